@@ -1,0 +1,64 @@
+//! Whether one matching event puts an alarm into ALARM, by arithmetic.
+
+use crate::state::{Alarm, MetricFilter};
+
+/// The unit CloudWatch gives a metric whose filter names none.
+#[must_use]
+pub fn unit_of(filter: &MetricFilter) -> &str {
+    filter.unit.as_deref().unwrap_or("None")
+}
+
+/// Why one event that `filter` matches does not put `alarm` into ALARM; `None` if it does.
+///
+/// The filter is taken to add its metric value once, in one period; periods without an event hold
+/// no data, or the filter's default value.
+#[must_use]
+pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option<String> {
+    let value: f64 = filter.value.parse().ok()?;
+    if let Some(unit) = alarm
+        .unit
+        .as_deref()
+        .filter(|unit| *unit != unit_of(filter))
+    {
+        return Some(format!(
+            "it watches the unit {unit}, the metric has {}",
+            unit_of(filter)
+        ));
+    }
+    let statistic = alarm.statistic.as_deref().unwrap_or("a percentile");
+    let Some(one_event) = after_one_event(statistic, value, filter) else {
+        return Some(format!(
+            "{statistic} does not tell how many events there were"
+        ));
+    };
+    let threshold = alarm.threshold.unwrap_or(f64::INFINITY);
+    let over = match alarm.comparison.as_str() {
+        "GreaterThanOrEqualToThreshold" => one_event >= threshold,
+        "GreaterThanThreshold" => one_event > threshold,
+        other => return Some(format!("it compares by {other}")),
+    };
+    if !over {
+        return Some(format!(
+            "one event makes {statistic} {one_event}, its threshold is {threshold}"
+        ));
+    }
+    let needed = alarm.datapoints_to_alarm.or(alarm.evaluation_periods)?;
+    if needed > 1 {
+        return Some(format!(
+            "it wants {needed} periods with an event before it speaks"
+        ));
+    }
+    (alarm.treat_missing_data.as_deref() == Some("breaching"))
+        .then(|| "it counts periods without data as breaching, so it never leaves ALARM".to_owned())
+}
+
+/// The statistic of a period in which one event fell.
+fn after_one_event(statistic: &str, value: f64, filter: &MetricFilter) -> Option<f64> {
+    match statistic {
+        "Sum" | "Maximum" => Some(value),
+        "SampleCount" => Some(1.0),
+        // The default value of the quiet minutes of the same period pulls these two down.
+        "Average" | "Minimum" if filter.default_value.is_none() => Some(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,298 @@
+//! The verdict on one metric-filter control.
+
+use super::chain::{Chain, Fate, chains, counts};
+use super::finding::{Evidence, Finding, Link, Verdict};
+use super::topic::has_person;
+use crate::control::{Accepted, Control};
+use crate::desired::{Desired, DesiredTopic, Obstacle, TopicState};
+use crate::pattern::Pattern;
+use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
+use crate::state::{TopicArn, lookup};
+
+pub(super) fn judge(
+    inputs: Inputs<'_>,
+    selection: &Selection,
+    desired: &Desired,
+    control: &Control,
+) -> Finding {
+    let version = inputs.settings.benchmark;
+    let mut finding = Finding {
+        control: control.slug.clone(),
+        id: control.id(version).to_owned(),
+        title: control.title(version).to_owned(),
+        verdict: Verdict::Unreadable,
+        broken_link: Some(Link::Trail),
+        reason: String::new(),
+        evidence: Vec::new(),
+        advice: Vec::new(),
+    };
+    match &selection.trail {
+        TrailChoice::Unreadable { action } => unreadable(
+            &mut finding,
+            Link::Trail,
+            "the trails may not be read",
+            action,
+        ),
+        TrailChoice::NoneQualifies {
+            link, why, advice, ..
+        } => {
+            settle(&mut finding, Verdict::Manual, *link, why.clone());
+            finding.advice.clone_from(advice);
+        }
+        TrailChoice::Elsewhere { account, trail } => settle(
+            &mut finding,
+            Verdict::Elsewhere,
+            Link::Trail,
+            format!(
+                "trail {} is account {account}'s, whose log group only that account sees; run cis-fix there",
+                trail.arn.name()
+            ),
+        ),
+        TrailChoice::Chosen(trail) => on_trail(inputs, desired, control, trail, &mut finding),
+    }
+    finding
+}
+
+fn settle(finding: &mut Finding, verdict: Verdict, link: Link, reason: impl Into<String>) {
+    finding.verdict = verdict;
+    finding.broken_link = (verdict != Verdict::Pass).then_some(link);
+    finding.reason = reason.into();
+}
+
+fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
+    settle(
+        finding,
+        Verdict::Unreadable,
+        link,
+        format!("{what}; allow {action}"),
+    );
+    finding.advice.push(format!("allow {action} and run again"));
+}
+
+fn on_trail(
+    inputs: Inputs<'_>,
+    desired: &Desired,
+    control: &Control,
+    trail: &ChosenTrail,
+    finding: &mut Finding,
+) {
+    let group = &trail.log_group;
+    finding
+        .evidence
+        .push(Evidence::new("trail", trail.trail.arn.as_str()));
+    finding
+        .evidence
+        .push(Evidence::new("log group", group.as_str()));
+    if let Some(source) = lost(control, &trail.excluded_sources) {
+        let words = format!(
+            "trail {} leaves out the events of {source}",
+            trail.trail.arn.name()
+        );
+        settle(finding, Verdict::Manual, Link::Trail, words);
+        finding.advice.push(format!(
+            "aws cloudtrail get-event-selectors --region {} --trail-name {}   # take {source} out of ExcludeManagementEventSources",
+            trail.trail.home_region,
+            trail.trail.arn.name()
+        ));
+        return;
+    }
+    let home = &trail.trail.home_region;
+    let filters = lookup(&inputs.observed.metric_filters, group).map(|_| ());
+    let alarms = lookup(&inputs.observed.alarms, home).map(|_| ());
+    for (read, link, what) in [
+        (filters, Link::Filter, "the metric filters may not be read"),
+        (alarms, Link::Alarm, "the alarms may not be read"),
+    ] {
+        if let Some(action) = read.denied() {
+            return unreadable(finding, link, what, action);
+        }
+    }
+    judge_chains(inputs, desired, control, trail, finding);
+}
+
+/// The event source this control cannot do without and the trail leaves out.
+fn lost(control: &Control, excluded: &[String]) -> Option<String> {
+    let mut sources = control
+        .matching
+        .iter()
+        .map(|example| example.event.get("eventSource").and_then(|s| s.as_str()));
+    let first = sources.next()??;
+    (excluded.iter().any(|e| e == first) && sources.all(|source| source == Some(first)))
+        .then(|| first.to_owned())
+}
+
+fn judge_chains(
+    inputs: Inputs<'_>,
+    desired: &Desired,
+    control: &Control,
+    trail: &ChosenTrail,
+    finding: &mut Finding,
+) {
+    let all = chains(inputs, trail);
+    let whole: Vec<&Chain<'_>> = all.iter().filter(|c| c.fate == Fate::Whole).collect();
+    let patterns: Vec<&Pattern> = whole.iter().map(|chain| &chain.pattern).collect();
+    if let Some(accepted) = counts(inputs, control, &patterns) {
+        return pass(inputs, control, &whole, accepted, finding);
+    }
+    let counting: Vec<&Chain<'_>> = all
+        .iter()
+        .filter(|chain| counts(inputs, control, &[&chain.pattern]).is_some())
+        .collect();
+    let best = counting.into_iter().max_by_key(|chain| chain.fate.rank());
+    if let Some(chain) = best {
+        finding.evidence.push(seen_filter(chain));
+        if let Some(alarm) = chain.alarm {
+            finding
+                .evidence
+                .push(Evidence::new("alarm", alarm.name.as_str()));
+        }
+    }
+    let watch = desired.watches.get(&control.slug);
+    match best.map(|chain| &chain.fate) {
+        Some(Fate::Unknown {
+            link,
+            action,
+            words,
+        }) => unreadable(finding, *link, words, action),
+        Some(Fate::Elsewhere { account, words }) => settle(
+            finding,
+            Verdict::Elsewhere,
+            Link::Person,
+            format!("{words}, and only account {account} sees who is subscribed"),
+        ),
+        Some(Fate::NoPerson { topic, unconfirmed }) => {
+            no_person(inputs, desired.topic.as_ref(), topic, *unconfirmed, finding);
+        }
+        Some(Fate::Broken { link, words }) => mendable(watch, *link, words, finding),
+        Some(Fate::Whole) | None => {
+            let words = format!(
+                "no metric filter of {} matches these events",
+                trail.log_group.name()
+            );
+            mendable(watch, Link::Filter, &words, finding);
+        }
+    }
+}
+
+fn seen_filter(chain: &Chain<'_>) -> Evidence {
+    Evidence::new(
+        "metric filter",
+        format!(
+            "{} feeds {}: {}",
+            chain.filter.name, chain.filter.metric, chain.filter.pattern
+        ),
+    )
+}
+
+fn pass(
+    inputs: Inputs<'_>,
+    control: &Control,
+    whole: &[&Chain<'_>],
+    accepted: &Accepted,
+    finding: &mut Finding,
+) {
+    let alone = whole
+        .iter()
+        .find(|chain| counts(inputs, control, &[&chain.pattern]).is_some());
+    let chains = alone.map_or(whole, std::slice::from_ref);
+    for chain in chains {
+        finding.evidence.push(seen_filter(chain));
+        if let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) {
+            finding.evidence.push(Evidence::new(
+                "alarm",
+                format!("{} notifies {topic}", alarm.name),
+            ));
+            finding.evidence.push(people(inputs, topic));
+        }
+    }
+    finding
+        .evidence
+        .push(Evidence::new("counts as", accepted.source.as_str()));
+    let through = chains
+        .first()
+        .map_or("", |chain| chain.filter.name.as_str());
+    settle(
+        finding,
+        Verdict::Pass,
+        Link::Person,
+        format!("{through} alarms a confirmed subscriber"),
+    );
+}
+
+/// Who would be told; addresses are the account's own data and are shown to whoever may read them.
+fn people(inputs: Inputs<'_>, topic: &TopicArn) -> Evidence {
+    let topic = inputs.observed.topic(topic);
+    let confirmed: Vec<String> = topic
+        .confirmed()
+        .map(|s| format!("{}:{}", s.protocol, s.endpoint))
+        .collect();
+    Evidence::new("subscribers", confirmed.join(", "))
+}
+
+/// The chain holds but for the person: pending, unless we could do better.
+fn no_person(
+    inputs: Inputs<'_>,
+    selected: Option<&DesiredTopic>,
+    topic: &TopicArn,
+    unconfirmed: usize,
+    finding: &mut Finding,
+) {
+    finding
+        .evidence
+        .push(Evidence::new("topic", topic.as_str()));
+    let nobody = if unconfirmed == 0 {
+        format!("nobody is subscribed to topic {}", topic.name())
+    } else {
+        format!(
+            "{unconfirmed} subscription{} of topic {} wait{} to be confirmed",
+            if unconfirmed == 1 { "" } else { "s" },
+            topic.name(),
+            if unconfirmed == 1 { "s" } else { "" },
+        )
+    };
+    let ours = selected.filter(|selected| usable(&selected.state));
+    let subscribes = ours.is_some_and(|selected| !selected.unsubscribed.is_empty());
+    let elsewhere = ours.filter(|selected| selected.arn != *topic);
+    let better = elsewhere.is_some_and(|s| has_person(&inputs.observed.topic(&s.arn)));
+    if subscribes || better {
+        return settle(finding, Verdict::Fail, Link::Person, nobody);
+    }
+    finding.advice.push(if unconfirmed == 0 {
+        format!(
+            "aws sns subscribe --region {} --topic-arn {topic} --protocol email --notification-endpoint YOU@EXAMPLE.COM   # or: cis-fix apply --notify email:YOU@EXAMPLE.COM",
+            topic.region()
+        )
+    } else {
+        "open the message with the subject \"AWS Notification - Subscription Confirmation\" and follow its link; it is good for two days".to_owned()
+    });
+    settle(finding, Verdict::Pending, Link::Person, nobody);
+}
+
+fn usable(state: &TopicState) -> bool {
+    !matches!(state, TopicState::Blocked(_) | TopicState::Elsewhere)
+}
+
+/// Broken: ours to mend, unless something is in the way.
+fn mendable(
+    watch: Option<&Result<crate::desired::Watch, Obstacle>>,
+    link: Link,
+    words: &str,
+    finding: &mut Finding,
+) {
+    match watch {
+        Some(Err(obstacle)) => match &obstacle.denied {
+            Some(action) => unreadable(finding, obstacle.link, &obstacle.words, action),
+            None => {
+                settle(
+                    finding,
+                    Verdict::Manual,
+                    obstacle.link,
+                    format!("{words}, and {}", obstacle.words),
+                );
+                finding.advice.extend(obstacle.advice.iter().cloned());
+            }
+        },
+        Some(Ok(_)) => settle(finding, Verdict::Fail, link, words),
+        None => settle(finding, Verdict::Manual, link, words),
+    }
+}

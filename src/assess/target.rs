@@ -1,0 +1,179 @@
+//! Whether access logs would arrive in a bucket: S3 accepts a target by half of these conditions
+//! and silently loses the logs by the other half ("Enabling Amazon S3 server access logging" and
+//! "Troubleshoot server access logging", S3 user guide).
+
+use super::finding::Link;
+use crate::desired::Obstacle;
+use crate::policy::{Decision, Policy, Principal, Request};
+use crate::select::{Inputs, Target};
+use crate::state::{Bucket, BucketName, Read};
+
+/// Something that keeps access logs from arriving.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The policy has no statement that lets the logs in; cis-fix may add one.
+    NoGrant(String),
+    /// Anything else.
+    Obstacle(Obstacle),
+}
+
+/// What keeps the access logs of `source` from arriving in `target`, which exists.
+#[must_use]
+pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> Vec<Hindrance> {
+    let bucket = inputs.observed.bucket(&target.bucket);
+    let name = &target.bucket;
+    let mut found = Vec::new();
+    if name == source {
+        found.push(no(format!(
+            "bucket {name} would log into itself, each log making another"
+        )));
+    }
+    match &bucket.region {
+        Read::Absent => return vec![no(format!("bucket {name} does not exist"))],
+        Read::Denied { action } => {
+            return vec![unread(
+                format!("bucket {name} may not be read, or belongs to another account"),
+                action,
+            )];
+        }
+        Read::Present(region) if *region != target.region => {
+            found.push(no(format!(
+                "bucket {name} is in {region}, and S3 only delivers within {}, where bucket {source} is",
+                target.region
+            )));
+        }
+        Read::Present(_) | Read::NotAsked => {}
+    }
+    found.extend(settings(name, source, &bucket));
+    found.extend(grant(inputs, target, source, &bucket));
+    found
+}
+
+fn no(words: String) -> Hindrance {
+    Hindrance::Obstacle(Obstacle::new(Link::Target, words, Vec::new()))
+}
+
+fn unread(words: String, action: &str) -> Hindrance {
+    Hindrance::Obstacle(Obstacle::denied(Link::Target, words, action))
+}
+
+/// The settings of a bucket that S3 does not deliver into.
+fn settings(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Vec<Hindrance> {
+    let mut found = Vec::new();
+    match &bucket.encryption {
+        Read::Present(encryption) if encryption.algorithm != "AES256" => found.push(no(format!(
+            "bucket {name} encrypts by default with {}, and S3 delivers access logs only to SSE-S3 (AES256)",
+            encryption.algorithm
+        ))),
+        Read::Denied { action } => {
+            found.push(unread(format!("the encryption of bucket {name} may not be read"), action));
+        }
+        _ => {}
+    }
+    match &bucket.object_lock {
+        Read::Present(lock) if lock.default_retention => found.push(no(format!(
+            "bucket {name} has a default Object Lock retention, and S3 delivers no access logs there"
+        ))),
+        Read::Denied { action } => {
+            found.push(unread(format!("the Object Lock of bucket {name} may not be read"), action));
+        }
+        _ => {}
+    }
+    match &bucket.payer {
+        Read::Present(payer) if payer == "Requester" => found.push(no(format!(
+            "bucket {name} lets the requester pay, and S3 delivers no access logs there"
+        ))),
+        Read::Denied { action } => {
+            found.push(unread(
+                format!("who pays for bucket {name} may not be read"),
+                action,
+            ));
+        }
+        _ => {}
+    }
+    if bucket
+        .logging
+        .present()
+        .is_some_and(|logging| logging.target == *source)
+    {
+        found.push(no(format!(
+            "bucket {name} logs its own access to bucket {source}: the two would log each other for ever"
+        )));
+    }
+    found
+}
+
+/// Whether the policy, or the older ACL, lets the logging service write.
+fn grant(
+    inputs: Inputs<'_>,
+    target: &Target,
+    source: &BucketName,
+    bucket: &Bucket,
+) -> Option<Hindrance> {
+    let name = &target.bucket;
+    let policy = match &bucket.policy {
+        Read::Present(text) => match Policy::parse(text) {
+            Ok(policy) => policy,
+            Err(error) => {
+                return Some(no(format!(
+                    "the policy of bucket {name} cannot be read: {error}"
+                )));
+            }
+        },
+        Read::Absent => Policy::empty(),
+        Read::Denied { action } => {
+            return Some(unread(
+                format!("the policy of bucket {name} may not be read"),
+                action,
+            ));
+        }
+        Read::NotAsked => {
+            return Some(unread(
+                format!("the policy of bucket {name} was not read"),
+                "s3:GetBucketPolicy",
+            ));
+        }
+    };
+    match decide(inputs, target, source, &policy) {
+        Decision::Allowed { .. } => None,
+        Decision::Denied { by } => Some(no(format!(
+            "the policy of bucket {name} keeps the logs out, by {by}"
+        ))),
+        Decision::CannotTell { statement, why } => Some(no(format!(
+            "whether the policy of bucket {name} lets the logs in cannot be told: {statement}: {why}"
+        ))),
+        Decision::NotAllowed => match (&bucket.ownership, &bucket.log_delivery_acl) {
+            (_, Read::Present(true)) => None,
+            (_, Read::Denied { action }) => Some(unread(
+                format!("the ACL of bucket {name} may not be read"),
+                action,
+            )),
+            (Read::Denied { action }, _) => Some(unread(
+                format!("the ownership controls of bucket {name} may not be read"),
+                action,
+            )),
+            _ => Some(Hindrance::NoGrant(format!(
+                "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}"
+            ))),
+        },
+    }
+}
+
+fn decide(inputs: Inputs<'_>, target: &Target, source: &BucketName, policy: &Policy) -> Decision {
+    let partition = inputs.caller().map_or("aws", |c| c.partition.as_str());
+    let object = format!(
+        "arn:{partition}:s3:::{}/{}log",
+        target.bucket, target.prefix
+    );
+    let request = Request::new(
+        Principal::Service("logging.s3.amazonaws.com".to_owned()),
+        "s3:PutObject",
+        &object,
+    )
+    .with("aws:SourceArn", &format!("arn:{partition}:s3:::{source}"))
+    .with("aws:SourceAccount", inputs.account().as_str())
+    .with("aws:SecureTransport", "true")
+    .with("aws:PrincipalIsAWSService", "true")
+    .with("aws:PrincipalServiceName", "logging.s3.amazonaws.com");
+    policy.decide(&request)
+}

@@ -1,0 +1,174 @@
+//! The last two links: may the alarm publish to the topic, and is anybody there to be told.
+
+use super::Fate;
+use super::finding::Link;
+use crate::policy::{
+    Condition, Decision, Effect, Policy, Principal, PrincipalElement, Request, Statement, our_sid,
+};
+use crate::select::Inputs;
+use crate::state::{Read, Topic, TopicArn};
+
+/// The service principal alarms publish as.
+const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
+
+/// Whether somebody is subscribed to the topic and has confirmed.
+#[must_use]
+pub fn has_person(topic: &Topic) -> bool {
+    topic.confirmed().next().is_some()
+}
+
+/// Why no alarm can publish to this topic whatever its policy says; `None` if nothing stands in
+/// the way. With SNS's own key CloudWatch is never let in ("Key management", SNS developer guide).
+#[must_use]
+pub fn blocked(topic: &Topic) -> Option<Fate> {
+    let attributes = topic.attributes.present()?;
+    let key = attributes.kms_key.as_deref()?;
+    if key.ends_with("alias/aws/sns") {
+        return Some(Fate::broken(
+            Link::Topic,
+            "is encrypted with alias/aws/sns, whose key CloudWatch may not use, so nothing arrives",
+        ));
+    }
+    Some(Fate::Unknown {
+        link: Link::Topic,
+        action: "kms:GetKeyPolicy".to_owned(),
+        words: format!(
+            "is encrypted with {key}, and whether CloudWatch may use that key is not read"
+        ),
+    })
+}
+
+/// The statement that lets this account's alarms of the topic's Region publish to the topic
+/// ("Example cases for Amazon SNS access control", SNS developer guide).
+#[must_use]
+pub fn publish_statement(inputs: Inputs<'_>, topic: &TopicArn) -> Statement {
+    let account = inputs.account();
+    let partition = inputs.caller().map_or("aws", |c| c.partition.as_str());
+    let alarms = format!(
+        "arn:{partition}:cloudwatch:{}:{account}:alarm:*",
+        topic.region()
+    );
+    Statement::new(
+        &our_sid(&format!("{alarms} to {topic}")),
+        Effect::Allow,
+        &PrincipalElement::Service(CLOUDWATCH.to_owned()),
+        &["SNS:Publish"],
+        &[topic.as_str()],
+        &[
+            Condition::new("ArnLike", "aws:SourceArn", &[&alarms]),
+            Condition::new("StringEquals", "aws:SourceAccount", &[account.as_str()]),
+        ],
+    )
+}
+
+/// What the topic's policy says to an alarm of this account.
+#[must_use]
+pub fn alarm_may_publish(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    policy: &Policy,
+    alarm: &str,
+) -> Decision {
+    let account = inputs.account();
+    let partition = inputs.caller().map_or("aws", |c| c.partition.as_str());
+    let source = format!(
+        "arn:{partition}:cloudwatch:{}:{account}:alarm:{alarm}",
+        arn.region()
+    );
+    let request = Request::new(
+        Principal::Service(CLOUDWATCH.to_owned()),
+        "SNS:Publish",
+        arn.as_str(),
+    )
+    .with("aws:SourceArn", &source)
+    .with("aws:SourceAccount", account.as_str())
+    .with("aws:SourceOwner", account.as_str());
+    policy.decide(&request)
+}
+
+/// How far a message of the alarm gets at this topic.
+pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Fate {
+    if arn.account() != inputs.account() {
+        return Fate::Elsewhere {
+            account: arn.account(),
+            words: format!("topic {arn} belongs to account {}", arn.account()),
+        };
+    }
+    let topic = inputs.observed.topic(arn);
+    let attributes = match &topic.attributes {
+        Read::Present(attributes) => attributes,
+        Read::Absent => return Fate::broken(Link::Topic, format!("topic {arn} does not exist")),
+        Read::Denied { action } => {
+            return Fate::unknown(Link::Topic, action, format!("topic {arn} may not be read"));
+        }
+        Read::NotAsked => {
+            return Fate::unknown(
+                Link::Topic,
+                "sns:GetTopicAttributes",
+                format!("topic {arn} was not read"),
+            );
+        }
+    };
+    if let Some(fate) = blocked(&topic) {
+        return fate.about(&format!("topic {}", arn.name()));
+    }
+    let text = attributes.policy.as_deref().unwrap_or("{}");
+    let policy = match Policy::parse(text) {
+        Ok(policy) => policy,
+        Err(error) => {
+            return Fate::broken(
+                Link::Topic,
+                format!("the policy of topic {} cannot be read: {error}", arn.name()),
+            );
+        }
+    };
+    match alarm_may_publish(inputs, arn, &policy, alarm) {
+        Decision::Allowed { .. } => person(arn, &topic),
+        Decision::Denied { .. } => Fate::broken(
+            Link::Topic,
+            format!(
+                "the policy of topic {} denies CloudWatch to publish",
+                arn.name()
+            ),
+        ),
+        Decision::NotAllowed => Fate::broken(
+            Link::Topic,
+            format!(
+                "the policy of topic {} does not let CloudWatch publish",
+                arn.name()
+            ),
+        ),
+        Decision::CannotTell { why, .. } => Fate::broken(
+            Link::Topic,
+            format!(
+                "whether the policy of topic {} lets CloudWatch publish cannot be told: {why}",
+                arn.name()
+            ),
+        ),
+    }
+}
+
+fn person(arn: &TopicArn, topic: &Topic) -> Fate {
+    let name = arn.name();
+    match &topic.subscriptions {
+        Read::Present(_) if has_person(topic) => Fate::Whole,
+        Read::Present(all) => Fate::NoPerson {
+            topic: arn.clone(),
+            unconfirmed: all.len(),
+        },
+        Read::Absent => Fate::NoPerson {
+            topic: arn.clone(),
+            unconfirmed: 0,
+        },
+        Read::Denied { action } => Fate::unknown(
+            Link::Person,
+            action,
+            format!("the subscribers of topic {name} may not be read"),
+        ),
+        Read::NotAsked => Fate::unknown(
+            Link::Person,
+            "sns:ListSubscriptionsByTopic",
+            format!("the subscribers of topic {name} were not read"),
+        ),
+    }
+}

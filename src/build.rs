@@ -1,0 +1,33 @@
+//! Lists `patterns/*.yaml` into a table of embedded files, so that a new control is one new file.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=patterns");
+    println!("cargo::rerun-if-changed=src/build.rs");
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root.join("patterns"))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".yaml") {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let mut table = String::from("&[\n");
+    for name in names {
+        let path = root.join("patterns").join(&name);
+        writeln!(
+            table,
+            "({:?}, include_str!({path:?})),",
+            format!("patterns/{name}")
+        )?;
+    }
+    table.push(']');
+    let out = PathBuf::from(env::var("OUT_DIR")?).join("patterns.rs");
+    fs::write(out, table)?;
+    Ok(())
+}

@@ -1,0 +1,178 @@
+//! The controls, made from `patterns/*.yaml`: embedded at build time, validated, ordered.
+
+mod read;
+
+#[cfg(test)]
+mod tests;
+
+use crate::control::{BenchmarkVersion, Control, Slug};
+use crate::yaml::Place;
+
+/// Every `patterns/*.yaml` with its text, listed by the build script.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+
+/// All controls, in the order of the newest benchmark.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalog {
+    controls: Vec<Control>,
+}
+
+/// Why a control file was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}", line = place.line, column = place.column)]
+pub struct CatalogError {
+    /// The file's path as it was given.
+    pub file: String,
+    /// Where in it.
+    pub place: Place,
+    /// What is wrong, one sentence.
+    pub message: String,
+}
+
+/// Why no control answers to a name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no control is called {name:?} in CIS {version}{hint}")]
+pub struct UnknownControl {
+    /// What was asked for.
+    pub name: String,
+    /// The version whose numbers were meant.
+    pub version: BenchmarkVersion,
+    /// What might have been meant, beginning with "; ".
+    pub hint: String,
+}
+
+impl Catalog {
+    /// The controls this program was built with.
+    ///
+    /// # Errors
+    ///
+    /// Names the file, line and column of the first thing that is wrong.
+    pub fn embedded() -> Result<Self, CatalogError> {
+        Self::read(FILES.iter().copied())
+    }
+
+    /// Reads control files, given as path and text.
+    ///
+    /// # Errors
+    ///
+    /// Names the file, line and column of the first thing that is wrong: YAML, unknown keys,
+    /// patterns that do not parse, examples that do not hold, two controls that are the same.
+    pub fn read<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, CatalogError> {
+        let mut controls: Vec<Control> = Vec::new();
+        for (file, text) in files {
+            let refuse = |place: Place, message: String| CatalogError {
+                file: file.to_owned(),
+                place,
+                message,
+            };
+            let (control, places) =
+                read::control(text).map_err(|error| refuse(error.place, error.message))?;
+            if let Some((path, message)) = clash(&controls, &control) {
+                let error = places.error(&path, message);
+                return Err(refuse(error.place, error.message));
+            }
+            controls.push(control);
+        }
+        controls.sort_by_key(|control| (newest_number(control), control.slug.clone()));
+        Ok(Self { controls })
+    }
+
+    /// All controls, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Control> {
+        self.controls.iter()
+    }
+
+    /// The control with this slug.
+    #[must_use]
+    pub fn by_slug(&self, slug: &Slug) -> Option<&Control> {
+        self.controls.iter().find(|control| control.slug == *slug)
+    }
+
+    /// The control a person means: a slug, or a number under a benchmark version.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, with a suggestion where one is near.
+    pub fn find(&self, name: &str, version: BenchmarkVersion) -> Result<&Control, UnknownControl> {
+        self.controls
+            .iter()
+            .find(|control| {
+                control.slug.as_str() == name
+                    || control.ids.at(version).is_some_and(|id| id == name)
+            })
+            .ok_or_else(|| UnknownControl {
+                name: name.to_owned(),
+                version,
+                hint: self.suggest(name),
+            })
+    }
+
+    fn suggest(&self, name: &str) -> String {
+        let elsewhere = self.controls.iter().find_map(|control| {
+            let (version, _) = control.ids.entries().find(|(_, id)| *id == name)?;
+            Some((control, version))
+        });
+        if let Some((control, version)) = elsewhere {
+            return format!(
+                "; it is {} in CIS {version}: say that, or --benchmark {version}",
+                control.slug
+            );
+        }
+        let similar = self
+            .controls
+            .iter()
+            .find(|control| control.slug.as_str().contains(name) && name.len() > 2);
+        similar.map_or_else(
+            || "; `cis-fix list` shows them all".to_owned(),
+            |control| format!("; is it {}?", control.slug),
+        )
+    }
+}
+
+/// What keeps two controls from standing side by side, and where the later one says it.
+fn clash(controls: &[Control], new: &Control) -> Option<(Vec<crate::yaml::Step>, String)> {
+    for old in controls {
+        if old.slug == new.slug {
+            return Some((
+                vec!["slug".into()],
+                format!("another control is called {} already", old.slug),
+            ));
+        }
+        for version in BenchmarkVersion::all() {
+            if new.ids.at(version).is_some() && old.ids.at(version) == new.ids.at(version) {
+                return Some((
+                    vec!["ids".into()],
+                    format!(
+                        "CIS {version} has the number {} for {} already",
+                        old.id(version),
+                        old.slug
+                    ),
+                ));
+            }
+        }
+        let (Some(ours), Some(theirs)) = (new.filter(), old.filter()) else {
+            continue;
+        };
+        let newest = BenchmarkVersion::LAST;
+        if let (Some(ours), Some(theirs)) = (ours.create.at(newest), theirs.create.at(newest))
+            && crate::pattern::coverage(&[theirs], ours) == crate::pattern::Coverage::Equal
+        {
+            return Some((
+                vec!["filter".into(), "create".into()],
+                format!("{} creates an equal pattern", old.slug),
+            ));
+        }
+    }
+    None
+}
+
+/// The newest number a control has, as numbers, so that 5.9 comes before 5.10.
+fn newest_number(control: &Control) -> Vec<u32> {
+    control
+        .id(BenchmarkVersion::LAST)
+        .split('.')
+        .map(|part| part.parse().unwrap_or(u32::MAX))
+        .collect()
+}

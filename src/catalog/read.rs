@@ -1,0 +1,240 @@
+//! One control file: its shape as people write it, and the checks that make it a control.
+
+use crate::control::{
+    Accepted, AlarmSettings, BenchmarkVersion, ByVersion, Control, Example, FilterControl, Kind,
+    LoggingControl, Slug,
+};
+use crate::pattern::{Coverage, Pattern, coverage};
+use crate::yaml::{Document, Step, YamlError};
+use serde::Deserialize;
+
+/// A control file as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Written {
+    slug: String,
+    ids: ByVersion<String>,
+    titles: ByVersion<String>,
+    level: ByVersion<u8>,
+    security_hub: Option<String>,
+    rationale: String,
+    filter: Option<WrittenFilter>,
+    logging: Option<LoggingControl>,
+    examples: Option<WrittenExamples>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenFilter {
+    create: ByVersion<String>,
+    accept: Vec<WrittenAccepted>,
+    metric: WrittenMetric,
+    alarm: AlarmSettings,
+    happened: String,
+    ask: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAccepted {
+    pattern: String,
+    source: String,
+    since: BenchmarkVersion,
+    until: Option<BenchmarkVersion>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenMetric {
+    value: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenExamples {
+    #[serde(rename = "match")]
+    matching: Vec<WrittenExample>,
+    ignore: Vec<WrittenExample>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenExample {
+    why: String,
+    event: serde_json::Value,
+    since: Option<BenchmarkVersion>,
+    until: Option<BenchmarkVersion>,
+}
+
+type Checked<T> = Result<T, YamlError>;
+
+/// Reads and checks one control; the document is given back for later complaints.
+pub(super) fn control(text: &str) -> Checked<(Control, Document<Written>)> {
+    let document: Document<Written> = Document::read(text)?;
+    let written = &document.value;
+    check_names(&document)?;
+    let kind = match (&written.filter, &written.logging) {
+        (Some(filter), None) => Kind::Filter(filter_control(&document, filter)?),
+        (None, Some(logging)) => Kind::Logging(logging.clone()),
+        (Some(_), Some(_)) => {
+            return Err(document.error(
+                &["logging".into()],
+                "a control has a `filter` or a `logging` block, not both",
+            ));
+        }
+        (None, None) => {
+            return Err(document.error(&[], "a control needs a `filter` or a `logging` block"));
+        }
+    };
+    let nothing = WrittenExamples::default();
+    let examples = written.examples.as_ref().unwrap_or(&nothing);
+    let control = Control {
+        slug: Slug::new(written.slug.as_str()),
+        ids: written.ids.clone(),
+        titles: written.titles.clone(),
+        level: written.level.clone(),
+        security_hub: written.security_hub.clone(),
+        rationale: written.rationale.trim().to_owned(),
+        kind,
+        matching: examples.matching.iter().map(example).collect(),
+        ignored: examples.ignore.iter().map(example).collect(),
+    };
+    check_examples(&document, &control)?;
+    Ok((control, document))
+}
+
+fn check_names(document: &Document<Written>) -> Checked<()> {
+    let written = &document.value;
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if written.slug.is_empty() || !written.slug.chars().all(plain) {
+        return Err(document.error(
+            &["slug".into()],
+            "a slug is made of lower-case letters, digits and hyphens: it becomes part of names in AWS",
+        ));
+    }
+    for (version, level) in written.level.entries() {
+        if !(1..=2).contains(level) {
+            return Err(document.error(
+                &["level".into(), version.to_string().as_str().into()],
+                "a level is 1 or 2",
+            ));
+        }
+    }
+    if written.ids.entries().next().is_none() {
+        return Err(document.error(&["ids".into()], "a control needs a number in some version"));
+    }
+    Ok(())
+}
+
+fn filter_control(document: &Document<Written>, written: &WrittenFilter) -> Checked<FilterControl> {
+    let mut create = Vec::new();
+    for (version, text) in written.create.entries() {
+        let path = [
+            "filter".into(),
+            "create".into(),
+            version.to_string().as_str().into(),
+        ];
+        let pattern = parsed(document, &path, text)?;
+        pattern.strict().map_err(|error| {
+            document.error(&path, format!("not a pattern we may write: {error}"))
+        })?;
+        create.push((version, pattern));
+    }
+    let mut accept = Vec::new();
+    for (index, accepted) in written.accept.iter().enumerate() {
+        let path = [
+            "filter".into(),
+            "accept".into(),
+            index.into(),
+            "pattern".into(),
+        ];
+        accept.push(Accepted {
+            pattern: parsed(document, &path, &accepted.pattern)?,
+            source: accepted.source.clone(),
+            since: accepted.since,
+            until: accepted.until.unwrap_or(BenchmarkVersion::LAST),
+        });
+    }
+    let filter = FilterControl {
+        create: create.into_iter().collect(),
+        accept,
+        metric_value: written.metric.value.clone(),
+        alarm: written.alarm.clone(),
+        happened: written.happened.trim().to_owned(),
+        ask: written.ask.trim().to_owned(),
+    };
+    check_created(document, &filter)?;
+    Ok(filter)
+}
+
+fn parsed(document: &Document<Written>, path: &[Step], text: &str) -> Checked<Pattern> {
+    Pattern::parse(text)
+        .map_err(|error| document.error(path, format!("this pattern does not parse: {error}")))
+}
+
+/// In every version that has the control we create something, and what we create counts: else
+/// the next plan would want it again.
+fn check_created(document: &Document<Written>, filter: &FilterControl) -> Checked<()> {
+    for version in BenchmarkVersion::all() {
+        if document.value.ids.at(version).is_none() {
+            continue;
+        }
+        let path: [Step; 2] = ["filter".into(), "create".into()];
+        let Some(created) = filter.create.at(version) else {
+            return Err(document.error(&path, format!("nothing to create for CIS {version}")));
+        };
+        let counts = filter
+            .accepted(version)
+            .any(|accepted| coverage(&[created], &accepted.pattern) == Coverage::Equal);
+        if !counts {
+            return Err(document.error(
+                &path,
+                format!("what is created for CIS {version} is not among the patterns it accepts"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn example(written: &WrittenExample) -> Example {
+    Example {
+        why: written.why.trim().to_owned(),
+        event: written.event.clone(),
+        since: written.since.unwrap_or(BenchmarkVersion::FIRST),
+        until: written.until.unwrap_or(BenchmarkVersion::LAST),
+    }
+}
+
+fn check_examples(document: &Document<Written>, control: &Control) -> Checked<()> {
+    let Some(filter) = control.filter() else {
+        return Ok(());
+    };
+    if control.matching.is_empty() || control.ignored.is_empty() {
+        return Err(document.error(
+            &["examples".into()],
+            "a control needs at least one event that matches and one that is ignored",
+        ));
+    }
+    let lists = [
+        ("match", &control.matching, true),
+        ("ignore", &control.ignored, false),
+    ];
+    for (name, examples, wanted) in lists {
+        for (index, example) in examples.iter().enumerate() {
+            for version in BenchmarkVersion::all().filter(|v| example.applies(*v)) {
+                let Some(created) = filter.create.at(version) else {
+                    continue;
+                };
+                if created.matches(&example.event) != wanted {
+                    let path = ["examples".into(), name.into(), index.into()];
+                    let does = if wanted { "does not match" } else { "matches" };
+                    return Err(document.error(
+                        &path,
+                        format!("this event {does} what is created for CIS {version}"),
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! The buckets that receive access logs: ours, whole; somebody else's, with one statement more
+//! per source bucket.
+
+use super::{MARK, Obstacle};
+use crate::assess::{Hindrance, Link, hindrances};
+use crate::control::Kind;
+use crate::policy::{Condition, Effect, Policy, PrincipalElement, Statement, our_sid};
+use crate::select::{Inputs, LoggingChoice, Selection, Target};
+use crate::state::{Bucket, BucketName, LifecycleRule, Read};
+use std::collections::BTreeMap;
+
+/// The name of our lifecycle rule.
+pub const LIFECYCLE_ID: &str = "cis-fix-expire-access-logs";
+
+/// A bucket that receives access logs, as it shall be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesiredTarget {
+    /// The bucket and its place.
+    pub target: Target,
+    /// The bucket whose access is logged there.
+    pub source: BucketName,
+    /// Whether the target must be made.
+    pub missing: bool,
+    /// Whether it is ours, so that all its settings are ours to keep.
+    pub ours: bool,
+    /// The policy statements it needs, in order.
+    pub statements: Vec<Statement>,
+    /// The lifecycle it needs, if it is ours.
+    pub lifecycle: Vec<LifecycleRule>,
+    /// What is in the way.
+    pub obstacle: Option<Obstacle>,
+}
+
+pub(super) fn desired(inputs: Inputs<'_>, selection: &Selection) -> Vec<DesiredTarget> {
+    selection
+        .logging
+        .iter()
+        .filter_map(|choice| one(inputs, choice))
+        .collect()
+}
+
+fn one(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredTarget> {
+    let target = choice.target.clone()?;
+    let bucket = inputs.observed.bucket(&target.bucket);
+    let logging_off = inputs.observed.bucket(&choice.bucket).logging.is_absent();
+    let missing = bucket.region.is_absent() && target.ours && logging_off;
+    let ours = missing || (target.ours && tagged(&bucket));
+    let mut statements = Vec::new();
+    let mut obstacle = None;
+    if missing {
+        statements.push(tls_statement(inputs, &target.bucket));
+        statements.push(log_statement(inputs, &target, &choice.bucket));
+    } else {
+        if target.ours && !ours && !target.configured && inputs.settings.logging_bucket.is_none() {
+            obstacle = Some(not_ours(&target, &bucket));
+        }
+        for hindrance in hindrances(inputs, &target, &choice.bucket) {
+            match hindrance {
+                Hindrance::NoGrant(_) => {
+                    statements.push(log_statement(inputs, &target, &choice.bucket));
+                }
+                // Of a bucket of ours the encryption is ours to mend.
+                Hindrance::Obstacle(found) => obstacle = obstacle.or(Some(found)),
+            }
+        }
+        if ours {
+            statements.insert(0, tls_statement(inputs, &target.bucket));
+        }
+    }
+    Some(DesiredTarget {
+        lifecycle: if ours {
+            desired_lifecycle(inputs)
+        } else {
+            Vec::new()
+        },
+        target,
+        source: choice.bucket.clone(),
+        missing,
+        ours,
+        statements,
+        obstacle,
+    })
+}
+
+fn tagged(bucket: &Bucket) -> bool {
+    bucket
+        .tags
+        .present()
+        .is_some_and(|tags| tags.get(MARK.0).map(String::as_str) == Some(MARK.1))
+}
+
+fn not_ours(target: &Target, bucket: &Bucket) -> Obstacle {
+    let name = &target.bucket;
+    match (&bucket.region, &bucket.tags) {
+        (Read::Denied { action }, _) => Obstacle::denied(
+            Link::Target,
+            format!("bucket {name} may not be read, or belongs to another account"),
+            action,
+        ),
+        (_, Read::Denied { action }) => Obstacle::denied(
+            Link::Target,
+            format!("whether bucket {name} is ours may not be read"),
+            action,
+        ),
+        _ => Obstacle::new(
+            Link::Target,
+            format!(
+                "bucket {name} has the name we would give ours, but not our tag {}={}, so it is somebody else's",
+                MARK.0, MARK.1
+            ),
+            vec![format!("use it all the same with --logging-bucket {name}")],
+        ),
+    }
+}
+
+/// The lifecycle of a bucket of ours.
+#[must_use]
+pub fn desired_lifecycle(inputs: Inputs<'_>) -> Vec<LifecycleRule> {
+    let days = inputs
+        .logging_control()
+        .and_then(|control| match &control.kind {
+            Kind::Logging(logging) => Some(logging.retention_days),
+            Kind::Filter(_) => None,
+        });
+    vec![LifecycleRule {
+        id: LIFECYCLE_ID.to_owned(),
+        enabled: true,
+        expire_days: days,
+        expire_old_versions_days: days,
+        abort_uploads_days: Some(7),
+    }]
+}
+
+/// The tags of a bucket of ours.
+#[must_use]
+pub fn desired_tags() -> BTreeMap<String, String> {
+    [(MARK.0.to_owned(), MARK.1.to_owned())].into()
+}
+
+fn partition(inputs: Inputs<'_>) -> &str {
+    inputs.caller().map_or("aws", |c| c.partition.as_str())
+}
+
+/// The statement that lets the access logs of `source` into the target ("Enabling Amazon S3
+/// server access logging", S3 user guide).
+#[must_use]
+pub fn log_statement(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> Statement {
+    let partition = partition(inputs);
+    let account = inputs.account();
+    let source = format!("arn:{partition}:s3:::{source}");
+    let objects = format!("arn:{partition}:s3:::{}/{}*", target.bucket, target.prefix);
+    Statement::new(
+        &our_sid(&format!("{source} to {objects}")),
+        Effect::Allow,
+        &PrincipalElement::Service("logging.s3.amazonaws.com".to_owned()),
+        &["s3:PutObject"],
+        &[&objects],
+        &[
+            Condition::new("ArnLike", "aws:SourceArn", &[&source]),
+            Condition::new("StringEquals", "aws:SourceAccount", &[account.as_str()]),
+        ],
+    )
+}
+
+/// The statement that turns away whoever does not use TLS.
+#[must_use]
+pub fn tls_statement(inputs: Inputs<'_>, bucket: &BucketName) -> Statement {
+    let bucket = format!("arn:{}:s3:::{bucket}", partition(inputs));
+    Statement::new(
+        &our_sid(&format!("TLS only for {bucket}")),
+        Effect::Deny,
+        &PrincipalElement::Anyone,
+        &["s3:*"],
+        &[&bucket, &format!("{bucket}/*")],
+        &[Condition::new("Bool", "aws:SecureTransport", &["false"])],
+    )
+}
+
+/// The policy with these statements in it.
+#[must_use]
+pub fn with_statements(policy: &Policy, statements: &[Statement]) -> Policy {
+    statements.iter().fold(policy.clone(), |policy, statement| {
+        policy.with_statement(statement)
+    })
+}

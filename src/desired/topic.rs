@@ -1,0 +1,197 @@
+//! The topic our alarms notify, and who shall be subscribed to it.
+
+use super::{MARK, Obstacle};
+use crate::assess::{Fate, Link, alarm_may_publish, blocked, publish_statement};
+use crate::policy::{Decision, Policy, Statement};
+use crate::select::{ChosenTrail, Inputs, TopicChoice};
+use crate::settings::Subscriber;
+use crate::state::{Read, Topic, TopicArn};
+
+/// The topic our alarms notify.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesiredTopic {
+    /// Its ARN.
+    pub arn: TopicArn,
+    /// Whether it must be made, mended, or can be used as it is.
+    pub state: TopicState,
+    /// The statement that lets our alarms publish.
+    pub statement: Statement,
+    /// Those asked for who are not subscribed yet, pending or not.
+    pub unsubscribed: Vec<Subscriber>,
+}
+
+/// How the topic is found.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TopicState {
+    /// There is none of this name.
+    Missing,
+    /// It is there and alarms may publish to it.
+    Ready,
+    /// It is there, and its policy needs our statement.
+    Closed {
+        /// The policy as it is.
+        policy: Policy,
+    },
+    /// It belongs to another account, where this one cannot look.
+    Elsewhere,
+    /// It cannot be used.
+    Blocked(Obstacle),
+}
+
+pub(super) fn desired(
+    inputs: Inputs<'_>,
+    trail: &ChosenTrail,
+    choice: &TopicChoice,
+) -> DesiredTopic {
+    let topic = inputs.observed.topic(&choice.arn);
+    let unsubscribed = inputs
+        .settings
+        .notify
+        .iter()
+        .filter(|wanted| !subscribed(&topic, wanted))
+        .cloned()
+        .collect();
+    DesiredTopic {
+        arn: choice.arn.clone(),
+        state: state(inputs, trail, choice, &topic),
+        statement: publish_statement(inputs, &choice.arn),
+        unsubscribed,
+    }
+}
+
+fn subscribed(topic: &Topic, wanted: &Subscriber) -> bool {
+    topic
+        .subscriptions
+        .present()
+        .into_iter()
+        .flatten()
+        .any(|s| s.protocol == wanted.protocol && s.endpoint == wanted.endpoint)
+}
+
+fn state(
+    inputs: Inputs<'_>,
+    trail: &ChosenTrail,
+    choice: &TopicChoice,
+    topic: &Topic,
+) -> TopicState {
+    let arn = &choice.arn;
+    let home = &trail.trail.home_region;
+    if arn.region() != *home {
+        return TopicState::Blocked(Obstacle::new(
+            Link::Topic,
+            format!(
+                "topic {arn} is not in {home}, and an alarm only notifies topics of its own Region"
+            ),
+            vec![format!("name a topic in {home} with --topic")],
+        ));
+    }
+    if arn.account() != inputs.account() {
+        return TopicState::Elsewhere;
+    }
+    let attributes = match &topic.attributes {
+        Read::Present(attributes) => attributes,
+        Read::Absent if named_by_arn(inputs) => {
+            return TopicState::Blocked(Obstacle::new(
+                Link::Topic,
+                format!("topic {arn} does not exist"),
+                vec!["give --topic a name instead of an ARN to have it made".to_owned()],
+            ));
+        }
+        Read::Absent => return TopicState::Missing,
+        Read::Denied { action } => return denied(arn, action),
+        Read::NotAsked => return denied(arn, "sns:GetTopicAttributes"),
+    };
+    if choice.ours
+        && inputs.settings.topic.is_none()
+        && let Some(obstacle) = not_ours(arn, topic)
+    {
+        return TopicState::Blocked(obstacle);
+    }
+    match blocked(topic) {
+        Some(Fate::Unknown {
+            link,
+            action,
+            words,
+        }) => {
+            return TopicState::Blocked(Obstacle::denied(
+                link,
+                format!("topic {arn} {words}"),
+                &action,
+            ));
+        }
+        Some(Fate::Broken { link, words }) => {
+            return TopicState::Blocked(Obstacle::new(
+                link,
+                format!("topic {arn} {words}"),
+                vec!["encrypt it with a customer managed key that CloudWatch may use, or name another with --topic".to_owned()],
+            ));
+        }
+        _ => {}
+    }
+    open_or_closed(inputs, arn, attributes.policy.as_deref().unwrap_or("{}"))
+}
+
+fn named_by_arn(inputs: Inputs<'_>) -> bool {
+    let named = inputs.settings.topic.as_deref();
+    named.is_some_and(|named| named.starts_with("arn:"))
+}
+
+fn denied(arn: &TopicArn, action: &str) -> TopicState {
+    TopicState::Blocked(Obstacle::denied(
+        Link::Topic,
+        format!("whether topic {arn} can be used may not be read"),
+        action,
+    ))
+}
+
+/// A topic that bears our name must bear our tag.
+fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Obstacle> {
+    match &topic.tags {
+        Read::Present(tags) if tags.get(MARK.0).map(String::as_str) == Some(MARK.1) => None,
+        Read::Present(_) | Read::Absent => Some(Obstacle::new(
+            Link::Topic,
+            format!(
+                "topic {arn} has the name we would give ours, but not our tag {}={}, so it is somebody else's",
+                MARK.0, MARK.1
+            ),
+            vec![format!("use it all the same with --topic {}", arn.name())],
+        )),
+        Read::Denied { action } => Some(Obstacle::denied(
+            Link::Topic,
+            format!("whether topic {arn} is ours may not be read"),
+            action,
+        )),
+        Read::NotAsked => Some(Obstacle::denied(
+            Link::Topic,
+            format!("whether topic {arn} is ours was not read"),
+            "sns:ListTagsForResource",
+        )),
+    }
+}
+
+fn open_or_closed(inputs: Inputs<'_>, arn: &TopicArn, text: &str) -> TopicState {
+    let blocked = |words: String| {
+        TopicState::Blocked(Obstacle::new(
+            Link::Topic,
+            words,
+            vec![format!(
+                "aws sns get-topic-attributes --region {} --topic-arn {arn} --query Attributes.Policy --output text",
+                arn.region()
+            )],
+        ))
+    };
+    let policy = match Policy::parse(text) {
+        Ok(policy) => policy,
+        Err(error) => return blocked(format!("the policy of topic {arn} cannot be read: {error}")),
+    };
+    match alarm_may_publish(inputs, arn, &policy, "any") {
+        Decision::Allowed { .. } => TopicState::Ready,
+        Decision::NotAllowed => TopicState::Closed { policy },
+        Decision::Denied { by } => blocked(format!(
+            "the policy of topic {arn} denies CloudWatch to publish, by {by}"
+        )),
+        Decision::CannotTell { statement, why } => blocked(format!(
+            "whether the policy of topic {arn} lets CloudWatch publish cannot be told: {statement}: {why}"
+        )),
+    }
+}

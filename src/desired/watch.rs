@@ -1,0 +1,393 @@
+//! For each control the filter that shall match and the alarm that shall speak.
+//!
+//! Somebody's filter that already counts is used as it is, if nothing else feeds its metric; else
+//! ours is made. A filter or alarm of somebody else's under our name is an obstacle: both calls
+//! replace by name.
+
+use super::description::{Told, ownership_mark};
+use super::topic::{DesiredTopic, TopicState};
+use super::{MARK, Obstacle};
+use crate::assess::{Link, accepted_filters, chains, counts};
+use crate::control::{Control, FilterControl, Slug};
+use crate::pattern::Pattern;
+use crate::select::{ChosenTrail, Inputs};
+use crate::state::{Alarm, Metric, MetricFilter, Read, lookup};
+use std::collections::BTreeMap;
+
+/// How many metric filters a log group may carry ("CloudWatch Logs quotas", not adjustable).
+pub const FILTERS_PER_LOG_GROUP: usize = 100;
+
+/// The filter and the alarm of one control.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watch {
+    /// The filter that matches.
+    pub filter: FilterSource,
+    /// The alarm that speaks.
+    pub alarm: Alarm,
+    /// The alarm of ours as it is now.
+    pub alarm_before: Option<Alarm>,
+    /// The tags of the alarm.
+    pub tags: BTreeMap<String, String>,
+    /// What is remarkable about the choice.
+    pub notes: Vec<String>,
+}
+
+/// Where the filter comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FilterSource {
+    /// Somebody's filter that counts already.
+    Existing(MetricFilter),
+    /// Ours, to be made or brought up to date.
+    Own {
+        /// As it is now.
+        before: Option<MetricFilter>,
+        /// As it shall be.
+        after: MetricFilter,
+    },
+}
+
+impl FilterSource {
+    /// The filter as it shall be.
+    #[must_use]
+    pub fn filter(&self) -> &MetricFilter {
+        match self {
+            Self::Existing(filter) | Self::Own { after: filter, .. } => filter,
+        }
+    }
+
+    /// Whether anything is to be written.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        match self {
+            Self::Existing(_) => true,
+            Self::Own { before, after } => before.as_ref() == Some(after),
+        }
+    }
+}
+
+pub(super) fn desired(
+    inputs: Inputs<'_>,
+    trail: &ChosenTrail,
+    topic: &DesiredTopic,
+) -> BTreeMap<Slug, Result<Watch, Obstacle>> {
+    let filters = filters_of(inputs, trail);
+    let mut free = FILTERS_PER_LOG_GROUP.saturating_sub(filters.len());
+    let whole = passing(inputs, trail);
+    let mut watches = BTreeMap::new();
+    for control in inputs.controls() {
+        let Some(asked) = control.filter() else {
+            continue;
+        };
+        let scene = Scene {
+            inputs,
+            trail,
+            topic,
+            filters: &filters,
+            control,
+            asked,
+        };
+        let mut watch = scene.watch();
+        let adds = matches!(
+            &watch,
+            Ok(Watch {
+                filter: FilterSource::Own { before: None, .. },
+                ..
+            })
+        );
+        if adds && !whole.contains(&&control.slug) {
+            if free == 0 {
+                watch = Err(quota(trail));
+            } else {
+                free -= 1;
+            }
+        }
+        watches.insert(control.slug.clone(), watch);
+    }
+    watches
+}
+
+fn filters_of<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<&'a MetricFilter> {
+    lookup(&inputs.observed.metric_filters, &trail.log_group)
+        .present()
+        .copied()
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn passing<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<&'a Slug> {
+    let chains = chains(inputs, trail);
+    let whole: Vec<&Pattern> = chains
+        .iter()
+        .filter(|chain| chain.fate == crate::assess::Fate::Whole)
+        .map(|chain| &chain.pattern)
+        .collect();
+    inputs
+        .controls()
+        .filter(|control| counts(inputs, control, &whole).is_some())
+        .map(|control| &control.slug)
+        .collect()
+}
+
+fn quota(trail: &ChosenTrail) -> Obstacle {
+    Obstacle::new(
+        Link::Filter,
+        format!(
+            "log group {} already carries {FILTERS_PER_LOG_GROUP} metric filters, all that AWS allows",
+            trail.log_group.name()
+        ),
+        vec![format!(
+            "aws logs describe-metric-filters --region {} --log-group-name {} --query 'metricFilters[].filterName'   # remove one that is no longer needed",
+            trail.trail.home_region,
+            trail.log_group.name()
+        )],
+    )
+}
+
+struct Scene<'a> {
+    inputs: Inputs<'a>,
+    trail: &'a ChosenTrail,
+    topic: &'a DesiredTopic,
+    filters: &'a [&'a MetricFilter],
+    control: &'a Control,
+    asked: &'a FilterControl,
+}
+
+impl Scene<'_> {
+    fn watch(&self) -> Result<Watch, Obstacle> {
+        if let TopicState::Blocked(obstacle) = &self.topic.state {
+            return Err(obstacle.clone());
+        }
+        let mut notes = Vec::new();
+        let (name, filter) = self.filter(&mut notes)?;
+        let alarm_before = self.alarm_before(&name)?;
+        let wanted = self.alarm(&name, filter.filter());
+        let alarm = match &alarm_before {
+            Some(before) if settled(before, &wanted) => before.clone(),
+            Some(before) => keeping_actions(wanted, before),
+            None => wanted,
+        };
+        Ok(Watch {
+            filter,
+            alarm,
+            alarm_before,
+            tags: [(MARK.0.to_owned(), MARK.1.to_owned())].into(),
+            notes,
+        })
+    }
+
+    /// The name of what is ours, and the filter.
+    fn filter(&self, notes: &mut Vec<String>) -> Result<(String, FilterSource), Obstacle> {
+        let plain = format!("{}{}", self.inputs.settings.name_prefix, self.control.slug);
+        let (name, fed_by) = self.free_name(&plain);
+        let metric = self.metric(&name);
+        let ours = self
+            .filters
+            .iter()
+            .find(|f| f.name == name && f.metric == metric);
+        if ours.is_none()
+            && let Some(existing) = self.reusable()
+        {
+            notes.push(format!(
+                "metric filter {} already matches what {} asks for; it is used as it is",
+                existing.name, self.control.slug
+            ));
+            return Ok((plain, FilterSource::Existing(existing.clone())));
+        }
+        if let Some(feeder) = fed_by {
+            notes.push(format!(
+                "metric filter {feeder} already feeds metric {}; ours is called {name}",
+                self.metric(&plain)
+            ));
+        }
+        if let Some(taken) = self
+            .filters
+            .iter()
+            .find(|f| f.name == name && f.metric != metric)
+        {
+            return Err(self.name_taken(taken, &metric));
+        }
+        Ok((name.clone(), self.own(&name, metric, ours.copied())?))
+    }
+
+    fn own(
+        &self,
+        name: &str,
+        metric: Metric,
+        before: Option<&MetricFilter>,
+    ) -> Result<FilterSource, Obstacle> {
+        let version = self.inputs.settings.benchmark;
+        let Some(pattern) = self.asked.create.at(version) else {
+            return Err(Obstacle::new(
+                Link::Filter,
+                format!("CIS {version} has no such control"),
+                Vec::new(),
+            ));
+        };
+        let value = &self.asked.metric_value;
+        let mut after = MetricFilter::plain(name, pattern.text(), metric, value);
+        if let Some(before) = before.filter(|before| self.still_counts(before)) {
+            after = before.clone();
+        }
+        Ok(FilterSource::Own {
+            before: before.cloned(),
+            after,
+        })
+    }
+
+    fn metric(&self, name: &str) -> Metric {
+        Metric {
+            namespace: self.inputs.settings.namespace.clone(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Our name, with a number behind it where somebody else's filter feeds the metric of that
+    /// name already: their events would raise our alarm.
+    fn free_name(&self, plain: &str) -> (String, Option<String>) {
+        let mut name = plain.to_owned();
+        let mut fed_by = None;
+        let mut number = 2;
+        loop {
+            let metric = self.metric(&name);
+            let feeder = self
+                .filters
+                .iter()
+                .find(|f| f.metric == metric && f.name != name);
+            let Some(feeder) = feeder else {
+                return (name, fed_by);
+            };
+            fed_by.get_or_insert_with(|| feeder.name.clone());
+            name = format!("{plain}-{number}");
+            number += 1;
+        }
+    }
+
+    fn still_counts(&self, filter: &MetricFilter) -> bool {
+        crate::assess::provable(filter).is_ok()
+            && Pattern::parse(&filter.pattern)
+                .is_ok_and(|pattern| counts(self.inputs, self.control, &[&pattern]).is_some())
+    }
+
+    /// A filter that counts and is alone in feeding its metric.
+    fn reusable(&self) -> Option<&MetricFilter> {
+        let group = &self.trail.log_group;
+        accepted_filters(self.inputs, self.control, group)
+            .into_iter()
+            .find(|filter| {
+                let feeders = self.filters.iter().filter(|f| f.metric == filter.metric);
+                feeders.count() == 1
+            })
+    }
+
+    fn name_taken(&self, taken: &MetricFilter, ours: &Metric) -> Obstacle {
+        Obstacle::new(
+            Link::Filter,
+            format!(
+                "metric filter {} is somebody else's: it feeds {} where ours would feed {ours}, and writing ours would replace it",
+                taken.name, taken.metric
+            ),
+            vec![format!(
+                "aws logs describe-metric-filters --region {} --log-group-name {} --filter-name-prefix {}",
+                self.trail.trail.home_region,
+                self.trail.log_group.name(),
+                taken.name
+            )],
+        )
+    }
+
+    /// The alarm under our name, which must be ours.
+    fn alarm_before(&self, name: &str) -> Result<Option<Alarm>, Obstacle> {
+        let region = &self.trail.trail.home_region;
+        if let Read::Denied { action } = lookup(&self.inputs.observed.alarms, region) {
+            return Err(Obstacle::denied(
+                Link::Alarm,
+                "the alarms may not be read",
+                &action,
+            ));
+        }
+        let known = self.inputs.observed.known_alarms(region);
+        let Some(found) = known.into_iter().find(|alarm| alarm.name == name) else {
+            return Ok(None);
+        };
+        let mark = ownership_mark(self.control.slug.as_str());
+        if found.description.trim_end().ends_with(&mark) {
+            return Ok(Some(found.clone()));
+        }
+        Err(Obstacle::new(
+            Link::Alarm,
+            format!(
+                "alarm {name} is somebody else's: its description does not end in {mark} as ours would, and writing ours would replace it"
+            ),
+            vec![format!(
+                "aws cloudwatch describe-alarms --region {region} --alarm-names {name}"
+            )],
+        ))
+    }
+
+    fn alarm(&self, name: &str, filter: &MetricFilter) -> Alarm {
+        let settings = &self.asked.alarm;
+        let account = self.inputs.account();
+        let description = Told {
+            control: self.control,
+            filter: self.asked,
+            version: self.inputs.settings.benchmark,
+            account: account.as_str(),
+            region: &self.trail.trail.home_region,
+            group: &self.trail.log_group,
+            filter_name: &filter.name,
+        };
+        Alarm {
+            name: name.to_owned(),
+            description: description.text(),
+            metric: Some(filter.metric.clone()),
+            dimensions: BTreeMap::new(),
+            statistic: Some(settings.statistic.clone()),
+            comparison: settings.comparison.clone(),
+            threshold: Some(settings.threshold),
+            period: Some(settings.period),
+            evaluation_periods: Some(settings.evaluation_periods),
+            datapoints_to_alarm: None,
+            treat_missing_data: Some(settings.treat_missing_data.clone()),
+            unit: None,
+            actions_enabled: true,
+            alarm_actions: vec![self.topic.arn.as_str().to_owned()],
+            ok_actions: Vec::new(),
+            insufficient_data_actions: Vec::new(),
+        }
+    }
+}
+
+/// Whether an alarm of ours does what it should, whatever its wording, and whoever else it tells.
+fn settled(before: &Alarm, wanted: &Alarm) -> bool {
+    let mut same = before.clone();
+    same.description.clone_from(&wanted.description);
+    same.ok_actions.clone_from(&wanted.ok_actions);
+    same.insufficient_data_actions
+        .clone_from(&wanted.insufficient_data_actions);
+    if wanted
+        .alarm_actions
+        .iter()
+        .all(|a| before.alarm_actions.contains(a))
+    {
+        same.alarm_actions.clone_from(&wanted.alarm_actions);
+    }
+    if before.datapoints_to_alarm == before.evaluation_periods {
+        same.datapoints_to_alarm = wanted.datapoints_to_alarm;
+    }
+    same == *wanted
+}
+
+/// Whom people have added to an alarm of ours stays on it; CloudWatch allows five actions a state.
+fn keeping_actions(mut wanted: Alarm, before: &Alarm) -> Alarm {
+    for action in &before.alarm_actions {
+        if wanted.alarm_actions.len() < 5 && !wanted.alarm_actions.contains(action) {
+            wanted.alarm_actions.push(action.clone());
+        }
+    }
+    wanted.ok_actions.clone_from(&before.ok_actions);
+    wanted
+        .insufficient_data_actions
+        .clone_from(&before.insufficient_data_actions);
+    wanted
+}

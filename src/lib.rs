@@ -1,0 +1,19 @@
+//! `cis-fix` reads an AWS account, decides which of the CIS monitoring controls it meets, shows a
+//! plan of the least that is missing, and applies exactly that plan on confirmation.
+//!
+//! Deciding is pure, doing has no choices, speaking takes a writer: without the feature `cli` this
+//! crate is its pure core, and builds without AWS, tokio or a clock.
+
+pub mod assess;
+pub mod catalog;
+pub mod control;
+pub mod desired;
+pub mod pattern;
+pub mod plan;
+pub mod policy;
+pub mod questions;
+pub mod select;
+pub mod settings;
+pub mod simulate;
+pub mod state;
+pub mod yaml;

@@ -1,0 +1,238 @@
+//! AWS's language of filter patterns: what a metric filter of `CloudWatch` Logs lets through.
+//!
+//! This is a language on its own and knows nothing of `cis-fix`. The catalog parses the patterns it creates; `assess`
+//! parses those it finds in an account and asks [`coverage`] whether they match at least what a control requires.
+//!
+//! The way of a text: `lexer` and `selector` cut it into tokens, `parser` builds the tree in [`ast`](Expr), noting
+//! where the text leaves the documented language ([`Liberty`]). From the tree, `print` writes text, `eval` says
+//! whether an event matches, and `normal` makes the form that `coverage` reasons on.
+//!
+//! Sources: the AWS user guide, "Filter pattern syntax for metric filters, subscription filters, filter log events,
+//! and Live Tail" and its pages on JSON, unstructured and space-delimited log events; `PutMetricFilter` in the API
+//! reference for the limits.
+
+use std::fmt;
+
+use serde_json::Value;
+
+mod ast;
+mod coverage;
+mod cursor;
+mod decimal;
+mod error;
+mod eval;
+mod hint;
+mod lexer;
+mod liberty;
+mod normal;
+mod parser;
+mod print;
+mod regex;
+mod selector;
+mod semantics;
+mod span;
+mod terms;
+mod text_match;
+
+#[cfg(test)]
+mod tests;
+
+pub use ast::{Condition, Expr, Literal, Number, Order, Selector, Step, Test};
+pub use coverage::{Coverage, coverage};
+pub use decimal::Decimal;
+pub use error::{Expected, Found, ParseError, ParseErrorKind};
+pub use liberty::{Liberty, LibertyKind};
+pub use regex::Regex;
+pub use semantics::Semantics;
+pub use span::Span;
+pub use terms::Terms;
+
+/// How many characters a pattern may have (`PutMetricFilter`).
+const MOST_CHARACTERS: usize = 1024;
+
+/// A parsed filter pattern, with the text it was parsed from.
+///
+/// Two patterns are equal when they have the same structure; blanks, quotes and redundant parentheses are no part of
+/// it. Whether two patterns of different structure mean the same is for [`coverage`] to say.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    kind: Kind,
+    liberties: Vec<Liberty>,
+}
+
+/// The four kinds of pattern, told apart by the first character that is not blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Nothing, blanks, or blanks in double quotes: every event matches.
+    Everything,
+    /// `{ ... }`: conditions on the fields of an event that is JSON.
+    Json(Expr),
+    /// Words, texts and regular expressions looked for in the raw message.
+    Terms(Terms),
+    /// `[...]`: conditions on the columns of a message, kept as trimmed text and not looked into.
+    Columns(String),
+}
+
+impl Pattern {
+    /// Parses a filter pattern of any kind, generously: what AWS may have accepted is accepted, and what it is not
+    /// documented to accept is noted in [`Self::liberties`].
+    ///
+    /// # Errors
+    ///
+    /// When the text breaks the grammar or a limit of AWS: 1,024 characters, 2 regular expressions, 3 selectors with
+    /// a wildcard, 1 wildcard in a selector. Also when parentheses nest more than 64 deep, which is a limit of ours.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        let characters = text.chars().count();
+        if characters > MOST_CHARACTERS {
+            let start = text
+                .char_indices()
+                .nth(MOST_CHARACTERS)
+                .map_or(text.len(), |(at, _)| at);
+            let end = text.len();
+            return Err(ParseError::new(
+                ParseErrorKind::TooLong { characters },
+                Span { start, end },
+            ));
+        }
+        let (kind, mut liberties) = kind_of(text)?;
+        liberties.sort_by_key(|liberty| liberty.span.start);
+        Ok(Self {
+            text: text.to_owned(),
+            kind,
+            liberties,
+        })
+    }
+
+    /// The text as it was parsed, to the letter: this is what AWS is sent and Security Hub compares.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Which of the four kinds of pattern it is, and its structure.
+    #[must_use]
+    pub fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    /// The conditions of a JSON pattern; None for the other kinds.
+    #[must_use]
+    pub fn json(&self) -> Option<&Expr> {
+        match &self.kind {
+            Kind::Json(expr) => Some(expr),
+            _ => None,
+        }
+    }
+
+    /// Whether an event matches, as far as the [default](Semantics::default) reading of AWS's matcher goes.
+    ///
+    /// A pattern of terms looks at the event's JSON text without blanks, which is how trails write it. A pattern of
+    /// columns cannot be evaluated and matches nothing.
+    #[must_use]
+    pub fn matches(&self, event: &Value) -> bool {
+        self.matches_under(Semantics::default(), event)
+    }
+
+    /// [`Self::matches`] under another reading.
+    #[must_use]
+    pub fn matches_under(&self, semantics: Semantics, event: &Value) -> bool {
+        match &self.kind {
+            Kind::Everything => true,
+            Kind::Json(expr) => eval::holds(expr, event, semantics),
+            Kind::Terms(terms) => terms.found_in(&event.to_string()),
+            Kind::Columns(_) => false,
+        }
+    }
+
+    /// Whether a raw log message matches, under the default reading.
+    ///
+    /// A JSON pattern does not match a message that is not one JSON value, not even by `NOT EXISTS`; of a key that
+    /// occurs twice the last one counts. A pattern of columns cannot be evaluated and matches nothing.
+    #[must_use]
+    pub fn matches_message(&self, message: &str) -> bool {
+        match &self.kind {
+            Kind::Everything => true,
+            Kind::Json(_) => serde_json::from_str(message).is_ok_and(|event| self.matches(&event)),
+            Kind::Terms(terms) => terms.found_in(message),
+            Kind::Columns(_) => false,
+        }
+    }
+
+    /// Where the text leaves the documented language, in the order of the text.
+    #[must_use]
+    pub fn liberties(&self) -> &[Liberty] {
+        &self.liberties
+    }
+
+    /// Whether the text is one `cis-fix` may write: a JSON pattern that stays inside what AWS documents.
+    ///
+    /// # Errors
+    ///
+    /// The first liberty the text takes.
+    pub fn strict(&self) -> Result<(), Liberty> {
+        self.liberties.first().map_or(Ok(()), |first| Err(*first))
+    }
+
+    /// Whether AWS may read the text in another way than we do.
+    fn is_clouded(&self) -> bool {
+        self.liberties
+            .iter()
+            .any(|liberty| liberty.kind.clouds_the_meaning())
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl Eq for Pattern {}
+
+impl fmt::Display for Pattern {
+    /// A JSON pattern in the documented spelling, such that parsing it gives an equal pattern; another kind as it is.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Json(expr) => expr.fmt(f),
+            _ => f.write_str(&self.text),
+        }
+    }
+}
+
+fn kind_of(text: &str) -> Result<(Kind, Vec<Liberty>), ParseError> {
+    let trimmed = text.trim_matches(lexer::is_blank);
+    if trimmed.starts_with('{') {
+        return parser::json(text).map(|(expr, liberties)| (Kind::Json(expr), liberties));
+    }
+    let whole = Span {
+        start: 0,
+        end: text.len(),
+    };
+    let kind = if trimmed.starts_with('[') && trimmed.ends_with(']') {
+        Kind::Columns(trimmed.to_owned())
+    } else if trimmed.starts_with('[') {
+        let end = Span {
+            start: text.len(),
+            ..whole
+        };
+        return Err(ParseError::new(ParseErrorKind::UnclosedBracket, end));
+    } else if matches_everything(trimmed) {
+        Kind::Everything
+    } else {
+        Kind::Terms(Terms::parse(text)?)
+    };
+    let not_json = Liberty {
+        kind: LibertyKind::NotJson,
+        span: whole,
+    };
+    Ok((kind, Vec::from([not_json])))
+}
+
+fn matches_everything(trimmed: &str) -> bool {
+    let quoted = trimmed
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    quoted.unwrap_or(trimmed).chars().all(lexer::is_blank)
+}

@@ -1,0 +1,140 @@
+//! The parsed form of a JSON pattern: what the parser builds, `print` writes back and `eval` gives a meaning to.
+//!
+//! Parentheses are not kept: they are the shape of the tree. Nor is quoting: AWS documents a bare word and the same
+//! text in double quotes as one thing. Equality is of structure; where something stood in the text plays no part.
+
+use super::decimal::Decimal;
+use super::regex::Regex;
+use super::span::Span;
+
+/// A JSON pattern's conditions and how they are joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expr {
+    /// `||`: at least two operands, one of which must hold.
+    Any(Vec<Self>),
+    /// `&&`: at least two operands, all of which must hold.
+    All(Vec<Self>),
+    /// A single condition.
+    Condition(Condition),
+}
+
+/// One test of one field, such as `$.eventName = "DeleteTrail"`.
+#[derive(Debug, Clone)]
+pub struct Condition {
+    /// The field.
+    pub selector: Selector,
+    /// What is asked of it.
+    pub test: Test,
+    /// Where the condition stands in the pattern's text.
+    pub span: Span,
+}
+
+impl PartialEq for Condition {
+    fn eq(&self, other: &Self) -> bool {
+        self.selector == other.selector && self.test == other.test
+    }
+}
+
+impl Eq for Condition {}
+
+/// The path from the root of an event to a field; at least one step, at most one of them a wildcard.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Selector {
+    /// The steps after `$`.
+    pub steps: Vec<Step>,
+}
+
+impl Selector {
+    /// Whether the selector may lead to several values.
+    #[must_use]
+    pub fn has_wildcard(&self) -> bool {
+        let wildcard = |step: &Step| matches!(step, Step::AnyKey | Step::AnyIndex);
+        self.steps.iter().any(wildcard)
+    }
+}
+
+/// One step of a [`Selector`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// `.name` or `.['any name']`: the member of an object.
+    Key(String),
+    /// `[2]`: the element of an array, counted from 0.
+    Index(usize),
+    /// `.*`: any member of an object.
+    AnyKey,
+    /// `[*]`: any element of an array.
+    AnyIndex,
+}
+
+/// What a [`Condition`] asks of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// `=`
+    Equal(Literal),
+    /// `!=`: not the opposite of `=`, since both are false where there is nothing to compare.
+    NotEqual(Literal),
+    /// `<`, `<=`, `>` or `>=`
+    Order(Order, Number),
+    /// `IS NULL`
+    IsNull,
+    /// `IS TRUE`
+    IsTrue,
+    /// `IS FALSE`
+    IsFalse,
+    /// `NOT EXISTS`
+    NotExists,
+}
+
+/// The four numeric comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Order {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// What a field is compared with by `=` and `!=`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Literal {
+    /// Text after unescaping; an asterisk at its start or end stands for any text.
+    Text(String),
+    /// A bare number.
+    Number(Number),
+    /// A regular expression between percent signs.
+    Regex(Regex),
+}
+
+/// A number as written and by value. Two spellings of one value are different structures with equal values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    text: String,
+    value: Decimal,
+}
+
+impl Number {
+    /// Reads a number; None when the text has not the form of one (see [`Decimal::parse`]).
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Decimal::parse(text).map(|value| Self {
+            text: text.to_owned(),
+            value,
+        })
+    }
+
+    /// The number as the pattern spells it.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The number's value.
+    #[must_use]
+    pub fn value(&self) -> &Decimal {
+        &self.value
+    }
+}

@@ -1,0 +1,96 @@
+//! What to write instead, for the slips people make in filter patterns because other languages allow them.
+
+use super::error::{Expected, Found, ParseError, ParseErrorKind};
+
+impl ParseError {
+    /// Advice on what to write instead, where the slip is a known one.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match &self.kind {
+            ParseErrorKind::UnclosedBrace => Some("add `}` at the end"),
+            ParseErrorKind::UnclosedBracket => Some("add `]` at the end"),
+            ParseErrorKind::UnclosedParenthesis => Some("add `)`"),
+            ParseErrorKind::UnclosedQuote => Some("add `\"`; inside a text write it `\\\"`"),
+            ParseErrorKind::UnclosedRegex => {
+                Some("add `%`; a percent sign in a text needs double quotes")
+            }
+            ParseErrorKind::Empty => Some("the empty pattern \"\" matches every event"),
+            ParseErrorKind::UnexpectedCharacter { found }
+            | ParseErrorKind::NeedsQuotes { found } => character(*found),
+            ParseErrorKind::UnknownOperator { found } => operator(found),
+            ParseErrorKind::BadSelector => Some(
+                "write `$.name`, `$.name[0]`, or `$.['any name']` for a name with other characters than letters, digits, `-` and `_`",
+            ),
+            ParseErrorKind::RegexCharacter { found } => regex_character(*found),
+            ParseErrorKind::Expected { expected, found } => match found {
+                Found::Text(word) => expectation(*expected, word),
+                Found::End => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn character(found: char) -> Option<&'static str> {
+    match found {
+        '\'' => Some("use double quotes"),
+        '"' => Some("a double quote before this may lack its partner"),
+        ',' => Some("there are no lists: join conditions with `&&` or `||`"),
+        _ => None,
+    }
+}
+
+fn operator(found: &str) -> Option<&'static str> {
+    match found {
+        "==" | "===" => Some("equality is written `=`"),
+        "<>" | "!==" => Some("inequality is written `!=`"),
+        "=>" => Some("write `>=`"),
+        "=<" => Some("write `<=`"),
+        "&" => Some("write `&&`"),
+        "|" => Some("write `||`"),
+        "!" => Some("there is no negation: negate the operators inside"),
+        _ => None,
+    }
+}
+
+fn regex_character(found: char) -> Option<&'static str> {
+    match found {
+        '(' => Some("AWS allows no groups; write a parenthesis as `\\x28`"),
+        ')' => Some("AWS allows no groups; write a parenthesis as `\\x29`"),
+        '!' => Some("write it as `\\x21`"),
+        _ if found.is_ascii() => Some("write the character as `\\x` and two hexadecimal digits"),
+        _ => None,
+    }
+}
+
+fn expectation(expected: Expected, word: &str) -> Option<&'static str> {
+    let upper = word.to_ascii_uppercase();
+    match (expected, upper.as_str()) {
+        (Expected::Connective, "AND") => Some("write `&&`"),
+        (Expected::Connective, "OR") => Some("write `||`"),
+        (Expected::Connective, ")") => Some("there is one `)` too many"),
+        (Expected::Connective, _) if begins_word(word) => {
+            Some("a text with blanks needs double quotes")
+        }
+        (Expected::Condition, "NOT") => {
+            Some("there is no negation: `NOT` stands only in `$.name NOT EXISTS`")
+        }
+        (Expected::Condition, _) if begins_word(word) => {
+            Some("a field is written `$.name`, with `$.` in front")
+        }
+        (Expected::Operator, "EXISTS") => Some("there is no `EXISTS`: write `$.name = *`"),
+        (Expected::Operator, "IN") => Some("there are no lists: join conditions with `||`"),
+        (Expected::Operator, "LIKE" | "CONTAINS") => {
+            Some("write `$.name = \"*text*\"`, or `$.name = %regex%`")
+        }
+        (Expected::State, "NOT") => {
+            Some("there is no `IS NOT`: compare with `!=`, or use `NOT EXISTS`")
+        }
+        (Expected::Number, _) => Some("texts are compared with `=` and `!=` only"),
+        _ => None,
+    }
+}
+
+fn begins_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+}

@@ -1,0 +1,198 @@
+//! Cuts a JSON pattern into tokens, one at a time, for the parser.
+//!
+//! The language is odd in one way: `*`, `.` and `-` are letters of a bare word, so `123.123.*` and `-5` are words, and
+//! whether a word is a number is for the parser to see.
+
+use super::ast::{Order, Selector};
+use super::cursor::Cursor;
+use super::error::{ParseError, ParseErrorKind};
+use super::liberty::{Liberty, LibertyKind};
+use super::regex;
+use super::span::Span;
+
+/// The smallest parts of a JSON pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    OpenBrace,
+    CloseBrace,
+    OpenParenthesis,
+    CloseParenthesis,
+    And,
+    Or,
+    Equal,
+    NotEqual,
+    Order(Order),
+    Selector(Selector),
+    /// A keyword, a number or a text without quotes.
+    Word(&'a str),
+    /// A text in double quotes, unescaped.
+    Quoted(String),
+    /// What stands between two percent signs.
+    Regex(&'a str),
+    End,
+}
+
+/// Reads tokens off a text, noting the liberties the text takes.
+pub(super) struct Lexer<'a> {
+    pub(super) cursor: Cursor<'a>,
+    pub(super) liberties: Vec<Liberty>,
+}
+
+impl<'a> Lexer<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            cursor: Cursor::new(text),
+            liberties: Vec::new(),
+        }
+    }
+
+    pub(super) fn next_token(&mut self) -> Result<(Token<'a>, Span), ParseError> {
+        self.skip_blanks();
+        let start = self.cursor.offset();
+        let token = match self.cursor.peek() {
+            None => Token::End,
+            Some('{') => self.single(Token::OpenBrace),
+            Some('}') => self.single(Token::CloseBrace),
+            Some('(') => self.single(Token::OpenParenthesis),
+            Some(')') => self.single(Token::CloseParenthesis),
+            Some('$') => Token::Selector(self.selector()?),
+            Some('"') => Token::Quoted(self.quoted()?),
+            Some('%') => Token::Regex(self.regex()?),
+            Some(c) if is_operator(c) => self.operator()?,
+            Some(c) if is_word(c) => self.word()?,
+            Some(found) => {
+                self.cursor.bump();
+                return Err(self.error(ParseErrorKind::UnexpectedCharacter { found }, start));
+            }
+        };
+        Ok((token, self.cursor.since(start)))
+    }
+
+    /// A text in double quotes. A backslash that escapes neither a quote nor a backslash stands for itself.
+    pub(super) fn quoted(&mut self) -> Result<String, ParseError> {
+        let start = self.cursor.offset();
+        self.cursor.bump();
+        let mut content = String::new();
+        loop {
+            let here = self.cursor.offset();
+            match self.cursor.bump() {
+                None => {
+                    let quote = Span {
+                        start,
+                        end: start + 1,
+                    };
+                    return Err(ParseError::new(ParseErrorKind::UnclosedQuote, quote));
+                }
+                Some('"') => return Ok(content),
+                Some('\\') if matches!(self.cursor.peek(), Some('"' | '\\')) => {
+                    content.extend(self.cursor.bump());
+                }
+                Some('\\') => {
+                    content.push('\\');
+                    self.note(LibertyKind::OtherEscape, here);
+                }
+                Some(other) => content.push(other),
+            }
+        }
+    }
+
+    /// What stands between percent signs, checked for the characters AWS refuses.
+    pub(super) fn regex(&mut self) -> Result<&'a str, ParseError> {
+        let start = self.cursor.offset();
+        self.cursor.bump();
+        let inside = self.cursor.offset();
+        let text = self.cursor.eat_while(|c| c != '%');
+        if !self.cursor.eat('%') {
+            let sign = Span {
+                start,
+                end: start + 1,
+            };
+            return Err(ParseError::new(ParseErrorKind::UnclosedRegex, sign));
+        }
+        if text.is_empty() {
+            return Err(self.error(ParseErrorKind::EmptyRegex, start));
+        }
+        if let Some((at, found)) = text.char_indices().find(|(_, c)| !regex::allows(*c)) {
+            let start = inside + at;
+            let end = start + found.len_utf8();
+            let kind = ParseErrorKind::RegexCharacter { found };
+            return Err(ParseError::new(kind, Span { start, end }));
+        }
+        if text.contains(' ') {
+            self.note(LibertyKind::RegexBlank, start);
+        }
+        Ok(text)
+    }
+
+    /// Notes a liberty taken from `start` to here.
+    pub(super) fn note(&mut self, kind: LibertyKind, start: usize) {
+        let span = self.cursor.since(start);
+        self.liberties.push(Liberty { kind, span });
+    }
+
+    /// An error about the text from `start` to here.
+    pub(super) fn error(&self, kind: ParseErrorKind, start: usize) -> ParseError {
+        ParseError::new(kind, self.cursor.since(start))
+    }
+
+    pub(super) fn skip_blanks(&mut self) {
+        let start = self.cursor.offset();
+        if self.cursor.eat_while(is_blank).contains(['\n', '\r']) {
+            self.note(LibertyKind::LineBreak, start);
+        }
+    }
+
+    fn single(&mut self, token: Token<'a>) -> Token<'a> {
+        self.cursor.bump();
+        token
+    }
+
+    fn operator(&mut self) -> Result<Token<'a>, ParseError> {
+        let start = self.cursor.offset();
+        match self.cursor.eat_while(is_operator) {
+            "&&" => Ok(Token::And),
+            "||" => Ok(Token::Or),
+            "=" => Ok(Token::Equal),
+            "!=" => Ok(Token::NotEqual),
+            "<" => Ok(Token::Order(Order::Less)),
+            "<=" => Ok(Token::Order(Order::LessOrEqual)),
+            ">" => Ok(Token::Order(Order::Greater)),
+            ">=" => Ok(Token::Order(Order::GreaterOrEqual)),
+            other => {
+                let found = other.to_owned();
+                Err(self.error(ParseErrorKind::UnknownOperator { found }, start))
+            }
+        }
+    }
+
+    fn word(&mut self) -> Result<Token<'a>, ParseError> {
+        let start = self.cursor.offset();
+        let word = self.cursor.eat_while(is_word);
+        match self.cursor.peek() {
+            Some(found) if !ends_word(found) => {
+                self.cursor.eat_while(|c| !ends_word(c) && c != '"');
+                Err(self.error(ParseErrorKind::NeedsQuotes { found }, start))
+            }
+            _ => Ok(Token::Word(word)),
+        }
+    }
+}
+
+pub(super) fn is_blank(c: char) -> bool {
+    c.is_ascii_whitespace()
+}
+
+/// The letters of a bare word. AWS documents letters, digits and the underscore and itself uses `.` and `*`; `+` and
+/// `-` are signs of a number, and a hyphen inside a text is a liberty.
+pub(super) fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_.*-+".contains(c)
+}
+
+fn is_operator(c: char) -> bool {
+    "=<>!&|".contains(c)
+}
+
+/// Whether a word or a selector may end before `c`.
+pub(super) fn ends_word(c: char) -> bool {
+    is_blank(c) || is_operator(c) || "(){}".contains(c)
+}

@@ -1,0 +1,99 @@
+//! The normal form of a JSON pattern: what is left when spelling, grouping, order and repetition are taken away.
+//!
+//! Two patterns with one normal form match the same events under every reading of the language. The converse is not
+//! claimed: this is where `coverage` begins, not where it ends.
+
+use std::collections::BTreeSet;
+
+use super::ast::{Condition, Expr, Literal, Order, Selector, Test};
+use super::decimal::Decimal;
+
+/// A pattern as nested sets: no `Any` directly in an `Any`, no `All` directly in an `All`, none with a single member.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Normal {
+    Any(BTreeSet<Self>),
+    All(BTreeSet<Self>),
+    Condition(Selector, NormalTest),
+}
+
+/// A test without its spelling.
+///
+/// A number keeps its text under `=` and `!=`, because a text in an event is compared with it: `1.0` and `1` differ
+/// on "1". Order comparisons look at its value alone.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NormalTest {
+    Text { equal: bool, text: String },
+    Number { equal: bool, text: String },
+    Regex { equal: bool, text: String },
+    Order(Order, Decimal),
+    IsNull,
+    IsTrue,
+    IsFalse,
+    NotExists,
+}
+
+impl Normal {
+    pub(super) fn of(expr: &Expr) -> Self {
+        match expr {
+            Expr::Condition(condition) => Self::condition(condition),
+            Expr::Any(operands) => {
+                let mut members = BTreeSet::new();
+                for operand in operands {
+                    match Self::of(operand) {
+                        Self::Any(inner) => members.extend(inner),
+                        other => members.extend([other]),
+                    }
+                }
+                single(&members).unwrap_or(Self::Any(members))
+            }
+            Expr::All(operands) => {
+                let mut members = BTreeSet::new();
+                for operand in operands {
+                    match Self::of(operand) {
+                        Self::All(inner) => members.extend(inner),
+                        other => members.extend([other]),
+                    }
+                }
+                single(&members).unwrap_or(Self::All(members))
+            }
+        }
+    }
+
+    fn condition(condition: &Condition) -> Self {
+        let test = match &condition.test {
+            Test::Equal(literal) => compared(true, literal),
+            Test::NotEqual(literal) => compared(false, literal),
+            Test::Order(order, number) => NormalTest::Order(*order, number.value().clone()),
+            Test::IsNull => NormalTest::IsNull,
+            Test::IsTrue => NormalTest::IsTrue,
+            Test::IsFalse => NormalTest::IsFalse,
+            Test::NotExists => NormalTest::NotExists,
+        };
+        Self::Condition(condition.selector.clone(), test)
+    }
+}
+
+fn compared(equal: bool, literal: &Literal) -> NormalTest {
+    match literal {
+        Literal::Text(text) => NormalTest::Text {
+            equal,
+            text: text.clone(),
+        },
+        Literal::Number(number) => NormalTest::Number {
+            equal,
+            text: number.text().to_owned(),
+        },
+        Literal::Regex(regex) => NormalTest::Regex {
+            equal,
+            text: regex.text().to_owned(),
+        },
+    }
+}
+
+/// The only member of a set that repetition has shrunk to one.
+fn single(members: &BTreeSet<Normal>) -> Option<Normal> {
+    match members.first() {
+        Some(only) if members.len() == 1 => Some(only.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,299 @@
+//! Builds the tree of a JSON pattern from its tokens, by recursive descent with one token of lookahead.
+//!
+//! `||` binds loosest, then `&&`, then parentheses, as the user guide has it. The recursion is bounded by
+//! [`DEEPEST`], so no input can exhaust the stack.
+
+use super::ast::{Condition, Expr, Literal, Number, Test};
+use super::error::{Expected, Found, ParseError, ParseErrorKind};
+use super::lexer::{Lexer, Token, is_blank};
+use super::liberty::{Liberty, LibertyKind};
+use super::regex::Regex;
+use super::span::Span;
+
+/// How deep parentheses may nest. The limit is ours: AWS states none but the length of the text.
+const DEEPEST: usize = 64;
+/// How many regular expressions a pattern may have ("Supported regular expressions (regex) syntax").
+pub(super) const MOST_REGEXES: usize = 2;
+/// How many selectors with a wildcard a pattern may have (user guide, JSON filter patterns).
+const MOST_WILDCARDS: usize = 3;
+
+/// Parses a text whose first character that is not blank is `{`.
+pub(super) fn json(text: &str) -> Result<(Expr, Vec<Liberty>), ParseError> {
+    let mut parser = Parser::new(text)?;
+    let expr = parser.braces()?;
+    Ok((expr, parser.lexer.liberties))
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    lexer: Lexer<'a>,
+    /// The token to be read next, and where it stands.
+    token: Token<'a>,
+    span: Span,
+    depth: usize,
+    regexes: usize,
+    wildcards: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str) -> Result<Self, ParseError> {
+        let mut lexer = Lexer::new(text);
+        let (token, span) = lexer.next_token()?;
+        Ok(Self {
+            text,
+            lexer,
+            token,
+            span,
+            depth: 0,
+            regexes: 0,
+            wildcards: 0,
+        })
+    }
+
+    fn advance(&mut self) -> Result<(), ParseError> {
+        (self.token, self.span) = self.lexer.next_token()?;
+        Ok(())
+    }
+
+    fn braces(&mut self) -> Result<Expr, ParseError> {
+        let open = self.span.start;
+        self.advance()?;
+        if self.token == Token::CloseBrace {
+            let end = self.span.end;
+            return Err(ParseError::new(
+                ParseErrorKind::Empty,
+                Span { start: open, end },
+            ));
+        }
+        let expr = self.any()?;
+        match self.token {
+            Token::CloseBrace => self.expect_nothing_more()?,
+            Token::End => return Err(ParseError::new(ParseErrorKind::UnclosedBrace, self.span)),
+            _ => return Err(self.expected(Expected::Connective)),
+        }
+        Ok(expr)
+    }
+
+    /// Looks at the text itself: what follows the last brace need not consist of tokens.
+    fn expect_nothing_more(&mut self) -> Result<(), ParseError> {
+        self.lexer.skip_blanks();
+        let start = self.lexer.cursor.offset();
+        let trailing = self.lexer.cursor.rest().trim_end_matches(is_blank);
+        if trailing.is_empty() {
+            return Ok(());
+        }
+        let end = start + trailing.len();
+        Err(ParseError::new(
+            ParseErrorKind::TrailingText,
+            Span { start, end },
+        ))
+    }
+
+    fn any(&mut self) -> Result<Expr, ParseError> {
+        let first = self.all()?;
+        if self.token != Token::Or {
+            return Ok(first);
+        }
+        let mut operands = Vec::from([first]);
+        while self.token == Token::Or {
+            self.advance()?;
+            operands.push(self.all()?);
+        }
+        Ok(Expr::Any(operands))
+    }
+
+    fn all(&mut self) -> Result<Expr, ParseError> {
+        let first = self.operand()?;
+        if self.token != Token::And {
+            return Ok(first);
+        }
+        let mut operands = Vec::from([first]);
+        while self.token == Token::And {
+            self.advance()?;
+            operands.push(self.operand()?);
+        }
+        Ok(Expr::All(operands))
+    }
+
+    fn operand(&mut self) -> Result<Expr, ParseError> {
+        if self.token != Token::OpenParenthesis {
+            return self.condition().map(Expr::Condition);
+        }
+        let open = self.span;
+        if self.depth == DEEPEST {
+            return Err(ParseError::new(ParseErrorKind::TooDeep, open));
+        }
+        self.depth += 1;
+        self.advance()?;
+        let expr = self.any()?;
+        match self.token {
+            Token::CloseParenthesis => self.advance()?,
+            Token::End | Token::CloseBrace => {
+                return Err(ParseError::new(ParseErrorKind::UnclosedParenthesis, open));
+            }
+            _ => return Err(self.expected(Expected::Connective)),
+        }
+        self.depth -= 1;
+        Ok(expr)
+    }
+
+    fn condition(&mut self) -> Result<Condition, ParseError> {
+        let start = self.span.start;
+        let Token::Selector(selector) = &self.token else {
+            return Err(self.expected(Expected::Condition));
+        };
+        let selector = selector.clone();
+        self.wildcards += usize::from(selector.has_wildcard());
+        if self.wildcards > MOST_WILDCARDS {
+            return Err(ParseError::new(ParseErrorKind::TooManyWildcards, self.span));
+        }
+        self.advance()?;
+        let (test, end) = self.test()?;
+        Ok(Condition {
+            selector,
+            test,
+            span: Span { start, end },
+        })
+    }
+
+    /// What follows a selector, and where it ends.
+    fn test(&mut self) -> Result<(Test, usize), ParseError> {
+        match self.token {
+            Token::Equal => {
+                self.advance()?;
+                self.literal()
+                    .map(|(literal, end)| (Test::Equal(literal), end))
+            }
+            Token::NotEqual => {
+                self.advance()?;
+                self.literal()
+                    .map(|(literal, end)| (Test::NotEqual(literal), end))
+            }
+            Token::Order(order) => {
+                self.advance()?;
+                self.number()
+                    .map(|(number, end)| (Test::Order(order, number), end))
+            }
+            Token::Word(_) if self.at_keyword("IS") => self.state(),
+            Token::Word(_) if self.at_keyword("NOT") => {
+                self.keyword()?;
+                if !self.at_keyword("EXISTS") {
+                    return Err(self.expected(Expected::Exists));
+                }
+                self.keyword().map(|end| (Test::NotExists, end))
+            }
+            _ => Err(self.expected(Expected::Operator)),
+        }
+    }
+
+    fn state(&mut self) -> Result<(Test, usize), ParseError> {
+        self.keyword()?;
+        let states = [
+            ("NULL", Test::IsNull),
+            ("TRUE", Test::IsTrue),
+            ("FALSE", Test::IsFalse),
+        ];
+        for (word, test) in states {
+            if self.at_keyword(word) {
+                return self.keyword().map(|end| (test, end));
+            }
+        }
+        Err(self.expected(Expected::State))
+    }
+
+    fn at_keyword(&self, keyword: &str) -> bool {
+        matches!(self.token, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
+    }
+
+    /// Reads a keyword that was seen to be one; tells where it ends.
+    fn keyword(&mut self) -> Result<usize, ParseError> {
+        let span = self.span;
+        if span
+            .of(self.text)
+            .contains(|c: char| c.is_ascii_lowercase())
+        {
+            self.note(LibertyKind::LowerCaseKeyword, span);
+        }
+        self.advance()?;
+        Ok(span.end)
+    }
+
+    fn literal(&mut self) -> Result<(Literal, usize), ParseError> {
+        let span = self.span;
+        let literal = match &self.token {
+            Token::Word(word) => bare(word, span)?,
+            Token::Quoted(text) => Literal::Text(text.clone()),
+            Token::Regex(text) => Literal::Regex(Regex::new(text)),
+            _ => return Err(self.expected(Expected::Value)),
+        };
+        self.look_over(&literal, span)?;
+        self.advance()?;
+        Ok((literal, span.end))
+    }
+
+    /// Notes the liberties of a value, and counts regular expressions.
+    fn look_over(&mut self, literal: &Literal, span: Span) -> Result<(), ParseError> {
+        match literal {
+            Literal::Text(text) => {
+                if matches!(self.token, Token::Word(word) if word.contains('-')) {
+                    self.note(LibertyKind::BareHyphen, span);
+                }
+                if has_inner_asterisk(text) {
+                    self.note(LibertyKind::InnerAsterisk, span);
+                }
+            }
+            Literal::Regex(regex) => {
+                self.regexes += 1;
+                if self.regexes > MOST_REGEXES {
+                    return Err(ParseError::new(ParseErrorKind::TooManyRegexes, span));
+                }
+                if !regex.is_understood() {
+                    self.note(LibertyKind::RegexNotUnderstood, span);
+                }
+            }
+            Literal::Number(_) => {}
+        }
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<(Number, usize), ParseError> {
+        let span = self.span;
+        let number = match self.token {
+            Token::Word(word) => Number::parse(word),
+            _ => None,
+        };
+        let number = number.ok_or_else(|| self.expected(Expected::Number))?;
+        self.advance()?;
+        Ok((number, span.end))
+    }
+
+    fn note(&mut self, kind: LibertyKind, span: Span) {
+        self.lexer.liberties.push(Liberty { kind, span });
+    }
+
+    fn expected(&self, expected: Expected) -> ParseError {
+        let found = match self.token {
+            Token::End => Found::End,
+            _ => Found::Text(self.span.of(self.text).to_owned()),
+        };
+        ParseError::new(ParseErrorKind::Expected { expected, found }, self.span)
+    }
+}
+
+/// A value without quotes: a number if it has the form of one, else a text.
+fn bare(word: &str, span: Span) -> Result<Literal, ParseError> {
+    if let Some(number) = Number::parse(word) {
+        return Ok(Literal::Number(number));
+    }
+    if word.contains('+') {
+        let kind = ParseErrorKind::NeedsQuotes { found: '+' };
+        return Err(ParseError::new(kind, span));
+    }
+    Ok(Literal::Text(word.to_owned()))
+}
+
+fn has_inner_asterisk(text: &str) -> bool {
+    let text = text.strip_prefix('*').unwrap_or(text);
+    let text = text.strip_suffix('*').unwrap_or(text);
+    text.contains('*')
+}

@@ -1,0 +1,146 @@
+//! Writes the tree back as text, so that parsing what was written gives the same tree.
+//!
+//! The ordinary spelling has blanks, quotes and a parenthesis around every joined operand, to be read without knowing
+//! which operator binds tighter. A pattern too long for that under AWS's limit is written tight instead.
+
+use std::fmt::{self, Display, Write as _};
+
+use super::MOST_CHARACTERS;
+use super::ast::{Condition, Expr, Literal, Number, Order, Selector, Step, Test};
+use super::lexer::is_word;
+use super::selector::is_name;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    Clear,
+    Tight,
+}
+
+impl Display for Expr {
+    /// The whole pattern, braces and all: `{ $.a = "x" && ($.b = 1 || $.c NOT EXISTS) }`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let clear = spelled(self, Spelling::Clear)?;
+        if clear.chars().count() <= MOST_CHARACTERS {
+            return f.write_str(&clear);
+        }
+        f.write_str(&spelled(self, Spelling::Tight)?)
+    }
+}
+
+fn spelled(expr: &Expr, spelling: Spelling) -> Result<String, fmt::Error> {
+    let gap = spelling.gap();
+    let mut out = format!("{{{gap}");
+    spelling.expr(&mut out, expr)?;
+    write!(out, "{gap}}}")?;
+    Ok(out)
+}
+
+impl Spelling {
+    fn gap(self) -> &'static str {
+        match self {
+            Self::Clear => " ",
+            Self::Tight => "",
+        }
+    }
+
+    fn expr(self, out: &mut String, expr: &Expr) -> fmt::Result {
+        let (operands, operator) = match expr {
+            Expr::Condition(condition) => return self.condition(out, condition),
+            Expr::Any(operands) => (operands, "||"),
+            Expr::All(operands) => (operands, "&&"),
+        };
+        for (index, operand) in operands.iter().enumerate() {
+            if index > 0 {
+                write!(out, "{gap}{operator}{gap}", gap = self.gap())?;
+            }
+            if self.parenthesised(expr, operand) {
+                out.push('(');
+                self.expr(out, operand)?;
+                out.push(')');
+            } else {
+                self.expr(out, operand)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn parenthesised(self, outer: &Expr, operand: &Expr) -> bool {
+        match (outer, operand) {
+            (_, Expr::Condition(_)) => false,
+            (Expr::Any(_), Expr::All(_)) => self == Self::Clear,
+            _ => true,
+        }
+    }
+
+    fn condition(self, out: &mut String, condition: &Condition) -> fmt::Result {
+        let gap = self.gap();
+        write!(out, "{}", condition.selector)?;
+        match &condition.test {
+            Test::Equal(literal) => {
+                write!(out, "{gap}={gap}")?;
+                self.literal(out, literal)
+            }
+            Test::NotEqual(literal) => {
+                write!(out, "{gap}!={gap}")?;
+                self.literal(out, literal)
+            }
+            Test::Order(order, number) => write!(out, "{gap}{order}{gap}{}", number.text()),
+            Test::IsNull => out.write_str(" IS NULL"),
+            Test::IsTrue => out.write_str(" IS TRUE"),
+            Test::IsFalse => out.write_str(" IS FALSE"),
+            Test::NotExists => out.write_str(" NOT EXISTS"),
+        }
+    }
+
+    fn literal(self, out: &mut String, literal: &Literal) -> fmt::Result {
+        match literal {
+            Literal::Number(number) => out.write_str(number.text()),
+            Literal::Regex(regex) => write!(out, "%{}%", regex.text()),
+            Literal::Text(text) if self == Self::Tight && may_be_bare(text) => out.write_str(text),
+            Literal::Text(text) => {
+                let escaped = text.replace('\\', r"\\").replace('"', "\\\"");
+                write!(out, "\"{escaped}\"")
+            }
+        }
+    }
+}
+
+impl Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("$")?;
+        self.steps.iter().try_for_each(|step| step.fmt(f))
+    }
+}
+
+impl Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key(name) if !name.is_empty() && name.chars().all(is_name) => {
+                write!(f, ".{name}")
+            }
+            Self::Key(name) if name.contains('\'') => write!(f, ".[\"{name}\"]"),
+            Self::Key(name) => write!(f, ".['{name}']"),
+            Self::Index(index) => write!(f, "[{index}]"),
+            Self::AnyKey => f.write_str(".*"),
+            Self::AnyIndex => f.write_str("[*]"),
+        }
+    }
+}
+
+impl Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        })
+    }
+}
+
+/// Whether a text reads the same without quotes.
+fn may_be_bare(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| is_word(c) && c != '+')
+        && Number::parse(text).is_none()
+}

@@ -1,0 +1,90 @@
+//! Reads selectors, such as `$.userIdentity.type`, `$.resources[0].ARN` and `$.['a name']`: the part of the lexer
+//! that knows how a field is named.
+
+use super::ast::{Selector, Step};
+use super::error::{ParseError, ParseErrorKind};
+use super::lexer::{Lexer, ends_word};
+use super::liberty::LibertyKind;
+
+impl Lexer<'_> {
+    /// A selector, from its `$` on.
+    pub(super) fn selector(&mut self) -> Result<Selector, ParseError> {
+        let start = self.cursor.offset();
+        self.cursor.bump();
+        let mut steps = Vec::new();
+        while let Some('.' | '[') = self.cursor.peek() {
+            let begin = self.cursor.offset();
+            let step = self.step().ok_or_else(|| self.bad_selector(start))?;
+            if steps.is_empty() && matches!(step, Step::Index(_) | Step::AnyIndex) {
+                self.note(LibertyKind::IndexOfRoot, begin);
+            }
+            steps.push(step);
+        }
+        let ended = self.cursor.peek().is_none_or(ends_word);
+        if steps.is_empty() || !ended {
+            return Err(self.bad_selector(start));
+        }
+        let wildcards = steps
+            .iter()
+            .filter(|step| matches!(step, Step::AnyKey | Step::AnyIndex));
+        if wildcards.count() > 1 {
+            return Err(self.error(ParseErrorKind::WildcardsInSelector, start));
+        }
+        Ok(Selector { steps })
+    }
+
+    /// `.name`, `.*`, `.['any name']`, `[0]`, `[*]`, `['any name']`; None for anything else.
+    fn step(&mut self) -> Option<Step> {
+        let start = self.cursor.offset();
+        let dotted = self.cursor.eat('.');
+        if self.cursor.eat('[') {
+            return self.bracketed(start, dotted);
+        }
+        if self.cursor.eat('*') {
+            return Some(Step::AnyKey);
+        }
+        let name = self.cursor.eat_while(is_name);
+        (!name.is_empty()).then(|| Step::Key(name.to_owned()))
+    }
+
+    /// What follows the opening bracket of a step that began at `start`.
+    fn bracketed(&mut self, start: usize, dotted: bool) -> Option<Step> {
+        let quote = self.cursor.peek().filter(|c| matches!(c, '\'' | '"'));
+        let step = match quote {
+            Some(quote) => self.quoted_name(quote)?,
+            None if dotted => return None,
+            None if self.cursor.eat('*') => Step::AnyIndex,
+            None => {
+                let digits = self.cursor.eat_while(|c| c.is_ascii_digit());
+                Step::Index(digits.parse().ok()?)
+            }
+        };
+        if !self.cursor.eat(']') {
+            return None;
+        }
+        if quote == Some('"') {
+            self.note(LibertyKind::DoubleQuotedName, start);
+        }
+        if quote.is_some() && !dotted {
+            self.note(LibertyKind::BracketWithoutDot, start);
+        }
+        Some(step)
+    }
+
+    fn quoted_name(&mut self, quote: char) -> Option<Step> {
+        self.cursor.eat(quote);
+        let name = self.cursor.eat_while(|c| c != quote);
+        self.cursor.eat(quote).then(|| Step::Key(name.to_owned()))
+    }
+
+    /// The error shows the whole of what was meant as a selector, not just its readable beginning.
+    fn bad_selector(&mut self, start: usize) -> ParseError {
+        self.cursor.eat_while(|c| !ends_word(c));
+        self.error(ParseErrorKind::BadSelector, start)
+    }
+}
+
+/// The letters of a field's name outside brackets.
+pub(super) fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
+}

@@ -1,0 +1,122 @@
+//! Patterns of terms, such as `ERROR -"file not found"`: words looked for in the raw text of an event.
+//!
+//! The meaning is that of the user guide's page on unstructured log events. `cis-fix` never writes such a pattern; it
+//! reads them because an account may hold them.
+
+use super::error::{Expected, Found, ParseError, ParseErrorKind};
+use super::lexer::{Lexer, is_blank, is_word};
+use super::parser::MOST_REGEXES;
+use super::regex::Regex;
+
+/// A pattern of terms; at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    terms: Vec<Term>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Term {
+    role: Role,
+    wanted: Wanted,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Required,
+    /// `-term`: must not occur.
+    Excluded,
+    /// `?term`: one of these must occur, if the pattern has no other terms.
+    Optional,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Wanted {
+    Text(String),
+    Regex(Regex),
+}
+
+impl Terms {
+    pub(super) fn parse(text: &str) -> Result<Self, ParseError> {
+        let mut lexer = Lexer::new(text);
+        let mut terms = Vec::new();
+        let mut regexes = 0;
+        lexer.cursor.eat_while(is_blank);
+        while lexer.cursor.peek().is_some() {
+            let start = lexer.cursor.offset();
+            let term = Term::read(&mut lexer)?;
+            regexes += usize::from(matches!(term.wanted, Wanted::Regex(_)));
+            if regexes > MOST_REGEXES {
+                return Err(lexer.error(ParseErrorKind::TooManyRegexes, start));
+            }
+            terms.push(term);
+            lexer.cursor.eat_while(is_blank);
+        }
+        Ok(Self { terms })
+    }
+
+    /// Whether the terms are found in a raw message. The case of letters counts, and a term may be part of a word.
+    pub(super) fn found_in(&self, message: &str) -> bool {
+        let only_optional = self.terms.iter().all(|term| term.role == Role::Optional);
+        let mut occurring = self
+            .terms
+            .iter()
+            .map(|term| (term.role, term.occurs_in(message)));
+        if only_optional {
+            return occurring.any(|(_, occurs)| occurs);
+        }
+        occurring.all(|(role, occurs)| match role {
+            Role::Required => occurs,
+            Role::Excluded => !occurs,
+            // AWS ignores these beside terms of another role.
+            Role::Optional => true,
+        })
+    }
+}
+
+impl Term {
+    fn read(lexer: &mut Lexer<'_>) -> Result<Self, ParseError> {
+        let role = if lexer.cursor.eat('-') {
+            Role::Excluded
+        } else if lexer.cursor.eat('?') {
+            Role::Optional
+        } else {
+            Role::Required
+        };
+        let wanted = match lexer.cursor.peek() {
+            Some('"') => Wanted::Text(lexer.quoted()?),
+            Some('%') => Wanted::Regex(Regex::new(lexer.regex()?)),
+            _ => Wanted::Text(bare(lexer)?),
+        };
+        Ok(Self { role, wanted })
+    }
+
+    fn occurs_in(&self, message: &str) -> bool {
+        match &self.wanted {
+            Wanted::Text(text) => message.contains(text),
+            Wanted::Regex(regex) => regex.finds(message),
+        }
+    }
+}
+
+/// A term without quotes. More is accepted than the letters, digits and underscores AWS documents, but none of the
+/// characters AWS was seen to refuse.
+fn bare(lexer: &mut Lexer<'_>) -> Result<String, ParseError> {
+    let start = lexer.cursor.offset();
+    let word = lexer
+        .cursor
+        .eat_while(|c| is_word(c) || c.is_alphanumeric());
+    match lexer.cursor.peek() {
+        Some(found) if !is_blank(found) => {
+            lexer.cursor.eat_while(|c| !is_blank(c));
+            Err(lexer.error(ParseErrorKind::NeedsQuotes { found }, start))
+        }
+        _ if word.is_empty() => {
+            let kind = ParseErrorKind::Expected {
+                expected: Expected::Term,
+                found: Found::End,
+            };
+            Err(lexer.error(kind, start))
+        }
+        _ => Ok(word.to_owned()),
+    }
+}

@@ -1,0 +1,162 @@
+//! What is said of a text that is no pattern: the sentence, the place, the advice.
+
+use super::super::{ParseError, Pattern};
+
+fn error(text: &str) -> ParseError {
+    match Pattern::parse(text) {
+        Err(error) => error,
+        Ok(pattern) => unreachable!("{text} was parsed as {pattern:?}"),
+    }
+}
+
+/// What the error points at, what it says and what it advises.
+fn told(text: &str) -> (&str, String, Option<&'static str>) {
+    let error = error(text);
+    (error.span.of(text), error.to_string(), error.hint())
+}
+
+#[test]
+fn a_caret_stands_below_the_offence() {
+    let text = "{ $.eventName == \"DeleteTrail\" }";
+    let error = error(text);
+    assert_eq!(error.column(text), 15);
+    assert_eq!(
+        error.caret(text),
+        "{ $.eventName == \"DeleteTrail\" }\n              ^^"
+    );
+}
+
+#[test]
+fn columns_count_characters_and_carets_stay_in_their_line() {
+    let text = "{\n\t$.a = \"é\" &&\n\t$.b = 'x'\n}";
+    let error = error(text);
+    assert_eq!(error.column(text), 8);
+    assert_eq!(error.caret(text), "\t$.b = 'x'\n\t      ^");
+
+    let text = "{ $.a = \"éé\" and $.b = 1 }";
+    assert_eq!(self::error(text).column(text), 14);
+}
+
+#[test]
+fn what_is_missing_is_shown_at_the_end() {
+    let text = "{ $.a = 1";
+    let error = error(text);
+    assert_eq!(error.column(text), 10);
+    assert_eq!(error.caret(text), "{ $.a = 1\n         ^");
+    assert_eq!(error.hint(), Some("add `}` at the end"));
+}
+
+#[test]
+fn a_borrowed_operator_is_named_with_the_one_to_use() {
+    let (place, says, advice) = told("{ $.a == 1 }");
+    assert_eq!(place, "==");
+    assert_eq!(says, "there is no operator `==`");
+    assert_eq!(advice, Some("equality is written `=`"));
+    assert_eq!(told("{ $.a <> 1 }").2, Some("inequality is written `!=`"));
+    assert_eq!(told("{ $.a = 1 & $.b = 2 }").2, Some("write `&&`"));
+    assert_eq!(told("{ $.a = 1 | $.b = 2 }").2, Some("write `||`"));
+}
+
+#[test]
+fn borrowed_words_are_named_with_what_to_write() {
+    let (place, says, advice) = told("{ $.a = 1 AND $.b = 2 }");
+    assert_eq!(place, "AND");
+    assert_eq!(
+        says,
+        "expected `&&`, `||` or the end of the conditions, found `AND`"
+    );
+    assert_eq!(advice, Some("write `&&`"));
+    assert_eq!(told("{ $.a = 1 or $.b = 2 }").2, Some("write `||`"));
+    assert_eq!(
+        told("{ NOT ($.a = 1) }").2,
+        Some("there is no negation: `NOT` stands only in `$.name NOT EXISTS`")
+    );
+    assert_eq!(
+        told("{ $.a EXISTS }").2,
+        Some("there is no `EXISTS`: write `$.name = *`")
+    );
+    assert_eq!(
+        told("{ $.a IS NOT NULL }").2,
+        Some("there is no `IS NOT`: compare with `!=`, or use `NOT EXISTS`")
+    );
+}
+
+#[test]
+fn a_field_without_its_prefix_is_recognised() {
+    let advice = Some("a field is written `$.name`, with `$.` in front");
+    assert_eq!(told("{ eventName = DeleteTrail }").2, advice);
+    let (place, says, _) = told("{ $eventName = DeleteTrail }");
+    assert_eq!(
+        (place, says.as_str()),
+        ("$eventName", "this is not a selector")
+    );
+    assert_eq!(told("{ $.\"x\" = 1 }").0, "$.\"x\"");
+    assert_eq!(told("{ $.@timestamp = 1 }").0, "$.@timestamp");
+    assert_eq!(
+        told("{ $.a[99999999999999999999] = 1 }").0,
+        "$.a[99999999999999999999]"
+    );
+}
+
+#[test]
+fn quoting_slips_are_recognised() {
+    assert_eq!(told("{ $.a = 'x' }").2, Some("use double quotes"));
+    assert_eq!(
+        told("{ $.a = Delete UserPolicy }").2,
+        Some("a text with blanks needs double quotes")
+    );
+    let (place, says, _) = told("{ $.a = John@example.com }");
+    assert_eq!(place, "John@example.com");
+    assert_eq!(says, "a text with `@` needs double quotes");
+    assert_eq!(told("{ $.a = \"x }").1, "this double quote is never closed");
+    assert_eq!(
+        told("{ $.a = \"x && $.b = \"y\" }").2,
+        Some("a double quote before this may lack its partner")
+    );
+    assert_eq!(
+        told("{ $.a = x, $.b = y }").2,
+        Some("there are no lists: join conditions with `&&` or `||`")
+    );
+    assert_eq!(told("{ $.a = arn:aws:iam }").0, "arn:aws:iam");
+}
+
+#[test]
+fn braces_and_parentheses_are_checked() {
+    assert_eq!(told("{}").1, "the braces hold no condition");
+    assert_eq!(told("{ ($.a = 1 }").0, "(");
+    let (place, _, advice) = told("{ $.a = 1) }");
+    assert_eq!((place, advice), (")", Some("there is one `)` too many")));
+    assert_eq!(told("{ $.a = 1 } tail ").0, "tail");
+    assert_eq!(told("[a, b").2, Some("add `]` at the end"));
+}
+
+#[test]
+fn only_numbers_have_an_order() {
+    let (place, says, advice) = told("{ $.a > \"x\" }");
+    assert_eq!(place, "\"x\"");
+    assert_eq!(says, "expected a number, found `\"x\"`");
+    assert_eq!(advice, Some("texts are compared with `=` and `!=` only"));
+    assert_eq!(told("{ $.a < }").0, "}");
+}
+
+#[test]
+fn regular_expressions_are_checked_for_characters_aws_refuses() {
+    assert_eq!(told("{ $.a = %(ab)+% }").0, "(");
+    assert_eq!(told("%something!%").0, "!");
+    assert_eq!(told("{ $.a = %é% }").0, "é");
+    assert_eq!(
+        told("{ $.a = %x }").1,
+        "this regular expression has no closing `%`"
+    );
+    assert_eq!(told("{ $.a = %% }").1, "this regular expression is empty");
+}
+
+#[test]
+fn terms_are_checked_for_characters_aws_refuses() {
+    assert_eq!(told("Status: timeout").0, "Status:");
+    assert_eq!(told("PlayerSpawned (reason").0, "(reason");
+    assert_eq!(
+        told("a -").1,
+        "expected a term, found the end of the pattern"
+    );
+}

@@ -1,0 +1,193 @@
+//! What a pattern means: the documented examples, and what every operator makes of every kind of value.
+
+use super::super::Semantics;
+use super::{event, pattern};
+
+/// Whether `text` matches `{"x": value}`; `absent` stands for a field that is not there.
+fn on(text: &str, value: &str) -> bool {
+    let event = match value {
+        "absent" => "{}".to_owned(),
+        _ => format!("{{\"x\":{value}}}"),
+    };
+    pattern(text).matches_message(&event)
+}
+
+const VALUES: [&str; 8] = [
+    "absent",
+    "null",
+    "[\"foo\"]",
+    "{\"y\":1}",
+    "\"foo\"",
+    "7",
+    "true",
+    "false",
+];
+
+/// Asserts which of [`VALUES`] a pattern matches.
+fn assert_row(text: &str, matched: &[&str]) {
+    let found: Vec<_> = VALUES.into_iter().filter(|value| on(text, value)).collect();
+    assert_eq!(found, matched, "{text}");
+}
+
+#[test]
+fn a_comparison_with_nothing_to_compare_is_false_whatever_its_operator() {
+    assert_row("{ $.x = foo }", &["\"foo\""]);
+    assert_row("{ $.x != foo }", &["7", "true", "false"]);
+    assert_row("{ $.x = 7 }", &["7"]);
+    assert_row("{ $.x != 7 }", &["\"foo\"", "true", "false"]);
+    assert_row("{ $.x = * }", &["\"foo\"", "7", "true", "false"]);
+    assert_row("{ $.x != \"*\" }", &[]);
+    assert_row("{ $.x >= 7 }", &["7"]);
+    assert_row("{ $.x < 8 }", &["7"]);
+    assert_row("{ $.x = %o+% }", &["\"foo\""]);
+}
+
+#[test]
+fn states_hold_on_the_one_value_they_name() {
+    assert_row("{ $.x IS NULL }", &["null"]);
+    assert_row("{ $.x IS TRUE }", &["true"]);
+    assert_row("{ $.x IS FALSE }", &["false"]);
+    assert_row("{ $.x NOT EXISTS }", &["absent"]);
+    assert!(!on("{ $.x IS TRUE }", "\"true\""));
+}
+
+#[test]
+fn a_missing_field_spoils_only_its_own_condition() {
+    let guarded = pattern("{ $.p NOT EXISTS || $.p != \"A*\" }");
+    assert!(guarded.matches(&event("{}")));
+    assert!(guarded.matches(&event(r#"{"p":"B"}"#)));
+    assert!(!guarded.matches(&event(r#"{"p":"AB"}"#)));
+    assert!(!guarded.matches(&event(r#"{"p":null}"#)));
+}
+
+#[test]
+fn asterisks_are_wildcards_at_the_ends_alone() {
+    assert!(on("{ $.x = \"*Event\" }", "\"PutEvent\""));
+    assert!(!on("{ $.x = \"*Event\" }", "\"EventId\""));
+    assert!(on("{ $.x = Event* }", "\"Event\""));
+    assert!(on("{ $.x = *.html* }", "\"GET /index.html HTTP/1.0\""));
+    assert!(!on("{ $.x = \"Ev*ent\" }", "\"EvXYent\""));
+    assert!(on("{ $.x = \"Ev*ent\" }", "\"Ev*ent\""));
+    assert!(on("{ $.x = * }", "\"\""));
+    assert!(!on("{ $.x = deletetrail }", "\"DeleteTrail\""));
+}
+
+#[test]
+fn numbers_compare_by_value_and_exactly() {
+    assert!(on("{ $.x = 1e+3 }", "1000"));
+    assert!(on("{ $.x = 1.0 }", "1"));
+    assert!(on("{ $.x > +1000 }", "1001"));
+    assert!(on("{ $.x < 10e-3 }", "0.009"));
+    assert!(on("{ $.x = -0 }", "0"));
+    assert!(on("{ $.x < -1 }", "-2"));
+    assert!(on("{ $.x > -2 }", "-1.5"));
+    assert!(!on("{ $.x = 9007199254740993 }", "9007199254740992"));
+}
+
+#[test]
+fn selectors_walk_objects_and_arrays_and_nothing_else() {
+    let event = event(r#"{"a":{"b":"x"},"list":[{"id":1},{"id":2}],"a.c":"y","s":"text"}"#);
+    let on = |text: &str| pattern(text).matches(&event);
+    assert!(on("{ $.a.b = x }"));
+    assert!(on("{ $.list[1].id = 2 }"));
+    assert!(on("{ $.['a.c'] = y }"));
+    assert!(!on("{ $.a.c = y }"));
+    for absent in [
+        "$.a.b.c",
+        "$.list[2]",
+        "$.list.id",
+        "$.s[0]",
+        "$.a[0]",
+        "$.missing.b",
+    ] {
+        assert!(on(&format!("{{ {absent} NOT EXISTS }}")), "{absent}");
+    }
+}
+
+#[test]
+fn a_wildcard_selector_asks_for_one_element() {
+    let on = |text: &str, list: &str| pattern(text).matches(&event(&format!("{{\"a\":{list}}}")));
+    assert!(on("{ $.a[*] = x }", r#"["y","x"]"#));
+    assert!(on("{ $.a[*] != x }", r#"["y","x"]"#));
+    assert!(!on("{ $.a[*] != x }", r#"["x","x"]"#));
+    assert!(!on("{ $.a[*] = x }", "[]"));
+    assert!(on("{ $.a.* = x }", r#"{"k":"x"}"#));
+    assert!(!on("{ $.a[*] = x }", r#"{"k":"x"}"#));
+}
+
+#[test]
+fn a_message_that_is_not_json_matches_no_json_pattern() {
+    for message in ["", "plain text", "{\"a\":1", "{\"a\":1} trailing"] {
+        assert!(
+            !pattern("{ $.x NOT EXISTS }").matches_message(message),
+            "{message}"
+        );
+        assert!(pattern("").matches_message(message), "{message}");
+    }
+}
+
+#[test]
+fn terms_are_looked_for_in_the_raw_message() {
+    let on = |text: &str, message: &str| pattern(text).matches_message(message);
+    assert!(on("ERROR", "[ERROR 400] BAD REQUEST"));
+    assert!(!on("ERROR ARGUMENTS", "[ERROR 400] BAD REQUEST"));
+    assert!(on("?ERROR ?ARGUMENTS", "MISSING ARGUMENTS"));
+    assert!(!on("?ERROR ?ARGUMENTS", "[INFO]"));
+    assert!(on("?ERROR ?ARGUMENTS REQUEST", "[INFO] REQUEST FAILED"));
+    assert!(!on("ERROR -ARGUMENTS", "[ERROR 419] MISSING ARGUMENTS"));
+    assert!(!on("\"INTERNAL SERVER\"", "INTERNAL ERROR ON SERVER"));
+    assert!(on("%^[hc]at%", "hat trick"));
+    assert!(!on("%^[hc]at%", "a hat"));
+    assert!(pattern("DeleteTrail").matches(&event(r#"{"eventName":"DeleteTrail"}"#)));
+}
+
+#[test]
+fn each_open_question_has_a_switch_that_turns_the_answer() {
+    let base = Semantics::default();
+    let turns = |text: &str, message: &str, other: Semantics| {
+        let (pattern, event) = (pattern(text), event(message));
+        let (before, after) = (
+            pattern.matches_under(base, &event),
+            pattern.matches_under(other, &event),
+        );
+        assert_ne!(before, after, "{text} on {message}");
+    };
+    let glob = Semantics {
+        inner_asterisk_is_wildcard: true,
+        ..base
+    };
+    turns("{ $.x = \"a*c*\" }", r#"{"x":"abbcd"}"#, glob);
+    let apart = Semantics {
+        numbers_equal_their_text: false,
+        ..base
+    };
+    turns("{ $.x = \"401\" }", r#"{"x":401}"#, apart);
+    turns("{ $.x = 401 }", r#"{"x":"401"}"#, apart);
+    assert!(pattern("{ $.x = * }").matches_under(apart, &event(r#"{"x":50}"#)));
+    let mute = Semantics {
+        booleans_equal_their_text: false,
+        ..base
+    };
+    turns("{ $.x = true }", r#"{"x":true}"#, mute);
+    turns("{ $.x != foo }", r#"{"x":true}"#, mute);
+    let some = Semantics {
+        asterisk_matches_empty: false,
+        ..base
+    };
+    turns("{ $.x = * }", r#"{"x":""}"#, some);
+    let hollow = Semantics {
+        containers_do_not_exist: true,
+        ..base
+    };
+    turns("{ $.x NOT EXISTS }", r#"{"x":[]}"#, hollow);
+    let numeric = Semantics {
+        order_reads_numeric_text: true,
+        ..base
+    };
+    turns("{ $.x > 3 }", r#"{"x":"5"}"#, numeric);
+    let every = Semantics {
+        wildcard_differs_from_all: true,
+        ..base
+    };
+    turns("{ $.x[*] != a }", r#"{"x":["a","b"]}"#, every);
+}

@@ -1,0 +1,53 @@
+//! Patterns written back.
+
+use super::{CIS, pattern};
+
+fn printed(text: &str) -> String {
+    pattern(text).to_string()
+}
+
+#[test]
+fn the_canonical_spelling_has_blanks_quotes_and_clear_grouping() {
+    assert_eq!(
+        printed("{(($.a=x))&&$.b!=2||$.c NOT EXISTS}"),
+        r#"{ ($.a = "x" && $.b != 2) || $.c NOT EXISTS }"#
+    );
+    assert_eq!(
+        printed(r#"{$['it is'].list[0].*>=1e3||$.q="say \"hi\""}"#),
+        r#"{ $.['it is'].list[0].* >= 1e3 || $.q = "say \"hi\"" }"#
+    );
+    assert_eq!(
+        printed("{$.a is null && $.b=%x[0-9]%}"),
+        "{ $.a IS NULL && $.b = %x[0-9]% }"
+    );
+}
+
+#[test]
+fn groups_survive() {
+    assert_eq!(
+        printed("{ $.a = 1 || ($.b = 2 || $.c = 3) }"),
+        "{ $.a = 1 || ($.b = 2 || $.c = 3) }"
+    );
+}
+
+#[test]
+fn other_kinds_are_written_as_they_are() {
+    for text in ["", "ERROR -\"two words\"", "[a, b = 1, ...]"] {
+        assert_eq!(printed(text), text);
+    }
+}
+
+#[test]
+fn every_cis_text_is_read_back_equal() {
+    for text in CIS {
+        assert_eq!(pattern(&printed(text)), pattern(text), "{text}");
+    }
+}
+
+#[test]
+fn a_pattern_at_the_limit_is_written_tight_rather_than_too_long() {
+    let names: Vec<_> = (100..193).map(|n| format!("$.a=x{n}")).collect();
+    let text = format!("{{{}}}", names.join("||"));
+    assert!(text.len() > 900 && text.len() <= 1024, "{}", text.len());
+    assert_eq!(printed(&text), text);
+}

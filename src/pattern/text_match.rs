@@ -1,0 +1,48 @@
+//! How a text of a pattern, with its asterisks, is compared with a text of an event.
+
+use super::semantics::Semantics;
+
+/// Whether `literal` stands for the whole of `value`, case and all.
+///
+/// An asterisk at the start or the end of `literal` stands for any text, an empty one included. One further inside
+/// does so only if `semantics` says so.
+pub(super) fn matches(literal: &str, value: &str, semantics: Semantics) -> bool {
+    let stars_alone = !literal.is_empty() && literal.chars().all(|c| c == '*');
+    if stars_alone {
+        return !value.is_empty() || semantics.asterisk_matches_empty;
+    }
+    if semantics.inner_asterisk_is_wildcard {
+        return pieces_match(literal.split('*'), value);
+    }
+    let inner = literal.trim_matches('*');
+    let starts = literal.starts_with('*');
+    let ends = literal.ends_with('*');
+    match (starts, ends) {
+        (false, false) => value == inner,
+        (true, false) => value.ends_with(inner),
+        (false, true) => value.starts_with(inner),
+        (true, true) => value.contains(inner),
+    }
+}
+
+/// Whether `value` is made of the pieces in order, with any text between them.
+fn pieces_match<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value: &str) -> bool {
+    let Some(first) = pieces.next() else {
+        return value.is_empty();
+    };
+    let Some(last) = pieces.next_back() else {
+        return value == first;
+    };
+    let middle = value
+        .strip_prefix(first)
+        .and_then(|rest| rest.strip_suffix(last));
+    let Some(mut rest) = middle else {
+        return false;
+    };
+    // Taking each piece as early as it occurs leaves the most for those that follow.
+    pieces.all(|piece| {
+        let found = rest.split_once(piece).map(|(_, after)| after);
+        rest = found.unwrap_or_default();
+        found.is_some()
+    })
+}

@@ -1,0 +1,225 @@
+//! The kinds of writes there are. A deletion cannot be expressed: every change ends in a value.
+
+use crate::settings::Subscriber;
+use crate::state::{
+    Alarm, BucketLogging, BucketName, Encryption, LifecycleRule, LogGroupArn, MetricFilter,
+    PublicAccessBlock, Region, TopicArn,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Before and after of one resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Delta<T> {
+    /// What is there; `None` where there is nothing.
+    pub before: Option<T>,
+    /// What there will be.
+    pub after: T,
+}
+
+impl<T> Delta<T> {
+    /// Something new.
+    pub fn create(after: T) -> Self {
+        Self {
+            before: None,
+            after,
+        }
+    }
+}
+
+/// A bucket to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewBucket {
+    /// `BucketOwnerEnforced`: no ACLs.
+    pub ownership: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// A topic to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewTopic {
+    /// Its policy, as JSON text.
+    pub policy: String,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+}
+
+/// A policy that gains statements. What is written is the policy as it is found at that moment
+/// with these statements in it; `delta` shows it as of the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PolicyChange {
+    /// The statements, as JSON.
+    pub statements: Vec<serde_json::Value>,
+    /// The policy's text as planned.
+    pub delta: Delta<String>,
+}
+
+/// One write, of one kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// `CreateBucket`.
+    CreateBucket {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// How.
+        delta: Delta<NewBucket>,
+    },
+    /// `PutPublicAccessBlock`.
+    PublicAccessBlock {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// The four switches.
+        delta: Delta<PublicAccessBlock>,
+    },
+    /// `PutBucketEncryption`.
+    BucketEncryption {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// The default encryption.
+        delta: Delta<Encryption>,
+    },
+    /// `PutBucketVersioning`.
+    BucketVersioning {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// `Enabled`.
+        delta: Delta<String>,
+    },
+    /// `PutBucketLifecycleConfiguration`.
+    BucketLifecycle {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// All rules.
+        delta: Delta<Vec<LifecycleRule>>,
+    },
+    /// `PutBucketPolicy`.
+    BucketPolicy {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// The statements it gains.
+        policy: PolicyChange,
+    },
+    /// `PutBucketLogging`, only ever on a bucket that has none.
+    BucketLogging {
+        /// The bucket that is logged.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// Where its logs go.
+        delta: Delta<BucketLogging>,
+    },
+    /// `CreateTopic`.
+    CreateTopic {
+        /// The topic.
+        topic: TopicArn,
+        /// How.
+        delta: Delta<NewTopic>,
+    },
+    /// `SetTopicAttributes` with a policy.
+    TopicPolicy {
+        /// The topic.
+        topic: TopicArn,
+        /// The statement it gains.
+        policy: PolicyChange,
+    },
+    /// `Subscribe`.
+    Subscribe {
+        /// The topic.
+        topic: TopicArn,
+        /// Who.
+        delta: Delta<Subscriber>,
+    },
+    /// `PutMetricFilter`.
+    MetricFilter {
+        /// The log group.
+        log_group: LogGroupArn,
+        /// The filter.
+        delta: Delta<MetricFilter>,
+    },
+    /// `PutMetricAlarm`.
+    Alarm {
+        /// Where.
+        region: Region,
+        /// The tags of a new alarm; AWS ignores them on an update.
+        tags: BTreeMap<String, String>,
+        /// The alarm.
+        delta: Delta<Alarm>,
+    },
+}
+
+impl Change {
+    /// The AWS operation that makes it.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::CreateBucket { .. } => "CreateBucket",
+            Self::PublicAccessBlock { .. } => "PutPublicAccessBlock",
+            Self::BucketEncryption { .. } => "PutBucketEncryption",
+            Self::BucketVersioning { .. } => "PutBucketVersioning",
+            Self::BucketLifecycle { .. } => "PutBucketLifecycleConfiguration",
+            Self::BucketPolicy { .. } => "PutBucketPolicy",
+            Self::BucketLogging { .. } => "PutBucketLogging",
+            Self::CreateTopic { .. } => "CreateTopic",
+            Self::TopicPolicy { .. } => "SetTopicAttributes",
+            Self::Subscribe { .. } => "Subscribe",
+            Self::MetricFilter { .. } => "PutMetricFilter",
+            Self::Alarm { .. } => "PutMetricAlarm",
+        }
+    }
+
+    /// The IAM action it needs.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::CreateBucket { .. } => "s3:CreateBucket and s3:TagResource",
+            Self::PublicAccessBlock { .. } => "s3:PutBucketPublicAccessBlock",
+            Self::BucketEncryption { .. } => "s3:PutEncryptionConfiguration",
+            Self::BucketVersioning { .. } => "s3:PutBucketVersioning",
+            Self::BucketLifecycle { .. } => "s3:PutLifecycleConfiguration",
+            Self::BucketPolicy { .. } => "s3:PutBucketPolicy",
+            Self::BucketLogging { .. } => "s3:PutBucketLogging",
+            Self::CreateTopic { .. } => "sns:CreateTopic and sns:TagResource",
+            Self::TopicPolicy { .. } => "sns:SetTopicAttributes",
+            Self::Subscribe { .. } => "sns:Subscribe",
+            Self::MetricFilter { .. } => "logs:PutMetricFilter",
+            Self::Alarm { .. } => "cloudwatch:PutMetricAlarm and cloudwatch:TagResource",
+        }
+    }
+
+    /// The resource by name.
+    #[must_use]
+    pub fn resource(&self) -> String {
+        match self {
+            Self::CreateBucket { bucket, .. }
+            | Self::PublicAccessBlock { bucket, .. }
+            | Self::BucketEncryption { bucket, .. }
+            | Self::BucketVersioning { bucket, .. }
+            | Self::BucketLifecycle { bucket, .. }
+            | Self::BucketPolicy { bucket, .. }
+            | Self::BucketLogging { bucket, .. } => bucket.to_string(),
+            Self::CreateTopic { topic, .. } | Self::TopicPolicy { topic, .. } => topic.to_string(),
+            Self::Subscribe { topic, delta } => {
+                format!(
+                    "{}:{} to {topic}",
+                    delta.after.protocol, delta.after.endpoint
+                )
+            }
+            Self::MetricFilter { delta, .. } => delta.after.name.clone(),
+            Self::Alarm { delta, .. } => delta.after.name.clone(),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The steps that turn access logging on: the target first, whole, then the trail bucket.
+
+use super::Steps;
+use crate::control::Slug;
+use crate::desired::{Desired, DesiredTarget, desired_tags, with_statements};
+use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};
+use crate::policy::{Policy, Statement};
+use crate::select::Inputs;
+use crate::state::{BucketLogging, Encryption, PublicAccessBlock};
+use serde_json::Value;
+
+pub(super) fn steps(
+    inputs: Inputs<'_>,
+    desired: &Desired,
+    control: &Slug,
+    steps: &mut Steps,
+    notes: &mut Vec<Note>,
+) {
+    let mut done = Vec::new();
+    for wanted in &desired.targets {
+        if wanted.obstacle.is_some() {
+            continue;
+        }
+        let name = &wanted.target.bucket;
+        if !done.contains(&name) {
+            done.push(name);
+            let shared: Vec<&DesiredTarget> = desired
+                .targets
+                .iter()
+                .filter(|other| other.target.bucket == *name && other.obstacle.is_none())
+                .collect();
+            target(inputs, &shared, control, steps);
+        }
+        if !wanted.target.configured && inputs.observed.bucket(&wanted.source).logging.is_absent() {
+            turn_on(wanted, control, steps);
+        }
+        if !wanted.ours && !wanted.target.configured {
+            notes.push(Note {
+                about: format!("bucket {name}"),
+                text:
+                    "is somebody else's: its policy gains one statement for each bucket it shall \
+                       receive logs of, and nothing else of it is changed"
+                        .to_owned(),
+            });
+        }
+    }
+}
+
+/// The ids of the steps that make or mend a target; logging waits for them.
+fn target_ids(wanted: &DesiredTarget, steps: &Steps) -> Vec<StepId> {
+    ["create-bucket", "bucket-encryption", "bucket-policy"]
+        .iter()
+        .map(|kind| StepId::new(format!("{kind}/{}", wanted.target.bucket)))
+        .filter(|id| steps.by_id.contains_key(id))
+        .collect()
+}
+
+/// All sources that share one target, so that its policy is written once.
+fn target(inputs: Inputs<'_>, shared: &[&DesiredTarget], control: &Slug, steps: &mut Steps) {
+    let Some(wanted) = shared.first() else {
+        return;
+    };
+    let (bucket, region) = (&wanted.target.bucket, &wanted.target.region);
+    let mut made = Vec::new();
+    if wanted.missing {
+        let delta = Delta::create(NewBucket {
+            ownership: "BucketOwnerEnforced".to_owned(),
+            tags: desired_tags(),
+        });
+        let change = Change::CreateBucket {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        made.push(steps.add("create-bucket", change, &[], control));
+    }
+    if wanted.ours {
+        settings(inputs, wanted, &made, control, steps);
+    }
+    let statements: Vec<Statement> = shared.iter().flat_map(|t| t.statements.clone()).collect();
+    if let Some(policy) = policy(inputs, wanted, &statements) {
+        let change = Change::BucketPolicy {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            policy,
+        };
+        steps.add("bucket-policy", change, &made, control);
+    }
+}
+
+/// The settings of a bucket of ours that are not as they should be.
+fn settings(
+    inputs: Inputs<'_>,
+    wanted: &DesiredTarget,
+    made: &[StepId],
+    control: &Slug,
+    steps: &mut Steps,
+) {
+    let bucket = wanted.target.bucket.clone();
+    let region = wanted.target.region.clone();
+    let seen = inputs.observed.bucket(&bucket);
+    let closed = PublicAccessBlock::CLOSED;
+    if wanted.missing || differs(&seen.public_access_block, &closed) {
+        let delta = Delta {
+            before: seen.public_access_block.present().copied(),
+            after: closed,
+        };
+        let change = Change::PublicAccessBlock {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        steps.add("public-access-block", change, made, control);
+    }
+    let sse = Encryption {
+        algorithm: "AES256".to_owned(),
+        key: None,
+    };
+    let encrypted = seen
+        .encryption
+        .present()
+        .is_some_and(|e| e.algorithm == sse.algorithm);
+    if wanted.missing || (!encrypted && seen.encryption.denied().is_none()) {
+        let delta = Delta {
+            before: seen.encryption.present().cloned(),
+            after: sse,
+        };
+        let change = Change::BucketEncryption {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        steps.add("bucket-encryption", change, made, control);
+    }
+    let enabled = "Enabled".to_owned();
+    if wanted.missing || differs(&seen.versioning, &enabled) {
+        let delta = Delta {
+            before: seen.versioning.present().cloned(),
+            after: enabled,
+        };
+        let change = Change::BucketVersioning {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        steps.add("bucket-versioning", change, made, control);
+    }
+    let rules = seen.lifecycle.present().cloned().unwrap_or_default();
+    let kept = wanted.lifecycle.iter().all(|rule| rules.contains(rule));
+    if wanted.missing || (!kept && seen.lifecycle.denied().is_none()) {
+        let mut after: Vec<_> = rules
+            .iter()
+            .filter(|rule| wanted.lifecycle.iter().all(|ours| ours.id != rule.id))
+            .cloned()
+            .collect();
+        after.extend(wanted.lifecycle.iter().cloned());
+        let delta = Delta {
+            before: seen.lifecycle.present().cloned(),
+            after,
+        };
+        let change = Change::BucketLifecycle {
+            bucket,
+            region,
+            delta,
+        };
+        steps.add("bucket-lifecycle", change, made, control);
+    }
+}
+
+/// A setting that was denied or not read is not known to differ.
+fn differs<T: PartialEq>(read: &crate::state::Read<T>, wanted: &T) -> bool {
+    read.is_absent() || read.present().is_some_and(|seen| seen != wanted)
+}
+
+/// The policy's change, if these statements are not all in it.
+fn policy(
+    inputs: Inputs<'_>,
+    wanted: &DesiredTarget,
+    statements: &[Statement],
+) -> Option<PolicyChange> {
+    let seen = inputs.observed.bucket(&wanted.target.bucket);
+    let text = seen.policy.present();
+    let before = match text {
+        Some(text) => Policy::parse(text).ok()?,
+        None if wanted.missing || seen.policy.is_absent() => Policy::empty(),
+        None => return None,
+    };
+    let after = with_statements(&before, statements);
+    if text.is_some() && after == before {
+        return None;
+    }
+    Some(PolicyChange {
+        statements: statements
+            .iter()
+            .map(|statement| Value::Object(statement.elements().clone()))
+            .collect(),
+        delta: Delta {
+            before: text.cloned(),
+            after: after.to_json(),
+        },
+    })
+    .filter(|_| !statements.is_empty())
+}
+
+fn turn_on(wanted: &DesiredTarget, control: &Slug, steps: &mut Steps) {
+    let change = Change::BucketLogging {
+        bucket: wanted.source.clone(),
+        region: wanted.target.region.clone(),
+        delta: Delta::create(BucketLogging {
+            target: wanted.target.bucket.clone(),
+            prefix: wanted.target.prefix.clone(),
+        }),
+    };
+    let after = target_ids(wanted, steps);
+    steps.add("bucket-logging", change, &after, control);
+}

@@ -1,0 +1,136 @@
+//! The steps that make alarms speak: topic, subscribers, filters, alarms.
+
+use super::Steps;
+use crate::control::Slug;
+use crate::desired::{
+    Desired, DesiredTopic, FilterSource, TopicState, Watch, desired_tags, with_statements,
+};
+use crate::plan::{Change, Delta, NewTopic, Note, PolicyChange, StepId};
+use crate::policy::Policy;
+use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
+use serde_json::Value;
+
+pub(super) fn steps(
+    inputs: Inputs<'_>,
+    selection: &Selection,
+    desired: &Desired,
+    failing: &[&Slug],
+    steps: &mut Steps,
+    notes: &mut Vec<Note>,
+) {
+    let (TrailChoice::Chosen(trail), Some(topic)) = (&selection.trail, &desired.topic) else {
+        return;
+    };
+    for control in inputs
+        .controls()
+        .filter(|control| control.filter().is_some())
+    {
+        let slug = &control.slug;
+        let Some(Ok(watch)) = desired
+            .watches
+            .get(slug)
+            .filter(|_| failing.contains(&slug))
+        else {
+            continue;
+        };
+        let topic_steps = make_topic(topic, slug, steps);
+        notes.extend(watch.notes.iter().map(|text| Note {
+            about: slug.to_string(),
+            text: text.clone(),
+        }));
+        make_watch(trail, watch, &topic_steps, slug, steps);
+    }
+    if !topic.unsubscribed.is_empty() {
+        subscribe(inputs, topic, steps);
+    }
+}
+
+/// Makes or opens the topic; the steps an alarm has to wait for.
+fn make_topic(topic: &DesiredTopic, control: &Slug, steps: &mut Steps) -> Vec<StepId> {
+    match &topic.state {
+        TopicState::Missing => {
+            let policy = with_statements(&Policy::empty(), std::slice::from_ref(&topic.statement));
+            let change = Change::CreateTopic {
+                topic: topic.arn.clone(),
+                delta: Delta::create(NewTopic {
+                    policy: policy.to_json(),
+                    tags: desired_tags(),
+                }),
+            };
+            vec![steps.add("create-topic", change, &[], control)]
+        }
+        TopicState::Closed { policy } => {
+            let after = policy.with_statement(&topic.statement);
+            let change = Change::TopicPolicy {
+                topic: topic.arn.clone(),
+                policy: PolicyChange {
+                    statements: vec![Value::Object(topic.statement.elements().clone())],
+                    delta: Delta {
+                        before: Some(policy.to_json()),
+                        after: after.to_json(),
+                    },
+                },
+            };
+            vec![steps.add("topic-policy", change, &[], control)]
+        }
+        TopicState::Ready | TopicState::Elsewhere | TopicState::Blocked(_) => Vec::new(),
+    }
+}
+
+fn make_watch(
+    trail: &ChosenTrail,
+    watch: &Watch,
+    topic_steps: &[StepId],
+    control: &Slug,
+    steps: &mut Steps,
+) {
+    let mut waits = topic_steps.to_vec();
+    if let FilterSource::Own { before, after } = &watch.filter
+        && !watch.filter.is_settled()
+    {
+        let change = Change::MetricFilter {
+            log_group: trail.log_group.clone(),
+            delta: Delta {
+                before: before.clone(),
+                after: after.clone(),
+            },
+        };
+        waits.push(steps.add("metric-filter", change, &[], control));
+    }
+    if watch.alarm_before.as_ref() != Some(&watch.alarm) {
+        let change = Change::Alarm {
+            region: trail.trail.home_region.clone(),
+            tags: watch.tags.clone(),
+            delta: Delta {
+                before: watch.alarm_before.clone(),
+                after: watch.alarm.clone(),
+            },
+        };
+        steps.add("alarm", change, &waits, control);
+    }
+}
+
+/// Those asked for who are not there yet; a subscription serves every control of the run.
+fn subscribe(inputs: Inputs<'_>, topic: &DesiredTopic, steps: &mut Steps) {
+    if matches!(topic.state, TopicState::Blocked(_) | TopicState::Elsewhere) {
+        return;
+    }
+    let controls: Vec<&Slug> = inputs
+        .controls()
+        .filter(|control| control.filter().is_some())
+        .map(|control| &control.slug)
+        .collect();
+    let Some(first) = controls.first() else {
+        return;
+    };
+    let waits = make_topic(topic, first, steps);
+    for subscriber in &topic.unsubscribed {
+        let change = Change::Subscribe {
+            topic: topic.arn.clone(),
+            delta: Delta::create(subscriber.clone()),
+        };
+        for control in &controls {
+            steps.add("subscribe", change.clone(), &waits, control);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Texts with wildcards: actions, resources, and the values of conditions. The lowest level of evaluation.
+//!
+//! `*` stands for any characters, also none, and `?` for exactly one. In documents of version 2012-10-17 a
+//! text may also hold policy variables, `${aws:username}`, whose values we do not have. A variable is taken to
+//! stand for anything: where the text does not fit even so it certainly does not fit, and otherwise we do not
+//! know. (The escapes `${*}`, `${?}` and `${$}` go the same way; they are rare, and not knowing is never wrong.)
+
+use super::Doubt;
+use super::truth::Truth;
+
+/// Whether `${…}` is a variable in this document, or just characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Variables {
+    Live,
+    Literal,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Token {
+    Exactly(char),
+    One,
+    Any,
+}
+
+/// A text of a policy, ready to be compared with a text of a request.
+#[derive(Debug)]
+pub(super) struct Glob<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    has_variable: bool,
+}
+
+impl<'a> Glob<'a> {
+    /// A text in which `*` and `?` are wildcards.
+    pub(super) fn wild(text: &'a str, variables: Variables) -> Self {
+        Self::read(text, variables, |character| match character {
+            '*' => Token::Any,
+            '?' => Token::One,
+            other => Token::Exactly(other),
+        })
+    }
+
+    /// A text in which `*` and `?` are themselves.
+    pub(super) fn literal(text: &'a str, variables: Variables) -> Self {
+        Self::read(text, variables, Token::Exactly)
+    }
+
+    fn read(text: &'a str, variables: Variables, token: impl Fn(char) -> Token) -> Self {
+        let mut glob = Self {
+            text,
+            tokens: Vec::new(),
+            has_variable: false,
+        };
+        let mut rest = text;
+        while let Some((before, behind)) = around_variable(rest, variables) {
+            glob.tokens.extend(before.chars().map(&token));
+            glob.tokens.push(Token::Any);
+            glob.has_variable = true;
+            rest = behind;
+        }
+        glob.tokens.extend(rest.chars().map(&token));
+        glob
+    }
+
+    /// Whether all of `text` fits.
+    pub(super) fn matches(&self, text: &str) -> Truth {
+        let text: Vec<char> = text.chars().collect();
+        let fits = Truth::from(fits(&self.tokens, &text));
+        if self.has_variable {
+            fits.doubted(Doubt::Variable(self.text.to_owned()))
+        } else {
+            fits
+        }
+    }
+}
+
+/// What stands before and behind the first variable.
+fn around_variable(text: &str, variables: Variables) -> Option<(&str, &str)> {
+    if variables == Variables::Literal {
+        return None;
+    }
+    let (before, after) = text.split_once("${")?;
+    let (_name, behind) = after.split_once('}')?;
+    Some((before, behind))
+}
+
+/// At most tokens × characters steps: on a mismatch only the last `*` takes one character more, since what an
+/// earlier one took can never need to grow.
+fn fits(tokens: &[Token], text: &[char]) -> bool {
+    let (mut tokens, mut text) = (tokens, text);
+    let mut last_any: Option<(&[Token], &[char])> = None;
+    loop {
+        match (tokens.split_first(), text.split_first()) {
+            (None, None) => return true,
+            (Some((Token::Any, behind)), _) => {
+                last_any = Some((behind, text));
+                tokens = behind;
+                continue;
+            }
+            (Some((token, more_tokens)), Some((character, more_text)))
+                if *token == Token::One || *token == Token::Exactly(*character) =>
+            {
+                (tokens, text) = (more_tokens, more_text);
+                continue;
+            }
+            _ => {}
+        }
+        let Some((behind, taken_from)) = last_any else {
+            return false;
+        };
+        let Some((_, one_less)) = taken_from.split_first() else {
+            return false;
+        };
+        last_any = Some((behind, one_less));
+        (tokens, text) = (behind, one_less);
+    }
+}

@@ -1,0 +1,94 @@
+//! The names of condition operators taken apart: `ForAllValues:StringNotLikeIfExists` is a quantifier, a
+//! comparison, a negation and a suffix (*IAM JSON policy elements: Condition operators*). Read by
+//! `condition.rs`, which knows what they mean.
+
+/// How a value of the policy is compared with a value of the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    /// As text.
+    Text,
+    /// As text, upper and lower case alike.
+    TextIgnoringCase,
+    /// As text with wildcards.
+    WildText,
+    /// As ARNs with wildcards. `ArnEquals` behaves as `ArnLike` does.
+    Arn,
+    /// As `true` or `false`.
+    Bool,
+    /// In a way we do not carry out: numbers, dates, addresses. What a missing key does to it we still know.
+    NotCarriedOut,
+}
+
+/// Which of several values in the request must compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quantifier {
+    ForAllValues,
+    ForAnyValue,
+}
+
+/// A condition operator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    /// Asks whether the key is absent.
+    Null,
+    /// Compares the key's values.
+    Compare {
+        quantifier: Option<Quantifier>,
+        comparison: Comparison,
+        negated: bool,
+        if_exists: bool,
+    },
+}
+
+impl Operator {
+    /// Takes a name apart. Nothing for a name we do not know, or a combination AWS does not define.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        if name == "Null" {
+            return Some(Self::Null);
+        }
+        let (quantifier, rest) = match name.split_once(':') {
+            None => (None, name),
+            Some(("ForAllValues", rest)) => (Some(Quantifier::ForAllValues), rest),
+            Some(("ForAnyValue", rest)) => (Some(Quantifier::ForAnyValue), rest),
+            Some(_) => return None,
+        };
+        let (base, if_exists) = rest
+            .strip_suffix("IfExists")
+            .map_or((rest, false), |base| (base, true));
+        let (comparison, negated) = comparison(base)?;
+        Some(Self::Compare {
+            quantifier,
+            comparison,
+            negated,
+            if_exists,
+        })
+    }
+}
+
+fn comparison(base: &str) -> Option<(Comparison, bool)> {
+    Some(match base {
+        "StringEquals" => (Comparison::Text, false),
+        "StringNotEquals" => (Comparison::Text, true),
+        "StringEqualsIgnoreCase" => (Comparison::TextIgnoringCase, false),
+        "StringNotEqualsIgnoreCase" => (Comparison::TextIgnoringCase, true),
+        "StringLike" => (Comparison::WildText, false),
+        "StringNotLike" => (Comparison::WildText, true),
+        "ArnEquals" | "ArnLike" => (Comparison::Arn, false),
+        "ArnNotEquals" | "ArnNotLike" => (Comparison::Arn, true),
+        "Bool" => (Comparison::Bool, false),
+        "NumericNotEquals" | "DateNotEquals" | "NotIpAddress" => (Comparison::NotCarriedOut, true),
+        "NumericEquals"
+        | "NumericLessThan"
+        | "NumericLessThanEquals"
+        | "NumericGreaterThan"
+        | "NumericGreaterThanEquals"
+        | "DateEquals"
+        | "DateLessThan"
+        | "DateLessThanEquals"
+        | "DateGreaterThan"
+        | "DateGreaterThanEquals"
+        | "BinaryEquals"
+        | "IpAddress" => (Comparison::NotCarriedOut, false),
+        _ => return None,
+    })
+}

@@ -1,0 +1,174 @@
+//! One statement of a policy: somebody's, kept exactly as it was read, or ours, built here for
+//! [`Policy::with_statement`](super::Policy::with_statement) to add.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::PolicyError;
+use super::strict_json::kind;
+
+/// What a statement does with the requests it applies to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It lets them in.
+    Allow,
+    /// It keeps them out, whatever else allows them.
+    Deny,
+}
+
+impl Effect {
+    fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "Allow" => Some(Self::Allow),
+            "Deny" => Some(Self::Deny),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// Whom a statement of ours is about: its `Principal` element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PrincipalElement {
+    /// Everybody, signed in or not: `"*"`.
+    Anyone,
+    /// One AWS service, by its service principal: `logging.s3.amazonaws.com`.
+    Service(String),
+}
+
+impl PrincipalElement {
+    fn to_value(&self) -> Value {
+        match self {
+            Self::Anyone => json!("*"),
+            Self::Service(name) => json!({ "Service": name }),
+        }
+    }
+}
+
+/// One condition of a statement of ours: what the request carries under `key` must compare to one of `values`
+/// as `operator` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    operator: String,
+    key: String,
+    values: Vec<String>,
+}
+
+impl Condition {
+    /// A condition by its operator (`ArnLike`), its key (`aws:SourceArn`) and the values that will do. Within
+    /// one statement a second condition with the same operator and key takes the place of the first.
+    #[must_use]
+    pub fn new(operator: &str, key: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(|&value| value.to_owned()).collect();
+        Self {
+            operator: operator.to_owned(),
+            key: key.to_owned(),
+            values,
+        }
+    }
+}
+
+/// One statement. Two are equal when they hold the same JSON values; the order of keys does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    effect: Effect,
+    elements: Map<String, Value>,
+}
+
+impl Statement {
+    /// A statement that applies when all of `conditions` hold. Neither `actions` nor `resources` should be
+    /// empty: AWS refuses such a statement.
+    #[must_use]
+    pub fn new(
+        sid: &str,
+        effect: Effect,
+        principal: &PrincipalElement,
+        actions: &[&str],
+        resources: &[&str],
+        conditions: &[Condition],
+    ) -> Self {
+        let mut elements = Map::new();
+        elements.insert("Sid".to_owned(), json!(sid));
+        elements.insert("Effect".to_owned(), json!(effect.name()));
+        elements.insert("Principal".to_owned(), principal.to_value());
+        elements.insert("Action".to_owned(), one_or_many(actions));
+        elements.insert("Resource".to_owned(), one_or_many(resources));
+        if !conditions.is_empty() {
+            elements.insert("Condition".to_owned(), condition_element(conditions));
+        }
+        Self { effect, elements }
+    }
+
+    /// Reads statement `number` (from 1) of a document.
+    pub(super) fn read(number: usize, value: Value) -> Result<Self, PolicyError> {
+        let Value::Object(elements) = value else {
+            return Err(PolicyError::StatementNotAnObject {
+                number,
+                found: kind(&value),
+            });
+        };
+        let said = elements
+            .get("Effect")
+            .ok_or(PolicyError::NoEffect { number })?;
+        let effect = said.as_str().and_then(Effect::from_name).ok_or_else(|| {
+            PolicyError::UnknownEffect {
+                number,
+                found: said.to_string(),
+            }
+        })?;
+        Ok(Self { effect, elements })
+    }
+
+    /// Whether it allows or denies.
+    #[must_use]
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+
+    /// Its `Sid`, if it has one.
+    #[must_use]
+    pub fn sid(&self) -> Option<&str> {
+        self.elements.get("Sid").and_then(Value::as_str)
+    }
+
+    /// All of it, as JSON and in the order it was written.
+    #[must_use]
+    pub fn elements(&self) -> &Map<String, Value> {
+        &self.elements
+    }
+}
+
+fn condition_element(conditions: &[Condition]) -> Value {
+    let mut operators = Map::new();
+    for condition in conditions {
+        let keys = operators
+            .entry(condition.operator.as_str())
+            .or_insert_with(|| json!({}));
+        if let Value::Object(keys) = keys {
+            keys.insert(condition.key.clone(), one_or_many(&condition.values));
+        }
+    }
+    Value::Object(operators)
+}
+
+// AWS writes a single value bare and several as a list; so a diff beside its own documents stays quiet.
+fn one_or_many<T: Serialize>(values: &[T]) -> Value {
+    match values {
+        [one] => json!(one),
+        many => json!(many),
+    }
+}

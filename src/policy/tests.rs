@@ -1,0 +1,84 @@
+//! Tests of the module `policy`: documents kept and changed, the statements cis-fix adds, decisions, and laws
+//! over random documents.
+#![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod conditions;
+mod decisions;
+mod documents;
+mod laws;
+mod principals;
+mod statements;
+mod texts;
+
+use super::{
+    Condition, Decision, Doubt, Effect, Policy, Principal, PrincipalElement, Request, Statement,
+};
+use serde_json::{Value, json};
+
+const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:cis-alerts";
+const ALARM: &str = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:cis-root-login";
+
+fn policy(document: &Value) -> Policy {
+    Policy::parse(&document.to_string()).unwrap()
+}
+
+/// A policy of these statements, in the newer version of the language.
+fn policy_of(statements: &Value) -> Policy {
+    policy(&json!({ "Version": "2012-10-17", "Statement": statements }))
+}
+
+fn service(name: &str) -> Principal {
+    Principal::Service(name.to_owned())
+}
+
+/// A `CloudWatch` alarm that publishes to the topic.
+fn alarm_request() -> Request {
+    Request::new(service("cloudwatch.amazonaws.com"), "SNS:Publish", TOPIC)
+        .with("aws:SourceArn", ALARM)
+        .with("aws:SourceAccount", "111122223333")
+        .with("aws:SourceOwner", "111122223333")
+        .with("aws:SecureTransport", "true")
+        .without("aws:PrincipalOrgID")
+}
+
+/// S3 that delivers an access log of the bucket `source`.
+fn log_request() -> Request {
+    Request::new(
+        service("logging.s3.amazonaws.com"),
+        "s3:PutObject",
+        "arn:aws:s3:::logs/s3/2026-11-23-A1B2",
+    )
+    .with("aws:SourceArn", "arn:aws:s3:::source")
+    .with("aws:SourceAccount", "111122223333")
+    .with("aws:SecureTransport", "true")
+}
+
+/// An allow for everybody and everything, with these elements put over its own.
+fn allow(elements: &Value) -> Value {
+    let mut statement =
+        json!({ "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" });
+    for (name, value) in elements.as_object().unwrap() {
+        statement
+            .as_object_mut()
+            .unwrap()
+            .insert(name.clone(), value.clone());
+    }
+    statement
+}
+
+/// Reduces a decision to what most tests ask for.
+fn word(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::Allowed { .. } => "allowed",
+        Decision::Denied { .. } => "denied",
+        Decision::NotAllowed => "not allowed",
+        Decision::CannotTell { .. } => "cannot tell",
+    }
+}
+
+fn doubt(decision: Decision) -> Doubt {
+    let Decision::CannotTell { why, .. } = decision else {
+        return Doubt::Missing("a doubt: it was decided");
+    };
+    why
+}

@@ -1,0 +1,126 @@
+//! Whom a statement is about.
+
+use super::*;
+
+fn principal(name: &str) -> Principal {
+    match name {
+        digits if digits.len() == 12 => Principal::Account(digits.to_owned()),
+        arn if arn.starts_with("arn:") => Principal::Arn(arn.to_owned()),
+        service => Principal::Service(service.to_owned()),
+    }
+}
+
+fn answer(statement: &Value, asking: &str) -> &'static str {
+    word(&policy_of(statement).decide(&Request::new(principal(asking), "sns:Publish", TOPIC)))
+}
+
+const ACCOUNT: &str = "111122223333";
+const ROOT: &str = "arn:aws:iam::111122223333:root";
+const USER: &str = "arn:aws:iam::111122223333:user/ann";
+const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/ops/ann";
+const SERVICE: &str = "cloudwatch.amazonaws.com";
+
+#[test]
+fn a_star_is_anyone_also_a_service() {
+    for element in [
+        json!("*"),
+        json!({ "AWS": "*" }),
+        json!({ "AWS": [ROOT, "*"] }),
+    ] {
+        for asking in [ACCOUNT, USER, SERVICE] {
+            assert_eq!(
+                answer(&allow(&json!({ "Principal": element })), asking),
+                "allowed",
+                "{element} {asking}"
+            );
+        }
+    }
+}
+
+#[test]
+fn principals_are_told_apart() {
+    let cases = [
+        (json!({ "Service": SERVICE }), SERVICE, "allowed"),
+        (
+            json!({ "Service": ["x.amazonaws.com", SERVICE] }),
+            SERVICE,
+            "allowed",
+        ),
+        (
+            json!({ "Service": "events.amazonaws.com" }),
+            SERVICE,
+            "not allowed",
+        ),
+        (json!({ "Service": "*" }), SERVICE, "cannot tell"),
+        (json!({ "Service": SERVICE }), ACCOUNT, "not allowed"),
+        (json!({ "AWS": ACCOUNT }), SERVICE, "not allowed"),
+        (json!({ "AWS": ACCOUNT }), ACCOUNT, "allowed"),
+        (json!({ "AWS": ROOT }), ACCOUNT, "allowed"),
+        (json!({ "AWS": "444455556666" }), ACCOUNT, "not allowed"),
+        (
+            json!({ "AWS": "arn:aws:iam::444455556666:role/x" }),
+            ACCOUNT,
+            "not allowed",
+        ),
+        (json!({ "AWS": USER }), ACCOUNT, "cannot tell"),
+        (json!({ "AWS": "AIDAEXAMPLE" }), ACCOUNT, "cannot tell"),
+        (json!({ "AWS": USER }), USER, "allowed"),
+        (json!({ "AWS": ROOT }), USER, "allowed"),
+        (json!({ "AWS": ACCOUNT }), USER, "allowed"),
+        (
+            json!({ "AWS": "arn:aws:iam::111122223333:user/bob" }),
+            USER,
+            "not allowed",
+        ),
+        (
+            json!({ "AWS": "arn:aws:iam::444455556666:user/ann" }),
+            USER,
+            "not allowed",
+        ),
+        (json!({ "AWS": "AIDAEXAMPLE" }), USER, "cannot tell"),
+        (
+            json!({ "AWS": "arn:aws:iam::111122223333:role/ops" }),
+            SESSION,
+            "cannot tell",
+        ),
+        (
+            json!({ "AWS": "arn:aws:iam::444455556666:role/ops" }),
+            SESSION,
+            "not allowed",
+        ),
+        (json!({ "CanonicalUser": "79a5" }), SERVICE, "not allowed"),
+        (json!({ "CanonicalUser": "79a5" }), USER, "cannot tell"),
+        (json!({ "Robot": "x" }), SERVICE, "cannot tell"),
+        (json!({}), SERVICE, "cannot tell"),
+        (json!(SERVICE), SERVICE, "cannot tell"),
+        (json!({ "AWS": [ACCOUNT, 5] }), ACCOUNT, "cannot tell"),
+    ];
+    for (element, asking, expected) in cases {
+        let statement = allow(&json!({ "Principal": element }));
+        assert_eq!(answer(&statement, asking), expected, "{element} {asking}");
+    }
+}
+
+#[test]
+fn a_deny_for_all_but_some_hits_everybody_not_listed() {
+    let cases = [
+        (json!({ "AWS": ROOT }), SERVICE, "denied"),
+        (json!({ "Service": SERVICE }), SERVICE, "not allowed"),
+        (json!({ "Service": SERVICE }), ACCOUNT, "denied"),
+        (json!({ "AWS": ROOT }), ACCOUNT, "not allowed"),
+        (json!({ "AWS": USER }), ACCOUNT, "cannot tell"),
+        (json!({ "AWS": USER }), USER, "cannot tell"),
+        (json!("*"), SERVICE, "not allowed"),
+    ];
+    for (element, asking, expected) in cases {
+        let statement =
+            json!({ "Effect": "Deny", "NotPrincipal": element, "Action": "*", "Resource": "*" });
+        assert_eq!(answer(&statement, asking), expected, "{element} {asking}");
+    }
+}
+
+#[test]
+fn an_allow_for_all_but_some_is_never_certain() {
+    let statement = json!({ "Effect": "Allow", "NotPrincipal": { "AWS": ROOT }, "Action": "*", "Resource": "*" });
+    assert_eq!(answer(&statement, SERVICE), "cannot tell");
+}

@@ -1,0 +1,59 @@
+//! Wildcards on their own, against a plain reading of what they mean.
+
+use crate::policy::glob::{Glob, Variables};
+use crate::policy::truth::Truth;
+use proptest::prelude::*;
+
+/// The definition, tried out in every way: exponential, and plainly right.
+fn fits(glob: &[char], text: &[char]) -> bool {
+    match (glob, text) {
+        ([], []) => true,
+        (['*', glob @ ..], _) if fits(glob, text) => true,
+        (['*', ..], [_, text @ ..]) => fits(glob, text),
+        ([listed, glob @ ..], [given, text @ ..]) if *listed == '?' || listed == given => {
+            fits(glob, text)
+        }
+        _ => false,
+    }
+}
+
+#[test]
+fn a_glob_of_many_stars_is_decided_at_once() {
+    let glob = "*a".repeat(200);
+    let text = "a".repeat(20_000) + "b";
+    assert_eq!(Glob::wild(&glob, Variables::Live).matches(&text), Truth::No);
+}
+
+#[test]
+fn an_open_brace_without_its_end_is_text() {
+    assert_eq!(
+        Glob::wild("a${b*", Variables::Live).matches("a${bc"),
+        Truth::Yes
+    );
+}
+
+proptest! {
+    #[test]
+    fn globs_mean_what_the_definition_says(glob in "[ab*?]{0,8}", text in "[abé]{0,8}") {
+        let expected = fits(&glob.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>());
+        prop_assert_eq!(Glob::wild(&glob, Variables::Live).matches(&text), Truth::from(expected));
+    }
+
+    #[test]
+    fn a_literal_fits_itself_alone(listed in "[ab*?$]{0,4}", given in "[ab*?$]{0,4}") {
+        prop_assert_eq!(Glob::literal(&listed, Variables::Live).matches(&given), Truth::from(listed == given));
+    }
+
+    #[test]
+    fn a_variable_never_hides_what_one_of_its_values_would_match(
+        (before, value, after) in ("[ab*?]{0,4}", "[ab]{0,3}", "[ab*?]{0,4}"),
+        text in "[ab]{0,8}",
+    ) {
+        let replaced = format!("{before}{value}{after}");
+        if Glob::wild(&replaced, Variables::Live).matches(&text) == Truth::Yes {
+            let with_variable = format!("{before}${{x:y}}{after}");
+            let matched = Glob::wild(&with_variable, Variables::Live).matches(&text);
+            prop_assert!(matches!(matched, Truth::Unknown(_)));
+        }
+    }
+}

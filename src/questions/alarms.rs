@@ -1,0 +1,51 @@
+//! The alarms that matter, where there are too many to list, and the topics they notify.
+
+use crate::assess::accepted_filters;
+use crate::control::Control;
+use crate::select::{ChosenTrail, Inputs};
+use crate::state::{Metric, Question, RegionalMetric, TopicArn, lookup};
+use std::collections::BTreeSet;
+
+/// The metrics of the filters that count for any control of the run.
+fn counting_metrics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<Metric> {
+    let count = |control: &Control| accepted_filters(inputs, control, &trail.log_group);
+    inputs
+        .controls()
+        .flat_map(|control| count(control))
+        .map(|filter| filter.metric.clone())
+        .collect()
+}
+
+/// Where the list of alarms was too long, those on the metrics that matter and those under the
+/// names we would use are asked for one by one.
+pub(super) fn ask(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet<Question>) {
+    let region = &trail.trail.home_region;
+    let listing = lookup(&inputs.observed.alarms, region);
+    if listing.present().is_none_or(|listing| listing.complete) {
+        return;
+    }
+    let names = inputs
+        .controls()
+        .filter(|control| control.filter().is_some())
+        .map(|control| format!("{}{}", inputs.settings.name_prefix, control.slug))
+        .collect();
+    wanted.insert(Question::NamedAlarms(region.clone(), names));
+    for metric in counting_metrics(inputs, trail) {
+        wanted.insert(Question::MetricAlarms(RegionalMetric {
+            region: region.clone(),
+            metric,
+        }));
+    }
+}
+
+/// The topics that the alarms on these metrics notify.
+pub(super) fn topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<TopicArn> {
+    let metrics = counting_metrics(inputs, trail);
+    inputs
+        .observed
+        .known_alarms(&trail.trail.home_region)
+        .into_iter()
+        .filter(|alarm| alarm.metric.as_ref().is_some_and(|m| metrics.contains(m)))
+        .flat_map(|alarm| alarm.topics().collect::<Vec<_>>())
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! Which of the account's things this run is about: the trail and its log group, the topic, the
+//! trails' buckets and where their access logs shall go. Each choice carries its reason.
+
+mod logging;
+mod topic;
+mod trail;
+
+#[cfg(test)]
+mod tests;
+
+pub use logging::{LoggingChoice, Target};
+pub use topic::{TopicChoice, named_topic, own_topic};
+pub use trail::{ChosenTrail, TrailChoice};
+
+use crate::catalog::Catalog;
+use crate::control::{Control, Kind};
+use crate::settings::Settings;
+use crate::state::{AccountId, Caller, Observed, Region, Trail};
+
+/// What every decision is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The controls there are.
+    pub catalog: &'a Catalog,
+    /// What was asked for.
+    pub settings: &'a Settings,
+    /// What was read.
+    pub observed: &'a Observed,
+}
+
+impl<'a> Inputs<'a> {
+    /// The controls this run looks at, in order.
+    pub fn controls(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
+        let chosen = self.settings.controls.as_ref();
+        self.catalog
+            .iter()
+            .filter(move |control| chosen.is_none_or(|chosen| chosen.contains(&control.slug)))
+    }
+
+    /// Whether any control of this run asks for a metric filter.
+    #[must_use]
+    pub fn wants_alarms(&self) -> bool {
+        self.controls()
+            .any(|control| matches!(control.kind, Kind::Filter(_)))
+    }
+
+    /// The access-logging control of this run, if it is among them.
+    #[must_use]
+    pub fn logging_control(&self) -> Option<&'a Control> {
+        self.controls()
+            .find(|control| matches!(control.kind, Kind::Logging(_)))
+    }
+
+    /// Who is asking, once that is known.
+    #[must_use]
+    pub fn caller(&self) -> Option<&'a Caller> {
+        self.observed.caller.present()
+    }
+
+    /// The caller's account; empty until it is known, and then equal to no trail's owner.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.caller()
+            .map_or_else(|| AccountId::new(""), |caller| caller.account.clone())
+    }
+
+    /// The trails that belong to the caller's account, in the order of their ARNs.
+    #[must_use]
+    pub fn own_trails(&self) -> Vec<&'a Trail> {
+        let account = self.account();
+        self.observed
+            .all_trails()
+            .into_iter()
+            .filter(|trail| trail.owner() == account)
+            .collect()
+    }
+}
+
+/// Everything this run is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    /// The trail whose log group carries the filters, or why there is none.
+    pub trail: TrailChoice,
+    /// The topic our alarms notify; `None` without a trail.
+    pub topic: Option<TopicChoice>,
+    /// The buckets of the account's own trails, in the order of their names.
+    pub logging: Vec<LoggingChoice>,
+}
+
+impl Selection {
+    /// The Region where filters, alarms and topic live: the trail's home Region.
+    #[must_use]
+    pub fn home_region(&self) -> Option<&Region> {
+        match &self.trail {
+            TrailChoice::Chosen(chosen) => Some(&chosen.trail.home_region),
+            _ => None,
+        }
+    }
+}
+
+/// Chooses. Works on what has been read so far, so that `questions` can ask for the rest.
+#[must_use]
+pub fn select(inputs: Inputs<'_>) -> Selection {
+    let trail = trail::choose(inputs);
+    let topic = match &trail {
+        TrailChoice::Chosen(chosen) if inputs.wants_alarms() => Some(topic::choose(inputs, chosen)),
+        _ => None,
+    };
+    Selection {
+        trail,
+        topic,
+        logging: logging::choose(inputs),
+    }
+}

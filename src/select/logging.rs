@@ -1,0 +1,143 @@
+//! Where the access logs of each trail bucket go, and the advice for what only a person may make.
+
+use super::Inputs;
+use crate::state::{BucketName, Region, Trail, TrailArn};
+use std::collections::BTreeMap;
+
+/// A bucket of a trail of this account, and where its access logs go or shall go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggingChoice {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The trails that write to it.
+    pub trails: Vec<TrailArn>,
+    /// Where its access logs go or shall go; `None` until the bucket's Region is known.
+    pub target: Option<Target>,
+}
+
+/// A bucket for access logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// Where it must be: in the Region of the bucket that is logged.
+    pub region: Region,
+    /// What the logs' keys start with.
+    pub prefix: String,
+    /// Whether it bears the name of our own, so that it must be ours to be used.
+    pub ours: bool,
+    /// Whether logging to it is on already.
+    pub configured: bool,
+}
+
+/// The name of the bucket of our own in a Region.
+pub(super) fn own_bucket(inputs: Inputs<'_>, region: &Region) -> BucketName {
+    BucketName::new(format!(
+        "aws-cloudtrail-access-logs-{}-{region}",
+        inputs.account()
+    ))
+}
+
+pub(super) fn choose(inputs: Inputs<'_>) -> Vec<LoggingChoice> {
+    if inputs.logging_control().is_none() {
+        return Vec::new();
+    }
+    let mut trails: BTreeMap<&BucketName, Vec<TrailArn>> = BTreeMap::new();
+    for trail in inputs.own_trails() {
+        trails
+            .entry(&trail.bucket)
+            .or_default()
+            .push(trail.arn.clone());
+    }
+    trails
+        .into_iter()
+        .map(|(bucket, trails)| LoggingChoice {
+            target: target(inputs, bucket),
+            bucket: bucket.clone(),
+            trails,
+        })
+        .collect()
+}
+
+fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {
+    let bucket = inputs.observed.bucket(name);
+    let region = bucket.region.present()?.clone();
+    let own = own_bucket(inputs, &region);
+    if let Some(logging) = bucket.logging.present() {
+        return Some(Target {
+            ours: logging.target == own,
+            bucket: logging.target.clone(),
+            region,
+            prefix: logging.prefix.clone(),
+            configured: true,
+        });
+    }
+    let bucket = inputs
+        .settings
+        .logging_bucket
+        .clone()
+        .unwrap_or(own.clone());
+    Some(Target {
+        ours: bucket == own,
+        bucket,
+        region,
+        prefix: inputs
+            .settings
+            .logging_prefix
+            .clone()
+            .unwrap_or_else(|| format!("{name}/")),
+        configured: false,
+    })
+}
+
+/// The commands that give exactly this trail a log group: group, retention, role with its two
+/// policies, and the trail's update, as CloudTrail's user guide has them ("Sending events to
+/// CloudWatch Logs" and its role policy document).
+pub(super) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> Vec<String> {
+    let Some(caller) = inputs.caller() else {
+        return Vec::new();
+    };
+    let (account, partition) = (&caller.account, &caller.partition);
+    let (home, name) = (&trail.home_region, trail.arn.name());
+    let group = format!("aws-cloudtrail-logs-{account}-{name}");
+    let role = format!("CloudTrail-to-CloudWatchLogs-{name}");
+    let role: String = role.chars().take(64).collect();
+    let group_arn = format!("arn:{partition}:logs:{home}:{account}:log-group:{group}");
+    let trust = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"cloudtrail.amazonaws.com"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"aws:SourceArn":"{}"}}}}}}]}}"#,
+        trail.arn
+    );
+    let streams = format!("{group_arn}:log-stream:{account}_CloudTrail_{home}*");
+    let resources = if trail.organization {
+        format!(r#"["{streams}","{group_arn}:log-stream:o-*"]"#)
+    } else {
+        format!(r#""{streams}""#)
+    };
+    let write = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":{resources}}}]}}"#
+    );
+    vec![
+        format!("aws logs create-log-group --region {home} --log-group-name {group}"),
+        format!(
+            "aws logs put-retention-policy --region {home} --log-group-name {group} --retention-in-days 365"
+        ),
+        format!("aws iam create-role --role-name {role} --assume-role-policy-document '{trust}'"),
+        format!(
+            "aws iam put-role-policy --role-name {role} --policy-name write-events --policy-document '{write}'"
+        ),
+        format!(
+            "aws cloudtrail update-trail --region {home} --name {name} --cloud-watch-logs-log-group-arn '{group_arn}:*' --cloud-watch-logs-role-arn arn:{partition}:iam::{account}:role/{role}"
+        ),
+    ]
+}
+
+/// The commands that give an account without any trail its first one.
+pub(super) fn create_trail_advice(inputs: Inputs<'_>) -> Vec<String> {
+    let region = &inputs.observed.start_region;
+    vec![
+        format!(
+            "aws cloudtrail create-trail --region {region} --name management-events --s3-bucket-name BUCKET --is-multi-region-trail --enable-log-file-validation   # BUCKET needs CloudTrail's bucket policy first"
+        ),
+        format!("aws cloudtrail start-logging --region {region} --name management-events"),
+    ]
+}

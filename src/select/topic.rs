@@ -1,0 +1,74 @@
+//! Which topic our alarms notify: the one asked for; else the one that good alarms of these
+//! controls already share and that somebody has confirmed; else one of our own.
+
+use super::{ChosenTrail, Inputs};
+use crate::assess::working_topics;
+use crate::state::TopicArn;
+
+/// The topic that was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicChoice {
+    /// Its ARN, also where it is still to be made.
+    pub arn: TopicArn,
+    /// Why this one.
+    pub reason: String,
+    /// Whether it bears the name of our own, so that it must be ours to be used.
+    pub ours: bool,
+}
+
+/// The ARN of the topic of our own.
+#[must_use]
+pub fn own_topic(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicArn {
+    let name = format!("{}alarms", inputs.settings.name_prefix);
+    in_home_region(inputs, trail, &name)
+}
+
+fn in_home_region(inputs: Inputs<'_>, trail: &ChosenTrail, name: &str) -> TopicArn {
+    let partition = inputs
+        .caller()
+        .map_or("aws", |caller| caller.partition.as_str());
+    TopicArn::new(format!(
+        "arn:{partition}:sns:{}:{}:{name}",
+        trail.trail.home_region,
+        inputs.account()
+    ))
+}
+
+/// The ARN meant by `--topic`, which takes a name or an ARN.
+#[must_use]
+pub fn named_topic(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<TopicArn> {
+    let wanted = inputs.settings.topic.as_deref()?;
+    Some(if wanted.starts_with("arn:") {
+        TopicArn::new(wanted)
+    } else {
+        in_home_region(inputs, trail, wanted)
+    })
+}
+
+pub(super) fn choose(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicChoice {
+    let own = own_topic(inputs, trail);
+    if let Some(arn) = named_topic(inputs, trail) {
+        return TopicChoice {
+            ours: arn == own,
+            arn,
+            reason: "you named it".to_owned(),
+        };
+    }
+    let mut shared: Vec<(TopicArn, usize)> = working_topics(inputs, trail).into_iter().collect();
+    shared.sort_by(|(a, many), (b, more)| more.cmp(many).then(a.cmp(b)));
+    match shared.into_iter().next() {
+        Some((arn, alarms)) if arn != own => TopicChoice {
+            ours: false,
+            arn,
+            reason: format!(
+                "{alarms} working alarm{} of these controls notify it, and somebody has confirmed",
+                if alarms == 1 { "" } else { "s" }
+            ),
+        },
+        _ => TopicChoice {
+            arn: own,
+            reason: "a topic of our own".to_owned(),
+            ours: true,
+        },
+    }
+}

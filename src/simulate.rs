@@ -1,0 +1,156 @@
+//! What the account would hold after a plan: the same changes `apply` makes, made on plain data.
+//! The laws of planning are tested against it.
+
+#[cfg(test)]
+mod tests;
+
+use crate::plan::{Change, Plan};
+use crate::state::{
+    AlarmListing, ObjectLock, Observed, Read, Region, Subscription, TopicAttributes,
+};
+
+/// The observation with the plan's changes made, as AWS would make them: a new subscription waits
+/// to be confirmed, a new bucket is otherwise as AWS makes buckets.
+#[must_use]
+pub fn simulate(observed: &Observed, plan: &Plan) -> Observed {
+    let mut after = observed.clone();
+    for step in &plan.steps {
+        make(&mut after, &step.change);
+    }
+    after
+}
+
+fn make(observed: &mut Observed, change: &Change) {
+    match change {
+        Change::CreateTopic { topic, delta } => {
+            let entry = observed.topics.entry(topic.clone()).or_default();
+            entry.attributes = Read::Present(TopicAttributes {
+                policy: Some(delta.after.policy.clone()),
+                kms_key: None,
+                confirmed: 0,
+                fifo: false,
+            });
+            entry.subscriptions = Read::Present(Vec::new());
+            entry.tags = Read::Present(delta.after.tags.clone());
+        }
+        Change::TopicPolicy { topic, policy } => {
+            let entry = observed.topics.entry(topic.clone()).or_default();
+            if let Read::Present(attributes) = &mut entry.attributes {
+                attributes.policy = Some(policy.delta.after.clone());
+            }
+        }
+        Change::Subscribe { topic, delta } => {
+            let entry = observed.topics.entry(topic.clone()).or_default();
+            let mut all = entry.subscriptions.present().cloned().unwrap_or_default();
+            all.push(Subscription {
+                protocol: delta.after.protocol.clone(),
+                endpoint: delta.after.endpoint.clone(),
+                confirmed: false,
+            });
+            entry.subscriptions = Read::Present(all);
+        }
+        Change::MetricFilter { log_group, delta } => {
+            let read = observed
+                .metric_filters
+                .entry(log_group.clone())
+                .or_default();
+            put(read, delta.after.clone(), |filter| filter.name.clone());
+        }
+        Change::Alarm { region, delta, .. } => put_alarm(observed, region, &delta.after),
+        _ => make_bucket(observed, change),
+    }
+}
+
+fn put_alarm(observed: &mut Observed, region: &Region, alarm: &crate::state::Alarm) {
+    let read = observed.alarms.entry(region.clone()).or_default();
+    let mut listing = read.present().cloned().unwrap_or_else(|| AlarmListing {
+        alarms: Vec::new(),
+        complete: true,
+    });
+    listing.alarms.retain(|other| other.name != alarm.name);
+    listing.alarms.push(alarm.clone());
+    *read = Read::Present(listing);
+    for (key, read) in &mut observed.metric_alarms {
+        if let Read::Present(alarms) = read {
+            alarms.retain(|other| other.name != alarm.name);
+            if key.region == *region && alarm.metric.as_ref() == Some(&key.metric) {
+                alarms.push(alarm.clone());
+            }
+        }
+    }
+    if let Some(Read::Present(alarms)) = observed.named_alarms.get_mut(region) {
+        alarms.retain(|other| other.name != alarm.name);
+        alarms.push(alarm.clone());
+    }
+}
+
+/// Adds or replaces by name.
+fn put<T: Clone>(read: &mut Read<Vec<T>>, item: T, name: impl Fn(&T) -> String) {
+    let mut all = read.present().cloned().unwrap_or_default();
+    let wanted = name(&item);
+    match all.iter_mut().find(|other| name(other) == wanted) {
+        Some(other) => *other = item,
+        None => all.push(item),
+    }
+    *read = Read::Present(all);
+}
+
+fn make_bucket(observed: &mut Observed, change: &Change) {
+    match change {
+        Change::CreateBucket {
+            bucket,
+            region,
+            delta,
+        } => {
+            let entry = observed.buckets.entry(bucket.clone()).or_default();
+            entry.region = Read::Present(region.clone());
+            entry.ownership = Read::Present(delta.after.ownership.clone());
+            entry.tags = Read::Present(delta.after.tags.clone());
+            entry.logging = Read::Absent;
+            entry.policy = Read::Absent;
+            entry.versioning = Read::Absent;
+            entry.lifecycle = Read::Absent;
+            entry.object_lock = Read::Present(ObjectLock {
+                default_retention: false,
+            });
+            entry.payer = Read::Present("BucketOwner".to_owned());
+        }
+        Change::PublicAccessBlock { bucket, delta, .. } => {
+            observed
+                .buckets
+                .entry(bucket.clone())
+                .or_default()
+                .public_access_block = Read::Present(delta.after);
+        }
+        Change::BucketEncryption { bucket, delta, .. } => {
+            observed
+                .buckets
+                .entry(bucket.clone())
+                .or_default()
+                .encryption = Read::Present(delta.after.clone());
+        }
+        Change::BucketVersioning { bucket, delta, .. } => {
+            observed
+                .buckets
+                .entry(bucket.clone())
+                .or_default()
+                .versioning = Read::Present(delta.after.clone());
+        }
+        Change::BucketLifecycle { bucket, delta, .. } => {
+            observed
+                .buckets
+                .entry(bucket.clone())
+                .or_default()
+                .lifecycle = Read::Present(delta.after.clone());
+        }
+        Change::BucketPolicy { bucket, policy, .. } => {
+            observed.buckets.entry(bucket.clone()).or_default().policy =
+                Read::Present(policy.delta.after.clone());
+        }
+        Change::BucketLogging { bucket, delta, .. } => {
+            observed.buckets.entry(bucket.clone()).or_default().logging =
+                Read::Present(delta.after.clone());
+        }
+        _ => {}
+    }
+}

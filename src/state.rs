@@ -1,0 +1,22 @@
+//! What an account holds, as plain data. `observe` fills it, the core only reads it, a recording
+//! is its serialized form.
+
+mod bucket;
+mod id;
+mod observed;
+mod question;
+mod read;
+mod topic;
+mod trail;
+mod watch;
+
+pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
+pub use id::{AccountId, Arn, BucketName, LogGroupArn, Partition, Region, TopicArn, TrailArn};
+pub use observed::Observed;
+pub use question::{Answer, Aspect, Caller, Question, TrailName};
+pub use read::{Read, lookup};
+pub use topic::{Subscription, Topic, TopicAttributes};
+pub use trail::{
+    AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Recorded, Trail, TrailStatus,
+};
+pub use watch::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};

@@ -1,0 +1,144 @@
+//! The names AWS gives to things, each its own type so that a bucket cannot be passed for a topic.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps the text as AWS spells it.
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text as AWS spells it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::new(text)
+            }
+        }
+    )+};
+}
+
+names! {
+    /// A 12-digit AWS account id.
+    AccountId;
+    /// A Region code such as `eu-west-1`.
+    Region;
+    /// A partition: `aws`, `aws-us-gov` or `aws-cn`.
+    Partition;
+    /// The ARN of a trail: `arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME`.
+    TrailArn;
+    /// The ARN of a log group without the `:*` that some AWS calls append.
+    LogGroupArn;
+    /// The ARN of an SNS topic.
+    TopicArn;
+    /// The name of an S3 bucket, unique in its partition.
+    BucketName;
+}
+
+/// The fields of an ARN, `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// `aws`, `aws-us-gov`, `aws-cn`.
+    pub partition: &'a str,
+    /// The service's short name.
+    pub service: &'a str,
+    /// Empty for global services.
+    pub region: &'a str,
+    /// Empty where the resource has no account in its ARN, as a bucket.
+    pub account: &'a str,
+    /// All that follows, colons included.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// Splits the text; `None` if it is not an ARN of six fields.
+    #[must_use]
+    pub fn parse(text: &'a str) -> Option<Self> {
+        let mut fields = text.splitn(6, ':');
+        if fields.next()? != "arn" {
+            return None;
+        }
+        Some(Self {
+            partition: fields.next()?,
+            service: fields.next()?,
+            region: fields.next()?,
+            account: fields.next()?,
+            resource: fields.next()?,
+        })
+    }
+}
+
+macro_rules! located {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// The account in the ARN; empty if the text is not an ARN.
+            #[must_use]
+            pub fn account(&self) -> AccountId {
+                AccountId::new(Arn::parse(&self.0).map_or("", |arn| arn.account))
+            }
+
+            /// The Region in the ARN; empty if the text is not an ARN.
+            #[must_use]
+            pub fn region(&self) -> Region {
+                Region::new(Arn::parse(&self.0).map_or("", |arn| arn.region))
+            }
+        }
+    )+};
+}
+
+located! { TrailArn LogGroupArn TopicArn }
+
+impl LogGroupArn {
+    /// The ARN CloudTrail and CloudWatch Logs print, with or without its trailing `:*`.
+    #[must_use]
+    pub fn from_api(text: &str) -> Self {
+        Self::new(text.strip_suffix(":*").unwrap_or(text))
+    }
+
+    /// The log group's name, the part after `log-group:`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        Arn::parse(&self.0).map_or("", |arn| {
+            arn.resource
+                .strip_prefix("log-group:")
+                .unwrap_or(arn.resource)
+        })
+    }
+}
+
+impl TopicArn {
+    /// The topic's name, the last field of its ARN.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        Arn::parse(&self.0).map_or("", |arn| arn.resource)
+    }
+}
+
+impl TrailArn {
+    /// The trail's name, the part after `trail/`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        Arn::parse(&self.0).map_or("", |arn| {
+            arn.resource.strip_prefix("trail/").unwrap_or(arn.resource)
+        })
+    }
+}

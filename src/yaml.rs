@@ -1,0 +1,112 @@
+//! YAML that people write: read with `serde_yaml`, refused with line and column.
+//!
+//! `serde_yaml` says where a wrong type or an unknown key stands, but not where a duplicate key
+//! does, nor where a value stood that turns out wrong later. So the text is walked a second time
+//! with `saphyr-parser`, which keeps the position of every node. Nothing else in the crate names
+//! either library.
+
+mod places;
+
+#[cfg(test)]
+mod tests;
+
+use places::Places;
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// A position in a text, both counted from 1; columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {} column {}", self.line, self.column)
+    }
+}
+
+/// What is wrong with a YAML text, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct YamlError {
+    /// Where it stands.
+    pub place: Place,
+    /// What is wrong, one sentence.
+    pub message: String,
+}
+
+/// One step of the way to a node.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Into a mapping, by key.
+    Key(String),
+    /// Into a sequence, by index.
+    Index(usize),
+}
+
+impl From<&str> for Step {
+    fn from(key: &str) -> Self {
+        Self::Key(key.to_owned())
+    }
+}
+
+impl From<usize> for Step {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+/// A value read from YAML that still knows where each of its parts stood.
+#[derive(Debug)]
+pub struct Document<T> {
+    /// The value.
+    pub value: T,
+    places: Places,
+}
+
+impl<T: DeserializeOwned> Document<T> {
+    /// Reads a text of exactly one document.
+    ///
+    /// # Errors
+    ///
+    /// Says where: a syntax error, a duplicate key, an unknown key, a value of the wrong type.
+    pub fn read(text: &str) -> Result<Self, YamlError> {
+        let places = Places::of(text)?;
+        let value = serde_yaml::from_str(text).map_err(|error| {
+            let place = error
+                .location()
+                .map_or(Place { line: 1, column: 1 }, |at| Place {
+                    line: at.line(),
+                    column: at.column(),
+                });
+            YamlError {
+                place,
+                message: without_place(&error.to_string()),
+            }
+        })?;
+        Ok(Self { value, places })
+    }
+}
+
+impl<T> Document<T> {
+    /// An error at the node this path leads to, or at the nearest node above that exists.
+    #[must_use]
+    pub fn error(&self, path: &[Step], message: impl Into<String>) -> YamlError {
+        YamlError {
+            place: self.places.find(path),
+            message: message.into(),
+        }
+    }
+}
+
+/// `serde_yaml` ends its messages with the place, which we print ourselves.
+fn without_place(message: &str) -> String {
+    message
+        .rsplit_once(" at line ")
+        .map_or(message, |(before, _)| before)
+        .to_owned()
+}

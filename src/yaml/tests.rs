@@ -1,0 +1,59 @@
+//! Positions in YAML, as a person counts them.
+
+use super::{Document, Place, Step};
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fruit {
+    name: String,
+    #[serde(default)]
+    weights: Vec<u32>,
+}
+
+fn wrong(text: &str) -> String {
+    Document::<Fruit>::read(text)
+        .map(|document| document.value)
+        .map_or_else(|error| error.to_string(), |fruit| format!("{fruit:?}"))
+}
+
+#[test]
+fn a_duplicate_key_is_named_with_both_places() {
+    assert_eq!(
+        wrong("name: a\nweights: [1]\nname: b\n"),
+        "line 3 column 1: the key `name` is here a second time; the first is at line 1 column 1"
+    );
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_place() {
+    assert_eq!(
+        wrong("name: a\nwheights: [1]\n"),
+        "line 2 column 1: unknown field `wheights`, expected `name` or `weights`"
+    );
+}
+
+#[test]
+fn a_wrong_type_is_named_with_its_place() {
+    assert_eq!(
+        wrong("name: a\nweights:\n  - 1\n  - heavy\n"),
+        "line 4 column 5: weights[1]: invalid type: string \"heavy\", expected u32"
+    );
+}
+
+#[test]
+fn a_syntax_error_has_a_place() {
+    assert!(wrong("name: \"a\nweights: [1\n").starts_with("line "));
+}
+
+#[test]
+fn a_later_complaint_finds_its_node() {
+    let document: Document<Fruit> = Document::read("name: a\nweights:\n  - 1\n  -   22\n")
+        .unwrap_or_else(|e| unreachable!("{e}"));
+    let error = document.error(&[Step::from("weights"), Step::from(1)], "too heavy");
+    assert_eq!(error.place, Place { line: 4, column: 7 });
+    let above = document.error(&[Step::from("weights"), Step::from(7)], "no such");
+    assert_eq!(above.place, Place { line: 2, column: 1 });
+    assert_eq!(document.value.name, "a");
+    assert_eq!(document.value.weights, [1, 22]);
+}
