@@ -17,6 +17,7 @@ mod topic;
 mod tests;
 
 pub use alarm::{needs_more_than_one_event, unit_of};
+pub(crate) use chain::countable;
 pub use chain::{Chain, Fate, accepted_filters, chains, counts, provable, working_topics};
 pub use finding::{Evidence, Finding, Link, Verdict};
 pub use target::{Hindrance, hindrances};

@@ -14,7 +14,7 @@ pub use target::{
     with_statements,
 };
 pub use topic::{DesiredTopic, TopicState};
-pub use watch::{FILTERS_PER_LOG_GROUP, FilterSource, Watch};
+pub use watch::{FILTERS_PER_LOG_GROUP, FilterSource, Watch, alarm_names};
 
 use crate::assess::Link;
 use crate::control::Slug;

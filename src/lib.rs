@@ -8,12 +8,27 @@ pub mod assess;
 pub mod catalog;
 pub mod control;
 pub mod desired;
+pub mod exit;
 pub mod pattern;
 pub mod plan;
 pub mod policy;
 pub mod questions;
+pub mod render;
 pub mod select;
 pub mod settings;
 pub mod simulate;
 pub mod state;
 pub mod yaml;
+
+#[cfg(feature = "cli")]
+pub mod apply;
+#[cfg(feature = "cli")]
+pub mod aws;
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod command;
+#[cfg(feature = "cli")]
+pub mod error;
+#[cfg(feature = "cli")]
+pub mod observe;

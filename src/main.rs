@@ -1,1 +1,7 @@
-fn main() {}
+//! The `cis-fix` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cis_fix::cli::main()
+}

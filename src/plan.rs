@@ -3,6 +3,7 @@
 mod change;
 mod digest;
 mod make;
+mod outcome;
 mod totals;
 
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 pub use change::{Change, Delta, NewBucket, NewTopic, PolicyChange};
 pub use digest::Digest;
+pub use outcome::Outcome;
 pub use totals::Totals;
 
 use crate::assess::{Finding, assess};

@@ -32,15 +32,25 @@ pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option
         ));
     };
     let threshold = alarm.threshold.unwrap_or(f64::INFINITY);
-    let over = match alarm.comparison.as_str() {
-        "GreaterThanOrEqualToThreshold" => one_event >= threshold,
-        "GreaterThanThreshold" => one_event > threshold,
-        other => return Some(format!("it compares by {other}")),
+    let over = |value: f64| match alarm.comparison.as_str() {
+        "GreaterThanOrEqualToThreshold" => Ok(value >= threshold),
+        "GreaterThanThreshold" => Ok(value > threshold),
+        other => Err(format!("it compares by {other}")),
     };
-    if !over {
-        return Some(format!(
-            "one event makes {statistic} {one_event}, its threshold is {threshold}"
-        ));
+    match (over(one_event), filter.default_value.map(over)) {
+        (Err(why), _) => return Some(why),
+        (Ok(true), Some(Ok(true))) => {
+            return Some(
+                "the filter's default value alone is over its threshold, so it never leaves ALARM"
+                    .to_owned(),
+            );
+        }
+        (Ok(true), _) => {}
+        (Ok(false), _) => {
+            return Some(format!(
+                "one event makes {statistic} {one_event}, its threshold is {threshold}"
+            ));
+        }
     }
     let needed = alarm.datapoints_to_alarm.or(alarm.evaluation_periods)?;
     if needed > 1 {
@@ -56,7 +66,8 @@ pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option
 fn after_one_event(statistic: &str, value: f64, filter: &MetricFilter) -> Option<f64> {
     match statistic {
         "Sum" | "Maximum" => Some(value),
-        "SampleCount" => Some(1.0),
+        // A default value is a sample too, so it counts where nothing happened.
+        "SampleCount" if filter.default_value.is_none() => Some(1.0),
         // The default value of the quiet minutes of the same period pulls these two down.
         "Average" | "Minimum" if filter.default_value.is_none() => Some(value),
         _ => None,

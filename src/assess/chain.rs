@@ -6,7 +6,7 @@ use super::topic;
 use crate::control::{Accepted, Control};
 use crate::pattern::{Pattern, coverage};
 use crate::select::{ChosenTrail, Inputs};
-use crate::state::{AccountId, Alarm, LogGroupArn, MetricFilter, TopicArn, lookup};
+use crate::state::{AccountId, Alarm, LogGroupArn, MetricFilter, TopicArn};
 use std::collections::BTreeMap;
 
 /// How far one event gets along one chain.
@@ -135,7 +135,7 @@ pub fn provable(filter: &MetricFilter) -> Result<(), String> {
 
 /// The pattern, if it is one that can count. One that matches everything does not: its alarm
 /// never leaves ALARM, and so never speaks again.
-fn countable(filter: &MetricFilter) -> Option<Pattern> {
+pub(crate) fn countable(filter: &MetricFilter) -> Option<Pattern> {
     provable(filter).ok()?;
     Pattern::parse(&filter.pattern)
         .ok()
@@ -162,11 +162,10 @@ pub fn accepted_filters<'a>(
     control: &Control,
     group: &LogGroupArn,
 ) -> Vec<&'a MetricFilter> {
-    lookup(&inputs.observed.metric_filters, group)
-        .present()
-        .copied()
+    inputs
+        .observed
+        .known_filters(group)
         .into_iter()
-        .flatten()
         .filter(|filter| {
             countable(filter).is_some_and(|pattern| counts(inputs, control, &[&pattern]).is_some())
         })
@@ -177,11 +176,10 @@ pub fn accepted_filters<'a>(
 #[must_use]
 pub fn chains<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<Chain<'a>> {
     let alarms = inputs.observed.known_alarms(&trail.trail.home_region);
-    lookup(&inputs.observed.metric_filters, &trail.log_group)
-        .present()
-        .copied()
+    inputs
+        .observed
+        .known_filters(&trail.log_group)
         .into_iter()
-        .flatten()
         .filter_map(|filter| Some(best_chain(inputs, filter, countable(filter)?, &alarms)))
         .collect()
 }
@@ -235,7 +233,8 @@ fn fates(
     if !alarm.actions_enabled {
         return stuck("has its actions switched off".to_owned());
     }
-    let topics: Vec<TopicArn> = alarm.topics().collect();
+    let mut topics: Vec<TopicArn> = alarm.topics().collect();
+    topics.sort();
     if topics.is_empty() {
         return stuck("notifies no topic".to_owned());
     }

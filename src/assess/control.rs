@@ -99,12 +99,26 @@ fn on_trail(
     let home = &trail.trail.home_region;
     let filters = lookup(&inputs.observed.metric_filters, group).map(|_| ());
     let alarms = lookup(&inputs.observed.alarms, home).map(|_| ());
-    for (read, link, what) in [
-        (filters, Link::Filter, "the metric filters may not be read"),
-        (alarms, Link::Alarm, "the alarms may not be read"),
-    ] {
+    let reads = [
+        (
+            filters,
+            Link::Filter,
+            "the metric filters",
+            "logs:DescribeMetricFilters",
+        ),
+        (
+            alarms,
+            Link::Alarm,
+            "the alarms",
+            "cloudwatch:DescribeAlarms",
+        ),
+    ];
+    for (read, link, what, action) in reads {
         if let Some(action) = read.denied() {
-            return unreadable(finding, link, what, action);
+            return unreadable(finding, link, &format!("{what} may not be read"), action);
+        }
+        if read.is_open() {
+            return unreadable(finding, link, &format!("{what} were not read"), action);
         }
     }
     judge_chains(inputs, desired, control, trail, finding);
@@ -222,10 +236,11 @@ fn pass(
 /// Who would be told; addresses are the account's own data and are shown to whoever may read them.
 fn people(inputs: Inputs<'_>, topic: &TopicArn) -> Evidence {
     let topic = inputs.observed.topic(topic);
-    let confirmed: Vec<String> = topic
+    let mut confirmed: Vec<String> = topic
         .confirmed()
         .map(|s| format!("{}:{}", s.protocol, s.endpoint))
         .collect();
+    confirmed.sort();
     Evidence::new("subscribers", confirmed.join(", "))
 }
 

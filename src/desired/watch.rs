@@ -7,12 +7,12 @@
 use super::description::{Told, ownership_mark};
 use super::topic::{DesiredTopic, TopicState};
 use super::{MARK, Obstacle};
-use crate::assess::{Link, accepted_filters, chains, counts};
+use crate::assess::{Link, accepted_filters, chains, countable, counts, needs_more_than_one_event};
 use crate::control::{Control, FilterControl, Slug};
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{Alarm, Metric, MetricFilter, Read, lookup};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many metric filters a log group may carry ("CloudWatch Logs quotas", not adjustable).
 pub const FILTERS_PER_LOG_GROUP: usize = 100;
@@ -70,7 +70,7 @@ pub(super) fn desired(
     trail: &ChosenTrail,
     topic: &DesiredTopic,
 ) -> BTreeMap<Slug, Result<Watch, Obstacle>> {
-    let filters = filters_of(inputs, trail);
+    let filters = inputs.observed.known_filters(&trail.log_group);
     let mut free = FILTERS_PER_LOG_GROUP.saturating_sub(filters.len());
     let whole = passing(inputs, trail);
     let mut watches = BTreeMap::new();
@@ -104,15 +104,6 @@ pub(super) fn desired(
         watches.insert(control.slug.clone(), watch);
     }
     watches
-}
-
-fn filters_of<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<&'a MetricFilter> {
-    lookup(&inputs.observed.metric_filters, &trail.log_group)
-        .present()
-        .copied()
-        .into_iter()
-        .flatten()
-        .collect()
 }
 
 fn passing<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<&'a Slug> {
@@ -178,9 +169,9 @@ impl Scene<'_> {
 
     /// The name of what is ours, and the filter.
     fn filter(&self, notes: &mut Vec<String>) -> Result<(String, FilterSource), Obstacle> {
-        let plain = format!("{}{}", self.inputs.settings.name_prefix, self.control.slug);
-        let (name, fed_by) = self.free_name(&plain);
-        let metric = self.metric(&name);
+        let plain = plain_name(self.inputs, self.control);
+        let (name, fed_by) = free_name(self.inputs, self.filters, &plain);
+        let metric = own_metric(self.inputs, &name);
         let ours = self
             .filters
             .iter()
@@ -197,7 +188,7 @@ impl Scene<'_> {
         if let Some(feeder) = fed_by {
             notes.push(format!(
                 "metric filter {feeder} already feeds metric {}; ours is called {name}",
-                self.metric(&plain)
+                own_metric(self.inputs, &plain)
             ));
         }
         if let Some(taken) = self
@@ -226,7 +217,7 @@ impl Scene<'_> {
         };
         let value = &self.asked.metric_value;
         let mut after = MetricFilter::plain(name, pattern.text(), metric, value);
-        if let Some(before) = before.filter(|before| self.still_counts(before)) {
+        if let Some(before) = before.filter(|before| self.serves(before)) {
             after = before.clone();
         }
         Ok(FilterSource::Own {
@@ -235,48 +226,26 @@ impl Scene<'_> {
         })
     }
 
-    fn metric(&self, name: &str) -> Metric {
-        Metric {
-            namespace: self.inputs.settings.namespace.clone(),
-            name: name.to_owned(),
-        }
+    /// Whether our alarm would go off on one event that this filter counts.
+    fn raises(&self, filter: &MetricFilter) -> bool {
+        needs_more_than_one_event(&self.alarm(&filter.name, filter), filter).is_none()
     }
 
-    /// Our name, with a number behind it where somebody else's filter feeds the metric of that
-    /// name already: their events would raise our alarm.
-    fn free_name(&self, plain: &str) -> (String, Option<String>) {
-        let mut name = plain.to_owned();
-        let mut fed_by = None;
-        let mut number = 2;
-        loop {
-            let metric = self.metric(&name);
-            let feeder = self
-                .filters
-                .iter()
-                .find(|f| f.metric == metric && f.name != name);
-            let Some(feeder) = feeder else {
-                return (name, fed_by);
-            };
-            fed_by.get_or_insert_with(|| feeder.name.clone());
-            name = format!("{plain}-{number}");
-            number += 1;
-        }
+    /// Whether a filter of ours does what it should, in whatever words.
+    fn serves(&self, filter: &MetricFilter) -> bool {
+        self.raises(filter)
+            && countable(filter)
+                .is_some_and(|pattern| counts(self.inputs, self.control, &[&pattern]).is_some())
     }
 
-    fn still_counts(&self, filter: &MetricFilter) -> bool {
-        crate::assess::provable(filter).is_ok()
-            && Pattern::parse(&filter.pattern)
-                .is_ok_and(|pattern| counts(self.inputs, self.control, &[&pattern]).is_some())
-    }
-
-    /// A filter that counts and is alone in feeding its metric.
+    /// A filter that counts, raises our alarm and is alone in feeding its metric.
     fn reusable(&self) -> Option<&MetricFilter> {
         let group = &self.trail.log_group;
         accepted_filters(self.inputs, self.control, group)
             .into_iter()
             .find(|filter| {
                 let feeders = self.filters.iter().filter(|f| f.metric == filter.metric);
-                feeders.count() == 1
+                feeders.count() == 1 && self.raises(filter)
             })
     }
 
@@ -299,14 +268,22 @@ impl Scene<'_> {
     /// The alarm under our name, which must be ours.
     fn alarm_before(&self, name: &str) -> Result<Option<Alarm>, Obstacle> {
         let region = &self.trail.trail.home_region;
-        if let Read::Denied { action } = lookup(&self.inputs.observed.alarms, region) {
+        let observed = self.inputs.observed;
+        // Where the list was too long, only the alarms asked for by name can be said to be absent.
+        let read = match lookup(&observed.alarms, region) {
+            Read::Present(listing) if !listing.complete => {
+                lookup(&observed.named_alarms, region).map(|_| ())
+            }
+            listing => listing.map(|_| ()),
+        };
+        if read.present().is_none() {
             return Err(Obstacle::denied(
                 Link::Alarm,
-                "the alarms may not be read",
-                &action,
+                format!("whether there is an alarm {name} already may not be read"),
+                read.denied().unwrap_or("cloudwatch:DescribeAlarms"),
             ));
         }
-        let known = self.inputs.observed.known_alarms(region);
+        let known = observed.known_alarms(region);
         let Some(found) = known.into_iter().find(|alarm| alarm.name == name) else {
             return Ok(None);
         };
@@ -356,6 +333,56 @@ impl Scene<'_> {
             insufficient_data_actions: Vec::new(),
         }
     }
+}
+
+fn own_metric(inputs: Inputs<'_>, name: &str) -> Metric {
+    Metric {
+        namespace: inputs.settings.namespace.clone(),
+        name: name.to_owned(),
+    }
+}
+
+fn plain_name(inputs: Inputs<'_>, control: &Control) -> String {
+    format!("{}{}", inputs.settings.name_prefix, control.slug)
+}
+
+/// Our name, with a number behind it where somebody else's filter feeds the metric of that name
+/// already: their events would raise our alarm. With it, who feeds the metric of the plain name.
+fn free_name(
+    inputs: Inputs<'_>,
+    filters: &[&MetricFilter],
+    plain: &str,
+) -> (String, Option<String>) {
+    let mut name = plain.to_owned();
+    let mut fed_by = None;
+    let mut number = 2;
+    loop {
+        let metric = own_metric(inputs, &name);
+        let feeder = filters
+            .iter()
+            .find(|f| f.metric == metric && f.name != name);
+        let Some(feeder) = feeder else {
+            return (name, fed_by);
+        };
+        fed_by.get_or_insert_with(|| feeder.name.clone());
+        name = format!("{plain}-{number}");
+        number += 1;
+    }
+}
+
+/// Every name an alarm of ours may bear in this log group.
+#[must_use]
+pub fn alarm_names(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<String> {
+    let filters = inputs.observed.known_filters(&trail.log_group);
+    inputs
+        .controls()
+        .filter(|control| control.filter().is_some())
+        .flat_map(|control| {
+            let plain = plain_name(inputs, control);
+            let (free, _) = free_name(inputs, &filters, &plain);
+            [plain, free]
+        })
+        .collect()
 }
 
 /// Whether an alarm of ours does what it should, whatever its wording, and whoever else it tells.

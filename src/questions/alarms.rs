@@ -2,6 +2,7 @@
 
 use crate::assess::accepted_filters;
 use crate::control::Control;
+use crate::desired::alarm_names;
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{Metric, Question, RegionalMetric, TopicArn, lookup};
 use std::collections::BTreeSet;
@@ -24,11 +25,7 @@ pub(super) fn ask(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet
     if listing.present().is_none_or(|listing| listing.complete) {
         return;
     }
-    let names = inputs
-        .controls()
-        .filter(|control| control.filter().is_some())
-        .map(|control| format!("{}{}", inputs.settings.name_prefix, control.slug))
-        .collect();
+    let names = alarm_names(inputs, trail).into_iter().collect();
     wanted.insert(Question::NamedAlarms(region.clone(), names));
     for metric in counting_metrics(inputs, trail) {
         wanted.insert(Question::MetricAlarms(RegionalMetric {

@@ -159,6 +159,18 @@ impl Observed {
         by_arn.into_values().collect()
     }
 
+    /// The metric filters known of a log group, in the order of their names.
+    #[must_use]
+    pub fn known_filters(&self, group: &LogGroupArn) -> Vec<&MetricFilter> {
+        let read = lookup(&self.metric_filters, group);
+        let mut filters: Vec<&MetricFilter> = read
+            .present()
+            .map(|filters| filters.iter().collect())
+            .unwrap_or_default();
+        filters.sort_by(|a, b| a.name.cmp(&b.name));
+        filters
+    }
+
     /// The alarms known in a Region, from whichever read showed them, in the order of their names.
     #[must_use]
     pub fn known_alarms(&self, region: &Region) -> Vec<&Alarm> {

@@ -1,1 +1,14 @@
+//! The pure core, held to what it promises: the laws of planning, every benchmark version, how
+//! much is asked of AWS, and who may call whom. Nothing here reaches a network or a clock.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that meets an unexpected value should stop there"
+)]
 
+mod account;
+mod architecture;
+mod laws;
+mod scenes;
+mod versions;
+mod waves;

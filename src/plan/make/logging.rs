@@ -2,7 +2,7 @@
 
 use super::Steps;
 use crate::control::Slug;
-use crate::desired::{Desired, DesiredTarget, desired_tags, with_statements};
+use crate::desired::{Desired, DesiredTarget, LIFECYCLE_ID, desired_tags, with_statements};
 use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};
 use crate::policy::{Policy, Statement};
 use crate::select::Inputs;
@@ -145,18 +145,14 @@ fn settings(
         };
         steps.add("bucket-versioning", change, made, control);
     }
+    // Writing a lifecycle replaces it whole, so one that others have added to is left to them.
     let rules = seen.lifecycle.present().cloned().unwrap_or_default();
-    let kept = wanted.lifecycle.iter().all(|rule| rules.contains(rule));
-    if wanted.missing || (!kept && seen.lifecycle.denied().is_none()) {
-        let mut after: Vec<_> = rules
-            .iter()
-            .filter(|rule| wanted.lifecycle.iter().all(|ours| ours.id != rule.id))
-            .cloned()
-            .collect();
-        after.extend(wanted.lifecycle.iter().cloned());
+    let untouched = rules.iter().all(|rule| rule.id == LIFECYCLE_ID);
+    let known = seen.lifecycle.is_absent() || seen.lifecycle.present().is_some();
+    if wanted.missing || (known && untouched && rules != wanted.lifecycle) {
         let delta = Delta {
             before: seen.lifecycle.present().cloned(),
-            after,
+            after: wanted.lifecycle.clone(),
         };
         let change = Change::BucketLifecycle {
             bucket,

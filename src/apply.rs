@@ -1,0 +1,127 @@
+//! Makes a plan's changes: in the order its edges give, side by side where they allow, within the
+//! request rates AWS publishes. It decides nothing; a step that fails stops only what comes after
+//! it.
+
+mod pace;
+
+#[cfg(test)]
+mod tests;
+
+pub use pace::{Pace, WriteRate};
+
+use crate::aws::Writer;
+use crate::error::Error;
+use crate::plan::{Outcome, Plan, Step, StepId};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// How many writes are under way at once.
+const AT_ONCE: usize = 8;
+
+/// What `apply` announces each write to. Progress is one, a journal another.
+pub trait Recorder {
+    /// Before the write is sent.
+    ///
+    /// # Errors
+    ///
+    /// An error stops the write: what cannot be recorded is not done.
+    fn before(&mut self, step: &Step) -> Result<(), Error>;
+
+    /// After AWS has answered, or after the step was skipped.
+    fn after(&mut self, step: &Step, outcome: &Outcome);
+}
+
+/// Follows the plan to its end. Every step has an outcome, in the order of the plan.
+pub async fn apply(
+    writer: &Writer,
+    plan: &Plan,
+    rate: WriteRate,
+    recorder: &mut dyn Recorder,
+) -> Vec<(StepId, Outcome)> {
+    let pace = Pace::new(rate);
+    let recorder = RefCell::new(recorder);
+    let mut settled: BTreeMap<&StepId, Outcome> = BTreeMap::new();
+    let mut waiting: Vec<&Step> = plan.steps.iter().collect();
+    let mut running = FuturesUnordered::new();
+    while !waiting.is_empty() || !running.is_empty() {
+        let mut later = Vec::new();
+        for step in waiting {
+            match readiness(step, &settled) {
+                Readiness::Hopeless(why) => {
+                    let outcome = Outcome::Skipped { why };
+                    recorder.borrow_mut().after(step, &outcome);
+                    settled.insert(&step.id, outcome);
+                }
+                Readiness::Ready if running.len() < AT_ONCE => {
+                    running.push(one(writer, step, &pace, &recorder));
+                }
+                Readiness::Ready | Readiness::Waits => later.push(step),
+            }
+        }
+        waiting = later;
+        match running.next().await {
+            Some((step, outcome)) => {
+                recorder.borrow_mut().after(step, &outcome);
+                settled.insert(&step.id, outcome);
+            }
+            // Only a plan whose edges lead nowhere gets here.
+            None => break,
+        }
+    }
+    plan.steps
+        .iter()
+        .map(|step| {
+            let outcome = settled
+                .remove(&step.id)
+                .unwrap_or_else(|| Outcome::Skipped {
+                    why: "what it comes after is not in the plan".to_owned(),
+                });
+            (step.id.clone(), outcome)
+        })
+        .collect()
+}
+
+async fn one<'a>(
+    writer: &Writer,
+    step: &'a Step,
+    pace: &Pace,
+    recorder: &RefCell<&mut dyn Recorder>,
+) -> (&'a Step, Outcome) {
+    pace.wait(step.change.operation()).await;
+    let announced = recorder.borrow_mut().before(step);
+    let outcome = match announced {
+        Ok(()) => writer.make(&step.change).await,
+        Err(error) => Outcome::Failed {
+            error: format!("not sent: {error}"),
+        },
+    };
+    (step, outcome)
+}
+
+/// Whether a step's turn has come.
+enum Readiness {
+    /// All before it is done.
+    Ready,
+    /// Something before it is not settled yet.
+    Waits,
+    /// Something before it was not done.
+    Hopeless(String),
+}
+
+fn readiness(step: &Step, settled: &BTreeMap<&StepId, Outcome>) -> Readiness {
+    let mut waits = false;
+    for before in &step.after {
+        match settled.get(before) {
+            Some(outcome) if outcome.holds() => {}
+            Some(_) => return Readiness::Hopeless(format!("{before} was not done")),
+            None => waits = true,
+        }
+    }
+    if waits {
+        Readiness::Waits
+    } else {
+        Readiness::Ready
+    }
+}

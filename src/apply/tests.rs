@@ -1,0 +1,1 @@
+//! What `apply` promises of order and pace.

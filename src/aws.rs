@@ -1,0 +1,17 @@
+//! AWS over the real SDK: who we are, one shared HTTP client, a guard that keeps readers from
+//! writing, and the calls themselves.
+
+pub mod connect;
+mod failure;
+mod guard;
+mod read;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use connect::{Connection, Login, connect};
+pub use failure::{Failure, Reason};
+pub use guard::{Calls, Gate, READS};
+pub use read::Reader;
+pub use write::Writer;

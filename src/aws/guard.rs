@@ -1,0 +1,215 @@
+//! The guard: whatever the code above it does, a reader's clients send nothing but reads.
+//!
+//! It stands twice. The interceptor refuses an operation that is not on [`READS`] before it is
+//! serialized and again before it is sent; it fails closed where the SDK does not name the
+//! operation. The HTTP client below refuses by what is on the wire, so that a client somebody
+//! built without the interceptor is stopped as well. Credentials are fetched over the bare HTTP
+//! client: signing in is no write to the account, and its calls have other names.
+
+use aws_smithy_runtime_api::box_error::BoxError;
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::interceptors::Intercept;
+use aws_smithy_runtime_api::client::interceptors::context::{
+    BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, Metadata};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::config_bag::ConfigBag;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Every operation a reader may send, by the SDK's names of service and operation.
+pub const READS: &[(&str, &str)] = &[
+    ("CloudTrail", "DescribeTrails"),
+    ("CloudTrail", "GetEventSelectors"),
+    ("CloudTrail", "GetTrailStatus"),
+    ("CloudTrail", "ListTrails"),
+    ("CloudWatch", "DescribeAlarms"),
+    ("CloudWatch", "DescribeAlarmsForMetric"),
+    ("CloudWatch Logs", "DescribeLogGroups"),
+    ("CloudWatch Logs", "DescribeMetricFilters"),
+    ("S3", "GetBucketAcl"),
+    ("S3", "GetBucketEncryption"),
+    ("S3", "GetBucketLifecycleConfiguration"),
+    ("S3", "GetBucketLogging"),
+    ("S3", "GetBucketOwnershipControls"),
+    ("S3", "GetBucketPolicy"),
+    ("S3", "GetBucketRequestPayment"),
+    ("S3", "GetBucketTagging"),
+    ("S3", "GetBucketVersioning"),
+    ("S3", "GetObjectLockConfiguration"),
+    ("S3", "GetPublicAccessBlock"),
+    ("S3", "HeadBucket"),
+    ("SNS", "GetTopicAttributes"),
+    ("SNS", "ListSubscriptionsByTopic"),
+    ("SNS", "ListTagsForResource"),
+    ("STS", "GetCallerIdentity"),
+];
+
+/// How often each operation was sent, retries included.
+#[derive(Debug, Clone, Default)]
+pub struct Calls(Arc<Mutex<BTreeMap<(String, String), usize>>>);
+
+impl Calls {
+    fn count(&self, service: &str, operation: &str) {
+        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *calls
+            .entry((service.to_owned(), operation.to_owned()))
+            .or_default() += 1;
+    }
+
+    /// Each operation with the number of requests.
+    #[must_use]
+    pub fn by_operation(&self) -> BTreeMap<(String, String), usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// All requests.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.by_operation().values().sum()
+    }
+}
+
+/// The interceptor every client carries: it counts, and a closed one lets only reads through.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    open: bool,
+    calls: Calls,
+}
+
+impl Gate {
+    /// Lets reads through.
+    #[must_use]
+    pub fn reads_only(calls: Calls) -> Self {
+        Self { open: false, calls }
+    }
+
+    /// Lets everything through; only `apply` makes one.
+    #[must_use]
+    pub(crate) fn open(calls: Calls) -> Self {
+        Self { open: true, calls }
+    }
+
+    fn check(&self, cfg: &ConfigBag) -> Result<(String, String), BoxError> {
+        let Some(metadata) = cfg.load::<Metadata>() else {
+            return Err("refused: the operation is not named".into());
+        };
+        let (service, operation) = (metadata.service(), metadata.name());
+        if self.open || READS.contains(&(service, operation)) {
+            return Ok((service.to_owned(), operation.to_owned()));
+        }
+        Err(format!("refused: {service} {operation} is not a read").into())
+    }
+}
+
+impl Intercept for Gate {
+    fn name(&self) -> &'static str {
+        "Gate"
+    }
+
+    fn read_before_serialization(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.check(cfg).map(|_| ())
+    }
+
+    fn read_before_transmit(
+        &self,
+        _context: &BeforeTransmitInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let (service, operation) = self.check(cfg)?;
+        self.calls.count(&service, &operation);
+        Ok(())
+    }
+}
+
+/// The shared HTTP client as readers have it: only what is a read on the wire gets through.
+#[derive(Debug)]
+pub(super) struct ReadOnlyHttp {
+    inner: SharedHttpClient,
+}
+
+impl ReadOnlyHttp {
+    /// Puts the guard before a client.
+    #[must_use]
+    pub(super) fn new(inner: SharedHttpClient) -> Self {
+        Self { inner }
+    }
+}
+
+impl HttpClient for ReadOnlyHttp {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(ReadOnlyConnector {
+            inner: self.inner.http_connector(settings, components),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct ReadOnlyConnector {
+    inner: SharedHttpConnector,
+}
+
+impl HttpConnector for ReadOnlyConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let operation = on_the_wire(&request);
+        if READS.iter().any(|(_, read)| *read == operation) || operation == S3_READ {
+            return self.inner.call(request);
+        }
+        HttpConnectorFuture::ready(Err(ConnectorError::user(
+            format!("refused on the wire: {operation} is not a read").into(),
+        )))
+    }
+}
+
+/// What a read of S3 is called here: its operations have no names on the wire.
+const S3_READ: &str = "an S3 read";
+
+/// The operation as the request names it: by header (JSON protocols), by path (CBOR), in the body
+/// (query protocol), or by method alone (S3).
+fn on_the_wire(request: &HttpRequest) -> String {
+    if let Some(target) = request.headers().get("x-amz-target") {
+        return last_part(target, '.').to_owned();
+    }
+    let path = request.uri().split('?').next().unwrap_or_default();
+    if let Some((_, operation)) = path.split_once("/operation/") {
+        return operation.to_owned();
+    }
+    let form = request
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    if form {
+        let body = request.body().bytes().unwrap_or_default();
+        let body = String::from_utf8_lossy(body);
+        let action = body
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("Action="));
+        return action.unwrap_or("a form without an action").to_owned();
+    }
+    match request.method() {
+        "GET" | "HEAD" => S3_READ.to_owned(),
+        method => format!("{method} {path}"),
+    }
+}
+
+fn last_part(text: &str, separator: char) -> &str {
+    text.rsplit(separator).next().unwrap_or(text)
+}

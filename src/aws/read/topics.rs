@@ -1,0 +1,87 @@
+//! Topics and their subscriptions.
+
+use super::{Reader, read};
+use crate::aws::failure::Failure;
+use crate::error::Error;
+use crate::state::{Answer, Question, Subscription, TopicArn, TopicAttributes};
+
+impl Reader {
+    pub(super) async fn topic_attributes(
+        &self,
+        question: &Question,
+        topic: &TopicArn,
+    ) -> Result<Answer, Error> {
+        let client = self.clients(&topic.region()).sns;
+        let outcome = client
+            .get_topic_attributes()
+            .topic_arn(topic.as_str())
+            .send()
+            .await;
+        let attributes = outcome.map_err(|error| Failure::of(&error)).map(|output| {
+            let get = |name: &str| output.attributes().and_then(|all| all.get(name));
+            TopicAttributes {
+                policy: get("Policy").cloned(),
+                kms_key: get("KmsMasterKeyId").filter(|key| !key.is_empty()).cloned(),
+                confirmed: get("SubscriptionsConfirmed")
+                    .and_then(|count| count.parse().ok())
+                    .unwrap_or_default(),
+                fifo: get("FifoTopic").is_some_and(|fifo| fifo == "true"),
+            }
+        });
+        Ok(Answer::TopicAttributes(read(question, attributes)?))
+    }
+
+    pub(super) async fn topic_subscriptions(
+        &self,
+        question: &Question,
+        topic: &TopicArn,
+    ) -> Result<Answer, Error> {
+        let client = self.clients(&topic.region()).sns;
+        let all = client
+            .list_subscriptions_by_topic()
+            .topic_arn(topic.as_str())
+            .into_paginator()
+            .items()
+            .send();
+        let subscriptions = all
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .map_err(|error| Failure::of(&error))
+            .map(|all| {
+                let mut all: Vec<Subscription> = all
+                    .iter()
+                    .map(|subscription| Subscription {
+                        protocol: subscription.protocol().unwrap_or_default().to_owned(),
+                        endpoint: subscription.endpoint().unwrap_or_default().to_owned(),
+                        // In place of an ARN stands PendingConfirmation, or Deleted.
+                        confirmed: subscription
+                            .subscription_arn()
+                            .is_some_and(|arn| arn.starts_with("arn:")),
+                    })
+                    .collect();
+                all.sort();
+                all
+            });
+        Ok(Answer::TopicSubscriptions(read(question, subscriptions)?))
+    }
+
+    pub(super) async fn topic_tags(
+        &self,
+        question: &Question,
+        topic: &TopicArn,
+    ) -> Result<Answer, Error> {
+        let client = self.clients(&topic.region()).sns;
+        let outcome = client
+            .list_tags_for_resource()
+            .resource_arn(topic.as_str())
+            .send()
+            .await;
+        let tags = outcome.map_err(|error| Failure::of(&error)).map(|output| {
+            let pairs = output.tags().iter();
+            pairs
+                .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
+                .collect()
+        });
+        Ok(Answer::TopicTags(read(question, tags)?))
+    }
+}

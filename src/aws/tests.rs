@@ -1,0 +1,1 @@
+//! What the guard promises, and how failures are told apart.

@@ -1,0 +1,154 @@
+//! The writer: makes one change. What it writes was decided in the plan; a policy alone is read
+//! again just before, so that what somebody has added meanwhile stays.
+
+mod alarms;
+mod buckets;
+mod topics;
+
+use super::connect::Connection;
+use super::failure::{Failure, Reason};
+use super::guard::Gate;
+use super::read::gated;
+use crate::plan::{Change, Outcome};
+use crate::state::AccountId;
+use aws_config::SdkConfig;
+
+/// Makes changes. Only `apply` has one.
+#[derive(Debug)]
+pub struct Writer {
+    connection: Connection,
+    account: AccountId,
+}
+
+/// Why a change was not made: AWS failed us, or what was found forbids it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// AWS did not do it.
+    Aws(Failure),
+    /// Somebody else was there first, or what was written did not stay.
+    Found(String),
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Aws(failure)
+    }
+}
+
+impl Writer {
+    /// A writer for this account.
+    #[must_use]
+    pub(crate) fn new(connection: Connection, account: AccountId) -> Self {
+        Self {
+            connection,
+            account,
+        }
+    }
+
+    /// Makes one change, once.
+    pub async fn make(&self, change: &Change) -> Outcome {
+        match self.try_make(change).await {
+            Ok(outcome) => outcome,
+            Err(Refusal::Found(error)) => Outcome::Failed { error },
+            Err(Refusal::Aws(failure)) => Outcome::Failed {
+                error: explain(change, failure),
+            },
+        }
+    }
+
+    async fn try_make(&self, change: &Change) -> Result<Outcome, Refusal> {
+        match change {
+            Change::CreateBucket {
+                bucket,
+                region,
+                delta,
+            } => self.create_bucket(bucket, region, &delta.after).await,
+            Change::PublicAccessBlock {
+                bucket,
+                region,
+                delta,
+            } => self.block_public_access(bucket, region, delta.after).await,
+            Change::BucketEncryption {
+                bucket,
+                region,
+                delta,
+            } => self.encrypt(bucket, region, &delta.after).await,
+            Change::BucketVersioning {
+                bucket,
+                region,
+                delta,
+            } => self.version(bucket, region, &delta.after).await,
+            Change::BucketLifecycle {
+                bucket,
+                region,
+                delta,
+            } => self.set_lifecycle(bucket, region, &delta.after).await,
+            Change::BucketPolicy {
+                bucket,
+                region,
+                policy,
+            } => self.bucket_policy(bucket, region, policy).await,
+            Change::BucketLogging {
+                bucket,
+                region,
+                delta,
+            } => self.turn_on_logging(bucket, region, &delta.after).await,
+            Change::CreateTopic { topic, delta } => self.create_topic(topic, &delta.after).await,
+            Change::TopicPolicy { topic, policy } => self.topic_policy(topic, policy).await,
+            Change::Subscribe { topic, delta } => self.subscribe(topic, &delta.after).await,
+            Change::MetricFilter { log_group, delta } => {
+                self.put_metric_filter(log_group, &delta.after).await
+            }
+            Change::Alarm {
+                region,
+                tags,
+                delta,
+            } => {
+                let tags = delta.before.is_none().then_some(tags);
+                self.put_alarm(region, &delta.after, tags).await
+            }
+        }
+    }
+
+    fn config(&self, region: &str) -> (SdkConfig, Gate) {
+        self.connection.writing(region)
+    }
+
+    fn s3(&self, region: &str) -> aws_sdk_s3::Client {
+        let (config, gate) = self.config(region);
+        gated!(aws_sdk_s3, &config, gate)
+    }
+
+    fn sns(&self, region: &str) -> aws_sdk_sns::Client {
+        let (config, gate) = self.config(region);
+        gated!(aws_sdk_sns, &config, gate)
+    }
+
+    fn logs(&self, region: &str) -> aws_sdk_cloudwatchlogs::Client {
+        let (config, gate) = self.config(region);
+        gated!(aws_sdk_cloudwatchlogs, &config, gate)
+    }
+
+    fn cloudwatch(&self, region: &str) -> aws_sdk_cloudwatch::Client {
+        let (config, gate) = self.config(region);
+        gated!(aws_sdk_cloudwatch, &config, gate)
+    }
+}
+
+/// AWS's refusal in one sentence, with what would allow it.
+fn explain(change: &Change, failure: Failure) -> String {
+    let denied = failure.reason == Reason::Denied;
+    let by_organization = failure.message.contains("service control policy")
+        || failure.message.contains("resource control policy");
+    let said = failure.into_error(format!("{} on {}", change.operation(), change.resource()));
+    let mut words = said.to_string();
+    if by_organization {
+        words.push_str("; a policy of the organization denies it, which only its owner can change");
+    } else if denied {
+        words = format!("{words}; allow {}", change.action());
+    }
+    for hint in said.hints {
+        words = format!("{words}; {hint}");
+    }
+    words
+}

@@ -1,0 +1,184 @@
+//! `apply`: show, ask, do, look again. It exits by what it sees afterwards, never by what it sent.
+
+use super::account::{Look, Scope, reproduction, unchanged};
+use super::catalog::document;
+use super::screen::Screen;
+use crate::apply::{Recorder, WriteRate, apply};
+use crate::assess::has_person;
+use crate::aws::Writer;
+use crate::cli::Format;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::plan::{Outcome, Plan, Step, StepId};
+use crate::render;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::time::Duration;
+
+/// How often to look again when AWS does not show yet what it has accepted.
+const LOOKS: u32 = 4;
+
+pub(super) async fn run(
+    scope: &Scope<'_>,
+    screen: &Screen,
+    look: Look,
+    yes: bool,
+    rate: WriteRate,
+) -> Result<Exit, Error> {
+    let plan = look.review.plan.clone();
+    if plan.steps.is_empty() {
+        return finish(scope, screen, &look, &plan, &[]);
+    }
+    if screen.format == Format::Text {
+        scope.show(screen, &look, true)?;
+    }
+    if let Some(topic) = nobody_reached(&look) {
+        let _ = screen.aside(|paper| render::unreached(paper, &topic));
+    }
+    if !yes {
+        confirm(screen, &look, plan.steps.len())?;
+    }
+    let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
+    let mut progress = Progress {
+        screen,
+        done: 0,
+        all: plan.steps.len(),
+    };
+    let outcomes = apply(&writer, &plan, rate, &mut progress).await;
+    let after = look_again(scope, screen, &outcomes)
+        .await
+        .map_err(|error| error.hint(changed(&outcomes)))?;
+    finish(scope, screen, &after, &plan, &outcomes)
+}
+
+/// The topic, if no confirmed subscriber is there and alarms are to notify it.
+fn nobody_reached(look: &Look) -> Option<String> {
+    let topic = look.review.selection.topic.as_ref()?;
+    let alarms = look
+        .review
+        .plan
+        .steps
+        .iter()
+        .any(|step| step.change.operation() == "PutMetricAlarm");
+    let subscribes = look
+        .review
+        .plan
+        .steps
+        .iter()
+        .any(|step| step.change.operation() == "Subscribe");
+    (alarms && !subscribes && !has_person(&look.observed.topic(&topic.arn)))
+        .then(|| topic.arn.name().to_owned())
+}
+
+/// Asks a person; refuses where there is none to ask.
+fn confirm(screen: &Screen, look: &Look, changes: usize) -> Result<(), Error> {
+    if !io::stdin().is_terminal() {
+        return Err(unchanged(
+            Error::usage("there is nobody to ask: standard input is not a terminal")
+                .hint("say --yes to apply without asking, best with --expect-account"),
+        ));
+    }
+    let mut err = io::stderr().lock();
+    let account = &look.caller.account;
+    let question = format!(
+        "\nMake these {changes} changes in account {account} as {}? Only `yes` will do: ",
+        look.caller.arn
+    );
+    err.write_all(render::safe_lines(&question).as_bytes())?;
+    err.flush()?;
+    drop(err);
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    if answer.trim() == "yes" {
+        return Ok(());
+    }
+    let _ = screen;
+    Err(unchanged(Error::new("asking", "the answer was not `yes`")))
+}
+
+/// Looks again, a few times if everything was accepted and is not all to be seen yet.
+async fn look_again(
+    scope: &Scope<'_>,
+    screen: &Screen,
+    outcomes: &[(StepId, Outcome)],
+) -> Result<Look, Error> {
+    let accepted = outcomes.iter().all(|(_, outcome)| outcome.holds());
+    let mut look = scope.look(screen).await?;
+    for tried in 1..LOOKS {
+        if !accepted || look.review.plan.steps.is_empty() {
+            break;
+        }
+        screen.say("AWS does not show every change yet; looking again.");
+        tokio::time::sleep(Duration::from_secs(u64::from(tried) * 2)).await;
+        look = scope.look(screen).await?;
+    }
+    Ok(look)
+}
+
+fn changed(outcomes: &[(StepId, Outcome)]) -> String {
+    let done = outcomes.iter().filter(|(_, o)| *o == Outcome::Done).count();
+    format!(
+        "{done} of {} steps were applied; `cis-fix plan` shows what is left.",
+        outcomes.len()
+    )
+}
+
+fn finish(
+    scope: &Scope<'_>,
+    screen: &Screen,
+    look: &Look,
+    plan: &Plan,
+    outcomes: &[(StepId, Outcome)],
+) -> Result<Exit, Error> {
+    let findings = &look.review.findings;
+    match screen.format {
+        Format::Json => {
+            let report = scope.report("apply", look);
+            document(screen, &report.with_plan(plan).with_outcomes(outcomes))?;
+        }
+        Format::Text => screen.result(|paper| {
+            if outcomes.is_empty() {
+                render::heading(
+                    paper,
+                    &look.caller,
+                    scope.connection.region(),
+                    &look.review.selection,
+                )?;
+            } else {
+                paper.end()?;
+                render::outcomes(paper, plan, outcomes)?;
+            }
+            render::findings(paper, scope.settings.benchmark, findings)?;
+            if outcomes.is_empty() {
+                render::plan(paper, plan, findings)?;
+            }
+            render::reproduction(paper, &reproduction(look))
+        })?,
+    }
+    Ok(Exit::of_apply(outcomes, findings))
+}
+
+/// One plain line a step.
+struct Progress<'a> {
+    screen: &'a Screen,
+    done: usize,
+    all: usize,
+}
+
+impl Recorder for Progress<'_> {
+    fn before(&mut self, _step: &Step) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn after(&mut self, step: &Step, outcome: &Outcome) {
+        self.done += 1;
+        let word = match outcome {
+            Outcome::Done => "done",
+            Outcome::Unchanged => "there already",
+            Outcome::Skipped { .. } => "skipped",
+            Outcome::Failed { .. } => "FAILED",
+        };
+        let (done, all) = (self.done, self.all);
+        self.screen
+            .say(&format!("[{done}/{all}] {} {word}", step.id));
+    }
+}

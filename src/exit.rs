@@ -1,0 +1,70 @@
+//! Exit codes, which scripts rely on: see the table in the README.
+
+use crate::assess::{Finding, Verdict};
+use crate::plan::{Outcome, Plan, StepId};
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Done, or nothing to do.
+    Success,
+    /// An error; the message says whether anything was changed.
+    Error,
+    /// Changes are pending (`plan --detailed-exitcode`).
+    Changes,
+    /// Nothing cis-fix can do is pending, but a control is neither pass nor excepted.
+    NotMet,
+    /// Apply or undo stopped part-way.
+    PartWay,
+    /// The command line was wrong.
+    Usage,
+}
+
+impl Exit {
+    /// The number the system sees.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Error => 1,
+            Self::Changes => 2,
+            Self::NotMet => 3,
+            Self::PartWay => 4,
+            Self::Usage => 64,
+        }
+    }
+
+    /// After `check`.
+    #[must_use]
+    pub fn of_findings(findings: &[Finding]) -> Self {
+        if findings.iter().all(|finding| finding.verdict.is_met()) {
+            Self::Success
+        } else {
+            Self::NotMet
+        }
+    }
+
+    /// After `plan`: without `detailed` only what could not be read counts.
+    #[must_use]
+    pub fn of_plan(plan: &Plan, findings: &[Finding], detailed: bool) -> Self {
+        let unread = findings
+            .iter()
+            .any(|finding| finding.verdict == Verdict::Unreadable);
+        match (detailed, plan.steps.is_empty()) {
+            (true, false) => Self::Changes,
+            (true, true) => Self::of_findings(findings),
+            (false, _) if unread => Self::NotMet,
+            (false, _) => Self::Success,
+        }
+    }
+
+    /// After `apply`: by what is there now, and by what was not done.
+    #[must_use]
+    pub fn of_apply(outcomes: &[(StepId, Outcome)], findings: &[Finding]) -> Self {
+        if outcomes.iter().all(|(_, outcome)| outcome.holds()) {
+            Self::of_findings(findings)
+        } else {
+            Self::PartWay
+        }
+    }
+}

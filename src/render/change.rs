@@ -1,0 +1,207 @@
+//! One change in words: a line that names the resource, and below it what it will hold, as a
+//! difference where something is there already.
+
+use super::paper::{Ink, Paper};
+use crate::plan::{Change, Delta};
+use crate::policy::Policy;
+use crate::state::{Alarm, LifecycleRule};
+use serde::Serialize;
+use similar::{ChangeTag, TextDiff};
+use std::io;
+
+/// How a change is marked: made new, or changed.
+pub(super) fn mark(change: &Change) -> (&'static str, Ink) {
+    if is_new(change) {
+        ("+", Ink::Good)
+    } else {
+        ("~", Ink::Warm)
+    }
+}
+
+fn is_new(change: &Change) -> bool {
+    match change {
+        Change::CreateBucket { .. } | Change::CreateTopic { .. } | Change::Subscribe { .. } => true,
+        Change::MetricFilter { delta, .. } => delta.before.is_none(),
+        Change::Alarm { delta, .. } => delta.before.is_none(),
+        Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => {
+            policy.delta.before.is_none()
+        }
+        Change::PublicAccessBlock { delta, .. } => delta.before.is_none(),
+        Change::BucketEncryption { delta, .. } => delta.before.is_none(),
+        Change::BucketVersioning { delta, .. } => delta.before.is_none(),
+        Change::BucketLifecycle { delta, .. } => delta.before.is_none(),
+        // The bucket is somebody's, and is there.
+        Change::BucketLogging { .. } => false,
+    }
+}
+
+/// The line that names it.
+pub(super) fn title(change: &Change) -> String {
+    match change {
+        Change::CreateBucket { bucket, region, .. } => format!("bucket {bucket} in {region}"),
+        Change::PublicAccessBlock { bucket, .. } => {
+            format!("bucket {bucket}: block all public access")
+        }
+        Change::BucketEncryption { bucket, delta, .. } => {
+            format!("bucket {bucket}: encrypt with {}", delta.after.algorithm)
+        }
+        Change::BucketVersioning { bucket, delta, .. } => {
+            format!("bucket {bucket}: versioning {}", delta.after)
+        }
+        Change::BucketLifecycle { bucket, .. } => format!("bucket {bucket}: lifecycle"),
+        Change::BucketPolicy { bucket, .. } => format!("bucket {bucket}: policy"),
+        Change::BucketLogging { bucket, delta, .. } => format!(
+            "bucket {bucket}: access logging, off, to {}/{}",
+            delta.after.target, delta.after.prefix
+        ),
+        Change::CreateTopic { topic, .. } => format!("topic {topic}"),
+        Change::TopicPolicy { topic, .. } => format!("topic {topic}: policy"),
+        Change::Subscribe { topic, delta } => format!(
+            "subscription of {}:{} to {topic}",
+            delta.after.protocol, delta.after.endpoint
+        ),
+        Change::MetricFilter { delta, .. } => {
+            format!(
+                "metric filter {}, feeding {}",
+                delta.after.name, delta.after.metric
+            )
+        }
+        Change::Alarm { delta, .. } => format!("alarm {}", delta.after.name),
+    }
+}
+
+/// What stands below the line.
+pub(super) fn body(paper: &mut Paper<'_>, change: &Change) -> io::Result<()> {
+    match change {
+        Change::CreateBucket { delta, .. } => {
+            let tags = tags(&delta.after.tags);
+            detail(paper, &format!("{}, tagged {tags}", delta.after.ownership))
+        }
+        Change::BucketLifecycle { delta, .. } => delta
+            .after
+            .iter()
+            .try_for_each(|rule| detail(paper, &rule_words(rule))),
+        Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => {
+            policy_body(paper, &policy.delta)
+        }
+        Change::CreateTopic { delta, .. } => {
+            detail(paper, &format!("tagged {}", tags(&delta.after.tags)))?;
+            detail(paper, &delta.after.policy)
+        }
+        Change::MetricFilter { delta, log_group } => match &delta.before {
+            Some(before) => difference(paper, before, &delta.after),
+            None => {
+                detail(
+                    paper,
+                    &format!(
+                        "in log group {}, value {}",
+                        log_group.name(),
+                        delta.after.value
+                    ),
+                )?;
+                detail(paper, &delta.after.pattern)
+            }
+        },
+        Change::Alarm { delta, .. } => match &delta.before {
+            Some(before) => difference(paper, before, &delta.after),
+            None => alarm_body(paper, &delta.after),
+        },
+        Change::Subscribe { .. } => detail(
+            paper,
+            "must be confirmed by whoever reads it, within two days",
+        ),
+        Change::PublicAccessBlock { .. }
+        | Change::BucketEncryption { .. }
+        | Change::BucketVersioning { .. }
+        | Change::BucketLogging { .. } => Ok(()),
+    }
+}
+
+fn detail(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
+    paper.put(Ink::Plain, "      ")?;
+    paper.line(Ink::Faint, text)
+}
+
+fn tags(tags: &std::collections::BTreeMap<String, String>) -> String {
+    let pairs: Vec<String> = tags
+        .iter()
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect();
+    pairs.join(", ")
+}
+
+fn rule_words(rule: &LifecycleRule) -> String {
+    let days =
+        |days: Option<i32>| days.map_or_else(|| "never".to_owned(), |d| format!("after {d} days"));
+    format!(
+        "{}: objects expire {}, old versions {}, unfinished uploads {}",
+        rule.id,
+        days(rule.expire_days),
+        days(rule.expire_old_versions_days),
+        days(rule.abort_uploads_days)
+    )
+}
+
+fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm) -> io::Result<()> {
+    let metric = alarm
+        .metric
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    detail(
+        paper,
+        &format!(
+            "{} of {metric} {} {} in {} of {} s, missing data {}",
+            alarm.statistic.as_deref().unwrap_or_default(),
+            operator(&alarm.comparison),
+            alarm.threshold.unwrap_or_default(),
+            alarm.evaluation_periods.unwrap_or_default(),
+            alarm.period.unwrap_or_default(),
+            alarm.treat_missing_data.as_deref().unwrap_or("missing"),
+        ),
+    )?;
+    detail(
+        paper,
+        &format!("notifies {}", alarm.alarm_actions.join(", ")),
+    )
+}
+
+fn operator(comparison: &str) -> &str {
+    match comparison {
+        "GreaterThanOrEqualToThreshold" => ">=",
+        "GreaterThanThreshold" => ">",
+        "LessThanThreshold" => "<",
+        "LessThanOrEqualToThreshold" => "<=",
+        other => other,
+    }
+}
+
+/// A new policy in one line, a changed one as a difference.
+fn policy_body(paper: &mut Paper<'_>, delta: &Delta<String>) -> io::Result<()> {
+    let Some(before) = &delta.before else {
+        return detail(paper, &delta.after);
+    };
+    let pretty = |text: &str| Policy::parse(text).map_or_else(|_| text.to_owned(), |p| p.pretty());
+    diff_lines(paper, &pretty(before), &pretty(&delta.after))
+}
+
+fn difference<T: Serialize>(paper: &mut Paper<'_>, before: &T, after: &T) -> io::Result<()> {
+    let text = |value: &T| serde_json::to_string_pretty(value).map_err(io::Error::other);
+    diff_lines(paper, &text(before)?, &text(after)?)
+}
+
+fn diff_lines(paper: &mut Paper<'_>, before: &str, after: &str) -> io::Result<()> {
+    let diff = TextDiff::from_lines(before, after);
+    for group in diff.grouped_ops(2) {
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let (sign, ink) = match change.tag() {
+                ChangeTag::Delete => ("-", Ink::Bad),
+                ChangeTag::Insert => ("+", Ink::Good),
+                ChangeTag::Equal => (" ", Ink::Faint),
+            };
+            paper.put(Ink::Plain, "      ")?;
+            paper.line(ink, &format!("{sign} {}", change.value().trim_end()))?;
+        }
+    }
+    Ok(())
+}

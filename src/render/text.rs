@@ -1,0 +1,345 @@
+//! The screens: who and where, the findings, the plan, what became of it, how to see for oneself.
+
+use super::change;
+use super::paper::{Ink, Paper};
+use crate::assess::{Finding, Link, Verdict};
+use crate::control::BenchmarkVersion;
+use crate::plan::{Outcome, Plan, Step, StepId};
+use crate::select::{Selection, TrailChoice};
+use crate::state::{BucketName, Caller, LogGroupArn};
+use std::collections::BTreeMap;
+use std::io;
+
+/// Who asks, and what was chosen.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn heading(
+    paper: &mut Paper<'_>,
+    caller: &Caller,
+    start_region: &str,
+    selection: &Selection,
+) -> io::Result<()> {
+    paper.line(
+        Ink::Strong,
+        &format!(
+            "Account {} ({}, from {start_region}) as {}",
+            caller.account, caller.partition, caller.arn
+        ),
+    )?;
+    match &selection.trail {
+        TrailChoice::Chosen(chosen) => {
+            let trail = &chosen.trail;
+            paper.line(
+                Ink::Plain,
+                &format!(
+                    "Trail   {} in {}, log group {}: {}",
+                    trail.arn.name(),
+                    trail.home_region,
+                    chosen.log_group.name(),
+                    chosen.reason
+                ),
+            )?;
+            if trail.home_region.as_str() != start_region {
+                let moved = format!(
+                    "Region  the work moves to {}, the trail's home",
+                    trail.home_region
+                );
+                paper.line(Ink::Plain, &moved)?;
+            }
+        }
+        TrailChoice::NoneQualifies { why, .. } => {
+            paper.line(Ink::Plain, &format!("Trail   none qualifies: {why}"))?
+        }
+        TrailChoice::Elsewhere { account, trail } => paper.line(
+            Ink::Plain,
+            &format!("Trail   {} belongs to account {account}", trail.arn),
+        )?,
+        TrailChoice::Unreadable { action } => paper.line(
+            Ink::Plain,
+            &format!("Trail   may not be read; allow {action}"),
+        )?,
+    }
+    if let Some(topic) = &selection.topic {
+        paper.line(
+            Ink::Plain,
+            &format!("Topic   {}: {}", topic.arn.name(), topic.reason),
+        )?;
+    }
+    Ok(())
+}
+
+fn ink_of(verdict: Verdict) -> Ink {
+    match verdict {
+        Verdict::Pass | Verdict::Excepted => Ink::Good,
+        Verdict::Fail => Ink::Bad,
+        Verdict::Pending | Verdict::Elsewhere | Verdict::Manual | Verdict::Unreadable => Ink::Warm,
+    }
+}
+
+/// The verdicts, one line a control, and under them what only a person can do.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn findings(
+    paper: &mut Paper<'_>,
+    version: BenchmarkVersion,
+    findings: &[Finding],
+) -> io::Result<()> {
+    let mut counts: BTreeMap<Verdict, usize> = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.verdict).or_default() += 1;
+    }
+    let summary: Vec<String> = counts
+        .iter()
+        .map(|(verdict, n)| format!("{n} {verdict}"))
+        .collect();
+    paper.end()?;
+    paper.line(
+        Ink::Strong,
+        &format!("CIS {version}: {}", summary.join(", ")),
+    )?;
+    let slugs = findings
+        .iter()
+        .map(|f| f.control.as_str().len())
+        .max()
+        .unwrap_or(0);
+    let ids = findings.iter().map(|f| f.id.len()).max().unwrap_or(0);
+    for finding in findings {
+        paper.put(Ink::Plain, "  ")?;
+        paper.put(ink_of(finding.verdict), &format!("{:<10}", finding.verdict))?;
+        let link = finding.broken_link.map_or("", Link::word);
+        paper.line(
+            Ink::Plain,
+            &format!(
+                " {:<ids$}  {:<slugs$}  {link:<9}  {}",
+                finding.id, finding.control, finding.reason
+            ),
+        )?;
+    }
+    advice(paper, findings)
+}
+
+/// What each verdict rests on.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn evidence(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
+    paper.end()?;
+    paper.line(Ink::Strong, "Evidence")?;
+    for finding in findings {
+        paper.line(Ink::Plain, &format!("  {} {}", finding.id, finding.control))?;
+        for evidence in &finding.evidence {
+            paper.line(
+                Ink::Faint,
+                &format!("    {}: {}", evidence.what, evidence.seen),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// The same advice for fourteen controls is given once.
+fn advice(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
+    let mut given: Vec<(&[String], Vec<&str>)> = Vec::new();
+    for finding in findings {
+        if finding.advice.is_empty() || finding.verdict == Verdict::Fail {
+            continue;
+        }
+        let lines = finding.advice.as_slice();
+        match given.iter_mut().find(|(known, _)| *known == lines) {
+            Some((_, ids)) => ids.push(&finding.id),
+            None => given.push((lines, vec![&finding.id])),
+        }
+    }
+    for (lines, ids) in given {
+        paper.end()?;
+        paper.line(Ink::Strong, &format!("For you to do ({}):", span(&ids)))?;
+        for line in lines {
+            paper.line(Ink::Plain, &format!("  {line}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Numbers in short: `3.1-3.14`, `2.6, 3.4`.
+fn span(ids: &[&str]) -> String {
+    let parts = |id: &str| -> Option<(String, u32)> {
+        let (section, number) = id.rsplit_once('.')?;
+        Some((section.to_owned(), number.parse().ok()?))
+    };
+    let mut runs: Vec<(String, String)> = Vec::new();
+    for id in ids {
+        let follows = runs.last().is_some_and(|(_, last)| {
+            matches!((parts(last), parts(id)), (Some((a, n)), Some((b, m))) if a == b && m == n + 1)
+        });
+        match runs.last_mut().filter(|_| follows) {
+            Some((_, last)) => (*id).clone_into(last),
+            None => runs.push(((*id).to_owned(), (*id).to_owned())),
+        }
+    }
+    let words: Vec<String> = runs
+        .into_iter()
+        .map(|(first, last)| {
+            if first == last {
+                first
+            } else {
+                format!("{first}-{last}")
+            }
+        })
+        .collect();
+    words.join(", ")
+}
+
+/// The changes, the notes and what it comes to.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn plan(paper: &mut Paper<'_>, plan: &Plan, findings: &[Finding]) -> io::Result<()> {
+    paper.end()?;
+    match plan.steps.len() {
+        0 => paper.line(Ink::Strong, "Plan: nothing to change")?,
+        1 => paper.line(Ink::Strong, "Plan: 1 change")?,
+        many => paper.line(Ink::Strong, &format!("Plan: {many} changes"))?,
+    }
+    for step in &plan.steps {
+        let (sign, ink) = change::mark(&step.change);
+        paper.put(ink, &format!("  {sign} {}", change::title(&step.change)))?;
+        paper.line(Ink::Faint, &format!("  ({})", span(&ids(step, findings))))?;
+        change::body(paper, &step.change)?;
+    }
+    notes(paper, plan)?;
+    totals(paper, plan)
+}
+
+fn ids<'a>(step: &Step, findings: &'a [Finding]) -> Vec<&'a str> {
+    findings
+        .iter()
+        .filter(|finding| step.controls.contains(&finding.control))
+        .map(|finding| finding.id.as_str())
+        .collect()
+}
+
+fn notes(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+    if plan.notes.is_empty() {
+        return Ok(());
+    }
+    paper.end()?;
+    paper.line(Ink::Strong, "Notes")?;
+    for note in &plan.notes {
+        paper.line(Ink::Plain, &format!("  {}: {}", note.about, note.text))?;
+    }
+    Ok(())
+}
+
+fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+    let totals = &plan.totals;
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
+    let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
+    paper.end()?;
+    paper.line(
+        Ink::Plain,
+        &format!(
+            "Adds {} metric filters ({} of the {} a log group may have), {} metrics, {} alarms.",
+            totals.filters_added,
+            totals.filters_used,
+            totals.filters_allowed,
+            totals.metrics_added,
+            totals.alarms_added
+        ),
+    )?;
+    paper.line(
+        Ink::Plain,
+        &format!(
+            "Costs {} a month for alarms and at most {} for metrics, which are paid for only in hours with an event \
+             (list prices of us-east-1, aws.amazon.com/cloudwatch/pricing; the free tier has ten of each).",
+            dollars(totals.alarm_cents),
+            dollars(totals.metric_cents_at_most)
+        ),
+    )?;
+    paper.line(Ink::Faint, &format!("Digest {}", plan.digest))
+}
+
+/// Says, before anything is applied, that nobody would be reached.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn unreached(paper: &mut Paper<'_>, topic: &str) -> io::Result<()> {
+    paper.end()?;
+    paper.line(
+        Ink::Warm,
+        &format!(
+            "Nobody would be reached: no subscriber of topic {topic} is confirmed. The alarms will be made, and stay \
+             pending until somebody subscribes (--notify email:YOU@EXAMPLE.COM) and confirms."
+        ),
+    )
+}
+
+/// What became of each step that was not simply done.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn outcomes(
+    paper: &mut Paper<'_>,
+    plan: &Plan,
+    outcomes: &[(StepId, Outcome)],
+) -> io::Result<()> {
+    let done = outcomes.iter().filter(|(_, o)| o.holds()).count();
+    paper.line(
+        Ink::Strong,
+        &format!("{done} of {} steps were applied.", plan.steps.len()),
+    )?;
+    for (id, outcome) in outcomes {
+        let words = match outcome {
+            Outcome::Done | Outcome::Unchanged => continue,
+            Outcome::Skipped { why } => format!("skipped: {why}"),
+            Outcome::Failed { error } => format!("failed: {error}"),
+        };
+        paper.line(Ink::Bad, &format!("  {id}  {words}"))?;
+    }
+    Ok(())
+}
+
+/// What the finding's own two commands are about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reproduction<'a> {
+    /// The trails' buckets.
+    pub buckets: Vec<&'a BucketName>,
+    /// The trail's log group.
+    pub log_group: Option<&'a LogGroupArn>,
+}
+
+/// The commands by which the finding is tested again, without us.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn reproduction(paper: &mut Paper<'_>, about: &Reproduction<'_>) -> io::Result<()> {
+    paper.end()?;
+    paper.line(Ink::Strong, "See for yourself:")?;
+    for bucket in &about.buckets {
+        paper.line(
+            Ink::Plain,
+            &format!("  aws s3api get-bucket-logging --bucket {bucket}"),
+        )?;
+    }
+    if let Some(group) = about.log_group {
+        paper.line(
+            Ink::Plain,
+            &format!(
+                "  aws logs describe-metric-filters --region {} --log-group-name {}",
+                group.region(),
+                group.name()
+            ),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! Every version of the benchmark, from the reported finding to all fifteen controls passing.
+
+use crate::account::{Account, CATALOG, filter_controls, notify};
+use cis_fix::assess::Verdict;
+use cis_fix::control::BenchmarkVersion;
+use cis_fix::plan::Review;
+use cis_fix::settings::Settings;
+
+fn at(version: BenchmarkVersion, settings: Settings) -> Settings {
+    Settings {
+        benchmark: version,
+        ..settings
+    }
+}
+
+/// The controls that do not pass, with verdict and reason.
+fn unmet(review: &Review) -> Vec<String> {
+    review
+        .findings
+        .iter()
+        .filter(|finding| finding.verdict != Verdict::Pass)
+        .map(|f| format!("{} {}: {}", f.control, f.verdict, f.reason))
+        .collect()
+}
+
+fn verdict(review: &Review, slug: &str) -> Verdict {
+    let finding = review.findings.iter().find(|f| f.control.as_str() == slug);
+    finding.unwrap().verdict
+}
+
+#[test]
+fn in_every_version_one_apply_and_one_confirmation_close_the_finding() {
+    for version in BenchmarkVersion::all() {
+        let settings = at(version, notify());
+        let mut account = Account::finding();
+        assert_eq!(unmet(&account.review(&settings)).len(), 15, "CIS {version}");
+
+        account.apply(&settings);
+        account.confirm();
+
+        let after = account.review(&settings);
+        assert_eq!(unmet(&after), Vec::<String>::new(), "CIS {version}");
+        assert_eq!(after.findings.len(), 15);
+        assert_eq!(after.plan.steps, [], "CIS {version}");
+    }
+}
+
+#[test]
+fn every_accepted_text_counts_in_a_filter_of_somebody_elses() {
+    for version in BenchmarkVersion::all() {
+        let most = filter_controls().map(|(_, control)| control.accepted(version).count());
+        for number in 0..most.max().unwrap() {
+            let account = Account::compliant_with(|_, control| {
+                let texts: Vec<_> = control.accepted(version).collect();
+                let accepted = texts.get(number).or(texts.first()).unwrap();
+                accepted.pattern.text().to_owned()
+            });
+            let review = account.review(&at(version, Settings::default()));
+            assert_eq!(
+                unmet(&review),
+                Vec::<String>::new(),
+                "CIS {version}, text {number}"
+            );
+            assert_eq!(review.plan.steps, []);
+        }
+    }
+}
+
+#[test]
+fn a_text_that_counts_in_no_version_fails_in_all_and_is_not_touched() {
+    // The text CIS 1.3.0 to 1.5.0 print beside the good one; it matches nearly every event.
+    let useless = r#"{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") || ($.sourceIPAddress!="delivery.logs.amazonaws.com") || ($.eventName!="HeadBucket") }"#;
+    for version in BenchmarkVersion::all() {
+        let settings = at(version, Settings::default());
+        let mut account = with_text("unauthorized-api-calls", useless, version);
+        let theirs = account.filters();
+        let before = account.review(&settings);
+        assert_eq!(
+            verdict(&before, "unauthorized-api-calls"),
+            Verdict::Fail,
+            "CIS {version}"
+        );
+        assert_eq!(before.plan.steps.len(), 2, "CIS {version}");
+
+        account.apply(&settings);
+
+        assert_eq!(unmet(&account.review(&settings)), Vec::<String>::new());
+        assert_eq!(
+            account.filters().get(..theirs.len()),
+            Some(theirs.as_slice())
+        );
+    }
+}
+
+#[test]
+fn the_six_events_of_a_security_group_count_until_a_seventh_is_asked_for() {
+    let six = filter_controls()
+        .find(|(slug, _)| *slug == "security-group-changes")
+        .and_then(|(_, control)| control.create.at(BenchmarkVersion::FIRST))
+        .unwrap()
+        .text();
+    let five: BenchmarkVersion = "5.0.0".parse().unwrap();
+    for version in BenchmarkVersion::all() {
+        let account = with_text("security-group-changes", six, version);
+        let review = account.review(&at(version, Settings::default()));
+        let wanted = if version < five {
+            Verdict::Pass
+        } else {
+            Verdict::Fail
+        };
+        assert_eq!(
+            verdict(&review, "security-group-changes"),
+            wanted,
+            "CIS {version}"
+        );
+    }
+}
+
+#[test]
+fn a_filter_of_ours_made_for_six_events_is_brought_up_to_date_for_seven() {
+    let (old, new) = ("4.0.1".parse().unwrap(), "5.0.0".parse().unwrap());
+    let mut account = Account::finding();
+    account.apply(&at(old, notify()));
+    account.confirm();
+
+    let plan = account.apply(&at(new, notify()));
+
+    let changed: Vec<&str> = plan.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(changed, ["metric-filter/cis-fix-security-group-changes"]);
+    assert_eq!(
+        unmet(&account.review(&at(new, notify()))),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn every_version_numbers_and_names_all_fifteen_controls() {
+    for version in BenchmarkVersion::all() {
+        let mut numbers: Vec<&str> = CATALOG.iter().map(|control| control.id(version)).collect();
+        assert!(
+            CATALOG
+                .iter()
+                .all(|control| control.title(version).starts_with("Ensure ")),
+            "CIS {version}"
+        );
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), 15, "CIS {version}");
+    }
+}
+
+/// Somebody else meets every control of the version, but one by this text.
+fn with_text(slug: &str, text: &str, version: BenchmarkVersion) -> Account {
+    Account::compliant_with(|name, control| {
+        if name == slug {
+            text.to_owned()
+        } else {
+            control.create.at(version).unwrap().text().to_owned()
+        }
+    })
+}
