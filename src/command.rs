@@ -19,18 +19,13 @@ pub fn run(arguments: Arguments) -> Exit {
     let mut screen = Screen::new(&arguments.common);
     match dispatch(arguments, &mut screen) {
         Ok(exit) => exit,
-        Err(error) => match error.kind {
-            // Whoever reads us has read enough: `cis-fix plan | head`.
-            ErrorKind::ClosedPipe => Exit::Success,
-            ErrorKind::Usage => {
-                screen.error(&error);
-                Exit::Usage
+        Err(error) => {
+            screen.error(&error);
+            match error.kind {
+                ErrorKind::Usage => Exit::Usage,
+                ErrorKind::Failed => Exit::Error,
             }
-            ErrorKind::Failed => {
-                screen.error(&error);
-                Exit::Error
-            }
-        },
+        }
     }
 }
 

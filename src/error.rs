@@ -11,8 +11,6 @@ pub enum ErrorKind {
     Usage,
     /// AWS, the network or the system failed us.
     Failed,
-    /// Standard output was closed by its reader, which is no error to a person.
-    ClosedPipe,
 }
 
 /// A failure.
@@ -71,10 +69,6 @@ impl std::error::Error for Error {}
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
-        let mut this = Self::new("writing the output", error.to_string());
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            this.kind = ErrorKind::ClosedPipe;
-        }
-        this
+        Self::new("writing the output", error.to_string())
     }
 }

@@ -270,3 +270,26 @@ fn chain_of(error: &(dyn std::error::Error + 'static)) -> String {
     }
     said
 }
+
+#[cfg(test)]
+impl Connection {
+    /// A connection over an HTTP client of the test's own, with keys nobody has.
+    pub(crate) fn over(http: SharedHttpClient) -> Self {
+        use aws_credential_types::Credentials;
+        use aws_credential_types::provider::SharedCredentialsProvider;
+        let keys = Credentials::new("AKIATEST", "secret", None, None, "test");
+        let config = SdkConfig::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .credentials_provider(SharedCredentialsProvider::new(keys))
+            .http_client(http.clone())
+            .retry_config(RetryConfig::disabled())
+            .region(Region::new("us-east-1"))
+            .build();
+        Self {
+            config,
+            http,
+            region: "us-east-1".to_owned(),
+            calls: Calls::default(),
+        }
+    }
+}

@@ -73,7 +73,9 @@ impl Reader {
             .clone()
     }
 
-    fn start_region(&self) -> Region {
+    /// The Region the run starts from.
+    #[must_use]
+    pub fn start_region(&self) -> Region {
         Region::new(self.connection.region())
     }
 

@@ -1,1 +1,205 @@
-//! What the guard promises, and how failures are told apart.
+//! What the guard promises: over a reader's clients no write leaves this process, whether the code
+//! above remembers the interceptor or not. And how failures are told apart.
+#![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
+
+mod fake;
+
+use super::connect::Connection;
+use super::failure::{Failure, Reason};
+use super::guard::READS;
+use super::read::gated;
+use crate::catalog::Catalog;
+use crate::settings::Settings;
+use crate::state::{Question, Read, Region};
+use aws_config::SdkConfig;
+use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
+use fake::{FakeAws, Sent};
+
+/// Sends each write this program or a careless successor could think of; how many were refused.
+macro_rules! send_writes {
+    ($s3:expr, $sns:expr, $logs:expr, $cloudwatch:expr, $cloudtrail:expr) => {{
+        let (s3, sns, logs, cloudwatch, cloudtrail) = ($s3, $sns, $logs, $cloudwatch, $cloudtrail);
+        [
+            s3.create_bucket().bucket("b").send().await.is_err(),
+            s3.delete_bucket().bucket("b").send().await.is_err(),
+            s3.put_bucket_policy()
+                .bucket("b")
+                .policy("{}")
+                .send()
+                .await
+                .is_err(),
+            s3.delete_bucket_policy().bucket("b").send().await.is_err(),
+            s3.put_object().bucket("b").key("k").send().await.is_err(),
+            s3.delete_object()
+                .bucket("b")
+                .key("k")
+                .send()
+                .await
+                .is_err(),
+            sns.create_topic().name("t").send().await.is_err(),
+            sns.delete_topic()
+                .topic_arn("arn:aws:sns:us-east-1:1:t")
+                .send()
+                .await
+                .is_err(),
+            sns.publish().message("m").send().await.is_err(),
+            logs.delete_metric_filter()
+                .log_group_name("g")
+                .filter_name("f")
+                .send()
+                .await
+                .is_err(),
+            logs.create_log_group()
+                .log_group_name("g")
+                .send()
+                .await
+                .is_err(),
+            cloudwatch
+                .delete_alarms()
+                .alarm_names("a")
+                .send()
+                .await
+                .is_err(),
+            cloudwatch
+                .put_metric_alarm()
+                .alarm_name("a")
+                .evaluation_periods(1)
+                .comparison_operator("GreaterThanThreshold".into())
+                .send()
+                .await
+                .is_err(),
+            cloudtrail.stop_logging().name("n").send().await.is_err(),
+            cloudtrail.delete_trail().name("n").send().await.is_err(),
+        ]
+    }};
+}
+
+fn bare<C>(make: impl Fn(&SdkConfig) -> C, config: &SdkConfig) -> C {
+    make(config)
+}
+
+#[tokio::test]
+async fn a_write_over_a_readers_client_is_refused_before_it_is_sent() {
+    let fake = FakeAws::default();
+    let connection = Connection::over(fake.client());
+    let (config, gate) = connection.reading("us-east-1");
+    let refused = send_writes!(
+        gated!(aws_sdk_s3, &config, gate),
+        gated!(aws_sdk_sns, &config, gate),
+        gated!(aws_sdk_cloudwatchlogs, &config, gate),
+        gated!(aws_sdk_cloudwatch, &config, gate),
+        gated!(aws_sdk_cloudtrail, &config, gate)
+    );
+    assert!(refused.iter().all(|refused| *refused), "{refused:?}");
+    assert_eq!(fake.sent(), []);
+    assert_eq!(connection.calls().total(), 0);
+}
+
+#[tokio::test]
+async fn a_write_over_a_client_that_forgot_the_interceptor_is_stopped_on_the_wire() {
+    let fake = FakeAws::default();
+    let (config, _gate) = Connection::over(fake.client()).reading("us-east-1");
+    let refused = send_writes!(
+        bare(aws_sdk_s3::Client::new, &config),
+        bare(aws_sdk_sns::Client::new, &config),
+        bare(aws_sdk_cloudwatchlogs::Client::new, &config),
+        bare(aws_sdk_cloudwatch::Client::new, &config),
+        bare(aws_sdk_cloudtrail::Client::new, &config)
+    );
+    assert!(refused.iter().all(|refused| *refused), "{refused:?}");
+    assert_eq!(fake.sent(), []);
+}
+
+#[tokio::test]
+async fn a_write_is_refused_even_if_only_the_interceptor_is_left() {
+    let fake = FakeAws::default();
+    let connection = Connection::over(fake.client());
+    let (_, gate) = connection.reading("us-east-1");
+    let (open, _) = connection.writing("us-east-1");
+    let config =
+        aws_sdk_sns::config::Builder::from(&open).interceptor(SharedInterceptor::new(gate));
+    let sns = aws_sdk_sns::Client::from_conf(config.build());
+    let error = sns.create_topic().name("t").send().await.unwrap_err();
+    assert!(
+        format!("{error:?}").contains("SNS CreateTopic is not a read"),
+        "{error:?}"
+    );
+    assert_eq!(fake.sent(), []);
+}
+
+#[tokio::test]
+async fn a_writers_client_is_let_through() {
+    let fake = FakeAws::default();
+    let (config, gate) = Connection::over(fake.client()).writing("us-east-1");
+    let sns = gated!(aws_sdk_sns, &config, gate);
+    let _ = sns.create_topic().name("t").send().await;
+    assert_eq!(fake.sent(), [Sent::new("POST", "Action=CreateTopic")]);
+}
+
+#[tokio::test]
+async fn every_question_is_a_read_and_gets_through() {
+    let fake = FakeAws::default();
+    let connection = Connection::over(fake.client());
+    let reader = super::Reader::new(connection.clone());
+    for question in fake::every_question() {
+        let before = fake.sent().len();
+        // What the fake answers makes no sense to most operations; here it counts that they asked.
+        let _ = reader.ask(&question, None, &Region::new("us-east-1")).await;
+        assert!(fake.sent().len() > before, "{question:?} was not sent");
+    }
+    for (service, operation) in connection.calls().by_operation().into_keys() {
+        assert!(
+            READS.contains(&(service.as_str(), operation.as_str())),
+            "{service} {operation} is not on the list"
+        );
+    }
+    assert_eq!(connection.calls().by_operation().len(), READS.len());
+}
+
+#[tokio::test]
+async fn observing_stops_at_the_first_thing_that_is_neither_answer_nor_refusal() {
+    let fake = FakeAws::answering(500, "<html>proxy</html>");
+    let reader = super::Reader::new(Connection::over(fake.client()));
+    let catalog = Catalog::embedded().unwrap();
+    let settings = Settings::default();
+    let error = crate::observe::observe(&reader, &catalog, &settings, "us-east-1", 0)
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("is not one AWS gives"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_denied_call_names_the_action_and_is_no_error() {
+    let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+    let reader = super::Reader::new(Connection::over(FakeAws::answering(400, body).client()));
+    let question = Question::Trails(Region::new("us-east-1"));
+    let answer = reader
+        .ask(&question, None, &Region::new("us-east-1"))
+        .await
+        .unwrap();
+    assert_eq!(
+        answer,
+        crate::state::Answer::Trails(Read::Denied {
+            action: "cloudtrail:DescribeTrails".to_owned()
+        })
+    );
+}
+
+#[tokio::test]
+async fn expired_credentials_are_no_missing_permission() {
+    let body = r#"{"__type":"ExpiredTokenException","message":"the token is expired"}"#;
+    let fake = FakeAws::answering(403, body);
+    let (config, gate) = Connection::over(fake.client()).reading("us-east-1");
+    let logs = gated!(aws_sdk_cloudwatchlogs, &config, gate);
+    let error = logs.describe_log_groups().send().await.unwrap_err();
+    let failure = Failure::of(&error);
+    assert_eq!(failure.reason, Reason::Credentials);
+    let told = failure.into_error("reading log groups");
+    assert!(
+        told.hints.iter().any(|hint| hint.contains("sign in again")),
+        "{told:?}"
+    );
+}

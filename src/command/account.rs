@@ -11,10 +11,11 @@ use crate::exit::Exit;
 use crate::observe::{Observation, observe};
 use crate::plan::{Review, review};
 use crate::render::json::v1::Report;
-use crate::render::{self, Reproduction};
+use crate::render::{self, Paper, Reproduction};
 use crate::select::{Inputs, TrailChoice};
 use crate::settings::Settings;
-use crate::state::{Caller, Observed};
+use crate::state::{Answer, Caller, Observed, Question};
+use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// One look at the account and all that follows from it.
@@ -52,6 +53,7 @@ pub(super) async fn run(
         expect_account: common.expect_account.as_deref(),
     };
     let look = scope.look(screen).await.map_err(unchanged)?;
+    let whole = screen.verbose > 0;
     match &arguments.command {
         Command::Apply { yes, write_rate } => {
             apply::run(&scope, screen, look, *yes, *write_rate).await
@@ -59,7 +61,7 @@ pub(super) async fn run(
         Command::Plan { detailed_exitcode } => {
             let review = &look.review;
             match screen.format {
-                Format::Text => scope.show(screen, &look, true)?,
+                Format::Text => screen.result(|paper| scope.show(paper, &look, true, whole))?,
                 Format::Json => {
                     let report = scope.report("plan", &look).with_plan(&review.plan);
                     document(screen, &report)?;
@@ -73,7 +75,7 @@ pub(super) async fn run(
         }
         Command::List | Command::Explain { .. } | Command::Check => {
             match screen.format {
-                Format::Text => scope.show(screen, &look, false)?,
+                Format::Text => screen.result(|paper| scope.show(paper, &look, false, whole))?,
                 Format::Json => document(screen, &scope.report("check", &look))?,
             }
             Ok(Exit::of_findings(&look.review.findings))
@@ -92,6 +94,9 @@ impl Scope<'_> {
         let reader = Reader::new(self.connection.clone());
         let region = self.connection.region();
         let before = self.connection.calls().total();
+        if let Some(expected) = self.expect_account {
+            expect(&reader, expected).await?;
+        }
         let Observation { observed, waves } =
             observe(&reader, self.catalog, self.settings, region, now()).await?;
         let caller = observed
@@ -103,17 +108,6 @@ impl Scope<'_> {
             let requests = self.connection.calls().total() - before;
             screen.say(&format!(
                 "Read the account in {waves} waves, {requests} requests."
-            ));
-        }
-        if let Some(expected) = self.expect_account
-            && expected != caller.account.as_str()
-        {
-            return Err(Error::new(
-                "checking --expect-account",
-                format!(
-                    "these credentials are for account {}, not {expected}",
-                    caller.account
-                ),
             ));
         }
         let review = review(Inputs {
@@ -129,24 +123,24 @@ impl Scope<'_> {
     }
 
     /// The screen of `check` and `plan`.
-    pub(super) fn show(&self, screen: &Screen, look: &Look, with_plan: bool) -> Result<(), Error> {
+    pub(super) fn show(
+        &self,
+        paper: &mut Paper<'_>,
+        look: &Look,
+        plan: bool,
+        whole: bool,
+    ) -> io::Result<()> {
         let review = &look.review;
-        screen.result(|paper| {
-            render::heading(
-                paper,
-                &look.caller,
-                self.connection.region(),
-                &review.selection,
-            )?;
-            render::findings(paper, self.settings.benchmark, &review.findings)?;
-            if screen.verbose > 0 {
-                render::evidence(paper, &review.findings)?;
-            }
-            if with_plan {
-                render::plan(paper, &review.plan, &review.findings)?;
-            }
-            Ok(())
-        })
+        let region = self.connection.region();
+        render::heading(paper, &look.caller, region, &review.selection)?;
+        render::findings(paper, self.settings.benchmark, &review.findings)?;
+        if whole {
+            render::evidence(paper, &review.findings)?;
+        }
+        if plan {
+            render::plan(paper, &review.plan, &review.findings, whole)?;
+        }
+        Ok(())
     }
 
     /// The document of a look.
@@ -158,6 +152,26 @@ impl Scope<'_> {
             self.settings.benchmark,
             &look.review,
         )
+    }
+}
+
+/// Refuses any other account, before anything but our own identity is asked.
+async fn expect(reader: &Reader, expected: &str) -> Result<(), Error> {
+    let here = reader.start_region();
+    let answer = reader.ask(&Question::Caller, None, &here).await?;
+    match answer {
+        Answer::Caller(caller) if caller.account.as_str() == expected => Ok(()),
+        Answer::Caller(caller) => Err(Error::new(
+            "checking --expect-account",
+            format!(
+                "these credentials are for account {}, not {expected}",
+                caller.account
+            ),
+        )),
+        _ => Err(Error::new(
+            "checking --expect-account",
+            "AWS did not say who we are",
+        )),
     }
 }
 

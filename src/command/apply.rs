@@ -28,14 +28,20 @@ pub(super) async fn run(
     if plan.steps.is_empty() {
         return finish(scope, screen, &look, &plan, &[]);
     }
-    if screen.format == Format::Text {
-        scope.show(screen, &look, true)?;
+    let whole = screen.verbose > 0;
+    match screen.format {
+        Format::Text => screen.result(|paper| scope.show(paper, &look, true, whole))?,
+        // Standard output is for the report alone; who is asked must see what about.
+        Format::Json if !yes => {
+            let _ = screen.aside(|paper| scope.show(paper, &look, true, whole));
+        }
+        Format::Json => {}
     }
     if let Some(topic) = nobody_reached(&look) {
         let _ = screen.aside(|paper| render::unreached(paper, &topic));
     }
     if !yes {
-        confirm(screen, &look, plan.steps.len())?;
+        confirm(&look, plan.steps.len())?;
     }
     let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
     let mut progress = Progress {
@@ -70,7 +76,7 @@ fn nobody_reached(look: &Look) -> Option<String> {
 }
 
 /// Asks a person; refuses where there is none to ask.
-fn confirm(screen: &Screen, look: &Look, changes: usize) -> Result<(), Error> {
+fn confirm(look: &Look, changes: usize) -> Result<(), Error> {
     if !io::stdin().is_terminal() {
         return Err(unchanged(
             Error::usage("there is nobody to ask: standard input is not a terminal")
@@ -91,7 +97,6 @@ fn confirm(screen: &Screen, look: &Look, changes: usize) -> Result<(), Error> {
     if answer.trim() == "yes" {
         return Ok(());
     }
-    let _ = screen;
     Err(unchanged(Error::new("asking", "the answer was not `yes`")))
 }
 
@@ -149,7 +154,7 @@ fn finish(
             }
             render::findings(paper, scope.settings.benchmark, findings)?;
             if outcomes.is_empty() {
-                render::plan(paper, plan, findings)?;
+                render::plan(paper, plan, findings, false)?;
             }
             render::reproduction(paper, &reproduction(look))
         })?,

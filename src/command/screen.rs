@@ -47,10 +47,13 @@ impl Screen {
 
     /// Writes a result that is not lines for people.
     pub(super) fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
-        let mut out = anstream::AutoStream::always_ansi(io::stdout()).lock();
-        out.write_all(bytes)?;
-        out.flush()?;
-        Ok(())
+        let mut out = io::stdout().lock();
+        match out.write_all(bytes).and_then(|()| out.flush()) {
+            // Whoever reads us has read enough, as in `cis-fix plan | head`; how the run ends is
+            // still said by its exit code.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            outcome => Ok(outcome?),
+        }
     }
 
     /// Says what is going on. A progress line that cannot be written is not worth stopping for.

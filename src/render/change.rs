@@ -4,7 +4,7 @@
 use super::paper::{Ink, Paper};
 use crate::plan::{Change, Delta};
 use crate::policy::Policy;
-use crate::state::{Alarm, LifecycleRule};
+use crate::state::{Alarm, BucketName, LifecycleRule};
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 use std::io;
@@ -35,21 +35,30 @@ fn is_new(change: &Change) -> bool {
     }
 }
 
-/// The line that names it.
-pub(super) fn title(change: &Change) -> String {
+/// The line that names it. `below` is the resource the line above was about: what else is changed
+/// of the same one is told without its name.
+pub(super) fn title(change: &Change, below: Option<&str>) -> String {
+    let bucket = |name: &BucketName| match below {
+        Some(above) if above == name.as_str() => String::from("  "),
+        _ => format!("bucket {name}: "),
+    };
     match change {
         Change::CreateBucket { bucket, region, .. } => format!("bucket {bucket} in {region}"),
-        Change::PublicAccessBlock { bucket, .. } => {
-            format!("bucket {bucket}: block all public access")
+        Change::PublicAccessBlock { bucket: name, .. } => {
+            format!("{}block all public access", bucket(name))
         }
-        Change::BucketEncryption { bucket, delta, .. } => {
-            format!("bucket {bucket}: encrypt with {}", delta.after.algorithm)
-        }
-        Change::BucketVersioning { bucket, delta, .. } => {
-            format!("bucket {bucket}: versioning {}", delta.after)
-        }
-        Change::BucketLifecycle { bucket, .. } => format!("bucket {bucket}: lifecycle"),
-        Change::BucketPolicy { bucket, .. } => format!("bucket {bucket}: policy"),
+        Change::BucketEncryption {
+            bucket: name,
+            delta,
+            ..
+        } => format!("{}encrypt with {}", bucket(name), delta.after.algorithm),
+        Change::BucketVersioning {
+            bucket: name,
+            delta,
+            ..
+        } => format!("{}versioning {}", bucket(name), delta.after),
+        Change::BucketLifecycle { bucket: name, .. } => format!("{}lifecycle", bucket(name)),
+        Change::BucketPolicy { bucket: name, .. } => format!("{}policy", bucket(name)),
         Change::BucketLogging { bucket, delta, .. } => format!(
             "bucket {bucket}: access logging, off, to {}/{}",
             delta.after.target, delta.after.prefix
@@ -60,18 +69,16 @@ pub(super) fn title(change: &Change) -> String {
             "subscription of {}:{} to {topic}",
             delta.after.protocol, delta.after.endpoint
         ),
-        Change::MetricFilter { delta, .. } => {
-            format!(
-                "metric filter {}, feeding {}",
-                delta.after.name, delta.after.metric
-            )
-        }
+        Change::MetricFilter { delta, .. } => format!(
+            "metric filter {}, feeding {}",
+            delta.after.name, delta.after.metric
+        ),
         Change::Alarm { delta, .. } => format!("alarm {}", delta.after.name),
     }
 }
 
-/// What stands below the line.
-pub(super) fn body(paper: &mut Paper<'_>, change: &Change) -> io::Result<()> {
+/// What stands below the line; `whole` tells also the text a new alarm will carry.
+pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::Result<()> {
     match change {
         Change::CreateBucket { delta, .. } => {
             let tags = tags(&delta.after.tags);
@@ -104,7 +111,7 @@ pub(super) fn body(paper: &mut Paper<'_>, change: &Change) -> io::Result<()> {
         },
         Change::Alarm { delta, .. } => match &delta.before {
             Some(before) => difference(paper, before, &delta.after),
-            None => alarm_body(paper, &delta.after),
+            None => alarm_body(paper, &delta.after, whole),
         },
         Change::Subscribe { .. } => detail(
             paper,
@@ -142,7 +149,7 @@ fn rule_words(rule: &LifecycleRule) -> String {
     )
 }
 
-fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm) -> io::Result<()> {
+fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm, whole: bool) -> io::Result<()> {
     let metric = alarm
         .metric
         .as_ref()
@@ -163,7 +170,11 @@ fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm) -> io::Result<()> {
     detail(
         paper,
         &format!("notifies {}", alarm.alarm_actions.join(", ")),
-    )
+    )?;
+    if whole {
+        detail(paper, &format!("says: {}", alarm.description))?;
+    }
+    Ok(())
 }
 
 fn operator(comparison: &str) -> &str {

@@ -194,23 +194,31 @@ fn span(ids: &[&str]) -> String {
     words.join(", ")
 }
 
-/// The changes, the notes and what it comes to.
+/// The changes, the notes and what it comes to; `whole` shows also the texts alarms will carry.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn plan(paper: &mut Paper<'_>, plan: &Plan, findings: &[Finding]) -> io::Result<()> {
+pub fn plan(
+    paper: &mut Paper<'_>,
+    plan: &Plan,
+    findings: &[Finding],
+    whole: bool,
+) -> io::Result<()> {
     paper.end()?;
     match plan.steps.len() {
         0 => paper.line(Ink::Strong, "Plan: nothing to change")?,
         1 => paper.line(Ink::Strong, "Plan: 1 change")?,
         many => paper.line(Ink::Strong, &format!("Plan: {many} changes"))?,
     }
+    let mut above: Option<String> = None;
     for step in &plan.steps {
         let (sign, ink) = change::mark(&step.change);
-        paper.put(ink, &format!("  {sign} {}", change::title(&step.change)))?;
+        let title = change::title(&step.change, above.as_deref());
+        above = Some(step.change.resource());
+        paper.put(ink, &format!("  {sign} {title}"))?;
         paper.line(Ink::Faint, &format!("  ({})", span(&ids(step, findings))))?;
-        change::body(paper, &step.change)?;
+        change::body(paper, &step.change, whole)?;
     }
     notes(paper, plan)?;
     totals(paper, plan)
@@ -238,8 +246,13 @@ fn notes(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
 
 fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
     let totals = &plan.totals;
+    let adds = totals.filters_added + totals.alarms_added;
     if plan.steps.is_empty() {
         return Ok(());
+    }
+    if adds == 0 {
+        paper.end()?;
+        return paper.line(Ink::Faint, &format!("Digest {}", plan.digest));
     }
     let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
     paper.end()?;

@@ -82,10 +82,22 @@ impl Reader {
                     .ok_or_else(absent)))
             }
             Aspect::Payer => {
-                Answer::BucketPayer(call!(get_bucket_request_payment, |output| output
-                    .payer()
-                    .map(|payer| payer.as_str().to_owned())
-                    .ok_or_else(absent)))
+                let payer = self
+                    .in_bucket_region(place, async |client: Client| {
+                        client
+                            .get_bucket_request_payment()
+                            .bucket(place.bucket.as_str())
+                            .set_expected_bucket_owner(place.account.map(ToString::to_string))
+                            .send()
+                            .await
+                            .map_err(|error| unknown_feature(Failure::of(&error)))
+                    })
+                    .await;
+                let payer = payer.and_then(|output| {
+                    let payer = output.payer().map(|payer| payer.as_str().to_owned());
+                    payer.ok_or_else(absent)
+                });
+                Answer::BucketPayer(read(question, payer)?)
             }
             Aspect::PublicAccessBlock => {
                 Answer::BucketPublicAccessBlock(call!(get_public_access_block, |output| output
@@ -153,6 +165,15 @@ impl Reader {
             .insert(place.bucket.clone(), region.clone());
         region
     }
+}
+
+/// A store that speaks S3 without Requester Pays lists the bucket instead of answering; nobody can
+/// have turned it on there.
+fn unknown_feature(failure: Failure) -> Failure {
+    if failure.status == Some(200) && failure.message.contains("ListBucketResult") {
+        return absent();
+    }
+    failure
 }
 
 /// S3 answers some questions about what is not configured with an empty document.

@@ -1,0 +1,129 @@
+//! An HTTP client that keeps what it is given and always answers the same.
+
+use crate::state::{
+    Aspect, BucketName, LogGroupArn, Metric, Question, Region, RegionalMetric, TopicArn, TrailArn,
+};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use std::sync::{Arc, Mutex};
+
+/// One request, as far as the tests look at it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Sent {
+    method: String,
+    action: String,
+}
+
+impl Sent {
+    pub(super) fn new(method: &str, action: &str) -> Self {
+        Self {
+            method: method.to_owned(),
+            action: action.to_owned(),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct FakeAws {
+    sent: Arc<Mutex<Vec<Sent>>>,
+    status: u16,
+    body: &'static str,
+}
+
+impl Default for FakeAws {
+    fn default() -> Self {
+        Self::answering(200, "")
+    }
+}
+
+impl FakeAws {
+    pub(super) fn answering(status: u16, body: &'static str) -> Self {
+        Self {
+            sent: Arc::default(),
+            status,
+            body,
+        }
+    }
+
+    pub(super) fn client(&self) -> SharedHttpClient {
+        SharedHttpClient::new(self.clone())
+    }
+
+    pub(super) fn sent(&self) -> Vec<Sent> {
+        self.sent.lock().unwrap().clone()
+    }
+}
+
+impl HttpClient for FakeAws {
+    fn http_connector(
+        &self,
+        _settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for FakeAws {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let body = String::from_utf8_lossy(request.body().bytes().unwrap_or_default()).into_owned();
+        let action = body.split('&').find(|pair| pair.starts_with("Action="));
+        let action = action.unwrap_or_else(|| request.uri());
+        self.sent
+            .lock()
+            .unwrap()
+            .push(Sent::new(request.method(), action));
+        let status = StatusCode::try_from(self.status).unwrap();
+        HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(self.body))))
+    }
+}
+
+/// One question of each kind.
+pub(super) fn every_question() -> Vec<Question> {
+    let region = Region::new("us-east-1");
+    let trail = TrailArn::new("arn:aws:cloudtrail:us-east-1:111122223333:trail/t");
+    let group = LogGroupArn::new("arn:aws:logs:us-east-1:111122223333:log-group:g");
+    let topic = TopicArn::new("arn:aws:sns:us-east-1:111122223333:t");
+    let metric = Metric {
+        namespace: "N".to_owned(),
+        name: "m".to_owned(),
+    };
+    let mut all = vec![
+        Question::Caller,
+        Question::TrailNames(region.clone()),
+        Question::Trails(region.clone()),
+        Question::TrailStatus(trail.clone()),
+        Question::EventSelectors(trail),
+        Question::LogGroup(group.clone()),
+        Question::MetricFilters(group),
+        Question::Alarms(region.clone()),
+        Question::NamedAlarms(region.clone(), vec!["a".to_owned()]),
+        Question::MetricAlarms(RegionalMetric { region, metric }),
+        Question::TopicAttributes(topic.clone()),
+        Question::TopicSubscriptions(topic.clone()),
+        Question::TopicTags(topic),
+    ];
+    for aspect in [
+        Aspect::Region,
+        Aspect::Logging,
+        Aspect::Policy,
+        Aspect::Ownership,
+        Aspect::Acl,
+        Aspect::Encryption,
+        Aspect::ObjectLock,
+        Aspect::Payer,
+        Aspect::PublicAccessBlock,
+        Aspect::Versioning,
+        Aspect::Lifecycle,
+        Aspect::Tags,
+    ] {
+        all.push(Question::Bucket(BucketName::new("b"), aspect));
+    }
+    all
+}
