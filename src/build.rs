@@ -11,15 +11,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let mut names = Vec::new();
     for entry in fs::read_dir(root.join("patterns"))? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".yaml") {
-            names.push(name);
+        let path = entry?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+            && let Some(name) = path.file_name()
+        {
+            names.push(name.to_string_lossy().into_owned());
         }
     }
     names.sort();
     let mut table = String::from("&[\n");
     for name in names {
-        let path = root.join("patterns").join(&name);
+        let path = root.join("patterns").join(&name).display().to_string();
         writeln!(
             table,
             "({:?}, include_str!({path:?})),",

@@ -110,23 +110,29 @@ impl Catalog {
     }
 
     fn suggest(&self, name: &str) -> String {
-        let elsewhere = self.controls.iter().find_map(|control| {
-            let (version, _) = control.ids.entries().find(|(_, id)| *id == name)?;
-            Some((control, version))
-        });
-        if let Some((control, version)) = elsewhere {
-            return format!(
-                "; it is {} in CIS {version}: say that, or --benchmark {version}",
-                control.slug
-            );
-        }
-        let similar = self
+        let elsewhere: Vec<String> = self
             .controls
             .iter()
-            .find(|control| control.slug.as_str().contains(name) && name.len() > 2);
-        similar.map_or_else(
+            .filter_map(|control| {
+                let (version, _) = control.ids.entries().find(|(_, id)| *id == name)?;
+                Some(format!("{} from CIS {version} on", control.slug))
+            })
+            .collect();
+        if !elsewhere.is_empty() {
+            return format!(
+                "; it is {}: say its name, or name the version with --benchmark",
+                elsewhere.join(", ")
+            );
+        }
+        let near = self
+            .controls
+            .iter()
+            .map(|control| (strsim::jaro_winkler(name, control.slug.as_str()), control))
+            .filter(|(likeness, _)| *likeness > 0.8)
+            .max_by(|(a, _), (b, _)| a.total_cmp(b));
+        near.map_or_else(
             || "; `cis-fix list` shows them all".to_owned(),
-            |control| format!("; is it {}?", control.slug),
+            |(_, control)| format!("; is it {}?", control.slug),
         )
     }
 }

@@ -2,6 +2,8 @@
 //! Where something of somebody else's stands in the way, the obstacle is said instead.
 
 mod description;
+mod drift;
+mod names;
 mod target;
 mod topic;
 mod watch;
@@ -9,12 +11,14 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+pub use names::alarm_names;
+pub(crate) use names::is_our_alarm;
 pub use target::{
     DesiredTarget, LIFECYCLE_ID, desired_lifecycle, desired_tags, log_statement, tls_statement,
     with_statements,
 };
 pub use topic::{DesiredTopic, TopicState};
-pub use watch::{FILTERS_PER_LOG_GROUP, FilterSource, Watch, alarm_names};
+pub use watch::{FILTERS_PER_LOG_GROUP, FilterSource, Watch};
 
 use crate::assess::Link;
 use crate::control::Slug;

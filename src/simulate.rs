@@ -6,7 +6,8 @@ mod tests;
 
 use crate::plan::{Change, Plan};
 use crate::state::{
-    AlarmListing, ObjectLock, Observed, Read, Region, Subscription, TopicAttributes,
+    AlarmListing, Metric, ObjectLock, Observed, Read, Region, RegionalMetric, Subscription,
+    TopicAttributes, lookup,
 };
 
 /// The observation with the plan's changes made, as AWS would make them: a new subscription waits
@@ -55,10 +56,30 @@ fn make(observed: &mut Observed, change: &Change) {
                 .entry(log_group.clone())
                 .or_default();
             put(read, delta.after.clone(), |filter| filter.name.clone());
+            list_alarms_on(observed, &log_group.region(), &delta.after.metric);
         }
         Change::Alarm { region, delta, .. } => put_alarm(observed, region, &delta.after),
         _ => make_bucket(observed, change),
     }
+}
+
+/// Where the list of alarms was too long, those on a metric that matters are asked for one by
+/// one: the ones known are the answer.
+fn list_alarms_on(observed: &mut Observed, region: &Region, metric: &Metric) {
+    if lookup(&observed.alarms, region)
+        .present()
+        .is_none_or(|listing| listing.complete)
+    {
+        return;
+    }
+    let known = observed.known_alarms(region).into_iter();
+    let on_it = known.filter(|alarm| alarm.metric.as_ref() == Some(metric));
+    let answer = Read::Present(on_it.cloned().collect());
+    let key = RegionalMetric {
+        region: region.clone(),
+        metric: metric.clone(),
+    };
+    observed.metric_alarms.entry(key).or_insert(answer);
 }
 
 fn put_alarm(observed: &mut Observed, region: &Region, alarm: &crate::state::Alarm) {
@@ -70,6 +91,9 @@ fn put_alarm(observed: &mut Observed, region: &Region, alarm: &crate::state::Ala
     listing.alarms.retain(|other| other.name != alarm.name);
     listing.alarms.push(alarm.clone());
     *read = Read::Present(listing);
+    if let Some(metric) = &alarm.metric {
+        list_alarms_on(observed, region, metric);
+    }
     for (key, read) in &mut observed.metric_alarms {
         if let Read::Present(alarms) = read {
             alarms.retain(|other| other.name != alarm.name);

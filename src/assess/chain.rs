@@ -4,10 +4,11 @@ use super::alarm::needs_more_than_one_event;
 use super::finding::Link;
 use super::topic;
 use crate::control::{Accepted, Control};
+use crate::desired::is_our_alarm;
 use crate::pattern::{Pattern, coverage};
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{AccountId, Alarm, LogGroupArn, MetricFilter, TopicArn};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far one event gets along one chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -247,21 +248,38 @@ fn fates(
         .collect()
 }
 
-/// The topics of this account that alarms of these controls reach a person through, each with the
-/// number of alarms that do.
+/// The topics through which alarms of these controls reach a person, each with the number of
+/// alarms that do. An alarm of ours counts though nothing sets it off for the moment: its topic was
+/// good once and still is.
 #[must_use]
 pub fn working_topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeMap<TopicArn, usize> {
-    let mut topics = BTreeMap::new();
-    for chain in chains(inputs, trail) {
-        let (Fate::Whole, Some(topic)) = (&chain.fate, &chain.topic) else {
+    let mut alarms: BTreeMap<TopicArn, BTreeSet<&str>> = BTreeMap::new();
+    let all = chains(inputs, trail);
+    for chain in &all {
+        let (Fate::Whole, Some(topic), Some(alarm)) = (&chain.fate, &chain.topic, chain.alarm)
+        else {
             continue;
         };
         let wanted = inputs
             .controls()
             .any(|control| counts(inputs, control, &[&chain.pattern]).is_some());
         if wanted {
-            *topics.entry(topic.clone()).or_default() += 1;
+            alarms.entry(topic.clone()).or_default().insert(&alarm.name);
         }
     }
-    topics
+    let known = inputs.observed.known_alarms(&trail.trail.home_region);
+    for alarm in known
+        .into_iter()
+        .filter(|alarm| is_our_alarm(inputs, alarm))
+    {
+        for topic in alarm.topics() {
+            if topic::fate(inputs, &topic, &alarm.name) == Fate::Whole {
+                alarms.entry(topic).or_default().insert(&alarm.name);
+            }
+        }
+    }
+    alarms
+        .into_iter()
+        .map(|(topic, alarms)| (topic, alarms.len()))
+        .collect()
 }

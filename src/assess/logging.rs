@@ -74,21 +74,26 @@ pub(super) fn judge(
     finding
 }
 
-/// Whether all trails could be listed; else a bucket might be overlooked.
+/// Whether all trails were listed; else a bucket might be overlooked.
 fn listing(inputs: Inputs<'_>) -> Option<Part> {
-    let start = &inputs.observed.start_region;
-    let lists = [
-        lookup(&inputs.observed.trails, start).map(|_| ()),
-        inputs.observed.trail_names.as_ref().map(|_| ()),
-    ];
-    let denied = lists
-        .iter()
-        .find_map(Read::denied)
-        .or_else(|| inputs.observed.trails.values().find_map(Read::denied))?;
+    let observed = inputs.observed;
+    let list = lookup(&observed.trails, &observed.start_region);
+    let denied = list
+        .denied()
+        .or_else(|| observed.trail_names.denied())
+        .or_else(|| observed.trails.values().find_map(Read::denied));
+    let unasked = || {
+        let described = !list.is_open() && observed.trails.values().all(|read| !read.is_open());
+        match (described, observed.trail_names.is_open()) {
+            (false, _) => Some("cloudtrail:DescribeTrails"),
+            (true, true) => Some("cloudtrail:ListTrails"),
+            (true, false) => None,
+        }
+    };
     Some(Part::unreadable(
         Link::Trail,
         "not every trail of the account may be listed",
-        denied,
+        denied.or_else(unasked)?,
     ))
 }
 
@@ -136,7 +141,7 @@ fn bucket(inputs: Inputs<'_>, choice: &LoggingChoice, target: Option<&DesiredTar
             "s3:GetBucketLogging",
         ),
         (_, Read::Present(logging)) => {
-            let mut part = on(target, name.as_str(), logging.target.as_str());
+            let mut part = on(inputs, target, name.as_str(), logging.target.as_str());
             part.evidence.push(Evidence::new(
                 "access logs",
                 format!("{name} to {}/{}", logging.target, logging.prefix),
@@ -168,7 +173,7 @@ fn with_bucket(mut part: Part, choice: &LoggingChoice) -> Part {
 }
 
 /// Logging is on: does it arrive?
-fn on(target: Option<&DesiredTarget>, name: &str, to: &str) -> Part {
+fn on(inputs: Inputs<'_>, target: Option<&DesiredTarget>, name: &str, to: &str) -> Part {
     let Some(target) = target else {
         return Part::unreadable(
             Link::Target,
@@ -178,6 +183,22 @@ fn on(target: Option<&DesiredTarget>, name: &str, to: &str) -> Part {
     };
     if let Some(obstacle) = &target.obstacle {
         return obstructed(obstacle);
+    }
+    if target.missing {
+        return Part::new(
+            Verdict::Fail,
+            Link::Target,
+            format!("access logging of bucket {name} is on, but bucket {to} does not exist"),
+        );
+    }
+    if encrypts(inputs, target) {
+        return Part::new(
+            Verdict::Fail,
+            Link::Target,
+            format!(
+                "access logging of bucket {name} is on, but {to} encrypts with a key that keeps the logs out"
+            ),
+        );
     }
     let grants = target.statements.len() > usize::from(target.ours);
     if grants {
@@ -194,6 +215,15 @@ fn on(target: Option<&DesiredTarget>, name: &str, to: &str) -> Part {
         Link::Logging,
         format!("access to bucket {name} is logged to {to}"),
     )
+}
+
+/// Whether a bucket encrypts with anything but S3's own key; of a bucket of ours that is no
+/// obstacle but a fault to mend.
+fn encrypts(inputs: Inputs<'_>, target: &DesiredTarget) -> bool {
+    let encryption = inputs.observed.bucket(&target.target.bucket).encryption;
+    encryption
+        .present()
+        .is_some_and(|encryption| encryption.algorithm != "AES256")
 }
 
 /// Logging is off: may we turn it on?

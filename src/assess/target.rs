@@ -6,13 +6,16 @@ use super::finding::Link;
 use crate::desired::Obstacle;
 use crate::policy::{Decision, Policy, Principal, Request};
 use crate::select::{Inputs, Target};
-use crate::state::{Bucket, BucketName, Read};
+use crate::state::{Aspect, Bucket, BucketName, Read};
 
 /// Something that keeps access logs from arriving.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hindrance {
     /// The policy has no statement that lets the logs in; cis-fix may add one.
     NoGrant(String),
+    /// It encrypts with a key the logging service may not use; in a bucket of ours cis-fix mends
+    /// that.
+    Encryption(Obstacle),
     /// Anything else.
     Obstacle(Obstacle),
 }
@@ -53,6 +56,15 @@ fn no(words: String) -> Hindrance {
     Hindrance::Obstacle(Obstacle::new(Link::Target, words, Vec::new()))
 }
 
+/// What is refused, or was not asked, is not known to be in order.
+fn unknown<T>(read: &Read<T>, aspect: Aspect, what: &str) -> Option<Hindrance> {
+    match read {
+        Read::Denied { action } => Some(unread(format!("{what} may not be read"), action)),
+        Read::NotAsked => Some(unread(format!("{what} was not read"), aspect.action())),
+        Read::Present(_) | Read::Absent => None,
+    }
+}
+
 fn unread(words: String, action: &str) -> Hindrance {
     Hindrance::Obstacle(Obstacle::denied(Link::Target, words, action))
 }
@@ -61,35 +73,35 @@ fn unread(words: String, action: &str) -> Hindrance {
 fn settings(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Vec<Hindrance> {
     let mut found = Vec::new();
     match &bucket.encryption {
-        Read::Present(encryption) if encryption.algorithm != "AES256" => found.push(no(format!(
-            "bucket {name} encrypts by default with {}, and S3 delivers access logs only to SSE-S3 (AES256)",
-            encryption.algorithm
-        ))),
-        Read::Denied { action } => {
-            found.push(unread(format!("the encryption of bucket {name} may not be read"), action));
+        Read::Present(encryption) if encryption.algorithm != "AES256" => {
+            let words = format!(
+                "bucket {name} encrypts by default with {}, and S3 delivers access logs only to SSE-S3 (AES256)",
+                encryption.algorithm
+            );
+            let obstacle = Obstacle::new(Link::Target, words, Vec::new());
+            found.push(Hindrance::Encryption(obstacle));
         }
-        _ => {}
+        other => found.extend(unknown(
+            other,
+            Aspect::Encryption,
+            &format!("the encryption of bucket {name}"),
+        )),
     }
     match &bucket.object_lock {
         Read::Present(lock) if lock.default_retention => found.push(no(format!(
             "bucket {name} has a default Object Lock retention, and S3 delivers no access logs there"
         ))),
-        Read::Denied { action } => {
-            found.push(unread(format!("the Object Lock of bucket {name} may not be read"), action));
-        }
-        _ => {}
+        other => found.extend(unknown(other, Aspect::ObjectLock, &format!("the Object Lock of bucket {name}"))),
     }
     match &bucket.payer {
         Read::Present(payer) if payer == "Requester" => found.push(no(format!(
             "bucket {name} lets the requester pay, and S3 delivers no access logs there"
         ))),
-        Read::Denied { action } => {
-            found.push(unread(
-                format!("who pays for bucket {name} may not be read"),
-                action,
-            ));
-        }
-        _ => {}
+        other => found.extend(unknown(
+            other,
+            Aspect::Payer,
+            &format!("who pays for bucket {name}"),
+        )),
     }
     if bucket
         .logging
@@ -144,19 +156,24 @@ fn grant(
         ))),
         Decision::NotAllowed => match (&bucket.ownership, &bucket.log_delivery_acl) {
             (_, Read::Present(true)) => None,
-            (_, Read::Denied { action }) => Some(unread(
-                format!("the ACL of bucket {name} may not be read"),
-                action,
-            )),
-            (Read::Denied { action }, _) => Some(unread(
-                format!("the ownership controls of bucket {name} may not be read"),
-                action,
-            )),
+            (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => unknown(
+                ownership,
+                Aspect::Ownership,
+                &format!("the ownership controls of bucket {name}"),
+            ),
+            (ownership, acl @ (Read::Denied { .. } | Read::NotAsked)) if acls_count(ownership) => {
+                unknown(acl, Aspect::Acl, &format!("the ACL of bucket {name}"))
+            }
             _ => Some(Hindrance::NoGrant(format!(
                 "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}"
             ))),
         },
     }
+}
+
+/// Without ownership controls, and under the older kinds of them, a bucket's ACL counts.
+fn acls_count(ownership: &Read<String>) -> bool {
+    ownership.present().map(String::as_str) != Some("BucketOwnerEnforced")
 }
 
 fn decide(inputs: Inputs<'_>, target: &Target, source: &BucketName, policy: &Policy) -> Decision {

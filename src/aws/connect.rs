@@ -251,8 +251,12 @@ async fn check_credentials(config: &SdkConfig) -> Result<(), Error> {
             if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
                 return Err(none());
             }
-            Err(Error::new("signing in", chain_of(&error))
-                .hint("sign in again, or choose another --profile"))
+            let said = chain_of(&error);
+            // The instance is asked last, so its refusal means that no other source had any.
+            if said.contains("IMDS") {
+                return Err(none().hint(format!("asking the instance we may run on: {said}")));
+            }
+            Err(Error::new("signing in", said).hint("sign in again, or choose another --profile"))
         }
     }
 }

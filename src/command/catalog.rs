@@ -28,10 +28,10 @@ pub(super) fn explain(
         .find(name, version)
         .map_err(|error| Error::usage(error.to_string()))?;
     match screen.format {
-        Format::Text => {
-            screen
-                .result(|paper| render::explain(paper, control, version, &settings.name_prefix))?;
-        }
+        Format::Text => screen.result(|paper| {
+            let whole = screen.verbose > 0;
+            render::explain(paper, control, version, &settings.name_prefix, whole)
+        })?,
         Format::Json => document(screen, &json::v1::ControlV1::new(control, version))?,
     }
     Ok(Exit::Success)

@@ -41,9 +41,13 @@ pub(super) fn desired(inputs: Inputs<'_>, selection: &Selection) -> Vec<DesiredT
 
 fn one(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredTarget> {
     let target = choice.target.clone()?;
+    let logging = inputs.observed.bucket(&choice.bucket).logging;
+    if logging.present().is_none() && !logging.is_absent() {
+        return None;
+    }
     let bucket = inputs.observed.bucket(&target.bucket);
-    let logging_off = inputs.observed.bucket(&choice.bucket).logging.is_absent();
-    let missing = bucket.region.is_absent() && target.ours && logging_off;
+    // Also where logging to it is on already: then ours was removed.
+    let missing = bucket.region.is_absent() && target.ours;
     let ours = missing || (target.ours && tagged(&bucket));
     let mut statements = Vec::new();
     let mut obstacle = None;
@@ -60,7 +64,10 @@ fn one(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredTarget> {
                     statements.push(log_statement(inputs, &target, &choice.bucket));
                 }
                 // Of a bucket of ours the encryption is ours to mend.
-                Hindrance::Obstacle(found) => obstacle = obstacle.or(Some(found)),
+                Hindrance::Encryption(_) if ours => {}
+                Hindrance::Encryption(found) | Hindrance::Obstacle(found) => {
+                    obstacle = obstacle.or(Some(found));
+                }
             }
         }
         if ours {
@@ -101,6 +108,11 @@ fn not_ours(target: &Target, bucket: &Bucket) -> Obstacle {
             Link::Target,
             format!("whether bucket {name} is ours may not be read"),
             action,
+        ),
+        (_, Read::NotAsked) => Obstacle::denied(
+            Link::Target,
+            format!("whether bucket {name} is ours was not read"),
+            "s3:GetBucketTagging",
         ),
         _ => Obstacle::new(
             Link::Target,

@@ -1,5 +1,6 @@
 //! The topic our alarms notify, and who shall be subscribed to it.
 
+use super::names::plain_name;
 use super::{MARK, Obstacle};
 use crate::assess::{Fate, Link, alarm_may_publish, blocked, publish_statement};
 use crate::policy::{Decision, Policy, Statement};
@@ -44,11 +45,13 @@ pub(super) fn desired(
     choice: &TopicChoice,
 ) -> DesiredTopic {
     let topic = inputs.observed.topic(&choice.arn);
+    // Of a topic whose subscribers may not be read nobody can say who is missing.
+    let known = topic.attributes.is_absent() || topic.subscriptions.present().is_some();
     let unsubscribed = inputs
         .settings
         .notify
         .iter()
-        .filter(|wanted| !subscribed(&topic, wanted))
+        .filter(|wanted| known && !subscribed(&topic, wanted))
         .cloned()
         .collect();
     DesiredTopic {
@@ -169,6 +172,21 @@ fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Obstacle> {
     }
 }
 
+/// The policy's answer to all alarms of ours: a policy may name the alarms it lets in, so the
+/// first that is not simply allowed decides, and a refusal before all.
+fn every_alarm_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) -> Decision {
+    let mut worst = None;
+    for control in inputs.controls() {
+        let name = plain_name(inputs, control);
+        match alarm_may_publish(inputs, arn, policy, &name) {
+            refused @ (Decision::Denied { .. } | Decision::CannotTell { .. }) => return refused,
+            Decision::NotAllowed => worst = Some(Decision::NotAllowed),
+            allowed @ Decision::Allowed { .. } => worst = worst.or(Some(allowed)),
+        }
+    }
+    worst.unwrap_or(Decision::NotAllowed)
+}
+
 fn open_or_closed(inputs: Inputs<'_>, arn: &TopicArn, text: &str) -> TopicState {
     let blocked = |words: String| {
         TopicState::Blocked(Obstacle::new(
@@ -184,7 +202,7 @@ fn open_or_closed(inputs: Inputs<'_>, arn: &TopicArn, text: &str) -> TopicState 
         Ok(policy) => policy,
         Err(error) => return blocked(format!("the policy of topic {arn} cannot be read: {error}")),
     };
-    match alarm_may_publish(inputs, arn, &policy, "any") {
+    match every_alarm_may_publish(inputs, arn, &policy) {
         Decision::Allowed { .. } => TopicState::Ready,
         Decision::NotAllowed => TopicState::Closed { policy },
         Decision::Denied { by } => blocked(format!(

@@ -5,6 +5,8 @@
 //! replace by name.
 
 use super::description::{Told, ownership_mark};
+use super::drift::{keeping_actions, settled};
+use super::names::{free_name, is_named_by_us, own_metric, plain_name};
 use super::topic::{DesiredTopic, TopicState};
 use super::{MARK, Obstacle};
 use crate::assess::{Link, accepted_filters, chains, countable, counts, needs_more_than_one_event};
@@ -12,7 +14,7 @@ use crate::control::{Control, FilterControl, Slug};
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{Alarm, Metric, MetricFilter, Read, lookup};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// How many metric filters a log group may carry ("CloudWatch Logs quotas", not adjustable).
 pub const FILTERS_PER_LOG_GROUP: usize = 100;
@@ -154,7 +156,7 @@ impl Scene<'_> {
         let alarm_before = self.alarm_before(&name)?;
         let wanted = self.alarm(&name, filter.filter());
         let alarm = match &alarm_before {
-            Some(before) if settled(before, &wanted) => before.clone(),
+            Some(before) if settled(before, &wanted, filter.filter()) => before.clone(),
             Some(before) => keeping_actions(wanted, before),
             None => wanted,
         };
@@ -238,14 +240,17 @@ impl Scene<'_> {
                 .is_some_and(|pattern| counts(self.inputs, self.control, &[&pattern]).is_some())
     }
 
-    /// A filter that counts, raises our alarm and is alone in feeding its metric.
+    /// A filter of somebody else's that counts, raises our alarm and is alone in feeding its
+    /// metric. One that bears our name for another control is that control's to rewrite.
     fn reusable(&self) -> Option<&MetricFilter> {
         let group = &self.trail.log_group;
         accepted_filters(self.inputs, self.control, group)
             .into_iter()
             .find(|filter| {
                 let feeders = self.filters.iter().filter(|f| f.metric == filter.metric);
-                feeders.count() == 1 && self.raises(filter)
+                feeders.count() == 1
+                    && self.raises(filter)
+                    && !is_named_by_us(self.inputs, self.trail, filter)
             })
     }
 
@@ -333,88 +338,4 @@ impl Scene<'_> {
             insufficient_data_actions: Vec::new(),
         }
     }
-}
-
-fn own_metric(inputs: Inputs<'_>, name: &str) -> Metric {
-    Metric {
-        namespace: inputs.settings.namespace.clone(),
-        name: name.to_owned(),
-    }
-}
-
-fn plain_name(inputs: Inputs<'_>, control: &Control) -> String {
-    format!("{}{}", inputs.settings.name_prefix, control.slug)
-}
-
-/// Our name, with a number behind it where somebody else's filter feeds the metric of that name
-/// already: their events would raise our alarm. With it, who feeds the metric of the plain name.
-fn free_name(
-    inputs: Inputs<'_>,
-    filters: &[&MetricFilter],
-    plain: &str,
-) -> (String, Option<String>) {
-    let mut name = plain.to_owned();
-    let mut fed_by = None;
-    let mut number = 2;
-    loop {
-        let metric = own_metric(inputs, &name);
-        let feeder = filters
-            .iter()
-            .find(|f| f.metric == metric && f.name != name);
-        let Some(feeder) = feeder else {
-            return (name, fed_by);
-        };
-        fed_by.get_or_insert_with(|| feeder.name.clone());
-        name = format!("{plain}-{number}");
-        number += 1;
-    }
-}
-
-/// Every name an alarm of ours may bear in this log group.
-#[must_use]
-pub fn alarm_names(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<String> {
-    let filters = inputs.observed.known_filters(&trail.log_group);
-    inputs
-        .controls()
-        .filter(|control| control.filter().is_some())
-        .flat_map(|control| {
-            let plain = plain_name(inputs, control);
-            let (free, _) = free_name(inputs, &filters, &plain);
-            [plain, free]
-        })
-        .collect()
-}
-
-/// Whether an alarm of ours does what it should, whatever its wording, and whoever else it tells.
-fn settled(before: &Alarm, wanted: &Alarm) -> bool {
-    let mut same = before.clone();
-    same.description.clone_from(&wanted.description);
-    same.ok_actions.clone_from(&wanted.ok_actions);
-    same.insufficient_data_actions
-        .clone_from(&wanted.insufficient_data_actions);
-    if wanted
-        .alarm_actions
-        .iter()
-        .all(|a| before.alarm_actions.contains(a))
-    {
-        same.alarm_actions.clone_from(&wanted.alarm_actions);
-    }
-    if before.datapoints_to_alarm == before.evaluation_periods {
-        same.datapoints_to_alarm = wanted.datapoints_to_alarm;
-    }
-    same == *wanted
-}
-
-/// Whom people have added to an alarm of ours stays on it; CloudWatch allows five actions a state.
-fn keeping_actions(mut wanted: Alarm, before: &Alarm) -> Alarm {
-    for action in &before.alarm_actions {
-        if wanted.alarm_actions.len() < 5 && !wanted.alarm_actions.contains(action) {
-            wanted.alarm_actions.push(action.clone());
-        }
-    }
-    wanted.ok_actions.clone_from(&before.ok_actions);
-    wanted
-        .insufficient_data_actions
-        .clone_from(&before.insufficient_data_actions);
-    wanted
 }

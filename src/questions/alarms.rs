@@ -4,7 +4,7 @@ use crate::assess::accepted_filters;
 use crate::control::Control;
 use crate::desired::alarm_names;
 use crate::select::{ChosenTrail, Inputs};
-use crate::state::{Metric, Question, RegionalMetric, TopicArn, lookup};
+use crate::state::{Alarm, Metric, Question, RegionalMetric, TopicArn, lookup};
 use std::collections::BTreeSet;
 
 /// The metrics of the filters that count for any control of the run.
@@ -35,14 +35,23 @@ pub(super) fn ask(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet
     }
 }
 
-/// The topics that the alarms on these metrics notify.
+/// The topics of every alarm that matters, or will once a filter of ours feeds its metric: those
+/// on metrics that count or that bear a name of ours, and those that bear one themselves.
 pub(super) fn topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<TopicArn> {
     let metrics = counting_metrics(inputs, trail);
+    let names = alarm_names(inputs, trail);
+    let matters = |alarm: &Alarm| {
+        names.contains(&alarm.name)
+            || alarm.metric.as_ref().is_some_and(|metric| {
+                let ours = metric.namespace == inputs.settings.namespace;
+                metrics.contains(metric) || (ours && names.contains(&metric.name))
+            })
+    };
     inputs
         .observed
         .known_alarms(&trail.trail.home_region)
         .into_iter()
-        .filter(|alarm| alarm.metric.as_ref().is_some_and(|m| metrics.contains(m)))
+        .filter(|alarm| matters(alarm))
         .flat_map(|alarm| alarm.topics().collect::<Vec<_>>())
         .collect()
 }

@@ -3,6 +3,8 @@
 use super::paper::{Ink, Paper};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Example, FilterControl, Kind};
+use crate::pattern::{Expr, Pattern, Step};
+use serde_json::{Map, Value};
 use std::io;
 
 /// All controls, one line each.
@@ -35,7 +37,8 @@ pub fn list(paper: &mut Paper<'_>, catalog: &Catalog, version: BenchmarkVersion)
     Ok(())
 }
 
-/// One control: why, the pattern, sample events, what would be made.
+/// One control: why, the pattern, what would be made, and sample events: of these the fields the
+/// pattern looks at, or, if `whole`, all.
 ///
 /// # Errors
 ///
@@ -45,6 +48,7 @@ pub fn explain(
     control: &Control,
     version: BenchmarkVersion,
     prefix: &str,
+    whole: bool,
 ) -> io::Result<()> {
     let title = format!(
         "{} {}: {}",
@@ -64,7 +68,7 @@ pub fn explain(
     paper.end()?;
     paper.line(Ink::Plain, &control.rationale)?;
     match &control.kind {
-        Kind::Filter(filter) => explain_filter(paper, control, filter, version, prefix),
+        Kind::Filter(filter) => explain_filter(paper, control, filter, version, prefix, whole),
         Kind::Logging(logging) => {
             paper.end()?;
             paper.line(Ink::Strong, "What is made")?;
@@ -90,6 +94,7 @@ fn explain_filter(
     filter: &FilterControl,
     version: BenchmarkVersion,
     prefix: &str,
+    whole: bool,
 ) -> io::Result<()> {
     paper.end()?;
     paper.line(Ink::Strong, "What is made")?;
@@ -125,8 +130,16 @@ fn explain_filter(
             &format!("  {}: {}", accepted.source, accepted.pattern.text()),
         )?;
     }
-    examples(paper, "Matches", &control.matching, version)?;
-    examples(paper, "Does not match", &control.ignored, version)
+    let looked_at = filter.create.at(version).filter(|_| !whole).map(fields);
+    let looked_at = looked_at.as_deref();
+    examples(paper, "Matches", &control.matching, version, looked_at)?;
+    examples(
+        paper,
+        "Does not match",
+        &control.ignored,
+        version,
+        looked_at,
+    )
 }
 
 fn examples(
@@ -134,14 +147,69 @@ fn examples(
     title: &str,
     examples: &[Example],
     version: BenchmarkVersion,
+    looked_at: Option<&[Vec<String>]>,
 ) -> io::Result<()> {
     paper.end()?;
     paper.line(Ink::Strong, title)?;
     for example in examples.iter().filter(|example| example.applies(version)) {
         paper.line(Ink::Plain, &format!("  {}", example.why))?;
-        paper.line(Ink::Faint, &format!("    {}", example.event))?;
+        let event = looked_at.map_or_else(
+            || example.event.clone(),
+            |paths| pruned(&example.event, paths),
+        );
+        paper.line(Ink::Faint, &format!("    {event}"))?;
     }
     Ok(())
+}
+
+/// The fields a pattern looks at, and with them what every event is known by.
+fn fields(pattern: &Pattern) -> Vec<Vec<String>> {
+    let mut paths = vec![vec!["eventSource".to_owned()], vec!["eventName".to_owned()]];
+    if let Some(expression) = pattern.json() {
+        collect(expression, &mut paths);
+    }
+    paths
+}
+
+fn collect(expression: &Expr, paths: &mut Vec<Vec<String>>) {
+    match expression {
+        Expr::Any(operands) | Expr::All(operands) => {
+            operands.iter().for_each(|operand| collect(operand, paths));
+        }
+        Expr::Condition(condition) => {
+            let keys = condition
+                .selector
+                .steps
+                .iter()
+                .map_while(|step| match step {
+                    Step::Key(key) => Some(key.clone()),
+                    _ => None,
+                });
+            paths.push(keys.collect());
+        }
+    }
+}
+
+/// The event with only these fields, in its own order.
+fn pruned(event: &Value, paths: &[Vec<String>]) -> Value {
+    let Some(fields) = event.as_object() else {
+        return event.clone();
+    };
+    let mut kept = Map::new();
+    for (name, value) in fields {
+        let below: Vec<Vec<String>> = paths
+            .iter()
+            .filter_map(|path| path.split_first())
+            .filter(|(first, _)| *first == name)
+            .map(|(_, rest)| rest.to_vec())
+            .collect();
+        if below.iter().any(Vec::is_empty) {
+            kept.insert(name.clone(), value.clone());
+        } else if !below.is_empty() {
+            kept.insert(name.clone(), pruned(value, &below));
+        }
+    }
+    Value::Object(kept)
 }
 
 fn level(control: &Control, version: BenchmarkVersion) -> String {

@@ -246,11 +246,10 @@ fn notes(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
 
 fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
     let totals = &plan.totals;
-    let adds = totals.filters_added + totals.alarms_added;
     if plan.steps.is_empty() {
         return Ok(());
     }
-    if adds == 0 {
+    if totals.filters_added + totals.alarms_added == 0 {
         paper.end()?;
         return paper.line(Ink::Faint, &format!("Digest {}", plan.digest));
     }

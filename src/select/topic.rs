@@ -61,7 +61,7 @@ pub(super) fn choose(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicChoice {
             ours: false,
             arn,
             reason: format!(
-                "{alarms} working alarm{} of these controls notify it, and somebody has confirmed",
+                "{alarms} alarm{} of these controls notify it, and somebody has confirmed",
                 if alarms == 1 { "" } else { "s" }
             ),
         },

@@ -55,7 +55,7 @@ pub struct ChosenTrail {
 }
 
 pub(super) fn choose(inputs: Inputs<'_>) -> TrailChoice {
-    if let Some(action) = denied_listing(inputs) {
+    if let Some(action) = unlisted(inputs) {
         return TrailChoice::Unreadable { action };
     }
     let own = inputs.own_trails();
@@ -74,7 +74,9 @@ pub(super) fn choose(inputs: Inputs<'_>) -> TrailChoice {
     if let Some(chosen) = best(inputs, qualified) {
         return TrailChoice::Chosen(chosen);
     }
-    if let Some(action) = missing.iter().find_map(|(_, lack)| lack.denied.clone()) {
+    // A trail that is known to lack something does not qualify, whatever else may not be read.
+    let unsure = missing.iter().filter(|(_, lack)| lack.words.is_empty());
+    if let Some(action) = unsure.filter_map(|(_, lack)| lack.unread.clone()).next() {
         return TrailChoice::Unreadable { action };
     }
     missing.sort_by_key(|(trail, lack)| (lack.advice.len(), trail.arn.clone()));
@@ -89,11 +91,15 @@ pub(super) fn choose(inputs: Inputs<'_>) -> TrailChoice {
     }
 }
 
-fn denied_listing(inputs: Inputs<'_>) -> Option<String> {
-    let start = &inputs.observed.start_region;
-    lookup(&inputs.observed.trails, start)
-        .denied()
-        .map(str::to_owned)
+/// The IAM action for want of which it is not known whose trails there are.
+fn unlisted(inputs: Inputs<'_>) -> Option<String> {
+    let observed = inputs.observed;
+    if observed.caller.present().is_none() {
+        return Some("sts:GetCallerIdentity".to_owned());
+    }
+    let listing = lookup(&observed.trails, &observed.start_region);
+    let open = listing.is_open().then_some("cloudtrail:DescribeTrails");
+    listing.denied().or(open).map(str::to_owned)
 }
 
 fn named(trail: &Trail, wanted: &str) -> bool {
@@ -143,7 +149,7 @@ struct Lack {
     link: Option<Link>,
     words: Vec<String>,
     advice: Vec<String>,
-    denied: Option<String>,
+    unread: Option<String>,
 }
 
 impl Lack {
@@ -153,10 +159,12 @@ impl Lack {
         self.advice.extend(advice);
     }
 
-    /// Takes the value out of a read; a denial is remembered, an open question is a lack.
-    fn need<'a, T>(&mut self, read: &Read<&'a T>) -> Option<&'a T> {
-        if let Some(action) = read.denied() {
-            self.denied.get_or_insert_with(|| action.to_owned());
+    /// Takes the value out of a read; a denial, or a question that is still open, is remembered
+    /// by the action it needs.
+    fn need<'a, T>(&mut self, read: &Read<&'a T>, action: &str) -> Option<&'a T> {
+        if read.denied().is_some() || read.is_open() {
+            let action = read.denied().unwrap_or(action);
+            self.unread.get_or_insert_with(|| action.to_owned());
         }
         read.present().copied()
     }
@@ -178,7 +186,10 @@ fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
     let mut excluded_sources = Vec::new();
     if trail.multi_region {
         let status = lookup(&observed.trail_status, &trail.arn);
-        if lack.need(&status).is_some_and(|status| !status.logging) {
+        if lack
+            .need(&status, "cloudtrail:GetTrailStatus")
+            .is_some_and(|status| !status.logging)
+        {
             lack.add(
                 Link::Trail,
                 "is stopped",
@@ -188,7 +199,8 @@ fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
             );
         }
         let selectors = lookup(&observed.event_selectors, &trail.arn);
-        match lack.need(&selectors).map(|s| s.management_events()) {
+        let recorded = lack.need(&selectors, "cloudtrail:GetEventSelectors");
+        match recorded.map(|s| s.management_events()) {
             Some(Recorded::Less(why)) => {
                 lack.add(Link::Trail, format!("does not record every management event: {why}"), vec![
                     format!("aws cloudtrail put-event-selectors --region {home} --trail-name {name} --event-selectors '[{{\"ReadWriteType\":\"All\",\"IncludeManagementEvents\":true}}]'"),
@@ -197,13 +209,10 @@ fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
             Some(Recorded::AllBut(sources)) => excluded_sources = sources,
             Some(Recorded::All) | None => {}
         }
-        if status.is_open() || selectors.is_open() {
-            return Err(lack);
-        }
     }
     let log_group = log_group(inputs, trail, &mut lack);
     match log_group {
-        Some(log_group) if lack.words.is_empty() && lack.denied.is_none() => Ok(ChosenTrail {
+        Some(log_group) if lack.words.is_empty() && lack.unread.is_none() => Ok(ChosenTrail {
             trail: trail.clone(),
             log_group,
             reason: String::new(),
@@ -244,7 +253,9 @@ fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGr
         return None;
     }
     // A denied DescribeLogGroups hides only the class; the trail itself names the group.
-    let class = lack.need(&read).map(|group| group.class.as_str())?;
+    let class = lack
+        .need(&read, "logs:DescribeLogGroups")
+        .map(|group| group.class.as_str())?;
     if class != "STANDARD" {
         lack.add(
             Link::LogGroup,

@@ -116,11 +116,8 @@ fn settings(
         algorithm: "AES256".to_owned(),
         key: None,
     };
-    let encrypted = seen
-        .encryption
-        .present()
-        .is_some_and(|e| e.algorithm == sse.algorithm);
-    if wanted.missing || (!encrypted && seen.encryption.denied().is_none()) {
+    let algorithm = seen.encryption.as_ref().map(|e| &e.algorithm);
+    if wanted.missing || differs(&algorithm, &&sse.algorithm) {
         let delta = Delta {
             before: seen.encryption.present().cloned(),
             after: sse,

@@ -40,7 +40,11 @@ pub(super) fn steps(
         }));
         make_watch(trail, watch, &topic_steps, slug, steps);
     }
-    if !topic.unsubscribed.is_empty() {
+    // A topic is made or opened only for alarms that are to notify it.
+    let alarms = inputs
+        .controls()
+        .any(|control| control.filter().is_some() && failing.contains(&&control.slug));
+    if !topic.unsubscribed.is_empty() && (alarms || topic.state == TopicState::Ready) {
         subscribe(inputs, topic, steps);
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::assess::{Evidence, Finding, Link, Verdict};
 use crate::catalog::Catalog;
-use crate::control::{BenchmarkVersion, Control};
+use crate::control::{BenchmarkVersion, Control, Example};
 use crate::plan::{Outcome, Plan, Review, Step, StepId, Totals};
 use crate::select::TrailChoice;
 use crate::state::Caller;
@@ -231,6 +231,19 @@ pub struct ControlV1<'a> {
     pub pattern: Option<&'a str>,
     /// The texts that count.
     pub accepted: Vec<&'a str>,
+    /// Sample events that match what we create.
+    pub matches: Vec<ExampleV1<'a>>,
+    /// Sample events that do not.
+    pub ignores: Vec<ExampleV1<'a>>,
+}
+
+/// A sample event.
+#[derive(Debug, Serialize)]
+pub struct ExampleV1<'a> {
+    /// What it shows.
+    pub why: &'a str,
+    /// The `CloudTrail` record.
+    pub event: &'a serde_json::Value,
 }
 
 impl<'a> CatalogV1<'a> {
@@ -266,6 +279,19 @@ impl<'a> ControlV1<'a> {
                 .flat_map(|f| f.accepted(version))
                 .map(|accepted| accepted.pattern.text())
                 .collect(),
+            matches: examples(&control.matching, version),
+            ignores: examples(&control.ignored, version),
         }
     }
+}
+
+fn examples(examples: &[Example], version: BenchmarkVersion) -> Vec<ExampleV1<'_>> {
+    examples
+        .iter()
+        .filter(|example| example.applies(version))
+        .map(|example| ExampleV1 {
+            why: &example.why,
+            event: &example.event,
+        })
+        .collect()
 }
