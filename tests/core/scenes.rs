@@ -3,8 +3,8 @@
 
 use crate::account::{
     ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC,
-    TRAIL_BUCKET, alarm, created, denied, group, metric, notify, open_policy, our_tags, own_metric,
-    trail,
+    TRAIL_BUCKET, a_few, alarm, created, denied, group, metric, notify, open_policy, our_tags,
+    own_metric, trail,
 };
 use cis_fix::settings::Settings;
 use cis_fix::state::{
@@ -29,7 +29,7 @@ pub(crate) fn all() -> Vec<Scene> {
             scenes.push(Scene {
                 name,
                 account: account.clone(),
-                settings,
+                settings: a_few(settings),
             });
         }
     }
