@@ -21,6 +21,7 @@ pub(crate) use chain::countable;
 pub use chain::{Chain, Fate, accepted_filters, chains, counts, provable, working_topics};
 pub use finding::{Evidence, Finding, Link, Verdict};
 pub use target::{Hindrance, hindrances};
+pub(crate) use topic::policy_of;
 pub use topic::{alarm_may_publish, blocked, has_person, publish_statement};
 
 use crate::control::Kind;

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 #[must_use]
 pub fn main() -> ExitCode {
     let exit = match Arguments::try_parse() {
-        Ok(arguments) => command::run(arguments),
+        Ok(arguments) => command::run(&arguments),
         Err(error) => {
             // Help and version are what was asked for; anything else is a wrong command line.
             let asked = matches!(

@@ -15,7 +15,7 @@ use screen::Screen;
 
 /// Runs a command and says how it ended.
 #[must_use]
-pub fn run(arguments: Arguments) -> Exit {
+pub fn run(arguments: &Arguments) -> Exit {
     let mut screen = Screen::new(&arguments.common);
     match dispatch(arguments, &mut screen) {
         Ok(exit) => exit,
@@ -29,14 +29,14 @@ pub fn run(arguments: Arguments) -> Exit {
     }
 }
 
-fn dispatch(arguments: Arguments, screen: &mut Screen) -> Result<Exit, Error> {
+fn dispatch(arguments: &Arguments, screen: &mut Screen) -> Result<Exit, Error> {
     let catalog = Catalog::embedded().map_err(|error| {
         Error::new(
             "reading the controls this program was built with",
             error.to_string(),
         )
     })?;
-    let settings = settings(&arguments, &catalog)?;
+    let settings = settings(arguments, &catalog)?;
     match &arguments.command {
         Command::List => catalog::list(screen, &catalog, &settings),
         Command::Explain { control } => catalog::explain(screen, &catalog, &settings, control),
@@ -45,7 +45,7 @@ fn dispatch(arguments: Arguments, screen: &mut Screen) -> Result<Exit, Error> {
                 .enable_all()
                 .build()
                 .map_err(|error| Error::new("starting", error.to_string()))?;
-            runtime.block_on(account::run(&arguments, screen, &catalog, &settings))
+            runtime.block_on(account::run(arguments, screen, &catalog, &settings))
         }
     }
 }

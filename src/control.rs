@@ -56,6 +56,10 @@ pub struct Control {
 }
 
 /// What a control asks for.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are fifteen of them, nearly all the large one"
+)]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
     /// A metric filter, an alarm on its metric, and a person at the end.

@@ -4,7 +4,7 @@ use super::finding::{Evidence, Finding, Link, Verdict};
 use crate::control::Control;
 use crate::desired::{Desired, DesiredTarget};
 use crate::select::{Inputs, LoggingChoice, Selection, TrailChoice};
-use crate::state::{Read, lookup};
+use crate::state::{Read, TrailArn, lookup};
 
 /// The verdict on one bucket.
 struct Part {
@@ -158,7 +158,7 @@ fn bucket(inputs: Inputs<'_>, choice: &LoggingChoice, target: Option<&DesiredTar
 }
 
 fn with_bucket(mut part: Part, choice: &LoggingChoice) -> Part {
-    let trails: Vec<&str> = choice.trails.iter().map(|arn| arn.as_str()).collect();
+    let trails: Vec<&str> = choice.trails.iter().map(TrailArn::as_str).collect();
     part.evidence.push(Evidence::new(
         "trail bucket",
         format!("{}, written to by {}", choice.bucket, trails.join(", ")),

@@ -3,10 +3,11 @@
 use super::Fate;
 use super::finding::Link;
 use crate::policy::{
-    Condition, Decision, Effect, Policy, Principal, PrincipalElement, Request, Statement, our_sid,
+    Condition, Decision, Effect, Policy, PolicyError, Principal, PrincipalElement, Request,
+    Statement, our_sid,
 };
 use crate::select::Inputs;
-use crate::state::{Read, Topic, TopicArn};
+use crate::state::{Read, Topic, TopicArn, TopicAttributes};
 
 /// The service principal alarms publish as.
 const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
@@ -86,6 +87,12 @@ pub fn alarm_may_publish(
     policy.decide(&request)
 }
 
+/// The topic's policy; a topic without one lets nobody in.
+pub(crate) fn policy_of(attributes: &TopicAttributes) -> Result<Policy, PolicyError> {
+    let text = attributes.policy.as_deref();
+    text.map_or_else(|| Ok(Policy::empty()), Policy::parse)
+}
+
 /// How far a message of the alarm gets at this topic.
 pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Fate {
     if arn.account() != inputs.account() {
@@ -112,8 +119,7 @@ pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Fate {
     if let Some(fate) = blocked(&topic) {
         return fate.about(&format!("topic {}", arn.name()));
     }
-    let text = attributes.policy.as_deref().unwrap_or("{}");
-    let policy = match Policy::parse(text) {
+    let policy = match policy_of(attributes) {
         Ok(policy) => policy,
         Err(error) => {
             return Fate::broken(

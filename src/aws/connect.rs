@@ -18,13 +18,14 @@ use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::{Builder, Connector, tls};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::os_shim_internal::{Env, Fs};
 use std::time::Duration;
 
 /// How long to wait for a connection, for one attempt, for a call with all its attempts.
 const CONNECT: Duration = Duration::from_secs(3);
 const ATTEMPT: Duration = Duration::from_secs(10);
-const OPERATION: Duration = Duration::from_secs(60);
+const OPERATION: Duration = Duration::from_mins(1);
 /// How often to try in all.
 const ATTEMPTS: u32 = 5;
 /// How long the instance metadata service of EC2 may take to answer; where there is none, packets
@@ -159,7 +160,7 @@ fn http_client() -> SharedHttpClient {
     Builder::new().build_with_connector_fn(|settings, components| {
         let mut connector = Connector::builder();
         connector.set_connector_settings(settings.cloned());
-        connector.set_sleep_impl(components.and_then(|components| components.sleep_impl()));
+        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         connector
             .proxy_config(ProxyConfig::from_env())
             .tls_provider(tls::Provider::Rustls(

@@ -1,1 +1,214 @@
-//! What `catalog` promises.
+//! The embedded catalog, what finds a control in it, and what it refuses, by file, line and column.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets an unexpected value should stop there"
+)]
+
+use super::{Catalog, CatalogError};
+use crate::control::BenchmarkVersion;
+
+/// A whole control file, in as few lines as there can be.
+const SMALL: &str = r#"slug: small
+ids: { "1.1.0": "9.1" }
+titles: { "1.1.0": Ensure something small }
+level: { "1.1.0": 1 }
+security_hub: null
+rationale: Because.
+filter:
+  create: { "1.1.0": '{ $.eventName = Small }' }
+  accept:
+    - { pattern: '{$.eventName=Small}', source: CIS, since: "1.1.0" }
+  metric: { value: "1" }
+  alarm: { statistic: Sum, comparison: GreaterThanOrEqualToThreshold, threshold: 1, period: 300, evaluation_periods: 1, treat_missing_data: notBreaching }
+  happened: something small happened
+  ask: Who did it?
+examples:
+  match:
+    - { why: it is small, event: { eventName: Small } }
+  ignore:
+    - { why: it is big, event: { eventName: Big } }
+"#;
+
+/// The complaint about the small file with one text in it replaced.
+fn refused(part: &str, by: &str) -> (usize, usize, String) {
+    assert!(SMALL.contains(part));
+    let text = SMALL.replacen(part, by, 1);
+    let error = Catalog::read([("small.yaml", text.as_str())]).unwrap_err();
+    assert_eq!(error.file, "small.yaml");
+    (error.place.line, error.place.column, error.message)
+}
+
+/// The complaint about two files of which the second stands beside the first.
+fn clash(second: &str) -> CatalogError {
+    Catalog::read([("one.yaml", SMALL), ("two.yaml", second)]).unwrap_err()
+}
+
+fn version(text: &str) -> BenchmarkVersion {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_embedded_catalog_has_fifteen_controls_in_the_order_of_the_benchmark() {
+    let catalog = Catalog::embedded().unwrap();
+    let ids: Vec<&str> = catalog
+        .iter()
+        .map(|control| control.id(version("1.2.0")))
+        .collect();
+    let wanted = [
+        "2.6", "3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "3.10", "3.11",
+        "3.12", "3.13", "3.14",
+    ];
+    assert_eq!(ids, wanted);
+}
+
+#[test]
+fn the_small_file_is_a_control() {
+    let catalog = Catalog::read([("small.yaml", SMALL)]).unwrap();
+    assert_eq!(catalog.iter().count(), 1);
+}
+
+#[test]
+fn a_control_is_found_by_slug_and_by_the_number_of_a_version() {
+    let catalog = Catalog::embedded().unwrap();
+    let found = |name, at| catalog.find(name, version(at)).unwrap().slug.to_string();
+    assert_eq!(found("root-usage", "1.2.0"), "root-usage");
+    assert_eq!(found("3.3", "1.2.0"), "root-usage");
+    assert_eq!(found("4.3", "5.0.0"), "root-usage");
+    assert_eq!(found("5.3", "7.0.0"), "root-usage");
+    assert_eq!(found("3.4", "3.0.0"), "cloudtrail-bucket-access-logging");
+    assert_eq!(found("3.4", "1.2.0"), "iam-policy-changes");
+}
+
+#[test]
+fn a_number_of_another_version_is_explained() {
+    let catalog = Catalog::embedded().unwrap();
+    let error = catalog.find("5.3", version("1.2.0")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        r#"no control is called "5.3" in CIS 1.2.0; it is root-usage in CIS 6.0.0: say that, or --benchmark 6.0.0"#
+    );
+}
+
+#[test]
+fn a_name_that_is_nearly_one_is_suggested() {
+    let catalog = Catalog::embedded().unwrap();
+    let near = catalog.find("root", version("1.2.0")).unwrap_err();
+    assert_eq!(near.hint, "; is it root-usage?");
+    let far = catalog.find("nothing", version("1.2.0")).unwrap_err();
+    assert_eq!(far.hint, "; `cis-fix list` shows them all");
+}
+
+#[test]
+fn what_is_no_yaml_is_refused_where_it_stops_being_one() {
+    let (line, _, message) = refused("level: {", "level: [");
+    assert_eq!(line, 4);
+    assert!(message.starts_with("this is not YAML: "), "{message}");
+}
+
+#[test]
+fn an_unknown_key_is_refused_where_it_stands() {
+    let (line, column, message) = refused("rationale:", "reason:");
+    assert_eq!((line, column), (6, 1));
+    assert!(message.contains("unknown field `reason`"), "{message}");
+}
+
+#[test]
+fn a_key_that_is_there_twice_is_refused_where_it_stands_again() {
+    let (line, column, message) = refused("security_hub: null", "slug: other");
+    assert_eq!((line, column), (5, 1));
+    assert!(
+        message.contains("the first is at line 1 column 1"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_pattern_that_does_not_parse_is_refused_where_it_stands() {
+    let (line, column, message) = refused("{$.eventName=Small}", "{$.eventName==Small}");
+    assert_eq!((line, column), (10, 7));
+    assert!(
+        message.starts_with("this pattern does not parse: "),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_pattern_outside_the_documented_language_is_not_written() {
+    let (line, _, message) = refused("'{ $.eventName = Small }'", "'Small'");
+    assert_eq!(line, 8);
+    assert!(
+        message.starts_with("not a pattern we may write: "),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_is_created_must_be_among_what_is_accepted() {
+    let (line, _, message) = refused("{$.eventName=Small}", "{$.eventName=Other}");
+    assert_eq!(line, 8);
+    assert_eq!(
+        message,
+        "what is created for CIS 1.1.0 is not among the patterns it accepts"
+    );
+}
+
+#[test]
+fn an_example_that_does_not_hold_is_refused_where_it_stands() {
+    let (line, column, message) = refused("{ eventName: Small }", "{ eventName: Tiny }");
+    assert_eq!((line, column), (17, 7));
+    assert_eq!(
+        message,
+        "this event does not match what is created for CIS 1.1.0"
+    );
+    let (line, _, message) = refused("{ eventName: Big }", "{ eventName: Small }");
+    assert_eq!(line, 19);
+    assert_eq!(message, "this event matches what is created for CIS 1.1.0");
+}
+
+#[test]
+fn a_control_has_one_of_two_blocks() {
+    let (line, _, message) = refused("security_hub: null", "logging: { retention_days: 1 }");
+    assert_eq!(line, 5);
+    assert_eq!(
+        message,
+        "a control has a `filter` or a `logging` block, not both"
+    );
+}
+
+#[test]
+fn a_slug_and_a_level_are_plain() {
+    assert_eq!(refused("slug: small", "slug: Small").0, 1);
+    assert_eq!(
+        refused(r#"level: { "1.1.0": 1 }"#, r#"level: { "1.1.0": 3 }"#).2,
+        "a level is 1 or 2"
+    );
+}
+
+#[test]
+fn an_unknown_version_is_refused_with_those_there_are() {
+    let (line, _, message) = refused(r#"ids: { "1.1.0""#, r#"ids: { "1.1.1""#);
+    assert_eq!(line, 2);
+    assert!(message.contains("there are 1.1.0, 1.2.0,"), "{message}");
+}
+
+#[test]
+fn two_controls_share_neither_slug_nor_number_nor_pattern() {
+    let same = clash(SMALL);
+    assert_eq!(
+        same.to_string(),
+        "two.yaml:1:1: another control is called small already"
+    );
+
+    let number = SMALL.replacen("small", "other", 1);
+    assert_eq!(
+        clash(&number).to_string(),
+        "two.yaml:2:1: CIS 1.1.0 has the number 9.1 for small already"
+    );
+
+    let pattern = number.replacen("9.1", "9.2", 1);
+    assert_eq!(
+        clash(&pattern).to_string(),
+        "two.yaml:8:3: small creates an equal pattern"
+    );
+}

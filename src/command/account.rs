@@ -64,7 +64,7 @@ pub(super) async fn run(
                 Format::Text => screen.result(|paper| scope.show(paper, &look, true, whole))?,
                 Format::Json => {
                     let report = scope.report("plan", &look).with_plan(&review.plan);
-                    document(screen, &report)?;
+                    document(&report)?;
                 }
             }
             Ok(Exit::of_plan(
@@ -76,7 +76,7 @@ pub(super) async fn run(
         Command::List | Command::Explain { .. } | Command::Check => {
             match screen.format {
                 Format::Text => screen.result(|paper| scope.show(paper, &look, false, whole))?,
-                Format::Json => document(screen, &scope.report("check", &look))?,
+                Format::Json => document(&scope.report("check", &look))?,
             }
             Ok(Exit::of_findings(&look.review.findings))
         }

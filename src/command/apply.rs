@@ -138,7 +138,7 @@ fn finish(
     match screen.format {
         Format::Json => {
             let report = scope.report("apply", look);
-            document(screen, &report.with_plan(plan).with_outcomes(outcomes))?;
+            document(&report.with_plan(plan).with_outcomes(outcomes))?;
         }
         Format::Text => screen.result(|paper| {
             if outcomes.is_empty() {

@@ -1,6 +1,6 @@
 //! `list` and `explain`: the catalog, without AWS.
 
-use super::screen::Screen;
+use super::screen::{Screen, raw};
 use crate::catalog::Catalog;
 use crate::cli::Format;
 use crate::error::Error;
@@ -12,7 +12,7 @@ pub(super) fn list(screen: &Screen, catalog: &Catalog, settings: &Settings) -> R
     let version = settings.benchmark;
     match screen.format {
         Format::Text => screen.result(|paper| render::list(paper, catalog, version))?,
-        Format::Json => document(screen, &json::v1::CatalogV1::new(catalog, version))?,
+        Format::Json => document(&json::v1::CatalogV1::new(catalog, version))?,
     }
     Ok(Exit::Success)
 }
@@ -32,14 +32,14 @@ pub(super) fn explain(
             let whole = screen.verbose > 0;
             render::explain(paper, control, version, &settings.name_prefix, whole)
         })?,
-        Format::Json => document(screen, &json::v1::ControlV1::new(control, version))?,
+        Format::Json => document(&json::v1::ControlV1::new(control, version))?,
     }
     Ok(Exit::Success)
 }
 
 /// Writes a JSON document to standard output.
-pub(super) fn document(screen: &Screen, document: &impl serde::Serialize) -> Result<(), Error> {
+pub(super) fn document(document: &impl serde::Serialize) -> Result<(), Error> {
     let mut text = Vec::new();
     json::write(&mut text, document)?;
-    screen.raw(&text)
+    raw(&text)
 }

@@ -42,18 +42,7 @@ impl Screen {
     ) -> Result<(), Error> {
         let mut text = Vec::new();
         write(&mut Paper::new(&mut text, self.out_colour))?;
-        self.raw(&text)
-    }
-
-    /// Writes a result that is not lines for people.
-    pub(super) fn raw(&self, bytes: &[u8]) -> Result<(), Error> {
-        let mut out = io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            // Whoever reads us has read enough, as in `cis-fix plan | head`; how the run ends is
-            // still said by its exit code.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            outcome => Ok(outcome?),
-        }
+        raw(&text)
     }
 
     /// Says what is going on. A progress line that cannot be written is not worth stopping for.
@@ -85,5 +74,16 @@ impl Screen {
             }
             Ok(())
         });
+    }
+}
+
+/// Writes to standard output.
+pub(super) fn raw(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        // Whoever reads us has read enough, as in `cis-fix plan | head`; how the run ends is still
+        // said by its exit code.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => Ok(outcome?),
     }
 }

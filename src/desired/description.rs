@@ -37,7 +37,7 @@ impl Told<'_> {
             "Events: G='{group}'; aws logs filter-log-events --region {region} --log-group-name \"$G\" --start-time $(($(date +%s)-1800))000 --filter-pattern \"$(aws logs describe-metric-filters --region {region} --log-group-name \"$G\" --filter-name-prefix {name} --query 'metricFilters[0].filterPattern' --output text)\"",
             group = self.group.name(),
             region = self.region,
-            name = self.filter_name,
+            name = quoted(self.filter_name),
         );
         let full = format!("{head} {command} {mark}");
         if full.chars().count() <= LONGEST {
@@ -49,6 +49,16 @@ impl Told<'_> {
         }
         format!("{head} {mark}")
     }
+}
+
+/// The text as one word of a shell: somebody else's filter may be called anything, and a person
+/// pastes this command.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 /// What the description of an alarm of ours ends in.

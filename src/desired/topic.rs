@@ -2,11 +2,11 @@
 
 use super::names::plain_name;
 use super::{MARK, Obstacle};
-use crate::assess::{Fate, Link, alarm_may_publish, blocked, publish_statement};
+use crate::assess::{Fate, Link, alarm_may_publish, blocked, policy_of, publish_statement};
 use crate::policy::{Decision, Policy, Statement};
 use crate::select::{ChosenTrail, Inputs, TopicChoice};
 use crate::settings::Subscriber;
-use crate::state::{Read, Topic, TopicArn};
+use crate::state::{Read, Topic, TopicArn, TopicAttributes};
 
 /// The topic our alarms notify.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,7 +131,7 @@ fn state(
         }
         _ => {}
     }
-    open_or_closed(inputs, arn, attributes.policy.as_deref().unwrap_or("{}"))
+    open_or_closed(inputs, arn, attributes)
 }
 
 fn named_by_arn(inputs: Inputs<'_>) -> bool {
@@ -187,7 +187,7 @@ fn every_alarm_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) 
     worst.unwrap_or(Decision::NotAllowed)
 }
 
-fn open_or_closed(inputs: Inputs<'_>, arn: &TopicArn, text: &str) -> TopicState {
+fn open_or_closed(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> TopicState {
     let blocked = |words: String| {
         TopicState::Blocked(Obstacle::new(
             Link::Topic,
@@ -198,7 +198,7 @@ fn open_or_closed(inputs: Inputs<'_>, arn: &TopicArn, text: &str) -> TopicState 
             )],
         ))
     };
-    let policy = match Policy::parse(text) {
+    let policy = match policy_of(attributes) {
         Ok(policy) => policy,
         Err(error) => return blocked(format!("the policy of topic {arn} cannot be read: {error}")),
     };

@@ -35,6 +35,7 @@ pub struct Watch {
 }
 
 /// Where the filter comes from.
+#[expect(clippy::large_enum_variant, reason = "there are fourteen of them")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum FilterSource {
     /// Somebody's filter that counts already.

@@ -56,6 +56,7 @@ pub struct PolicyChange {
 }
 
 /// One write, of one kind.
+#[expect(clippy::large_enum_variant, reason = "a plan has a few dozen of them")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {

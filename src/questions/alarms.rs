@@ -12,7 +12,7 @@ fn counting_metrics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<Metric>
     let count = |control: &Control| accepted_filters(inputs, control, &trail.log_group);
     inputs
         .controls()
-        .flat_map(|control| count(control))
+        .flat_map(count)
         .map(|filter| filter.metric.clone())
         .collect()
 }

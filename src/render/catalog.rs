@@ -174,7 +174,9 @@ fn fields(pattern: &Pattern) -> Vec<Vec<String>> {
 fn collect(expression: &Expr, paths: &mut Vec<Vec<String>>) {
     match expression {
         Expr::Any(operands) | Expr::All(operands) => {
-            operands.iter().for_each(|operand| collect(operand, paths));
+            for operand in operands {
+                collect(operand, paths);
+            }
         }
         Expr::Condition(condition) => {
             let keys = condition

@@ -50,7 +50,7 @@ pub fn heading(
             }
         }
         TrailChoice::NoneQualifies { why, .. } => {
-            paper.line(Ink::Plain, &format!("Trail   none qualifies: {why}"))?
+            paper.line(Ink::Plain, &format!("Trail   none qualifies: {why}"))?;
         }
         TrailChoice::Elsewhere { account, trail } => paper.line(
             Ink::Plain,

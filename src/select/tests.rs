@@ -1,1 +1,60 @@
-//! What `select` promises.
+//! Choosing before anything is known. The choices between trails, topics and buckets are tested on
+//! whole accounts, with the integration tests.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets an unexpected value should stop there"
+)]
+
+use super::{Inputs, Selection, TrailChoice, select};
+use crate::catalog::Catalog;
+use crate::settings::Settings;
+use crate::state::{AccountId, Caller, Observed, Partition, Read, Region};
+
+fn choose(change: impl Fn(&mut Observed)) -> Selection {
+    let mut observed = Observed::begin(Region::from("eu-west-1"), 0);
+    change(&mut observed);
+    select(Inputs {
+        catalog: &Catalog::embedded().unwrap(),
+        settings: &Settings::default(),
+        observed: &observed,
+    })
+}
+
+fn caller() -> Read<Caller> {
+    Read::Present(Caller {
+        account: AccountId::from("111122223333"),
+        partition: Partition::from("aws"),
+        arn: "arn:aws:iam::111122223333:user/auditor".to_owned(),
+    })
+}
+
+#[test]
+fn who_is_not_known_has_no_trail_and_no_other_account_is_blamed() {
+    let action = "sts:GetCallerIdentity".to_owned();
+    assert_eq!(choose(|_| {}).trail, TrailChoice::Unreadable { action });
+}
+
+#[test]
+fn a_list_of_trails_that_was_not_read_is_not_an_empty_one() {
+    let selection = choose(|observed| observed.caller = caller());
+    let action = "cloudtrail:DescribeTrails".to_owned();
+    assert_eq!(selection.trail, TrailChoice::Unreadable { action });
+    assert_eq!((selection.topic, selection.logging), (None, Vec::new()));
+}
+
+#[test]
+fn an_empty_list_of_trails_says_so_and_how_to_make_one() {
+    let selection = choose(|observed| {
+        observed.caller = caller();
+        let start = observed.start_region.clone();
+        observed.trails.insert(start, Read::Present(Vec::new()));
+    });
+    let TrailChoice::NoneQualifies {
+        nearest, advice, ..
+    } = selection.trail
+    else {
+        unreachable!("there is no trail to choose");
+    };
+    assert_eq!(nearest, None);
+    assert_eq!(advice.len(), 2);
+}

@@ -61,8 +61,9 @@ pub(super) fn choose(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicChoice {
             ours: false,
             arn,
             reason: format!(
-                "{alarms} alarm{} of these controls notify it, and somebody has confirmed",
-                if alarms == 1 { "" } else { "s" }
+                "{alarms} alarm{} of these controls {} it, and somebody has confirmed",
+                if alarms == 1 { "" } else { "s" },
+                if alarms == 1 { "notifies" } else { "notify" },
             ),
         },
         _ => TopicChoice {

@@ -8,7 +8,7 @@
 
 use super::Inputs;
 use crate::assess::{Link, accepted_filters};
-use crate::state::{AccountId, LogGroupArn, Read, Recorded, Trail, lookup};
+use crate::state::{AccountId, EventSelectors, LogGroupArn, Read, Recorded, Trail, lookup};
 use std::cmp::Reverse;
 
 /// The outcome of choosing a trail.
@@ -75,8 +75,8 @@ pub(super) fn choose(inputs: Inputs<'_>) -> TrailChoice {
         return TrailChoice::Chosen(chosen);
     }
     // A trail that is known to lack something does not qualify, whatever else may not be read.
-    let unsure = missing.iter().filter(|(_, lack)| lack.words.is_empty());
-    if let Some(action) = unsure.filter_map(|(_, lack)| lack.unread.clone()).next() {
+    let mut unsure = missing.iter().filter(|(_, lack)| lack.words.is_empty());
+    if let Some(action) = unsure.find_map(|(_, lack)| lack.unread.clone()) {
         return TrailChoice::Unreadable { action };
     }
     missing.sort_by_key(|(trail, lack)| (lack.advice.len(), trail.arn.clone()));
@@ -200,7 +200,7 @@ fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
         }
         let selectors = lookup(&observed.event_selectors, &trail.arn);
         let recorded = lack.need(&selectors, "cloudtrail:GetEventSelectors");
-        match recorded.map(|s| s.management_events()) {
+        match recorded.map(EventSelectors::management_events) {
             Some(Recorded::Less(why)) => {
                 lack.add(Link::Trail, format!("does not record every management event: {why}"), vec![
                     format!("aws cloudtrail put-event-selectors --region {home} --trail-name {name} --event-selectors '[{{\"ReadWriteType\":\"All\",\"IncludeManagementEvents\":true}}]'"),

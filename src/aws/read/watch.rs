@@ -7,6 +7,7 @@ use crate::state::{
     Alarm, AlarmListing, Answer, LogGroup, LogGroupArn, Metric, MetricFilter, Question, Region,
     RegionalMetric,
 };
+use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
 use aws_sdk_cloudwatchlogs::types as logs;
 use std::collections::BTreeMap;
@@ -118,7 +119,7 @@ impl Reader {
             .collect::<Result<Vec<_>, _>>()
             .await;
         let alarms = all.map_err(|error| Failure::of(&error)).map(|pages| {
-            let alarms = pages.iter().flat_map(|page| page.metric_alarms());
+            let alarms = pages.iter().flat_map(DescribeAlarmsOutput::metric_alarms);
             alarms.filter_map(alarm).collect()
         });
         Ok(Answer::NamedAlarms(read(question, alarms)?))

@@ -3,10 +3,11 @@
 
 use crate::assess::{Evidence, Finding, Link, Verdict};
 use crate::catalog::Catalog;
-use crate::control::{BenchmarkVersion, Control, Example};
+use crate::control::{BenchmarkVersion, Control, Example, Slug};
+use crate::pattern::Pattern;
 use crate::plan::{Outcome, Plan, Review, Step, StepId, Totals};
 use crate::select::TrailChoice;
-use crate::state::Caller;
+use crate::state::{Caller, Region};
 use serde::Serialize;
 
 /// The version of these documents.
@@ -128,7 +129,7 @@ impl<'a> Report<'a> {
             partition: caller.partition.as_str(),
             caller: &caller.arn,
             start_region,
-            home_region: review.selection.home_region().map(|region| region.as_str()),
+            home_region: review.selection.home_region().map(Region::as_str),
             trail: chosen.map(|chosen| chosen.trail.arn.as_str()),
             log_group: chosen.map(|chosen| chosen.log_group.name()),
             topic: review
@@ -181,7 +182,7 @@ fn step(step: &Step) -> StepV1<'_> {
         id: step.id.as_str(),
         operation: step.change.operation(),
         resource: step.change.resource(),
-        controls: step.controls.iter().map(|slug| slug.as_str()).collect(),
+        controls: step.controls.iter().map(Slug::as_str).collect(),
         after: step.after.iter().map(StepId::as_str).collect(),
         change: &step.change,
     }
@@ -273,7 +274,7 @@ impl<'a> ControlV1<'a> {
             level: control.level.at(version).copied(),
             security_hub: control.security_hub.as_deref(),
             rationale: &control.rationale,
-            pattern: filter.and_then(|f| f.create.at(version)).map(|p| p.text()),
+            pattern: filter.and_then(|f| f.create.at(version)).map(Pattern::text),
             accepted: filter
                 .into_iter()
                 .flat_map(|f| f.accepted(version))
