@@ -39,7 +39,7 @@ impl Ink {
 pub fn safe(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || is_invisible(c) {
+        if is_steering(c) {
             clean.extend(c.escape_default());
         } else {
             clean.push(c);
@@ -53,6 +53,11 @@ pub fn safe(text: &str) -> String {
 pub fn safe_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(safe).collect();
     lines.join("\n")
+}
+
+/// Whether a terminal might do something at this character other than show it.
+pub(super) fn is_steering(c: char) -> bool {
+    c.is_control() || is_invisible(c)
 }
 
 /// Marks that reorder or hide text.
