@@ -4,7 +4,9 @@
 mod catalog;
 mod change;
 pub mod json;
+mod numbers;
 mod paper;
+mod plan;
 mod text;
 
 #[cfg(test)]
@@ -12,6 +14,5 @@ mod tests;
 
 pub use catalog::{explain, list};
 pub use paper::{Ink, Paper, safe, safe_lines};
-pub use text::{
-    Reproduction, evidence, findings, heading, outcomes, plan, reproduction, unreached,
-};
+pub use plan::plan;
+pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};

@@ -38,6 +38,15 @@ pub enum Fate {
         /// In words.
         words: String,
     },
+    /// To a link that was read and still cannot be told to hold.
+    Unproven {
+        /// The link.
+        link: Link,
+        /// In words.
+        words: String,
+        /// How a person finds out.
+        advice: String,
+    },
     /// To this link and no further.
     Broken {
         /// The link.
@@ -79,6 +88,15 @@ impl Fate {
                 action,
                 words: format!("{subject} {words}"),
             },
+            Self::Unproven {
+                link,
+                words,
+                advice,
+            } => Self::Unproven {
+                link,
+                words: format!("{subject} {words}"),
+                advice,
+            },
             other => other,
         }
     }
@@ -89,7 +107,7 @@ impl Fate {
             Self::Whole => (5, Link::Person),
             Self::NoPerson { .. } => (4, Link::Person),
             Self::Elsewhere { .. } => (3, Link::Topic),
-            Self::Unknown { link, .. } => (2, *link),
+            Self::Unproven { link, .. } | Self::Unknown { link, .. } => (2, *link),
             Self::Broken { link, .. } => (1, *link),
         }
     }

@@ -168,6 +168,14 @@ fn judge_chains(
             action,
             words,
         }) => unreadable(finding, *link, words, action),
+        Some(Fate::Unproven {
+            link,
+            words,
+            advice,
+        }) => {
+            settle(finding, Verdict::Manual, *link, words.clone());
+            finding.advice.push(advice.clone());
+        }
         Some(Fate::Elsewhere { account, words }) => settle(
             finding,
             Verdict::Elsewhere,

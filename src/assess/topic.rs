@@ -30,11 +30,14 @@ pub fn blocked(topic: &Topic) -> Option<Fate> {
             "is encrypted with alias/aws/sns, whose key CloudWatch may not use, so nothing arrives",
         ));
     }
-    Some(Fate::Unknown {
+    // Key policies are not read (yet): nothing is claimed of the topic, and nothing made beside it.
+    Some(Fate::Unproven {
         link: Link::Topic,
-        action: "kms:GetKeyPolicy".to_owned(),
         words: format!(
-            "is encrypted with {key}, and whether CloudWatch may use that key is not read"
+            "is encrypted with {key}, and whether CloudWatch may use that key is not proven"
+        ),
+        advice: format!(
+            "aws kms get-key-policy --key-id {key} --policy-name default --query Policy --output text   # must let cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*"
         ),
     })
 }
@@ -122,10 +125,11 @@ pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Fate {
     let policy = match policy_of(attributes) {
         Ok(policy) => policy,
         Err(error) => {
-            return Fate::broken(
-                Link::Topic,
-                format!("the policy of topic {} cannot be read: {error}", arn.name()),
-            );
+            return Fate::Unproven {
+                link: Link::Topic,
+                words: format!("the policy of topic {} cannot be read: {error}", arn.name()),
+                advice: show_policy(arn),
+            };
         }
     };
     match alarm_may_publish(inputs, arn, &policy, alarm) {
@@ -144,14 +148,23 @@ pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Fate {
                 arn.name()
             ),
         ),
-        Decision::CannotTell { why, .. } => Fate::broken(
-            Link::Topic,
-            format!(
+        Decision::CannotTell { why, .. } => Fate::Unproven {
+            link: Link::Topic,
+            words: format!(
                 "whether the policy of topic {} lets CloudWatch publish cannot be told: {why}",
                 arn.name()
             ),
-        ),
+            advice: show_policy(arn),
+        },
     }
+}
+
+/// The command that shows a topic's policy.
+fn show_policy(arn: &TopicArn) -> String {
+    format!(
+        "aws sns get-topic-attributes --region {} --topic-arn {arn} --query Attributes.Policy --output text",
+        arn.region()
+    )
 }
 
 fn person(arn: &TopicArn, topic: &Topic) -> Fate {

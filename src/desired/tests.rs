@@ -45,10 +45,14 @@ fn an_alarm_says_what_happened_what_to_ask_and_where_to_look() {
 
 #[test]
 fn a_long_log_group_name_takes_the_place_of_the_command_and_never_of_the_mark() {
-    let text = told(&"g".repeat(512));
-    assert!(text.chars().count() <= 1024);
-    assert!(text.contains(" Events: log group ggg"));
-    assert!(text.ends_with(" [cis-fix root-usage]"));
+    let long = told(&"g".repeat(700));
+    assert!(long.contains(" Events: log group ggg"));
+    let longer = told(&"g".repeat(1000));
+    assert!(!longer.contains("Events: "));
+    for text in [long, longer] {
+        assert!(text.chars().count() <= 1024);
+        assert!(text.ends_with(" [cis-fix root-usage]"));
+    }
 }
 
 fn filter() -> MetricFilter {

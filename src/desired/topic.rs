@@ -100,7 +100,7 @@ fn state(
                 vec!["give --topic a name instead of an ARN to have it made".to_owned()],
             ));
         }
-        Read::Absent => return TopicState::Missing,
+        Read::Absent => return fifo(inputs, arn).map_or(TopicState::Missing, TopicState::Blocked),
         Read::Denied { action } => return denied(arn, action),
         Read::NotAsked => return denied(arn, "sns:GetTopicAttributes"),
     };
@@ -110,28 +110,49 @@ fn state(
     {
         return TopicState::Blocked(obstacle);
     }
-    match blocked(topic) {
-        Some(Fate::Unknown {
-            link,
-            action,
-            words,
-        }) => {
-            return TopicState::Blocked(Obstacle::denied(
-                link,
-                format!("topic {arn} {words}"),
-                &action,
-            ));
-        }
-        Some(Fate::Broken { link, words }) => {
-            return TopicState::Blocked(Obstacle::new(
-                link,
-                format!("topic {arn} {words}"),
-                vec!["encrypt it with a customer managed key that CloudWatch may use, or name another with --topic".to_owned()],
-            ));
-        }
-        _ => {}
+    if let Some(obstacle) = fifo(inputs, arn).or_else(|| encrypted(arn, topic)) {
+        return TopicState::Blocked(obstacle);
     }
     open_or_closed(inputs, arn, attributes)
+}
+
+/// A FIFO topic takes no e-mail subscriber and is made in another way ("Amazon SNS FIFO topics",
+/// SNS developer guide).
+fn fifo(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
+    let there = inputs.observed.topic(arn).attributes.present().is_some();
+    let unfit = arn.name().ends_with(".fifo") && (!there || !inputs.settings.notify.is_empty());
+    unfit.then(|| {
+        Obstacle::new(
+            Link::Topic,
+            format!("topic {arn} is a FIFO topic, which takes no e-mail subscriber"),
+            vec!["name a standard topic with --topic".to_owned()],
+        )
+    })
+}
+
+/// Why the topic's key keeps alarms out, or may.
+fn encrypted(arn: &TopicArn, topic: &Topic) -> Option<Obstacle> {
+    let another = "or name another topic with --topic".to_owned();
+    match blocked(topic)? {
+        Fate::Unproven {
+            link,
+            words,
+            advice,
+        } => Some(Obstacle::new(
+            link,
+            format!("topic {arn} {words}"),
+            vec![advice, another],
+        )),
+        Fate::Broken { link, words } => Some(Obstacle::new(
+            link,
+            format!("topic {arn} {words}"),
+            vec![
+                "encrypt it with a customer managed key that CloudWatch may use".to_owned(),
+                another,
+            ],
+        )),
+        _ => None,
+    }
 }
 
 fn named_by_arn(inputs: Inputs<'_>) -> bool {

@@ -5,6 +5,8 @@
 //! asked does not exist, and what stands there as denied is refused. So `simulate` changes it as
 //! it changes a recording.
 
+mod oracle;
+
 use cis_fix::catalog::Catalog;
 use cis_fix::control::{BenchmarkVersion, FilterControl, Slug};
 use cis_fix::plan::{Plan, Review, review};
@@ -13,10 +15,10 @@ use cis_fix::select::Inputs;
 use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::simulate::simulate;
 use cis_fix::state::{
-    AccountId, Alarm, AlarmListing, Answer, Aspect, BasicSelector, Bucket, BucketLogging,
-    BucketName, Caller, Encryption, EventSelectors, LogGroup, LogGroupArn, Metric, MetricFilter,
-    Observed, Partition, Question, Read, Region, Subscription, Topic, TopicArn, TopicAttributes,
-    Trail, TrailArn, TrailName, TrailStatus,
+    AccountId, Alarm, AlarmListing, BasicSelector, Bucket, BucketLogging, BucketName, Caller,
+    Encryption, EventSelectors, LogGroup, LogGroupArn, Metric, MetricFilter, Observed, Partition,
+    Question, Read, Region, Subscription, Topic, TopicArn, TopicAttributes, Trail, TrailArn,
+    TrailStatus,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -378,147 +380,6 @@ impl Account {
                 subscription.confirmed = true;
             }
             attributes.confirmed = u32::try_from(subscriptions.len()).unwrap();
-        }
-    }
-
-    /// What AWS would answer.
-    fn answer(&self, question: &Question) -> Answer {
-        let truth = &self.0;
-        match question {
-            Question::Caller => Answer::Caller(truth.caller.present().unwrap().clone()),
-            Question::TrailNames(_) => Answer::TrailNames(self.trail_names()),
-            Question::Trails(region) => Answer::Trails(self.trails_in(region)),
-            Question::TrailStatus(arn) => Answer::TrailStatus(known(&truth.trail_status, arn)),
-            Question::EventSelectors(arn) => {
-                Answer::EventSelectors(known(&truth.event_selectors, arn))
-            }
-            Question::LogGroup(arn) => Answer::LogGroup(known(&truth.log_groups, arn)),
-            Question::MetricFilters(arn) => {
-                let none = || Read::Present(Vec::new());
-                Answer::MetricFilters(closed(truth.metric_filters.get(arn), none))
-            }
-            Question::Alarms(_) | Question::NamedAlarms(..) | Question::MetricAlarms(_) => {
-                self.answer_alarms(question)
-            }
-            Question::TopicAttributes(arn) => {
-                Answer::TopicAttributes(closed(Some(&truth.topic(arn).attributes), || Read::Absent))
-            }
-            Question::TopicSubscriptions(arn) => {
-                let none = || Read::Present(Vec::new());
-                Answer::TopicSubscriptions(closed(Some(&truth.topic(arn).subscriptions), none))
-            }
-            Question::TopicTags(arn) => {
-                let none = || Read::Present(BTreeMap::new());
-                Answer::TopicTags(closed(Some(&truth.topic(arn).tags), none))
-            }
-            Question::Bucket(name, aspect) => answer_bucket(&truth.bucket(name), *aspect),
-        }
-    }
-
-    fn trail_names(&self) -> Read<Vec<TrailName>> {
-        closed(Some(&self.0.trail_names), || {
-            let names = self.0.all_trails().into_iter().map(|trail| TrailName {
-                arn: trail.arn.clone(),
-                home_region: trail.home_region.clone(),
-            });
-            Read::Present(names.collect())
-        })
-    }
-
-    /// Trails of all Regions show everywhere.
-    fn trails_in(&self, region: &Region) -> Read<Vec<Trail>> {
-        if let Some(denied @ Read::Denied { .. }) = self.0.trails.get(region) {
-            return denied.clone();
-        }
-        let seen = self.0.trails.values().filter_map(Read::present).flatten();
-        Read::Present(
-            seen.filter(|trail| trail.multi_region || trail.home_region == *region)
-                .cloned()
-                .collect(),
-        )
-    }
-
-    fn answer_alarms(&self, question: &Question) -> Answer {
-        let all = |region: &Region| {
-            self.0
-                .alarms
-                .get(region)
-                .cloned()
-                .unwrap_or(Read::Present(AlarmListing {
-                    alarms: Vec::new(),
-                    complete: true,
-                }))
-        };
-        let those = |region: &Region, wanted: &dyn Fn(&Alarm) -> bool| {
-            all(region).map(|listing| {
-                let alarms = listing.alarms.into_iter();
-                alarms.filter(|alarm| wanted(alarm)).collect()
-            })
-        };
-        match question {
-            Question::NamedAlarms(region, names) => {
-                let denied = self.0.named_alarms.get(region).filter(|r| !r.is_open());
-                let named = || those(region, &|alarm| names.contains(&alarm.name));
-                Answer::NamedAlarms(denied.cloned().unwrap_or_else(named))
-            }
-            Question::MetricAlarms(key) => {
-                let denied = self.0.metric_alarms.get(key).filter(|r| !r.is_open());
-                let wanted = |alarm: &Alarm| alarm.metric.as_ref() == Some(&key.metric);
-                Answer::MetricAlarms(
-                    denied
-                        .cloned()
-                        .unwrap_or_else(|| those(&key.region, &wanted)),
-                )
-            }
-            Question::Alarms(region) => Answer::Alarms(all(region).map(|listing| {
-                let complete = listing.complete;
-                let alarms = if complete { listing.alarms } else { Vec::new() };
-                AlarmListing { alarms, complete }
-            })),
-            other => panic!("{other:?} is not about alarms"),
-        }
-    }
-}
-
-/// The answer, or what is there where the account says nothing.
-fn closed<T: Clone>(read: Option<&Read<T>>, otherwise: impl FnOnce() -> Read<T>) -> Read<T> {
-    match read {
-        Some(Read::NotAsked) | None => otherwise(),
-        Some(read) => read.clone(),
-    }
-}
-
-fn known<K: Ord, T: Clone>(reads: &BTreeMap<K, Read<T>>, key: &K) -> Read<T> {
-    closed(reads.get(key), || Read::Absent)
-}
-
-fn answer_bucket(bucket: &Bucket, aspect: Aspect) -> Answer {
-    fn or_absent<T: Clone>(read: &Read<T>) -> Read<T> {
-        closed(Some(read), || Read::Absent)
-    }
-    match aspect {
-        Aspect::Region => Answer::BucketRegion(or_absent(&bucket.region)),
-        Aspect::Logging => Answer::BucketLogging(or_absent(&bucket.logging)),
-        Aspect::Policy => Answer::BucketPolicy(or_absent(&bucket.policy)),
-        Aspect::Ownership => Answer::BucketOwnership(or_absent(&bucket.ownership)),
-        Aspect::Acl => Answer::BucketLogDeliveryAcl(closed(Some(&bucket.log_delivery_acl), || {
-            Read::Present(false)
-        })),
-        Aspect::Encryption => Answer::BucketEncryption(or_absent(&bucket.encryption)),
-        Aspect::ObjectLock => Answer::BucketObjectLock(or_absent(&bucket.object_lock)),
-        Aspect::Payer => Answer::BucketPayer(closed(Some(&bucket.payer), || {
-            Read::Present("BucketOwner".to_owned())
-        })),
-        Aspect::PublicAccessBlock => {
-            Answer::BucketPublicAccessBlock(or_absent(&bucket.public_access_block))
-        }
-        Aspect::Versioning => Answer::BucketVersioning(or_absent(&bucket.versioning)),
-        Aspect::Lifecycle => Answer::BucketLifecycle(or_absent(&bucket.lifecycle)),
-        Aspect::Tags => {
-            Answer::BucketTags(closed(
-                Some(&bucket.tags),
-                || Read::Present(BTreeMap::new()),
-            ))
         }
     }
 }

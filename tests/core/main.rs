@@ -9,6 +9,8 @@
 mod account;
 mod architecture;
 mod laws;
+mod plans;
 mod scenes;
+mod verdicts;
 mod versions;
 mod waves;

@@ -1,15 +1,19 @@
 //! Scenes: accounts with a story, by name, and accounts of any kind, by chance. The laws hold in
 //! all of them.
 
+mod drifted;
+mod refused;
+
+pub(crate) use drifted::drifted;
+pub(crate) use refused::refused;
+
 use crate::account::{
-    ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC,
-    TRAIL_BUCKET, a_few, alarm, created, denied, group, metric, notify, open_policy, our_tags,
-    own_metric, trail,
+    AWAY, Account, HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET,
+    a_few, alarm, created, denied, metric, notify, open_policy, own_metric, trail,
 };
 use cis_fix::settings::Settings;
 use cis_fix::state::{
-    BucketLogging, BucketName, LogGroupArn, MetricFilter, Read, Region, RegionalMetric, TopicArn,
-    TrailArn,
+    BucketLogging, BucketName, LogGroupArn, MetricFilter, Read, Region, TrailArn,
 };
 
 /// An account with a story.
@@ -20,23 +24,25 @@ pub(crate) struct Scene {
     pub(crate) settings: Settings,
 }
 
-/// Every account with a story; each once without and once with somebody to notify.
+/// Accounts, each with its story.
+pub(crate) type Told = Vec<(&'static str, Account)>;
+
+/// Every account with a story.
 pub(crate) fn all() -> Vec<Scene> {
-    let mut scenes = Vec::new();
-    let told = [whole(), trails(), taken(), drifted(), crowded(), refused()].concat();
-    for (name, account) in told {
-        for settings in [Settings::default(), notify()] {
-            scenes.push(Scene {
-                name,
-                account: account.clone(),
-                settings: a_few(settings),
-            });
-        }
-    }
-    scenes
+    of([whole(), trails(), taken(), drifted(), crowded(), refused()].concat())
 }
 
-type Told = Vec<(&'static str, Account)>;
+/// These, each once without and once with somebody to notify.
+pub(crate) fn of(told: Told) -> Vec<Scene> {
+    let both = |(name, account): (&'static str, Account)| {
+        [Settings::default(), notify()].map(|settings| Scene {
+            name,
+            account: account.clone(),
+            settings: a_few(settings),
+        })
+    };
+    told.into_iter().flat_map(both).collect()
+}
 
 /// The finding with one thing changed.
 fn finding(change: impl FnOnce(&mut Account)) -> Account {
@@ -59,7 +65,7 @@ fn theirs(change: impl FnOnce(&mut Account)) -> Account {
     account
 }
 
-fn whole() -> Told {
+pub(crate) fn whole() -> Told {
     vec![
         ("the reported finding", Account::finding()),
         ("compliant by us", Account::compliant_by_us()),
@@ -93,7 +99,7 @@ fn whole() -> Told {
     ]
 }
 
-fn trails() -> Told {
+pub(crate) fn trails() -> Told {
     vec![
         ("no trail", Account::empty()),
         (
@@ -157,7 +163,7 @@ fn trails() -> Told {
             finding(|account| {
                 for read in account.0.log_groups.values_mut() {
                     if let Read::Present(group) = read {
-                        group.class = "INFREQUENT_ACCESS".to_owned();
+                        "INFREQUENT_ACCESS".clone_into(&mut group.class);
                     }
                 }
             }),
@@ -189,7 +195,7 @@ fn elsewhere(trail: cis_fix::state::Trail) -> Account {
     account
 }
 
-fn taken() -> Told {
+pub(crate) fn taken() -> Told {
     vec![
         (
             "a filter of somebody else's feeds our metric",
@@ -283,102 +289,7 @@ fn taken() -> Told {
     ]
 }
 
-fn drifted() -> Told {
-    let with_alarm = |change: fn(&mut cis_fix::state::Alarm)| {
-        ours(|account| {
-            let mut alarms = account.alarms();
-            alarms.iter_mut().take(1).for_each(change);
-            account.set_alarms(alarms);
-        })
-    };
-    let with_filter = |change: fn(&mut MetricFilter)| {
-        ours(|account| {
-            let mut filter = account.filters().remove(0);
-            change(&mut filter);
-            account.add_filter(filter);
-        })
-    };
-    vec![
-        (
-            "an alarm of ours with another threshold",
-            with_alarm(|alarm| alarm.threshold = Some(5.0)),
-        ),
-        (
-            "an alarm of ours that is switched off",
-            with_alarm(|alarm| alarm.actions_enabled = false),
-        ),
-        (
-            "an alarm of ours that notifies others as well",
-            with_alarm(|alarm| {
-                alarm.alarm_actions.push(THEIR_TOPIC.to_owned());
-                alarm.ok_actions.push(THEIR_TOPIC.to_owned());
-                alarm.threshold = Some(2.0);
-            }),
-        ),
-        (
-            "a filter of ours with another pattern",
-            with_filter(|filter| filter.pattern = "{ $.eventName = Nothing }".to_owned()),
-        ),
-        (
-            "a filter of ours without a pattern",
-            with_filter(|filter| filter.pattern = String::new()),
-        ),
-        (
-            "a filter of ours that adds a half",
-            with_filter(|filter| filter.value = "0.5".to_owned()),
-        ),
-        (
-            "a filter of ours with a default of one",
-            with_filter(|filter| filter.default_value = Some(1.0)),
-        ),
-        (
-            "a topic of ours that lost its policy",
-            ours(|account| {
-                if let Read::Present(attributes) = &mut account.topic(OWN_TOPIC).attributes {
-                    attributes.policy = None;
-                }
-            }),
-        ),
-        (
-            "a topic of ours that only lets alarms beginning with a publish",
-            ours(|account| {
-                let policy = open_policy(OWN_TOPIC).replace(
-                    r#""StringEquals":{"AWS:SourceOwner":"111122223333"}"#,
-                    r#""ArnLike":{"aws:SourceArn":"arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a*"}"#,
-                );
-                if let Read::Present(attributes) = &mut account.topic(OWN_TOPIC).attributes {
-                    attributes.policy = Some(policy);
-                }
-            }),
-        ),
-        (
-            "a topic of ours that was removed",
-            ours(|account| {
-                account.0.topics.clear();
-            }),
-        ),
-        (
-            "a bucket of ours that is encrypted with a key",
-            ours(|account| {
-                if let Read::Present(encryption) = &mut account.bucket(OWN_BUCKET).encryption {
-                    encryption.algorithm = "aws:kms".to_owned();
-                }
-            }),
-        ),
-        (
-            "a bucket of ours that was left open",
-            ours(|account| {
-                let bucket = account.bucket(OWN_BUCKET);
-                bucket.public_access_block = Read::Absent;
-                bucket.versioning = Read::Present("Suspended".to_owned());
-                bucket.lifecycle = Read::Absent;
-                bucket.policy = Read::Absent;
-            }),
-        ),
-    ]
-}
-
-fn crowded() -> Told {
+pub(crate) fn crowded() -> Told {
     let fill = |account: &mut Account, count: usize| {
         for number in 0..count {
             account.add_filter(MetricFilter::plain(
@@ -434,161 +345,6 @@ fn crowded() -> Told {
                     Some(open_policy(THEIR_TOPIC)),
                     &[("email", true)],
                 );
-            }),
-        ),
-    ]
-}
-
-/// Reads that are refused one by one, in accounts where each of them matters.
-fn refused() -> Told {
-    vec![
-        (
-            "the trails may not be listed",
-            finding(|account| {
-                account
-                    .0
-                    .trails
-                    .insert(Region::from(HOME), denied("cloudtrail:DescribeTrails"));
-            }),
-        ),
-        (
-            "the trails of other Regions may not be listed",
-            finding(|account| account.0.trail_names = denied("cloudtrail:ListTrails")),
-        ),
-        (
-            "the trail's status is refused",
-            finding(|account| {
-                for read in account.0.trail_status.values_mut() {
-                    *read = denied("cloudtrail:GetTrailStatus");
-                }
-            }),
-        ),
-        (
-            "the event selectors are refused",
-            finding(|account| {
-                for read in account.0.event_selectors.values_mut() {
-                    *read = denied("cloudtrail:GetEventSelectors");
-                }
-            }),
-        ),
-        (
-            "the log group is refused",
-            finding(|account| {
-                account
-                    .0
-                    .log_groups
-                    .insert(group(HOME), denied("logs:DescribeLogGroups"));
-            }),
-        ),
-        (
-            "the metric filters are refused",
-            ours(|account| {
-                account
-                    .0
-                    .metric_filters
-                    .insert(group(HOME), denied("logs:DescribeMetricFilters"));
-            }),
-        ),
-        (
-            "the alarms are refused",
-            ours(|account| {
-                account
-                    .0
-                    .alarms
-                    .insert(Region::from(HOME), denied("cloudwatch:DescribeAlarms"));
-            }),
-        ),
-        (
-            "the alarms under our names are refused",
-            ours(|account| {
-                account.have_a_long_list_of_alarms();
-                account
-                    .0
-                    .named_alarms
-                    .insert(Region::from(HOME), denied("cloudwatch:DescribeAlarms"));
-            }),
-        ),
-        (
-            "the alarms on our metrics are refused",
-            ours(|account| {
-                account.have_a_long_list_of_alarms();
-                let key = RegionalMetric {
-                    region: Region::from(HOME),
-                    metric: own_metric("cis-fix-root-usage"),
-                };
-                account
-                    .0
-                    .metric_alarms
-                    .insert(key, denied("cloudwatch:DescribeAlarmsForMetric"));
-            }),
-        ),
-        (
-            "the topic's attributes are refused",
-            ours(|account| {
-                account.topic(OWN_TOPIC).attributes = denied("sns:GetTopicAttributes");
-            }),
-        ),
-        (
-            "the topic's subscribers are refused",
-            ours(|account| {
-                account.topic(OWN_TOPIC).subscriptions = denied("sns:ListSubscriptionsByTopic");
-            }),
-        ),
-        (
-            "the topic's tags are refused and nobody is there",
-            finding(|account| {
-                account.apply(&Settings::default());
-                account.topic(OWN_TOPIC).tags = denied("sns:ListTagsForResource");
-            }),
-        ),
-        (
-            "the trail's bucket is refused",
-            finding(|account| account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket")),
-        ),
-        (
-            "the bucket's logging is refused",
-            finding(|account| account.bucket(TRAIL_BUCKET).logging = denied("s3:GetBucketLogging")),
-        ),
-        (
-            "nothing of our bucket but its existence may be read",
-            ours(|account| {
-                let bucket = account.bucket(OWN_BUCKET);
-                bucket.policy = denied("s3:GetBucketPolicy");
-                bucket.ownership = denied("s3:GetBucketOwnershipControls");
-                bucket.encryption = denied("s3:GetEncryptionConfiguration");
-                bucket.object_lock = denied("s3:GetBucketObjectLockConfiguration");
-                bucket.payer = denied("s3:GetBucketRequestPayment");
-                bucket.public_access_block = denied("s3:GetBucketPublicAccessBlock");
-                bucket.versioning = denied("s3:GetBucketVersioning");
-                bucket.lifecycle = denied("s3:GetLifecycleConfiguration");
-            }),
-        ),
-        (
-            "our bucket's tags are refused",
-            finding(|account| {
-                let bucket = account.bucket(OWN_BUCKET);
-                bucket.region = Read::Present(Region::from(HOME));
-                bucket.tags = denied("s3:GetBucketTagging");
-            }),
-        ),
-        (
-            "a bucket of ours whose hardening may not be read",
-            finding(|account| {
-                let bucket = account.bucket(OWN_BUCKET);
-                bucket.region = Read::Present(Region::from(HOME));
-                bucket.tags = our_tags();
-                bucket.public_access_block = denied("s3:GetBucketPublicAccessBlock");
-                bucket.versioning = denied("s3:GetBucketVersioning");
-                bucket.lifecycle = denied("s3:GetLifecycleConfiguration");
-            }),
-        ),
-        (
-            "the topic somebody else's alarms notify is refused",
-            theirs(|account| {
-                let topic = TopicArn::new(format!("arn:aws:sns:{HOME}:{ACCOUNT}:security-alerts"));
-                if let Some(topic) = account.0.topics.get_mut(&topic) {
-                    topic.attributes = denied("sns:GetTopicAttributes");
-                }
             }),
         ),
     ]

@@ -165,11 +165,6 @@ pub(super) fn forget(observed: &mut Observed, lost: u64) {
     let mut bits =
         (0..64).map(move |bit| lost >> bit & 1 == 1 && lost >> ((bit + 7) % 64) & 1 == 1);
     let mut taken = move || bits.next().unwrap_or(false);
-    fn lose<T>(read: &mut Read<T>, taken: bool) {
-        if taken {
-            *read = Read::NotAsked;
-        }
-    }
     lose(&mut observed.trail_names, taken());
     observed
         .trails
@@ -221,5 +216,11 @@ pub(super) fn forget(observed: &mut Observed, lost: u64) {
         lose(&mut bucket.versioning, taken());
         lose(&mut bucket.lifecycle, taken());
         lose(&mut bucket.tags, taken());
+    }
+}
+
+fn lose<T>(read: &mut Read<T>, taken: bool) {
+    if taken {
+        *read = Read::NotAsked;
     }
 }

@@ -1,0 +1,92 @@
+//! The plan on the screen: changes, notes, and what it comes to.
+
+use super::change;
+use super::numbers::span;
+use super::paper::{Ink, Paper};
+use crate::assess::Finding;
+use crate::plan::{Plan, Step};
+use std::io;
+
+/// The changes, the notes and what it comes to; `whole` shows also the texts alarms will carry.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn plan(
+    paper: &mut Paper<'_>,
+    plan: &Plan,
+    findings: &[Finding],
+    whole: bool,
+) -> io::Result<()> {
+    paper.end()?;
+    match plan.steps.len() {
+        0 => paper.line(Ink::Strong, "Plan: nothing to change")?,
+        1 => paper.line(Ink::Strong, "Plan: 1 change")?,
+        many => paper.line(Ink::Strong, &format!("Plan: {many} changes"))?,
+    }
+    let mut above: Option<String> = None;
+    for step in &plan.steps {
+        let (sign, ink) = change::mark(&step.change);
+        let title = change::title(&step.change, above.as_deref());
+        above = Some(step.change.resource());
+        paper.put(ink, &format!("  {sign} {title}"))?;
+        paper.line(Ink::Faint, &format!("  ({})", span(&ids(step, findings))))?;
+        change::body(paper, &step.change, whole)?;
+    }
+    notes(paper, plan)?;
+    totals(paper, plan)
+}
+
+fn ids<'a>(step: &Step, findings: &'a [Finding]) -> Vec<&'a str> {
+    findings
+        .iter()
+        .filter(|finding| step.controls.contains(&finding.control))
+        .map(|finding| finding.id.as_str())
+        .collect()
+}
+
+fn notes(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+    if plan.notes.is_empty() {
+        return Ok(());
+    }
+    paper.end()?;
+    paper.line(Ink::Strong, "Notes")?;
+    for note in &plan.notes {
+        paper.line(Ink::Plain, &format!("  {}: {}", note.about, note.text))?;
+    }
+    Ok(())
+}
+
+fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+    let totals = &plan.totals;
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
+    if totals.filters_added + totals.alarms_added == 0 {
+        paper.end()?;
+        return paper.line(Ink::Faint, &format!("Digest {}", plan.digest));
+    }
+    let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
+    paper.end()?;
+    paper.line(
+        Ink::Plain,
+        &format!(
+            "Adds {} metric filters ({} of the {} a log group may have), {} metrics, {} alarms.",
+            totals.filters_added,
+            totals.filters_used,
+            totals.filters_allowed,
+            totals.metrics_added,
+            totals.alarms_added
+        ),
+    )?;
+    paper.line(
+        Ink::Plain,
+        &format!(
+            "Costs {} a month for alarms and at most {} for metrics, which are paid for only in hours with an event \
+             (list prices of us-east-1, aws.amazon.com/cloudwatch/pricing; the free tier has ten of each).",
+            dollars(totals.alarm_cents),
+            dollars(totals.metric_cents_at_most)
+        ),
+    )?;
+    paper.line(Ink::Faint, &format!("Digest {}", plan.digest))
+}

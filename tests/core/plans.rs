@@ -1,0 +1,329 @@
+//! What is planned for the reported finding, step by step, and what a plan's digest rests on.
+
+use crate::account::{
+    Account, HOME, OWN_BUCKET, OWN_TOPIC, THEIR_TOPIC, alarm, created, metric, notify, open_policy,
+    own_metric, trail,
+};
+use cis_fix::plan::Change;
+use cis_fix::select::TrailChoice;
+use cis_fix::settings::Settings;
+use cis_fix::state::{BucketName, MetricFilter, Read};
+use std::collections::BTreeMap;
+
+#[test]
+fn the_finding_takes_these_steps_and_no_others() {
+    let plan = Account::finding().review(&notify()).plan;
+    let mut operations: BTreeMap<&str, usize> = BTreeMap::new();
+    for step in &plan.steps {
+        *operations.entry(step.change.operation()).or_default() += 1;
+    }
+    let wanted = [
+        ("CreateBucket", 1),
+        ("PutPublicAccessBlock", 1),
+        ("PutBucketEncryption", 1),
+        ("PutBucketVersioning", 1),
+        ("PutBucketLifecycleConfiguration", 1),
+        ("PutBucketPolicy", 1),
+        ("PutBucketLogging", 1),
+        ("CreateTopic", 1),
+        ("Subscribe", 1),
+        ("PutMetricFilter", 14),
+        ("PutMetricAlarm", 14),
+    ];
+    assert_eq!(operations, BTreeMap::from(wanted));
+    assert_eq!(plan.totals.filters_used, 14);
+    assert_eq!(plan.totals.alarm_cents, 140);
+    assert_eq!(plan.totals.metric_cents_at_most, 420);
+}
+
+#[test]
+fn logging_is_turned_on_once_its_target_is_made_and_lets_it_in() {
+    let plan = Account::finding().review(&notify()).plan;
+    let step = plan
+        .steps
+        .iter()
+        .find(|step| matches!(step.change, Change::BucketLogging { .. }))
+        .unwrap();
+    let after: Vec<&str> = step
+        .after
+        .iter()
+        .map(cis_fix::plan::StepId::as_str)
+        .collect();
+    let wanted = ["create-bucket", "bucket-encryption", "bucket-policy"];
+    assert_eq!(after, wanted.map(|kind| format!("{kind}/{OWN_BUCKET}")));
+}
+
+#[test]
+fn an_alarm_waits_for_its_topic_and_its_filter() {
+    let plan = Account::finding().review(&notify()).plan;
+    for step in &plan.steps {
+        if let Change::Alarm { delta, .. } = &step.change {
+            let after: Vec<&str> = step
+                .after
+                .iter()
+                .map(cis_fix::plan::StepId::as_str)
+                .collect();
+            let filter = format!("metric-filter/{}", delta.after.name);
+            assert_eq!(after, [format!("create-topic/{OWN_TOPIC}"), filter]);
+            assert_eq!(step.controls.len(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_shared_topic_is_one_step_for_all_fourteen_controls() {
+    let plan = Account::finding().review(&notify()).plan;
+    let topic = plan
+        .steps
+        .iter()
+        .find(|step| matches!(step.change, Change::CreateTopic { .. }));
+    assert_eq!(topic.unwrap().controls.len(), 14);
+}
+
+#[test]
+fn the_digest_rests_on_nothing_that_changes_by_itself() {
+    let account = Account::finding();
+    let digest = account.review(&notify()).plan.digest;
+    let mut later = account.clone();
+    later.0.observed_at += 3_600;
+    for read in later.0.trail_status.values_mut() {
+        if let Read::Present(status) = read {
+            status.last_delivery_to_logs = Some(1_767_230_000);
+        }
+    }
+    assert_eq!(later.review(&notify()).plan.digest, digest);
+}
+
+#[test]
+fn the_digest_changes_with_what_the_plan_would_write_over() {
+    let digest = Account::finding().review(&notify()).plan.digest;
+    let mut account = Account::finding();
+    account.add_filter(MetricFilter::plain(
+        "cis-fix-root-usage",
+        "{ $.eventName = Nothing }",
+        own_metric("cis-fix-root-usage"),
+        "1",
+    ));
+    assert_ne!(account.review(&notify()).plan.digest, digest);
+    assert_ne!(
+        Account::finding().review(&Settings::default()).plan.digest,
+        digest
+    );
+}
+
+#[test]
+fn an_alarm_that_people_had_notify_others_too_keeps_them_when_it_is_mended() {
+    let mut account = Account::compliant_by_us();
+    let mut changed = account.alarms().remove(0);
+    changed.alarm_actions.push(THEIR_TOPIC.to_owned());
+    changed.ok_actions.push(THEIR_TOPIC.to_owned());
+    changed.threshold = Some(5.0);
+    account.add_alarm(changed);
+    let plan = account.review(&notify()).plan;
+    let [step] = plan.steps.as_slice() else {
+        panic!("{} steps", plan.steps.len());
+    };
+    let Change::Alarm { delta, .. } = &step.change else {
+        panic!("{} is no alarm", step.id);
+    };
+    assert_eq!(delta.after.alarm_actions, [OWN_TOPIC, THEIR_TOPIC]);
+    assert_eq!(delta.after.ok_actions, [THEIR_TOPIC]);
+    assert_eq!(delta.after.threshold, Some(1.0));
+}
+
+#[test]
+fn where_somebody_elses_filter_feeds_our_metric_ours_gets_a_number_and_a_note_says_so() {
+    let mut account = Account::finding();
+    let fed = own_metric("cis-fix-root-usage");
+    account.add_filter(MetricFilter::plain(
+        "team-logins",
+        "{ $.eventName = ConsoleLogin }",
+        fed,
+        "1",
+    ));
+    let review = account.review(&notify());
+    let step = |id: &str| review.plan.steps.iter().any(|step| step.id.as_str() == id);
+    assert!(step("metric-filter/cis-fix-root-usage-2"));
+    assert!(step("alarm/cis-fix-root-usage-2"));
+    let note = review
+        .plan
+        .notes
+        .iter()
+        .find(|note| note.about == "root-usage")
+        .unwrap();
+    assert!(
+        note.text
+            .contains("team-logins already feeds metric CISBenchmark/cis-fix-root-usage")
+    );
+}
+
+#[test]
+fn a_filter_of_somebody_elses_that_counts_gets_an_alarm_of_ours_and_stays() {
+    let mut account = Account::finding();
+    account.add_filter(MetricFilter::plain(
+        "team-root",
+        created("root-usage"),
+        metric("root"),
+        "1",
+    ));
+    let plan = account.review(&notify()).plan;
+    let filters = plan
+        .steps
+        .iter()
+        .filter(|s| matches!(s.change, Change::MetricFilter { .. }));
+    assert_eq!(filters.count(), 13);
+    let watched = plan.steps.iter().find_map(|step| match &step.change {
+        Change::Alarm { delta, .. } if delta.after.name == "cis-fix-root-usage" => {
+            delta.after.metric.clone()
+        }
+        _ => None,
+    });
+    assert_eq!(watched, Some(metric("root")));
+}
+
+#[test]
+fn every_alarm_of_ours_says_what_a_woken_person_needs() {
+    let plan = Account::finding().review(&notify()).plan;
+    for step in &plan.steps {
+        let Change::Alarm { delta, .. } = &step.change else {
+            continue;
+        };
+        let said = &delta.after.description;
+        assert!(said.chars().count() <= 1024, "{said}");
+        assert!(said.starts_with("In account 111122223333, "), "{said}");
+        assert!(said.contains("? (CIS 1.2.0 control 3."), "{said}");
+        assert!(
+            said.contains("aws logs filter-log-events --region eu-west-1 "),
+            "{said}"
+        );
+        let slug = step.controls.first().unwrap();
+        assert!(said.ends_with(&format!(" [cis-fix {slug}]")), "{said}");
+    }
+}
+
+#[test]
+fn a_long_log_group_name_costs_the_command_and_not_the_mark() {
+    let mut account = Account::empty();
+    let mut long = trail("management-events", HOME);
+    let name = "g".repeat(512);
+    long.log_group = Some(cis_fix::state::LogGroupArn::new(format!(
+        "arn:aws:logs:{HOME}:111122223333:log-group:{name}"
+    )));
+    account.add_trail(long);
+    let plan = account.review(&notify()).plan;
+    let descriptions: Vec<&String> = plan
+        .steps
+        .iter()
+        .filter_map(|step| match &step.change {
+            Change::Alarm { delta, .. } => Some(&delta.after.description),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(descriptions.len(), 14);
+    for said in descriptions {
+        assert!(
+            said.chars().count() <= 1024 && said.contains(" [cis-fix "),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn of_two_trails_the_one_with_more_filters_is_chosen_then_the_nearer_one() {
+    let mut account = Account::finding();
+    let mut far = trail("a-far-one", crate::account::AWAY);
+    far.bucket = BucketName::from("example-far");
+    account.add_trail(far);
+    let chosen =
+        |account: &Account, settings: &Settings| match account.review(settings).selection.trail {
+            TrailChoice::Chosen(chosen) => (chosen.trail.arn.name().to_owned(), chosen.reason),
+            other => panic!("{other:?}"),
+        };
+    let (near, reason) = chosen(&account, &notify());
+    assert_eq!(
+        (near.as_str(), reason.as_str()),
+        ("management-events", "the first of 2 that qualify")
+    );
+
+    let filter = MetricFilter::plain("team-root", created("root-usage"), metric("root"), "1");
+    let group = crate::account::group(crate::account::AWAY);
+    account
+        .0
+        .metric_filters
+        .insert(group, Read::Present(vec![filter]));
+    assert_eq!(chosen(&account, &notify()).0, "a-far-one");
+
+    let named = Settings {
+        trail: Some("management-events".to_owned()),
+        ..notify()
+    };
+    assert_eq!(
+        chosen(&account, &named),
+        ("management-events".to_owned(), "you named it".to_owned())
+    );
+    let unknown = Settings {
+        trail: Some("no-such-trail".to_owned()),
+        ..notify()
+    };
+    let TrailChoice::NoneQualifies { why, .. } = account.review(&unknown).selection.trail else {
+        panic!("it was found");
+    };
+    assert_eq!(
+        why,
+        "there is no trail no-such-trail; this account shows management-events, a-far-one"
+    );
+}
+
+#[test]
+fn the_topic_that_good_alarms_share_is_used_before_one_of_our_own() {
+    let mut account = Account::finding();
+    account.add_filter(MetricFilter::plain(
+        "team-root",
+        created("root-usage"),
+        metric("root"),
+        "1",
+    ));
+    account.add_alarm(alarm("team-root", &metric("root"), &[THEIR_TOPIC]));
+    account.add_topic(
+        THEIR_TOPIC,
+        Some(open_policy(THEIR_TOPIC)),
+        &[("email", true)],
+    );
+    let review = account.review(&Settings::default());
+    let topic = review.selection.topic.unwrap();
+    assert_eq!(topic.arn.as_str(), THEIR_TOPIC);
+    assert_eq!(
+        topic.reason,
+        "1 alarm of these controls notifies it, and somebody has confirmed"
+    );
+    assert!(
+        !review
+            .plan
+            .steps
+            .iter()
+            .any(|s| matches!(s.change, Change::CreateTopic { .. }))
+    );
+}
+
+#[test]
+fn one_that_nobody_has_confirmed_is_not_taken_over() {
+    let mut account = Account::finding();
+    account.add_filter(MetricFilter::plain(
+        "team-root",
+        created("root-usage"),
+        metric("root"),
+        "1",
+    ));
+    account.add_alarm(alarm("team-root", &metric("root"), &[THEIR_TOPIC]));
+    account.add_topic(
+        THEIR_TOPIC,
+        Some(open_policy(THEIR_TOPIC)),
+        &[("email", false)],
+    );
+    let topic = account
+        .review(&Settings::default())
+        .selection
+        .topic
+        .unwrap();
+    assert_eq!(topic.arn.as_str(), OWN_TOPIC);
+}

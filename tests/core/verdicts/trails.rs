@@ -1,0 +1,190 @@
+//! Verdicts where the trail or its log group is what is missing.
+
+use super::{LOGGING, ROOT, says};
+use crate::account::{A_FEW, ACCOUNT, Account, OTHER};
+use cis_fix::assess::{Link, Verdict};
+use cis_fix::state::{AdvancedSelector, FieldSelector, Read};
+
+#[test]
+fn the_trail_of_another_account_is_elsewhere() {
+    let mut account = Account::finding();
+    account.change_trail(|trail| {
+        trail.arn = cis_fix::state::TrailArn::new(trail.arn.as_str().replace(ACCOUNT, OTHER));
+    });
+    says(
+        &account,
+        ROOT,
+        Verdict::Elsewhere,
+        Some(Link::Trail),
+        "run cis-fix there",
+    );
+    says(
+        &account,
+        LOGGING,
+        Verdict::Elsewhere,
+        Some(Link::Logging),
+        "run cis-fix there",
+    );
+}
+
+#[test]
+fn no_trail_is_for_a_person_to_mend() {
+    let finding = says(
+        &Account::empty(),
+        ROOT,
+        Verdict::Manual,
+        Some(Link::Trail),
+        "no trail",
+    );
+    assert!(
+        finding
+            .advice
+            .iter()
+            .any(|advice| advice.starts_with("aws cloudtrail create-trail"))
+    );
+    says(
+        &Account::empty(),
+        LOGGING,
+        Verdict::Manual,
+        Some(Link::Trail),
+        "no trail",
+    );
+}
+
+#[test]
+fn a_trail_of_one_region_or_none_running_is_for_a_person_to_mend() {
+    let mut one = Account::finding();
+    one.change_trail(|trail| trail.multi_region = false);
+    let finding = says(
+        &one,
+        ROOT,
+        Verdict::Manual,
+        Some(Link::Trail),
+        "records one Region only",
+    );
+    assert!(finding.advice.join("").contains("--is-multi-region-trail"));
+
+    let mut stopped = Account::finding();
+    for read in stopped.0.trail_status.values_mut() {
+        if let Read::Present(status) = read {
+            status.logging = false;
+        }
+    }
+    let finding = says(
+        &stopped,
+        ROOT,
+        Verdict::Manual,
+        Some(Link::Trail),
+        "is stopped",
+    );
+    assert!(
+        finding
+            .advice
+            .join("")
+            .contains("aws cloudtrail start-logging")
+    );
+}
+
+#[test]
+fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
+    let mut account = Account::finding();
+    for read in account.0.event_selectors.values_mut() {
+        if let Read::Present(selectors) = read {
+            selectors.basic.clear();
+            let field = |field: &str, value: &str| FieldSelector {
+                field: field.to_owned(),
+                equals: vec![value.to_owned()],
+                other_operators: false,
+            };
+            selectors.advanced = vec![AdvancedSelector {
+                fields: vec![
+                    field("eventCategory", "Management"),
+                    field("readOnly", "false"),
+                ],
+            }];
+        }
+    }
+    says(
+        &account,
+        ROOT,
+        Verdict::Manual,
+        Some(Link::Trail),
+        "narrows the management events",
+    );
+}
+
+#[test]
+fn no_log_group_is_for_a_person_to_mend_with_the_commands_for_this_very_trail() {
+    let mut account = Account::finding();
+    account.change_trail(|trail| trail.log_group = None);
+    let finding = says(
+        &account,
+        ROOT,
+        Verdict::Manual,
+        Some(Link::Delivery),
+        "no log group",
+    );
+    let starts = [
+        "aws logs create-log-group --region eu-west-1 ",
+        "aws logs put-retention-policy --region eu-west-1 ",
+        "aws iam create-role ",
+        "aws iam put-role-policy ",
+        "aws cloudtrail update-trail --region eu-west-1 --name management-events ",
+    ];
+    assert_eq!(finding.advice.len(), starts.len());
+    for (command, start) in finding.advice.iter().zip(starts) {
+        assert!(command.starts_with(start), "{command}");
+        assert!(
+            !command.contains('<') && !command.contains("BUCKET"),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn a_log_group_that_is_gone_or_takes_no_filters_breaks_the_log_group() {
+    let mut gone = Account::finding();
+    gone.0.log_groups.clear();
+    says(
+        &gone,
+        ROOT,
+        Verdict::Manual,
+        Some(Link::LogGroup),
+        "does not exist",
+    );
+
+    let mut class = Account::finding();
+    for read in class.0.log_groups.values_mut() {
+        if let Read::Present(group) = read {
+            group.class = "INFREQUENT_ACCESS".to_owned();
+        }
+    }
+    says(
+        &class,
+        ROOT,
+        Verdict::Manual,
+        Some(Link::LogGroup),
+        "takes no metric filters",
+    );
+}
+
+#[test]
+fn what_the_trail_leaves_out_fails_only_the_control_that_needs_it() {
+    let mut account = Account::compliant_by_us();
+    for read in account.0.event_selectors.values_mut() {
+        if let Read::Present(selectors) = read {
+            for selector in &mut selectors.basic {
+                selector.excluded_sources = vec!["kms.amazonaws.com".to_owned()];
+            }
+        }
+    }
+    let kms = A_FEW[3];
+    says(
+        &account,
+        kms,
+        Verdict::Manual,
+        Some(Link::Trail),
+        "leaves out the events of kms",
+    );
+    says(&account, ROOT, Verdict::Pass, None, "");
+}
