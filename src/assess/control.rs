@@ -187,11 +187,20 @@ fn judge_chains(
         }
         Some(Fate::Broken { link, words }) => mendable(watch, *link, words, finding),
         Some(Fate::Whole) | None => {
-            let words = format!(
-                "no metric filter of {} matches these events",
-                trail.log_group.name()
-            );
-            mendable(watch, Link::Filter, &words, finding);
+            let filters = inputs.observed.known_filters(&trail.log_group).len();
+            mendable(watch, Link::Filter, &unmatched(trail, filters), finding);
+        }
+    }
+}
+
+/// No filter counts. That none matches is more than was proven, unless there is none at all.
+fn unmatched(trail: &ChosenTrail, filters: usize) -> String {
+    let group = trail.log_group.name();
+    match filters {
+        0 => format!("log group {group} has no metric filter"),
+        1 => format!("the one metric filter of {group} is not proven to match these events"),
+        many => {
+            format!("none of the {many} metric filters of {group} is proven to match these events")
         }
     }
 }

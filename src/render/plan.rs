@@ -71,12 +71,12 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
     paper.line(
         Ink::Plain,
         &format!(
-            "Adds {} metric filters ({} of the {} a log group may have), {} metrics, {} alarms.",
-            totals.filters_added,
+            "Adds {} ({} of the {} a log group may have), {}, {}.",
+            many(totals.filters_added, "metric filter"),
             totals.filters_used,
             totals.filters_allowed,
-            totals.metrics_added,
-            totals.alarms_added
+            many(totals.metrics_added, "metric"),
+            many(totals.alarms_added, "alarm"),
         ),
     )?;
     paper.line(
@@ -89,4 +89,13 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
         ),
     )?;
     paper.line(Ink::Faint, &format!("Digest {}", plan.digest))
+}
+
+/// A number of things.
+fn many(number: usize, thing: &str) -> String {
+    match number {
+        0 => format!("no {thing}"),
+        1 => format!("1 {thing}"),
+        more => format!("{more} {thing}s"),
+    }
 }

@@ -11,6 +11,8 @@ mod architecture;
 mod laws;
 mod plans;
 mod scenes;
+mod screens;
+mod sixteenth;
 mod verdicts;
 mod versions;
 mod waves;

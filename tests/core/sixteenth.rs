@@ -1,0 +1,76 @@
+//! A control more is one file more: nothing in the code names a control.
+
+use crate::account::Account;
+use cis_fix::catalog::Catalog;
+use cis_fix::plan::{Review, review};
+use cis_fix::select::Inputs;
+use cis_fix::settings::Settings;
+use std::fs;
+
+const SIXTEENTH: &str = r#"
+slug: organizations-changes
+ids: { "1.3.0": "4.15", "6.0.0": "5.15" }
+titles: { "1.3.0": Ensure a log metric filter and alarm exist for AWS Organizations changes }
+level: { "1.3.0": 1 }
+rationale: Whoever changes the organization changes who may do what in every account of it.
+filter:
+  create: { "1.3.0": "{($.eventSource=organizations.amazonaws.com) && ($.eventName=MoveAccount)}" }
+  accept:
+    - pattern: "{ ($.eventSource = organizations.amazonaws.com) && ($.eventName = MoveAccount) }"
+      source: this test
+      since: "1.3.0"
+  metric: { value: "1" }
+  alarm: { statistic: Sum, comparison: GreaterThanOrEqualToThreshold, threshold: 1, period: 300, evaluation_periods: 1, treat_missing_data: notBreaching }
+  happened: the organization was changed
+  ask: Who did it?
+examples:
+  match: [ { why: an account is moved, event: { eventSource: organizations.amazonaws.com, eventName: MoveAccount } } ]
+  ignore: [ { why: reading changes nothing, event: { eventSource: organizations.amazonaws.com, eventName: ListAccounts } } ]
+"#;
+
+#[test]
+fn a_sixteenth_file_is_a_sixteenth_control_from_list_to_plan() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/patterns");
+    let mut files: Vec<(String, String)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            (
+                path.display().to_string(),
+                fs::read_to_string(&path).unwrap(),
+            )
+        })
+        .collect();
+    files.push((
+        "organizations-changes.yaml".to_owned(),
+        SIXTEENTH.to_owned(),
+    ));
+    let texts = files
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
+    let catalog = Catalog::read(texts).unwrap();
+    let settings = Settings {
+        benchmark: "3.0.0".parse().unwrap(),
+        ..Settings::default()
+    };
+    let control = catalog.find("4.15", settings.benchmark).unwrap();
+    assert_eq!(control.slug.as_str(), "organizations-changes");
+    let observed = Account::finding().observe(&settings).observed;
+    let Review { findings, plan, .. } = review(Inputs {
+        catalog: &catalog,
+        settings: &settings,
+        observed: &observed,
+    });
+    assert_eq!(findings.len(), 16);
+    let serves = |step: &&cis_fix::plan::Step| step.controls.contains(&control.slug);
+    let operations: Vec<&str> = plan
+        .steps
+        .iter()
+        .filter(serves)
+        .map(|step| step.change.operation())
+        .collect();
+    assert_eq!(
+        operations,
+        ["CreateTopic", "PutMetricFilter", "PutMetricAlarm"]
+    );
+}
