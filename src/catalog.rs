@@ -84,6 +84,13 @@ impl Catalog {
         self.controls.iter()
     }
 
+    /// The controls a benchmark version has, in order.
+    pub fn of_version(&self, version: BenchmarkVersion) -> impl Iterator<Item = &Control> {
+        self.controls
+            .iter()
+            .filter(move |control| control.ids.at(version).is_some())
+    }
+
     /// The control with this slug.
     #[must_use]
     pub fn by_slug(&self, slug: &Slug) -> Option<&Control> {

@@ -58,6 +58,12 @@ fn settings(arguments: &Arguments, catalog: &Catalog) -> Result<Settings, Error>
         let control = catalog
             .find(name, common.benchmark)
             .map_err(|error| Error::usage(format!("--control: {error}")))?;
+        if control.ids.at(common.benchmark).is_none() {
+            return Err(Error::usage(format!(
+                "--control: CIS {} has no {}",
+                common.benchmark, control.slug
+            )));
+        }
         controls.insert(control.slug.clone());
     }
     Ok(Settings {

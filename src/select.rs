@@ -8,7 +8,7 @@ mod trail;
 #[cfg(test)]
 mod tests;
 
-pub use logging::{LoggingChoice, Target};
+pub use logging::{LoggingChoice, Target, create_trail_advice};
 pub use topic::{TopicChoice, named_topic, own_topic};
 pub use trail::{ChosenTrail, TrailChoice};
 
@@ -29,12 +29,16 @@ pub struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
-    /// The controls this run looks at, in order.
+    /// The controls this run looks at, in order: those of the benchmark version, or of them the
+    /// ones that were named.
     pub fn controls(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
-        let chosen = self.settings.controls.as_ref();
+        let settings = self.settings;
         self.catalog
-            .iter()
-            .filter(move |control| chosen.is_none_or(|chosen| chosen.contains(&control.slug)))
+            .of_version(settings.benchmark)
+            .filter(move |control| {
+                let named = settings.controls.as_ref();
+                named.is_none_or(|named| named.contains(&control.slug))
+            })
     }
 
     /// Whether any control of this run asks for a metric filter.
@@ -101,9 +105,13 @@ impl Selection {
 /// Chooses. Works on what has been read so far, so that `questions` can ask for the rest.
 #[must_use]
 pub fn select(inputs: Inputs<'_>) -> Selection {
-    let trail = trail::choose(inputs);
+    let trail = if inputs.wants_alarms() {
+        trail::choose(inputs)
+    } else {
+        TrailChoice::NotNeeded
+    };
     let topic = match &trail {
-        TrailChoice::Chosen(chosen) if inputs.wants_alarms() => Some(topic::choose(inputs, chosen)),
+        TrailChoice::Chosen(chosen) => Some(topic::choose(inputs, chosen)),
         _ => None,
     };
     Selection {

@@ -27,6 +27,13 @@ pub(super) fn judge(
         advice: Vec::new(),
     };
     match &selection.trail {
+        // A run with this control needs a trail, so this is not reached by way of `select`.
+        TrailChoice::NotNeeded => settle(
+            &mut finding,
+            Verdict::Unreadable,
+            Link::Trail,
+            "no trail was looked for",
+        ),
         TrailChoice::Unreadable { action } => unreadable(
             &mut finding,
             Link::Trail,

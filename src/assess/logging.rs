@@ -3,7 +3,7 @@
 use super::finding::{Evidence, Finding, Link, Verdict};
 use crate::control::Control;
 use crate::desired::{Desired, DesiredTarget};
-use crate::select::{Inputs, LoggingChoice, Selection, TrailChoice};
+use crate::select::{Inputs, LoggingChoice, Selection, create_trail_advice};
 use crate::state::{Read, TrailArn, lookup};
 
 /// The verdict on one bucket.
@@ -45,7 +45,7 @@ pub(super) fn judge(
         parts.push(bucket(inputs, choice, target));
     }
     if parts.is_empty() {
-        parts.push(no_bucket(inputs, selection));
+        parts.push(no_bucket(inputs));
     }
     let buckets = selection.logging.len();
     parts.sort_by_key(|part| std::cmp::Reverse(part.verdict));
@@ -97,7 +97,7 @@ fn listing(inputs: Inputs<'_>) -> Option<Part> {
     ))
 }
 
-fn no_bucket(inputs: Inputs<'_>, selection: &Selection) -> Part {
+fn no_bucket(inputs: Inputs<'_>) -> Part {
     if let Some(foreign) = inputs.observed.all_trails().first() {
         let owner = foreign.owner();
         return Part::new(
@@ -115,9 +115,7 @@ fn no_bucket(inputs: Inputs<'_>, selection: &Selection) -> Part {
         Link::Trail,
         "this account has no trail, so there is no bucket to log",
     );
-    if let TrailChoice::NoneQualifies { advice, .. } = &selection.trail {
-        part.advice.clone_from(advice);
-    }
+    part.advice = create_trail_advice(inputs);
     part
 }
 
@@ -163,7 +161,7 @@ fn with_bucket(mut part: Part, choice: &LoggingChoice) -> Part {
         "trail bucket",
         format!("{}, written to by {}", choice.bucket, trails.join(", ")),
     ));
-    if part.verdict != Verdict::Pass {
+    if part.verdict != Verdict::Pass && part.advice.is_empty() {
         part.advice.push(format!(
             "aws s3api get-bucket-logging --bucket {}",
             choice.bucket

@@ -32,7 +32,7 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
         )));
     }
     match &bucket.region {
-        Read::Absent => return vec![no(format!("bucket {name} does not exist"))],
+        Read::Absent => return vec![missing(inputs, name)],
         Read::Denied { action } => {
             return vec![unread(
                 format!("bucket {name} may not be read, or belongs to another account"),
@@ -50,6 +50,17 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
     found.extend(settings(name, source, &bucket));
     found.extend(grant(inputs, target, source, &bucket));
     found
+}
+
+fn missing(inputs: Inputs<'_>, name: &BucketName) -> Hindrance {
+    let named = inputs.settings.logging_bucket.as_ref() == Some(name);
+    let advice =
+        named.then(|| "create it, or leave out --logging-bucket to have one made".to_owned());
+    Hindrance::Obstacle(Obstacle::new(
+        Link::Target,
+        format!("bucket {name} does not exist"),
+        advice.into_iter().collect(),
+    ))
 }
 
 fn no(words: String) -> Hindrance {

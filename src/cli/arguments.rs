@@ -18,7 +18,8 @@ Exit codes:
   0   done, or nothing to do
   1   error; the message says whether anything was changed
   2   changes are pending (plan --detailed-exitcode)
-  3   a control is neither pass nor excepted, and cis-fix can do nothing more
+  3   a control is neither pass nor excepted (check, apply; plan --detailed-exitcode, if there is
+      nothing to change), or something could not be read (plan)
   4   apply stopped part-way
   64  the command line is wrong";
 

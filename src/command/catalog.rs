@@ -32,7 +32,7 @@ pub(super) fn explain(
             let whole = screen.verbose > 0;
             render::explain(paper, control, version, &settings.name_prefix, whole)
         })?,
-        Format::Json => document(&json::v1::ControlV1::new(control, version))?,
+        Format::Json => document(&json::v1::ExplainV1::new(control, version))?,
     }
     Ok(Exit::Success)
 }

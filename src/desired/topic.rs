@@ -120,7 +120,8 @@ fn state(
 /// SNS developer guide).
 fn fifo(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
     let there = inputs.observed.topic(arn).attributes.present().is_some();
-    let unfit = arn.name().ends_with(".fifo") && (!there || !inputs.settings.notify.is_empty());
+    let unfit = arn.name().strip_suffix(".fifo").is_some()
+        && (!there || !inputs.settings.notify.is_empty());
     unfit.then(|| {
         Obstacle::new(
             Link::Topic,

@@ -186,7 +186,9 @@ impl Change {
     #[must_use]
     pub fn action(&self) -> &'static str {
         match self {
-            Self::CreateBucket { .. } => "s3:CreateBucket and s3:TagResource",
+            Self::CreateBucket { .. } => {
+                "s3:CreateBucket, s3:PutBucketOwnershipControls and s3:TagResource"
+            }
             Self::PublicAccessBlock { .. } => "s3:PutBucketPublicAccessBlock",
             Self::BucketEncryption { .. } => "s3:PutEncryptionConfiguration",
             Self::BucketVersioning { .. } => "s3:PutBucketVersioning",

@@ -6,11 +6,11 @@ mod watch;
 
 use super::digest::{digest, settled};
 use super::{Change, Note, Plan, Step, StepId, Totals};
-use crate::assess::{Finding, Verdict};
+use crate::assess::{Finding, Verdict, accepted_filters, provable};
 use crate::control::Slug;
 use crate::desired::Desired;
 use crate::select::{Inputs, Selection, TrailChoice};
-use crate::state::lookup;
+use crate::state::{LogGroupArn, lookup};
 use std::collections::BTreeMap;
 
 /// Steps by id, in the order they were first wanted; a step wanted twice serves both controls.
@@ -63,7 +63,7 @@ pub(super) fn plan(
         logging::steps(inputs, desired, &control.slug, &mut steps, &mut notes);
     }
     watch::steps(inputs, selection, desired, &failing, &mut steps, &mut notes);
-    left_alone(inputs, selection, &mut notes);
+    left_alone(inputs, selection, findings, &mut notes);
     let steps = steps.into_list();
     Plan {
         totals: Totals::of(&steps, filters_now(inputs, selection)),
@@ -83,7 +83,12 @@ fn filters_now(inputs: Inputs<'_>, selection: &Selection) -> usize {
 }
 
 /// What was seen and not touched.
-fn left_alone(inputs: Inputs<'_>, selection: &Selection, notes: &mut Vec<Note>) {
+fn left_alone(
+    inputs: Inputs<'_>,
+    selection: &Selection,
+    findings: &[Finding],
+    notes: &mut Vec<Note>,
+) {
     let TrailChoice::Chosen(trail) = &selection.trail else {
         return;
     };
@@ -101,11 +106,41 @@ fn left_alone(inputs: Inputs<'_>, selection: &Selection, notes: &mut Vec<Note>) 
     let filters = lookup(&inputs.observed.metric_filters, &trail.log_group);
     for filter in filters.present().copied().into_iter().flatten() {
         let ours = filter.name.starts_with(&inputs.settings.name_prefix);
-        if !ours && let Err(why) = crate::assess::provable(filter) {
+        if !ours && let Err(why) = provable(filter) {
             notes.push(Note {
                 about: format!("metric filter {}", filter.name),
                 text: format!("left alone and not counted: {why}"),
             });
         }
     }
+    let uncounted = uncounted(inputs, &trail.log_group);
+    // Where every control is met nobody wonders why a filter of theirs does not count.
+    let wondered = findings.iter().any(|finding| !finding.verdict.is_met());
+    if wondered && !uncounted.is_empty() {
+        notes.push(Note {
+            about: format!("log group {}", trail.log_group.name()),
+            text: format!(
+                "left alone, and not proven to match what any of these controls asks for: metric filter{} {}",
+                if uncounted.len() == 1 { "" } else { "s" },
+                uncounted.join(", ")
+            ),
+        });
+    }
+}
+
+/// Filters of others whose effect is known and that count for no control of the run.
+fn uncounted(inputs: Inputs<'_>, group: &LogGroupArn) -> Vec<String> {
+    let counting: Vec<&str> = inputs
+        .controls()
+        .flat_map(|control| accepted_filters(inputs, control, group))
+        .map(|filter| filter.name.as_str())
+        .collect();
+    inputs
+        .observed
+        .known_filters(group)
+        .into_iter()
+        .filter(|filter| !filter.name.starts_with(&inputs.settings.name_prefix))
+        .filter(|filter| provable(filter).is_ok() && !counting.contains(&filter.name.as_str()))
+        .map(|filter| filter.name.clone())
+        .collect()
 }

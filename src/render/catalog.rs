@@ -1,5 +1,6 @@
 //! The catalog as a person reads it: the list, and one control whole.
 
+use super::change::operator;
 use super::paper::{Ink, Paper};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Example, FilterControl, Kind};
@@ -22,7 +23,7 @@ pub fn list(paper: &mut Paper<'_>, catalog: &Catalog, version: BenchmarkVersion)
         Ink::Strong,
         &format!("CIS AWS Foundations Benchmark {version}"),
     )?;
-    for control in catalog.iter() {
+    for control in catalog.of_version(version) {
         paper.line(
             Ink::Plain,
             &format!(
@@ -112,7 +113,7 @@ fn explain_filter(
         &format!(
             "  alarm {name}: {} {} {} in {} of {} s, missing data {}",
             alarm.statistic,
-            alarm.comparison,
+            operator(&alarm.comparison),
             alarm.threshold,
             alarm.evaluation_periods,
             alarm.period,

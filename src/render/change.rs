@@ -60,7 +60,7 @@ pub(super) fn title(change: &Change, below: Option<&str>) -> String {
         Change::BucketLifecycle { bucket: name, .. } => format!("{}lifecycle", bucket(name)),
         Change::BucketPolicy { bucket: name, .. } => format!("{}policy", bucket(name)),
         Change::BucketLogging { bucket, delta, .. } => format!(
-            "bucket {bucket}: access logging, off, to {}/{}",
+            "bucket {bucket}: turn on access logging, to {}/{}",
             delta.after.target, delta.after.prefix
         ),
         Change::CreateTopic { topic, .. } => format!("topic {topic}"),
@@ -93,7 +93,7 @@ pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::R
         }
         Change::CreateTopic { delta, .. } => {
             detail(paper, &format!("tagged {}", tags(&delta.after.tags)))?;
-            detail(paper, &delta.after.policy)
+            new_policy(paper, &delta.after.policy)
         }
         Change::MetricFilter { delta, log_group } => match &delta.before {
             Some(before) => difference(paper, before, &delta.after),
@@ -177,7 +177,7 @@ fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm, whole: bool) -> io::Result<(
     Ok(())
 }
 
-fn operator(comparison: &str) -> &str {
+pub(super) fn operator(comparison: &str) -> &str {
     match comparison {
         "GreaterThanOrEqualToThreshold" => ">=",
         "GreaterThanThreshold" => ">",
@@ -187,13 +187,23 @@ fn operator(comparison: &str) -> &str {
     }
 }
 
-/// A new policy in one line, a changed one as a difference.
+/// Of a new policy each statement in a line, a changed one as a difference.
 fn policy_body(paper: &mut Paper<'_>, delta: &Delta<String>) -> io::Result<()> {
     let Some(before) = &delta.before else {
-        return detail(paper, &delta.after);
+        return new_policy(paper, &delta.after);
     };
     let pretty = |text: &str| Policy::parse(text).map_or_else(|_| text.to_owned(), |p| p.pretty());
     diff_lines(paper, &pretty(before), &pretty(&delta.after))
+}
+
+fn new_policy(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
+    let Ok(policy) = Policy::parse(text) else {
+        return detail(paper, text);
+    };
+    policy.statements().iter().try_for_each(|statement| {
+        let statement = serde_json::to_string(statement.elements()).map_err(io::Error::other)?;
+        detail(paper, &format!("policy {statement}"))
+    })
 }
 
 fn difference<T: Serialize>(paper: &mut Paper<'_>, before: &T, after: &T) -> io::Result<()> {

@@ -49,6 +49,7 @@ pub fn heading(
                 paper.line(Ink::Plain, &moved)?;
             }
         }
+        TrailChoice::NotNeeded => {}
         TrailChoice::NoneQualifies { why, .. } => {
             paper.line(Ink::Plain, &format!("Trail   none qualifies: {why}"))?;
         }
@@ -107,16 +108,20 @@ pub fn findings(
         .max()
         .unwrap_or(0);
     let ids = findings.iter().map(|f| f.id.len()).max().unwrap_or(0);
+    let link = |finding: &Finding| finding.broken_link.map_or("", Link::word);
+    let links = findings.iter().map(|f| link(f).len()).max().unwrap_or(0);
     for finding in findings {
         paper.put(Ink::Plain, "  ")?;
         paper.put(ink_of(finding.verdict), &format!("{:<10}", finding.verdict))?;
-        let link = finding.broken_link.map_or("", Link::word);
+        let Finding { id, control, .. } = finding;
+        let place = if links > 0 {
+            format!("  {:<links$}", link(finding))
+        } else {
+            String::new()
+        };
         paper.line(
             Ink::Plain,
-            &format!(
-                " {:<ids$}  {:<slugs$}  {link:<9}  {}",
-                finding.id, finding.control, finding.reason
-            ),
+            &format!(" {id:<ids$}  {control:<slugs$}{place}  {}", finding.reason),
         )?;
     }
     advice(paper, findings)

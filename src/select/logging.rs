@@ -132,7 +132,8 @@ pub(super) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> Vec<String>
 }
 
 /// The commands that give an account without any trail its first one.
-pub(super) fn create_trail_advice(inputs: Inputs<'_>) -> Vec<String> {
+#[must_use]
+pub fn create_trail_advice(inputs: Inputs<'_>) -> Vec<String> {
     let region = &inputs.observed.start_region;
     vec![
         format!(

@@ -16,6 +16,8 @@ use std::cmp::Reverse;
 pub enum TrailChoice {
     /// This one.
     Chosen(ChosenTrail),
+    /// No control of the run needs one.
+    NotNeeded,
     /// No trail of this account will do.
     NoneQualifies {
         /// The nearest one, which the advice is about; `None` if the account has no trail at all.

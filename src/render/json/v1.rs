@@ -238,6 +238,30 @@ pub struct ControlV1<'a> {
     pub ignores: Vec<ExampleV1<'a>>,
 }
 
+/// What `explain` prints: the fields of a control beside these.
+#[derive(Debug, Serialize)]
+pub struct ExplainV1<'a> {
+    /// 1.
+    pub format_version: u32,
+    /// The benchmark version whose number and texts these are.
+    pub benchmark: String,
+    /// The control.
+    #[serde(flatten)]
+    pub control: ControlV1<'a>,
+}
+
+impl<'a> ExplainV1<'a> {
+    /// One control, as a document of its own.
+    #[must_use]
+    pub fn new(control: &'a Control, version: BenchmarkVersion) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            benchmark: version.to_string(),
+            control: ControlV1::new(control, version),
+        }
+    }
+}
+
 /// A sample event.
 #[derive(Debug, Serialize)]
 pub struct ExampleV1<'a> {
@@ -255,7 +279,7 @@ impl<'a> CatalogV1<'a> {
             format_version: FORMAT_VERSION,
             benchmark: version.to_string(),
             controls: catalog
-                .iter()
+                .of_version(version)
                 .map(|control| ControlV1::new(control, version))
                 .collect(),
         }
