@@ -7,7 +7,6 @@
 //! not be as expected, the example says so and fails.
 
 #[path = "../tests/wire/emulator.rs"]
-#[expect(dead_code, reason = "the wire tests use more of it")]
 mod emulator;
 
 use emulator::{Account, Emulator};
@@ -111,7 +110,10 @@ impl Shell<'_> {
         }
         let status = process.wait().map_err(failed)?;
         say(&format!("# {status}"))?;
-        expect(status.code() == Some(code), &format!("exit code {code}"))?;
+        expect(
+            status.code() == Some(code),
+            &format!("cis-fix to end with {code}"),
+        )?;
         Ok(printed)
     }
 
