@@ -10,6 +10,7 @@ mod account;
 mod architecture;
 mod laws;
 mod plans;
+mod readme;
 mod scenes;
 mod screens;
 mod sixteenth;
