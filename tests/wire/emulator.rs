@@ -26,7 +26,8 @@ pub(crate) struct Emulator {
     pub(crate) endpoint: String,
     /// What it printed, for error messages to point to.
     pub(crate) log: PathBuf,
-    python: PathBuf,
+    /// Its interpreter; the stock AWS CLI lies beside it.
+    pub(crate) python: PathBuf,
     homes: PathBuf,
     process: Child,
     _slot: File,
@@ -131,7 +132,8 @@ impl Emulator {
         self.json(&format!("script {}", arguments.join(" ")), &mut command)
     }
 
-    fn child(&self, account: &Account, first: &[&str], then: &[&str]) -> Command {
+    /// Python, about to run something in this account.
+    pub(crate) fn child(&self, account: &Account, first: &[&str], then: &[&str]) -> Command {
         let mut command = Command::new(&self.python);
         command.arg("-I").args(first).args(then);
         command.env_clear().envs(self.environment(account));

@@ -7,9 +7,11 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod difference;
 mod emulator;
 mod faults;
 mod proxy;

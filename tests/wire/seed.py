@@ -6,6 +6,7 @@ Scenarios are the functions listed at the end. OPTIONS is a JSON object: `home` 
 trail (else the environment's), `patterns` maps names to filter patterns (`compliant` only).
 """
 
+import functools
 import json
 import os
 import sys
@@ -17,6 +18,7 @@ ACCOUNT = boto3.client("sts", region_name=REGION).get_caller_identity()["Account
 THEIRS = [{"Key": "team", "Value": "theirs"}]
 
 
+@functools.cache
 def aws(service, region=REGION):
     return boto3.client(service, region_name=region)
 

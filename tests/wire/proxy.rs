@@ -1,0 +1,252 @@
+//! A door before the emulator: it writes down every request that passes, and turns away what a
+//! test wants turned away. So what the binary sends is known without asking the binary.
+
+use crate::emulator::Emulator;
+use crate::faults;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Instant;
+
+/// The forms in which AWS's services take their requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// CloudTrail and CloudWatch Logs: the operation stands in a header.
+    Json,
+    /// CloudWatch: the operation stands in the path.
+    Cbor,
+    /// SNS and STS: the operation stands in a form.
+    Query,
+    /// S3: method and query say it; `operation` is `GET ?logging`, for instance.
+    S3,
+}
+
+/// One request.
+#[derive(Debug, Clone)]
+pub(crate) struct Call {
+    /// Its form.
+    pub(crate) protocol: Protocol,
+    /// What it asks for.
+    pub(crate) operation: String,
+    /// When it came.
+    pub(crate) at: Instant,
+    content: String,
+}
+
+impl Call {
+    /// Whether this stands anywhere in its address or body.
+    pub(crate) fn mentions(&self, words: &str) -> bool {
+        self.content.contains(words)
+    }
+
+    /// Whether it can only be a read, by AWS's names for operations.
+    pub(crate) fn is_read(&self) -> bool {
+        let verbs: &[&str] = match self.protocol {
+            Protocol::S3 => &["GET ?", "HEAD "],
+            _ => &["Describe", "Get", "List"],
+        };
+        verbs.iter().any(|verb| self.operation.starts_with(verb))
+    }
+}
+
+type Denied = dyn Fn(&Call) -> bool + Send + Sync;
+
+/// What the threads of a proxy share.
+struct Shared {
+    upstream: String,
+    denied: Box<Denied>,
+    calls: Mutex<Vec<Call>>,
+    closed: AtomicBool,
+}
+
+/// The door. It closes when this is dropped.
+pub(crate) struct Proxy {
+    /// Where it listens, as `http://127.0.0.1:PORT`.
+    pub(crate) endpoint: String,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    porter: Option<JoinHandle<()>>,
+}
+
+impl Proxy {
+    /// Lets everything pass.
+    pub(crate) fn recording(emulator: &Emulator) -> Self {
+        Self::denying(emulator, |_| false)
+    }
+
+    /// Answers some calls as AWS answers who may not make them.
+    pub(crate) fn denying(
+        emulator: &Emulator,
+        denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            upstream: emulator.endpoint.trim_start_matches("http://").to_owned(),
+            denied: Box::new(denied),
+            calls: Mutex::default(),
+            closed: AtomicBool::new(false),
+        });
+        let porter = thread::spawn({
+            let shared = Arc::clone(&shared);
+            move || keep(&listener, &shared)
+        });
+        Self {
+            endpoint: format!("http://{address}"),
+            address,
+            shared,
+            porter: Some(porter),
+        }
+    }
+
+    /// What has passed or was turned away so far.
+    pub(crate) fn calls(&self) -> Vec<Call> {
+        self.shared.calls.lock().unwrap().clone()
+    }
+
+    /// Everything that was not a read.
+    pub(crate) fn writes(&self) -> Vec<String> {
+        let calls = self.calls().into_iter();
+        let writes = calls.filter(|call| !call.is_read());
+        writes.map(|call| call.operation).collect()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.shared.closed.store(true, Ordering::SeqCst);
+        // The porter waits for somebody to come in; after this one it looks up.
+        let _ = TcpStream::connect(self.address);
+        if let Some(porter) = self.porter.take() {
+            let _ = porter.join();
+        }
+    }
+}
+
+fn keep(listener: &TcpListener, shared: &Arc<Shared>) {
+    for visitor in listener.incoming() {
+        if shared.closed.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok(visitor) = visitor else { continue };
+        let shared = Arc::clone(shared);
+        // Who hangs up before the answer has had enough; the binary tells of it if it minds.
+        thread::spawn(move || {
+            let _ = serve(visitor, &shared);
+        });
+    }
+}
+
+/// One request a connection: whoever asked is told to come back through the door.
+fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
+    let Some(request) = Request::read(&visitor)? else {
+        return Ok(());
+    };
+    let call = request.call();
+    let denied = (shared.denied)(&call);
+    let denial = denied.then(|| faults::denial(&call));
+    shared.calls.lock().unwrap().push(call);
+    match denial {
+        Some(denial) => visitor.write_all(&denial),
+        None => visitor.write_all(&request.forward(&shared.upstream)?),
+    }
+}
+
+/// A request as it came.
+struct Request {
+    line: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl Request {
+    /// `None` if the visitor said nothing.
+    fn read(visitor: &TcpStream) -> io::Result<Option<Self>> {
+        let mut reader = BufReader::new(visitor);
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 {
+            return Ok(None);
+        }
+        let mut request = Self {
+            line: line.trim_end().to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        loop {
+            let mut header = String::new();
+            reader.read_line(&mut header)?;
+            let Some((name, value)) = header.trim_end().split_once(':') else {
+                break;
+            };
+            let header = (name.to_ascii_lowercase(), value.trim().to_owned());
+            request.headers.push(header);
+        }
+        // The SDK names the length of everything these tests send.
+        let length = request.header("content-length").parse().unwrap_or(0);
+        request.body = vec![0; length];
+        reader.read_exact(&mut request.body)?;
+        Ok(Some(request))
+    }
+
+    fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    fn call(&self) -> Call {
+        let body = String::from_utf8_lossy(&self.body);
+        let mut words = self.line.split(' ');
+        let method = words.next().unwrap_or_default();
+        let address = words.next().unwrap_or_default();
+        let target = self.header("x-amz-target");
+        let form = self.header("content-type").contains("form-urlencoded");
+        let (protocol, operation) = if let Some((_, operation)) = target.rsplit_once('.') {
+            (Protocol::Json, operation.to_owned())
+        } else if let Some((_, operation)) = address.rsplit_once("/operation/") {
+            (Protocol::Cbor, operation.to_owned())
+        } else if form {
+            let action = body
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("Action="));
+            (Protocol::Query, action.unwrap_or_default().to_owned())
+        } else {
+            let (_, query) = address.split_once('?').unwrap_or_default();
+            let what = query.split(['&', '=']).next().unwrap_or_default();
+            let mark = if what.is_empty() { "" } else { "?" };
+            (Protocol::S3, format!("{method} {mark}{what}"))
+        };
+        Call {
+            protocol,
+            operation,
+            at: Instant::now(),
+            content: format!("{address}\n{body}"),
+        }
+    }
+
+    /// Sends it on and brings the whole answer back.
+    fn forward(&self, upstream: &str) -> io::Result<Vec<u8>> {
+        let mut upstream = TcpStream::connect(upstream)?;
+        let kept = self.headers.iter().filter(|(name, _)| name != "connection");
+        let headers: String = kept
+            .flat_map(|(name, value)| [name, ": ", value, "\r\n"])
+            .collect();
+        let line = &self.line;
+        let head = format!("{line}\r\nconnection: close\r\n{headers}\r\n");
+        upstream.write_all(head.as_bytes())?;
+        upstream.write_all(&self.body)?;
+        let mut answer = Vec::new();
+        upstream.read_to_end(&mut answer)?;
+        Ok(closing(answer))
+    }
+}
+
+/// The answer, saying that it is the last one on this connection.
+fn closing(answer: Vec<u8>) -> Vec<u8> {
+    let Some(end) = answer.iter().position(|byte| *byte == b'\n') else {
+        return answer;
+    };
+    let (status, rest) = answer.split_at(end + 1);
+    [status, b"connection: close\r\n", rest].concat()
+}

@@ -1,0 +1,40 @@
+//! What the tests are about, a module for each kind of story.
+
+mod choices;
+mod compliant;
+mod consent;
+mod denied;
+mod drift;
+mod finding;
+mod foreign;
+mod meanwhile;
+mod names;
+mod output;
+mod person;
+mod region;
+mod requests;
+mod sign_in;
+mod targets;
+mod trail;
+
+use crate::Test;
+
+/// Every test.
+pub(crate) const ALL: &[&[Test]] = &[
+    finding::TESTS,
+    compliant::TESTS,
+    drift::TESTS,
+    foreign::TESTS,
+    region::TESTS,
+    trail::TESTS,
+    targets::TESTS,
+    names::TESTS,
+    person::TESTS,
+    choices::TESTS,
+    requests::TESTS,
+    meanwhile::TESTS,
+    denied::TESTS,
+    consent::TESTS,
+    sign_in::TESTS,
+    output::TESTS,
+];

@@ -1,0 +1,71 @@
+//! What somebody else made stays as it is, value by value.
+
+use crate::Test;
+use crate::difference::changed;
+use crate::scene::{REGION, Scene};
+use crate::wire::Wire;
+use serde_json::json;
+
+pub(crate) const TESTS: &[Test] = &[
+    (
+        "filters, alarms, topics, buckets and log groups of somebody else stay value for value",
+        untouched,
+    ),
+    (
+        "a foreign filter that feeds our metric makes ours take another name",
+        another_name,
+    ),
+];
+
+fn untouched(wire: &Wire) {
+    let scene = Scene::of(wire, "foreign");
+    let before = scene.snapshot();
+    let run = scene.cis_fix("apply --yes --notify email:us@example.com --format json");
+    run.exits(0);
+    let after = scene.snapshot();
+    let group = scene.made("log_group");
+    // The emulator counts a group's filters; and this bucket's logging is the finding.
+    let expected = [
+        format!("/buckets/{}/logging", scene.made("bucket")),
+        format!("/regions/{REGION}/logGroups/{group}/metricFilterCount"),
+    ];
+    assert_eq!(changed(&before, &after), expected);
+}
+
+fn another_name(wire: &Wire) {
+    let scene = Scene::of(wire, "foreign");
+    let plan = scene.cis_fix("plan --control root-usage --format json");
+    let notes = plan.exits(0).report().notes();
+    let note = |note: &String| {
+        [
+            "their-root",
+            "CISBenchmark/cis-fix-root-usage",
+            "cis-fix-root-usage-2",
+        ]
+        .iter()
+        .all(|words| note.contains(words))
+    };
+    assert!(notes.iter().any(note), "{notes:?}");
+
+    scene.cis_fix("apply --yes --control root-usage").exits(3);
+    let after = scene.snapshot();
+    let region = &after["regions"][REGION];
+    let alarms = region["alarms"].as_object().unwrap();
+    let names: Vec<&String> = alarms.keys().collect();
+    assert_eq!(names, ["cis-fix-root-usage-2", "their-alarm"]);
+    let alarm = &alarms["cis-fix-root-usage-2"];
+    let filter = format!(
+        "/logGroups/{}/metricFilters/cis-fix-root-usage-2/metricTransformations/0/metricName",
+        scene.made("log_group").replace('/', "~1")
+    );
+    assert_eq!(alarm["MetricName"], "cis-fix-root-usage-2");
+    assert_eq!(
+        region.pointer(&filter),
+        Some(&json!("cis-fix-root-usage-2"))
+    );
+    scene.cis_fix("plan --detailed-exitcode").exits(2);
+    scene
+        .cis_fix("plan --control root-usage --detailed-exitcode")
+        .exits(3)
+        .prints("Plan: nothing to change");
+}

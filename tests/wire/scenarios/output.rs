@@ -1,0 +1,75 @@
+//! What reaches a terminal, and what happens when nobody reads it.
+
+use crate::Test;
+use crate::run::Run;
+use crate::scene::Scene;
+use crate::wire::Wire;
+use std::io::Read as _;
+use std::process::Stdio;
+
+pub(crate) const TESTS: &[Test] = &[
+    ("a reader that goes away is no reason to panic", closed_pipe),
+    (
+        "names and patterns of the account cannot steer a terminal",
+        hostile_names,
+    ),
+];
+
+fn closed_pipe(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    for words in ["plan", "plan --format json", "apply --yes --control 2.6"] {
+        let mut command = scene.command(words);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.stdin(Stdio::null()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut said)
+            .unwrap();
+        let status = child.wait().unwrap();
+        assert!(!said.contains("panicked"), "{words}: {said}");
+        assert_eq!(status.code(), Some(0), "{words}: {said}");
+    }
+    // It was carried out to its end all the same.
+    let logging = format!("s3api get-bucket-logging --bucket {}", scene.made("bucket"));
+    assert!(scene.aws(&logging)["LoggingEnabled"].is_object());
+}
+
+/// A filter that is not counted, and an alarm under our name, each with escape characters.
+const HOSTILE: &str = r#"
+group = 'CloudTrail/management-events'
+aws('logs').put_metric_filter(
+    logGroupName=group, filterName='loud\x1b[31m\nforged: pass\x07',
+    filterPattern='{ $.eventName = Theirs\x1b[2J }',
+    metricTransformations=[{'metricName': 'm', 'metricNamespace': 'n', 'metricValue': '0'}])
+root = '{$.userIdentity.type="Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType !="AwsServiceEvent"}'
+metric_filter(group, 'theirs\x1b]0;title\x07', root, 'Theirs', 'Root')
+made = topic('theirs')
+alarm('quiet\x1b[8m', 'Theirs', 'Root', made['topic_arn'])
+aws('cloudwatch').disable_alarm_actions(AlarmNames=['quiet\x1b[8m'])
+"#;
+
+fn hostile_names(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    scene.python(HOSTILE, &[]);
+    for words in ["plan -v", "check -v", "plan --format json", "apply --yes"] {
+        let run = scene.cis_fix(words);
+        assert!(
+            !run.out.contains(['\u{1b}', '\u{7}']),
+            "{words}: {:?}",
+            run.out
+        );
+        assert!(
+            !run.err.contains(['\u{1b}', '\u{7}']),
+            "{words}: {:?}",
+            run.err
+        );
+        assert!(!run.out.contains("\nforged"), "{words}: {:?}", run.out);
+    }
+    let shown: Run = scene.cis_fix("plan -v").exits(0);
+    let shown = shown.prints(r"loud\u{1b}[31m\nforged: pass\u{7}");
+    shown.prints(r"theirs\u{1b}]0;title\u{7}");
+}
