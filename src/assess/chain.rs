@@ -3,9 +3,9 @@
 use super::alarm::needs_more_than_one_event;
 use super::finding::Link;
 use super::topic;
-use crate::control::{Accepted, Control};
+use crate::control::{Accepted, Control, FilterControl};
 use crate::desired::is_our_alarm;
-use crate::pattern::{Pattern, coverage};
+use crate::pattern::{Coverage, Pattern, coverage};
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{AccountId, Alarm, LogGroupArn, MetricFilter, TopicArn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,16 +162,32 @@ pub(crate) fn countable(filter: &MetricFilter) -> Option<Pattern> {
 }
 
 /// The accepted text these patterns cover together.
+///
+/// A wider pattern counts only if it is itself prescribed, by whatever version: any other might
+/// fire on nearly everything, and an alarm that never leaves ALARM never speaks again.
 #[must_use]
 pub fn counts<'a>(
     inputs: Inputs<'_>,
     control: &'a Control,
     patterns: &[&Pattern],
 ) -> Option<&'a Accepted> {
-    control
-        .filter()?
-        .accepted(inputs.settings.benchmark)
-        .find(|accepted| coverage(patterns, &accepted.pattern).covers())
+    let filter = control.filter()?;
+    filter.accepted(inputs.settings.benchmark).find(|accepted| {
+        match coverage(patterns, &accepted.pattern) {
+            Coverage::Equal => true,
+            Coverage::Wider => patterns.iter().any(|pattern| {
+                is_prescribed(filter, pattern) && coverage(&[pattern], &accepted.pattern).covers()
+            }),
+            _ => false,
+        }
+    })
+}
+
+fn is_prescribed(filter: &FilterControl, pattern: &Pattern) -> bool {
+    filter
+        .accept
+        .iter()
+        .any(|text| coverage(&[pattern], &text.pattern) == Coverage::Equal)
 }
 
 /// The filters of a log group whose pattern alone counts for a control and whose effect is known.

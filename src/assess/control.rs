@@ -302,7 +302,7 @@ fn no_person(
             topic.region()
         )
     } else {
-        "open the message with the subject \"AWS Notification - Subscription Confirmation\" and follow its link; it is good for two days".to_owned()
+        "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\"); it is good for two days".to_owned()
     });
     settle(finding, Verdict::Pending, Link::Person, nobody);
 }

@@ -248,7 +248,9 @@ fn off(target: Option<&DesiredTarget>, name: &str) -> Part {
 
 fn obstructed(obstacle: &crate::desired::Obstacle) -> Part {
     if let Some(action) = &obstacle.denied {
-        return Part::unreadable(obstacle.link, &obstacle.words, action);
+        let mut part = Part::unreadable(obstacle.link, &obstacle.words, action);
+        part.advice.extend(obstacle.advice.iter().cloned());
+        return part;
     }
     let mut part = Part::new(Verdict::Manual, obstacle.link, obstacle.words.clone());
     part.advice.clone_from(&obstacle.advice);

@@ -3,6 +3,7 @@
 use crate::apply::WriteRate;
 use crate::control::BenchmarkVersion;
 use crate::settings::Subscriber;
+use crate::state::Arn;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::num::NonZeroU32;
 
@@ -76,13 +77,13 @@ pub struct Common {
     pub trail: Option<String>,
 
     /// Send access logs to this existing bucket instead of one of our own
-    #[arg(long, global = true, value_name = "BUCKET", help_heading = "Targets")]
+    #[arg(long, global = true, value_name = "BUCKET", value_parser = bucket, help_heading = "Targets")]
     pub logging_bucket: Option<String>,
     /// What the keys of the access logs start with [default: the logged bucket's name and /]
     #[arg(long, global = true, value_name = "PREFIX", help_heading = "Targets")]
     pub logging_prefix: Option<String>,
     /// Let alarms notify this topic, by name or ARN
-    #[arg(long, global = true, value_name = "TOPIC", help_heading = "Targets")]
+    #[arg(long, global = true, value_name = "TOPIC", value_parser = topic, help_heading = "Targets")]
     pub topic: Option<String>,
     /// Subscribe somebody to the topic, as email:ADDRESS; repeatable
     #[arg(long, global = true, value_name = "WHO", value_parser = subscriber, help_heading = "Targets")]
@@ -189,6 +190,37 @@ fn subscriber(text: &str) -> Result<Subscriber, String> {
         protocol: protocol.to_owned(),
         endpoint: endpoint.to_owned(),
     })
+}
+
+/// The rules of "General purpose bucket naming rules", S3 user guide.
+fn bucket(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let inner = |c: char| plain(c) || c == '-' || c == '.';
+    let ends = text.starts_with(plain) && text.ends_with(plain);
+    if (3..=63).contains(&text.len()) && ends && text.chars().all(inner) {
+        return Ok(text.to_owned());
+    }
+    Err("a bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots".to_owned())
+}
+
+/// A name as `CreateTopic` takes it, or the ARN of a topic.
+fn topic(text: &str) -> Result<String, String> {
+    let name = match Arn::parse(text) {
+        Some(arn) if arn.service == "sns" && !arn.region.is_empty() => arn.resource,
+        Some(arn) => {
+            return Err(format!(
+                "this is an ARN of {:?}, not of a topic",
+                arn.service
+            ));
+        }
+        None => text,
+    };
+    let bare = name.strip_suffix(".fifo").unwrap_or(name);
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !bare.is_empty() && name.len() <= 256 && bare.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err("a topic's name has 1 to 256 letters, digits, hyphens and underscores".to_owned())
 }
 
 fn write_rate(text: &str) -> Result<WriteRate, String> {

@@ -42,6 +42,31 @@ fn a_subscriber_says_how_to_reach_them() {
 }
 
 #[test]
+fn names_that_aws_would_refuse_are_refused_at_once() {
+    for right in [
+        "--topic alerts",
+        "--topic arn:aws-cn:sns:cn-north-1:111122223333:alerts",
+        "--logging-bucket my-logs.example",
+    ] {
+        parse(&format!("cis-fix plan {right}")).unwrap();
+    }
+    for wrong in [
+        "--topic bad!name",
+        "--topic arn:aws:s3:::x",
+        "--logging-bucket Bad_Bucket",
+        "--logging-bucket x",
+    ] {
+        let error = parse(&format!("cis-fix plan {wrong}"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("name has") || error.contains("not of a topic"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_write_rate_is_a_number_or_a_word() {
     let rate = |words: &str| match parse(words).unwrap().command {
         Command::Apply { write_rate, .. } => write_rate,

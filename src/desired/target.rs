@@ -99,11 +99,14 @@ fn tagged(bucket: &Bucket) -> bool {
 fn not_ours(target: &Target, bucket: &Bucket) -> Obstacle {
     let name = &target.bucket;
     match (&bucket.region, &bucket.tags) {
-        (Read::Denied { action }, _) => Obstacle::denied(
-            Link::Target,
-            format!("bucket {name} may not be read, or belongs to another account"),
-            action,
-        ),
+        (Read::Denied { action }, _) => Obstacle {
+            advice: vec!["or name a bucket of yours with --logging-bucket".to_owned()],
+            ..Obstacle::denied(
+                Link::Target,
+                format!("bucket {name} may not be read, or belongs to another account"),
+                action,
+            )
+        },
         (_, Read::Denied { action }) => Obstacle::denied(
             Link::Target,
             format!("whether bucket {name} is ours may not be read"),

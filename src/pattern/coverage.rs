@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::normal::Normal;
+use super::normal::{Normal, includes};
 use super::{Kind, Pattern};
 
 /// How a set of existing patterns compares with a required one.
@@ -58,10 +58,15 @@ pub fn coverage(existing: &[&Pattern], required: &Pattern) -> Coverage {
     {
         return Coverage::Wider;
     }
+    if included(existing, required) {
+        return Coverage::Wider;
+    }
     if existing.iter().all(|pattern| pattern.json().is_none()) {
         return undecided("patterns that look at raw text cannot be compared with a JSON pattern");
     }
-    undecided("the patterns differ in more than spelling, grouping, order and repetition")
+    undecided(
+        "the patterns differ in more than spelling, grouping, order, repetition and added alternatives",
+    )
 }
 
 /// Whether two patterns are one but for spelling, grouping, order and repetition.
@@ -74,6 +79,20 @@ fn same(one: &Pattern, other: &Pattern) -> bool {
         }
         _ => one.text == other.text,
     }
+}
+
+/// Whether the existing patterns, as alternatives of one, include the required one by their shape.
+fn included(existing: &[&Pattern], required: &Pattern) -> bool {
+    let Kind::Json(narrow) = &required.kind else {
+        return false;
+    };
+    let alternatives = existing
+        .iter()
+        .filter(|pattern| !pattern.is_clouded())
+        .filter_map(|pattern| pattern.json())
+        .map(Normal::of)
+        .collect();
+    !required.is_clouded() && includes(&Normal::Any(alternatives), &Normal::of(narrow))
 }
 
 fn undecided(why: &str) -> Coverage {

@@ -3,7 +3,7 @@
 //! Two patterns with one normal form match the same events under every reading of the language. The converse is not
 //! claimed: this is where `coverage` begins, not where it ends.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::ast::{Condition, Expr, Literal, Order, Selector, Test};
 use super::decimal::Decimal;
@@ -70,6 +70,51 @@ impl Normal {
             Test::NotExists => NormalTest::NotExists,
         };
         Self::Condition(condition.selector.clone(), test)
+    }
+}
+
+/// Whether every event of `narrow` is one of `wide` by the shape of the two alone: an alternative
+/// more makes a pattern wider, a condition more narrower. A yes holds under every reading of the
+/// language, for the conditions compared are the same ones; a no means nothing.
+pub(super) fn includes(wide: &Normal, narrow: &Normal) -> bool {
+    Inclusion::default().holds(wide, narrow)
+}
+
+/// Answers already found, by the places of the two parts: without them deeply mixed patterns would
+/// be walked again and again.
+#[derive(Default)]
+struct Inclusion(HashMap<(*const Normal, *const Normal), bool>);
+
+impl Inclusion {
+    fn holds(&mut self, wide: &Normal, narrow: &Normal) -> bool {
+        let places = (std::ptr::from_ref(wide), std::ptr::from_ref(narrow));
+        if let Some(known) = self.0.get(&places) {
+            return *known;
+        }
+        let found = self.find(wide, narrow);
+        self.0.insert(places, found);
+        found
+    }
+
+    fn find(&mut self, wide: &Normal, narrow: &Normal) -> bool {
+        if wide == narrow {
+            return true;
+        }
+        if let Normal::Any(alternatives) = narrow {
+            return alternatives.iter().all(|one| self.holds(wide, one));
+        }
+        if let Normal::All(conditions) = wide {
+            return conditions.iter().all(|one| self.holds(one, narrow));
+        }
+        let by_alternative = match wide {
+            Normal::Any(alternatives) => alternatives.iter().any(|one| self.holds(one, narrow)),
+            _ => false,
+        };
+        by_alternative
+            || match narrow {
+                Normal::All(conditions) => conditions.iter().any(|one| self.holds(wide, one)),
+                _ => false,
+            }
     }
 }
 

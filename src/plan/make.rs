@@ -89,6 +89,14 @@ fn left_alone(
     findings: &[Finding],
     notes: &mut Vec<Note>,
 ) {
+    if let Some(action) = inputs.observed.trail_names.denied() {
+        notes.push(Note {
+            about: "trails".to_owned(),
+            text: format!(
+                "those homed in other Regions may not be listed, so a bucket may have been overlooked; allow {action}"
+            ),
+        });
+    }
     let TrailChoice::Chosen(trail) = &selection.trail else {
         return;
     };

@@ -134,6 +134,19 @@ fn a_filter_of_ours_made_for_six_events_is_brought_up_to_date_for_seven() {
 }
 
 #[test]
+fn a_filter_of_ours_made_for_seven_events_is_not_narrowed_by_an_older_version() {
+    let newest = at(BenchmarkVersion::LAST, notify());
+    let mut account = Account::finding();
+    account.apply(&newest);
+    account.confirm();
+    for version in BenchmarkVersion::all() {
+        let review = account.review(&at(version, notify()));
+        assert_eq!(unmet(&review), Vec::<String>::new(), "{version}");
+        assert_eq!(review.plan.steps, [], "{version}");
+    }
+}
+
+#[test]
 fn every_version_numbers_and_names_all_fifteen_controls() {
     for version in BenchmarkVersion::all() {
         let mut numbers: Vec<&str> = CATALOG.iter().map(|control| control.id(version)).collect();

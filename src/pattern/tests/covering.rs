@@ -70,13 +70,56 @@ fn near_misses_are_not_called_equal() {
             "{ $.a = x || $.b = y && $.c = z }",
             "{ ($.a = x || $.b = y) && $.c = z }",
         ),
-        ("{ $.a = x && $.b = y }", "{ $.a = x || $.b = y }"),
         ("{ $.a[0] = x }", "{ $.a[*] = x }"),
         ("{ $.a NOT EXISTS }", "{ $.a IS NULL }"),
     ] {
         assert_not_claimed(existing, required);
         assert_not_claimed(required, existing);
     }
+}
+
+#[test]
+fn an_alternative_more_or_a_condition_less_is_wider_and_the_converse_is_not_claimed() {
+    for (wider, narrower) in [
+        ("{ $.a = x || $.b = y }", "{ $.a = x }"),
+        ("{ $.a = x }", "{ $.a = x && $.b = y }"),
+        ("{ $.a = x || $.b = y }", "{ $.a = x && $.b = y }"),
+        (
+            "{ $.s = e && ($.a = x || $.a = y || $.a = z) }",
+            "{ $.s = e && ($.a = z || $.a = x) && $.t = 1 }",
+        ),
+    ] {
+        assert_eq!(
+            verdict(wider, narrower),
+            Coverage::Wider,
+            "{wider} {narrower}"
+        );
+        assert_not_claimed(narrower, wider);
+    }
+}
+
+#[test]
+fn two_patterns_cover_together_what_neither_does_alone() {
+    let (first, second) = (pattern("{ $.a = x }"), pattern("{ $.a = y }"));
+    let required = pattern("{ $.a = y || $.a = x }");
+    assert!(!coverage(&[&first], &required).covers());
+    assert_eq!(coverage(&[&first, &second], &required), Coverage::Wider);
+}
+
+#[test]
+fn deeply_mixed_patterns_are_compared_without_running_long() {
+    let mut wide = "$.a = x".to_owned();
+    let mut narrow = "$.b = x".to_owned();
+    for depth in 0..28 {
+        let (outer, inner) = if depth % 2 == 0 {
+            ("||", "&&")
+        } else {
+            ("&&", "||")
+        };
+        wide = format!("($.{depth} = 1 {outer} {wide})");
+        narrow = format!("($.{depth} = 2 {inner} {narrow})");
+    }
+    assert_not_claimed(&format!("{{{wide}}}"), &format!("{{{narrow}}}"));
 }
 
 #[test]

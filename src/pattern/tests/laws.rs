@@ -46,6 +46,33 @@ proptest! {
     }
 
     #[test]
+    fn no_event_of_a_pattern_escapes_those_said_to_cover_it(
+        first in small_expr(),
+        second in small_expr(),
+        required in small_expr(),
+        events in vec(event(), 8),
+    ) {
+        let parse = |expr: &Expr| Pattern::parse(&expr.to_string()).unwrap();
+        let (first, second, required) = (parse(&first), parse(&second), parse(&required));
+        if coverage(&[&first, &second], &required).covers() {
+            for event in events {
+                let matched = first.matches(&event) || second.matches(&event);
+                prop_assert!(matched || !required.matches(&event), "{}", event);
+            }
+        }
+    }
+
+    #[test]
+    fn an_alternative_more_or_a_condition_less_covers(expr in small_expr(), other in small_expr()) {
+        let parse = |text: String| Pattern::parse(&text).unwrap();
+        let plain = parse(expr.to_string());
+        let wider = parse(Expr::Any(vec![other.clone(), expr.clone()]).to_string());
+        let narrower = parse(Expr::All(vec![other, expr]).to_string());
+        prop_assert!(coverage(&[&wider], &plain).covers(), "{} {}", wider, plain);
+        prop_assert!(coverage(&[&plain], &narrower).covers(), "{} {}", plain, narrower);
+    }
+
+    #[test]
     fn no_event_separates_unrelated_patterns_that_happen_to_be_called_equal(
         one in small_expr(),
         other in small_expr(),

@@ -65,6 +65,9 @@ fn logging_control(wire: &Wire) {
     assert_eq!(plan.findings().len(), 1);
     assert_eq!(plan.steps().len(), 7);
     assert_eq!(plan.operations().get("PutMetricFilter"), None);
+    // The trail's status was not asked for, which is no denial.
+    let screen = scene.cis_fix("plan --control 2.6").exits(0).out;
+    assert!(!screen.contains("may not be read"), "{screen}");
     scene.cis_fix("apply --yes --control 2.6").exits(0);
     assert_eq!(scene.snapshot()["regions"], before["regions"]);
 }
