@@ -68,6 +68,13 @@ impl<'a> Inputs<'a> {
             .map_or_else(|| AccountId::new(""), |caller| caller.account.clone())
     }
 
+    /// The partition ARNs are in; `aws` until it is known.
+    #[must_use]
+    pub fn partition(&self) -> &'a str {
+        self.caller()
+            .map_or("aws", |caller| caller.partition.as_str())
+    }
+
     /// The trails that belong to the caller's account, in the order of their ARNs.
     #[must_use]
     pub fn own_trails(&self) -> Vec<&'a Trail> {

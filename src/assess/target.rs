@@ -188,7 +188,7 @@ fn acls_count(ownership: &Read<String>) -> bool {
 }
 
 fn decide(inputs: Inputs<'_>, target: &Target, source: &BucketName, policy: &Policy) -> Decision {
-    let partition = inputs.caller().map_or("aws", |c| c.partition.as_str());
+    let partition = inputs.partition();
     let object = format!(
         "arn:{partition}:s3:::{}/{}log",
         target.bucket, target.prefix

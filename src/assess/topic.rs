@@ -47,7 +47,7 @@ pub fn blocked(topic: &Topic) -> Option<Fate> {
 #[must_use]
 pub fn publish_statement(inputs: Inputs<'_>, topic: &TopicArn) -> Statement {
     let account = inputs.account();
-    let partition = inputs.caller().map_or("aws", |c| c.partition.as_str());
+    let partition = inputs.partition();
     let alarms = format!(
         "arn:{partition}:cloudwatch:{}:{account}:alarm:*",
         topic.region()
@@ -74,7 +74,7 @@ pub fn alarm_may_publish(
     alarm: &str,
 ) -> Decision {
     let account = inputs.account();
-    let partition = inputs.caller().map_or("aws", |c| c.partition.as_str());
+    let partition = inputs.partition();
     let source = format!(
         "arn:{partition}:cloudwatch:{}:{account}:alarm:{alarm}",
         arn.region()

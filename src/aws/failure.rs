@@ -86,6 +86,19 @@ const CREDENTIALS: &[&str] = &[
 ];
 
 impl Failure {
+    /// An answer that says by what is not in it that there is no such thing.
+    #[must_use]
+    pub fn absent() -> Self {
+        Self {
+            reason: Reason::Absent,
+            code: None,
+            message: String::new(),
+            status: None,
+            request_id: None,
+            bucket_region: None,
+        }
+    }
+
     /// Reads the SDK's error.
     pub fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
     where

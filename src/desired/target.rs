@@ -152,15 +152,11 @@ pub fn desired_tags() -> BTreeMap<String, String> {
     [(MARK.0.to_owned(), MARK.1.to_owned())].into()
 }
 
-fn partition(inputs: Inputs<'_>) -> &str {
-    inputs.caller().map_or("aws", |c| c.partition.as_str())
-}
-
 /// The statement that lets the access logs of `source` into the target ("Enabling Amazon S3
 /// server access logging", S3 user guide).
 #[must_use]
 pub fn log_statement(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> Statement {
-    let partition = partition(inputs);
+    let partition = inputs.partition();
     let account = inputs.account();
     let source = format!("arn:{partition}:s3:::{source}");
     let objects = format!("arn:{partition}:s3:::{}/{}*", target.bucket, target.prefix);
@@ -180,7 +176,7 @@ pub fn log_statement(inputs: Inputs<'_>, target: &Target, source: &BucketName) -
 /// The statement that turns away whoever does not use TLS.
 #[must_use]
 pub fn tls_statement(inputs: Inputs<'_>, bucket: &BucketName) -> Statement {
-    let bucket = format!("arn:{}:s3:::{bucket}", partition(inputs));
+    let bucket = format!("arn:{}:s3:::{bucket}", inputs.partition());
     Statement::new(
         &our_sid(&format!("TLS only for {bucket}")),
         Effect::Deny,

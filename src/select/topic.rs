@@ -24,9 +24,7 @@ pub fn own_topic(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicArn {
 }
 
 fn in_home_region(inputs: Inputs<'_>, trail: &ChosenTrail, name: &str) -> TopicArn {
-    let partition = inputs
-        .caller()
-        .map_or("aws", |caller| caller.partition.as_str());
+    let partition = inputs.partition();
     TopicArn::new(format!(
         "arn:{partition}:sns:{}:{}:{name}",
         trail.trail.home_region,

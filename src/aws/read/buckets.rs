@@ -53,17 +53,17 @@ impl Reader {
             Aspect::Logging => Answer::BucketLogging(call!(get_bucket_logging, |output| output
                 .logging_enabled()
                 .map(logging)
-                .ok_or_else(absent))),
+                .ok_or_else(Failure::absent))),
             Aspect::Policy => Answer::BucketPolicy(call!(get_bucket_policy, |output| output
                 .policy()
                 .map(str::to_owned)
-                .ok_or_else(absent))),
+                .ok_or_else(Failure::absent))),
             Aspect::Ownership => {
                 Answer::BucketOwnership(call!(get_bucket_ownership_controls, |output| output
                     .ownership_controls()
                     .and_then(|controls| controls.rules().first())
                     .map(|rule| rule.object_ownership().as_str().to_owned())
-                    .ok_or_else(absent)))
+                    .ok_or_else(Failure::absent)))
             }
             Aspect::Acl => Answer::BucketLogDeliveryAcl(call!(get_bucket_acl, |output| Ok(
                 log_delivery_may_write(output.grants())
@@ -73,13 +73,13 @@ impl Reader {
                     .server_side_encryption_configuration()
                     .and_then(|configuration| configuration.rules().first())
                     .and_then(encryption)
-                    .ok_or_else(absent)))
+                    .ok_or_else(Failure::absent)))
             }
             Aspect::ObjectLock => {
                 Answer::BucketObjectLock(call!(get_object_lock_configuration, |output| output
                     .object_lock_configuration()
                     .map(object_lock)
-                    .ok_or_else(absent)))
+                    .ok_or_else(Failure::absent)))
             }
             Aspect::Payer => {
                 let payer = self
@@ -95,7 +95,7 @@ impl Reader {
                     .await;
                 let payer = payer.and_then(|output| {
                     let payer = output.payer().map(|payer| payer.as_str().to_owned());
-                    payer.ok_or_else(absent)
+                    payer.ok_or_else(Failure::absent)
                 });
                 Answer::BucketPayer(read(question, payer)?)
             }
@@ -103,13 +103,13 @@ impl Reader {
                 Answer::BucketPublicAccessBlock(call!(get_public_access_block, |output| output
                     .public_access_block_configuration()
                     .map(public_access_block)
-                    .ok_or_else(absent)))
+                    .ok_or_else(Failure::absent)))
             }
             Aspect::Versioning => {
                 Answer::BucketVersioning(call!(get_bucket_versioning, |output| output
                     .status()
                     .map(|status| status.as_str().to_owned())
-                    .ok_or_else(absent)))
+                    .ok_or_else(Failure::absent)))
             }
             Aspect::Lifecycle => Answer::BucketLifecycle(call!(
                 get_bucket_lifecycle_configuration,
@@ -171,21 +171,9 @@ impl Reader {
 /// have turned it on there.
 fn unknown_feature(failure: Failure) -> Failure {
     if failure.status == Some(200) && failure.message.contains("ListBucketResult") {
-        return absent();
+        return Failure::absent();
     }
     failure
-}
-
-/// S3 answers some questions about what is not configured with an empty document.
-fn absent() -> Failure {
-    Failure {
-        reason: Reason::Absent,
-        code: None,
-        message: String::new(),
-        status: None,
-        request_id: None,
-        bucket_region: None,
-    }
 }
 
 fn logging(enabled: &types::LoggingEnabled) -> BucketLogging {

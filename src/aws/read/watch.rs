@@ -1,7 +1,7 @@
 //! Log groups, metric filters and alarms.
 
 use super::{Reader, read};
-use crate::aws::failure::{Failure, Reason};
+use crate::aws::failure::Failure;
 use crate::error::Error;
 use crate::state::{
     Alarm, AlarmListing, Answer, LogGroup, LogGroupArn, Metric, MetricFilter, Question, Region,
@@ -41,7 +41,7 @@ impl Reader {
                     }
                 }
                 Some(Err(error)) => break Err(Failure::of(&error)),
-                None => break Err(absent()),
+                None => break Err(Failure::absent()),
             }
         };
         Ok(Answer::LogGroup(read(question, found)?))
@@ -141,17 +141,6 @@ impl Reader {
             .map_err(|error| Failure::of(&error))
             .map(|output| output.metric_alarms().iter().filter_map(alarm).collect());
         Ok(Answer::MetricAlarms(read(question, alarms)?))
-    }
-}
-
-fn absent() -> Failure {
-    Failure {
-        reason: Reason::Absent,
-        code: None,
-        message: String::new(),
-        status: None,
-        request_id: None,
-        bucket_region: None,
     }
 }
 
