@@ -6,6 +6,7 @@ use crate::run::Run;
 use crate::scene::Scene;
 use crate::wire::Wire;
 use std::fs;
+use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -106,7 +107,13 @@ fn no_credentials(wire: &Wire) {
     without(&mut command, &KEYS);
     refused(&scene, &mut command).complains("no source of credentials is configured");
     without(&mut command, &["AWS_EC2_METADATA_DISABLED"]);
-    refused(&scene, &mut command).complains("signing in");
+    // Where there is no instance to ask, nobody answers; this one takes the call and says nothing.
+    let mute = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", mute.local_addr().unwrap());
+    command.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint);
+    refused(&scene, &mut command).complains("no source of credentials is configured");
+    without(&mut command, &["AWS_REGION", "AWS_DEFAULT_REGION"]);
+    refused(&scene, &mut command).complains("no Region is set");
 }
 
 fn unexpected_account(wire: &Wire) {
