@@ -1,5 +1,5 @@
-//! Makes a plan's changes: in the order its edges give, side by side where they allow, within the
-//! request rates AWS publishes. It decides nothing; a step that fails stops only what comes after
+//! Makes a plan's changes: in the order its edges give, side by side where they allow but one at a
+//! time to one resource, within the request rates AWS publishes. It decides nothing; a step that fails stops only what comes after
 //! it.
 
 mod pace;
@@ -15,7 +15,7 @@ use crate::plan::{Outcome, Plan, Step, StepId};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many writes are under way at once.
 const AT_ONCE: usize = 8;
@@ -45,6 +45,7 @@ pub async fn apply(
     let mut settled: BTreeMap<&StepId, Outcome> = BTreeMap::new();
     let mut waiting: Vec<&Step> = plan.steps.iter().collect();
     let mut running = FuturesUnordered::new();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
     while !waiting.is_empty() || !running.is_empty() {
         let mut later = Vec::new();
         for step in waiting {
@@ -54,7 +55,10 @@ pub async fn apply(
                     recorder.borrow_mut().after(step, &outcome);
                     settled.insert(&step.id, outcome);
                 }
-                Readiness::Ready if running.len() < AT_ONCE => {
+                Readiness::Ready
+                    if running.len() < AT_ONCE
+                        && step.change.lane().is_none_or(|lane| taken.insert(lane)) =>
+                {
                     running.push(one(writer, step, &pace, &recorder));
                 }
                 Readiness::Ready | Readiness::Waits => later.push(step),
@@ -63,6 +67,9 @@ pub async fn apply(
         waiting = later;
         match running.next().await {
             Some((step, outcome)) => {
+                if let Some(lane) = step.change.lane() {
+                    taken.remove(lane);
+                }
                 recorder.borrow_mut().after(step, &outcome);
                 settled.insert(&step.id, outcome);
             }

@@ -5,7 +5,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use crate::control::{BenchmarkVersion, Control, Slug};
+use crate::control::{BenchmarkVersion, Control};
 use crate::yaml::Place;
 
 /// Every `patterns/*.yaml` with its text, listed by the build script.
@@ -89,12 +89,6 @@ impl Catalog {
         self.controls
             .iter()
             .filter(move |control| control.ids.at(version).is_some())
-    }
-
-    /// The control with this slug.
-    #[must_use]
-    pub fn by_slug(&self, slug: &Slug) -> Option<&Control> {
-        self.controls.iter().find(|control| control.slug == *slug)
     }
 
     /// The control a person means: a slug, or a number under a benchmark version.

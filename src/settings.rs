@@ -44,6 +44,18 @@ impl Default for Settings {
     }
 }
 
+impl Subscriber {
+    /// Whether this is their address; SNS keeps an e-mail address as it was typed.
+    #[must_use]
+    pub fn is_at(&self, endpoint: &str) -> bool {
+        if self.protocol == "email" {
+            self.endpoint.eq_ignore_ascii_case(endpoint)
+        } else {
+            self.endpoint == endpoint
+        }
+    }
+}
+
 /// Somebody to subscribe to the topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subscriber {

@@ -58,8 +58,16 @@ pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option
             "it wants {needed} periods with an event before it speaks"
         ));
     }
-    (alarm.treat_missing_data.as_deref() == Some("breaching"))
-        .then(|| "it counts periods without data as breaching, so it never leaves ALARM".to_owned())
+    match alarm.treat_missing_data.as_deref() {
+        Some("breaching") => {
+            Some("it counts periods without data as breaching, so it never leaves ALARM".to_owned())
+        }
+        Some("ignore") if filter.default_value.is_none() => Some(
+            "it keeps its state in periods without data, so after one event it never leaves ALARM"
+                .to_owned(),
+        ),
+        _ => None,
+    }
 }
 
 /// The statistic of a period in which one event fell.

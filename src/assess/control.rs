@@ -7,7 +7,7 @@ use crate::control::{Accepted, Control};
 use crate::desired::{Desired, DesiredTopic, Obstacle, TopicState};
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
-use crate::state::{TopicArn, lookup};
+use crate::state::{Subscription, TopicArn, lookup};
 
 pub(super) fn judge(
     inputs: Inputs<'_>,
@@ -260,12 +260,23 @@ fn pass(
 /// Who would be told; addresses are the account's own data and are shown to whoever may read them.
 fn people(inputs: Inputs<'_>, topic: &TopicArn) -> Evidence {
     let topic = inputs.observed.topic(topic);
-    let mut confirmed: Vec<String> = topic
-        .confirmed()
-        .map(|s| format!("{}:{}", s.protocol, s.endpoint))
-        .collect();
+    let mut confirmed: Vec<String> = topic.confirmed().map(shown).collect();
     confirmed.sort();
     Evidence::new("subscribers", confirmed.join(", "))
+}
+
+/// An address that is fit to be printed: the URLs of paging services carry their keys.
+fn shown(subscription: &Subscription) -> String {
+    let Subscription {
+        protocol, endpoint, ..
+    } = subscription;
+    if !protocol.starts_with("http") {
+        return format!("{protocol}:{endpoint}");
+    }
+    let after_scheme = endpoint.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    format!("{protocol}://{host}/...")
 }
 
 /// The chain holds but for the person: pending, unless we could do better.

@@ -86,7 +86,10 @@ pub fn alarm_may_publish(
     )
     .with("aws:SourceArn", &source)
     .with("aws:SourceAccount", account.as_str())
-    .with("aws:SourceOwner", account.as_str());
+    .with("aws:SourceOwner", account.as_str())
+    .with("aws:SecureTransport", "true")
+    .with("aws:PrincipalIsAWSService", "true")
+    .with("aws:PrincipalServiceName", CLOUDWATCH);
     policy.decide(&request)
 }
 

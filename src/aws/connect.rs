@@ -4,6 +4,8 @@
 //! a tool that changes accounts must not, so the profile is looked up first. And it takes seconds
 //! to find out that there is no Region or no instance to ask; here that is a sentence at once.
 
+mod fetched;
+
 use super::guard::{Calls, Gate, ReadOnlyHttp};
 use crate::error::Error;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
@@ -28,9 +30,10 @@ const ATTEMPT: Duration = Duration::from_secs(10);
 const OPERATION: Duration = Duration::from_mins(1);
 /// How often to try in all.
 const ATTEMPTS: u32 = 5;
-/// How long the instance metadata service of EC2 may take to answer; where there is none, packets
+/// How long the instance metadata service of EC2 may take to be there, and to answer; where there is none, packets
 /// to it vanish, and a person waits for nothing.
-const INSTANCE: Duration = Duration::from_millis(300);
+const INSTANCE_CONNECT: Duration = Duration::from_millis(300);
+const INSTANCE_ANSWER: Duration = Duration::from_millis(600);
 
 /// What was asked for on the command line.
 #[derive(Debug, Clone, Default)]
@@ -102,8 +105,8 @@ pub async fn connect(login: &Login) -> Result<Connection, Error> {
     let imds = aws_config::imds::Client::builder()
         .configure(&provider)
         .max_attempts(1)
-        .connect_timeout(INSTANCE)
-        .read_timeout(INSTANCE)
+        .connect_timeout(INSTANCE_CONNECT)
+        .read_timeout(INSTANCE_ANSWER)
         .build();
     let region = region(login, profile.as_deref(), &provider, &imds).await?;
     let provider = provider.with_region(Some(Region::new(region.clone())));
@@ -145,8 +148,7 @@ pub async fn connect(login: &Login) -> Result<Connection, Error> {
                 .await,
         ),
     };
-    let config = loader.load().await;
-    check_credentials(&config).await?;
+    let config = fetched::once(loader.load().await).await?;
     Ok(Connection {
         config,
         http,
@@ -211,7 +213,9 @@ async fn region(
     if let Some(region) = &login.region {
         return Ok(region.clone());
     }
-    if let Some(region) = EnvironmentVariableRegionProvider::new().region().await {
+    // Set and empty is how CI systems leave a variable out.
+    let from_environment = EnvironmentVariableRegionProvider::new().region().await;
+    if let Some(region) = from_environment.filter(|region| !region.as_ref().is_empty()) {
         return Ok(region.to_string());
     }
     let mut from_profile = ProfileFileRegionProvider::builder().configure(provider);
@@ -233,47 +237,6 @@ async fn region(
         )
         .hint("say --region us-east-1, for instance; the work moves to the trail's home Region by itself")),
     }
-}
-
-/// Fetches credentials once, so that their failure is told apart from a call's.
-async fn check_credentials(config: &SdkConfig) -> Result<(), Error> {
-    use aws_credential_types::provider::ProvideCredentials as _;
-    let none = || {
-        Error::new("signing in", "no source of credentials is configured")
-            .hint("set AWS_PROFILE or --profile, sign in with `aws login` or `aws sso login`, or export keys")
-    };
-    let Some(provider) = config.credentials_provider() else {
-        return Err(none());
-    };
-    match provider.provide_credentials().await {
-        Ok(_) => Ok(()),
-        Err(error) => {
-            use aws_credential_types::provider::error::CredentialsError;
-            if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-                return Err(none());
-            }
-            let said = chain_of(&error);
-            // The instance is asked last, so its refusal means that no other source had any.
-            if said.contains("IMDS") {
-                return Err(none().hint(format!("asking the instance we may run on: {said}")));
-            }
-            Err(Error::new("signing in", said).hint("sign in again, or choose another --profile"))
-        }
-    }
-}
-
-/// An error and its causes in one line, without repeating what a cause already says.
-fn chain_of(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if !said.contains(&text) {
-            said = format!("{said}: {text}");
-        }
-        cause = inner.source();
-    }
-    said
 }
 
 #[cfg(test)]

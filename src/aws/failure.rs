@@ -144,6 +144,8 @@ impl Failure {
         match (self.reason, self.status) {
             (Reason::Credentials, _) => error
                 .hint("the credentials are not valid, or have expired: sign in again, or choose another --profile"),
+            (_, None) if self.message.contains("dns") || self.message.contains("lookup") => error
+                .hint("check the Region's name and --endpoint-url: AWS's address there is not known"),
             (_, None) => error.hint("check the network, HTTPS_PROXY and --endpoint-url, and run again"),
             (_, Some(_)) if self.code.is_none() => {
                 error.hint("check --endpoint-url, and whether a proxy stands between")

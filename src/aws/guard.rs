@@ -163,53 +163,84 @@ impl HttpClient for ReadOnlyHttp {
 }
 
 #[derive(Debug)]
-struct ReadOnlyConnector {
-    inner: SharedHttpConnector,
+pub(super) struct ReadOnlyConnector {
+    pub(super) inner: SharedHttpConnector,
 }
 
 impl HttpConnector for ReadOnlyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let operation = on_the_wire(&request);
-        if READS.iter().any(|(_, read)| *read == operation) || operation == S3_READ {
+        let sent = on_the_wire(&request);
+        if is_read(&sent) {
             return self.inner.call(request);
         }
         HttpConnectorFuture::ready(Err(ConnectorError::user(
-            format!("refused on the wire: {operation} is not a read").into(),
+            format!("refused on the wire: {sent:?} is not a read").into(),
         )))
     }
 }
 
-/// What a read of S3 is called here: its operations have no names on the wire.
-const S3_READ: &str = "an S3 read";
+/// What a request asks for, as far as it says so itself.
+#[derive(Debug, PartialEq, Eq)]
+enum Sent {
+    /// An operation by name, and the services it may belong to.
+    Named(&'static [&'static str], String),
+    /// S3's operations have no names on the wire; these only fetch.
+    Fetch,
+    /// Anything else.
+    Other(String),
+}
 
-/// The operation as the request names it: by header (JSON protocols), by path (CBOR), in the body
-/// (query protocol), or by method alone (S3).
-fn on_the_wire(request: &HttpRequest) -> String {
-    if let Some(target) = request.headers().get("x-amz-target") {
-        return last_part(target, '.').to_owned();
-    }
-    let path = request.uri().split('?').next().unwrap_or_default();
-    if let Some((_, operation)) = path.split_once("/operation/") {
-        return operation.to_owned();
-    }
-    let form = request
-        .headers()
-        .get("content-type")
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    if form {
-        let body = request.body().bytes().unwrap_or_default();
-        let body = String::from_utf8_lossy(body);
-        let action = body
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("Action="));
-        return action.unwrap_or("a form without an action").to_owned();
-    }
-    match request.method() {
-        "GET" | "HEAD" => S3_READ.to_owned(),
-        method => format!("{method} {path}"),
+fn is_read(sent: &Sent) -> bool {
+    match sent {
+        Sent::Named(services, operation) => READS
+            .iter()
+            .any(|(service, read)| services.contains(service) && read == operation),
+        Sent::Fetch => true,
+        Sent::Other(_) => false,
     }
 }
 
-fn last_part(text: &str, separator: char) -> &str {
-    text.rsplit(separator).next().unwrap_or(text)
+/// Where the CBOR protocol names CloudWatch's operations.
+const CLOUDWATCH_PATH: &str = "/service/GraniteServiceVersion20100801/operation/";
+
+/// The operation as the request names it: by header (JSON protocols), by path (CBOR), in the body
+/// (query protocol), or by method alone (S3).
+fn on_the_wire(request: &HttpRequest) -> Sent {
+    let (address, query) = request.uri().split_once('?').unwrap_or((request.uri(), ""));
+    let method = request.method();
+    let other = || Sent::Other(format!("{method} {address}"));
+    if let Some(target) = request.headers().get("x-amz-target") {
+        let (service, operation) = target.rsplit_once('.').unwrap_or_default();
+        return match service.rsplit('.').next() {
+            Some(name) if name.starts_with("CloudTrail_") => {
+                Sent::Named(&["CloudTrail"], operation.to_owned())
+            }
+            Some(name) if name.starts_with("Logs_") => {
+                Sent::Named(&["CloudWatch Logs"], operation.to_owned())
+            }
+            _ => other(),
+        };
+    }
+    match method {
+        "POST" => match address.split_once(CLOUDWATCH_PATH) {
+            Some((_, operation)) => Sent::Named(&["CloudWatch"], operation.to_owned()),
+            None => form_action(request)
+                .map_or_else(other, |action| Sent::Named(&["SNS", "STS"], action)),
+        },
+        // The query protocol takes its action here as well.
+        "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => Sent::Fetch,
+        _ => other(),
+    }
+}
+
+fn form_action(request: &HttpRequest) -> Option<String> {
+    let kind = request.headers().get("content-type")?;
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return None;
+    }
+    let body = String::from_utf8_lossy(request.body().bytes()?).into_owned();
+    let action = body
+        .split('&')
+        .find_map(|pair| pair.strip_prefix("Action="))?;
+    Some(action.to_owned())
 }

@@ -111,6 +111,106 @@ async fn a_write_over_a_client_that_forgot_the_interceptor_is_stopped_on_the_wir
 }
 
 #[tokio::test]
+async fn a_request_made_by_hand_is_a_read_only_if_it_says_so_where_the_service_looks() {
+    for (method, address, header, body, through) in [
+        ("GET", "https://b.s3.amazonaws.com/?policy", None, "", true),
+        ("HEAD", "https://b.s3.amazonaws.com/", None, "", true),
+        (
+            "PUT",
+            "https://b.s3.amazonaws.com/?policy",
+            None,
+            "{}",
+            false,
+        ),
+        (
+            "PUT",
+            "https://b.s3.amazonaws.com/x/operation/DescribeAlarms",
+            None,
+            "",
+            false,
+        ),
+        (
+            "POST",
+            "https://b.s3.amazonaws.com/x/operation/DescribeAlarms",
+            None,
+            "",
+            false,
+        ),
+        (
+            "GET",
+            "https://sns.us-east-1.amazonaws.com/?Action=DeleteTopic",
+            None,
+            "",
+            false,
+        ),
+        (
+            "POST",
+            "https://sns.us-east-1.amazonaws.com/",
+            None,
+            "Action=GetTopicAttributes",
+            true,
+        ),
+        (
+            "POST",
+            "https://sns.us-east-1.amazonaws.com/",
+            None,
+            "Action=Publish",
+            false,
+        ),
+        (
+            "POST",
+            "https://sns.us-east-1.amazonaws.com/",
+            None,
+            "Action=DescribeAlarms",
+            false,
+        ),
+        (
+            "POST",
+            "https://logs.us-east-1.amazonaws.com/",
+            Some("Logs_20140328.DescribeLogGroups"),
+            "{}",
+            true,
+        ),
+        (
+            "POST",
+            "https://logs.us-east-1.amazonaws.com/",
+            Some("Logs_20140328.ListTrails"),
+            "{}",
+            false,
+        ),
+        (
+            "POST",
+            "https://x.us-east-1.amazonaws.com/",
+            Some("Other_1.ListTrails"),
+            "{}",
+            false,
+        ),
+        (
+            "POST",
+            "https://monitoring.us-east-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/DescribeAlarms",
+            None,
+            "",
+            true,
+        ),
+        (
+            "POST",
+            "https://monitoring.us-east-1.amazonaws.com/service/GraniteServiceVersion20100801/operation/DeleteAlarms",
+            None,
+            "",
+            false,
+        ),
+    ] {
+        let fake = FakeAws::default();
+        fake::send_by_hand(&fake, method, address, header, body).await;
+        assert_eq!(
+            !fake.sent().is_empty(),
+            through,
+            "{method} {address} {header:?} {body}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_write_is_refused_even_if_only_the_interceptor_is_left() {
     let fake = FakeAws::default();
     let connection = Connection::over(fake.client());

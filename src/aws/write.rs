@@ -3,6 +3,7 @@
 
 mod alarms;
 mod buckets;
+mod merge;
 mod topics;
 
 use super::connect::Connection;
@@ -12,6 +13,8 @@ use super::read::gated;
 use crate::plan::{Change, Outcome};
 use crate::state::AccountId;
 use aws_config::SdkConfig;
+use aws_smithy_types::error::operation::BuildError;
+use std::time::Duration;
 
 /// Makes changes. Only `apply` has one.
 #[derive(Debug)]
@@ -45,9 +48,20 @@ impl Writer {
         }
     }
 
-    /// Makes one change, once.
+    /// Makes one change. What AWS will do in a moment is tried again a few times: every write here
+    /// can be sent twice without harm.
     pub async fn make(&self, change: &Change) -> Outcome {
-        match self.try_make(change).await {
+        let mut outcome = self.try_make(change).await;
+        for pause in PAUSES {
+            match &outcome {
+                Err(Refusal::Aws(failure)) if in_a_moment(failure) => {
+                    tokio::time::sleep(pause).await;
+                    outcome = self.try_make(change).await;
+                }
+                _ => break,
+            }
+        }
+        match outcome {
             Ok(outcome) => outcome,
             Err(Refusal::Found(error)) => Outcome::Failed { error },
             Err(Refusal::Aws(failure)) => Outcome::Failed {
@@ -133,6 +147,33 @@ impl Writer {
         let (config, gate) = self.config(region);
         gated!(aws_sdk_cloudwatch, &config, gate)
     }
+}
+
+/// How long to wait before AWS is asked again for what it would not do or show yet.
+const PAUSES: [Duration; 4] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+];
+
+/// Refusals that pass: another write to the same resource is under way, a bucket just made is not
+/// known everywhere, or the policy just written is still on its way to the service that delivers
+/// access logs.
+fn in_a_moment(failure: &Failure) -> bool {
+    matches!(
+        failure.code.as_deref(),
+        Some(
+            "OperationAborted"
+                | "OperationAbortedException"
+                | "NoSuchBucket"
+                | "InvalidTargetBucketForLogging"
+        )
+    )
+}
+
+fn invalid(error: &BuildError) -> Refusal {
+    Refusal::Found(format!("the request cannot be built: {error}"))
 }
 
 /// AWS's refusal in one sentence, with what would allow it.

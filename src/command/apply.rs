@@ -30,7 +30,9 @@ pub(super) async fn run(
     }
     let whole = screen.verbose > 0;
     match screen.format {
-        Format::Text => screen.result(|paper| scope.show(paper, &look, true, whole))?,
+        Format::Text => screen
+            .result(|paper| scope.show(paper, &look, true, whole))
+            .map_err(unchanged)?,
         // Standard output is for the report alone; who is asked must see what about.
         Format::Json if !yes => {
             let _ = screen.aside(|paper| scope.show(paper, &look, true, whole));
@@ -42,6 +44,7 @@ pub(super) async fn run(
     }
     if !yes {
         confirm(&look, plan.steps.len())?;
+        still_the_same(scope, screen, &look).await?;
     }
     let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
     let mut progress = Progress {
@@ -50,10 +53,43 @@ pub(super) async fn run(
         all: plan.steps.len(),
     };
     let outcomes = apply(&writer, &plan, rate, &mut progress).await;
-    let after = look_again(scope, screen, &outcomes)
-        .await
-        .map_err(|error| error.hint(changed(&outcomes)))?;
-    finish(scope, screen, &after, &plan, &outcomes)
+    let ended = match look_again(scope, screen, &outcomes).await {
+        Ok(after) => finish(scope, screen, &after, &plan, &outcomes),
+        Err(error) => Err(error),
+    };
+    ended.or_else(|error| part_way(screen, error, &plan, &outcomes))
+}
+
+/// What was done is not known to hold, for it could not be looked at; what was not done is said.
+fn part_way(
+    screen: &Screen,
+    error: Error,
+    plan: &Plan,
+    outcomes: &[(StepId, Outcome)],
+) -> Result<Exit, Error> {
+    let error = error.hint(changed(outcomes));
+    if outcomes.iter().all(|(_, outcome)| outcome.holds()) {
+        return Err(error);
+    }
+    screen.error(&error);
+    let _ = screen.aside(|paper| render::outcomes(paper, plan, outcomes));
+    Ok(Exit::PartWay)
+}
+
+/// The question may have stood there for hours: what was approved is applied only if it is still
+/// what is missing.
+async fn still_the_same(scope: &Scope<'_>, screen: &Screen, shown: &Look) -> Result<(), Error> {
+    let now = scope.look(screen).await.map_err(unchanged)?;
+    if now.review.plan.digest == shown.review.plan.digest {
+        return Ok(());
+    }
+    Err(unchanged(
+        Error::new(
+            "looking once more before the first change",
+            "the account is not as it was when the plan was shown",
+        )
+        .hint("run again to see what is missing now"),
+    ))
 }
 
 /// The topic, if no confirmed subscriber is there and alarms are to notify it.
@@ -89,11 +125,14 @@ fn confirm(look: &Look, changes: usize) -> Result<(), Error> {
         "\nMake these {changes} changes in account {account} as {}? Only `yes` will do: ",
         look.caller.arn
     );
-    err.write_all(render::safe_lines(&question).as_bytes())?;
-    err.flush()?;
-    drop(err);
     let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
+    let asked = err
+        .write_all(render::safe_lines(&question).as_bytes())
+        .and_then(|()| err.flush())
+        .and_then(|()| io::stdin().read_line(&mut answer));
+    if let Err(error) = asked {
+        return Err(unchanged(Error::new("asking", error.to_string())));
+    }
     if answer.trim() == "yes" {
         return Ok(());
     }
@@ -177,10 +216,10 @@ impl Recorder for Progress<'_> {
     fn after(&mut self, step: &Step, outcome: &Outcome) {
         self.done += 1;
         let word = match outcome {
-            Outcome::Done => "done",
-            Outcome::Unchanged => "there already",
-            Outcome::Skipped { .. } => "skipped",
-            Outcome::Failed { .. } => "FAILED",
+            Outcome::Done => "done".to_owned(),
+            Outcome::Unchanged => "there already".to_owned(),
+            Outcome::Skipped { why } => format!("skipped: {why}"),
+            Outcome::Failed { error } => format!("FAILED: {error}"),
         };
         let (done, all) = (self.done, self.all);
         self.screen

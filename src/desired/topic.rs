@@ -68,7 +68,7 @@ fn subscribed(topic: &Topic, wanted: &Subscriber) -> bool {
         .present()
         .into_iter()
         .flatten()
-        .any(|s| s.protocol == wanted.protocol && s.endpoint == wanted.endpoint)
+        .any(|s| s.protocol == wanted.protocol && wanted.is_at(&s.endpoint))
 }
 
 fn state(

@@ -182,6 +182,26 @@ impl Change {
         }
     }
 
+    /// What admits one write at a time: S3 answers a second one to the same bucket, and CloudWatch
+    /// Logs one to the same log group, with `OperationAborted`.
+    #[must_use]
+    pub fn lane(&self) -> Option<&str> {
+        match self {
+            Self::CreateBucket { bucket, .. }
+            | Self::PublicAccessBlock { bucket, .. }
+            | Self::BucketEncryption { bucket, .. }
+            | Self::BucketVersioning { bucket, .. }
+            | Self::BucketLifecycle { bucket, .. }
+            | Self::BucketPolicy { bucket, .. }
+            | Self::BucketLogging { bucket, .. } => Some(bucket.as_str()),
+            Self::CreateTopic { topic, .. }
+            | Self::TopicPolicy { topic, .. }
+            | Self::Subscribe { topic, .. } => Some(topic.as_str()),
+            Self::MetricFilter { log_group, .. } => Some(log_group.as_str()),
+            Self::Alarm { .. } => None,
+        }
+    }
+
     /// The IAM action it needs.
     #[must_use]
     pub fn action(&self) -> &'static str {

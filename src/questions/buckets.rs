@@ -8,23 +8,29 @@ use std::collections::BTreeSet;
 pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Question>) {
     for choice in &selection.logging {
         wanted.insert(about(&choice.bucket, Aspect::Region));
+        let Some(target) = &choice.target else {
+            continue;
+        };
+        // The bucket is there and ours to ask.
         wanted.insert(about(&choice.bucket, Aspect::Logging));
         let logging = inputs.observed.bucket(&choice.bucket).logging;
-        if let Some(target) = &choice.target
-            && (is_known(&logging) || logging.is_absent())
-        {
+        if is_known(&logging) || logging.is_absent() {
             ask_target(inputs, target, wanted);
+        } else if logging.is_open() {
+            // Where it goes if it is off; most often it is, and a round of questions is saved.
+            wanted.insert(about(&target.bucket, Aspect::Region));
         }
     }
 }
 
-/// Whether the bucket is there and ours comes first: what belongs to another account is asked
-/// nothing more.
+/// A target that S3 logs to already was this account's when it was set. Any other is asked whether
+/// it is there and ours before anything else: another account's is asked nothing more.
 fn ask_target(inputs: Inputs<'_>, target: &Target, wanted: &mut BTreeSet<Question>) {
     let name = &target.bucket;
     wanted.insert(about(name, Aspect::Region));
     let bucket = inputs.observed.bucket(name);
-    if !is_known(&bucket.region) {
+    let ask = is_known(&bucket.region) || (target.configured && bucket.region.is_open());
+    if !ask {
         return;
     }
     for aspect in [

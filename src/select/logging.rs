@@ -123,7 +123,7 @@ pub(super) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> Vec<String>
         ),
         format!("aws iam create-role --role-name {role} --assume-role-policy-document '{trust}'"),
         format!(
-            "aws iam put-role-policy --role-name {role} --policy-name write-events --policy-document '{write}'"
+            "aws iam put-role-policy --role-name {role} --policy-name write-events --policy-document '{write}' && sleep 15   # until IAM has spread the role"
         ),
         format!(
             "aws cloudtrail update-trail --region {home} --name {name} --cloud-watch-logs-log-group-arn '{group_arn}:*' --cloud-watch-logs-role-arn arn:{partition}:iam::{account}:role/{role}"

@@ -8,7 +8,9 @@
 
 use super::Inputs;
 use crate::assess::{Link, accepted_filters};
-use crate::state::{AccountId, EventSelectors, LogGroupArn, Read, Recorded, Trail, lookup};
+use crate::state::{
+    AccountId, EventSelectors, LogGroupArn, Read, Recorded, Trail, TrailStatus, lookup,
+};
 use std::cmp::Reverse;
 
 /// The outcome of choosing a trail.
@@ -200,13 +202,29 @@ fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
                 )],
             );
         }
+        if let Some(error) = status
+            .present()
+            .and_then(|status| undelivered(inputs, status))
+        {
+            let role = trail.log_role.as_deref().unwrap_or("none");
+            lack.add(
+                Link::Delivery,
+                format!("cannot deliver to its log group ({error}; role {role})"),
+                vec![format!(
+                    "aws cloudtrail get-trail-status --region {home} --name {name} --query '[LatestCloudWatchLogsDeliveryError,LatestCloudWatchLogsDeliveryTime]'   # mend the role, then look again"
+                )],
+            );
+        }
         let selectors = lookup(&observed.event_selectors, &trail.arn);
         let recorded = lack.need(&selectors, "cloudtrail:GetEventSelectors");
         match recorded.map(EventSelectors::management_events) {
             Some(Recorded::Less(why)) => {
-                lack.add(Link::Trail, format!("does not record every management event: {why}"), vec![
-                    format!("aws cloudtrail put-event-selectors --region {home} --trail-name {name} --event-selectors '[{{\"ReadWriteType\":\"All\",\"IncludeManagementEvents\":true}}]'"),
-                ]);
+                let words = format!("does not record every management event: {why}");
+                // Writing selectors replaces them all, so no command is given that would write.
+                let look = format!(
+                    "aws cloudtrail get-event-selectors --region {home} --trail-name {name}   # one selector must take all management events, read and write; put-event-selectors replaces every selector there is"
+                );
+                lack.add(Link::Trail, words, vec![look]);
             }
             Some(Recorded::AllBut(sources)) => excluded_sources = sources,
             Some(Recorded::All) | None => {}
@@ -222,6 +240,14 @@ fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
         }),
         _ => Err(lack),
     }
+}
+
+/// The error that keeps events from the log group: one that no delivery of the last day belies.
+fn undelivered<'a>(inputs: Inputs<'_>, status: &'a TrailStatus) -> Option<&'a str> {
+    const DAY: i64 = 24 * 60 * 60;
+    let error = status.delivery_error.as_deref()?;
+    let lately = |delivered: i64| inputs.observed.observed_at - delivered < DAY;
+    (!status.last_delivery_to_logs.is_some_and(lately)).then_some(error)
 }
 
 /// The log group, if CloudWatch Logs can filter it and it is ours.

@@ -76,7 +76,9 @@ pub struct FieldSelector {
     pub field: String,
     /// The values the field must equal one of; empty where another operator is used.
     pub equals: Vec<String>,
-    /// Whether any operator other than `Equals` is used.
+    /// The values the field must not equal.
+    pub not_equals: Vec<String>,
+    /// Whether any other operator is used.
     pub other_operators: bool,
 }
 
@@ -115,13 +117,9 @@ impl EventSelectors {
             }
         }
         for selector in &self.advanced {
-            match selector.management_only() {
-                Some(true) => return Recorded::All,
-                Some(false) => {
-                    recorded = Recorded::Less(
-                        "its advanced event selector narrows the management events".to_owned(),
-                    );
-                }
+            match selector.management_events() {
+                Some(Recorded::Less(why)) => recorded = Recorded::Less(why),
+                Some(enough) => return enough,
                 None => {}
             }
         }
@@ -130,17 +128,32 @@ impl EventSelectors {
 }
 
 impl AdvancedSelector {
-    /// `None` if this is not about management events; else whether it takes them all.
-    fn management_only(&self) -> Option<bool> {
-        let management = self.fields.iter().any(|field| {
-            field.field == "eventCategory"
+    /// What it records of the management events; `None` if it is not about them.
+    fn management_events(&self) -> Option<Recorded> {
+        let is_category = |field: &&FieldSelector| field.field == "eventCategory";
+        let category = self.fields.iter().find(is_category)?;
+        if !category.equals.iter().any(|value| value == "Management") {
+            return None;
+        }
+        let mut left_out = Vec::new();
+        for field in self.fields.iter().filter(|field| !is_category(field)) {
+            // What the console's boxes "exclude AWS KMS events" and its like write.
+            let excludes = field.field == "eventSource"
+                && field.equals.is_empty()
                 && !field.other_operators
-                && field.equals.iter().any(|value| value == "Management")
-        });
-        management.then(|| {
-            self.fields
-                .iter()
-                .all(|field| field.field == "eventCategory")
+                && !field.not_equals.is_empty();
+            if !excludes {
+                return Some(Recorded::Less(format!(
+                    "its advanced event selector narrows the management events by {}",
+                    field.field
+                )));
+            }
+            left_out.extend(field.not_equals.iter().cloned());
+        }
+        Some(if left_out.is_empty() {
+            Recorded::All
+        } else {
+            Recorded::AllBut(left_out)
         })
     }
 }

@@ -4,7 +4,7 @@
 use crate::account::{ACCOUNT, Account, HOME, OTHER, TRAIL_BUCKET, denied, notify, trail};
 use crate::scenes;
 use cis_fix::settings::Settings;
-use cis_fix::state::{Arn, Question, Read, Region};
+use cis_fix::state::{Arn, BucketName, Question, Read, Region};
 use std::collections::BTreeSet;
 
 /// How many requests a question takes: `DescribeMetricFilters` gives 50 filters a page.
@@ -90,21 +90,24 @@ fn nothing_of_another_account_is_asked_about() {
 }
 
 #[test]
-fn a_bucket_that_is_refused_is_asked_nothing_more_of_than_its_region_and_logging() {
+fn a_bucket_that_is_refused_is_asked_for_its_region_alone() {
     let mut account = Account::finding();
     account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket");
     let waves = account.observe(&Settings::default()).waves;
     let questions = waves.iter().flatten();
     let buckets = questions.filter(|question| matches!(question, Question::Bucket(..)));
-    assert_eq!(buckets.count(), 2);
+    assert_eq!(buckets.count(), 1);
 }
 
 #[test]
 fn a_target_that_is_another_accounts_is_asked_for_its_region_alone() {
     let mut account = Account::finding();
     account.bucket("example-theirs").region = denied("s3:ListBucket");
-    account.log_to("example-theirs");
-    let waves = account.observe(&Settings::default()).waves;
+    let settings = Settings {
+        logging_bucket: Some(BucketName::from("example-theirs")),
+        ..Settings::default()
+    };
+    let waves = account.observe(&settings).waves;
     let questions = waves.iter().flatten();
     let target = questions.filter(
         |question| matches!(question, Question::Bucket(name, _) if name.as_str() == "example-theirs"),

@@ -133,8 +133,9 @@ impl Reader {
             .bucket_region(place.bucket)
             .unwrap_or_else(|| place.near.clone());
         let outcome = call(self.clients(&first).s3).await;
+        // Across the border of an opt-in Region S3 redirects by other codes, or by none.
         let Err(Failure {
-            reason: Reason::Redirect,
+            reason: Reason::Redirect | Reason::Other,
             bucket_region: Some(region),
             ..
         }) = &outcome

@@ -48,12 +48,14 @@ impl Reader {
             .await
             .map_err(|error| Failure::of(&error))
             .map(|all| {
+                // A removed subscription stays on the list for days, as Deleted.
                 let mut all: Vec<Subscription> = all
                     .iter()
+                    .filter(|subscription| subscription.subscription_arn() != Some("Deleted"))
                     .map(|subscription| Subscription {
                         protocol: subscription.protocol().unwrap_or_default().to_owned(),
                         endpoint: subscription.endpoint().unwrap_or_default().to_owned(),
-                        // In place of an ARN stands PendingConfirmation, or Deleted.
+                        // In place of an ARN stands PendingConfirmation.
                         confirmed: subscription
                             .subscription_arn()
                             .is_some_and(|arn| arn.starts_with("arn:")),

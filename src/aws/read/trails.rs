@@ -1,7 +1,7 @@
 //! Who we are, and the trails.
 
 use super::{Reader, read};
-use crate::aws::failure::Failure;
+use crate::aws::failure::{Failure, Reason};
 use crate::error::Error;
 use crate::state::{
     AccountId, AdvancedSelector, Answer, Arn, BasicSelector, BucketName, Caller, EventSelectors,
@@ -72,7 +72,20 @@ impl Reader {
         let trails = outcome
             .map_err(|error| Failure::of(&error))
             .map(|output| output.trail_list().iter().filter_map(trail).collect());
+        let trails = trails.map_err(|failure| self.region_is_off(region, failure));
         Ok(Answer::Trails(read(question, trails)?))
+    }
+
+    /// A trail may be homed in a Region the account has switched off since. There nobody knows the
+    /// credentials that are good everywhere else.
+    fn region_is_off(&self, region: &Region, failure: Failure) -> Failure {
+        if failure.reason == Reason::Credentials && *region != self.start_region() {
+            return Failure {
+                reason: Reason::Denied,
+                ..failure
+            };
+        }
+        failure
     }
 
     /// Asked in the trail's home Region, by ARN: a shadow is not known by its name elsewhere.
@@ -164,13 +177,13 @@ fn field(selector: &types::AdvancedFieldSelector) -> FieldSelector {
     let others = [
         selector.starts_with(),
         selector.ends_with(),
-        selector.not_equals(),
         selector.not_starts_with(),
         selector.not_ends_with(),
     ];
     FieldSelector {
         field: selector.field().to_owned(),
         equals: selector.equals().to_vec(),
+        not_equals: selector.not_equals().to_vec(),
         other_operators: others.iter().any(|values| !values.is_empty()),
     }
 }

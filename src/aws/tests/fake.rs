@@ -1,5 +1,6 @@
 //! An HTTP client that keeps what it is given and always answers the same.
 
+use crate::aws::guard::ReadOnlyConnector;
 use crate::state::{
     Aspect, BucketName, LogGroupArn, Metric, Question, Region, RegionalMetric, TopicArn, TrailArn,
 };
@@ -82,6 +83,30 @@ impl HttpConnector for FakeAws {
         let status = StatusCode::try_from(self.status).unwrap();
         HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(self.body))))
     }
+}
+
+/// Sends a request through the guard before the fake, as no SDK would make it.
+pub(super) async fn send_by_hand(
+    fake: &FakeAws,
+    method: &str,
+    address: &str,
+    target: Option<&str>,
+    body: &str,
+) {
+    let mut request = HttpRequest::new(SdkBody::from(body));
+    request.set_method(method).unwrap();
+    request.set_uri(address).unwrap();
+    if let Some(target) = target {
+        request
+            .headers_mut()
+            .insert("x-amz-target", target.to_owned());
+    }
+    if body.starts_with("Action=") {
+        let form = "application/x-www-form-urlencoded";
+        request.headers_mut().insert("content-type", form);
+    }
+    let inner = SharedHttpConnector::new(fake.clone());
+    let _ = ReadOnlyConnector { inner }.call(request).await;
 }
 
 /// One question of each kind.

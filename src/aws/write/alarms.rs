@@ -1,17 +1,13 @@
 //! Metric filters and alarms. Both calls replace by name; the plan has seen to it that the name is
 //! free or ours.
 
-use super::{Refusal, Writer};
+use super::{Refusal, Writer, invalid};
 use crate::aws::failure::Failure;
 use crate::plan::Outcome;
 use crate::state::{Alarm, LogGroupArn, MetricFilter, Region};
 use aws_sdk_cloudwatch::types as cloudwatch;
 use aws_sdk_cloudwatchlogs::types::{MetricTransformation, StandardUnit};
 use std::collections::BTreeMap;
-
-fn invalid(error: &aws_smithy_types::error::operation::BuildError) -> Refusal {
-    Refusal::Found(format!("the request cannot be built: {error}"))
-}
 
 impl Writer {
     pub(super) async fn put_metric_filter(

@@ -1,28 +1,15 @@
 //! Writes to buckets. Every call but CreateBucket names the owner it expects.
 
-use super::{Refusal, Writer};
-use crate::aws::failure::{Failure, Reason};
-use crate::desired::with_statements;
+use super::merge::merge;
+use super::{Refusal, Writer, invalid};
+use crate::aws::failure::Failure;
 use crate::plan::{NewBucket, Outcome, PolicyChange};
-use crate::policy::{Policy, Statement};
 use crate::state::{
     BucketLogging, BucketName, Encryption, LifecycleRule, PublicAccessBlock, Region,
 };
 use aws_sdk_s3::types;
-use std::time::Duration;
-
-/// How often a policy is merged again when somebody wrote between our read and our write, and how
-/// often logging is tried while the target's policy is still on its way through S3.
-const TRIES: u32 = 4;
-
-/// S3's code for a target that does not let the logs in (yet).
-const TARGET_NOT_READY: &str = "InvalidTargetBucketForLogging";
 
 type Made = Result<Outcome, Refusal>;
-
-fn invalid(error: &aws_smithy_types::error::operation::BuildError) -> Refusal {
-    Refusal::Found(format!("the request cannot be built: {error}"))
-}
 
 impl Writer {
     pub(super) async fn create_bucket(
@@ -55,13 +42,36 @@ impl Writer {
         match outcome.map_err(|error| Failure::of(&error)) {
             Ok(_) => Ok(Outcome::Done),
             Err(failure) => match failure.code.as_deref() {
-                Some("BucketAlreadyOwnedByYou") => Ok(Outcome::Unchanged),
+                Some("BucketAlreadyOwnedByYou") => self.recognize(bucket, region, new).await,
                 Some("BucketAlreadyExists") => Err(Refusal::Found(format!(
                     "bucket {bucket} belongs to another account; name one of yours with --logging-bucket"
                 ))),
                 _ => Err(failure.into()),
             },
         }
+    }
+
+    /// A bucket of this name has appeared since the plan: ours if it bears our tags, as when two
+    /// of us are at work, else somebody's.
+    async fn recognize(&self, bucket: &BucketName, region: &Region, new: &NewBucket) -> Made {
+        let request = self.s3(region.as_str()).get_bucket_tagging();
+        let outcome = request
+            .bucket(bucket.as_str())
+            .expected_bucket_owner(self.account.as_str())
+            .send()
+            .await;
+        let tags = outcome.map_err(|error| Failure::of(&error))?;
+        let bears = |(key, value): (&String, &String)| {
+            tags.tag_set()
+                .iter()
+                .any(|tag| tag.key() == key && tag.value() == value)
+        };
+        if new.tags.iter().all(bears) {
+            return Ok(Outcome::Unchanged);
+        }
+        Err(Refusal::Found(format!(
+            "somebody has meanwhile made bucket {bucket}; it was left as it is"
+        )))
     }
 
     pub(super) async fn block_public_access(
@@ -161,63 +171,33 @@ impl Writer {
         Ok(Outcome::Done)
     }
 
-    /// Reads, adds, writes, reads back. S3 has no conditional write for policies, so what somebody
-    /// writes in between is lost to one of the two; reading back finds it out and tries again.
     pub(super) async fn bucket_policy(
         &self,
         bucket: &BucketName,
         region: &Region,
         change: &PolicyChange,
     ) -> Made {
-        let statements = statements(change)?;
-        for tried in 0..TRIES {
-            let found = self.read_bucket_policy(bucket, region).await?;
-            let policy = match &found {
-                Some(text) => Policy::parse(text).map_err(|error| {
-                    Refusal::Found(format!(
-                        "the policy of bucket {bucket} cannot be read: {error}"
-                    ))
-                })?,
-                None => Policy::empty(),
-            };
-            let wanted = with_statements(&policy, &statements);
-            if found.is_some() && wanted == policy {
-                return Ok(if tried == 0 {
-                    Outcome::Unchanged
-                } else {
-                    Outcome::Done
-                });
+        let client = self.s3(region.as_str());
+        let owner = self.account.as_str();
+        let read = async || {
+            let request = client.get_bucket_policy().bucket(bucket.as_str());
+            let outcome = request.expected_bucket_owner(owner).send().await;
+            match outcome.map_err(|error| Failure::of(&error)) {
+                Ok(output) => Ok(output.policy().map(str::to_owned)),
+                Err(failure) if failure.code.as_deref() == Some("NoSuchBucketPolicy") => Ok(None),
+                Err(failure) => Err(failure),
             }
-            let request = self.s3(region.as_str()).put_bucket_policy();
+        };
+        let write = async |policy: String| {
+            let request = client.put_bucket_policy().bucket(bucket.as_str());
             let outcome = request
-                .bucket(bucket.as_str())
-                .expected_bucket_owner(self.account.as_str())
-                .policy(wanted.to_json())
+                .expected_bucket_owner(owner)
+                .policy(policy)
                 .send()
                 .await;
-            outcome.map_err(|error| Failure::of(&error))?;
-        }
-        Err(Refusal::Found(format!(
-            "the policy of bucket {bucket} does not keep our statement: somebody else is writing it; run again"
-        )))
-    }
-
-    async fn read_bucket_policy(
-        &self,
-        bucket: &BucketName,
-        region: &Region,
-    ) -> Result<Option<String>, Refusal> {
-        let request = self.s3(region.as_str()).get_bucket_policy();
-        let outcome = request
-            .bucket(bucket.as_str())
-            .expected_bucket_owner(self.account.as_str())
-            .send()
-            .await;
-        match outcome.map_err(|error| Failure::of(&error)) {
-            Ok(output) => Ok(output.policy().map(str::to_owned)),
-            Err(failure) if failure.code.as_deref() == Some("NoSuchBucketPolicy") => Ok(None),
-            Err(failure) => Err(failure.into()),
-        }
+            outcome.map(|_| ()).map_err(|error| Failure::of(&error))
+        };
+        merge(&format!("bucket {bucket}"), change, read, write).await
     }
 
     /// Never over somebody's configuration: it is looked at once more just before.
@@ -253,37 +233,15 @@ impl Writer {
         let status = types::BucketLoggingStatus::builder()
             .logging_enabled(enabled)
             .build();
-        for tried in 1.. {
-            let request = client.put_bucket_logging().bucket(bucket.as_str());
-            let outcome = request
-                .expected_bucket_owner(self.account.as_str())
-                .bucket_logging_status(status.clone())
-                .send()
-                .await;
-            match outcome.map_err(|error| Failure::of(&error)) {
-                Ok(_) => return Ok(Outcome::Done),
-                Err(failure) if tried < TRIES && not_ready(&failure) => {
-                    tokio::time::sleep(Duration::from_secs(2 * u64::from(tried))).await;
-                }
-                Err(failure) => return Err(failure.into()),
-            }
-        }
-        Err(Refusal::Found(format!(
-            "access logging of bucket {bucket} was not turned on"
-        )))
+        let request = client.put_bucket_logging().bucket(bucket.as_str());
+        let outcome = request
+            .expected_bucket_owner(self.account.as_str())
+            .bucket_logging_status(status)
+            .send()
+            .await;
+        outcome.map_err(|error| Failure::of(&error))?;
+        Ok(Outcome::Done)
     }
-}
-
-fn not_ready(failure: &Failure) -> bool {
-    failure.reason == Reason::Other && failure.code.as_deref() == Some(TARGET_NOT_READY)
-}
-
-/// The statements of a change, as the policy module knows them.
-pub(super) fn statements(change: &PolicyChange) -> Result<Vec<Statement>, Refusal> {
-    let document = serde_json::json!({ "Statement": change.statements });
-    Policy::parse(&document.to_string())
-        .map(|policy| policy.statements().to_vec())
-        .map_err(|error| Refusal::Found(format!("the planned statements cannot be read: {error}")))
 }
 
 fn lifecycle(

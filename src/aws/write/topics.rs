@@ -1,17 +1,12 @@
 //! Writes to topics.
 
-use super::buckets::statements;
-use super::{Refusal, Writer};
+use super::merge::merge;
+use super::{Refusal, Writer, invalid};
 use crate::aws::failure::Failure;
-use crate::desired::with_statements;
 use crate::plan::{NewTopic, Outcome, PolicyChange};
-use crate::policy::Policy;
 use crate::settings::Subscriber;
 use crate::state::TopicArn;
 use aws_sdk_sns::types::Tag;
-
-/// How often a policy is merged again when somebody wrote between our read and our write.
-const TRIES: u32 = 4;
 
 impl Writer {
     pub(super) async fn create_topic(
@@ -24,7 +19,7 @@ impl Writer {
             .iter()
             .map(|(key, value)| Tag::builder().key(key).value(value).build())
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| Refusal::Found(format!("the request cannot be built: {error}")))?;
+            .map_err(|error| invalid(&error))?;
         let made = self
             .sns(topic.region().as_str())
             .create_topic()
@@ -43,50 +38,25 @@ impl Writer {
         }
     }
 
-    /// Reads, adds, writes, reads back, as for a bucket's policy.
     pub(super) async fn topic_policy(
         &self,
         topic: &TopicArn,
         change: &PolicyChange,
     ) -> Result<Outcome, Refusal> {
-        let statements = statements(change)?;
         let client = self.sns(topic.region().as_str());
-        for tried in 0..TRIES {
-            let attributes = client
-                .get_topic_attributes()
-                .topic_arn(topic.as_str())
-                .send()
-                .await
-                .map_err(|error| Failure::of(&error))?;
-            let text = attributes.attributes().and_then(|all| all.get("Policy"));
-            let policy = match text {
-                Some(text) => Policy::parse(text).map_err(|error| {
-                    Refusal::Found(format!(
-                        "the policy of topic {topic} cannot be read: {error}"
-                    ))
-                })?,
-                None => Policy::empty(),
-            };
-            let wanted = with_statements(&policy, &statements);
-            if wanted == policy {
-                return Ok(if tried == 0 {
-                    Outcome::Unchanged
-                } else {
-                    Outcome::Done
-                });
-            }
-            client
-                .set_topic_attributes()
-                .topic_arn(topic.as_str())
-                .attribute_name("Policy")
-                .attribute_value(wanted.to_json())
-                .send()
-                .await
-                .map_err(|error| Failure::of(&error))?;
-        }
-        Err(Refusal::Found(format!(
-            "the policy of topic {topic} does not keep our statement: somebody else is writing it; run again"
-        )))
+        let read = async || {
+            let request = client.get_topic_attributes().topic_arn(topic.as_str());
+            let output = request.send().await.map_err(|error| Failure::of(&error))?;
+            let policy = output.attributes().and_then(|all| all.get("Policy"));
+            Ok(policy.cloned())
+        };
+        let write = async |policy: String| {
+            let request = client.set_topic_attributes().topic_arn(topic.as_str());
+            let request = request.attribute_name("Policy").attribute_value(policy);
+            let outcome = request.send().await;
+            outcome.map(|_| ()).map_err(|error| Failure::of(&error))
+        };
+        merge(&format!("topic {topic}"), change, read, write).await
     }
 
     /// An endpoint that is subscribed already, confirmed or not, is left alone: a second
@@ -107,8 +77,10 @@ impl Writer {
             .await
             .map_err(|error| Failure::of(&error))?;
         let there = known.iter().any(|subscription| {
+            let endpoint = subscription.endpoint().unwrap_or_default();
             subscription.protocol() == Some(subscriber.protocol.as_str())
-                && subscription.endpoint() == Some(subscriber.endpoint.as_str())
+                && subscription.subscription_arn() != Some("Deleted")
+                && subscriber.is_at(endpoint)
         });
         if there {
             return Ok(Outcome::Unchanged);

@@ -94,6 +94,7 @@ fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
             let field = |field: &str, value: &str| FieldSelector {
                 field: field.to_owned(),
                 equals: vec![value.to_owned()],
+                not_equals: Vec::new(),
                 other_operators: false,
             };
             selectors.advanced = vec![AdvancedSelector {
@@ -111,6 +112,57 @@ fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
         Some(Link::Trail),
         "narrows the management events",
     );
+}
+
+#[test]
+fn leaving_out_key_events_by_an_advanced_selector_costs_the_one_control_that_needs_them() {
+    let mut account = Account::compliant_by_us();
+    for read in account.0.event_selectors.values_mut() {
+        if let Read::Present(selectors) = read {
+            selectors.basic.clear();
+            let field = |field: &str, equals: &[&str], not_equals: &[&str]| FieldSelector {
+                field: field.to_owned(),
+                equals: equals.iter().map(|&value| value.to_owned()).collect(),
+                not_equals: not_equals.iter().map(|&value| value.to_owned()).collect(),
+                other_operators: false,
+            };
+            selectors.advanced = vec![AdvancedSelector {
+                fields: vec![
+                    field("eventCategory", &["Management"], &[]),
+                    field("eventSource", &[], &["kms.amazonaws.com"]),
+                ],
+            }];
+        }
+    }
+    says(&account, ROOT, Verdict::Pass, None, "");
+    says(
+        &account,
+        "cmk-disable-or-delete",
+        Verdict::Manual,
+        Some(Link::Trail),
+        "leaves out the events of kms.amazonaws.com",
+    );
+}
+
+#[test]
+fn an_error_of_delivery_counts_unless_a_delivery_of_the_last_day_belies_it() {
+    let now = Account::finding().0.observed_at;
+    for (delivered, verdict) in [
+        (None, Verdict::Manual),
+        (Some(now - 25 * 60 * 60), Verdict::Manual),
+        (Some(now - 60), Verdict::Pass),
+    ] {
+        let mut account = Account::compliant_by_us();
+        for read in account.0.trail_status.values_mut() {
+            if let Read::Present(status) = read {
+                status.delivery_error = Some("AccessDenied".to_owned());
+                status.last_delivery_to_logs = delivered;
+            }
+        }
+        let link = (verdict != Verdict::Pass).then_some(Link::Delivery);
+        let words = link.map_or("", |_| "cannot deliver to its log group (AccessDenied");
+        says(&account, ROOT, verdict, link, words);
+    }
 }
 
 #[test]
