@@ -10,10 +10,11 @@ use super::guard::READS;
 use super::read::gated;
 use crate::catalog::Catalog;
 use crate::settings::Settings;
-use crate::state::{Question, Read, Region};
+use crate::state::{AccountId, Question, Read, Region};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use fake::{FakeAws, Sent};
+use std::time::Duration;
 
 /// Sends each write this program or a careless successor could think of; how many were refused.
 macro_rules! send_writes {
@@ -254,6 +255,32 @@ async fn every_question_is_a_read_and_gets_through() {
         );
     }
     assert_eq!(connection.calls().by_operation().len(), READS.len());
+}
+
+#[tokio::test]
+async fn every_call_to_a_bucket_names_the_owner_it_expects() {
+    let fake = FakeAws::default();
+    let connection = Connection::over(fake.client());
+    let (account, region) = (AccountId::new("111122223333"), Region::new("us-east-1"));
+    let reader = super::Reader::new(connection.clone());
+    for question in fake::every_question() {
+        if matches!(question, Question::Bucket(..)) {
+            let _ = reader.ask(&question, Some(&account), &region).await;
+        }
+    }
+    let writer = super::Writer::new(connection, account.clone());
+    for change in fake::bucket_changes() {
+        // The fake never shows the policy it was given, for which the writer waits a while.
+        let _ = tokio::time::timeout(Duration::from_secs(1), writer.make(&change)).await;
+    }
+    let owners = fake.owners();
+    assert!(owners.len() > 18, "{}", owners.len());
+    assert!(
+        owners
+            .iter()
+            .all(|owner| owner.as_deref() == Some("111122223333")),
+        "{owners:?}"
+    );
 }
 
 #[tokio::test]

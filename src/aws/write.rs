@@ -27,14 +27,23 @@ pub struct Writer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// AWS did not do it.
-    Aws(Failure),
+    Aws(Box<Failure>),
+    /// AWS did not show what has to be seen before it is done.
+    Unread {
+        /// What was asked.
+        operation: &'static str,
+        /// The IAM action for it.
+        action: &'static str,
+        /// What AWS said.
+        failure: Box<Failure>,
+    },
     /// Somebody else was there first, or what was written did not stay.
     Found(String),
 }
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Self {
-        Self::Aws(failure)
+        Self::Aws(Box::new(failure))
     }
 }
 
@@ -54,7 +63,9 @@ impl Writer {
         let mut outcome = self.try_make(change).await;
         for pause in PAUSES {
             match &outcome {
-                Err(Refusal::Aws(failure)) if in_a_moment(failure) => {
+                Err(Refusal::Aws(failure) | Refusal::Unread { failure, .. })
+                    if in_a_moment(failure) =>
+                {
                     tokio::time::sleep(pause).await;
                     outcome = self.try_make(change).await;
                 }
@@ -65,7 +76,14 @@ impl Writer {
             Ok(outcome) => outcome,
             Err(Refusal::Found(error)) => Outcome::Failed { error },
             Err(Refusal::Aws(failure)) => Outcome::Failed {
-                error: explain(change, failure),
+                error: explain(change.operation(), change.action(), change, *failure),
+            },
+            Err(Refusal::Unread {
+                operation,
+                action,
+                failure,
+            }) => Outcome::Failed {
+                error: explain(operation, action, change, *failure),
             },
         }
     }
@@ -177,16 +195,19 @@ fn invalid(error: &BuildError) -> Refusal {
 }
 
 /// AWS's refusal in one sentence, with what would allow it.
-fn explain(change: &Change, failure: Failure) -> String {
+fn explain(operation: &str, action: &str, change: &Change, failure: Failure) -> String {
     let denied = failure.reason == Reason::Denied;
     let by_organization = failure.message.contains("service control policy")
         || failure.message.contains("resource control policy");
-    let said = failure.into_error(format!("{} on {}", change.operation(), change.resource()));
+    let public = denied && failure.message.contains("public");
+    let said = failure.into_error(format!("{operation} on {}", change.resource()));
     let mut words = said.to_string();
     if by_organization {
         words.push_str("; a policy of the organization denies it, which only its owner can change");
+    } else if public {
+        words.push_str("; the bucket's public access block keeps such policies out");
     } else if denied {
-        words = format!("{words}; allow {}", change.action());
+        words = format!("{words}; allow {action}");
     }
     for hint in said.hints {
         words = format!("{words}; {hint}");

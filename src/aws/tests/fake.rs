@@ -1,8 +1,10 @@
 //! An HTTP client that keeps what it is given and always answers the same.
 
 use crate::aws::guard::ReadOnlyConnector;
+use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{
-    Aspect, BucketName, LogGroupArn, Metric, Question, Region, RegionalMetric, TopicArn, TrailArn,
+    Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, PublicAccessBlock,
+    Question, Region, RegionalMetric, TopicArn, TrailArn,
 };
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -33,6 +35,7 @@ impl Sent {
 #[derive(Debug, Clone)]
 pub(super) struct FakeAws {
     sent: Arc<Mutex<Vec<Sent>>>,
+    owners: Arc<Mutex<Vec<Option<String>>>>,
     status: u16,
     body: &'static str,
 }
@@ -47,6 +50,7 @@ impl FakeAws {
     pub(super) fn answering(status: u16, body: &'static str) -> Self {
         Self {
             sent: Arc::default(),
+            owners: Arc::default(),
             status,
             body,
         }
@@ -54,6 +58,11 @@ impl FakeAws {
 
     pub(super) fn client(&self) -> SharedHttpClient {
         SharedHttpClient::new(self.clone())
+    }
+
+    /// Whom each request expected to own the bucket.
+    pub(super) fn owners(&self) -> Vec<Option<String>> {
+        self.owners.lock().unwrap().clone()
     }
 
     pub(super) fn sent(&self) -> Vec<Sent> {
@@ -80,6 +89,8 @@ impl HttpConnector for FakeAws {
             .lock()
             .unwrap()
             .push(Sent::new(request.method(), action));
+        let owner = request.headers().get("x-amz-expected-bucket-owner");
+        self.owners.lock().unwrap().push(owner.map(str::to_owned));
         let status = StatusCode::try_from(self.status).unwrap();
         HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(self.body))))
     }
@@ -151,4 +162,51 @@ pub(super) fn every_question() -> Vec<Question> {
         all.push(Question::Bucket(BucketName::new("b"), aspect));
     }
     all
+}
+
+/// A change of each kind to a bucket that is there.
+pub(super) fn bucket_changes() -> Vec<Change> {
+    let (bucket, region) = (BucketName::new("b"), Region::new("us-east-1"));
+    let statement = serde_json::json!({ "Sid": "CisFixTest", "Effect": "Deny", "Principal": "*" });
+    vec![
+        Change::PublicAccessBlock {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta: Delta::create(PublicAccessBlock::CLOSED),
+        },
+        Change::BucketEncryption {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta: Delta::create(Encryption {
+                algorithm: "AES256".to_owned(),
+                key: None,
+            }),
+        },
+        Change::BucketVersioning {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta: Delta::create("Enabled".to_owned()),
+        },
+        Change::BucketLifecycle {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta: Delta::create(Vec::new()),
+        },
+        Change::BucketPolicy {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            policy: PolicyChange {
+                statements: vec![statement],
+                delta: Delta::create("{}".to_owned()),
+            },
+        },
+        Change::BucketLogging {
+            bucket: bucket.clone(),
+            region,
+            delta: Delta::create(BucketLogging {
+                target: bucket,
+                prefix: String::new(),
+            }),
+        },
+    ]
 }

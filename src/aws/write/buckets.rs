@@ -60,7 +60,11 @@ impl Writer {
             .expected_bucket_owner(self.account.as_str())
             .send()
             .await;
-        let tags = outcome.map_err(|error| Failure::of(&error))?;
+        let tags = outcome.map_err(|error| Refusal::Unread {
+            operation: "GetBucketTagging",
+            action: "s3:GetBucketTagging",
+            failure: Box::new(Failure::of(&error)),
+        })?;
         let bears = |(key, value): (&String, &String)| {
             tags.tag_set()
                 .iter()
@@ -185,7 +189,11 @@ impl Writer {
             match outcome.map_err(|error| Failure::of(&error)) {
                 Ok(output) => Ok(output.policy().map(str::to_owned)),
                 Err(failure) if failure.code.as_deref() == Some("NoSuchBucketPolicy") => Ok(None),
-                Err(failure) => Err(failure),
+                Err(failure) => Err(Refusal::Unread {
+                    operation: "GetBucketPolicy",
+                    action: "s3:GetBucketPolicy",
+                    failure: Box::new(failure),
+                }),
             }
         };
         let write = async |policy: String| {
@@ -213,7 +221,11 @@ impl Writer {
             .expected_bucket_owner(self.account.as_str())
             .send()
             .await
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(|error| Refusal::Unread {
+                operation: "GetBucketLogging",
+                action: "s3:GetBucketLogging",
+                failure: Box::new(Failure::of(&error)),
+            })?;
         if let Some(enabled) = found.logging_enabled() {
             if enabled.target_bucket() == logging.target.as_str()
                 && enabled.target_prefix() == logging.prefix

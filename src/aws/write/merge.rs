@@ -11,7 +11,7 @@ use crate::policy::{Policy, Statement};
 const TRIES: usize = 3;
 
 /// A policy's text, where there is one.
-pub(super) type Found = Result<Option<String>, Failure>;
+pub(super) type Found = Result<Option<String>, Refusal>;
 
 /// Adds the statements of a change to the policy of `resource`.
 pub(super) async fn merge(

@@ -46,7 +46,12 @@ impl Writer {
         let client = self.sns(topic.region().as_str());
         let read = async || {
             let request = client.get_topic_attributes().topic_arn(topic.as_str());
-            let output = request.send().await.map_err(|error| Failure::of(&error))?;
+            let outcome = request.send().await;
+            let output = outcome.map_err(|error| Refusal::Unread {
+                operation: "GetTopicAttributes",
+                action: "sns:GetTopicAttributes",
+                failure: Box::new(Failure::of(&error)),
+            })?;
             let policy = output.attributes().and_then(|all| all.get("Policy"));
             Ok(policy.cloned())
         };
@@ -75,7 +80,11 @@ impl Writer {
             .send()
             .collect::<Result<Vec<_>, _>>()
             .await
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(|error| Refusal::Unread {
+                operation: "ListSubscriptionsByTopic",
+                action: "sns:ListSubscriptionsByTopic",
+                failure: Box::new(Failure::of(&error)),
+            })?;
         let there = known.iter().any(|subscription| {
             let endpoint = subscription.endpoint().unwrap_or_default();
             subscription.protocol() == Some(subscriber.protocol.as_str())
