@@ -23,10 +23,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     names.sort();
     let mut table = String::from("&[\n");
     for name in names {
-        let path = root.join("patterns").join(&name).display().to_string();
+        // Not the absolute path: two checkouts may share one target folder.
+        let path = format!("/patterns/{name}");
         writeln!(
             table,
-            "({:?}, include_str!({path:?})),",
+            "({:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),",
             format!("patterns/{name}")
         )?;
     }

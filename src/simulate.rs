@@ -29,7 +29,6 @@ fn make(observed: &mut Observed, change: &Change) {
                 policy: Some(delta.after.policy.clone()),
                 kms_key: None,
                 confirmed: 0,
-                fifo: false,
             });
             entry.subscriptions = Read::Present(Vec::new());
             entry.tags = Read::Present(delta.after.tags.clone());

@@ -22,7 +22,6 @@ fn a_new_subscription_waits_to_be_confirmed() {
         policy: None,
         kms_key: None,
         confirmed: 0,
-        fifo: false,
     });
     let delta = Delta::create(Subscriber {
         protocol: "email".to_owned(),

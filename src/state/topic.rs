@@ -24,8 +24,6 @@ pub struct TopicAttributes {
     pub kms_key: Option<String>,
     /// How many subscriptions are confirmed.
     pub confirmed: u32,
-    /// Whether it is a FIFO topic, which takes no e-mail subscriber.
-    pub fifo: bool,
 }
 
 /// One subscription of a topic.

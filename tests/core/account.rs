@@ -295,7 +295,6 @@ impl Account {
                     policy,
                     kms_key: None,
                     confirmed: u32::try_from(confirmed).unwrap(),
-                    fifo: false,
                 }),
                 subscriptions: Read::Present(subscriptions),
                 tags: Read::Present(BTreeMap::new()),

@@ -25,7 +25,6 @@ impl Reader {
                 confirmed: get("SubscriptionsConfirmed")
                     .and_then(|count| count.parse().ok())
                     .unwrap_or_default(),
-                fifo: get("FifoTopic").is_some_and(|fifo| fifo == "true"),
             }
         });
         Ok(Answer::TopicAttributes(read(question, attributes)?))
