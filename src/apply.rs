@@ -3,15 +3,18 @@
 //! it.
 
 mod pace;
+mod stop;
 
 #[cfg(test)]
 mod tests;
 
-pub use pace::{Pace, WriteRate};
+pub use pace::Pace;
+pub use stop::Stop;
 
 use crate::aws::Writer;
 use crate::error::Error;
 use crate::plan::{Outcome, Plan, Step, StepId};
+use crate::settings::WriteRate;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use std::cell::RefCell;
@@ -33,12 +36,17 @@ pub trait Recorder {
     fn after(&mut self, step: &Step, outcome: &Outcome);
 }
 
-/// Follows the plan to its end. Every step has an outcome, in the order of the plan.
+/// Why a step was not tried after somebody has pressed Ctrl-C.
+const STOPPED: &str = "stopped by Ctrl-C";
+
+/// Follows the plan to its end, or until `halt` is called for: then the steps under way are ended
+/// and no other is begun. Every step has an outcome, in the order of the plan.
 pub async fn apply(
     writer: &Writer,
     plan: &Plan,
     rate: WriteRate,
     recorder: &mut dyn Recorder,
+    halt: &Stop,
 ) -> Vec<(StepId, Outcome)> {
     let pace = Pace::new(rate);
     let recorder = RefCell::new(recorder);
@@ -49,7 +57,7 @@ pub async fn apply(
     while !waiting.is_empty() || !running.is_empty() {
         let mut later = Vec::new();
         for step in waiting {
-            match readiness(step, &settled) {
+            match readiness(step, &settled, halt) {
                 Readiness::Hopeless(why) => {
                     let outcome = Outcome::Skipped { why };
                     recorder.borrow_mut().after(step, &outcome);
@@ -59,13 +67,18 @@ pub async fn apply(
                     if running.len() < AT_ONCE
                         && step.change.lane().is_none_or(|lane| taken.insert(lane)) =>
                 {
-                    running.push(one(writer, step, &pace, &recorder));
+                    running.push(one(writer, step, &pace, &recorder, halt));
                 }
                 Readiness::Ready | Readiness::Waits => later.push(step),
             }
         }
         waiting = later;
-        match running.next().await {
+        let next = tokio::select! {
+            next = running.next() => next,
+            // Look again at what waits: none of it is begun any more.
+            () = halt.called(), if !waiting.is_empty() && !halt.is_called() => continue,
+        };
+        match next {
             Some((step, outcome)) => {
                 if let Some(lane) = step.change.lane() {
                     taken.remove(lane);
@@ -73,7 +86,7 @@ pub async fn apply(
                 recorder.borrow_mut().after(step, &outcome);
                 settled.insert(&step.id, outcome);
             }
-            // Only a plan whose edges lead nowhere gets here.
+            // Nothing waits any more; or else the plan's edges lead nowhere.
             None => break,
         }
     }
@@ -95,8 +108,16 @@ async fn one<'a>(
     step: &'a Step,
     pace: &Pace,
     recorder: &RefCell<&mut dyn Recorder>,
+    halt: &Stop,
 ) -> (&'a Step, Outcome) {
-    pace.wait(step.change.operation()).await;
+    tokio::select! {
+        biased;
+        () = halt.called() => {
+            let why = STOPPED.to_owned();
+            return (step, Outcome::Skipped { why });
+        }
+        () = pace.wait(step.change.operation()) => {}
+    }
     let announced = recorder.borrow_mut().before(step);
     let outcome = match announced {
         Ok(()) => writer.make(&step.change).await,
@@ -117,7 +138,10 @@ enum Readiness {
     Hopeless(String),
 }
 
-fn readiness(step: &Step, settled: &BTreeMap<&StepId, Outcome>) -> Readiness {
+fn readiness(step: &Step, settled: &BTreeMap<&StepId, Outcome>, halt: &Stop) -> Readiness {
+    if halt.is_called() {
+        return Readiness::Hopeless(STOPPED.to_owned());
+    }
     let mut waits = false;
     for before in &step.after {
         match settled.get(before) {

@@ -8,23 +8,26 @@
 mod alarm;
 mod chain;
 mod control;
+mod counting;
 mod finding;
 mod logging;
+mod person;
 mod target;
 mod topic;
 
 #[cfg(test)]
 mod tests;
 
-pub use alarm::{needs_more_than_one_event, unit_of};
-pub(crate) use chain::countable;
-pub use chain::{Chain, Fate, accepted_filters, chains, counts, provable, working_topics};
+pub use alarm::{needs_more_than, unit_of};
+pub use chain::{Chain, Fate, chains, chains_by_events, working_topics};
+pub(crate) use counting::countable;
+pub use counting::{accepted_filters, counts, provable};
 pub use finding::{Evidence, Finding, Link, Verdict};
 pub use target::{Hindrance, hindrances};
 pub(crate) use topic::policy_of;
-pub use topic::{alarm_may_publish, blocked, has_person, publish_statement};
+pub use topic::{alarm_may_publish, blocked, has_person, machine_advice, publish_statement};
 
-use crate::control::Kind;
+use crate::control::{Control, Kind};
 use crate::desired::Desired;
 use crate::select::{Inputs, Selection};
 
@@ -32,10 +35,21 @@ use crate::select::{Inputs, Selection};
 #[must_use]
 pub fn assess(inputs: Inputs<'_>, selection: &Selection, desired: &Desired) -> Vec<Finding> {
     inputs
-        .controls()
+        .listed()
         .map(|control| match &control.kind {
+            _ if inputs.settings.skipped(&control.slug).is_some() => excepted(inputs, control),
             Kind::Filter(_) => control::judge(inputs, selection, desired, control),
             Kind::Logging(_) => logging::judge(inputs, selection, desired, control),
         })
         .collect()
+}
+
+/// Not looked at, because the settings say so.
+fn excepted(inputs: Inputs<'_>, control: &Control) -> Finding {
+    let reason = inputs.settings.skipped(&control.slug).unwrap_or_default();
+    let mut finding = Finding::begin(inputs, control);
+    finding.verdict = Verdict::Excepted;
+    finding.broken_link = None;
+    reason.clone_into(&mut finding.reason);
+    finding
 }

@@ -1,6 +1,7 @@
 //! AWS over the real SDK: who we are, one shared HTTP client, a guard that keeps readers from
 //! writing, and the calls themselves.
 
+mod calls;
 pub mod connect;
 mod failure;
 mod guard;
@@ -10,8 +11,9 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use calls::{Attempt, Calls};
 pub use connect::{Connection, Login, connect};
 pub use failure::{Failure, Reason};
-pub use guard::{Calls, Gate, READS};
+pub use guard::{Gate, READS};
 pub use read::Reader;
 pub use write::Writer;

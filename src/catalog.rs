@@ -5,7 +5,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use crate::control::{BenchmarkVersion, Control};
+use crate::control::{BenchmarkVersion, Control, Kind};
 use crate::yaml::Place;
 
 /// Every `patterns/*.yaml` with its text, listed by the build script.
@@ -49,6 +49,17 @@ impl Catalog {
     /// Names the file, line and column of the first thing that is wrong.
     pub fn embedded() -> Result<Self, CatalogError> {
         Self::read(FILES.iter().copied())
+    }
+
+    /// The embedded controls, and these files' beside them, given as path and text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Catalog::read`]; also if an added control is one that is embedded already.
+    pub fn with<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, CatalogError> {
+        Self::read(FILES.iter().copied().chain(files))
     }
 
     /// Reads control files, given as path and text.
@@ -141,6 +152,15 @@ impl Catalog {
 /// What keeps two controls from standing side by side, and where the later one says it.
 fn clash(controls: &[Control], new: &Control) -> Option<(Vec<crate::yaml::Step>, String)> {
     for old in controls {
+        if matches!((&old.kind, &new.kind), (Kind::Logging(_), Kind::Logging(_))) {
+            return Some((
+                vec!["logging".into()],
+                format!(
+                    "{} asks for access logging already, and a bucket logs to one place only",
+                    old.slug
+                ),
+            ));
+        }
         if old.slug == new.slug {
             return Some((
                 vec!["slug".into()],

@@ -5,7 +5,7 @@ mod arguments;
 #[cfg(test)]
 mod tests;
 
-pub use arguments::{Arguments, Colour, Command, Common, Format};
+pub use arguments::{Arguments, Command, Common};
 
 use crate::command;
 use crate::exit::Exit;

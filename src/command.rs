@@ -3,77 +3,85 @@
 mod account;
 mod apply;
 mod catalog;
-mod screen;
+mod files;
+mod manual;
+mod prepare;
+mod recordings;
 
-use crate::catalog::Catalog;
 use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};
 use crate::exit::Exit;
-use crate::settings::Settings;
-use crate::state::BucketName;
-use screen::Screen;
+use crate::ui::{Manner, Screen};
+use prepare::Prepared;
 
 /// Runs a command and says how it ended.
 #[must_use]
 pub fn run(arguments: &Arguments) -> Exit {
-    let mut screen = Screen::new(&arguments.common);
-    match dispatch(arguments, &mut screen) {
-        Ok(exit) => exit,
-        Err(error) => {
-            screen.error(&error);
-            match error.kind {
-                ErrorKind::Usage => Exit::Usage,
-                ErrorKind::Failed => Exit::Error,
-            }
-        }
-    }
-}
-
-fn dispatch(arguments: &Arguments, screen: &mut Screen) -> Result<Exit, Error> {
-    let catalog = Catalog::embedded().map_err(|error| {
-        Error::new(
-            "reading the controls this program was built with",
-            error.to_string(),
-        )
-    })?;
-    let settings = settings(arguments, &catalog)?;
-    match &arguments.command {
-        Command::List => catalog::list(screen, &catalog, &settings),
-        Command::Explain { control } => catalog::explain(screen, &catalog, &settings, control),
-        Command::Check | Command::Plan { .. } | Command::Apply { .. } => {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(|error| Error::new("starting", error.to_string()))?;
-            runtime.block_on(account::run(arguments, screen, &catalog, &settings))
-        }
-    }
-}
-
-/// The settings the flags ask for.
-fn settings(arguments: &Arguments, catalog: &Catalog) -> Result<Settings, Error> {
+    // Until the settings file is read, the flags alone say how to speak.
     let common = &arguments.common;
-    let mut controls = std::collections::BTreeSet::new();
-    for name in &common.controls {
-        let control = catalog
-            .find(name, common.benchmark)
-            .map_err(|error| Error::usage(format!("--control: {error}")))?;
-        if control.ids.at(common.benchmark).is_none() {
-            return Err(Error::usage(format!(
-                "--control: CIS {} has no {}",
-                common.benchmark, control.slug
-            )));
+    let first = Screen::new(Manner {
+        format: common.format.unwrap_or_default(),
+        color: common.color.unwrap_or_default(),
+        quiet: common.quiet,
+        verbose: common.verbose,
+    });
+    let (screen, outcome) = match prepare::prepare(arguments) {
+        Ok(prepared) => {
+            let screen = Screen::new(prepared.manner());
+            let outcome = dispatch(arguments, &screen, &prepared);
+            (screen, outcome)
         }
-        controls.insert(control.slug.clone());
+        Err(error) => (first, Err(error)),
+    };
+    outcome.unwrap_or_else(|error| failed(&screen, &error))
+}
+
+fn dispatch(arguments: &Arguments, screen: &Screen, prepared: &Prepared) -> Result<Exit, Error> {
+    let Prepared {
+        catalog, merged, ..
+    } = prepared;
+    let settings = &merged.settings;
+    if screen.manner.verbose > 0 {
+        prepared.tell_origins(screen);
     }
-    Ok(Settings {
-        benchmark: common.benchmark,
-        controls: (!controls.is_empty()).then_some(controls),
-        trail: common.trail.clone(),
-        logging_bucket: common.logging_bucket.clone().map(BucketName::new),
-        logging_prefix: common.logging_prefix.clone(),
-        topic: common.topic.clone(),
-        notify: common.notify.clone(),
-        ..Settings::default()
-    })
+    match &arguments.command {
+        Command::List => catalog::list(screen, catalog, settings),
+        Command::Explain { control } => catalog::explain(screen, catalog, settings, control),
+        Command::Init { out } => files::init(screen, out),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man { out } => manual::pages(screen, out),
+        Command::Simulate { from, out, force } => {
+            recordings::simulate(screen, prepared, from, out, *force)
+        }
+        Command::Apply {
+            from: Some(from), ..
+        } => Err(account::unchanged(
+            Error::usage("apply works on an account, not on a recording").hint(format!(
+                "cis-fix simulate --from {} --out AFTER.json applies the plan to a recording",
+                from.display()
+            )),
+        )),
+        _ => on_account(arguments, screen, prepared),
+    }
+}
+
+/// The commands that may have to wait for AWS.
+fn on_account(arguments: &Arguments, screen: &Screen, prepared: &Prepared) -> Result<Exit, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new("starting", error.to_string()))?;
+    let outcome = runtime.block_on(account::run(arguments, screen, prepared));
+    // A question nobody answers any more may still wait for its line.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// Says what went wrong.
+fn failed(screen: &Screen, error: &Error) -> Exit {
+    screen.error(error);
+    match error.kind {
+        ErrorKind::Usage => Exit::Usage,
+        ErrorKind::Failed => Exit::Error,
+    }
 }

@@ -4,6 +4,7 @@
 mod description;
 mod drift;
 mod names;
+mod scene;
 mod target;
 mod topic;
 mod watch;
@@ -14,8 +15,7 @@ mod tests;
 pub use names::alarm_names;
 pub(crate) use names::is_our_alarm;
 pub use target::{
-    DesiredTarget, LIFECYCLE_ID, desired_lifecycle, desired_tags, log_statement, tls_statement,
-    with_statements,
+    DesiredTarget, LIFECYCLE_ID, desired_lifecycle, log_statement, tls_statement, with_statements,
 };
 pub use topic::{DesiredTopic, TopicState};
 pub use watch::{FILTERS_PER_LOG_GROUP, FilterSource, Watch};
@@ -27,6 +27,14 @@ use std::collections::BTreeMap;
 
 /// The tag every resource of ours bears, where AWS has tags.
 pub const MARK: (&str, &str) = ("managed-by", "cis-fix");
+
+/// The tags of everything we create: ours, and what the settings ask for.
+#[must_use]
+pub fn desired_tags(inputs: Inputs<'_>) -> BTreeMap<String, String> {
+    let mut tags = inputs.settings.tags.clone();
+    tags.insert(MARK.0.to_owned(), MARK.1.to_owned());
+    tags
+}
 
 /// Something in the way that this program may not move.
 #[derive(Debug, Clone, PartialEq, Eq)]

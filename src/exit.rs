@@ -2,6 +2,7 @@
 
 use crate::assess::{Finding, Verdict};
 use crate::plan::{Outcome, Plan, StepId};
+use std::collections::BTreeSet;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +35,12 @@ impl Exit {
         }
     }
 
-    /// After `check`.
+    /// After `check`: whether every control is met, or its verdict is one that is let through.
     #[must_use]
-    pub fn of_findings(findings: &[Finding]) -> Self {
-        if findings.iter().all(|finding| finding.verdict.is_met()) {
+    pub fn of_findings(findings: &[Finding], allowed: &BTreeSet<Verdict>) -> Self {
+        let through =
+            |finding: &Finding| finding.verdict.is_met() || allowed.contains(&finding.verdict);
+        if findings.iter().all(through) {
             Self::Success
         } else {
             Self::NotMet
@@ -46,13 +49,18 @@ impl Exit {
 
     /// After `plan`: without `detailed` only what could not be read counts.
     #[must_use]
-    pub fn of_plan(plan: &Plan, findings: &[Finding], detailed: bool) -> Self {
+    pub fn of_plan(
+        plan: &Plan,
+        findings: &[Finding],
+        allowed: &BTreeSet<Verdict>,
+        detailed: bool,
+    ) -> Self {
         let unread = findings
             .iter()
             .any(|finding| finding.verdict == Verdict::Unreadable);
         match (detailed, plan.steps.is_empty()) {
             (true, false) => Self::Changes,
-            (true, true) => Self::of_findings(findings),
+            (true, true) => Self::of_findings(findings, allowed),
             (false, _) if unread => Self::NotMet,
             (false, _) => Self::Success,
         }
@@ -60,9 +68,13 @@ impl Exit {
 
     /// After `apply`: by what is there now, and by what was not done.
     #[must_use]
-    pub fn of_apply(outcomes: &[(StepId, Outcome)], findings: &[Finding]) -> Self {
+    pub fn of_apply(
+        outcomes: &[(StepId, Outcome)],
+        findings: &[Finding],
+        allowed: &BTreeSet<Verdict>,
+    ) -> Self {
         if outcomes.iter().all(|(_, outcome)| outcome.holds()) {
-            Self::of_findings(findings)
+            Self::of_findings(findings, allowed)
         } else {
             Self::PartWay
         }

@@ -9,10 +9,12 @@ pub mod catalog;
 pub mod control;
 pub mod desired;
 pub mod exit;
+pub mod layers;
 pub mod pattern;
 pub mod plan;
 pub mod policy;
 pub mod questions;
+pub mod recording;
 pub mod render;
 pub mod select;
 pub mod settings;
@@ -32,3 +34,5 @@ pub mod command;
 pub mod error;
 #[cfg(feature = "cli")]
 pub mod observe;
+#[cfg(feature = "cli")]
+pub mod ui;

@@ -26,6 +26,15 @@ pub struct Observation {
     pub waves: usize,
 }
 
+/// What reading announces, to whoever shows it.
+pub trait Watcher {
+    /// A round of questions begins.
+    fn wave(&self, number: usize, questions: usize);
+
+    /// One of them is answered.
+    fn answered(&self, question: &Question);
+}
+
 /// Reads everything that matters for these controls and settings.
 ///
 /// # Errors
@@ -37,6 +46,7 @@ pub async fn observe(
     settings: &Settings,
     start_region: &str,
     now: i64,
+    watcher: &dyn Watcher,
 ) -> Result<Observation, Error> {
     let mut observed = Observed::begin(Region::new(start_region), now);
     for waves in 0..MOST_WAVES {
@@ -49,9 +59,10 @@ pub async fn observe(
         if open.is_empty() {
             return Ok(Observation { observed, waves });
         }
+        watcher.wave(waves + 1, open.len());
         let near = near(inputs);
         let account = inputs.caller().map(|caller| caller.account.clone());
-        for (question, answer) in ask_all(reader, open, account.as_ref(), &near).await? {
+        for (question, answer) in ask_all(reader, open, account.as_ref(), &near, watcher).await? {
             observed.record(question, answer);
         }
     }
@@ -73,9 +84,11 @@ async fn ask_all(
     open: BTreeSet<Question>,
     account: Option<&AccountId>,
     near: &Region,
+    watcher: &dyn Watcher,
 ) -> Result<Vec<(Question, crate::state::Answer)>, Error> {
     let asks = open.into_iter().map(|question| async move {
         let answer = reader.ask(&question, account, near).await?;
+        watcher.answered(&question);
         Ok((question, answer))
     });
     let answers: Vec<Result<_, Error>> = stream::iter(asks.collect::<Vec<_>>())

@@ -7,6 +7,7 @@ pub mod json;
 mod numbers;
 mod paper;
 mod plan;
+mod simulated;
 mod text;
 
 #[cfg(test)]
@@ -15,4 +16,5 @@ mod tests;
 pub use catalog::{explain, list};
 pub use paper::{Ink, Paper, safe, safe_lines};
 pub use plan::plan;
+pub use simulated::{nothing_sent, simulated};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};

@@ -29,9 +29,16 @@ pub struct Inputs<'a> {
 }
 
 impl<'a> Inputs<'a> {
-    /// The controls this run looks at, in order: those of the benchmark version, or of them the
-    /// ones that were named.
+    /// The controls this run looks at, in order: those it speaks of but for the skipped ones.
     pub fn controls(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
+        let settings = self.settings;
+        self.listed()
+            .filter(move |control| settings.skipped(&control.slug).is_none())
+    }
+
+    /// The controls this run speaks of, in order: those of the benchmark version, or of them the
+    /// ones that were named.
+    pub fn listed(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
         let settings = self.settings;
         self.catalog
             .of_version(settings.benchmark)

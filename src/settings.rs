@@ -1,9 +1,24 @@
 //! What a person asked for, after flags, file and defaults have been laid over one another.
 
+mod control;
+mod output;
+mod subscriber;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+pub use control::ControlSettings;
+pub use output::{Colour, Format, WriteRate};
+pub use subscriber::Subscriber;
+pub use values::{
+    DEFAULT_NAME_PREFIX, account_id, bucket_name, name_prefix, region, tag, tag_pair, topic,
+};
+
 use crate::control::{BenchmarkVersion, Slug};
 use crate::state::BucketName;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +27,8 @@ pub struct Settings {
     pub benchmark: BenchmarkVersion,
     /// The controls looked at; `None` means all.
     pub controls: Option<BTreeSet<Slug>>,
+    /// What is special about single controls.
+    pub per_control: BTreeMap<Slug, ControlSettings>,
     /// The trail to use, by name or ARN.
     pub trail: Option<String>,
     /// An existing bucket that shall receive the access logs.
@@ -22,9 +39,11 @@ pub struct Settings {
     pub topic: Option<String>,
     /// Who shall be subscribed to it.
     pub notify: Vec<Subscriber>,
+    /// Tags that everything created bears beside ours, where AWS has tags.
+    pub tags: BTreeMap<String, String>,
     /// The namespace of the metrics we create.
     pub namespace: String,
-    /// What the names of filters, metrics, alarms and the topic we create start with.
+    /// What the names of filters, metrics, alarms, the topic and the bucket we create start with.
     pub name_prefix: String,
 }
 
@@ -33,34 +52,30 @@ impl Default for Settings {
         Self {
             benchmark: BenchmarkVersion::default(),
             controls: None,
+            per_control: BTreeMap::new(),
             trail: None,
             logging_bucket: None,
             logging_prefix: None,
             topic: None,
             notify: Vec::new(),
+            tags: BTreeMap::new(),
             namespace: "CISBenchmark".to_owned(),
-            name_prefix: "cis-fix-".to_owned(),
+            name_prefix: DEFAULT_NAME_PREFIX.to_owned(),
         }
     }
 }
 
-impl Subscriber {
-    /// Whether this is their address; SNS keeps an e-mail address as it was typed.
+impl Settings {
+    /// Why a control is not looked at, if the settings say so.
     #[must_use]
-    pub fn is_at(&self, endpoint: &str) -> bool {
-        if self.protocol == "email" {
-            self.endpoint.eq_ignore_ascii_case(endpoint)
-        } else {
-            self.endpoint == endpoint
-        }
+    pub fn skipped(&self, control: &Slug) -> Option<&str> {
+        self.per_control.get(control)?.skip.as_deref()
     }
-}
 
-/// Somebody to subscribe to the topic.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Subscriber {
-    /// SNS's name of the protocol: `email`.
-    pub protocol: String,
-    /// The address.
-    pub endpoint: String,
+    /// How many matching events in one period an alarm may wait for and still count.
+    #[must_use]
+    pub fn events_allowed(&self, control: &Slug) -> u32 {
+        let asked = self.per_control.get(control);
+        asked.and_then(|asked| asked.max_threshold).unwrap_or(1)
+    }
 }

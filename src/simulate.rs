@@ -42,12 +42,16 @@ fn make(observed: &mut Observed, change: &Change) {
         Change::Subscribe { topic, delta } => {
             let entry = observed.topics.entry(topic.clone()).or_default();
             let mut all = entry.subscriptions.present().cloned().unwrap_or_default();
+            let confirmed = delta.after.confirms_itself(&topic.account());
             all.push(Subscription {
                 protocol: delta.after.protocol.clone(),
                 endpoint: delta.after.endpoint.clone(),
-                confirmed: false,
+                confirmed,
             });
             entry.subscriptions = Read::Present(all);
+            if let (true, Read::Present(attributes)) = (confirmed, &mut entry.attributes) {
+                attributes.confirmed += 1;
+            }
         }
         Change::MetricFilter { log_group, delta } => {
             let read = observed

@@ -6,6 +6,7 @@
 //! either library.
 
 mod places;
+mod wording;
 
 #[cfg(test)]
 mod tests;
@@ -85,7 +86,7 @@ impl<T: DeserializeOwned> Document<T> {
                 });
             YamlError {
                 place,
-                message: without_place(&error.to_string()),
+                message: wording::plain(&error.to_string()),
             }
         })?;
         Ok(Self { value, places })
@@ -101,12 +102,10 @@ impl<T> Document<T> {
             message: message.into(),
         }
     }
-}
 
-/// `serde_yaml` ends its messages with the place, which we print ourselves.
-fn without_place(message: &str) -> String {
-    message
-        .rsplit_once(" at line ")
-        .map_or(message, |(before, _)| before)
-        .to_owned()
+    /// Where the node this path leads to stands; `None` if there is none.
+    #[must_use]
+    pub fn place(&self, path: &[Step]) -> Option<Place> {
+        self.places.at(path)
+    }
 }

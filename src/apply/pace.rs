@@ -2,38 +2,24 @@
 //! ever happens ("CloudWatch Logs quotas": PutMetricFilter 5 a second; "CloudWatch quotas":
 //! PutMetricAlarm 3 a second; S3 and SNS allow more than we ever send).
 
+use crate::settings::WriteRate;
 use std::collections::BTreeMap;
-use std::num::NonZeroU32;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// How many writes of one kind a second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum WriteRate {
-    /// What AWS publishes.
-    #[default]
-    Published,
-    /// This many, of every kind.
-    PerSecond(NonZeroU32),
-    /// As fast as answers come.
-    Unlimited,
-}
-
-impl WriteRate {
-    /// The least time between two writes of one kind.
-    fn interval(self, operation: &str) -> Duration {
-        let per_second = match self {
-            Self::Published => match operation {
-                "PutMetricFilter" => 5,
-                "PutMetricAlarm" => 3,
-                _ => 10,
-            },
-            Self::PerSecond(rate) => rate.get(),
-            Self::Unlimited => return Duration::ZERO,
-        };
-        Duration::from_secs(1) / per_second
-    }
+/// The least time between two writes of one kind.
+fn interval(rate: WriteRate, operation: &str) -> Duration {
+    let per_second = match rate {
+        WriteRate::Published => match operation {
+            "PutMetricFilter" => 5,
+            "PutMetricAlarm" => 3,
+            _ => 10,
+        },
+        WriteRate::PerSecond(rate) => rate.get(),
+        WriteRate::Unlimited => return Duration::ZERO,
+    };
+    Duration::from_secs(1) / per_second
 }
 
 /// Keeps the pace, one clock for each kind of write.
@@ -55,7 +41,7 @@ impl Pace {
 
     /// Waits until a write of this kind may be sent, and takes its place in the row.
     pub async fn wait(&self, operation: &'static str) {
-        let interval = self.rate.interval(operation);
+        let interval = interval(self.rate, operation);
         if interval.is_zero() {
             return;
         }

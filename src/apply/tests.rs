@@ -1,6 +1,7 @@
 //! What `apply` promises of pace.
 
-use super::pace::{Pace, WriteRate};
+use super::pace::Pace;
+use crate::settings::WriteRate;
 use std::num::NonZeroU32;
 use tokio::time::{Duration, Instant};
 

@@ -1,4 +1,5 @@
-//! Whether one matching event puts an alarm into ALARM, by arithmetic.
+//! Whether one matching event, or as many as the settings allow, puts an alarm into ALARM, by
+//! arithmetic.
 
 use crate::state::{Alarm, MetricFilter};
 
@@ -8,12 +9,13 @@ pub fn unit_of(filter: &MetricFilter) -> &str {
     filter.unit.as_deref().unwrap_or("None")
 }
 
-/// Why one event that `filter` matches does not put `alarm` into ALARM; `None` if it does.
+/// Why so many events that `filter` matches, all in one period, do not put `alarm` into ALARM;
+/// `None` if they do.
 ///
-/// The filter is taken to add its metric value once, in one period; periods without an event hold
-/// no data, or the filter's default value.
+/// The filter is taken to add its metric value once for each; periods without an event hold no
+/// data, or the filter's default value.
 #[must_use]
-pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option<String> {
+pub fn needs_more_than(events: u32, alarm: &Alarm, filter: &MetricFilter) -> Option<String> {
     let value: f64 = filter.value.parse().ok()?;
     if let Some(unit) = alarm
         .unit
@@ -26,7 +28,7 @@ pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option
         ));
     }
     let statistic = alarm.statistic.as_deref().unwrap_or("a percentile");
-    let Some(one_event) = after_one_event(statistic, value, filter) else {
+    let Some(reached) = after(events, statistic, value, filter) else {
         return Some(format!(
             "{statistic} does not tell how many events there were"
         ));
@@ -37,7 +39,7 @@ pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option
         "GreaterThanThreshold" => Ok(value > threshold),
         other => Err(format!("it compares by {other}")),
     };
-    match (over(one_event), filter.default_value.map(over)) {
+    match (over(reached), filter.default_value.map(over)) {
         (Err(why), _) => return Some(why),
         (Ok(true), Some(Ok(true))) => {
             return Some(
@@ -47,8 +49,13 @@ pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option
         }
         (Ok(true), _) => {}
         (Ok(false), _) => {
+            let those = if events == 1 {
+                "one event makes".to_owned()
+            } else {
+                format!("{events} events make")
+            };
             return Some(format!(
-                "one event makes {statistic} {one_event}, its threshold is {threshold}"
+                "{those} {statistic} {reached}, its threshold is {threshold}"
             ));
         }
     }
@@ -70,12 +77,14 @@ pub fn needs_more_than_one_event(alarm: &Alarm, filter: &MetricFilter) -> Option
     }
 }
 
-/// The statistic of a period in which one event fell.
-fn after_one_event(statistic: &str, value: f64, filter: &MetricFilter) -> Option<f64> {
+/// The statistic of a period in which so many events fell.
+fn after(events: u32, statistic: &str, value: f64, filter: &MetricFilter) -> Option<f64> {
+    let events = f64::from(events);
     match statistic {
-        "Sum" | "Maximum" => Some(value),
+        "Sum" => Some(value * events),
+        "Maximum" => Some(value),
         // A default value is a sample too, so it counts where nothing happened.
-        "SampleCount" if filter.default_value.is_none() => Some(1.0),
+        "SampleCount" if filter.default_value.is_none() => Some(events),
         // The default value of the quiet minutes of the same period pulls these two down.
         "Average" | "Minimum" if filter.default_value.is_none() => Some(value),
         _ => None,

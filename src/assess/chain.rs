@@ -1,13 +1,15 @@
 //! From each metric filter to its alarms, their topics and the people there.
 
-use super::alarm::needs_more_than_one_event;
+use super::alarm::needs_more_than;
+use super::counting::{countable, counts};
 use super::finding::Link;
 use super::topic;
-use crate::control::{Accepted, Control, FilterControl};
+use crate::control::Control;
 use crate::desired::is_our_alarm;
-use crate::pattern::{Coverage, Pattern, coverage};
+use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs};
-use crate::state::{AccountId, Alarm, LogGroupArn, MetricFilter, TopicArn};
+use crate::settings::Subscriber;
+use crate::state::{AccountId, Alarm, MetricFilter, TopicArn};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How far one event gets along one chain.
@@ -21,6 +23,14 @@ pub enum Fate {
         topic: TopicArn,
         /// How many subscriptions wait to be confirmed.
         unconfirmed: usize,
+    },
+    /// To a topic that only machines are subscribed to: whether they let SNS in, and whether a
+    /// person reads what arrives there, was not read.
+    Machine {
+        /// The topic.
+        topic: TopicArn,
+        /// The machines, each as protocol and ARN.
+        machines: Vec<Subscriber>,
     },
     /// To another account, where this one cannot look.
     Elsewhere {
@@ -104,8 +114,9 @@ impl Fate {
     /// How good it is: the better of two chains is the one that is spoken of.
     pub(super) fn rank(&self) -> (u8, Link) {
         match self {
-            Self::Whole => (5, Link::Person),
+            Self::Whole => (6, Link::Person),
             Self::NoPerson { .. } => (4, Link::Person),
+            Self::Machine { .. } => (5, Link::Person),
             Self::Elsewhere { .. } => (3, Link::Topic),
             Self::Unproven { link, .. } | Self::Unknown { link, .. } => (2, *link),
             Self::Broken { link, .. } => (1, *link),
@@ -128,94 +139,38 @@ pub struct Chain<'a> {
     pub fate: Fate,
 }
 
-/// Whether all that is known of this filter's effect is its pattern: a metric without dimensions,
-/// a positive number for every event, no condition beside the pattern.
-///
-/// # Errors
-///
-/// Says what stands in the way.
-pub fn provable(filter: &MetricFilter) -> Result<(), String> {
-    if filter.on_transformed_logs {
-        return Err("it sees transformed events".to_owned());
-    }
-    if let Some(criteria) = &filter.field_selection {
-        return Err(format!(
-            "it leaves events out by its field selection {criteria}"
-        ));
-    }
-    if !filter.dimensions.is_empty() || !filter.system_dimensions.is_empty() {
-        return Err("its dimensions split the metric".to_owned());
-    }
-    match filter.value.parse::<f64>() {
-        Ok(value) if value > 0.0 => Ok(()),
-        _ => Err(format!("it adds {} for an event", filter.value)),
-    }
-}
-
-/// The pattern, if it is one that can count. One that matches everything does not: its alarm
-/// never leaves ALARM, and so never speaks again.
-pub(crate) fn countable(filter: &MetricFilter) -> Option<Pattern> {
-    provable(filter).ok()?;
-    Pattern::parse(&filter.pattern)
-        .ok()
-        .filter(|pattern| pattern.json().is_some())
-}
-
-/// The accepted text these patterns cover together.
-///
-/// A wider pattern counts only if it is itself prescribed, by whatever version: any other might
-/// fire on nearly everything, and an alarm that never leaves ALARM never speaks again.
+/// The chains for every number of events that the settings allow some control of the run.
 #[must_use]
-pub fn counts<'a>(
-    inputs: Inputs<'_>,
-    control: &'a Control,
-    patterns: &[&Pattern],
-) -> Option<&'a Accepted> {
-    let filter = control.filter()?;
-    filter.accepted(inputs.settings.benchmark).find(|accepted| {
-        match coverage(patterns, &accepted.pattern) {
-            Coverage::Equal => true,
-            Coverage::Wider => patterns.iter().any(|pattern| {
-                is_prescribed(filter, pattern) && coverage(&[pattern], &accepted.pattern).covers()
-            }),
-            _ => false,
-        }
-    })
-}
-
-fn is_prescribed(filter: &FilterControl, pattern: &Pattern) -> bool {
-    filter
-        .accept
-        .iter()
-        .any(|text| coverage(&[pattern], &text.pattern) == Coverage::Equal)
-}
-
-/// The filters of a log group whose pattern alone counts for a control and whose effect is known.
-#[must_use]
-pub fn accepted_filters<'a>(
+pub fn chains_by_events<'a>(
     inputs: Inputs<'a>,
-    control: &Control,
-    group: &LogGroupArn,
-) -> Vec<&'a MetricFilter> {
-    inputs
-        .observed
-        .known_filters(group)
+    trail: &ChosenTrail,
+) -> BTreeMap<u32, Vec<Chain<'a>>> {
+    let allowed = |control: &Control| inputs.settings.events_allowed(&control.slug);
+    let numbers: BTreeSet<u32> = inputs.controls().map(allowed).collect();
+    numbers
         .into_iter()
-        .filter(|filter| {
-            countable(filter).is_some_and(|pattern| counts(inputs, control, &[&pattern]).is_some())
-        })
+        .map(|events| (events, chains(inputs, trail, events)))
         .collect()
 }
 
-/// Every filter of the trail's log group whose effect is known, with its best chain.
+/// Every filter of the trail's log group whose effect is known, with its best chain for so many
+/// events in one period.
 #[must_use]
-pub fn chains<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<Chain<'a>> {
+pub fn chains<'a>(inputs: Inputs<'a>, trail: &ChosenTrail, events: u32) -> Vec<Chain<'a>> {
     let alarms = inputs.observed.known_alarms(&trail.trail.home_region);
     inputs
         .observed
         .known_filters(&trail.log_group)
         .into_iter()
-        .filter_map(|filter| Some(best_chain(inputs, filter, countable(filter)?, &alarms)))
+        .filter_map(|filter| {
+            Some(best_chain(
+                inputs,
+                filter,
+                countable(filter)?,
+                &alarms,
+                events,
+            ))
+        })
         .collect()
 }
 
@@ -224,6 +179,7 @@ fn best_chain<'a>(
     filter: &'a MetricFilter,
     pattern: Pattern,
     alarms: &[&'a Alarm],
+    events: u32,
 ) -> Chain<'a> {
     let mut best = Chain {
         filter,
@@ -239,7 +195,7 @@ fn best_chain<'a>(
         if alarm.metric.as_ref() != Some(&filter.metric) || !alarm.dimensions.is_empty() {
             continue;
         }
-        for (topic, fate) in fates(inputs, filter, alarm) {
+        for (topic, fate) in fates(inputs, filter, alarm, events) {
             if best.alarm.is_none() || fate.rank() > best.fate.rank() {
                 best.alarm = Some(*alarm);
                 best.topic = topic;
@@ -250,11 +206,12 @@ fn best_chain<'a>(
     best
 }
 
-/// What becomes of an event at this alarm, for each of its topics.
+/// What becomes of so many events at this alarm, for each of its topics.
 fn fates(
     inputs: Inputs<'_>,
     filter: &MetricFilter,
     alarm: &Alarm,
+    events: u32,
 ) -> Vec<(Option<TopicArn>, Fate)> {
     let stuck = |why: String| {
         vec![(
@@ -262,8 +219,13 @@ fn fates(
             Fate::broken(Link::Alarm, format!("alarm {} {why}", alarm.name)),
         )]
     };
-    if let Some(why) = needs_more_than_one_event(alarm, filter) {
-        return stuck(format!("does not go off on one event: {why}"));
+    if let Some(why) = needs_more_than(events, alarm, filter) {
+        let those = if events == 1 {
+            "one event".to_owned()
+        } else {
+            format!("{events} events")
+        };
+        return stuck(format!("does not go off on {those}: {why}"));
     }
     if !alarm.actions_enabled {
         return stuck("has its actions switched off".to_owned());
@@ -288,15 +250,19 @@ fn fates(
 #[must_use]
 pub fn working_topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeMap<TopicArn, usize> {
     let mut alarms: BTreeMap<TopicArn, BTreeSet<&str>> = BTreeMap::new();
-    let all = chains(inputs, trail);
-    for chain in &all {
+    let all = chains_by_events(inputs, trail);
+    for (events, chain) in all
+        .iter()
+        .flat_map(|(n, all)| all.iter().map(move |c| (n, c)))
+    {
         let (Fate::Whole, Some(topic), Some(alarm)) = (&chain.fate, &chain.topic, chain.alarm)
         else {
             continue;
         };
-        let wanted = inputs
-            .controls()
-            .any(|control| counts(inputs, control, &[&chain.pattern]).is_some());
+        let wanted = inputs.controls().any(|control| {
+            inputs.settings.events_allowed(&control.slug) == *events
+                && counts(inputs, control, &[&chain.pattern]).is_some()
+        });
         if wanted {
             alarms.entry(topic.clone()).or_default().insert(&alarm.name);
         }

@@ -1,13 +1,14 @@
 //! The verdict on one metric-filter control.
 
-use super::chain::{Chain, Fate, chains, counts};
+use super::chain::{Chain, Fate, chains};
+use super::counting::counts;
 use super::finding::{Evidence, Finding, Link, Verdict};
-use super::topic::has_person;
+use super::person::{machines_only, no_person, people};
 use crate::control::{Accepted, Control};
-use crate::desired::{Desired, DesiredTopic, Obstacle, TopicState};
+use crate::desired::{Desired, Obstacle};
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
-use crate::state::{Subscription, TopicArn, lookup};
+use crate::state::lookup;
 
 pub(super) fn judge(
     inputs: Inputs<'_>,
@@ -15,17 +16,7 @@ pub(super) fn judge(
     desired: &Desired,
     control: &Control,
 ) -> Finding {
-    let version = inputs.settings.benchmark;
-    let mut finding = Finding {
-        control: control.slug.clone(),
-        id: control.id(version).to_owned(),
-        title: control.title(version).to_owned(),
-        verdict: Verdict::Unreadable,
-        broken_link: Some(Link::Trail),
-        reason: String::new(),
-        evidence: Vec::new(),
-        advice: Vec::new(),
-    };
+    let mut finding = Finding::begin(inputs, control);
     match &selection.trail {
         // A run with this control needs a trail, so this is not reached by way of `select`.
         TrailChoice::NotNeeded => settle(
@@ -60,7 +51,12 @@ pub(super) fn judge(
     finding
 }
 
-fn settle(finding: &mut Finding, verdict: Verdict, link: Link, reason: impl Into<String>) {
+pub(super) fn settle(
+    finding: &mut Finding,
+    verdict: Verdict,
+    link: Link,
+    reason: impl Into<String>,
+) {
     finding.verdict = verdict;
     finding.broken_link = (verdict != Verdict::Pass).then_some(link);
     finding.reason = reason.into();
@@ -149,7 +145,7 @@ fn judge_chains(
     trail: &ChosenTrail,
     finding: &mut Finding,
 ) {
-    let all = chains(inputs, trail);
+    let all = chains(inputs, trail, inputs.settings.events_allowed(&control.slug));
     let whole: Vec<&Chain<'_>> = all.iter().filter(|c| c.fate == Fate::Whole).collect();
     let patterns: Vec<&Pattern> = whole.iter().map(|chain| &chain.pattern).collect();
     if let Some(accepted) = counts(inputs, control, &patterns) {
@@ -191,6 +187,9 @@ fn judge_chains(
         ),
         Some(Fate::NoPerson { topic, unconfirmed }) => {
             no_person(inputs, desired.topic.as_ref(), topic, *unconfirmed, finding);
+        }
+        Some(Fate::Machine { topic, machines }) => {
+            machines_only(inputs, desired.topic.as_ref(), topic, machines, finding);
         }
         Some(Fate::Broken { link, words }) => mendable(watch, *link, words, finding),
         Some(Fate::Whole) | None => {
@@ -255,71 +254,6 @@ fn pass(
         Link::Person,
         format!("{through} alarms a confirmed subscriber"),
     );
-}
-
-/// Who would be told; addresses are the account's own data and are shown to whoever may read them.
-fn people(inputs: Inputs<'_>, topic: &TopicArn) -> Evidence {
-    let topic = inputs.observed.topic(topic);
-    let mut confirmed: Vec<String> = topic.confirmed().map(shown).collect();
-    confirmed.sort();
-    Evidence::new("subscribers", confirmed.join(", "))
-}
-
-/// An address that is fit to be printed: the URLs of paging services carry their keys.
-fn shown(subscription: &Subscription) -> String {
-    let Subscription {
-        protocol, endpoint, ..
-    } = subscription;
-    if !protocol.starts_with("http") {
-        return format!("{protocol}:{endpoint}");
-    }
-    let after_scheme = endpoint.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or("");
-    let host = authority.rsplit('@').next().unwrap_or("");
-    format!("{protocol}://{host}/...")
-}
-
-/// The chain holds but for the person: pending, unless we could do better.
-fn no_person(
-    inputs: Inputs<'_>,
-    selected: Option<&DesiredTopic>,
-    topic: &TopicArn,
-    unconfirmed: usize,
-    finding: &mut Finding,
-) {
-    finding
-        .evidence
-        .push(Evidence::new("topic", topic.as_str()));
-    let nobody = if unconfirmed == 0 {
-        format!("nobody is subscribed to topic {}", topic.name())
-    } else {
-        format!(
-            "{unconfirmed} subscription{} of topic {} wait{} to be confirmed",
-            if unconfirmed == 1 { "" } else { "s" },
-            topic.name(),
-            if unconfirmed == 1 { "s" } else { "" },
-        )
-    };
-    let ours = selected.filter(|selected| usable(&selected.state));
-    let subscribes = ours.is_some_and(|selected| !selected.unsubscribed.is_empty());
-    let elsewhere = ours.filter(|selected| selected.arn != *topic);
-    let better = elsewhere.is_some_and(|s| has_person(&inputs.observed.topic(&s.arn)));
-    if subscribes || better {
-        return settle(finding, Verdict::Fail, Link::Person, nobody);
-    }
-    finding.advice.push(if unconfirmed == 0 {
-        format!(
-            "aws sns subscribe --region {} --topic-arn {topic} --protocol email --notification-endpoint YOU@EXAMPLE.COM   # or: cis-fix apply --notify email:YOU@EXAMPLE.COM",
-            topic.region()
-        )
-    } else {
-        "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\"); it is good for two days".to_owned()
-    });
-    settle(finding, Verdict::Pending, Link::Person, nobody);
-}
-
-fn usable(state: &TopicState) -> bool {
-    !matches!(state, TopicState::Blocked(_) | TopicState::Elsewhere)
 }
 
 /// Broken: ours to mend, unless something is in the way.

@@ -1,6 +1,7 @@
 //! What is said of a control.
 
-use crate::control::Slug;
+use crate::control::{Control, Slug};
+use crate::select::Inputs;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -141,4 +142,21 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What a person must do, ready-to-run commands where there are any.
     pub advice: Vec<String>,
+}
+
+impl Finding {
+    /// A finding on a control of which nothing is known yet.
+    pub(super) fn begin(inputs: Inputs<'_>, control: &Control) -> Self {
+        let version = inputs.settings.benchmark;
+        Self {
+            control: control.slug.clone(),
+            id: control.id(version).to_owned(),
+            title: control.title(version).to_owned(),
+            verdict: Verdict::Unreadable,
+            broken_link: Some(Link::Trail),
+            reason: String::new(),
+            evidence: Vec::new(),
+            advice: Vec::new(),
+        }
+    }
 }

@@ -49,20 +49,17 @@ pub(super) fn judge(
     }
     let buckets = selection.logging.len();
     parts.sort_by_key(|part| std::cmp::Reverse(part.verdict));
-    let version = inputs.settings.benchmark;
     let mut parts = parts.into_iter();
     let worst = parts
         .next()
         .unwrap_or_else(|| Part::new(Verdict::Unreadable, Link::Logging, "nothing was read"));
     let mut finding = Finding {
-        control: control.slug.clone(),
-        id: control.id(version).to_owned(),
-        title: control.title(version).to_owned(),
         verdict: worst.verdict,
         broken_link: worst.link,
         reason: worst.reason,
         evidence: worst.evidence,
         advice: worst.advice,
+        ..Finding::begin(inputs, control)
     };
     if buckets > 1 && finding.verdict == Verdict::Pass {
         finding.reason = format!("all {buckets} trail buckets have access logging");

@@ -26,28 +26,43 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
     let bucket = inputs.observed.bucket(&target.bucket);
     let name = &target.bucket;
     let mut found = Vec::new();
+    let another = another(target, source);
     if name == source {
-        found.push(no(format!(
-            "bucket {name} would log into itself, each log making another"
-        )));
+        let words = format!("bucket {name} would log into itself, each log making another");
+        found.push(no(words, vec![another.clone()]));
     }
     match &bucket.region {
         Read::Absent => return vec![missing(inputs, name)],
         Read::Denied { action } => {
-            return vec![unread(
-                format!("bucket {name} may not be read, or belongs to another account"),
-                action,
-            )];
+            let words = format!("bucket {name} may not be read, or belongs to another account");
+            return vec![Hindrance::Obstacle(Obstacle {
+                advice: vec![
+                    "S3 delivers access logs only within one account, that of the bucket that is logged".to_owned(),
+                    another,
+                ],
+                ..Obstacle::denied(Link::Target, words, action)
+            })];
         }
         Read::Present(region) if *region != target.region => {
-            found.push(no(format!(
+            let words = format!(
                 "bucket {name} is in {region}, and S3 only delivers within {}, where bucket {source} is",
                 target.region
-            )));
+            );
+            found.push(no(words, vec![another.clone()]));
         }
         Read::Present(_) | Read::NotAsked => {}
     }
-    found.extend(settings(name, source, &bucket));
+    found.extend(settings(name, &bucket, &another));
+    if bucket
+        .logging
+        .present()
+        .is_some_and(|logging| logging.target == *source && name != source)
+    {
+        let words = format!(
+            "bucket {name} logs its own access to bucket {source}: the two would log each other for ever"
+        );
+        found.push(no(words, vec![another]));
+    }
     found.extend(grant(inputs, target, source, &bucket));
     found
 }
@@ -63,8 +78,21 @@ fn missing(inputs: Inputs<'_>, name: &BucketName) -> Hindrance {
     ))
 }
 
-fn no(words: String) -> Hindrance {
-    Hindrance::Obstacle(Obstacle::new(Link::Target, words, Vec::new()))
+fn no(words: String, advice: Vec<String>) -> Hindrance {
+    Hindrance::Obstacle(Obstacle::new(Link::Target, words, advice))
+}
+
+/// Where the logs could go instead.
+fn another(target: &Target, source: &BucketName) -> String {
+    if target.configured {
+        return format!(
+            "aws s3api put-bucket-logging --bucket {source} --bucket-logging-status file://logging.json   # naming another bucket; cis-fix never changes access logging that is on"
+        );
+    }
+    format!(
+        "name another bucket of this account in {} with --logging-bucket, or leave it out to have one made",
+        target.region
+    )
 }
 
 /// What is refused, or was not asked, is not known to be in order.
@@ -81,7 +109,7 @@ fn unread(words: String, action: &str) -> Hindrance {
 }
 
 /// The settings of a bucket that S3 does not deliver into.
-fn settings(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Vec<Hindrance> {
+fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance> {
     let mut found = Vec::new();
     match &bucket.encryption {
         Read::Present(encryption) if encryption.algorithm != "AES256" => {
@@ -89,7 +117,10 @@ fn settings(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Vec<Hind
                 "bucket {name} encrypts by default with {}, and S3 delivers access logs only to SSE-S3 (AES256)",
                 encryption.algorithm
             );
-            let obstacle = Obstacle::new(Link::Target, words, Vec::new());
+            let mend = format!(
+                r#"aws s3api put-bucket-encryption --bucket {name} --server-side-encryption-configuration '{{"Rules":[{{"ApplyServerSideEncryptionByDefault":{{"SSEAlgorithm":"AES256"}}}}]}}'   # what is in it stays as it is; or:"#
+            );
+            let obstacle = Obstacle::new(Link::Target, words, vec![mend, another.to_owned()]);
             found.push(Hindrance::Encryption(obstacle));
         }
         other => found.extend(unknown(
@@ -99,29 +130,33 @@ fn settings(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Vec<Hind
         )),
     }
     match &bucket.object_lock {
-        Read::Present(lock) if lock.default_retention => found.push(no(format!(
-            "bucket {name} has a default Object Lock retention, and S3 delivers no access logs there"
-        ))),
-        other => found.extend(unknown(other, Aspect::ObjectLock, &format!("the Object Lock of bucket {name}"))),
+        Read::Present(lock) if lock.default_retention => {
+            let words = format!(
+                "bucket {name} has a default Object Lock retention, and S3 delivers no access logs there"
+            );
+            found.push(no(words, vec![another.to_owned()]));
+        }
+        other => found.extend(unknown(
+            other,
+            Aspect::ObjectLock,
+            &format!("the Object Lock of bucket {name}"),
+        )),
     }
     match &bucket.payer {
-        Read::Present(payer) if payer == "Requester" => found.push(no(format!(
-            "bucket {name} lets the requester pay, and S3 delivers no access logs there"
-        ))),
+        Read::Present(payer) if payer == "Requester" => {
+            let words = format!(
+                "bucket {name} lets the requester pay, and S3 delivers no access logs there"
+            );
+            let mend = format!(
+                "aws s3api put-bucket-request-payment --bucket {name} --request-payment-configuration Payer=BucketOwner   # or:"
+            );
+            found.push(no(words, vec![mend, another.to_owned()]));
+        }
         other => found.extend(unknown(
             other,
             Aspect::Payer,
             &format!("who pays for bucket {name}"),
         )),
-    }
-    if bucket
-        .logging
-        .present()
-        .is_some_and(|logging| logging.target == *source)
-    {
-        found.push(no(format!(
-            "bucket {name} logs its own access to bucket {source}: the two would log each other for ever"
-        )));
     }
     found
 }
@@ -138,9 +173,8 @@ fn grant(
         Read::Present(text) => match Policy::parse(text) {
             Ok(policy) => policy,
             Err(error) => {
-                return Some(no(format!(
-                    "the policy of bucket {name} cannot be read: {error}"
-                )));
+                let words = format!("the policy of bucket {name} cannot be read: {error}");
+                return Some(no(words, vec![show_policy(name)]));
             }
         },
         Read::Absent => Policy::empty(),
@@ -159,12 +193,16 @@ fn grant(
     };
     match decide(inputs, target, source, &policy) {
         Decision::Allowed { .. } => None,
-        Decision::Denied { by } => Some(no(format!(
-            "the policy of bucket {name} keeps the logs out, by {by}"
-        ))),
-        Decision::CannotTell { statement, why } => Some(no(format!(
-            "whether the policy of bucket {name} lets the logs in cannot be told: {statement}: {why}"
-        ))),
+        Decision::Denied { by } => Some(no(
+            format!("the policy of bucket {name} keeps the logs out, by {by}"),
+            vec![show_policy(name)],
+        )),
+        Decision::CannotTell { statement, why } => Some(no(
+            format!(
+                "whether the policy of bucket {name} lets the logs in cannot be told: {statement}: {why}"
+            ),
+            vec![show_policy(name)],
+        )),
         Decision::NotAllowed => match (&bucket.ownership, &bucket.log_delivery_acl) {
             (_, Read::Present(true)) => None,
             (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => unknown(
@@ -180,6 +218,13 @@ fn grant(
             ))),
         },
     }
+}
+
+/// The command that shows a bucket's policy.
+fn show_policy(name: &BucketName) -> String {
+    format!(
+        "aws s3api get-bucket-policy --bucket {name} --query Policy --output text   # must let logging.s3.amazonaws.com put objects"
+    )
 }
 
 /// Without ownership controls, and under the older kinds of them, a bucket's ACL counts.

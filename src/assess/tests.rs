@@ -1,7 +1,7 @@
 //! Whether one event sets an alarm off, by arithmetic: a row for each setting that decides it.
 //! The verdicts themselves are tested on whole accounts, with the integration tests.
 
-use super::{needs_more_than_one_event, provable};
+use super::{needs_more_than, provable};
 use crate::state::{Alarm, Metric, MetricFilter};
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ fn alarm() -> Alarm {
 fn enough(change: impl Fn(&mut Alarm, &mut MetricFilter)) -> bool {
     let (mut alarm, mut filter) = (alarm(), filter());
     change(&mut alarm, &mut filter);
-    needs_more_than_one_event(&alarm, &filter).is_none()
+    needs_more_than(1, &alarm, &filter).is_none()
 }
 
 fn with_statistic(statistic: &'static str, default_value: Option<f64>) -> bool {
@@ -66,6 +66,19 @@ fn the_threshold_is_compared_with_what_one_event_adds() {
     }));
     assert!(!enough(|_, filter| filter.value = "0.5".to_owned()));
     assert!(!enough(|alarm, _| alarm.threshold = None));
+}
+
+#[test]
+fn as_many_events_as_are_allowed_add_up_in_a_sum() {
+    let enough = |events: u32, statistic: &str| {
+        let mut alarm = alarm();
+        alarm.threshold = Some(5.0);
+        alarm.statistic = Some(statistic.to_owned());
+        needs_more_than(events, &alarm, &filter()).is_none()
+    };
+    assert!(!enough(4, "Sum") && enough(5, "Sum") && enough(6, "Sum"));
+    assert!(!enough(4, "SampleCount") && enough(5, "SampleCount"));
+    assert!(!enough(5, "Maximum") && !enough(5, "Average"));
 }
 
 #[test]

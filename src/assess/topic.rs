@@ -7,15 +7,58 @@ use crate::policy::{
     Statement, our_sid,
 };
 use crate::select::Inputs;
-use crate::state::{Read, Topic, TopicArn, TopicAttributes};
+use crate::settings::Subscriber;
+use crate::state::{Arn, Read, Subscription, Topic, TopicArn, TopicAttributes};
 
 /// The service principal alarms publish as.
 const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
 
-/// Whether somebody is subscribed to the topic and has confirmed.
+/// Whether somebody is subscribed to the topic and has confirmed; a queue or a function is nobody.
 #[must_use]
 pub fn has_person(topic: &Topic) -> bool {
-    topic.confirmed().next().is_some()
+    topic.confirmed().any(|one| !subscriber(one).is_machine())
+}
+
+fn subscriber(subscription: &Subscription) -> Subscriber {
+    Subscriber::new(
+        subscription.protocol.as_str(),
+        subscription.endpoint.as_str(),
+    )
+}
+
+/// The command with which the owner of a queue or a function lets the topic in, or sees whether it
+/// is let in already ("Subscribing an Amazon SQS queue" and "Subscribing a function", SNS developer
+/// guide).
+#[must_use]
+pub fn machine_advice(machine: &Subscriber, topic: &TopicArn) -> String {
+    let Subscriber { protocol, endpoint } = machine;
+    let Some(arn) = Arn::parse(endpoint) else {
+        return format!("its owner must let {topic} in");
+    };
+    let Arn {
+        partition,
+        region,
+        account,
+        resource,
+        ..
+    } = arn;
+    if protocol == "lambda" {
+        return format!(
+            "aws lambda add-permission --region {region} --function-name {endpoint} --statement-id cis-fix-alarms --action lambda:InvokeFunction --principal sns.amazonaws.com --source-arn {topic}"
+        );
+    }
+    // Writing a queue's policy replaces it, so the statement is shown and nothing is written.
+    let statement = format!(
+        r#"{{"Effect":"Allow","Principal":{{"Service":"sns.amazonaws.com"}},"Action":"sqs:SendMessage","Resource":"{endpoint}","Condition":{{"ArnEquals":{{"aws:SourceArn":"{topic}"}}}}}}"#
+    );
+    let domain = if partition == "aws-cn" {
+        "amazonaws.com.cn"
+    } else {
+        "amazonaws.com"
+    };
+    format!(
+        "aws sqs get-queue-attributes --region {region} --queue-url https://sqs.{region}.{domain}/{account}/{resource} --attribute-names Policy   # needs the statement {statement}"
+    )
 }
 
 /// Why no alarm can publish to this topic whatever its policy says; `None` if nothing stands in
@@ -174,6 +217,10 @@ fn person(arn: &TopicArn, topic: &Topic) -> Fate {
     let name = arn.name();
     match &topic.subscriptions {
         Read::Present(_) if has_person(topic) => Fate::Whole,
+        Read::Present(_) if topic.confirmed().next().is_some() => Fate::Machine {
+            topic: arn.clone(),
+            machines: topic.confirmed().map(subscriber).collect(),
+        },
         Read::Present(all) => Fate::NoPerson {
             topic: arn.clone(),
             unconfirmed: all.len(),

@@ -6,7 +6,8 @@
 
 mod fetched;
 
-use super::guard::{Calls, Gate, ReadOnlyHttp};
+use super::calls::Calls;
+use super::guard::{Gate, ReadOnlyHttp};
 use crate::error::Error;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
@@ -75,12 +76,15 @@ impl Connection {
             .into_builder()
             .http_client(ReadOnlyHttp::new(self.http.clone()))
             .build();
-        (guarded, Gate::reads_only(self.calls.clone()))
+        (guarded, Gate::reads_only(self.calls.clone(), region))
     }
 
     /// The configuration of a client that can write.
     pub(super) fn writing(&self, region: &str) -> (SdkConfig, Gate) {
-        (self.in_region(region), Gate::open(self.calls.clone()))
+        (
+            self.in_region(region),
+            Gate::open(self.calls.clone(), region),
+        )
     }
 
     fn in_region(&self, region: &str) -> SdkConfig {
@@ -98,7 +102,7 @@ impl Connection {
 ///
 /// If a named profile does not exist, no Region is set, or no source has credentials; nothing has
 /// been asked of the account by then.
-pub async fn connect(login: &Login) -> Result<Connection, Error> {
+pub async fn connect(login: &Login, calls: Calls) -> Result<Connection, Error> {
     let profile = named_profile(login).await?;
     let http = http_client();
     let provider = ProviderConfig::default().with_http_client(http.clone());
@@ -153,7 +157,7 @@ pub async fn connect(login: &Login) -> Result<Connection, Error> {
         config,
         http,
         region,
-        calls: Calls::default(),
+        calls,
     })
 }
 

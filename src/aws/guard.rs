@@ -6,6 +6,7 @@
 //! built without the interceptor is stopped as well. Credentials are fetched over the bare HTTP
 //! client: signing in is no write to the account, and its calls have other names.
 
+use super::calls::{Attempt, Calls};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -14,13 +15,13 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextRef,
+    FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, Metadata};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_smithy_types::config_bag::ConfigBag;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use std::time::Instant;
 
 /// Every operation a reader may send, by the SDK's names of service and operation.
 pub const READS: &[(&str, &str)] = &[
@@ -50,52 +51,41 @@ pub const READS: &[(&str, &str)] = &[
     ("STS", "GetCallerIdentity"),
 ];
 
-/// How often each operation was sent, retries included.
-#[derive(Debug, Clone, Default)]
-pub struct Calls(Arc<Mutex<BTreeMap<(String, String), usize>>>);
-
-impl Calls {
-    fn count(&self, service: &str, operation: &str) {
-        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *calls
-            .entry((service.to_owned(), operation.to_owned()))
-            .or_default() += 1;
-    }
-
-    /// Each operation with the number of requests.
-    #[must_use]
-    pub fn by_operation(&self) -> BTreeMap<(String, String), usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// All requests.
-    #[must_use]
-    pub fn total(&self) -> usize {
-        self.by_operation().values().sum()
-    }
-}
-
 /// The interceptor every client carries: it counts, and a closed one lets only reads through.
 #[derive(Debug, Clone)]
 pub struct Gate {
     open: bool,
+    region: String,
     calls: Calls,
+}
+
+/// When a request was sent.
+#[derive(Debug)]
+struct Sent(Instant);
+
+impl Storable for Sent {
+    type Storer = StoreReplace<Self>;
 }
 
 impl Gate {
     /// Lets reads through.
     #[must_use]
-    pub fn reads_only(calls: Calls) -> Self {
-        Self { open: false, calls }
+    pub fn reads_only(calls: Calls, region: &str) -> Self {
+        Self {
+            open: false,
+            region: region.to_owned(),
+            calls,
+        }
     }
 
     /// Lets everything through; only `apply` makes one.
     #[must_use]
-    pub(crate) fn open(calls: Calls) -> Self {
-        Self { open: true, calls }
+    pub(crate) fn open(calls: Calls, region: &str) -> Self {
+        Self {
+            open: true,
+            region: region.to_owned(),
+            calls,
+        }
     }
 
     fn check(&self, cfg: &ConfigBag) -> Result<(String, String), BoxError> {
@@ -132,6 +122,28 @@ impl Intercept for Gate {
     ) -> Result<(), BoxError> {
         let (service, operation) = self.check(cfg)?;
         self.calls.count(&service, &operation);
+        cfg.interceptor_state().store_put(Sent(Instant::now()));
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        // What the gate refused was never sent, and has no duration.
+        if let (Some(metadata), Some(sent)) = (cfg.load::<Metadata>(), cfg.load::<Sent>()) {
+            self.calls.announce(&Attempt {
+                service: metadata.service(),
+                operation: metadata.name(),
+                region: &self.region,
+                status: context
+                    .response()
+                    .map(|response| response.status().as_u16()),
+                took: sent.0.elapsed(),
+            });
+        }
         Ok(())
     }
 }
@@ -169,19 +181,19 @@ pub(super) struct ReadOnlyConnector {
 
 impl HttpConnector for ReadOnlyConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let sent = on_the_wire(&request);
-        if is_read(&sent) {
+        let asked = on_the_wire(&request);
+        if is_read(&asked) {
             return self.inner.call(request);
         }
         HttpConnectorFuture::ready(Err(ConnectorError::user(
-            format!("refused on the wire: {sent:?} is not a read").into(),
+            format!("refused on the wire: {asked:?} is not a read").into(),
         )))
     }
 }
 
 /// What a request asks for, as far as it says so itself.
 #[derive(Debug, PartialEq, Eq)]
-enum Sent {
+enum Asked {
     /// An operation by name, and the services it may belong to.
     Named(&'static [&'static str], String),
     /// S3's operations have no names on the wire; these only fetch.
@@ -190,13 +202,13 @@ enum Sent {
     Other(String),
 }
 
-fn is_read(sent: &Sent) -> bool {
-    match sent {
-        Sent::Named(services, operation) => READS
+fn is_read(asked: &Asked) -> bool {
+    match asked {
+        Asked::Named(services, operation) => READS
             .iter()
             .any(|(service, read)| services.contains(service) && read == operation),
-        Sent::Fetch => true,
-        Sent::Other(_) => false,
+        Asked::Fetch => true,
+        Asked::Other(_) => false,
     }
 }
 
@@ -205,30 +217,30 @@ const CLOUDWATCH_PATH: &str = "/service/GraniteServiceVersion20100801/operation/
 
 /// The operation as the request names it: by header (JSON protocols), by path (CBOR), in the body
 /// (query protocol), or by method alone (S3).
-fn on_the_wire(request: &HttpRequest) -> Sent {
+fn on_the_wire(request: &HttpRequest) -> Asked {
     let (address, query) = request.uri().split_once('?').unwrap_or((request.uri(), ""));
     let method = request.method();
-    let other = || Sent::Other(format!("{method} {address}"));
+    let other = || Asked::Other(format!("{method} {address}"));
     if let Some(target) = request.headers().get("x-amz-target") {
         let (service, operation) = target.rsplit_once('.').unwrap_or_default();
         return match service.rsplit('.').next() {
             Some(name) if name.starts_with("CloudTrail_") => {
-                Sent::Named(&["CloudTrail"], operation.to_owned())
+                Asked::Named(&["CloudTrail"], operation.to_owned())
             }
             Some(name) if name.starts_with("Logs_") => {
-                Sent::Named(&["CloudWatch Logs"], operation.to_owned())
+                Asked::Named(&["CloudWatch Logs"], operation.to_owned())
             }
             _ => other(),
         };
     }
     match method {
         "POST" => match address.split_once(CLOUDWATCH_PATH) {
-            Some((_, operation)) => Sent::Named(&["CloudWatch"], operation.to_owned()),
+            Some((_, operation)) => Asked::Named(&["CloudWatch"], operation.to_owned()),
             None => form_action(request)
-                .map_or_else(other, |action| Sent::Named(&["SNS", "STS"], action)),
+                .map_or_else(other, |action| Asked::Named(&["SNS", "STS"], action)),
         },
         // The query protocol takes its action here as well.
-        "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => Sent::Fetch,
+        "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => Asked::Fetch,
         _ => other(),
     }
 }

@@ -289,7 +289,7 @@ async fn observing_stops_at_the_first_thing_that_is_neither_answer_nor_refusal()
     let reader = super::Reader::new(Connection::over(fake.client()));
     let catalog = Catalog::embedded().unwrap();
     let settings = Settings::default();
-    let error = crate::observe::observe(&reader, &catalog, &settings, "us-east-1", 0)
+    let error = crate::observe::observe(&reader, &catalog, &settings, "us-east-1", 0, &Nobody)
         .await
         .unwrap_err();
     assert!(
@@ -329,4 +329,12 @@ async fn expired_credentials_are_no_missing_permission() {
         told.hints.iter().any(|hint| hint.contains("sign in again")),
         "{told:?}"
     );
+}
+
+/// Nobody looks on.
+struct Nobody;
+
+impl crate::observe::Watcher for Nobody {
+    fn wave(&self, _number: usize, _questions: usize) {}
+    fn answered(&self, _question: &Question) {}
 }

@@ -200,12 +200,19 @@ fn explain(operation: &str, action: &str, change: &Change, failure: Failure) -> 
     let by_organization = failure.message.contains("service control policy")
         || failure.message.contains("resource control policy");
     let public = denied && failure.message.contains("public");
+    let tagging = denied
+        && ["TagResource", "PutBucketTagging"]
+            .iter()
+            .any(|action| failure.message.contains(action));
     let said = failure.into_error(format!("{operation} on {}", change.resource()));
     let mut words = said.to_string();
     if by_organization {
         words.push_str("; a policy of the organization denies it, which only its owner can change");
     } else if public {
         words.push_str("; the bucket's public access block keeps such policies out");
+    } else if tagging {
+        let (service, _) = action.split_once(':').unwrap_or_default();
+        words = format!("{words}; tagging it was denied; allow {service}:TagResource");
     } else if denied {
         words = format!("{words}; allow {action}");
     }

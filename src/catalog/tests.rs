@@ -109,7 +109,7 @@ fn what_is_no_yaml_is_refused_where_it_stops_being_one() {
 fn an_unknown_key_is_refused_where_it_stands() {
     let (line, column, message) = refused("rationale:", "reason:");
     assert_eq!((line, column), (6, 1));
-    assert!(message.contains("unknown field `reason`"), "{message}");
+    assert!(message.contains("no key `reason` here"), "{message}");
 }
 
 #[test]

@@ -1,28 +1,38 @@
 //! The flags, with the text `--help` shows for them.
 
-use crate::apply::WriteRate;
+use crate::assess::Verdict;
 use crate::control::BenchmarkVersion;
-use crate::settings::Subscriber;
-use crate::state::Arn;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::num::NonZeroU32;
+use crate::layers::{Layer, allowable};
+use crate::settings::{
+    Colour, ControlSettings, Format, Subscriber, WriteRate, account_id, bucket_name, name_prefix,
+    region, tag_pair, topic,
+};
+use crate::state::BucketName;
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
   cis-fix plan                              what is missing, and what would be done about it
   cis-fix apply --notify email:soc@example.com
                                             do it, after asking, and subscribe somebody
-  cis-fix check --format json               the verdicts, for a program
+  cis-fix check --format sarif              the verdicts, for code scanning
   cis-fix explain 3.4                       one control: why, pattern, sample events
+  cis-fix observe --out account.json        record the account, to check and plan offline
+  cis-fix init                              write a commented cis-fix.yaml
 
 Exit codes:
   0   done, or nothing to do
   1   error; the message says whether anything was changed
   2   changes are pending (plan --detailed-exitcode)
-  3   a control is neither pass nor excepted (check, apply; plan --detailed-exitcode, if there is
-      nothing to change), or something could not be read (plan)
+  3   a control is neither met nor let through (check, apply, simulate; plan --detailed-exitcode,
+      if there is nothing to change), or something could not be read (plan)
   4   apply stopped part-way
-  64  the command line is wrong";
+  64  the command line or the settings file is wrong";
+
+const NOTIFY: &str =
+    "Subscribe email:ADDRESS, https://HOST/PATH, sqs:ARN or lambda:ARN to it; repeatable";
 
 /// Closes the CIS monitoring controls of an AWS account: shows a plan, applies exactly that, and
 /// proves that the alarm reaches a person.
@@ -38,76 +48,76 @@ pub struct Arguments {
     pub command: Command,
 }
 
-/// Flags every command takes.
+/// Flags every command takes; all of them can stand in the settings file as well.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
     /// Use a named profile of the AWS configuration files; it must exist
     #[arg(long, global = true, value_name = "NAME", help_heading = "Account")]
     pub profile: Option<String>,
     /// Start from this Region; the work moves to the trail's home Region by itself
-    #[arg(long, global = true, value_name = "REGION", help_heading = "Account")]
+    #[arg(long, global = true, value_name = "REGION", value_parser = region, help_heading = "Account")]
     pub region: Option<String>,
     /// Talk to another endpoint than AWS's, an emulator for instance
     #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
     pub endpoint_url: Option<String>,
     /// Refuse to work in any other account than this one
-    #[arg(long, global = true, value_name = "ID", help_heading = "Account")]
+    #[arg(long, global = true, value_name = "ID", value_parser = account_id, help_heading = "Account")]
     pub expect_account: Option<String>,
 
-    /// The benchmark version whose numbers, titles and texts are meant
-    #[arg(
-        long,
-        global = true,
-        value_name = "VERSION",
-        default_value_t,
-        help_heading = "Scope"
-    )]
-    pub benchmark: BenchmarkVersion,
+    /// The benchmark version whose numbers, titles and texts are meant [default: 1.2.0]
+    #[arg(long, global = true, value_name = "VERSION", help_heading = "Scope")]
+    pub benchmark: Option<BenchmarkVersion>,
     /// Only these controls, by number or slug; repeat, or separate by commas
     #[arg(
         long = "control",
+        visible_alias = "only",
         global = true,
         value_name = "CONTROL",
         value_delimiter = ',',
         help_heading = "Scope"
     )]
-    pub controls: Vec<String>,
+    pub controls: Option<Vec<String>>,
+    /// Do not look at a control, for a reason that every report gives; repeatable
+    #[arg(long, global = true, value_name = "CONTROL=REASON", value_parser = skip, help_heading = "Scope")]
+    pub skip: Vec<(String, String)>,
     /// Use this trail, by name or ARN
     #[arg(long, global = true, value_name = "TRAIL", help_heading = "Scope")]
     pub trail: Option<String>,
+    /// Add the control files of this folder to the embedded ones
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Scope")]
+    pub catalog: Option<PathBuf>,
 
     /// Send access logs to this existing bucket instead of one of our own
-    #[arg(long, global = true, value_name = "BUCKET", value_parser = bucket, help_heading = "Targets")]
-    pub logging_bucket: Option<String>,
+    #[arg(long, global = true, value_name = "BUCKET", value_parser = bucket_name, help_heading = "Targets")]
+    pub logging_bucket: Option<BucketName>,
     /// What the keys of the access logs start with [default: the logged bucket's name and /]
     #[arg(long, global = true, value_name = "PREFIX", help_heading = "Targets")]
     pub logging_prefix: Option<String>,
     /// Let alarms notify this topic, by name or ARN
     #[arg(long, global = true, value_name = "TOPIC", value_parser = topic, help_heading = "Targets")]
     pub topic: Option<String>,
-    /// Subscribe somebody to the topic, as email:ADDRESS; repeatable
-    #[arg(long, global = true, value_name = "WHO", value_parser = subscriber, help_heading = "Targets")]
-    pub notify: Vec<Subscriber>,
+    /// Who is to be subscribed to it.
+    #[arg(long, help = NOTIFY, global = true, value_name = "WHO", help_heading = "Targets")]
+    pub notify: Option<Vec<Subscriber>>,
+    /// Tag everything created, beside managed-by=cis-fix; repeatable
+    #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = tag_pair, help_heading = "Targets")]
+    pub tags: Vec<(String, String)>,
+    /// What the names of everything created start with [default: cis-fix-]
+    #[arg(long, global = true, value_name = "PREFIX", value_parser = name_prefix, help_heading = "Targets")]
+    pub name_prefix: Option<String>,
 
-    /// How to print
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        default_value_t,
-        help_heading = "Output"
-    )]
-    pub format: Format,
-    /// When to use colour; NO_COLOR is honoured
-    #[arg(
-        long,
-        global = true,
-        value_enum,
-        value_name = "WHEN",
-        default_value_t,
-        help_heading = "Output"
-    )]
-    pub color: Colour,
+    /// Read settings from this file [default: cis-fix.yaml, if it is there]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
+    pub config: Option<PathBuf>,
+
+    /// How to print [default: text]
+    #[arg(long, global = true, value_name = "FORMAT", help_heading = "Output",
+        value_parser = PossibleValuesParser::new(Format::WORDS).try_map(|word| word.parse::<Format>()))]
+    pub format: Option<Format>,
+    /// When to use colour; NO_COLOR is honoured [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", help_heading = "Output",
+        value_parser = PossibleValuesParser::new(Colour::WORDS).try_map(|word| word.parse::<Colour>()))]
+    pub color: Option<Colour>,
     /// Print only the result, no progress
     #[arg(
         short,
@@ -117,9 +127,19 @@ pub struct Common {
         help_heading = "Output"
     )]
     pub quiet: bool,
-    /// Say more: evidence of each verdict, and what was asked of AWS
+    /// Say more: evidence and where settings come from; twice: each AWS call and its duration
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
+    /// Let these verdicts through: elsewhere, manual, pending; repeat, or separate by commas
+    #[arg(
+        long,
+        global = true,
+        value_name = "VERDICT",
+        value_delimiter = ',',
+        value_parser = allowable,
+        help_heading = "Output"
+    )]
+    pub allow: Option<Vec<Verdict>>,
 }
 
 /// The commands.
@@ -132,10 +152,23 @@ pub enum Command {
         /// Its number under --benchmark, or its slug
         control: String,
     },
+    /// Write a commented settings file
+    Init {
+        /// Where
+        #[arg(long, value_name = "FILE", default_value = "cis-fix.yaml")]
+        out: PathBuf,
+    },
     /// Say which controls hold, without a plan
-    Check,
+    Check {
+        /// Read this recording instead of the account
+        #[arg(long, value_name = "RECORDING")]
+        from: Option<PathBuf>,
+    },
     /// Say which controls hold, and plan the least that is missing; cannot write
     Plan {
+        /// Read this recording instead of the account
+        #[arg(long, value_name = "RECORDING")]
+        from: Option<PathBuf>,
         /// Exit with 2 if changes are pending, with 3 if a control is not met otherwise
         #[arg(long)]
         detailed_exitcode: bool,
@@ -146,90 +179,102 @@ pub enum Command {
         #[arg(short, long)]
         yes: bool,
         /// Writes of one kind a second: a number, `published` (AWS's request rates) or `unlimited`
-        #[arg(long, value_name = "RATE", default_value = "published", value_parser = write_rate)]
-        write_rate: WriteRate,
+        /// [default: published]
+        #[arg(long, value_name = "RATE")]
+        write_rate: Option<WriteRate>,
+        /// Only there to say what is meant instead
+        #[arg(long, value_name = "RECORDING", hide = true)]
+        from: Option<PathBuf>,
+    },
+    /// Record what the account holds, for `check`, `plan` and `simulate`
+    Observe {
+        /// The recording; `-` is standard output
+        #[arg(long, value_name = "RECORDING")]
+        out: PathBuf,
+        /// Overwrite the file if it is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Apply the plan to a recording; sends nothing to AWS
+    Simulate {
+        /// The account as it was recorded
+        #[arg(long, value_name = "RECORDING")]
+        from: PathBuf,
+        /// The account as it would be
+        #[arg(long, value_name = "RECORDING")]
+        out: PathBuf,
+        /// Overwrite the file if it is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages
+    Man {
+        /// The folder; it is made if it is not there
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
 }
 
-/// How to print.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Format {
-    /// For people.
-    #[default]
-    Text,
-    /// For programs.
-    Json,
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Colour {
-    /// On a terminal, unless `NO_COLOR` is set.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-fn subscriber(text: &str) -> Result<Subscriber, String> {
-    let (protocol, endpoint) = text
-        .split_once(':')
-        .ok_or("say how to reach them first, as in email:soc@example.com")?;
-    if protocol != "email" {
-        return Err(format!(
-            "{protocol:?} is not a way to reach a person; there is email:ADDRESS"
-        ));
-    }
-    let (name, domain) = endpoint.split_once('@').unwrap_or_default();
-    if name.is_empty() || domain.is_empty() || endpoint.contains(char::is_whitespace) {
-        return Err(format!("{endpoint:?} is not an e-mail address"));
-    }
-    Ok(Subscriber {
-        protocol: protocol.to_owned(),
-        endpoint: endpoint.to_owned(),
-    })
-}
-
-/// The rules of "General purpose bucket naming rules", S3 user guide.
-fn bucket(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let inner = |c: char| plain(c) || c == '-' || c == '.';
-    let ends = text.starts_with(plain) && text.ends_with(plain);
-    if (3..=63).contains(&text.len()) && ends && text.chars().all(inner) {
-        return Ok(text.to_owned());
-    }
-    Err("a bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots".to_owned())
-}
-
-/// A name as `CreateTopic` takes it, or the ARN of a topic.
-fn topic(text: &str) -> Result<String, String> {
-    let name = match Arn::parse(text) {
-        Some(arn) if arn.service == "sns" && !arn.region.is_empty() => arn.resource,
-        Some(arn) => {
-            return Err(format!(
-                "this is an ARN of {:?}, not of a topic",
-                arn.service
-            ));
+impl Arguments {
+    /// What the command line says, to be laid over the settings file.
+    #[must_use]
+    pub fn layer(&self) -> Layer {
+        let common = self.common.clone();
+        let skipped = |(name, reason)| {
+            let asked = ControlSettings {
+                skip: Some(reason),
+                ..ControlSettings::default()
+            };
+            (name, asked)
+        };
+        let (detailed_exitcode, write_rate) = match &self.command {
+            Command::Plan {
+                detailed_exitcode, ..
+            } => (detailed_exitcode.then_some(true), None),
+            Command::Apply { write_rate, .. } => (None, *write_rate),
+            _ => (None, None),
+        };
+        Layer {
+            profile: common.profile,
+            region: common.region,
+            endpoint_url: common.endpoint_url,
+            expect_account: common.expect_account,
+            benchmark: common.benchmark,
+            only: common.controls,
+            trail: common.trail,
+            logging_bucket: common.logging_bucket,
+            logging_prefix: common.logging_prefix,
+            topic: common.topic,
+            notify: common.notify,
+            tags: common.tags.into_iter().collect(),
+            name_prefix: common.name_prefix,
+            catalog: common.catalog.map(|path| path.display().to_string()),
+            format: common.format,
+            color: common.color,
+            quiet: common.quiet.then_some(true),
+            verbose: (common.verbose > 0).then_some(common.verbose),
+            allow: common.allow.map(|words| words.into_iter().collect()),
+            detailed_exitcode,
+            write_rate,
+            controls: common.skip.into_iter().map(skipped).collect(),
         }
-        None => text,
-    };
-    let bare = name.strip_suffix(".fifo").unwrap_or(name);
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !bare.is_empty() && name.len() <= 256 && bare.chars().all(plain) {
-        return Ok(text.to_owned());
     }
-    Err("a topic's name has 1 to 256 letters, digits, hyphens and underscores".to_owned())
 }
 
-fn write_rate(text: &str) -> Result<WriteRate, String> {
-    match text {
-        "published" => Ok(WriteRate::Published),
-        "unlimited" => Ok(WriteRate::Unlimited),
-        number => number
-            .parse::<NonZeroU32>()
-            .map(WriteRate::PerSecond)
-            .map_err(|_| "it is a number from 1 on, `published` or `unlimited`".to_owned()),
+/// A control and why it is not looked at.
+fn skip(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((control, reason)) if !control.trim().is_empty() && !reason.trim().is_empty() => {
+            Ok((control.trim().to_owned(), reason.trim().to_owned()))
+        }
+        _ => {
+            Err("it has the form CONTROL=REASON, and the reason stands in every report".to_owned())
+        }
     }
 }

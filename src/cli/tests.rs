@@ -1,8 +1,9 @@
 //! What the command line promises: its flags parse to what they say, its help tells what there is.
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
-use super::{Arguments, Command};
-use crate::apply::WriteRate;
+use super::Arguments;
+use crate::assess::Verdict;
+use crate::settings::WriteRate;
 use clap::{CommandFactory as _, Parser as _};
 
 fn parse(words: &str) -> Result<Arguments, clap::Error> {
@@ -24,13 +25,16 @@ fn flags_may_stand_before_or_behind_the_command() {
 #[test]
 fn controls_are_repeated_or_separated_by_commas() {
     let arguments = parse("cis-fix plan --control 3.1,3.4 --control root-usage").unwrap();
-    assert_eq!(arguments.common.controls, ["3.1", "3.4", "root-usage"]);
+    let named = |arguments: &Arguments| arguments.layer().only.unwrap_or_default();
+    assert_eq!(named(&arguments), ["3.1", "3.4", "root-usage"]);
+    assert!(named(&parse("cis-fix plan").unwrap()).is_empty());
 }
 
 #[test]
 fn a_subscriber_says_how_to_reach_them() {
     let arguments = parse("cis-fix plan --notify email:soc@example.com").unwrap();
-    let who = arguments.common.notify.first().unwrap();
+    let all = arguments.common.notify.unwrap();
+    let who = all.first().unwrap();
     assert_eq!(
         (who.protocol.as_str(), who.endpoint.as_str()),
         ("email", "soc@example.com")
@@ -68,17 +72,14 @@ fn names_that_aws_would_refuse_are_refused_at_once() {
 
 #[test]
 fn a_write_rate_is_a_number_or_a_word() {
-    let rate = |words: &str| match parse(words).unwrap().command {
-        Command::Apply { write_rate, .. } => write_rate,
-        other => unreachable!("{other:?}"),
-    };
-    assert_eq!(rate("cis-fix apply"), WriteRate::Published);
+    let rate = |words: &str| parse(words).unwrap().layer().write_rate;
+    assert_eq!(rate("cis-fix apply"), None);
     assert_eq!(
         rate("cis-fix apply --write-rate unlimited"),
-        WriteRate::Unlimited
+        Some(WriteRate::Unlimited)
     );
     assert!(
-        matches!(rate("cis-fix apply --write-rate 7"), WriteRate::PerSecond(n) if n.get() == 7)
+        matches!(rate("cis-fix apply --write-rate 7"), Some(WriteRate::PerSecond(n)) if n.get() == 7)
     );
     assert!(parse("cis-fix apply --write-rate 0").is_err());
 }
@@ -92,4 +93,41 @@ fn an_unknown_benchmark_version_is_told_which_there_are() {
         error.contains("5.0.0") && error.contains("7.0.0"),
         "{error}"
     );
+}
+
+#[test]
+fn what_is_let_through_is_named_by_its_verdict() {
+    let allowed = |words: &str| parse(words).map(|arguments| arguments.layer().allow);
+    let both = allowed("cis-fix check --allow elsewhere,pending").unwrap();
+    assert_eq!(both, Some([Verdict::Elsewhere, Verdict::Pending].into()));
+    for word in ["fail", "unreadable", "all"] {
+        let error = allowed(&format!("cis-fix check --allow {word}")).unwrap_err();
+        assert!(error.to_string().contains("--allow"), "{error}");
+    }
+}
+
+#[test]
+fn a_control_is_skipped_for_a_reason() {
+    let arguments = parse("cis-fix check --skip 3.4=elsewhere").unwrap();
+    let layer = arguments.layer();
+    let asked = layer.controls.get("3.4").unwrap();
+    assert_eq!(asked.skip.as_deref(), Some("elsewhere"));
+    for wrong in ["3.4", "3.4=", "=why"] {
+        assert!(
+            parse(&format!("cis-fix check --skip {wrong}")).is_err(),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn a_command_says_only_what_was_typed() {
+    assert_eq!(
+        parse("cis-fix check").unwrap().layer(),
+        crate::layers::Layer::default()
+    );
+    let loud = parse("cis-fix check -vv --tag team=a --tag cost=b")
+        .unwrap()
+        .layer();
+    assert_eq!((loud.verbose, loud.tags.len()), (Some(2), 2));
 }

@@ -1,121 +1,46 @@
-//! `check`, `plan` and the way into `apply`: connect, observe, decide, show.
+//! `check`, `plan`, `observe` and the way into `apply`: connect, observe, decide, show.
 
-use super::apply;
-use super::catalog::document;
-use super::screen::Screen;
-use crate::aws::{Connection, Login, Reader, connect};
-use crate::catalog::Catalog;
-use crate::cli::{Arguments, Command, Format};
+use super::files::{Over, free};
+use super::prepare::Prepared;
+use super::{apply, recordings};
+use crate::apply::Stop;
+use crate::aws::{Calls, Connection, Login, Reader, connect};
+use crate::cli::{Arguments, Command};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::observe::{Observation, observe};
+use crate::observe::observe;
 use crate::plan::{Review, review};
 use crate::render::json::v1::Report;
-use crate::render::{self, Paper, Reproduction};
+use crate::render::{self, Paper, Reproduction, json};
 use crate::select::{Inputs, TrailChoice};
-use crate::settings::Settings;
+use crate::settings::Format;
 use crate::state::{Answer, Caller, Observed, Question};
+use crate::ui::{Reading, Screen, listen, raw};
 use std::io;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// One look at the account and all that follows from it.
+/// One look at the account, or at a recording of it, and all that follows from it.
 pub(super) struct Look {
     pub(super) observed: Observed,
     pub(super) caller: Caller,
     pub(super) review: Review,
 }
 
-/// What every look needs.
-pub(super) struct Scope<'a> {
-    pub(super) connection: &'a Connection,
-    pub(super) catalog: &'a Catalog,
-    pub(super) settings: &'a Settings,
-    pub(super) expect_account: Option<&'a str>,
-}
-
-pub(super) async fn run(
-    arguments: &Arguments,
-    screen: &mut Screen,
-    catalog: &Catalog,
-    settings: &Settings,
-) -> Result<Exit, Error> {
-    let common = &arguments.common;
-    let login = Login {
-        profile: common.profile.clone(),
-        region: common.region.clone(),
-        endpoint_url: common.endpoint_url.clone(),
-    };
-    let connection = connect(&login).await.map_err(unchanged)?;
-    let scope = Scope {
-        connection: &connection,
-        catalog,
-        settings,
-        expect_account: common.expect_account.as_deref(),
-    };
-    let look = scope.look(screen).await.map_err(unchanged)?;
-    let whole = screen.verbose > 0;
-    match &arguments.command {
-        Command::Apply { yes, write_rate } => {
-            apply::run(&scope, screen, look, *yes, *write_rate).await
-        }
-        Command::Plan { detailed_exitcode } => {
-            let review = &look.review;
-            match screen.format {
-                Format::Text => screen.result(|paper| scope.show(paper, &look, true, whole))?,
-                Format::Json => {
-                    let report = scope.report("plan", &look).with_plan(&review.plan);
-                    document(&report)?;
-                }
-            }
-            Ok(Exit::of_plan(
-                &review.plan,
-                &review.findings,
-                *detailed_exitcode,
-            ))
-        }
-        Command::List | Command::Explain { .. } | Command::Check => {
-            match screen.format {
-                Format::Text => screen.result(|paper| scope.show(paper, &look, false, whole))?,
-                Format::Json => document(&scope.report("check", &look))?,
-            }
-            Ok(Exit::of_findings(&look.review.findings))
-        }
-    }
-}
-
-/// Every fatal message says whether anything was changed.
-pub(super) fn unchanged(error: Error) -> Error {
-    error.hint("Nothing was changed.")
-}
-
-impl Scope<'_> {
-    /// Observes the account and decides.
-    pub(super) async fn look(&self, screen: &Screen) -> Result<Look, Error> {
-        let reader = Reader::new(self.connection.clone());
-        let region = self.connection.region();
-        let before = self.connection.calls().total();
-        if let Some(expected) = self.expect_account {
-            expect(&reader, expected).await?;
-        }
-        let Observation { observed, waves } =
-            observe(&reader, self.catalog, self.settings, region, now()).await?;
+impl Look {
+    /// Decides about what was read.
+    pub(super) fn at(prepared: &Prepared, observed: Observed) -> Result<Self, Error> {
         let caller = observed
             .caller
             .present()
             .cloned()
-            .ok_or_else(|| Error::new("asking AWS who we are", "there was no answer"))?;
-        if screen.verbose > 0 {
-            let requests = self.connection.calls().total() - before;
-            screen.say(&format!(
-                "Read the account in {waves} waves, {requests} requests."
-            ));
-        }
+            .ok_or_else(|| Error::new("looking at whose account it is", "nobody said so"))?;
         let review = review(Inputs {
-            catalog: self.catalog,
-            settings: self.settings,
+            catalog: &prepared.catalog,
+            settings: &prepared.merged.settings,
             observed: &observed,
         });
-        Ok(Look {
+        Ok(Self {
             observed,
             caller,
             review,
@@ -126,14 +51,15 @@ impl Scope<'_> {
     pub(super) fn show(
         &self,
         paper: &mut Paper<'_>,
-        look: &Look,
+        prepared: &Prepared,
         plan: bool,
         whole: bool,
     ) -> io::Result<()> {
-        let review = &look.review;
-        let region = self.connection.region();
-        render::heading(paper, &look.caller, region, &review.selection)?;
-        render::findings(paper, self.settings.benchmark, &review.findings)?;
+        let review = &self.review;
+        let region = self.observed.start_region.as_str();
+        let version = prepared.merged.settings.benchmark;
+        render::heading(paper, &self.caller, region, &review.selection)?;
+        render::findings(paper, version, &review.findings)?;
         if whole {
             render::evidence(paper, &review.findings)?;
         }
@@ -144,14 +70,184 @@ impl Scope<'_> {
     }
 
     /// The document of a look.
-    pub(super) fn report<'a>(&'a self, command: &'a str, look: &'a Look) -> Report<'a> {
-        Report::new(
-            command,
-            &look.caller,
-            self.connection.region(),
-            self.settings.benchmark,
-            &look.review,
-        )
+    pub(super) fn report<'a>(&'a self, command: &'a str, prepared: &'a Prepared) -> Report<'a> {
+        let region = self.observed.start_region.as_str();
+        let version = prepared.merged.settings.benchmark;
+        Report::new(command, &self.caller, region, version, &self.review)
+    }
+}
+
+/// What every look at AWS needs.
+pub(super) struct Scope<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) prepared: &'a Prepared,
+    pub(super) stop: &'a Stop,
+}
+
+pub(super) async fn run(
+    arguments: &Arguments,
+    screen: &Screen,
+    prepared: &Prepared,
+) -> Result<Exit, Error> {
+    let stop = Stop::default();
+    let work = command(arguments, screen, prepared, &stop);
+    tokio::select! {
+        outcome = work => outcome,
+        () = listen(screen, &stop) => Ok(Exit::Error),
+    }
+}
+
+async fn command(
+    arguments: &Arguments,
+    screen: &Screen,
+    prepared: &Prepared,
+    stop: &Stop,
+) -> Result<Exit, Error> {
+    match &arguments.command {
+        Command::Check { from } | Command::Plan { from, .. } => {
+            let plan = matches!(arguments.command, Command::Plan { .. });
+            let look = match from {
+                Some(from) => recordings::look(screen, prepared, from)?,
+                None => look_once(screen, prepared, stop).await?,
+            };
+            verdict(screen, prepared, &look, plan)
+        }
+        Command::Observe { out, force } => {
+            free(out, Over::forced(*force))?;
+            let look = look_once(screen, prepared, stop).await?;
+            recordings::record(screen, look.observed, out, *force)
+        }
+        Command::Apply { yes, .. } => {
+            let connection = connected(screen, prepared, stop).await?;
+            let scope = Scope {
+                connection: &connection,
+                prepared,
+                stop,
+            };
+            let look = scope.look(screen).await.map_err(unchanged)?;
+            apply::run(&scope, screen, look, *yes).await
+        }
+        // The others are done without waiting for anybody.
+        _ => Ok(Exit::Success),
+    }
+}
+
+/// Shows what was found, and says how it ends.
+fn verdict(screen: &Screen, prepared: &Prepared, look: &Look, plan: bool) -> Result<Exit, Error> {
+    let (review, merged) = (&look.review, &prepared.merged);
+    let whole = screen.manner.verbose > 0;
+    if screen.manner.format == Format::Text {
+        screen.result(|paper| look.show(paper, prepared, plan, whole))?;
+    } else if plan {
+        let report = look.report("plan", prepared).with_plan(&review.plan);
+        publish(screen, prepared, &report)?;
+    } else {
+        publish(screen, prepared, &look.report("check", prepared))?;
+    }
+    let findings = &review.findings;
+    Ok(if plan {
+        let detailed = merged.detailed_exitcode;
+        Exit::of_plan(&review.plan, findings, &merged.allow, detailed)
+    } else {
+        Exit::of_findings(findings, &merged.allow)
+    })
+}
+
+/// Writes a report to standard output, in the format that was asked for.
+pub(super) fn publish(
+    screen: &Screen,
+    _prepared: &Prepared,
+    report: &Report<'_>,
+) -> Result<(), Error> {
+    let format = screen.manner.format;
+    if !matches!(format, Format::Text | Format::Json) {
+        let message = format!("the format {} is not there yet", format.word());
+        return Err(Error::usage(message));
+    }
+    let mut text = Vec::new();
+    json::write(&mut text, report)?;
+    screen.live().suspended(|| raw(&text))
+}
+
+/// Every fatal message says whether anything was changed.
+pub(super) fn unchanged(error: Error) -> Error {
+    error.hint("Nothing was changed.")
+}
+
+fn interrupted() -> Error {
+    Error::new("reading the account", "stopped by Ctrl-C")
+}
+
+async fn connected(screen: &Screen, prepared: &Prepared, stop: &Stop) -> Result<Connection, Error> {
+    let merged = &prepared.merged;
+    let login = Login {
+        profile: merged.profile.clone(),
+        region: merged.region.clone(),
+        endpoint_url: merged.endpoint_url.clone(),
+    };
+    let calls = if screen.manner.verbose > 1 {
+        let screen = screen.clone();
+        Calls::announced_to(move |attempt| screen.say(&attempt.to_string()))
+    } else {
+        Calls::default()
+    };
+    tokio::select! {
+        connection = connect(&login, calls) => connection.map_err(unchanged),
+        () = stop.called() => Err(unchanged(interrupted())),
+    }
+}
+
+/// Connects and looks, for a command that only reads.
+async fn look_once(screen: &Screen, prepared: &Prepared, stop: &Stop) -> Result<Look, Error> {
+    let connection = connected(screen, prepared, stop).await?;
+    let scope = Scope {
+        connection: &connection,
+        prepared,
+        stop,
+    };
+    scope.look(screen).await.map_err(unchanged)
+}
+
+impl Scope<'_> {
+    /// Observes the account and decides.
+    pub(super) async fn look(&self, screen: &Screen) -> Result<Look, Error> {
+        tokio::select! {
+            look = self.observe(screen) => look,
+            () = self.stop.called() => Err(interrupted()),
+        }
+    }
+
+    async fn observe(&self, screen: &Screen) -> Result<Look, Error> {
+        let Self {
+            connection,
+            prepared,
+            ..
+        } = self;
+        let merged = &prepared.merged;
+        let reader = Reader::new((*connection).clone());
+        let before = connection.calls().total();
+        if let Some(expected) = &merged.expect_account {
+            expect(&reader, expected).await?;
+        }
+        let reading = Reading::begin(screen);
+        let observation = observe(
+            &reader,
+            &prepared.catalog,
+            &merged.settings,
+            connection.region(),
+            now(),
+            &reading,
+        );
+        let observation = observation.await?;
+        drop(reading);
+        if screen.manner.verbose > 0 {
+            let requests = connection.calls().total() - before;
+            let waves = observation.waves;
+            screen.say(&format!(
+                "Read the account in {waves} waves, {requests} requests."
+            ));
+        }
+        Look::at(prepared, observation.observed)
     }
 }
 
@@ -189,6 +285,11 @@ pub(super) fn reproduction(look: &Look) -> Reproduction<'_> {
             _ => None,
         },
     }
+}
+
+/// A file as it is named in messages.
+pub(super) fn named(path: &Path) -> String {
+    path.display().to_string()
 }
 
 fn now() -> i64 {

@@ -1,17 +1,16 @@
 //! `apply`: show, ask, do, look again. It exits by what it sees afterwards, never by what it sent.
 
-use super::account::{Look, Scope, reproduction, unchanged};
-use super::catalog::document;
-use super::screen::Screen;
-use crate::apply::{Recorder, WriteRate, apply};
+use super::account::{Look, Scope, publish, reproduction, unchanged};
+use crate::apply::apply;
 use crate::assess::has_person;
 use crate::aws::Writer;
-use crate::cli::Format;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::plan::{Outcome, Plan, Step, StepId};
+use crate::plan::{Outcome, Plan, StepId};
 use crate::render;
-use std::io::{self, IsTerminal as _, Write as _};
+use crate::settings::Format;
+use crate::ui::{Screen, Steps};
+use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 /// How often to look again when AWS does not show yet what it has accepted.
@@ -22,37 +21,36 @@ pub(super) async fn run(
     screen: &Screen,
     look: Look,
     yes: bool,
-    rate: WriteRate,
 ) -> Result<Exit, Error> {
     let plan = look.review.plan.clone();
     if plan.steps.is_empty() {
         return finish(scope, screen, &look, &plan, &[]);
     }
-    let whole = screen.verbose > 0;
-    match screen.format {
-        Format::Text => screen
-            .result(|paper| scope.show(paper, &look, true, whole))
-            .map_err(unchanged)?,
+    let whole = screen.manner.verbose > 0;
+    if screen.manner.format == Format::Text {
+        screen
+            .result(|paper| look.show(paper, scope.prepared, true, whole))
+            .map_err(unchanged)?;
+    } else if !yes {
         // Standard output is for the report alone; who is asked must see what about.
-        Format::Json if !yes => {
-            let _ = screen.aside(|paper| scope.show(paper, &look, true, whole));
-        }
-        Format::Json => {}
+        let _ = screen.aside(|paper| look.show(paper, scope.prepared, true, whole));
     }
     if let Some(topic) = nobody_reached(&look) {
         let _ = screen.aside(|paper| render::unreached(paper, &topic));
     }
     if !yes {
-        confirm(&look, plan.steps.len())?;
+        confirm(scope, screen, &look, plan.steps.len()).await?;
         still_the_same(scope, screen, &look).await?;
     }
     let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
-    let mut progress = Progress {
-        screen,
-        done: 0,
-        all: plan.steps.len(),
-    };
-    let outcomes = apply(&writer, &plan, rate, &mut progress).await;
+    let mut steps = Steps::begin(screen, plan.steps.len());
+    let rate = scope.prepared.merged.write_rate;
+    let outcomes = apply(&writer, &plan, rate, &mut steps, scope.stop).await;
+    drop(steps);
+    if scope.stop.is_called() {
+        let stopped = Error::new("applying the plan", "stopped by Ctrl-C");
+        return part_way(screen, stopped, &plan, &outcomes);
+    }
     let ended = match look_again(scope, screen, &outcomes).await {
         Ok(after) => finish(scope, screen, &after, &plan, &outcomes),
         Err(error) => Err(error),
@@ -112,31 +110,42 @@ fn nobody_reached(look: &Look) -> Option<String> {
 }
 
 /// Asks a person; refuses where there is none to ask.
-fn confirm(look: &Look, changes: usize) -> Result<(), Error> {
+async fn confirm(
+    scope: &Scope<'_>,
+    screen: &Screen,
+    look: &Look,
+    changes: usize,
+) -> Result<(), Error> {
     if !io::stdin().is_terminal() {
         return Err(unchanged(
             Error::usage("there is nobody to ask: standard input is not a terminal")
                 .hint("say --yes to apply without asking, best with --expect-account"),
         ));
     }
-    let mut err = io::stderr().lock();
     let account = &look.caller.account;
     let question = format!(
         "\nMake these {changes} changes in account {account} as {}? Only `yes` will do: ",
         look.caller.arn
     );
-    let mut answer = String::new();
-    let asked = err
-        .write_all(render::safe_lines(&question).as_bytes())
-        .and_then(|()| err.flush())
-        .and_then(|()| io::stdin().read_line(&mut answer));
-    if let Err(error) = asked {
-        return Err(unchanged(Error::new("asking", error.to_string())));
+    let question = render::safe_lines(&question);
+    let asked = screen.live().write(question.as_bytes());
+    asked.map_err(|error| unchanged(Error::new("asking", error.to_string())))?;
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map(|_| answer)
+    });
+    let answer = tokio::select! {
+        answer = answer => answer,
+        () = scope.stop.called() => {
+            return Err(unchanged(Error::new("asking", "stopped by Ctrl-C")));
+        }
+    };
+    match answer {
+        Ok(Ok(answer)) if answer.trim() == "yes" => Ok(()),
+        Ok(Ok(_)) => Err(unchanged(Error::new("asking", "the answer was not `yes`"))),
+        Ok(Err(error)) => Err(unchanged(Error::new("asking", error.to_string()))),
+        Err(error) => Err(unchanged(Error::new("asking", error.to_string()))),
     }
-    if answer.trim() == "yes" {
-        return Ok(());
-    }
-    Err(unchanged(Error::new("asking", "the answer was not `yes`")))
 }
 
 /// Looks again, a few times if everything was accepted and is not all to be seen yet.
@@ -174,55 +183,26 @@ fn finish(
     outcomes: &[(StepId, Outcome)],
 ) -> Result<Exit, Error> {
     let findings = &look.review.findings;
-    match screen.format {
-        Format::Json => {
-            let report = scope.report("apply", look);
-            document(&report.with_plan(plan).with_outcomes(outcomes))?;
-        }
-        Format::Text => screen.result(|paper| {
+    let merged = &scope.prepared.merged;
+    if screen.manner.format == Format::Text {
+        screen.result(|paper| {
             if outcomes.is_empty() {
-                render::heading(
-                    paper,
-                    &look.caller,
-                    scope.connection.region(),
-                    &look.review.selection,
-                )?;
+                let region = look.observed.start_region.as_str();
+                render::heading(paper, &look.caller, region, &look.review.selection)?;
             } else {
                 paper.end()?;
                 render::outcomes(paper, plan, outcomes)?;
             }
-            render::findings(paper, scope.settings.benchmark, findings)?;
+            render::findings(paper, merged.settings.benchmark, findings)?;
             if outcomes.is_empty() {
                 render::plan(paper, plan, findings, false)?;
             }
             render::reproduction(paper, &reproduction(look))
-        })?,
+        })?;
+    } else {
+        let report = look.report("apply", scope.prepared);
+        let report = report.with_plan(plan).with_outcomes(outcomes);
+        publish(screen, scope.prepared, &report)?;
     }
-    Ok(Exit::of_apply(outcomes, findings))
-}
-
-/// One plain line a step.
-struct Progress<'a> {
-    screen: &'a Screen,
-    done: usize,
-    all: usize,
-}
-
-impl Recorder for Progress<'_> {
-    fn before(&mut self, _step: &Step) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn after(&mut self, step: &Step, outcome: &Outcome) {
-        self.done += 1;
-        let word = match outcome {
-            Outcome::Done => "done".to_owned(),
-            Outcome::Unchanged => "there already".to_owned(),
-            Outcome::Skipped { why } => format!("skipped: {why}"),
-            Outcome::Failed { error } => format!("FAILED: {error}"),
-        };
-        let (done, all) = (self.done, self.all);
-        self.screen
-            .say(&format!("[{done}/{all}] {} {word}", step.id));
-    }
+    Ok(Exit::of_apply(outcomes, findings, &merged.allow))
 }

@@ -1,18 +1,18 @@
 //! `list` and `explain`: the catalog, without AWS.
 
-use super::screen::{Screen, raw};
 use crate::catalog::Catalog;
-use crate::cli::Format;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::render::{self, json};
-use crate::settings::Settings;
+use crate::settings::{Format, Settings};
+use crate::ui::{Screen, raw};
 
 pub(super) fn list(screen: &Screen, catalog: &Catalog, settings: &Settings) -> Result<Exit, Error> {
     let version = settings.benchmark;
-    match screen.format {
+    match screen.manner.format {
         Format::Text => screen.result(|paper| render::list(paper, catalog, version))?,
         Format::Json => document(&json::v1::CatalogV1::new(catalog, version))?,
+        other => return Err(no_report("list", other)),
     }
     Ok(Exit::Success)
 }
@@ -27,14 +27,23 @@ pub(super) fn explain(
     let control = catalog
         .find(name, version)
         .map_err(|error| Error::usage(error.to_string()))?;
-    match screen.format {
+    match screen.manner.format {
         Format::Text => screen.result(|paper| {
-            let whole = screen.verbose > 0;
+            let whole = screen.manner.verbose > 0;
             render::explain(paper, control, version, &settings.name_prefix, whole)
         })?,
         Format::Json => document(&json::v1::ExplainV1::new(control, version))?,
+        other => return Err(no_report("explain", other)),
     }
     Ok(Exit::Success)
+}
+
+/// Only what has verdicts can be a test report or a pull request's comment.
+fn no_report(command: &str, format: Format) -> Error {
+    Error::usage(format!(
+        "{command} prints text or json; {} is for check, plan and apply",
+        format.word()
+    ))
 }
 
 /// Writes a JSON document to standard output.

@@ -7,7 +7,6 @@ use crate::control::Kind;
 use crate::policy::{Condition, Effect, Policy, PrincipalElement, Statement, our_sid};
 use crate::select::{Inputs, LoggingChoice, Selection, Target};
 use crate::state::{Bucket, BucketName, LifecycleRule, Read};
-use std::collections::BTreeMap;
 
 /// The name of our lifecycle rule.
 pub const LIFECYCLE_ID: &str = "cis-fix-expire-access-logs";
@@ -144,12 +143,6 @@ pub fn desired_lifecycle(inputs: Inputs<'_>) -> Vec<LifecycleRule> {
         expire_old_versions_days: days,
         abort_uploads_days: Some(7),
     }]
-}
-
-/// The tags of a bucket of ours.
-#[must_use]
-pub fn desired_tags() -> BTreeMap<String, String> {
-    [(MARK.0.to_owned(), MARK.1.to_owned())].into()
 }
 
 /// The statement that lets the access logs of `source` into the target ("Enabling Amazon S3

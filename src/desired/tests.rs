@@ -8,6 +8,7 @@ use super::description::Told;
 use super::drift::{keeping_actions, settled};
 use crate::catalog::Catalog;
 use crate::control::BenchmarkVersion;
+use crate::settings::ControlSettings;
 use crate::state::{Alarm, LogGroupArn, Metric, MetricFilter, Region};
 use std::collections::BTreeMap;
 
@@ -85,9 +86,32 @@ fn wanted() -> Alarm {
 }
 
 fn stays(change: impl Fn(&mut Alarm)) -> bool {
+    stays_if(&ControlSettings::default(), change)
+}
+
+fn stays_if(asked: &ControlSettings, change: impl Fn(&mut Alarm)) -> bool {
     let mut before = wanted();
     change(&mut before);
-    settled(&before, &wanted(), &filter())
+    settled(&before, &wanted(), &filter(), asked)
+}
+
+#[test]
+fn what_the_settings_ask_for_by_name_does_not_stay_otherwise() {
+    let asked = ControlSettings {
+        period: Some(300),
+        threshold: Some(1),
+        max_threshold: Some(5),
+        ..ControlSettings::default()
+    };
+    assert!(stays_if(&asked, |_| {}));
+    assert!(!stays_if(&asked, |alarm| alarm.period = Some(60)));
+    assert!(!stays_if(&asked, |alarm| alarm.threshold = Some(2.0)));
+    let lenient = ControlSettings {
+        max_threshold: Some(5),
+        ..ControlSettings::default()
+    };
+    assert!(stays_if(&lenient, |alarm| alarm.threshold = Some(5.0)));
+    assert!(!stays_if(&lenient, |alarm| alarm.threshold = Some(6.0)));
 }
 
 #[test]

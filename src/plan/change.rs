@@ -6,6 +6,7 @@ use crate::state::{
     PublicAccessBlock, Region, TopicArn,
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 
 /// Before and after of one resource.
@@ -236,13 +237,21 @@ impl Change {
             | Self::BucketLogging { bucket, .. } => bucket.to_string(),
             Self::CreateTopic { topic, .. } | Self::TopicPolicy { topic, .. } => topic.to_string(),
             Self::Subscribe { topic, delta } => {
-                format!(
-                    "{}:{} to {topic}",
-                    delta.after.protocol, delta.after.endpoint
-                )
+                format!("{} to {topic}", named(&delta.after))
             }
             Self::MetricFilter { delta, .. } => delta.after.name.clone(),
             Self::Alarm { delta, .. } => delta.after.name.clone(),
         }
     }
+}
+
+/// A subscriber's name: its address, or where that holds a key, the host and a digest of the whole.
+fn named(subscriber: &Subscriber) -> String {
+    let shown = subscriber.shown();
+    if shown == format!("{}:{}", subscriber.protocol, subscriber.endpoint) {
+        return shown;
+    }
+    let digest = Sha256::digest(subscriber.endpoint.as_bytes());
+    let hex = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
+    format!("{shown} ({})", hex.collect::<String>())
 }

@@ -1,6 +1,7 @@
 //! Where the access logs of each trail bucket go, and the advice for what only a person may make.
 
 use super::Inputs;
+use crate::settings::DEFAULT_NAME_PREFIX;
 use crate::state::{BucketName, Region, Trail, TrailArn};
 use std::collections::BTreeMap;
 
@@ -32,10 +33,14 @@ pub struct Target {
 
 /// The name of the bucket of our own in a Region.
 pub(super) fn own_bucket(inputs: Inputs<'_>, region: &Region) -> BucketName {
-    BucketName::new(format!(
-        "aws-cloudtrail-access-logs-{}-{region}",
-        inputs.account()
-    ))
+    let prefix = &inputs.settings.name_prefix;
+    let begins = if prefix == DEFAULT_NAME_PREFIX {
+        "aws-cloudtrail-".to_owned()
+    } else {
+        // A bucket's name has fewer characters to choose from than the other names.
+        prefix.to_ascii_lowercase().replace('_', "-")
+    };
+    BucketName::new(format!("{begins}access-logs-{}-{region}", inputs.account()))
 }
 
 pub(super) fn choose(inputs: Inputs<'_>) -> Vec<LoggingChoice> {

@@ -53,7 +53,12 @@ pub(super) fn choose(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicChoice {
         };
     }
     let mut shared: Vec<(TopicArn, usize)> = working_topics(inputs, trail).into_iter().collect();
-    shared.sort_by(|(a, many), (b, more)| more.cmp(many).then(a.cmp(b)));
+    // Of equals ours comes first, then the first by name.
+    shared.sort_by(|(a, many), (b, more)| {
+        more.cmp(many)
+            .then((*b == own).cmp(&(*a == own)))
+            .then(a.cmp(b))
+    });
     match shared.into_iter().next() {
         Some((arn, alarms)) if arn != own => TopicChoice {
             ours: false,

@@ -24,6 +24,10 @@ impl Places {
         Ok(Self(walk.found))
     }
 
+    pub(super) fn at(&self, path: &[Step]) -> Option<Place> {
+        self.0.get(path).copied()
+    }
+
     pub(super) fn find(&self, path: &[Step]) -> Place {
         let mut path = path.to_vec();
         loop {

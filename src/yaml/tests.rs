@@ -29,7 +29,7 @@ fn a_duplicate_key_is_named_with_both_places() {
 fn an_unknown_key_is_named_with_its_place() {
     assert_eq!(
         wrong("name: a\nwheights: [1]\n"),
-        "line 2 column 1: unknown field `wheights`, expected `name` or `weights`"
+        "line 2 column 1: there is no key `wheights` here; is it `weights`?"
     );
 }
 
@@ -37,7 +37,7 @@ fn an_unknown_key_is_named_with_its_place() {
 fn a_wrong_type_is_named_with_its_place() {
     assert_eq!(
         wrong("name: a\nweights:\n  - 1\n  - heavy\n"),
-        "line 4 column 5: weights[1]: invalid type: string \"heavy\", expected u32"
+        "line 4 column 5: `weights[1]`: this is the text \"heavy\", not a whole number"
     );
 }
 
@@ -56,4 +56,20 @@ fn a_later_complaint_finds_its_node() {
     assert_eq!(above.place, Place { line: 2, column: 1 });
     assert_eq!(document.value.name, "a");
     assert_eq!(document.value.weights, [1, 22]);
+}
+
+#[test]
+fn a_key_that_is_near_none_is_answered_with_all() {
+    assert_eq!(
+        wrong("name: a\ncolour: red\n"),
+        "line 2 column 1: there is no key `colour` here; there are name, weights"
+    );
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    assert_eq!(
+        wrong("weights: [1]\n"),
+        "line 1 column 1: the key `name` is missing"
+    );
 }

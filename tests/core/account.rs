@@ -171,6 +171,19 @@ impl Account {
         account
     }
 
+    /// The same account in another partition: all names with it, and the Region its things are in.
+    pub(crate) fn in_partition(&self, partition: &str, home: &str) -> Self {
+        let text = serde_json::to_string(&self.0).unwrap();
+        let text = text
+            .replace("arn:aws:", &format!("arn:{partition}:"))
+            .replace(
+                "\"partition\":\"aws\"",
+                &format!("\"partition\":\"{partition}\""),
+            )
+            .replace(HOME, home);
+        Self(serde_json::from_str(&text).unwrap())
+    }
+
     /// Adds a trail, and the bucket and log group it names.
     pub(crate) fn add_trail(&mut self, trail: Trail) {
         let home = trail.home_region.clone();

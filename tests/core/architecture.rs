@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 ///   broken link; a trail is chosen by what is there already.
 /// - `assess` takes `desired` to tell what it may mend from what it may not, and `desired` asks
 ///   `assess` what already counts.
-const MAY_USE: [(&str, &[&str]); 16] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
@@ -26,6 +26,13 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("control", &["pattern"]),
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
+    (
+        "layers",
+        &[
+            "assess", "catalog", "control", "pattern", "settings", "state", "yaml",
+        ],
+    ),
+    ("recording", &["state"]),
     (
         "select",
         &["assess", "catalog", "control", "settings", "state"],
@@ -42,7 +49,9 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ),
     (
         "assess",
-        &["control", "desired", "pattern", "policy", "select", "state"],
+        &[
+            "control", "desired", "pattern", "policy", "select", "settings", "state",
+        ],
     ),
     (
         "plan",
@@ -63,10 +72,12 @@ const PURE: &[&str] = &[
     "control",
     "desired",
     "exit",
+    "layers",
     "pattern",
     "plan",
     "policy",
     "questions",
+    "recording",
     "render",
     "select",
     "settings",

@@ -14,6 +14,7 @@ mod plans;
 mod readme;
 mod scenes;
 mod screens;
+mod settings;
 mod sixteenth;
 mod verdicts;
 mod versions;

@@ -65,7 +65,7 @@ fn target(inputs: Inputs<'_>, shared: &[&DesiredTarget], control: &Slug, steps: 
     if wanted.missing {
         let delta = Delta::create(NewBucket {
             ownership: "BucketOwnerEnforced".to_owned(),
-            tags: desired_tags(),
+            tags: desired_tags(inputs),
         });
         let change = Change::CreateBucket {
             bucket: bucket.clone(),

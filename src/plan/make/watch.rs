@@ -1,6 +1,7 @@
 //! The steps that make alarms speak: topic, subscribers, filters, alarms.
 
 use super::Steps;
+use crate::assess::machine_advice;
 use crate::control::Slug;
 use crate::desired::{
     Desired, DesiredTopic, FilterSource, TopicState, Watch, desired_tags, with_statements,
@@ -8,6 +9,7 @@ use crate::desired::{
 use crate::plan::{Change, Delta, NewTopic, Note, PolicyChange, StepId};
 use crate::policy::Policy;
 use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
+use crate::settings::Subscriber;
 use serde_json::Value;
 
 pub(super) fn steps(
@@ -26,14 +28,14 @@ pub(super) fn steps(
         .filter(|control| control.filter().is_some())
     {
         let slug = &control.slug;
-        let Some(Ok(watch)) = desired
-            .watches
-            .get(slug)
-            .filter(|_| failing.contains(&slug))
-        else {
+        let Some(Ok(watch)) = desired.watches.get(slug) else {
             continue;
         };
-        let topic_steps = make_topic(topic, slug, steps);
+        // What works is left alone, unless the settings ask for something else by name.
+        if !failing.contains(&slug) && !watch.asked_for {
+            continue;
+        }
+        let topic_steps = make_topic(inputs, topic, slug, steps);
         notes.extend(watch.notes.iter().map(|text| Note {
             about: slug.to_string(),
             text: text.clone(),
@@ -45,12 +47,17 @@ pub(super) fn steps(
         .controls()
         .any(|control| control.filter().is_some() && failing.contains(&&control.slug));
     if !topic.unsubscribed.is_empty() && (alarms || topic.state == TopicState::Ready) {
-        subscribe(inputs, topic, steps);
+        subscribe(inputs, topic, steps, notes);
     }
 }
 
 /// Makes or opens the topic; the steps an alarm has to wait for.
-fn make_topic(topic: &DesiredTopic, control: &Slug, steps: &mut Steps) -> Vec<StepId> {
+fn make_topic(
+    inputs: Inputs<'_>,
+    topic: &DesiredTopic,
+    control: &Slug,
+    steps: &mut Steps,
+) -> Vec<StepId> {
     match &topic.state {
         TopicState::Missing => {
             let policy = with_statements(&Policy::empty(), std::slice::from_ref(&topic.statement));
@@ -58,7 +65,7 @@ fn make_topic(topic: &DesiredTopic, control: &Slug, steps: &mut Steps) -> Vec<St
                 topic: topic.arn.clone(),
                 delta: Delta::create(NewTopic {
                     policy: policy.to_json(),
-                    tags: desired_tags(),
+                    tags: desired_tags(inputs),
                 }),
             };
             vec![steps.add("create-topic", change, &[], control)]
@@ -115,7 +122,7 @@ fn make_watch(
 }
 
 /// Those asked for who are not there yet; a subscription serves every control of the run.
-fn subscribe(inputs: Inputs<'_>, topic: &DesiredTopic, steps: &mut Steps) {
+fn subscribe(inputs: Inputs<'_>, topic: &DesiredTopic, steps: &mut Steps, notes: &mut Vec<Note>) {
     if matches!(topic.state, TopicState::Blocked(_) | TopicState::Elsewhere) {
         return;
     }
@@ -127,7 +134,13 @@ fn subscribe(inputs: Inputs<'_>, topic: &DesiredTopic, steps: &mut Steps) {
     let Some(first) = controls.first() else {
         return;
     };
-    let waits = make_topic(topic, first, steps);
+    let waits = make_topic(inputs, topic, first, steps);
+    notes.extend(
+        topic
+            .unsubscribed
+            .iter()
+            .filter_map(|one| machine(topic, one)),
+    );
     for subscriber in &topic.unsubscribed {
         let change = Change::Subscribe {
             topic: topic.arn.clone(),
@@ -137,4 +150,15 @@ fn subscribe(inputs: Inputs<'_>, topic: &DesiredTopic, steps: &mut Steps) {
             steps.add("subscribe", change.clone(), &waits, control);
         }
     }
+}
+
+/// What a person has to know of a subscriber that is none.
+fn machine(topic: &DesiredTopic, subscriber: &Subscriber) -> Option<Note> {
+    subscriber.is_machine().then(|| Note {
+        about: format!("subscriber {}", subscriber.shown()),
+        text: format!(
+            "is a machine: no control passes by it alone, and it hears nothing until its owner lets the topic in: {}",
+            machine_advice(subscriber, &topic.arn)
+        ),
+    })
 }

@@ -1,0 +1,119 @@
+//! What is special about single controls: which one is meant, and whether it can be.
+
+use super::merge::Merging;
+use super::{SettingsError, Source};
+use crate::control::{Control, Slug};
+use crate::pattern::{Coverage, Pattern, coverage};
+use crate::settings::ControlSettings;
+use std::collections::BTreeMap;
+
+impl Merging<'_> {
+    pub(super) fn per_control(&mut self) -> Result<BTreeMap<Slug, ControlSettings>, SettingsError> {
+        let mut merged: BTreeMap<Slug, ControlSettings> = BTreeMap::new();
+        let mut named: BTreeMap<Slug, String> = BTreeMap::new();
+        for (name, asked) in &self.file_layer().controls.clone() {
+            let path = ["controls", name.as_str()];
+            let wrong = |message: &str| self.wrong(true, &path, "", message);
+            let control = self.control(name).map_err(|error| wrong(&error))?;
+            if let Some(first) = named.insert(control.slug.clone(), name.clone()) {
+                return Err(wrong(&format!("{first} is the same control")));
+            }
+            self.possible(control, asked, |key, message| {
+                self.wrong(true, &["controls", name, key], "", message)
+            })?;
+            merged.insert(control.slug.clone(), asked.clone());
+        }
+        for (name, asked) in self.flags.controls.clone() {
+            let wrong = |error: String| self.wrong(false, &[], "--skip", &error);
+            let slug = self.control(&name).map_err(wrong)?.slug.clone();
+            let known = merged.remove(&slug).unwrap_or_default();
+            merged.insert(slug, asked.or(&known));
+        }
+        for (slug, asked) in &merged {
+            let name = named.get(slug).cloned().unwrap_or_default();
+            self.note_control(slug, &name, asked);
+        }
+        Ok(merged)
+    }
+
+    fn note_control(&mut self, slug: &Slug, name: &str, asked: &ControlSettings) {
+        let ControlSettings {
+            skip,
+            threshold,
+            period,
+            max_threshold,
+            pattern,
+        } = asked;
+        for (key, value) in [
+            ("skip", skip.clone()),
+            ("threshold", threshold.map(|n| n.to_string())),
+            ("period", period.map(|n| n.to_string())),
+            ("max_threshold", max_threshold.map(|n| n.to_string())),
+            ("pattern", pattern.clone()),
+        ] {
+            let Some(value) = value else { continue };
+            let by_flag = key == "skip"
+                && self
+                    .flags
+                    .controls
+                    .keys()
+                    .any(|given| self.control(given).is_ok_and(|c| c.slug == *slug));
+            let source = if by_flag {
+                Source::Flag
+            } else {
+                self.in_file(&["controls", name, key])
+            };
+            self.note(&format!("controls.{slug}.{key}"), value, source);
+        }
+    }
+
+    /// Whether what is asked of one control can be.
+    fn possible(
+        &self,
+        control: &Control,
+        asked: &ControlSettings,
+        wrong: impl Fn(&str, &str) -> SettingsError,
+    ) -> Result<(), SettingsError> {
+        let Some(filter) = control.filter() else {
+            let keys = [
+                ("threshold", asked.threshold.is_some()),
+                ("period", asked.period.is_some()),
+                ("max_threshold", asked.max_threshold.is_some()),
+                ("pattern", asked.pattern.is_some()),
+            ];
+            return match keys.into_iter().find(|(_, said)| *said) {
+                Some((key, _)) => {
+                    let message = format!("{} has no alarm; it takes `skip` only", control.slug);
+                    Err(wrong(key, &message))
+                }
+                None => Ok(()),
+            };
+        };
+        let allowed = asked.max_threshold.unwrap_or(1);
+        if let Some(threshold) = asked.threshold.filter(|threshold| *threshold > allowed) {
+            let message = format!(
+                "with a threshold of {threshold} one event raises no alarm, so the control would never pass; say `max_threshold: {threshold}` as well if that is meant"
+            );
+            return Err(wrong("threshold", &message));
+        }
+        let Some(text) = &asked.pattern else {
+            return Ok(());
+        };
+        let pattern = Pattern::parse(text)
+            .map_err(|error| wrong("pattern", &format!("this pattern does not parse: {error}")))?;
+        pattern
+            .strict()
+            .map_err(|error| wrong("pattern", &format!("not a pattern we may write: {error}")))?;
+        let counts = filter
+            .accepted(self.benchmark)
+            .any(|accepted| coverage(&[&pattern], &accepted.pattern) == Coverage::Equal);
+        if counts {
+            return Ok(());
+        }
+        let message = format!(
+            "this is none of the texts that count for {} in CIS {}; `cis-fix explain {} --benchmark {}` prints them",
+            control.slug, self.benchmark, control.slug, self.benchmark
+        );
+        Err(wrong("pattern", &message))
+    }
+}

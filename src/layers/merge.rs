@@ -1,0 +1,293 @@
+//! One layer over the other, and over both what only the catalog can tell: which control is meant,
+//! and whether a combination is possible.
+
+use super::{Layer, Origin, SettingsError, SettingsFile, Source};
+use crate::assess::Verdict;
+use crate::catalog::Catalog;
+use crate::control::{BenchmarkVersion, Control, Slug};
+use crate::settings::{Colour, Format, Settings, Subscriber, WriteRate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything a run was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Merged {
+    /// A named profile.
+    pub profile: Option<String>,
+    /// The Region to start from.
+    pub region: Option<String>,
+    /// Another endpoint than AWS's.
+    pub endpoint_url: Option<String>,
+    /// The only account to work in.
+    pub expect_account: Option<String>,
+    /// What decides.
+    pub settings: Settings,
+    /// How results are printed.
+    pub format: Format,
+    /// When to use colour.
+    pub color: Colour,
+    /// Whether only the result is printed.
+    pub quiet: bool,
+    /// How much more is said.
+    pub verbose: u8,
+    /// The verdicts that are let through.
+    pub allow: BTreeSet<Verdict>,
+    /// Whether `plan` ends with 2 where changes are pending.
+    pub detailed_exitcode: bool,
+    /// How fast to write.
+    pub write_rate: WriteRate,
+    /// Every setting and where it came from.
+    pub origins: Vec<Origin>,
+}
+
+/// Lays the flags over the file, and both over the defaults.
+///
+/// # Errors
+///
+/// If a control is meant that there is none of, or a combination is impossible; with its place if
+/// the file says so.
+pub fn merge(
+    flags: &Layer,
+    file: Option<&SettingsFile>,
+    catalog: &Catalog,
+) -> Result<Merged, SettingsError> {
+    let mut merging = Merging {
+        flags,
+        file,
+        silent: Layer::default(),
+        catalog,
+        benchmark: BenchmarkVersion::default(),
+        origins: Vec::new(),
+    };
+    merging.all()
+}
+
+/// The layers, and what has been picked so far.
+pub(super) struct Merging<'a> {
+    pub(super) flags: &'a Layer,
+    file: Option<&'a SettingsFile>,
+    silent: Layer,
+    catalog: &'a Catalog,
+    pub(super) benchmark: BenchmarkVersion,
+    origins: Vec<Origin>,
+}
+
+impl Merging<'_> {
+    fn all(&mut self) -> Result<Merged, SettingsError> {
+        let words = |text: &String| text.clone();
+        let profile = self.pick("profile", |l| l.profile.clone(), words);
+        let region = self.pick("region", |l| l.region.clone(), words);
+        let endpoint_url = self.pick("endpoint_url", |l| l.endpoint_url.clone(), words);
+        let expect_account = self.pick("expect_account", |l| l.expect_account.clone(), words);
+        self.pick("catalog", |l| l.catalog.clone(), words);
+        let benchmark = self.pick_or("benchmark", |l| l.benchmark, ToString::to_string);
+        self.benchmark = benchmark;
+        let only = self.pick("only", |l| l.only.clone(), |names| names.join(", "));
+        let controls = self.only(only)?;
+        let mut settings = Settings {
+            benchmark,
+            controls,
+            trail: self.pick("trail", |l| l.trail.clone(), words),
+            logging_bucket: self.pick(
+                "logging_bucket",
+                |l| l.logging_bucket.clone(),
+                ToString::to_string,
+            ),
+            logging_prefix: self.pick("logging_prefix", |l| l.logging_prefix.clone(), words),
+            topic: self.pick("topic", |l| l.topic.clone(), words),
+            notify: self.notify(),
+            tags: self.tags(),
+            ..Settings::default()
+        };
+        let prefix = |l: &Layer| l.name_prefix.clone();
+        if let Some(asked) = self.pick_default("name_prefix", prefix, &settings.name_prefix) {
+            settings.name_prefix = asked;
+        }
+        let (quiet, verbose) = self.loudness();
+        let format = self.pick_or("format", |l| l.format, |f| f.word().to_owned());
+        let color = self.pick_or("color", |l| l.color, |c| c.word().to_owned());
+        let allow = self.pick_or(
+            "allow",
+            |l| l.allow.clone(),
+            |allowed: &BTreeSet<Verdict>| list(allowed.iter().map(|v| v.word())),
+        );
+        let detailed_exitcode = self.pick_or(
+            "detailed_exitcode",
+            |l| l.detailed_exitcode,
+            ToString::to_string,
+        );
+        let write_rate = self.pick_or("write_rate", |l| l.write_rate, ToString::to_string);
+        settings.per_control = self.per_control()?;
+        Ok(Merged {
+            profile,
+            region,
+            endpoint_url,
+            expect_account,
+            settings,
+            format,
+            color,
+            quiet,
+            verbose,
+            allow,
+            detailed_exitcode,
+            write_rate,
+            origins: std::mem::take(&mut self.origins),
+        })
+    }
+
+    pub(super) fn file_layer(&self) -> &Layer {
+        self.file.map_or(&self.silent, |file| &file.layer)
+    }
+
+    pub(super) fn note(&mut self, key: &str, value: String, source: Source) {
+        let value = if value.is_empty() {
+            "-".to_owned()
+        } else {
+            value
+        };
+        self.origins.push(Origin {
+            key: key.to_owned(),
+            value,
+            source,
+        });
+    }
+
+    pub(super) fn in_file(&self, path: &[&str]) -> Source {
+        let place = self.file.and_then(|file| file.place(path));
+        place.map_or(Source::Default, Source::File)
+    }
+
+    /// The value of whoever speaks first: the flags, the file, nobody.
+    fn pick<T>(
+        &mut self,
+        key: &str,
+        said: impl Fn(&Layer) -> Option<T>,
+        words: impl Fn(&T) -> String,
+    ) -> Option<T> {
+        let (value, source) = match (said(self.flags), said(self.file_layer())) {
+            (Some(value), _) => (Some(value), Source::Flag),
+            (None, Some(value)) => (Some(value), self.in_file(&[key])),
+            (None, None) => (None, Source::Default),
+        };
+        let text = value.as_ref().map(words).unwrap_or_default();
+        self.note(key, text, source);
+        value
+    }
+
+    fn pick_or<T: Default>(
+        &mut self,
+        key: &str,
+        said: impl Fn(&Layer) -> Option<T>,
+        words: impl Fn(&T) -> String,
+    ) -> T {
+        let value = self.pick(key, said, &words).unwrap_or_default();
+        if let Some(last) = self.origins.last_mut() {
+            let text = words(&value);
+            if !text.is_empty() {
+                last.value = text;
+            }
+        }
+        value
+    }
+
+    fn pick_default(
+        &mut self,
+        key: &str,
+        said: impl Fn(&Layer) -> Option<String>,
+        default: &str,
+    ) -> Option<String> {
+        let value = self.pick(key, said, Clone::clone);
+        if let (None, Some(last)) = (&value, self.origins.last_mut()) {
+            default.clone_into(&mut last.value);
+        }
+        value
+    }
+
+    /// Of two that contradict, the nearer one is meant.
+    fn loudness(&mut self) -> (bool, u8) {
+        let quiet = self.pick("quiet", |l| l.quiet, ToString::to_string);
+        let verbose = self.pick("verbose", |l| l.verbose, ToString::to_string);
+        if self.flags.quiet == Some(true) {
+            return (true, 0);
+        }
+        let louder = self.flags.verbose.is_some();
+        (
+            quiet.unwrap_or_default() && !louder,
+            verbose.unwrap_or_default(),
+        )
+    }
+
+    fn notify(&mut self) -> Vec<Subscriber> {
+        let shown = |all: &Vec<Subscriber>| list(all.iter().map(Subscriber::shown));
+        let mut asked = self
+            .pick("notify", |l| l.notify.clone(), shown)
+            .unwrap_or_default();
+        let mut seen = BTreeSet::new();
+        asked.retain(|one| seen.insert(one.clone()));
+        asked
+    }
+
+    /// Tags are laid over one another key by key.
+    fn tags(&mut self) -> BTreeMap<String, String> {
+        let mut tags = BTreeMap::new();
+        for (key, value) in &self.file_layer().tags {
+            let source = self.in_file(&["tags", key]);
+            tags.insert(key.clone(), (value.clone(), source));
+        }
+        for (key, value) in &self.flags.tags {
+            tags.insert(key.clone(), (value.clone(), Source::Flag));
+        }
+        for (key, (value, source)) in &tags {
+            self.note(&format!("tags.{key}"), value.clone(), source.clone());
+        }
+        tags.into_iter()
+            .map(|(key, (value, _))| (key, value))
+            .collect()
+    }
+
+    /// The slugs of the controls that were named.
+    fn only(&self, names: Option<Vec<String>>) -> Result<Option<BTreeSet<Slug>>, SettingsError> {
+        let from_file = self.flags.only.is_none();
+        let wrong = |message: String| self.wrong(from_file, &["only"], "--control", &message);
+        let Some(names) = names else { return Ok(None) };
+        if names.is_empty() {
+            return Err(wrong("no control is named".to_owned()));
+        }
+        let mut slugs = BTreeSet::new();
+        for name in &names {
+            let control = self.control(name).map_err(wrong)?;
+            if control.ids.at(self.benchmark).is_none() {
+                let message = format!("CIS {} has no {}", self.benchmark, control.slug);
+                return Err(wrong(message));
+            }
+            slugs.insert(control.slug.clone());
+        }
+        Ok(Some(slugs))
+    }
+
+    pub(super) fn control(&self, name: &str) -> Result<&Control, String> {
+        self.catalog
+            .find(name.trim(), self.benchmark)
+            .map_err(|error| error.to_string())
+    }
+
+    pub(super) fn wrong(
+        &self,
+        from_file: bool,
+        path: &[&str],
+        flag: &str,
+        message: &str,
+    ) -> SettingsError {
+        match self.file {
+            Some(file) if from_file => file.error(path, message),
+            _ => SettingsError {
+                place: None,
+                message: format!("{flag}: {message}"),
+            },
+        }
+    }
+}
+
+fn list(words: impl Iterator<Item = impl Into<String>>) -> String {
+    let words: Vec<String> = words.map(Into::into).collect();
+    words.join(", ")
+}

@@ -1,0 +1,4 @@
+//! What `cis-fix init` writes.
+
+/// A settings file with every key, commented out, each with its default or an example.
+pub const TEMPLATE: &str = include_str!("template.yaml");

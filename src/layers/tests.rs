@@ -1,0 +1,228 @@
+//! Settings files, good and bad, and what wins where several speak.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets an unexpected value should stop there"
+)]
+
+use super::{Layer, Merged, SettingsFile, Source, TEMPLATE, allowable, merge};
+use crate::assess::Verdict;
+use crate::catalog::Catalog;
+use crate::control::Slug;
+use crate::settings::{ControlSettings, Format, Settings};
+use crate::yaml::Place;
+
+fn merged(flags: &Layer, text: &str) -> Result<Merged, String> {
+    let file = SettingsFile::read(text).map_err(|error| error.to_string())?;
+    let catalog = Catalog::embedded().unwrap();
+    merge(flags, Some(&file), &catalog).map_err(|error| error.to_string())
+}
+
+fn read(text: &str) -> Result<Settings, String> {
+    merged(&Layer::default(), text).map(|merged| merged.settings)
+}
+
+#[track_caller]
+fn refused(text: &str, message: &str) {
+    let error = read(text).unwrap_err();
+    assert_eq!(error, message, "{text}");
+}
+
+#[test]
+fn a_file_without_keys_says_nothing() {
+    assert_eq!(read(""), Ok(Settings::default()));
+    assert_eq!(read("# nothing\n"), Ok(Settings::default()));
+    assert_eq!(read(TEMPLATE), Ok(Settings::default()));
+}
+
+/// Every line of the template that has a key, uncommented: the template shows nothing that is not
+/// read.
+#[test]
+fn the_template_can_be_uncommented() {
+    let is_key = |line: &str| {
+        line.strip_prefix('#')
+            .is_some_and(|rest| !rest.starts_with(' ') || rest.starts_with("  "))
+    };
+    let all: Vec<&str> = TEMPLATE
+        .lines()
+        .filter(|line| is_key(line) && *line != "#quiet: true")
+        .filter_map(|line| line.strip_prefix('#'))
+        .collect();
+    let merged = merged(&Layer::default(), &all.join("\n")).unwrap();
+    assert_eq!(merged.settings.notify.len(), 4);
+    assert_eq!(merged.settings.per_control.len(), 3);
+    assert_eq!(merged.settings.tags.len(), 1);
+    assert!(merged.detailed_exitcode);
+    let silent: Vec<&str> = merged
+        .origins
+        .iter()
+        .filter(|origin| origin.source == Source::Default)
+        .map(|origin| origin.key.as_str())
+        .collect();
+    assert_eq!(silent, ["quiet"]);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    refused(
+        "topic: a\nnotfy: [email:a@example.com]\n",
+        "line 2 column 1: there is no key `notfy` here; is it `notify`?",
+    );
+    refused(
+        "topic: a\ntrail: b\ntopic: c\n",
+        "line 3 column 1: the key `topic` is here a second time; the first is at line 1 column 1",
+    );
+    refused(
+        "controls:\n  root-usage:\n    threshold: lots\n",
+        "line 3 column 16: `controls.root-usage.threshold`: this is the text \"lots\", not a whole number",
+    );
+    refused(
+        "notify: email:a@example.com\n",
+        "line 1 column 9: `notify`: this is the text \"email:a@example.com\", not a list",
+    );
+    refused(
+        "notify:\n  - email:a@example.com\n  - sms:+15550100\n",
+        "line 3 column 5: \"sms\" is no way to reach anybody; there are email:ADDRESS, https://HOST/PATH, sqs:ARN and lambda:ARN",
+    );
+    refused(
+        "yes: true\n",
+        "line 1 column 1: `yes` is said on the command line only: consent is given each time",
+    );
+    refused(
+        "benchmark: 9.9\n",
+        "line 1 column 1: \"9.9\" is not a version of the CIS AWS Foundations Benchmark; there are 1.1.0, 1.2.0, 1.3.0, 1.4.0, 1.5.0, 2.0.0, 3.0.0, 4.0.0, 4.0.1, 5.0.0, 6.0.0, 7.0.0",
+    );
+    refused(
+        "[1, 2]\n",
+        "line 1 column 1: this is a list, not a mapping of keys to values",
+    );
+}
+
+#[test]
+fn a_combination_that_is_impossible_is_refused_where_it_stands() {
+    refused(
+        "quiet: true\nverbose: 2\n",
+        "line 2 column 1: quiet and verbose cannot both be meant",
+    );
+    refused(
+        "controls:\n  root-usage: { threshold: 3 }\n",
+        "line 2 column 17: with a threshold of 3 one event raises no alarm, so the control would never pass; say `max_threshold: 3` as well if that is meant",
+    );
+    refused(
+        "controls:\n  \"2.6\": { period: 60 }\n",
+        "line 2 column 12: cloudtrail-bucket-access-logging has no alarm; it takes `skip` only",
+    );
+    refused(
+        "controls:\n  3.3: { skip: a }\n  root-usage: { skip: b }\n",
+        "line 3 column 3: 3.3 is the same control",
+    );
+    refused(
+        "controls:\n  root-usage: { skip: \"\" }\n",
+        "line 2 column 17: `skip` needs a reason: it stands in every report",
+    );
+    refused(
+        "controls:\n  root-usage: { period: 90 }\n",
+        "line 2 column 17: `period` is in seconds: a multiple of 60, at most 86400; a metric filter counts by the minute",
+    );
+    let error = read("controls:\n  root-usage: { pattern: \"{ $.a = b }\" }\n").unwrap_err();
+    assert!(
+        error.contains("none of the texts that count for root-usage"),
+        "{error}"
+    );
+    let error = read("controls:\n  rot-usage: { skip: a }\n").unwrap_err();
+    assert!(error.ends_with("is it root-usage?"), "{error}");
+}
+
+/// YAML would take 3.10 for 3.1; what stands in the file is meant.
+#[test]
+fn a_number_of_a_control_needs_no_quotes() {
+    let settings = read("only: [3.1, 3.10]\ncontrols:\n  3.10: { skip: elsewhere }\n").unwrap();
+    let slug = Slug::new("security-group-changes");
+    assert!(settings.controls.unwrap().contains(&slug));
+    assert!(settings.per_control.contains_key(&slug));
+}
+
+#[test]
+fn flags_beat_the_file_and_the_file_beats_the_default() {
+    let flags = Layer {
+        topic: Some("flagged".to_owned()),
+        tags: [("team".to_owned(), "flag".to_owned())].into(),
+        controls: [(
+            "3.3".to_owned(),
+            ControlSettings {
+                skip: Some("flagged".to_owned()),
+                ..ControlSettings::default()
+            },
+        )]
+        .into(),
+        ..Layer::default()
+    };
+    let file = "\
+topic: filed
+trail: filed
+format: sarif
+tags: { team: file, cost: file }
+controls:
+  root-usage: { skip: filed, period: 60 }
+";
+    let merged = merged(&flags, file).unwrap();
+    assert_eq!(merged.settings.topic.as_deref(), Some("flagged"));
+    assert_eq!(merged.settings.trail.as_deref(), Some("filed"));
+    assert_eq!(merged.format, Format::Sarif);
+    let tag = |key: &str| merged.settings.tags.get(key).map(String::as_str);
+    assert_eq!((tag("team"), tag("cost")), (Some("flag"), Some("file")));
+    let root = Slug::new("root-usage");
+    let root = merged.settings.per_control.get(&root).unwrap();
+    assert_eq!(
+        (root.skip.as_deref(), root.period),
+        (Some("flagged"), Some(60))
+    );
+
+    let from = |key: &str| {
+        let origin = merged.origins.iter().find(|origin| origin.key == key);
+        origin
+            .unwrap_or_else(|| unreachable!("{key}"))
+            .source
+            .clone()
+    };
+    let at = |line, column| Source::File(Place { line, column });
+    assert_eq!(from("topic"), Source::Flag);
+    assert_eq!(from("trail"), at(2, 1));
+    assert_eq!(from("tags.cost"), at(4, 21));
+    assert_eq!(from("tags.team"), Source::Flag);
+    assert_eq!(from("controls.root-usage.skip"), Source::Flag);
+    assert_eq!(from("controls.root-usage.period"), at(6, 30));
+    assert_eq!(from("region"), Source::Default);
+}
+
+#[test]
+fn a_flag_that_is_louder_than_the_file_is_meant() {
+    let loud = Layer {
+        verbose: Some(2),
+        ..Layer::default()
+    };
+    let quiet = Layer {
+        quiet: Some(true),
+        ..Layer::default()
+    };
+    let run = |flags: &Layer, file: &str| {
+        let merged = merged(flags, file).unwrap();
+        (merged.quiet, merged.verbose)
+    };
+    assert_eq!(run(&loud, "quiet: true"), (false, 2));
+    assert_eq!(run(&quiet, "verbose: 1"), (true, 0));
+    assert_eq!(run(&Layer::default(), "verbose: 1"), (false, 1));
+}
+
+#[test]
+fn only_what_a_person_must_do_can_be_allowed() {
+    assert_eq!(allowable("pending"), Ok(Verdict::Pending));
+    for word in ["fail", "unreadable", "pass", "excepted", "Pending"] {
+        assert!(allowable(word).is_err(), "{word}");
+    }
+}
+
+#[test]
+fn no_address_is_printed_with_its_key() {
+    let merged = merged(&Layer::default(), "notify: [https://page.example.com/KEY]").unwrap();
+    assert!(!format!("{:?}", merged.origins).contains("KEY"));
+}

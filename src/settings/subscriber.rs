@@ -1,0 +1,163 @@
+//! Who is told: people by e-mail, paging services by HTTPS, and machines.
+
+use crate::state::{AccountId, Arn};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// Somebody, or something, to subscribe to the topic.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Subscriber {
+    /// SNS's name of the protocol: `email`, `https`, `sqs` or `lambda`.
+    pub protocol: String,
+    /// The address, URL or ARN.
+    pub endpoint: String,
+}
+
+impl Subscriber {
+    /// A subscriber by SNS's words for it.
+    pub fn new(protocol: impl Into<String>, endpoint: impl Into<String>) -> Self {
+        Self {
+            protocol: protocol.into(),
+            endpoint: endpoint.into(),
+        }
+    }
+
+    /// Whether this is their address; SNS keeps an e-mail address as it was typed.
+    #[must_use]
+    pub fn is_at(&self, endpoint: &str) -> bool {
+        if self.protocol == "email" {
+            self.endpoint.eq_ignore_ascii_case(endpoint)
+        } else {
+            self.endpoint == endpoint
+        }
+    }
+
+    /// Whether it is a queue, a function or a stream: somebody may read what arrives there, or not.
+    #[must_use]
+    pub fn is_machine(&self) -> bool {
+        matches!(self.protocol.as_str(), "sqs" | "lambda" | "firehose")
+    }
+
+    /// Whether SNS takes it for confirmed at once: queues and functions of the topic's own account
+    /// ("Subscribing to an Amazon SNS topic", SNS developer guide).
+    #[must_use]
+    pub fn confirms_itself(&self, account: &AccountId) -> bool {
+        let arn = Arn::parse(&self.endpoint);
+        self.is_machine() && arn.is_some_and(|arn| arn.account == account.as_str())
+    }
+
+    /// The subscriber as it may be printed: the URLs of paging services carry their keys.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let masked = self.masked();
+        if masked.endpoint == self.endpoint {
+            format!("{}:{}", self.protocol, self.endpoint)
+        } else {
+            masked.endpoint
+        }
+    }
+
+    /// The same without what must not be printed.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        if !self.protocol.starts_with("http") {
+            return self.clone();
+        }
+        let rest = self.endpoint.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+        let host = authority.rsplit('@').next().unwrap_or("");
+        Self::new(
+            self.protocol.as_str(),
+            format!("{}://{host}/...", self.protocol),
+        )
+    }
+}
+
+/// As people write it: `email:ADDRESS`, `https://HOST/PATH`, `sqs:ARN`, `lambda:ARN`.
+impl FromStr for Subscriber {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (protocol, endpoint) = text.split_once(':').ok_or(
+            "say how to reach them first, as in email:soc@example.com, https://HOST/PATH, sqs:ARN or lambda:ARN",
+        )?;
+        let endpoint = match protocol {
+            "email" => email(endpoint)?,
+            "https" => https(text, endpoint)?,
+            "sqs" | "lambda" => machine(protocol, endpoint)?,
+            "http" => {
+                return Err(
+                    "http would send the alarms in the clear; there is https://HOST/PATH"
+                        .to_owned(),
+                );
+            }
+            other => {
+                return Err(format!(
+                    "{other:?} is no way to reach anybody; there are email:ADDRESS, https://HOST/PATH, sqs:ARN and lambda:ARN"
+                ));
+            }
+        };
+        Ok(Self::new(protocol, endpoint))
+    }
+}
+
+fn email(endpoint: &str) -> Result<String, String> {
+    let (name, domain) = endpoint.rsplit_once('@').unwrap_or_default();
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    if name.is_empty() || domain.is_empty() || endpoint.contains(odd) {
+        return Err(format!("{endpoint:?} is not an e-mail address"));
+    }
+    Ok(endpoint.to_owned())
+}
+
+/// `https://HOST/PATH` is a URL and says how at once; `https:https://HOST/PATH` is the same.
+fn https(text: &str, endpoint: &str) -> Result<String, String> {
+    let url = if endpoint.starts_with("//") {
+        text
+    } else {
+        endpoint
+    };
+    let host = url
+        .strip_prefix("https://")
+        .and_then(|rest| rest.split(['/', '?', '#']).next())
+        .unwrap_or_default();
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    if host.is_empty() || url.contains(odd) {
+        // The URL may hold a key, so it is not repeated.
+        return Err("this is not an HTTPS address; it has the form https://HOST/PATH".to_owned());
+    }
+    Ok(url.to_owned())
+}
+
+fn machine(protocol: &str, endpoint: &str) -> Result<String, String> {
+    let what = if protocol == "sqs" {
+        "queue"
+    } else {
+        "function"
+    };
+    let wanted = format!(
+        "{endpoint:?} is not the ARN of a {what}; it has the form arn:aws:{protocol}:REGION:ACCOUNT:{}NAME",
+        if protocol == "sqs" { "" } else { "function:" }
+    );
+    let arn = Arn::parse(endpoint).ok_or_else(|| wanted.clone())?;
+    let digits = arn.account.len() == 12 && arn.account.chars().all(|c| c.is_ascii_digit());
+    let named = match protocol {
+        "lambda" => arn.resource.strip_prefix("function:").unwrap_or_default(),
+        _ => arn.resource,
+    };
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    if arn.service != protocol
+        || arn.region.is_empty()
+        || !digits
+        || named.is_empty()
+        || endpoint.contains(odd)
+    {
+        return Err(wanted);
+    }
+    if arn.resource.strip_suffix(".fifo").is_some() {
+        return Err(format!(
+            "{endpoint:?} is a FIFO queue, which takes messages of FIFO topics only"
+        ));
+    }
+    Ok(endpoint.to_owned())
+}

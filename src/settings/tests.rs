@@ -1,0 +1,163 @@
+//! Values as people write them, good and bad.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets an unexpected value should stop there"
+)]
+
+use super::{
+    ControlSettings, Format, Settings, Subscriber, WriteRate, account_id, bucket_name, name_prefix,
+    region, tag_pair, topic,
+};
+use crate::control::Slug;
+use crate::state::AccountId;
+
+fn subscriber(text: &str) -> Result<Subscriber, String> {
+    text.parse()
+}
+
+#[test]
+fn there_are_four_ways_to_reach_somebody() {
+    let queue = "arn:aws:sqs:eu-west-1:111122223333:alarms";
+    let function = "arn:aws:lambda:eu-west-1:111122223333:function:page";
+    let url = "https://events.example.com/integration/KEY";
+    assert_eq!(
+        subscriber("email:soc@example.com"),
+        Ok(Subscriber::new("email", "soc@example.com"))
+    );
+    assert_eq!(subscriber(url), Ok(Subscriber::new("https", url)));
+    assert_eq!(
+        subscriber(&format!("https:{url}")),
+        Ok(Subscriber::new("https", url))
+    );
+    assert_eq!(
+        subscriber(&format!("sqs:{queue}")),
+        Ok(Subscriber::new("sqs", queue))
+    );
+    assert_eq!(
+        subscriber(&format!("lambda:{function}")),
+        Ok(Subscriber::new("lambda", function))
+    );
+}
+
+#[test]
+fn what_reaches_nobody_is_refused() {
+    for (text, why) in [
+        ("soc@example.com", "say how to reach them first"),
+        ("email:soc", "is not an e-mail address"),
+        ("email:soc @example.com", "is not an e-mail address"),
+        ("http://example.com/", "in the clear"),
+        ("https:example.com", "https://HOST/PATH"),
+        ("sms:+15550100", "there are email:ADDRESS"),
+        ("sqs:alarms", "arn:aws:sqs:REGION:ACCOUNT:NAME"),
+        (
+            "sqs:arn:aws:sns:eu-west-1:111122223333:alarms",
+            "not the ARN of a queue",
+        ),
+        ("sqs:arn:aws:sqs:eu-west-1:111122223333:alarms.fifo", "FIFO"),
+        (
+            "lambda:arn:aws:lambda:eu-west-1:111122223333:page",
+            "function:NAME",
+        ),
+    ] {
+        let error = subscriber(text).unwrap_err();
+        assert!(error.contains(why), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_key_in_an_address_is_not_printed() {
+    let page = "https://user:secret@events.example.com/KEY?token=1";
+    let page: Subscriber = page.parse().unwrap();
+    assert_eq!(page.shown(), "https://events.example.com/...");
+    let person: Subscriber = "email:soc@example.com".parse().unwrap();
+    assert_eq!(person.shown(), "email:soc@example.com");
+    let error = subscriber("https:/KEY").unwrap_err();
+    assert!(!error.contains("KEY"), "{error}");
+}
+
+#[test]
+fn only_machines_of_the_same_account_confirm_themselves() {
+    let account = AccountId::from("111122223333");
+    let at = |account: &str| {
+        let text = format!("sqs:arn:aws:sqs:eu-west-1:{account}:alarms");
+        text.parse::<Subscriber>().unwrap()
+    };
+    assert!(at("111122223333").confirms_itself(&account));
+    assert!(!at("444455556666").confirms_itself(&account));
+    let person: Subscriber = "email:soc@example.com".parse().unwrap();
+    assert!(!person.confirms_itself(&account) && !person.is_machine());
+}
+
+#[test]
+fn tags_keep_to_the_rules_and_leave_ours_alone() {
+    assert_eq!(
+        tag_pair("team=security & co")
+            .unwrap_err()
+            .matches('"')
+            .count(),
+        2
+    );
+    assert_eq!(
+        tag_pair("a=b=c").unwrap(),
+        ("a".to_owned(), "b=c".to_owned())
+    );
+    assert_eq!(tag_pair("cost centre=").unwrap().1, "");
+    for (text, why) in [
+        ("team", "KEY=VALUE"),
+        ("=x", "1 to 128"),
+        ("managed-by=me", "knows what is its own"),
+        ("AWS:x=y", "keeps for itself"),
+    ] {
+        let error = tag_pair(text).unwrap_err();
+        assert!(error.contains(why), "{text}: {error}");
+    }
+}
+
+#[test]
+fn a_prefix_fits_every_name() {
+    assert_eq!(name_prefix("SEC_cis-").unwrap(), "SEC_cis-");
+    for (text, why) in [
+        ("", "a letter or digit first"),
+        ("-a", "a letter or digit first"),
+        ("a:b", "cannot begin the name of a topic"),
+        ("a-prefix-of-21-letters", "too long"),
+        ("sthree-", "no bucket"),
+    ] {
+        let error = name_prefix(text).unwrap_err();
+        assert!(error.contains(why), "{text}: {error}");
+    }
+}
+
+#[test]
+fn other_values_are_held_to_their_rules() {
+    assert!(bucket_name("access-logs.example").is_ok());
+    assert!(bucket_name("Access").is_err() && bucket_name("-a-").is_err());
+    assert!(topic("arn:aws:sns:eu-west-1:111122223333:alarms").is_ok());
+    assert!(topic("arn:aws:sqs:eu-west-1:111122223333:alarms").is_err());
+    assert!(topic("with space").is_err());
+    assert!(account_id("111122223333").is_ok() && account_id("1111-2222-3333").is_err());
+    assert!(region("eu-west-1").is_ok() && region("eu-west-1.evil.example/").is_err());
+    assert_eq!("2".parse::<WriteRate>().unwrap().to_string(), "2");
+    assert!("0".parse::<WriteRate>().is_err());
+    assert_eq!("sarif".parse::<Format>(), Ok(Format::Sarif));
+    assert!("xml".parse::<Format>().unwrap_err().contains("text, json"));
+}
+
+#[test]
+fn a_control_has_one_event_unless_the_settings_allow_more() {
+    let slug = Slug::new("root-usage");
+    let mut settings = Settings::default();
+    assert_eq!(settings.events_allowed(&slug), 1);
+    assert_eq!(settings.skipped(&slug), None);
+    let asked = ControlSettings {
+        max_threshold: Some(5),
+        skip: Some("nobody has the root password".to_owned()),
+        ..ControlSettings::default()
+    };
+    settings.per_control.insert(slug.clone(), asked);
+    assert_eq!(settings.events_allowed(&slug), 5);
+    assert_eq!(
+        settings.skipped(&slug),
+        Some("nobody has the root password")
+    );
+}

@@ -1,0 +1,149 @@
+//! Values as people write them, held to the rules of AWS; each error goes on after "SETTING: ".
+
+use crate::state::{Arn, BucketName};
+
+/// What the names of everything we create start with unless something else is asked for.
+pub const DEFAULT_NAME_PREFIX: &str = "cis-fix-";
+
+/// The longest prefix with which every name still fits: a bucket's has 63 characters at most, and
+/// ours goes on with `access-logs-`, the account and a Region.
+const LONGEST_PREFIX: usize = 20;
+
+/// A bucket's name, by the rules of "General purpose bucket naming rules", S3 user guide.
+///
+/// # Errors
+///
+/// Says which rule is broken.
+pub fn bucket_name(text: &str) -> Result<BucketName, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let inner = |c: char| plain(c) || c == '-' || c == '.';
+    let ends = text.starts_with(plain) && text.ends_with(plain);
+    if (3..=63).contains(&text.len()) && ends && text.chars().all(inner) {
+        return Ok(BucketName::new(text));
+    }
+    Err("a bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots".to_owned())
+}
+
+/// A name as `CreateTopic` takes it, or the ARN of a topic.
+///
+/// # Errors
+///
+/// Says what it is instead.
+pub fn topic(text: &str) -> Result<String, String> {
+    let name = match Arn::parse(text) {
+        Some(arn) if arn.service == "sns" && !arn.region.is_empty() => arn.resource,
+        Some(arn) => {
+            return Err(format!(
+                "this is an ARN of {:?}, not of a topic",
+                arn.service
+            ));
+        }
+        None => text,
+    };
+    let bare = name.strip_suffix(".fifo").unwrap_or(name);
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !bare.is_empty() && name.len() <= 256 && bare.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err("a topic's name has 1 to 256 letters, digits, hyphens and underscores".to_owned())
+}
+
+/// A 12-digit account id.
+///
+/// # Errors
+///
+/// If it is anything else.
+pub fn account_id(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "{text:?} is not an account id, which has 12 digits"
+    ))
+}
+
+/// A Region's code. Which Regions there are is for AWS to say; a code never has anything but these
+/// characters, and it becomes part of a host name.
+///
+/// # Errors
+///
+/// If it has another character.
+pub fn region(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !text.is_empty() && text.len() <= 32 && text.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "{text:?} is not a Region's code, such as eu-west-1"
+    ))
+}
+
+/// What the names of everything we create start with.
+///
+/// # Errors
+///
+/// If some resource could not bear it: a topic allows the fewest characters, a bucket the fewest
+/// of them.
+pub fn name_prefix(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !begins || !text.chars().all(plain) {
+        return Err(format!(
+            "{text:?} cannot begin the name of a topic; it needs letters, digits, hyphens and underscores, a letter or digit first"
+        ));
+    }
+    if text.len() > LONGEST_PREFIX {
+        return Err(format!(
+            "{text:?} is too long: with more than {LONGEST_PREFIX} characters a bucket's name would not fit"
+        ));
+    }
+    // Names S3 keeps for itself ("General purpose bucket naming rules", S3 user guide).
+    let lower = text.to_ascii_lowercase();
+    for kept in ["xn--", "sthree-", "amzn-s3-demo-"] {
+        if lower.starts_with(kept) {
+            return Err(format!("no bucket may be called {kept}..."));
+        }
+    }
+    Ok(text.to_owned())
+}
+
+/// A tag as it is written on a command line, `KEY=VALUE`.
+///
+/// # Errors
+///
+/// If there is no `=`, or if AWS would not take it.
+pub fn tag_pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("{text:?} is not a tag; it has the form KEY=VALUE"))?;
+    tag(key, value)?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// Whether every service takes the tag ("Tag naming limits and requirements", AWS tagging guide).
+///
+/// # Errors
+///
+/// Says which rule is broken.
+pub fn tag(key: &str, value: &str) -> Result<(), String> {
+    let plain = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
+    if key == "managed-by" {
+        return Err("the tag managed-by is how cis-fix knows what is its own".to_owned());
+    }
+    if key.to_ascii_lowercase().starts_with("aws:") {
+        return Err(format!(
+            "{key:?} begins with aws:, which AWS keeps for itself"
+        ));
+    }
+    if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+        return Err(format!(
+            "the tag {key:?} does not fit: a key has 1 to 128 characters, a value at most 256"
+        ));
+    }
+    if !key.chars().chain(value.chars()).all(plain) {
+        return Err(format!(
+            "the tag {key:?} has a character that not every service takes; letters, digits, spaces and _ . : / = + - @ are fine"
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! Where a run speaks: results to standard output, everything else to standard error.
+
+use super::live::Live;
+use crate::error::Error;
+use crate::render::{Ink, Paper};
+use crate::settings::{Colour, Format};
+use std::io::{self, IsTerminal as _, Write as _};
+
+/// How a run speaks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// How results are printed.
+    pub format: Format,
+    /// When to use colour.
+    pub color: Colour,
+    /// Whether only the result is printed.
+    pub quiet: bool,
+    /// How much more is said.
+    pub verbose: u8,
+}
+
+/// The two streams and how to use them.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    /// How a run speaks.
+    pub manner: Manner,
+    out_colour: bool,
+    err_colour: bool,
+    live: Live,
+}
+
+impl Screen {
+    /// The two streams of this process.
+    #[must_use]
+    pub fn new(manner: Manner) -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let unset = set("NO_COLOR").is_none();
+        let dumb = set("TERM").is_some_and(|term| term == "dumb");
+        let colour = |terminal: bool| match manner.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && unset && !dumb,
+        };
+        let err_terminal = io::stderr().is_terminal();
+        let err_colour = colour(err_terminal);
+        Self {
+            manner,
+            out_colour: colour(io::stdout().is_terminal()),
+            err_colour,
+            live: Live::new(err_terminal && !dumb && !manner.quiet, err_colour),
+        }
+    }
+
+    /// The bars at the foot.
+    #[must_use]
+    pub fn live(&self) -> &Live {
+        &self.live
+    }
+
+    /// Writes a result, whole: one lock, one flush.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, unless whoever reads it has gone.
+    pub fn result(
+        &self,
+        write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let mut text = Vec::new();
+        write(&mut Paper::new(&mut text, self.out_colour))?;
+        self.live.suspended(|| raw(&text))
+    }
+
+    /// Says what is going on. A progress line that cannot be written is not worth stopping for.
+    pub fn say(&self, text: &str) {
+        if !self.manner.quiet {
+            let _ = self.aside(|paper| paper.line(Ink::Faint, text));
+        }
+    }
+
+    /// Writes to standard error.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn aside(&self, write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>) -> io::Result<()> {
+        let mut text = Vec::new();
+        write(&mut Paper::new(&mut text, self.err_colour))?;
+        self.live.write(&text)
+    }
+
+    /// Says what went wrong.
+    pub fn error(&self, error: &Error) {
+        let _ = self.aside(|paper| {
+            paper.put(Ink::Bad, "error: ")?;
+            paper.line(Ink::Plain, &error.to_string())?;
+            for hint in &error.hints {
+                paper.line(Ink::Plain, &format!("  {hint}"))?;
+            }
+            Ok(())
+        });
+    }
+}
+
+/// Writes to standard output.
+///
+/// # Errors
+///
+/// If it cannot be written, unless whoever reads it has gone.
+pub fn raw(bytes: &[u8]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        // Whoever reads us has read enough, as in `cis-fix plan | head`; how the run ends is still
+        // said by its exit code.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => Ok(outcome?),
+    }
+}

@@ -1,0 +1,102 @@
+//! The messages of `serde_yaml` in the words of people: without Rust's types, and with what was
+//! probably meant.
+
+/// The sentence without its place, which is printed apart.
+pub(super) fn plain(message: &str) -> String {
+    let message = without_place(message);
+    let (path, what) = match message.split_once(": ") {
+        // `controls.3.4: invalid type: ...`; the message itself has a colon behind its kind.
+        Some((path, what)) if is_path(path) => (format!("`{path}`: "), what),
+        _ => (String::new(), message),
+    };
+    if let Some(unknown) = unknown_key(what) {
+        return format!("{path}{unknown}");
+    }
+    if let Some(rest) = what.strip_prefix("invalid type: ")
+        && let Some((found, expected)) = rest.rsplit_once(", expected ")
+    {
+        return format!(
+            "{path}this is {}, not {}",
+            found_word(found),
+            word(expected)
+        );
+    }
+    if let Some(rest) = what.strip_prefix("invalid value: ")
+        && let Some((found, expected)) = rest.rsplit_once(", expected ")
+    {
+        return format!("{path}{} is not {}", found_word(found), word(expected));
+    }
+    if let Some(key) = what.strip_prefix("missing field ") {
+        return format!("{path}the key {key} is missing");
+    }
+    format!("{path}{what}")
+}
+
+/// `serde_yaml` ends its messages with the place.
+fn without_place(message: &str) -> &str {
+    message
+        .rsplit_once(" at line ")
+        .map_or(message, |(before, _)| before)
+}
+
+fn is_path(text: &str) -> bool {
+    let kinds = [
+        "invalid type",
+        "invalid value",
+        "unknown field",
+        "unknown variant",
+        "missing field",
+        "duplicate entry",
+    ];
+    !text.is_empty() && !kinds.contains(&text) && !text.contains(['`', '"'])
+}
+
+/// An unknown key, and the nearest of those there are; else all of them.
+fn unknown_key(message: &str) -> Option<String> {
+    let rest = message.strip_prefix("unknown field ")?;
+    let mut names = rest.split('`').skip(1).step_by(2);
+    let found = names.next()?;
+    let known: Vec<&str> = names.collect();
+    let near = known
+        .iter()
+        .map(|name| (strsim::jaro_winkler(found, name), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    Some(match near {
+        Some((_, name)) => format!("there is no key `{found}` here; is it `{name}`?"),
+        None => format!(
+            "there is no key `{found}` here; there are {}",
+            known.join(", ")
+        ),
+    })
+}
+
+/// What was found, as `serde` names it: `string "x"`, ``integer `3` ``, `sequence`, `map`.
+fn found_word(found: &str) -> String {
+    let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
+    let value = value.trim_matches('`');
+    match kind {
+        "string" => format!("the text {value}"),
+        "integer" => format!("the number {value}"),
+        "floating" => format!("the number {}", value.trim_start_matches("point `")),
+        "boolean" => format!("the value {value}"),
+        "sequence" => "a list".to_owned(),
+        "map" => "a mapping".to_owned(),
+        "unit" => "nothing".to_owned(),
+        _ => found.to_owned(),
+    }
+}
+
+/// What was expected.
+fn word(expected: &str) -> String {
+    match expected {
+        "u8" | "u32" | "i32" | "u64" | "i64" => "a whole number".to_owned(),
+        "f64" => "a number".to_owned(),
+        "a string" => "a text".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "a mapping".to_owned(),
+        other if other.starts_with("struct ") => "a mapping of keys to values".to_owned(),
+        other => other.to_owned(),
+    }
+}

@@ -1,0 +1,424 @@
+//! What the settings change in what is decided: exceptions, thresholds, patterns, names, tags and
+//! who is told.
+
+use crate::account::{
+    ACCOUNT, Account, CATALOG, HOME, OWN_TOPIC, THEIR_TOPIC, TRAIL_BUCKET, alarm, created, metric,
+    notify, open_policy,
+};
+use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::control::Slug;
+use cis_fix::exit::Exit;
+use cis_fix::plan::{Change, Plan, Review};
+use cis_fix::settings::{ControlSettings, Settings};
+use cis_fix::state::{Arn, MetricFilter, Question, Subscription, TopicArn};
+use std::collections::BTreeSet;
+
+/// The settings of a run on one control.
+fn only(slug: &str, asked: ControlSettings) -> Settings {
+    Settings {
+        controls: Some([Slug::new(slug)].into()),
+        per_control: [(Slug::new(slug), asked)].into(),
+        ..notify()
+    }
+}
+
+fn finding<'a>(review: &'a Review, slug: &str) -> &'a Finding {
+    let found = review.findings.iter().find(|f| f.control.as_str() == slug);
+    found.unwrap_or_else(|| panic!("there is no finding on {slug}"))
+}
+
+fn planned_alarm(plan: &Plan) -> &cis_fix::state::Alarm {
+    let mut alarms = plan.steps.iter().filter_map(|step| match &step.change {
+        Change::Alarm { delta, .. } => Some(&delta.after),
+        _ => None,
+    });
+    let alarm = alarms.next().unwrap();
+    assert_eq!(alarms.next(), None, "there is more than one alarm");
+    alarm
+}
+
+fn planned_filter(plan: &Plan) -> Option<&MetricFilter> {
+    plan.steps.iter().find_map(|step| match &step.change {
+        Change::MetricFilter { delta, .. } => Some(&delta.after),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_skipped_control_is_excepted_and_nothing_is_asked_or_made_for_it() {
+    let skipped = |why: &str| ControlSettings {
+        skip: Some(why.to_owned()),
+        ..ControlSettings::default()
+    };
+    let logging = "cloudtrail-bucket-access-logging";
+    let settings = only(logging, skipped("the landing zone logs it"));
+    let account = Account::finding();
+    let reading = account.observe(&settings);
+    let asked: BTreeSet<&Question> = reading.waves.iter().flatten().collect();
+    let buckets = |question: &&&Question| matches!(question, Question::Bucket(..));
+    assert_eq!(asked.iter().find(buckets), None);
+
+    let review = account.review(&settings);
+    let found = finding(&review, logging);
+    assert_eq!(found.verdict, Verdict::Excepted);
+    assert_eq!(found.reason, "the landing zone logs it");
+    assert_eq!(found.broken_link, None);
+    assert_eq!(review.plan.steps, []);
+    let exit = Exit::of_findings(&review.findings, &BTreeSet::new());
+    assert_eq!(exit, Exit::Success);
+
+    let settings = only("root-usage", skipped("nobody has the password"));
+    let review = account.review(&settings);
+    assert_eq!(review.findings.len(), 1);
+    assert_eq!(review.plan.steps, []);
+}
+
+#[test]
+fn an_exception_leaves_the_other_controls_as_they_are() {
+    let mut settings = notify();
+    let slug = Slug::new("root-usage");
+    let reason = ControlSettings {
+        skip: Some("why".to_owned()),
+        ..ControlSettings::default()
+    };
+    settings.per_control.insert(slug.clone(), reason);
+    let review = Account::finding().review(&settings);
+    let counted = |verdict: Verdict| {
+        let found = review.findings.iter();
+        found.filter(|finding| finding.verdict == verdict).count()
+    };
+    assert_eq!(
+        (counted(Verdict::Excepted), counted(Verdict::Fail)),
+        (1, 14)
+    );
+    let serves = |step: &cis_fix::plan::Step| step.controls.contains(&slug);
+    assert!(!review.plan.steps.iter().any(serves));
+    // In order, the excepted one among them.
+    let numbers: Vec<&str> = review.findings.iter().map(|f| f.id.as_str()).collect();
+    assert_eq!(numbers[..4], ["2.6", "3.1", "3.2", "3.3"]);
+}
+
+#[test]
+fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
+    let asked = ControlSettings {
+        threshold: Some(5),
+        max_threshold: Some(5),
+        period: Some(3600),
+        ..ControlSettings::default()
+    };
+    let settings = only("unauthorized-api-calls", asked);
+    let mut account = Account::finding();
+    let plan = account.apply(&settings);
+    let made = planned_alarm(&plan);
+    assert_eq!((made.threshold, made.period), (Some(5.0), Some(3600)));
+    account.confirm();
+    let review = account.review(&settings);
+    assert_eq!(review.findings[0].verdict, Verdict::Pass);
+    assert_eq!(review.plan.steps, []);
+
+    // Nobody else's settings make five events out of one.
+    let strict = only("unauthorized-api-calls", ControlSettings::default());
+    let review = account.review(&strict);
+    assert_eq!(review.findings[0].verdict, Verdict::Fail);
+    assert_eq!(review.findings[0].broken_link, Some(Link::Alarm));
+}
+
+#[test]
+fn somebody_elses_alarm_may_wait_for_as_many_events_as_the_settings_allow() {
+    let mut account = Account::compliant_by_somebody_else();
+    let mut alarms = account.alarms();
+    for alarm in &mut alarms {
+        alarm.threshold = Some(3.0);
+    }
+    account.set_alarms(alarms);
+    let verdict = |most: u32| {
+        let asked = ControlSettings {
+            max_threshold: Some(most),
+            ..ControlSettings::default()
+        };
+        account.review(&only("root-usage", asked)).findings[0].verdict
+    };
+    assert_eq!(verdict(2), Verdict::Fail);
+    assert_eq!(verdict(3), Verdict::Pass);
+}
+
+#[test]
+fn an_alarm_of_ours_that_works_is_changed_where_the_settings_ask_by_name() {
+    let account = Account::compliant_by_us();
+    let asked = |period: Option<i32>| ControlSettings {
+        period,
+        ..ControlSettings::default()
+    };
+    let review = account.review(&only("root-usage", asked(Some(300))));
+    assert_eq!(review.plan.steps, []);
+    let settings = only("root-usage", asked(Some(60)));
+    let review = account.review(&settings);
+    assert_eq!(review.findings[0].verdict, Verdict::Pass);
+    assert_eq!(review.plan.steps.len(), 1);
+    assert_eq!(planned_alarm(&review.plan).period, Some(60));
+    let mut account = account;
+    account.apply(&settings);
+    assert_eq!(account.review(&settings).plan.steps, []);
+}
+
+/// The quieter of the two texts that count for 3.2.
+fn quieter() -> &'static str {
+    let control = CATALOG
+        .iter()
+        .find(|control| control.slug.as_str() == "console-signin-without-mfa");
+    let accepted = &control.unwrap().filter().unwrap().accept;
+    let texts = accepted.iter().map(|accepted| accepted.pattern.text());
+    texts.max_by_key(|text| text.len()).unwrap()
+}
+
+#[test]
+fn another_text_that_counts_is_made_or_put_in_place_where_the_settings_ask_for_it() {
+    let slug = "console-signin-without-mfa";
+    let asked = ControlSettings {
+        pattern: Some(quieter().to_owned()),
+        ..ControlSettings::default()
+    };
+    let settings = only(slug, asked);
+    assert_ne!(quieter(), created(slug));
+    let fresh = Account::finding().review(&settings);
+    assert_eq!(planned_filter(&fresh.plan).unwrap().pattern, quieter());
+
+    let mut account = Account::compliant_by_us();
+    let plan = account.apply(&settings);
+    assert_eq!(plan.steps.len(), 1);
+    assert_eq!(planned_filter(&plan).unwrap().pattern, quieter());
+    let review = account.review(&settings);
+    assert_eq!(review.findings[0].verdict, Verdict::Pass);
+    assert_eq!(review.plan.steps, []);
+}
+
+#[test]
+fn a_noisy_filter_of_somebody_elses_is_not_taken_where_the_settings_ask_for_another() {
+    let slug = "console-signin-without-mfa";
+    let mut account = Account::finding();
+    let wide = MetricFilter::plain("team", created(slug), metric("team"), "1");
+    account.add_filter(wide);
+    let asked = ControlSettings {
+        pattern: Some(quieter().to_owned()),
+        ..ControlSettings::default()
+    };
+    let plan = account.review(&only(slug, asked)).plan;
+    assert_eq!(planned_filter(&plan).unwrap().pattern, quieter());
+    let plan = account.review(&only(slug, ControlSettings::default())).plan;
+    assert_eq!(planned_filter(&plan), None);
+}
+
+#[test]
+fn tags_and_prefix_reach_everything_that_is_made() {
+    let settings = Settings {
+        tags: [("team".to_owned(), "security".to_owned())].into(),
+        name_prefix: "Acme_".to_owned(),
+        ..notify()
+    };
+    let mut account = Account::finding();
+    let plan = account.apply(&settings);
+    let mut tagged = 0;
+    for step in &plan.steps {
+        let tags = match &step.change {
+            Change::CreateBucket { bucket, delta, .. } => {
+                assert_eq!(
+                    bucket.as_str(),
+                    format!("acme-access-logs-{ACCOUNT}-{HOME}")
+                );
+                &delta.after.tags
+            }
+            Change::CreateTopic { topic, delta } => {
+                assert_eq!(topic.name(), "Acme_alarms");
+                &delta.after.tags
+            }
+            Change::Alarm { tags, delta, .. } => {
+                assert!(
+                    delta.after.name.starts_with("Acme_"),
+                    "{}",
+                    delta.after.name
+                );
+                tags
+            }
+            Change::MetricFilter { delta, .. } => {
+                assert!(
+                    delta.after.name.starts_with("Acme_"),
+                    "{}",
+                    delta.after.name
+                );
+                assert!(delta.after.metric.name.starts_with("Acme_"));
+                continue;
+            }
+            _ => continue,
+        };
+        let pairs: Vec<(&str, &str)> = tags.iter().map(|(k, v)| (&**k, &**v)).collect();
+        assert_eq!(pairs, [("managed-by", "cis-fix"), ("team", "security")]);
+        tagged += 1;
+    }
+    assert_eq!(tagged, 16, "a bucket, a topic and fourteen alarms");
+    account.confirm();
+    let review = account.review(&settings);
+    assert_eq!(review.plan.steps, []);
+    assert!(review.findings.iter().all(|f| f.verdict == Verdict::Pass));
+}
+
+fn queue(account: &str) -> String {
+    format!("arn:aws:sqs:{HOME}:{account}:alarms")
+}
+
+fn told(who: &str) -> Settings {
+    Settings {
+        notify: vec![who.parse().unwrap()],
+        ..only("root-usage", ControlSettings::default())
+    }
+}
+
+#[test]
+fn a_queue_is_subscribed_and_is_no_person() {
+    let settings = told(&format!("sqs:{}", queue(ACCOUNT)));
+    let mut account = Account::finding();
+    let review = account.review(&settings);
+    let notes: Vec<&str> = review.plan.notes.iter().map(|n| n.text.as_str()).collect();
+    let said = notes.iter().find(|text| text.contains("sqs:SendMessage"));
+    assert!(said.unwrap().contains(OWN_TOPIC), "{notes:?}");
+    account.apply(&settings);
+    let review = account.review(&settings);
+    assert_eq!(review.plan.steps, []);
+    let found = finding(&review, "root-usage");
+    assert_eq!(
+        (found.verdict, found.broken_link),
+        (Verdict::Manual, Some(Link::Person))
+    );
+    assert!(found.reason.contains("only machines"), "{}", found.reason);
+    assert!(
+        found.advice[0].contains("get-queue-attributes"),
+        "{:?}",
+        found.advice
+    );
+
+    // A person beside it is told, and that is enough.
+    let mut both = settings.clone();
+    both.notify.push("email:soc@example.com".parse().unwrap());
+    let review = account.review(&both);
+    assert_eq!(finding(&review, "root-usage").verdict, Verdict::Fail);
+    assert_eq!(review.plan.steps.len(), 1);
+    account.apply(&both);
+    account.confirm();
+    assert_eq!(account.review(&both).findings[0].verdict, Verdict::Pass);
+}
+
+#[test]
+fn a_function_of_another_account_waits_for_its_confirmation() {
+    let arn = format!("arn:aws:lambda:{HOME}:444455556666:function:page");
+    let settings = told(&format!("lambda:{arn}"));
+    let mut account = Account::finding();
+    account.apply(&settings);
+    let review = account.review(&settings);
+    assert_eq!(finding(&review, "root-usage").verdict, Verdict::Pending);
+    account.confirm();
+    let review = account.review(&settings);
+    let found = finding(&review, "root-usage");
+    assert_eq!(found.verdict, Verdict::Manual);
+    let command = &found.advice[0];
+    assert!(
+        command.starts_with("aws lambda add-permission"),
+        "{command}"
+    );
+    assert!(
+        command.contains(&arn) && command.contains(OWN_TOPIC),
+        "{command}"
+    );
+}
+
+#[test]
+fn somebody_elses_alarm_that_only_a_machine_hears_is_not_proven() {
+    let mut account = Account::finding();
+    account.add_topic(THEIR_TOPIC, Some(open_policy(THEIR_TOPIC)), &[]);
+    let topic = account.topic(THEIR_TOPIC);
+    topic.subscriptions = cis_fix::state::Read::Present(vec![Subscription {
+        protocol: "lambda".to_owned(),
+        endpoint: format!("arn:aws:lambda:{HOME}:{ACCOUNT}:function:page"),
+        confirmed: true,
+    }]);
+    if let cis_fix::state::Read::Present(attributes) = &mut topic.attributes {
+        attributes.confirmed = 1;
+    }
+    let wanted = metric("root");
+    account.add_filter(MetricFilter::plain(
+        "root",
+        created("root-usage"),
+        wanted.clone(),
+        "1",
+    ));
+    account.add_alarm(alarm("root", &wanted, &[THEIR_TOPIC]));
+    let alone = Settings {
+        notify: Vec::new(),
+        ..only("root-usage", ControlSettings::default())
+    };
+    let review = account.review(&alone);
+    assert_eq!(review.findings[0].verdict, Verdict::Manual);
+    assert_eq!(review.plan.steps, []);
+    let exit = |allowed: &[Verdict]| {
+        Exit::of_findings(&review.findings, &allowed.iter().copied().collect())
+    };
+    assert_eq!(exit(&[]), Exit::NotMet);
+    assert_eq!(exit(&[Verdict::Manual]), Exit::Success);
+}
+
+#[test]
+fn the_key_in_a_paging_services_address_shows_up_in_no_name() {
+    let settings = told("https://events.example.com/integration/KEY-1");
+    let mut two = settings.clone();
+    two.notify.push(
+        "https://events.example.com/integration/KEY-2"
+            .parse()
+            .unwrap(),
+    );
+    let plan = Account::finding().review(&two).plan;
+    let subscribes: Vec<String> = plan
+        .steps
+        .iter()
+        .filter(|step| step.change.operation() == "Subscribe")
+        .map(|step| format!("{} {}", step.id, step.change.resource()))
+        .collect();
+    assert_eq!(subscribes.len(), 2, "both are subscribed");
+    assert_ne!(subscribes[0], subscribes[1]);
+    assert!(!subscribes.concat().contains("KEY"), "{subscribes:?}");
+}
+
+/// Names in other partitions begin otherwise, everywhere.
+#[test]
+fn govcloud_and_china_have_their_own_partition_in_every_arn() {
+    for (partition, home) in [("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1")] {
+        let account = Account::finding().in_partition(partition, home);
+        let review = account.review(&notify());
+        assert_eq!(review.plan.steps.len(), 37, "{partition}");
+        let text = serde_json::to_string(&review.plan).unwrap();
+        assert!(!text.contains("arn:aws:"), "{partition}: {text}");
+        let topic = review
+            .plan
+            .steps
+            .iter()
+            .find_map(|step| match &step.change {
+                Change::CreateTopic { topic, .. } => Some(topic.clone()),
+                _ => None,
+            });
+        let topic: TopicArn = topic.unwrap();
+        let arn = Arn::parse(topic.as_str()).unwrap();
+        assert_eq!((arn.partition, arn.region), (partition, home));
+        let mut after = account.clone();
+        after.apply(&notify());
+        after.confirm();
+        let review = after.review(&notify());
+        assert_eq!(review.plan.steps, [], "{partition}");
+        let passes = |found: &Finding| found.verdict == Verdict::Pass;
+        assert!(review.findings.iter().all(passes), "{partition}");
+        let logging = after
+            .clone()
+            .bucket(TRAIL_BUCKET)
+            .logging
+            .present()
+            .cloned();
+        let target = logging.unwrap().target;
+        assert!(target.as_str().ends_with(home), "{target}");
+    }
+}
