@@ -94,10 +94,15 @@ impl Emulator {
         }
     }
 
+    /// A folder of the account's own.
+    pub(crate) fn home(&self, account: &Account) -> PathBuf {
+        self.homes.join(&account.id)
+    }
+
     /// The whole environment of a process that works in this account: start it after `env_clear`,
     /// and no profile, proxy or credential of the machine can reach it.
     pub(crate) fn environment(&self, account: &Account) -> Vec<(String, String)> {
-        let home = self.homes.join(&account.id);
+        let home = self.home(account);
         let nowhere = home.join("no-such-file").display().to_string();
         [
             ("AWS_ENDPOINT_URL", self.endpoint.clone()),

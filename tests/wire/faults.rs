@@ -2,20 +2,22 @@
 
 use crate::proxy::{Call, Protocol};
 
-const SAID: &str = "User: arn:aws:iam::111122223333:user/alice is not authorized to perform this";
+/// What AWS says unless a test wants other words.
+pub(crate) const SAID: &str =
+    "User: arn:aws:iam::111122223333:user/alice is not authorized to perform this";
 
-/// The whole HTTP answer.
-pub(crate) fn denial(call: &Call) -> Vec<u8> {
+/// The whole HTTP answer, in these words, of at most 255 bytes.
+pub(crate) fn denial(call: &Call, said: &str) -> Vec<u8> {
     match call.protocol {
-        Protocol::Json => json(),
-        Protocol::Cbor => cbor(),
-        Protocol::Query => query(),
-        Protocol::S3 => s3(call.operation.starts_with("HEAD")),
+        Protocol::Json => json(said),
+        Protocol::Cbor => cbor(said),
+        Protocol::Query => query(said),
+        Protocol::S3 => s3(call.operation.starts_with("HEAD"), said),
     }
 }
 
-fn json() -> Vec<u8> {
-    let body = format!(r#"{{"__type":"AccessDeniedException","message":"{SAID}"}}"#);
+fn json(said: &str) -> Vec<u8> {
+    let body = format!(r#"{{"__type":"AccessDeniedException","message":"{said}"}}"#);
     answer(
         400,
         "content-type: application/x-amz-json-1.1",
@@ -24,10 +26,10 @@ fn json() -> Vec<u8> {
 }
 
 /// A map of two texts; a CBOR text of up to 255 bytes is 0x78, its length, and itself.
-fn cbor() -> Vec<u8> {
+fn cbor(said: &str) -> Vec<u8> {
     let mut body = vec![0xa2];
     let kind = "com.amazonaws.cloudwatch#AccessDeniedException";
-    for text in ["__type", kind, "message", SAID] {
+    for text in ["__type", kind, "message", said] {
         body.extend([0x78, u8::try_from(text.len()).unwrap()]);
         body.extend(text.as_bytes());
     }
@@ -35,17 +37,17 @@ fn cbor() -> Vec<u8> {
     answer(400, headers, &body)
 }
 
-fn query() -> Vec<u8> {
+fn query(said: &str) -> Vec<u8> {
     let body = format!(
         "<ErrorResponse><Error><Type>Sender</Type><Code>AuthorizationError</Code>\
-         <Message>{SAID}</Message></Error><RequestId>denied</RequestId></ErrorResponse>"
+         <Message>{said}</Message></Error><RequestId>denied</RequestId></ErrorResponse>"
     );
     answer(403, "content-type: text/xml", body.as_bytes())
 }
 
 /// An answer to HEAD has no body, so it does not say why.
-fn s3(head: bool) -> Vec<u8> {
-    let body = format!("<Error><Code>AccessDenied</Code><Message>{SAID}</Message></Error>");
+fn s3(head: bool, said: &str) -> Vec<u8> {
+    let body = format!("<Error><Code>AccessDenied</Code><Message>{said}</Message></Error>");
     let body = if head { "" } else { &body };
     answer(403, "content-type: application/xml", body.as_bytes())
 }

@@ -52,11 +52,14 @@ impl Call {
 }
 
 type Denied = dyn Fn(&Call) -> bool + Send + Sync;
+type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
 
 /// What the threads of a proxy share.
 struct Shared {
     upstream: String,
     denied: Box<Denied>,
+    said: &'static str,
+    rewritten: Box<Rewritten>,
     calls: Mutex<Vec<Call>>,
     closed: AtomicBool,
 }
@@ -81,11 +84,45 @@ impl Proxy {
         emulator: &Emulator,
         denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
     ) -> Self {
+        Self::denying_as(emulator, denied, faults::SAID)
+    }
+
+    /// The same, in other words.
+    pub(crate) fn denying_as(
+        emulator: &Emulator,
+        denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
+        said: &'static str,
+    ) -> Self {
+        Self::open(
+            emulator,
+            Box::new(denied),
+            said,
+            Box::new(|_, answer| answer),
+        )
+    }
+
+    /// Lets everything pass, and puts other words into the answers, no longer and no shorter.
+    pub(crate) fn rewriting(
+        emulator: &Emulator,
+        rewritten: impl Fn(&Call, String) -> String + Send + Sync + 'static,
+    ) -> Self {
+        let denied = Box::new(|_: &Call| false);
+        Self::open(emulator, denied, faults::SAID, Box::new(rewritten))
+    }
+
+    fn open(
+        emulator: &Emulator,
+        denied: Box<Denied>,
+        said: &'static str,
+        rewritten: Box<Rewritten>,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             upstream: emulator.endpoint.trim_start_matches("http://").to_owned(),
-            denied: Box::new(denied),
+            denied,
+            said,
+            rewritten,
             calls: Mutex::default(),
             closed: AtomicBool::new(false),
         });
@@ -146,12 +183,17 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
     };
     let call = request.call();
     let denied = (shared.denied)(&call);
-    let denial = denied.then(|| faults::denial(&call));
-    shared.calls.lock().unwrap().push(call);
-    match denial {
-        Some(denial) => visitor.write_all(&denial),
-        None => visitor.write_all(&request.forward(&shared.upstream)?),
-    }
+    let denial = denied.then(|| faults::denial(&call, shared.said));
+    shared.calls.lock().unwrap().push(call.clone());
+    let answer = match denial {
+        Some(denial) => denial,
+        None => request.forward(&shared.upstream)?,
+    };
+    let answer = match String::from_utf8(answer) {
+        Ok(text) => (shared.rewritten)(&call, text).into_bytes(),
+        Err(binary) => binary.into_bytes(),
+    };
+    visitor.write_all(&answer)
 }
 
 /// A request as it came.

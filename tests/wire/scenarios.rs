@@ -1,5 +1,7 @@
 //! What the tests are about, a module for each kind of story.
 
+mod accounts;
+mod buckets;
 mod choices;
 mod compliant;
 mod consent;
@@ -13,7 +15,9 @@ mod output;
 mod person;
 mod region;
 mod requests;
+mod settings;
 mod sign_in;
+mod sweep;
 mod targets;
 mod trail;
 
@@ -37,4 +41,8 @@ pub(crate) const ALL: &[&[Test]] = &[
     consent::TESTS,
     sign_in::TESTS,
     output::TESTS,
+    accounts::TESTS,
+    buckets::TESTS,
+    settings::TESTS,
+    sweep::TESTS,
 ];

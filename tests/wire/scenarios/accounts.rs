@@ -1,0 +1,275 @@
+//! Accounts nobody prepared: trails that do not qualify or of which several do, somebody else's
+//! half-finished work in other words, a full log group, and two of us at once.
+
+use crate::Test;
+use crate::report::{advice, text};
+use crate::scene::{REGION, Scene};
+use crate::wire::Wire;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::process::Stdio;
+
+pub(crate) const TESTS: &[Test] = &[
+    (
+        "what somebody made under other names and in other words counts, and only the rest is made",
+        partly,
+    ),
+    (
+        "a trail of one region is not taken, and the command that widens it works",
+        single_region,
+    ),
+    (
+        "a trail of another account is named, and nothing is asked of that account",
+        another_account,
+    ),
+    (
+        "of two trails that qualify the one whose log group has patterns already is taken",
+        two_trails,
+    ),
+    (
+        "a log group with all the filters it may carry is full, and says which there are",
+        full,
+    ),
+    (
+        "two applies at once come to the same account as one",
+        two_applies,
+    ),
+];
+
+/// Half of the controls, each pattern with other spaces, quotes, parentheses and order, under names
+/// and in a namespace of their own.
+const PARTLY: &str = r#"
+group = 'CloudTrail/management-events'
+made = topic('oncall')
+reworded = {
+  'Root': '{ ($.userIdentity.type = "Root") && ($.eventType != "AwsServiceEvent") && ($.userIdentity.invokedBy NOT EXISTS) }',
+  'Trail': '{ ($.eventName="StopLogging")||($.eventName=CreateTrail)||($.eventName=DeleteTrail)||(($.eventName=StartLogging))||($.eventName = UpdateTrail) }',
+  'Keys': '{ (($.eventName = "ScheduleKeyDeletion") || ($.eventName = "DisableKey")) && ($.eventSource = "kms.amazonaws.com") }',
+}
+for name, pattern in reworded.items():
+    metric_filter(group, f'Ops {name}', pattern, 'Ops/Security', f'{name}Events')
+    alarm(f'Ops {name}', 'Ops/Security', f'{name}Events', made['topic_arn'])
+# This one is narrowed, so it counts for nothing.
+narrow = '{ ($.eventName = CreateVpc) && ($.userIdentity.userName != "terraform") }'
+metric_filter(group, 'Ops Network', narrow, 'Ops/Security', 'NetworkEvents')
+alarm('Ops Network', 'Ops/Security', 'NetworkEvents', made['topic_arn'])
+print(json.dumps(made['topic_arn']))
+"#;
+
+fn partly(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let topic = text(&scene.python(PARTLY, &[]));
+    let before = scene.snapshot();
+    let plan = scene.cis_fix("plan --format json").exits(0).report();
+    assert_eq!(plan.verdicts(), BTreeMap::from([("fail", 12), ("pass", 3)]));
+    for slug in [
+        "root-usage",
+        "cloudtrail-config-changes",
+        "cmk-disable-or-delete",
+    ] {
+        assert_eq!(plan.finding(slug)["verdict"], "pass", "{slug}");
+    }
+    // The topic their alarms share reaches somebody, so ours go there as well.
+    assert_eq!(plan.field("topic"), topic.as_str());
+    let operations = plan.operations();
+    assert_eq!(operations.get("PutMetricFilter"), Some(&11));
+    assert_eq!(operations.get("CreateTopic"), None);
+    assert!(
+        plan.notes().iter().any(|note| note.contains("Ops Network")),
+        "{:?}",
+        plan.notes()
+    );
+    let applied = scene.cis_fix("apply --yes --format json").exits(0).report();
+    assert_eq!(applied.verdicts(), BTreeMap::from([("pass", 15)]));
+    let after = scene.snapshot();
+    let group = "CloudTrail/management-events";
+    let filters = |snapshot: &serde_json::Value| {
+        snapshot["regions"][REGION]["logGroups"][group]["metricFilters"].clone()
+    };
+    for (name, filter) in filters(&before).as_object().unwrap() {
+        assert_eq!(&filters(&after)[name], filter, "{name}");
+    }
+    scene.cis_fix("plan --detailed-exitcode").exits(0);
+}
+
+fn single_region(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    scene.aws("cloudtrail update-trail --name management-events --no-is-multi-region-trail");
+    let before = scene.snapshot();
+    let words = "--format json --control 3.3,3.4";
+    let report = scene
+        .cis_fix(&format!("apply --yes {words}"))
+        .exits(3)
+        .report();
+    assert_eq!(scene.snapshot(), before);
+    let finding = report.finding("root-usage");
+    assert_eq!(finding["verdict"], "manual");
+    assert_eq!(finding["broken_link"], "trail");
+    assert!(
+        text(&finding["reason"]).contains("one Region only"),
+        "{finding}"
+    );
+    let commands = advice(finding);
+    let command = commands.first().unwrap().strip_prefix("aws ").unwrap();
+    scene.aws(command);
+    let report = scene.cis_fix(&format!("plan {words}")).exits(0).report();
+    assert_eq!(report.verdicts(), BTreeMap::from([("fail", 2)]));
+}
+
+/// The emulator knows no organizations' trails that members see, so the answer is put into the
+/// account's own mouth: its trail is listed under its owner's ARN.
+fn another_account(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let owner = "444455556666";
+    let proxy = crate::proxy::Proxy::rewriting(scene.emulator, {
+        let own = scene.account.id.clone();
+        move |call, answer| {
+            let lists = ["DescribeTrails", "ListTrails"];
+            if lists.contains(&call.operation.as_str()) {
+                answer.replace(&own, owner)
+            } else {
+                answer
+            }
+        }
+    });
+    let run = scene.through(&proxy.endpoint, "apply --yes --format json");
+    let report = run.exits(3).report();
+    assert_eq!(report.verdicts(), BTreeMap::from([("elsewhere", 15)]));
+    let finding = report.finding("root-usage");
+    assert!(text(&finding["reason"]).contains(owner), "{finding}");
+    let asked: Vec<String> = proxy.calls().into_iter().map(|c| c.operation).collect();
+    // Our own denied calls would raise the alarm of 3.1 over there.
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    let run = scene.through(&proxy.endpoint, "check --allow elsewhere");
+    run.exits(0);
+}
+
+const SECOND: &str = "
+aws('logs').create_log_group(logGroupName='second')
+name = bucket('second')
+arn = f'arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/a-second'
+allow(name, *trail_statements(name, arn))
+trails = aws('cloudtrail')
+trails.create_trail(Name='a-second', S3BucketName=name, IsMultiRegionTrail=True)
+role = aws('iam').get_role(RoleName='CloudTrailToLogs')['Role']['Arn']
+trails.update_trail(Name='a-second', CloudWatchLogsRoleArn=role,
+                    CloudWatchLogsLogGroupArn=f'arn:aws:logs:{REGION}:{ACCOUNT}:log-group:second:*')
+selector = {'ReadWriteType': 'All', 'IncludeManagementEvents': True, 'DataResources': []}
+trails.put_event_selectors(TrailName='a-second', EventSelectors=[selector])
+trails.start_logging(Name='a-second')
+";
+
+fn two_trails(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    scene.python(SECOND, &[]);
+    let chosen = |words: &str| {
+        let plan = scene.cis_fix(&format!("plan --format json {words}"));
+        let report = plan.exits(0).report();
+        text(report.field("trail"))
+    };
+    assert!(chosen("").ends_with("trail/a-second"), "the first by name");
+    let other = "--trail management-events";
+    assert!(chosen(other).ends_with("trail/management-events"));
+    // Both buckets are looked at, and both get access logging.
+    let plan = scene.cis_fix("plan --control 2.6 --format json").exits(0);
+    assert_eq!(plan.report().operations().get("PutBucketLogging"), Some(&2));
+
+    scene
+        .cis_fix(&format!("apply --yes --control 3.3 {other}"))
+        .exits(3);
+    assert!(
+        chosen("").ends_with("trail/management-events"),
+        "least is changed"
+    );
+    let screen = scene.cis_fix("plan").exits(0);
+    screen.prints("its log group already has patterns for the most controls");
+}
+
+const FULL: &str = "
+group = 'CloudTrail/management-events'
+for number in range(100):
+    metric_filter(group, f'theirs-{number}', '{ $.eventName = Theirs }', 'Theirs', f'M{number}')";
+
+fn full(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    scene.python(FULL, &[]);
+    let before = scene.snapshot();
+    let report = scene
+        .cis_fix("apply --yes --control 3.3,3.4 --format json")
+        .exits(3)
+        .report();
+    assert_eq!(report.verdicts(), BTreeMap::from([("manual", 2)]));
+    let finding = report.finding("root-usage");
+    assert!(
+        text(&finding["reason"]).contains("100 metric filters"),
+        "{finding}"
+    );
+    let commands = advice(finding);
+    assert!(
+        commands[0].starts_with("aws logs describe-metric-filters"),
+        "{commands:?}"
+    );
+    assert_eq!(scene.snapshot(), before);
+
+    // With room for one, one is made, and the other is told why not.
+    let one = "--filter-name theirs-7 --log-group-name CloudTrail/management-events";
+    scene.aws(&format!("logs delete-metric-filter {one}"));
+    let report = scene
+        .cis_fix("plan --control 3.3,3.4 --format json")
+        .exits(0)
+        .report();
+    assert_eq!(
+        report.verdicts(),
+        BTreeMap::from([("fail", 1), ("manual", 1)])
+    );
+    assert_eq!(report.field("plan")["totals"]["filters_used"], json!(100));
+}
+
+fn two_applies(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let words = "apply --yes --write-rate unlimited --notify email:soc@example.com --format json";
+    let started: Vec<_> = (0..2)
+        .map(|_| {
+            let mut command = scene.command(words);
+            command.stdin(Stdio::null()).stdout(Stdio::piped());
+            command.stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for child in started {
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+    }
+    let both = scene.snapshot();
+    let alone = Scene::of(wire, "finding");
+    alone
+        .cis_fix("apply --yes --notify email:soc@example.com")
+        .exits(0);
+    let one = alone.snapshot();
+    let counted = |snapshot: &serde_json::Value| {
+        let region = &snapshot["regions"][REGION];
+        let group = &region["logGroups"]["CloudTrail/management-events"];
+        let topics = region["topics"].as_object().unwrap();
+        let subscribers = topics
+            .values()
+            .map(|topic| topic["Subscriptions"].as_array().unwrap().len());
+        (
+            group["metricFilters"].as_object().unwrap().len(),
+            region["alarms"].as_object().unwrap().len(),
+            subscribers.collect::<Vec<_>>(),
+            snapshot["buckets"].as_object().unwrap().len(),
+        )
+    };
+    let (filters, alarms, subscribers, buckets) = counted(&both);
+    assert_eq!((filters, alarms, buckets), (14, 14, 2));
+    // AWS has no conditional Subscribe: both may have found nobody, and SNS keeps one of the same.
+    assert_eq!(subscribers.len(), 1);
+    let policy = |scene: &Scene<'_>, snapshot: &serde_json::Value| {
+        snapshot["buckets"][scene.log_bucket(REGION)]["policy"]["Statement"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(policy(&scene, &both), policy(&alone, &one));
+    scene.cis_fix("plan --detailed-exitcode").exits(0);
+}
