@@ -19,6 +19,7 @@ mod report;
 mod run;
 mod scenarios;
 mod scene;
+mod terminal;
 mod wire;
 
 use libtest_mimic::{Arguments, Trial};

@@ -7,12 +7,14 @@ mod compliant;
 mod consent;
 mod denied;
 mod drift;
+mod errors;
 mod finding;
 mod foreign;
 mod meanwhile;
 mod names;
 mod output;
 mod person;
+mod progress;
 mod region;
 mod requests;
 mod settings;
@@ -45,4 +47,6 @@ pub(crate) const ALL: &[&[Test]] = &[
     buckets::TESTS,
     settings::TESTS,
     sweep::TESTS,
+    progress::TESTS,
+    errors::TESTS,
 ];

@@ -1,0 +1,54 @@
+//! The binary at a terminal of its own, with somebody at the keys.
+
+use crate::report::text;
+use crate::scene::Scene;
+use serde_json::Value;
+
+/// Waits for words on the screen, presses keys, and tells what was shown and how it ended.
+const TERMINAL: &str = r"
+import fcntl, pty, struct, termios
+words, keys, *command = sys.argv[1:]
+child, terminal = pty.fork()
+if child == 0:
+    fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 100, 0, 0))
+    os.environ['TERM'] = 'xterm'
+    os.execv(command[0], command)
+before = termios.tcgetattr(terminal)[:4]
+shown, pressed, after = b'', False, None
+while True:
+    try:
+        piece = os.read(terminal, 65536)
+        after = termios.tcgetattr(terminal)[:4]
+    except OSError:
+        piece = b''
+    if not piece:
+        break
+    shown += piece
+    if not pressed and words.encode() in shown:
+        pressed = os.write(terminal, keys.encode()) > 0
+_, status = os.waitpid(child, 0)
+print(json.dumps({'code': os.waitstatus_to_exitcode(status), 'shown': shown.decode(),
+                  'sane': after in (None, before)}))";
+
+/// What was to be seen, and how the run ended.
+pub(crate) struct Shown {
+    /// The exit code; the negative number of a signal if one ended it.
+    pub(crate) code: i64,
+    /// Everything that went to the terminal.
+    pub(crate) screen: String,
+    /// Whether the terminal was left as it was found.
+    pub(crate) sane: bool,
+}
+
+/// Runs the binary at a terminal; once the words are to be seen, the keys are pressed.
+pub(crate) fn at_terminal(scene: &Scene<'_>, command: &str, words: &str, keys: &str) -> Shown {
+    let binary = env!("CARGO_BIN_EXE_cis-fix");
+    let first = [words, keys, binary].into_iter();
+    let arguments: Vec<&str> = first.chain(command.split(' ')).collect();
+    let answer: Value = scene.python(TERMINAL, &arguments);
+    Shown {
+        code: answer["code"].as_i64().unwrap(),
+        screen: text(&answer["shown"]),
+        sane: answer["sane"] == true,
+    }
+}
