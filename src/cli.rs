@@ -1,6 +1,7 @@
 //! Words in, exit code out: the command line as people type it.
 
 mod arguments;
+mod examples;
 
 #[cfg(test)]
 mod tests;

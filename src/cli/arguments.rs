@@ -1,5 +1,6 @@
 //! The flags, with the text `--help` shows for them.
 
+use super::examples;
 use crate::assess::Verdict;
 use crate::control::BenchmarkVersion;
 use crate::layers::{Layer, allowable};
@@ -13,23 +14,24 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
-Examples:
-  cis-fix plan                              what is missing, and what would be done about it
-  cis-fix apply --notify email:soc@example.com
-                                            do it, after asking, and subscribe somebody
-  cis-fix check --format sarif              the verdicts, for code scanning
-  cis-fix explain 3.4                       one control: why, pattern, sample events
-  cis-fix observe --out account.json        record the account, to check and plan offline
-  cis-fix init                              write a commented cis-fix.yaml
-
 Exit codes:
   0   done, or nothing to do
   1   error; the message says whether anything was changed
   2   changes are pending (plan --detailed-exitcode)
-  3   a control is neither met nor let through (check, apply, simulate; plan --detailed-exitcode,
-      if there is nothing to change), or something could not be read (plan)
+  3   a control is neither met nor let through (check, apply, simulate;
+      plan --detailed-exitcode, if there is nothing to change), or something
+      could not be read (plan)
   4   apply stopped part-way
-  64  the command line or the settings file is wrong";
+  64  the command line or the settings file is wrong
+
+Examples:
+  cis-fix plan                         what is missing, and what would be done
+  cis-fix apply --notify email:soc@example.com
+                                       do it, after asking; subscribe somebody
+  cis-fix check --format sarif         the verdicts, for code scanning
+  cis-fix explain 3.4                  one control: why, pattern, sample events
+  cis-fix observe --out account.json   record the account, to plan offline
+  cis-fix init                         write a commented cis-fix.yaml";
 
 const NOTIFY: &str =
     "Subscribe email:ADDRESS, https://HOST/PATH, sqs:ARN or lambda:ARN to it; repeatable";
@@ -146,25 +148,30 @@ pub struct Common {
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
     /// List the controls
+    #[command(after_help = examples::LIST)]
     List,
     /// Explain one control: why, pattern, sample events, what would be made
+    #[command(after_help = examples::EXPLAIN)]
     Explain {
         /// Its number under --benchmark, or its slug
         control: String,
     },
     /// Write a commented settings file
+    #[command(after_help = examples::INIT)]
     Init {
         /// Where
         #[arg(long, value_name = "FILE", default_value = "cis-fix.yaml")]
         out: PathBuf,
     },
     /// Say which controls hold, without a plan
+    #[command(after_help = examples::CHECK)]
     Check {
         /// Read this recording instead of the account
         #[arg(long, value_name = "RECORDING")]
         from: Option<PathBuf>,
     },
     /// Say which controls hold, and plan the least that is missing; cannot write
+    #[command(after_help = examples::PLAN)]
     Plan {
         /// Read this recording instead of the account
         #[arg(long, value_name = "RECORDING")]
@@ -174,6 +181,7 @@ pub enum Command {
         detailed_exitcode: bool,
     },
     /// Make the planned changes after asking, then look again and say what holds
+    #[command(after_help = examples::APPLY)]
     Apply {
         /// Do not ask
         #[arg(short, long)]
@@ -187,6 +195,7 @@ pub enum Command {
         from: Option<PathBuf>,
     },
     /// Record what the account holds, for `check`, `plan` and `simulate`
+    #[command(after_help = examples::OBSERVE)]
     Observe {
         /// The recording; `-` is standard output
         #[arg(long, value_name = "RECORDING")]
@@ -196,6 +205,7 @@ pub enum Command {
         force: bool,
     },
     /// Apply the plan to a recording; sends nothing to AWS
+    #[command(after_help = examples::SIMULATE)]
     Simulate {
         /// The account as it was recorded
         #[arg(long, value_name = "RECORDING")]
@@ -208,12 +218,14 @@ pub enum Command {
         force: bool,
     },
     /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
     Completions {
         /// The shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
     /// Write the manual pages
+    #[command(after_help = examples::MAN)]
     Man {
         /// The folder; it is made if it is not there
         #[arg(long, value_name = "DIR")]

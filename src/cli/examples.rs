@@ -1,0 +1,56 @@
+//! What the help of each command ends in.
+
+pub(super) const LIST: &str = "\
+Examples:
+  cis-fix list                         the numbers of CIS 1.2.0
+  cis-fix list --benchmark 5.0.0       the numbers of another version
+  cis-fix list --format json           for a program";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  cis-fix explain 3.4
+  cis-fix explain root-usage -v        with whole events";
+
+pub(super) const INIT: &str = "\
+Examples:
+  cis-fix init                         writes cis-fix.yaml, read by itself
+  cis-fix init --out team.yaml         to be read by --config team.yaml";
+
+pub(super) const CHECK: &str = "\
+Examples:
+  cis-fix check                        ends with 0 if all hold, with 3 if not
+  cis-fix check --allow pending -v     what waits for a person may
+  cis-fix check --from account.json --format junit";
+
+pub(super) const PLAN: &str = "\
+Examples:
+  cis-fix plan                         ends with 0, whatever is missing
+  cis-fix plan --detailed-exitcode     ends with 2 if changes are pending, for a pipeline
+  cis-fix plan --control 2.6 --logging-bucket example-access-logs
+  cis-fix plan --from account.json --format markdown";
+
+pub(super) const APPLY: &str = "\
+Examples:
+  cis-fix apply --notify email:soc@example.com
+  cis-fix apply --yes --expect-account 111122223333
+  cis-fix apply --tag team=security --name-prefix acme-";
+
+pub(super) const OBSERVE: &str = "\
+Examples:
+  cis-fix observe --out account.json
+  cis-fix plan --from account.json     the same plan, without AWS";
+
+pub(super) const SIMULATE: &str = "\
+Examples:
+  cis-fix simulate --from account.json --out after.json
+  cis-fix check --from after.json      what would hold then";
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  cis-fix completions bash > ~/.local/share/bash-completion/completions/cis-fix
+  cis-fix completions zsh > ~/.zfunc/_cis-fix
+  cis-fix completions fish > ~/.config/fish/completions/cis-fix.fish";
+
+pub(super) const MAN: &str = "\
+Examples:
+  cis-fix man --out ~/.local/share/man/man1";
