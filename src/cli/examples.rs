@@ -25,7 +25,7 @@ Examples:
 pub(super) const PLAN: &str = "\
 Examples:
   cis-fix plan                         ends with 0, whatever is missing
-  cis-fix plan --detailed-exitcode     ends with 2 if changes are pending, for a pipeline
+  cis-fix plan --detailed-exitcode     2 if changes are pending
   cis-fix plan --control 2.6 --logging-bucket example-access-logs
   cis-fix plan --from account.json --format markdown";
 

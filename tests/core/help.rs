@@ -30,7 +30,7 @@ fn every_command_opens_with_a_sentence_and_ends_with_examples_that_parse() {
         let help = sub.render_help().to_string();
         let first = help.lines().next().unwrap_or_default();
         assert!(first.starts_with(char::is_uppercase), "{help}");
-        let (_, examples) = help.rsplit_once("Examples:\n").expect("no examples");
+        let (_, examples) = help.rsplit_once("Examples:\n").unwrap();
         for line in examples.lines().filter(|line| line.contains("cis-fix ")) {
             // Behind two spaces stands what it does, behind > where it goes.
             let typed = line.trim().split("  ").next().unwrap_or_default();
