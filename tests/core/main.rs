@@ -10,6 +10,7 @@
 mod account;
 mod architecture;
 mod laws;
+mod noise;
 mod plans;
 mod readme;
 mod scenes;
