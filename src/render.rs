@@ -8,6 +8,7 @@ mod numbers;
 mod paper;
 mod plan;
 mod text;
+mod wrap;
 
 #[cfg(test)]
 mod tests;
