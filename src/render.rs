@@ -3,16 +3,24 @@
 
 mod catalog;
 mod change;
+pub mod evidence;
 pub mod json;
+mod junit;
+mod markdown;
 mod numbers;
 mod paper;
 mod plan;
+mod said;
+mod sarif;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
 pub use catalog::{explain, list};
+pub use junit::junit;
+pub use markdown::markdown;
 pub use paper::{Ink, Paper, safe, safe_lines};
 pub use plan::plan;
+pub use sarif::{Place, sarif};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};

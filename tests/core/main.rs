@@ -9,6 +9,7 @@
 
 mod account;
 mod architecture;
+mod formats;
 mod laws;
 mod plans;
 mod readme;
