@@ -18,11 +18,15 @@ pub fn markdown(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()
     exceptions(out, &evidence.controls)?;
     to_do(out, &evidence.to_do)?;
     done(out, &evidence.after)?;
-    writeln!(out, "\n## Control by control")?;
+    if !evidence.controls.is_empty() {
+        writeln!(out, "\n## Control by control")?;
+    }
     for control in &evidence.controls {
         one(out, control)?;
     }
-    writeln!(out, "\n## See for yourself\n\n{}", evidence.left_out)?;
+    if !evidence.commands.is_empty() {
+        writeln!(out, "\n## See for yourself\n\n{}", evidence.left_out)?;
+    }
     for command in &evidence.commands {
         answers(out, command)?;
     }

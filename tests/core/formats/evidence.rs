@@ -4,8 +4,9 @@ use super::hostile::{called, read_markdown};
 use super::{Run, written};
 use crate::account::{Account, a_few, denied, notify};
 use cis_fix::render::evidence::{self, EvidenceV1, Heard};
+use cis_fix::render::json::v1::Report;
 use cis_fix::settings::Settings;
-use cis_fix::state::{MetricFilter, Observed};
+use cis_fix::state::{MetricFilter, Observed, Region};
 use std::io::Write;
 
 fn then_and_now() -> (Run, Run) {
@@ -52,10 +53,35 @@ fn an_account_with_one_of_each_verdict() {
         ["the security team watches these in its own account"]
     );
     let page = html(&evidence);
+    insta::assert_snapshot!("evidence_mixed_html", page, "mixed");
     assert!(
         page.contains("the security team watches these in its own account"),
         "{page}"
     );
+}
+
+#[test]
+fn a_run_that_failed_is_told_as_one() {
+    let hints = ["Nothing was changed.".to_owned()];
+    let version = Settings::default().benchmark;
+    let report = Report::failed("check", version, "asking AWS: <no answer>", &hints);
+    let nothing = Observed::begin(Region::from(crate::account::HOME), 0);
+    let evidence = EvidenceV1::new(report, &nothing, None);
+    let (page, text) = (html(&evidence), markdown(&evidence));
+    assert!(
+        page.contains("<strong>The run failed.</strong> asking AWS: &lt;no answer&gt;"),
+        "{page}"
+    );
+    assert!(
+        text.contains("**The run failed.** asking AWS: `<no answer>`"),
+        "{text}"
+    );
+    for text in [page, text] {
+        assert!(
+            !text.contains("Verdicts") && !text.contains("See for yourself"),
+            "{text}"
+        );
+    }
 }
 
 #[test]
