@@ -11,13 +11,15 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 /// What somebody might call a filter.
-pub(super) const NAMES: [&str; 24] = [
+pub(super) const NAMES: [&str; 26] = [
     "a|b",
     "a\\|b",
     "a\\\\|b`|`c",
     "`",
     "a``b`c",
     "```\n# heading\n```",
+    "```",
+    "`````",
     "~~~",
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
