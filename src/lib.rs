@@ -13,11 +13,13 @@ pub mod pattern;
 pub mod plan;
 pub mod policy;
 pub mod questions;
+pub mod recording;
 pub mod render;
 pub mod select;
 pub mod settings;
 pub mod simulate;
 pub mod state;
+pub mod steering;
 pub mod yaml;
 
 #[cfg(feature = "cli")]

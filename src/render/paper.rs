@@ -1,6 +1,7 @@
 //! A writer that knows colour and trusts nobody's text: names, patterns and descriptions come from
 //! the account, and a control character in one of them must not reach a terminal.
 
+use crate::steering::is_steering;
 use std::io::{self, Write};
 
 /// The few colours there are; each line reads the same without them.
@@ -53,18 +54,6 @@ pub fn safe(text: &str) -> String {
 pub fn safe_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(safe).collect();
     lines.join("\n")
-}
-
-/// Whether a terminal might do something at this character other than show it.
-pub(super) fn is_steering(c: char) -> bool {
-    c.is_control() || is_invisible(c)
-}
-
-/// Marks that reorder or hide text.
-fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A writer of lines.

@@ -53,7 +53,11 @@ pub(super) fn choose(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicChoice {
         };
     }
     let mut shared: Vec<(TopicArn, usize)> = working_topics(inputs, trail).into_iter().collect();
-    shared.sort_by(|(a, many), (b, more)| more.cmp(many).then(a.cmp(b)));
+    // Of two that serve as many, ours: what others call theirs must not decide against it.
+    shared.sort_by(|(a, many), (b, more)| {
+        let ours = (*b == own).cmp(&(*a == own));
+        more.cmp(many).then(ours).then(a.cmp(b))
+    });
     match shared.into_iter().next() {
         Some((arn, alarms)) if arn != own => TopicChoice {
             ours: false,

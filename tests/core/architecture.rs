@@ -18,11 +18,14 @@ use std::path::{Path, PathBuf};
 ///   broken link; a trail is chosen by what is there already.
 /// - `assess` takes `desired` to tell what it may mend from what it may not, and `desired` asks
 ///   `assess` what already counts.
-const MAY_USE: [(&str, &[&str]); 16] = [
+/// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
+///   be ours still when the names in a recording are others.
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
     ("state", &[]),
+    ("steering", &[]),
     ("control", &["pattern"]),
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
@@ -51,6 +54,13 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         ],
     ),
     ("simulate", &["plan", "state"]),
+    (
+        "recording",
+        &[
+            "assess", "catalog", "control", "desired", "pattern", "policy", "select", "settings",
+            "state", "steering",
+        ],
+    ),
     ("exit", PURE),
     ("render", PURE),
     ("lib", PURE),
@@ -67,11 +77,13 @@ const PURE: &[&str] = &[
     "plan",
     "policy",
     "questions",
+    "recording",
     "render",
     "select",
     "settings",
     "simulate",
     "state",
+    "steering",
     "yaml",
 ];
 

@@ -12,6 +12,7 @@ mod architecture;
 mod laws;
 mod plans;
 mod readme;
+mod recordings;
 mod scenes;
 mod screens;
 mod sixteenth;
