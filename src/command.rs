@@ -3,9 +3,11 @@
 mod account;
 mod apply;
 mod catalog;
+mod evidence;
 mod files;
 mod manual;
 mod prepare;
+mod publish;
 mod recordings;
 
 use crate::cli::{Arguments, Command};
@@ -29,9 +31,16 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(prepared) => {
             let screen = Screen::new(prepared.manner());
             let outcome = dispatch(arguments, &screen, &prepared);
+            if let Err(error) = &outcome {
+                // Whether or not it can be written, the exit code and standard error say the same.
+                let _ = publish::publish_failure(arguments, &screen, Some(&prepared), error);
+            }
             (screen, outcome)
         }
-        Err(error) => (first, Err(error)),
+        Err(error) => {
+            let _ = publish::publish_failure(arguments, &first, None, &error);
+            (first, Err(error))
+        }
     };
     outcome.unwrap_or_else(|error| failed(&screen, &error))
 }

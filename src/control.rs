@@ -47,6 +47,8 @@ pub struct Control {
     pub security_hub: Option<String>,
     /// Why it matters.
     pub rationale: String,
+    /// How its alarm may go off though nothing is wrong; `None` where that is not known to happen.
+    pub noise: Option<Noise>,
     /// What the control asks for.
     pub kind: Kind,
     /// Events that must match what we create.
@@ -116,6 +118,17 @@ pub struct AlarmSettings {
     pub treat_missing_data: String,
 }
 
+/// How an alarm goes off though nothing is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Noise {
+    /// Why, one clause without a full stop.
+    pub why: String,
+    /// The setting that narrows it, one clause without a full stop.
+    pub narrow: String,
+    /// An event of that kind: a filter that does not match it is not noisy.
+    pub event: serde_json::Value,
+}
+
 /// The part of a control that asks for access logging.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -170,6 +183,14 @@ impl FilterControl {
         self.accept
             .iter()
             .filter(move |accepted| accepted.since <= version && version <= accepted.until)
+    }
+}
+
+impl Noise {
+    /// Whether a filter with this pattern counts it.
+    #[must_use]
+    pub fn is_counted_by(&self, pattern: &Pattern) -> bool {
+        pattern.matches(&self.event)
     }
 }
 

@@ -12,6 +12,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
+pub use description::wording;
 pub use names::alarm_names;
 pub(crate) use names::is_our_alarm;
 pub use target::{

@@ -20,6 +20,7 @@ pub mod select;
 pub mod settings;
 pub mod simulate;
 pub mod state;
+pub mod steering;
 pub mod yaml;
 
 #[cfg(feature = "cli")]

@@ -1,119 +1,142 @@
-//! Recordings: what was read of one account, as a file that can be decided about again offline.
+//! Recordings: what was read of an account, written to a file, so that `check`, `plan` and
+//! `simulate` can decide about it without AWS, later and elsewhere; with other names in it
+//! ([`redact`]), also by somebody else.
+//!
+//! The file is one JSON object: a header that says what it is and in which version of the format,
+//! and the observation. The header is looked at first, so that a file of another version is told
+//! from a damaged one whatever is in it.
 
+mod error;
+mod redact;
+
+pub use error::RecordingError;
+pub use redact::{Renaming, redact};
+
+use crate::catalog::Catalog;
+use crate::settings::Settings;
 use crate::state::Observed;
+use crate::steering::escaped_json;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
-/// What the file says it is.
+/// What a file says of itself to be a recording.
 const FORMAT: &str = "cis-fix recording";
-/// The version this program reads and writes.
-const FORMAT_VERSION: u32 = 1;
 
-/// What was read of one account.
+/// The version of the format this program writes and reads.
+pub const FORMAT_VERSION: u64 = 1;
+
+/// What was read of an account, as it is kept in a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recording {
-    /// The account.
+    /// What was read.
     pub observed: Observed,
+    /// Whether the names in it are invented.
+    pub redacted: bool,
+    /// The version of the program that wrote it.
+    pub tool_version: String,
 }
 
-/// What every version begins with.
-#[derive(Deserialize)]
-struct Header {
-    format: String,
-    format_version: u32,
-    tool_version: Option<String>,
-}
-
+/// The file: header and observation, in the order they are written.
 #[derive(Serialize)]
 struct Written<'a> {
-    format: &'static str,
-    format_version: u32,
-    tool_version: &'static str,
+    format: &'a str,
+    format_version: u64,
+    tool_version: &'a str,
+    redacted: bool,
     observed: &'a Observed,
 }
 
+/// The header as far as it says what kind of file this is, whatever else stands there.
 #[derive(Deserialize)]
-struct Body {
+struct Kind {
+    format: Option<serde_json::Value>,
+    format_version: Option<serde_json::Value>,
+    tool_version: Option<serde_json::Value>,
+}
+
+/// A file of this version.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whole {
+    #[serde(rename = "format")]
+    _format: IgnoredAny,
+    #[serde(rename = "format_version")]
+    _format_version: IgnoredAny,
+    tool_version: String,
+    redacted: bool,
     observed: Observed,
 }
 
-/// Why a file cannot be taken for a recording.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RecordingError {
-    /// It is not JSON, or not of a recording's shape.
-    #[error("{line}:{column}: {what}")]
-    Malformed {
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-        /// What is wrong.
-        what: String,
-    },
-    /// It is something else, or another version.
-    #[error("{0}")]
-    Other(String),
-}
-
-impl From<serde_json::Error> for RecordingError {
-    fn from(error: serde_json::Error) -> Self {
-        let text = error.to_string();
-        let what = text
-            .rsplit_once(" at line ")
-            .map_or(text.as_str(), |(w, _)| w);
-        Self::Malformed {
-            line: error.line(),
-            column: error.column(),
-            what: what.to_owned(),
-        }
-    }
-}
-
 impl Recording {
-    /// A recording of this account.
+    /// A recording made by this program.
     #[must_use]
     pub fn new(observed: Observed) -> Self {
-        Self { observed }
+        Self {
+            observed,
+            redacted: false,
+            tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
     }
 
-    /// The text of the file.
+    /// The same with invented names: see [`redact`].
+    #[must_use]
+    pub fn redacted(&self, catalog: &Catalog, settings: &Settings) -> Self {
+        Self {
+            observed: redact(catalog, settings, &self.observed),
+            redacted: true,
+            tool_version: self.tool_version.clone(),
+        }
+    }
+
+    /// The file's text: indented JSON that ends in a line break and steers no terminal.
     #[must_use]
     pub fn to_json(&self) -> String {
         let written = Written {
             format: FORMAT,
             format_version: FORMAT_VERSION,
-            tool_version: env!("CARGO_PKG_VERSION"),
+            tool_version: &self.tool_version,
+            redacted: self.redacted,
             observed: &self.observed,
         };
-        // Plain data with text keys always serializes.
-        let mut text = serde_json::to_string_pretty(&written).unwrap_or_default();
-        text.push('\n');
-        text
+        // Plain data whose maps have text for keys always serializes.
+        let text = serde_json::to_string_pretty(&written).unwrap_or_default();
+        format!("{}\n", escaped_json(&text))
     }
 
-    /// Reads the text of a file.
+    /// Reads a file's text.
     ///
     /// # Errors
     ///
-    /// If it is not JSON or not a recording, with line and column; if it is of another version.
+    /// If it is not JSON, not a recording, a recording of another version, or one that is damaged
+    /// inside; each says what to do.
     pub fn read(text: &str) -> Result<Self, RecordingError> {
-        let header: Header = serde_json::from_str(text)?;
-        if header.format != FORMAT {
-            return Err(RecordingError::Other(format!(
-                "it is no recording but says it is {:?}; `cis-fix observe` makes one",
-                header.format
-            )));
+        let kind: Kind = serde_json::from_str(text).map_err(|error| {
+            if error.is_data() {
+                RecordingError::NotARecording
+            } else {
+                RecordingError::not_json(&error)
+            }
+        })?;
+        if kind.format.as_ref().and_then(serde_json::Value::as_str) != Some(FORMAT) {
+            return Err(RecordingError::NotARecording);
         }
-        if header.format_version != FORMAT_VERSION {
-            return Err(RecordingError::Other(format!(
-                "it is of format version {}, written by cis-fix {}, and this cis-fix reads version {FORMAT_VERSION}; record the account again, or read it with the cis-fix that wrote it",
-                header.format_version,
-                header
+        let Some(version) = kind.format_version else {
+            return Err(RecordingError::NoVersion);
+        };
+        if version.as_u64() != Some(FORMAT_VERSION) {
+            return Err(RecordingError::OtherVersion {
+                found: version.to_string(),
+                written_by: kind
                     .tool_version
-                    .as_deref()
-                    .unwrap_or("of an unknown version"),
-            )));
+                    .and_then(|version| version.as_str().map(str::to_owned)),
+            });
         }
-        let body: Body = serde_json::from_str(text)?;
-        Ok(Self::new(body.observed))
+        let whole: Whole =
+            serde_json::from_str(text).map_err(|error| RecordingError::damaged(&error))?;
+        Ok(Self {
+            observed: whole.observed,
+            redacted: whole.redacted,
+            tool_version: whole.tool_version,
+        })
     }
 }

@@ -3,18 +3,27 @@
 
 mod catalog;
 mod change;
+pub mod evidence;
 pub mod json;
+mod junit;
+mod markdown;
 mod numbers;
 mod paper;
 mod plan;
+mod said;
+mod sarif;
 mod simulated;
 mod text;
+mod wrap;
 
 #[cfg(test)]
 mod tests;
 
 pub use catalog::{explain, list};
+pub use junit::junit;
+pub use markdown::markdown;
 pub use paper::{Ink, Paper, safe, safe_lines};
 pub use plan::plan;
+pub use sarif::{Place, sarif};
 pub use simulated::{nothing_sent, simulated};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};

@@ -219,5 +219,10 @@ fn explain(operation: &str, action: &str, change: &Change, failure: Failure) -> 
     for hint in said.hints {
         words = format!("{words}; {hint}");
     }
+    if let Change::Subscribe { delta, .. } = change {
+        // AWS may repeat an address that carries a key.
+        let masked = delta.after.masked();
+        words = words.replace(&delta.after.endpoint, &masked.endpoint);
+    }
     words
 }

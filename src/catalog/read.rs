@@ -2,7 +2,7 @@
 
 use crate::control::{
     Accepted, AlarmSettings, BenchmarkVersion, ByVersion, Control, Example, FilterControl, Kind,
-    LoggingControl, Slug,
+    LoggingControl, Noise, Slug,
 };
 use crate::pattern::{Coverage, Pattern, coverage};
 use crate::yaml::{Document, Step, YamlError};
@@ -18,9 +18,18 @@ pub(super) struct Written {
     level: ByVersion<u8>,
     security_hub: Option<String>,
     rationale: String,
+    noise: Option<WrittenNoise>,
     filter: Option<WrittenFilter>,
     logging: Option<LoggingControl>,
     examples: Option<WrittenExamples>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenNoise {
+    why: String,
+    narrow: String,
+    event: serde_json::Value,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,11 +104,13 @@ pub(super) fn control(text: &str) -> Checked<(Control, Document<Written>)> {
         level: written.level.clone(),
         security_hub: written.security_hub.clone(),
         rationale: written.rationale.trim().to_owned(),
+        noise: written.noise.as_ref().map(noise),
         kind,
         matching: examples.matching.iter().map(example).collect(),
         ignored: examples.ignore.iter().map(example).collect(),
     };
     check_examples(&document, &control)?;
+    check_noise(&document, &control)?;
     Ok((control, document))
 }
 
@@ -203,6 +214,40 @@ fn example(written: &WrittenExample) -> Example {
         since: written.since.unwrap_or(BenchmarkVersion::FIRST),
         until: written.until.unwrap_or(BenchmarkVersion::LAST),
     }
+}
+
+fn noise(written: &WrittenNoise) -> Noise {
+    Noise {
+        why: written.why.trim().to_owned(),
+        narrow: written.narrow.trim().to_owned(),
+        event: written.event.clone(),
+    }
+}
+
+/// Noise is said in words, and what we create makes it.
+fn check_noise(document: &Document<Written>, control: &Control) -> Checked<()> {
+    let Some(noise) = &control.noise else {
+        return Ok(());
+    };
+    for (name, words) in [("why", &noise.why), ("narrow", &noise.narrow)] {
+        if words.is_empty() {
+            let path = ["noise".into(), name.into()];
+            return Err(document.error(&path, format!("`{name}` says nothing")));
+        }
+    }
+    let Some(filter) = control.filter() else {
+        let complaint = "only a control with a `filter` block has an alarm that can be noisy";
+        return Err(document.error(&["noise".into()], complaint));
+    };
+    for version in BenchmarkVersion::all() {
+        let created = filter.create.at(version);
+        if created.is_some_and(|pattern| !noise.is_counted_by(pattern)) {
+            let path = ["noise".into(), "event".into()];
+            let complaint = format!("this event does not match what is created for CIS {version}");
+            return Err(document.error(&path, complaint));
+        }
+    }
+    Ok(())
 }
 
 fn check_examples(document: &Document<Written>, control: &Control) -> Checked<()> {

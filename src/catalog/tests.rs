@@ -166,6 +166,39 @@ fn an_example_that_does_not_hold_is_refused_where_it_stands() {
 }
 
 #[test]
+fn noise_is_said_in_words_and_shown_by_an_event_that_is_matched() {
+    let with = |why: &str, narrow: &str, name: &str| {
+        let noise = format!(
+            "noise: {{ why: '{why}', narrow: '{narrow}', event: {{ eventName: {name} }} }}"
+        );
+        (SMALL.replacen("security_hub: null", &noise, 1), noise)
+    };
+    let (text, _) = with(" small things happen ", "`threshold: 5`", "Small");
+    let catalog = Catalog::read([("small.yaml", text.as_str())]).unwrap();
+    let noise = catalog.iter().next().unwrap().noise.clone().unwrap();
+    assert_eq!(noise.why, "small things happen");
+    assert_eq!(noise.narrow, "`threshold: 5`");
+
+    let complaint = |why, narrow, name| refused("security_hub: null", &with(why, narrow, name).1);
+    assert_eq!(
+        complaint(" ", "so", "Small"),
+        (5, 10, "`why` says nothing".to_owned())
+    );
+    assert_eq!(complaint("so", "", "Small").2, "`narrow` says nothing");
+    assert_eq!(
+        complaint("so", "so", "Big").2,
+        "this event does not match what is created for CIS 1.1.0"
+    );
+    let unheard = "logging: { retention_days: 1 }\nnoise: { why: so, narrow: so, event: {} }";
+    let (start, end) = (SMALL.find("filter:"), SMALL.find("examples:"));
+    let block = SMALL.get(start.unwrap()..end.unwrap()).unwrap();
+    assert_eq!(
+        refused(block, &format!("{unheard}\n")).2,
+        "only a control with a `filter` block has an alarm that can be noisy"
+    );
+}
+
+#[test]
 fn a_control_has_one_of_two_blocks() {
     let (line, _, message) = refused("security_hub: null", "logging: { retention_days: 1 }");
     assert_eq!(line, 5);

@@ -194,12 +194,15 @@ pub enum Command {
         #[arg(long, value_name = "RECORDING", hide = true)]
         from: Option<PathBuf>,
     },
-    /// Record what the account holds, for `check`, `plan` and `simulate`
+    /// Record what the account holds, for `check`, `plan`, `simulate` and `report`
     #[command(after_help = examples::OBSERVE)]
     Observe {
         /// The recording; `-` is standard output
         #[arg(long, value_name = "RECORDING")]
         out: PathBuf,
+        /// Rename account ids, names and addresses, so that the recording can be handed on
+        #[arg(long)]
+        redact: bool,
         /// Overwrite the file if it is there
         #[arg(long)]
         force: bool,
@@ -214,6 +217,22 @@ pub enum Command {
         #[arg(long, value_name = "RECORDING")]
         out: PathBuf,
         /// Overwrite the file if it is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Write the evidence an auditor files: Markdown, JSON, a page to print, and a recording
+    #[command(after_help = examples::REPORT)]
+    Report {
+        /// A new or empty folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+        /// Compare with this earlier recording
+        #[arg(long, value_name = "RECORDING")]
+        before: Option<PathBuf>,
+        /// Read this recording instead of the account
+        #[arg(long, value_name = "RECORDING")]
+        from: Option<PathBuf>,
+        /// Write into the folder though there are files in it
         #[arg(long)]
         force: bool,
     },

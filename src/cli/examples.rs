@@ -38,12 +38,19 @@ Examples:
 pub(super) const OBSERVE: &str = "\
 Examples:
   cis-fix observe --out account.json
+  cis-fix observe --out share.json --redact
   cis-fix plan --from account.json     the same plan, without AWS";
 
 pub(super) const SIMULATE: &str = "\
 Examples:
   cis-fix simulate --from account.json --out after.json
   cis-fix check --from after.json      what would hold then";
+
+pub(super) const REPORT: &str = "\
+Examples:
+  cis-fix report --out evidence
+  cis-fix report --out evidence --before account.json
+  cis-fix report --out evidence --from after.json --before before.json";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:

@@ -1,8 +1,9 @@
-//! `check`, `plan`, `observe` and the way into `apply`: connect, observe, decide, show.
+//! `check`, `plan`, `observe` and the way into `apply` and `report`: connect, observe, decide, show.
 
 use super::files::{Over, free};
 use super::prepare::Prepared;
-use super::{apply, recordings};
+use super::publish::publish;
+use super::{apply, evidence, recordings};
 use crate::apply::Stop;
 use crate::aws::{Calls, Connection, Login, Reader, connect};
 use crate::cli::{Arguments, Command};
@@ -11,11 +12,11 @@ use crate::exit::Exit;
 use crate::observe::observe;
 use crate::plan::{Review, review};
 use crate::render::json::v1::Report;
-use crate::render::{self, Paper, Reproduction, json};
+use crate::render::{self, Paper, Reproduction};
 use crate::select::{Inputs, TrailChoice};
 use crate::settings::Format;
 use crate::state::{Answer, Caller, Observed, Question};
-use crate::ui::{Reading, Screen, listen, raw};
+use crate::ui::{Reading, Screen, listen};
 use std::io;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -74,6 +75,8 @@ impl Look {
         let region = self.observed.start_region.as_str();
         let version = prepared.merged.settings.benchmark;
         Report::new(command, &self.caller, region, version, &self.review)
+            .observed_at(self.observed.observed_at)
+            .allowing(&prepared.merged.allow)
     }
 }
 
@@ -112,10 +115,27 @@ async fn command(
             };
             verdict(screen, prepared, &look, plan)
         }
-        Command::Observe { out, force } => {
+        Command::Observe { out, redact, force } => {
             free(out, Over::forced(*force))?;
             let look = look_once(screen, prepared, stop).await?;
-            recordings::record(screen, look.observed, out, *force)
+            recordings::record(screen, prepared, look.observed, out, *redact, *force)
+        }
+        Command::Report {
+            out,
+            before,
+            from,
+            force,
+        } => {
+            evidence::ready(out, *force)?;
+            let before = before
+                .as_deref()
+                .map(|before| recordings::look(screen, prepared, before))
+                .transpose()?;
+            let look = match from {
+                Some(from) => recordings::look(screen, prepared, from)?,
+                None => look_once(screen, prepared, stop).await?,
+            };
+            evidence::file(screen, prepared, &look, before.as_ref(), out)
         }
         Command::Apply { yes, .. } => {
             let connection = connected(screen, prepared, stop).await?;
@@ -151,22 +171,6 @@ fn verdict(screen: &Screen, prepared: &Prepared, look: &Look, plan: bool) -> Res
     } else {
         Exit::of_findings(findings, &merged.allow)
     })
-}
-
-/// Writes a report to standard output, in the format that was asked for.
-pub(super) fn publish(
-    screen: &Screen,
-    _prepared: &Prepared,
-    report: &Report<'_>,
-) -> Result<(), Error> {
-    let format = screen.manner.format;
-    if !matches!(format, Format::Text | Format::Json) {
-        let message = format!("the format {} is not there yet", format.word());
-        return Err(Error::usage(message));
-    }
-    let mut text = Vec::new();
-    json::write(&mut text, report)?;
-    screen.live().suspended(|| raw(&text))
 }
 
 /// Every fatal message says whether anything was changed.

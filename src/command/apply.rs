@@ -1,6 +1,7 @@
 //! `apply`: show, ask, do, look again. It exits by what it sees afterwards, never by what it sent.
 
-use super::account::{Look, Scope, publish, reproduction, unchanged};
+use super::account::{Look, Scope, reproduction, unchanged};
+use super::publish::publish;
 use crate::apply::apply;
 use crate::assess::has_person;
 use crate::aws::Writer;

@@ -1,8 +1,9 @@
 //! `observe` and `simulate`, and reading what they wrote.
 
-use super::account::{Look, named, publish, unchanged};
+use super::account::{Look, named, unchanged};
 use super::files::{Over, Reader, free, write};
 use super::prepare::Prepared;
+use super::publish::publish;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::plan::Outcome;
@@ -20,16 +21,24 @@ use std::path::Path;
 /// Writes what was read to a file.
 pub(super) fn record(
     screen: &Screen,
+    prepared: &Prepared,
     observed: Observed,
     out: &Path,
+    redact: bool,
     force: bool,
 ) -> Result<Exit, Error> {
-    let text = Recording::new(observed).to_json();
+    let mut recording = Recording::new(observed);
+    if redact {
+        recording = recording.redacted(&prepared.catalog, &prepared.merged.settings);
+    }
+    let text = recording.to_json();
     write(out, text.as_bytes(), Over::forced(force), Reader::Owner)?;
-    screen.say(&format!(
-        "Recorded the account in {}: it names what the account holds.",
-        named(out)
-    ));
+    let what = if redact {
+        "accounts, names and addresses are renamed"
+    } else {
+        "it names what the account holds; --redact renames it"
+    };
+    screen.say(&format!("Recorded the account in {}: {what}.", named(out)));
     Ok(Exit::Success)
 }
 

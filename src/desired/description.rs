@@ -51,6 +51,35 @@ impl Told<'_> {
     }
 }
 
+/// What the descriptions of a control's alarms say in every account, in pieces: all but the names,
+/// in each length they come in.
+#[must_use]
+pub fn wording(control: &Control) -> Vec<String> {
+    // A name as plain as those we give, so that it is quoted as they are.
+    const NAME: &str = "XNAMEX";
+    let Some(filter) = control.filter() else {
+        return Vec::new();
+    };
+    let region = Region::new(NAME);
+    let mut pieces = Vec::new();
+    for version in BenchmarkVersion::all() {
+        for many in [1, LONGEST / 2 / NAME.len(), LONGEST] {
+            let group = format!("arn:aws:logs:{NAME}:{NAME}:log-group:{}", NAME.repeat(many));
+            let told = Told {
+                control,
+                filter,
+                version,
+                account: NAME,
+                region: &region,
+                group: &LogGroupArn::new(group),
+                filter_name: NAME,
+            };
+            pieces.extend(told.text().split(NAME).map(str::to_owned));
+        }
+    }
+    pieces
+}
+
 /// The text as one word of a shell: somebody else's filter may be called anything, and a person
 /// pastes this command.
 fn quoted(text: &str) -> String {

@@ -2,6 +2,7 @@
 //! followed.
 
 mod logging;
+mod noise;
 mod watch;
 
 use super::digest::{digest, settled};
@@ -64,6 +65,7 @@ pub(super) fn plan(
     }
     watch::steps(inputs, selection, desired, &failing, &mut steps, &mut notes);
     left_alone(inputs, selection, findings, &mut notes);
+    notes.extend(noise::notes(inputs, selection, desired, findings));
     let steps = steps.into_list();
     Plan {
         totals: Totals::of(&steps, filters_now(inputs, selection)),

@@ -2,13 +2,15 @@
 
 use super::change::operator;
 use super::paper::{Ink, Paper};
+use super::text::LEAST_BESIDE;
+use super::wrap::columns;
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Example, FilterControl, Kind};
 use crate::pattern::{Expr, Pattern, Step};
 use serde_json::{Map, Value};
 use std::io;
 
-/// All controls, one line each.
+/// All controls, one line each; where the paper is narrow, the title stands below.
 ///
 /// # Errors
 ///
@@ -24,16 +26,18 @@ pub fn list(paper: &mut Paper<'_>, catalog: &Catalog, version: BenchmarkVersion)
         &format!("CIS AWS Foundations Benchmark {version}"),
     )?;
     for control in catalog.of_version(version) {
-        paper.line(
-            Ink::Plain,
-            &format!(
-                "  {:<5} {:<slugs$}  {:<13} {}",
-                control.id(version),
-                control.slug,
-                control.security_hub.as_deref().unwrap_or("-"),
-                control.title(version)
-            ),
-        )?;
+        let id = format!("  {:<5} ", control.id(version));
+        let hub = control.security_hub.as_deref().unwrap_or("-");
+        let row = format!("{id}{:<slugs$}  {hub:<13} ", control.slug);
+        let title = control.title(version);
+        if paper.has_room(row.len() + LEAST_BESIDE) {
+            paper.put(Ink::Plain, &row)?;
+            paper.prose(Ink::Plain, row.len(), title)?;
+        } else {
+            paper.line(Ink::Plain, row.trim_end())?;
+            paper.put(Ink::Plain, &" ".repeat(id.len()))?;
+            paper.prose(Ink::Plain, id.len(), title)?;
+        }
     }
     Ok(())
 }
@@ -57,36 +61,44 @@ pub fn explain(
         control.slug,
         control.title(version)
     );
-    paper.line(Ink::Strong, &title)?;
+    paper.prose(Ink::Strong, 2, &title)?;
     paper.line(
         Ink::Plain,
         &format!("CIS {version}, level {}", level(control, version)),
     )?;
-    paper.line(Ink::Plain, &format!("Numbers: {}", numbers(control)))?;
+    paper.prose(Ink::Plain, 2, &format!("Numbers: {}", numbers(control)))?;
     if let Some(hub) = &control.security_hub {
         paper.line(Ink::Plain, &format!("Security Hub: {hub}"))?;
     }
     paper.end()?;
-    paper.line(Ink::Plain, &control.rationale)?;
+    sentence(paper, 0, &control.rationale)?;
+    if let Some(noise) = &control.noise {
+        paper.end()?;
+        paper.line(Ink::Strong, "Why it may be noisy")?;
+        sentence(paper, 4, &format!("  {}", noise.why))?;
+        sentence(paper, 4, &format!("  {}", noise.narrow))?;
+    }
     match &control.kind {
         Kind::Filter(filter) => explain_filter(paper, control, filter, version, prefix, whole),
         Kind::Logging(logging) => {
             paper.end()?;
             paper.line(Ink::Strong, "What is made")?;
-            paper.line(
-                Ink::Plain,
-                "  a private, encrypted, versioned bucket in the Region of each trail bucket, which lets S3 deliver \
-                 the logs of that bucket only;",
-            )?;
-            paper.line(
-                Ink::Plain,
-                &format!(
-                    "  access logging of the trail bucket to it; logs expire after {} days",
-                    logging.retention_days
-                ),
-            )
+            let bucket = "  a private, encrypted, versioned bucket in the Region of each trail bucket, which lets \
+                 S3 deliver the logs of that bucket only;";
+            paper.prose(Ink::Plain, 4, bucket)?;
+            let logging = format!(
+                "  access logging of the trail bucket to it; logs expire after {} days",
+                logging.retention_days
+            );
+            paper.prose(Ink::Plain, 4, &logging)
         }
     }
+}
+
+/// Words of the catalog's own, which hold no text to copy, even where they speak of a sign.
+fn sentence(paper: &mut Paper<'_>, hang: usize, text: &str) -> io::Result<()> {
+    paper.flow(Ink::Plain, hang, text)?;
+    paper.end()
 }
 
 fn explain_filter(
@@ -100,16 +112,15 @@ fn explain_filter(
     paper.end()?;
     paper.line(Ink::Strong, "What is made")?;
     let name = format!("{prefix}{}", control.slug);
-    paper.line(
-        Ink::Plain,
-        &format!("  metric filter {name} with the pattern"),
-    )?;
+    let made = format!("  metric filter {name} with the pattern");
+    paper.prose(Ink::Plain, 4, &made)?;
     if let Some(pattern) = filter.create.at(version) {
         paper.line(Ink::Plain, &format!("    {}", pattern.text()))?;
     }
     let alarm = &filter.alarm;
-    paper.line(
+    paper.flow(
         Ink::Plain,
+        4,
         &format!(
             "  alarm {name}: {} {} {} in {} of {} s, missing data {}",
             alarm.statistic,
@@ -121,16 +132,7 @@ fn explain_filter(
         ),
     )?;
     paper.end()?;
-    paper.line(
-        Ink::Strong,
-        &format!("What counts in CIS {version} when it is there already"),
-    )?;
-    for accepted in filter.accepted(version) {
-        paper.line(
-            Ink::Plain,
-            &format!("  {}: {}", accepted.source, accepted.pattern.text()),
-        )?;
-    }
+    accepted(paper, filter, version)?;
     let looked_at = filter.create.at(version).filter(|_| !whole).map(fields);
     let looked_at = looked_at.as_deref();
     examples(paper, "Matches", &control.matching, version, looked_at)?;
@@ -143,6 +145,31 @@ fn explain_filter(
     )
 }
 
+/// The texts that count, each beside its source, or below it where both have no room.
+fn accepted(
+    paper: &mut Paper<'_>,
+    filter: &FilterControl,
+    version: BenchmarkVersion,
+) -> io::Result<()> {
+    paper.end()?;
+    paper.prose(
+        Ink::Strong,
+        2,
+        &format!("What counts in CIS {version} when it is there already"),
+    )?;
+    for accepted in filter.accepted(version) {
+        let source = format!("  {}:", accepted.source);
+        let pattern = accepted.pattern.text();
+        if paper.has_room(columns(&source) + 1 + columns(pattern)) {
+            paper.line(Ink::Plain, &format!("{source} {pattern}"))?;
+        } else {
+            paper.prose(Ink::Plain, 4, &source)?;
+            paper.line(Ink::Plain, &format!("    {pattern}"))?;
+        }
+    }
+    Ok(())
+}
+
 fn examples(
     paper: &mut Paper<'_>,
     title: &str,
@@ -153,7 +180,7 @@ fn examples(
     paper.end()?;
     paper.line(Ink::Strong, title)?;
     for example in examples.iter().filter(|example| example.applies(version)) {
-        paper.line(Ink::Plain, &format!("  {}", example.why))?;
+        sentence(paper, 4, &format!("  {}", example.why))?;
         let event = looked_at.map_or_else(
             || example.event.clone(),
             |paths| pruned(&example.event, paths),

@@ -65,10 +65,9 @@ pub(super) fn title(change: &Change, below: Option<&str>) -> String {
         ),
         Change::CreateTopic { topic, .. } => format!("topic {topic}"),
         Change::TopicPolicy { topic, .. } => format!("topic {topic}: policy"),
-        Change::Subscribe { topic, delta } => format!(
-            "subscription of {}:{} to {topic}",
-            delta.after.protocol, delta.after.endpoint
-        ),
+        Change::Subscribe { topic, delta } => {
+            format!("subscription of {} to {topic}", delta.after.shown())
+        }
         Change::MetricFilter { delta, .. } => format!(
             "metric filter {}, feeding {}",
             delta.after.name, delta.after.metric
@@ -82,23 +81,23 @@ pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::R
     match change {
         Change::CreateBucket { delta, .. } => {
             let tags = tags(&delta.after.tags);
-            detail(paper, &format!("{}, tagged {tags}", delta.after.ownership))
+            words(paper, &format!("{}, tagged {tags}", delta.after.ownership))
         }
         Change::BucketLifecycle { delta, .. } => delta
             .after
             .iter()
-            .try_for_each(|rule| detail(paper, &rule_words(rule))),
+            .try_for_each(|rule| words(paper, &rule_words(rule))),
         Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => {
             policy_body(paper, &policy.delta)
         }
         Change::CreateTopic { delta, .. } => {
-            detail(paper, &format!("tagged {}", tags(&delta.after.tags)))?;
+            words(paper, &format!("tagged {}", tags(&delta.after.tags)))?;
             new_policy(paper, &delta.after.policy)
         }
         Change::MetricFilter { delta, log_group } => match &delta.before {
             Some(before) => difference(paper, before, &delta.after),
             None => {
-                detail(
+                words(
                     paper,
                     &format!(
                         "in log group {}, value {}",
@@ -113,7 +112,7 @@ pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::R
             Some(before) => difference(paper, before, &delta.after),
             None => alarm_body(paper, &delta.after, whole),
         },
-        Change::Subscribe { .. } => detail(
+        Change::Subscribe { .. } => words(
             paper,
             "must be confirmed by whoever reads it, within two days",
         ),
@@ -124,9 +123,17 @@ pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::R
     }
 }
 
+/// A line of detail that somebody may copy: it stays whole.
 fn detail(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
     paper.put(Ink::Plain, "      ")?;
     paper.line(Ink::Faint, text)
+}
+
+/// Details in words.
+fn words(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
+    paper.put(Ink::Plain, "      ")?;
+    paper.flow(Ink::Faint, 8, text)?;
+    paper.end()
 }
 
 fn tags(tags: &std::collections::BTreeMap<String, String>) -> String {
@@ -155,7 +162,7 @@ fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm, whole: bool) -> io::Result<(
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    detail(
+    words(
         paper,
         &format!(
             "{} of {metric} {} {} in {} of {} s, missing data {}",
@@ -167,7 +174,7 @@ fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm, whole: bool) -> io::Result<(
             alarm.treat_missing_data.as_deref().unwrap_or("missing"),
         ),
     )?;
-    detail(
+    words(
         paper,
         &format!("notifies {}", alarm.alarm_actions.join(", ")),
     )?;

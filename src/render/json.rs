@@ -3,9 +3,8 @@
 
 pub mod v1;
 
-use super::paper::is_steering;
+use crate::steering::escaped_json;
 use serde::Serialize;
-use std::fmt;
 use std::io::{self, Write};
 
 /// Writes a document, indented, with a line break at its end. What could steer a terminal is
@@ -16,17 +15,11 @@ use std::io::{self, Write};
 /// If the writer fails.
 pub fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_string_pretty(document).map_err(io::Error::from)?;
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c != '\n' && is_steering(c) {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                let _ = fmt::Write::write_fmt(&mut escaped, format_args!("\\u{unit:04x}"));
-            }
-        } else {
-            escaped.push(c);
-        }
-    }
-    out.write_all(escaped.as_bytes())?;
+    out.write_all(escaped_json(&text).as_bytes())?;
     out.write_all(b"\n")
+}
+
+/// A value as text of several lines, harmless in the same way.
+pub(super) fn text(value: &serde_json::Value) -> String {
+    escaped_json(&format!("{value:#}"))
 }

@@ -29,8 +29,13 @@ pub fn plan(
         let (sign, ink) = change::mark(&step.change);
         let title = change::title(&step.change, above.as_deref());
         above = Some(step.change.resource());
-        paper.put(ink, &format!("  {sign} {title}"))?;
-        paper.line(Ink::Faint, &format!("  ({})", span(&ids(step, findings))))?;
+        paper.flow(ink, 8, &format!("  {sign} {title}"))?;
+        paper.flow(
+            Ink::Faint,
+            8,
+            &format!("  ({})", span(&ids(step, findings))),
+        )?;
+        paper.end()?;
         change::body(paper, &step.change, whole)?;
     }
     notes(paper, plan)?;
@@ -52,7 +57,7 @@ fn notes(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
     paper.end()?;
     paper.line(Ink::Strong, "Notes")?;
     for note in &plan.notes {
-        paper.line(Ink::Plain, &format!("  {}: {}", note.about, note.text))?;
+        paper.prose(Ink::Plain, 4, &format!("  {}: {}", note.about, note.text))?;
     }
     Ok(())
 }
@@ -68,8 +73,9 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
     }
     let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
     paper.end()?;
-    paper.line(
+    paper.prose(
         Ink::Plain,
+        0,
         &format!(
             "Adds {} ({} of the {} a log group may have), {}, {}.",
             many(totals.filters_added, "metric filter"),
@@ -79,8 +85,9 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
             many(totals.alarms_added, "alarm"),
         ),
     )?;
-    paper.line(
+    paper.prose(
         Ink::Plain,
+        0,
         &format!(
             "Costs {} a month for alarms and at most {} for metrics, which are paid for only in hours with an event \
              (list prices of us-east-1, aws.amazon.com/cloudwatch/pricing; the free tier has ten of each).",

@@ -49,6 +49,102 @@ fn colour_is_put_around_the_text_and_nowhere_else() {
     assert_eq!(on_paper(true, "fail"), "\u{1b}[31mfail\u{1b}[0m\n");
 }
 
+/// A text on paper of a width, after something that stands in the line already.
+fn wrapped(width: usize, before: &str, hang: usize, text: &str) -> String {
+    let mut out = Vec::new();
+    let mut paper = Paper::new(&mut out, false).width(Some(width));
+    paper.put(Ink::Plain, before).unwrap();
+    paper.prose(Ink::Plain, hang, text).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn prose_is_broken_at_words_and_hangs() {
+    let text = "log group CloudTrail/Events has no metric filter";
+    assert_eq!(
+        wrapped(40, "  3.1 ", 6, text),
+        "  3.1 log group CloudTrail/Events has no\n      metric filter\n"
+    );
+    let mut out = Vec::new();
+    Paper::new(&mut out, false)
+        .prose(Ink::Plain, 6, text)
+        .unwrap();
+    assert_eq!(String::from_utf8(out).unwrap(), format!("{text}\n"));
+}
+
+#[test]
+fn a_word_that_has_no_room_on_its_line_stands_below_and_is_never_cut() {
+    let arn = "arn:aws:sns:eu-west-1:111122223333:a-topic-with-a-long-name";
+    assert_eq!(
+        wrapped(40, "notifies", 2, &format!(" {arn} only")),
+        format!("notifies\n  {arn}\n  only\n")
+    );
+}
+
+#[test]
+fn an_indent_is_no_line_of_its_own() {
+    let long = "a-name-that-is-wider-than-the-paper-it-stands-on";
+    assert_eq!(
+        wrapped(40, "", 4, &format!("  {long} and more")),
+        format!("  {long}\n    and more\n")
+    );
+}
+
+#[test]
+fn what_is_to_be_copied_stays_in_one_line() {
+    for text in [
+        "aws logs describe-metric-filters --region eu-west-1 --log-group-name CloudTrail/Events",
+        "cis-fix apply --notify email:somebody@example.com --notify email:another@example.com",
+        "team-filter feeds Team/metric, and matches { ($.eventName = Small) || ($.eventName = Big) }",
+        r#"it leaves events out by its field selection @aws.region = "eu-west-1", and so is left alone"#,
+        r#"it leaves events out by its field selection @aws.region IN ["eu-west-1", "eu-west-2"]"#,
+    ] {
+        assert_eq!(wrapped(40, "  ", 4, text), format!("  {text}\n"));
+    }
+}
+
+#[test]
+fn what_stands_between_backticks_or_brackets_stays_in_one_piece() {
+    assert_eq!(
+        wrapped(
+            40,
+            "",
+            2,
+            "narrow it by `controls: root-usage: { threshold: 5 }` if you like"
+        ),
+        "narrow it by\n  `controls: root-usage: { threshold: 5 }`\n  if you like\n"
+    );
+    assert_eq!(
+        wrapped(
+            40,
+            "",
+            2,
+            "its description does not end in [cis-fix root-usage] as ours"
+        ),
+        "its description does not end in\n  [cis-fix root-usage] as ours\n"
+    );
+    let stray = "a name with ` or [ in it does not hold the rest of its line together";
+    assert!(
+        wrapped(40, "", 0, stray)
+            .lines()
+            .all(|line| line.len() <= 40)
+    );
+}
+
+#[test]
+fn width_is_what_is_seen_and_not_colour_or_bytes() {
+    let mut out = Vec::new();
+    let mut paper = Paper::new(&mut out, true).width(Some(40));
+    paper.put(Ink::Bad, "fail      ").unwrap();
+    paper
+        .prose(Ink::Faint, 2, "a name of many column 監査監 \u{7}")
+        .unwrap();
+    assert_eq!(
+        String::from_utf8(out).unwrap(),
+        "\u{1b}[31mfail      \u{1b}[0m\u{1b}[2ma name of many column 監査監\u{1b}[0m\n  \u{1b}[2m\\u{7}\u{1b}[0m\n"
+    );
+}
+
 #[test]
 fn json_reads_back_what_was_written_and_cannot_steer_the_terminal() {
     let hostile = "a\u{1b}[2J\u{9b}\u{202e}\u{e0041}\n\u{7f}é";

@@ -10,6 +10,15 @@ use crate::state::{BucketName, Caller, LogGroupArn};
 use std::collections::BTreeMap;
 use std::io;
 
+/// Where the words of the heading begin.
+const HEADING: usize = 8;
+
+/// A reason stands beside its control only if it has this many columns there; else below.
+pub(super) const LEAST_BESIDE: usize = 30;
+
+/// And below it stands under the control's name only if it has this many there; else further left.
+const LEAST_BELOW: usize = 50;
+
 /// Who asks, and what was chosen.
 ///
 /// # Errors
@@ -21,54 +30,52 @@ pub fn heading(
     start_region: &str,
     selection: &Selection,
 ) -> io::Result<()> {
-    paper.line(
+    paper.prose(
         Ink::Strong,
+        HEADING,
         &format!(
             "Account {} ({}, from {start_region}) as {}",
             caller.account, caller.partition, caller.arn
         ),
     )?;
-    match &selection.trail {
-        TrailChoice::Chosen(chosen) => {
-            let trail = &chosen.trail;
-            paper.line(
-                Ink::Plain,
-                &format!(
-                    "Trail   {} in {}, log group {}: {}",
-                    trail.arn.name(),
-                    trail.home_region,
-                    chosen.log_group.name(),
-                    chosen.reason
-                ),
-            )?;
-            if trail.home_region.as_str() != start_region {
-                let moved = format!(
-                    "Region  the work moves to {}, the trail's home",
-                    trail.home_region
-                );
-                paper.line(Ink::Plain, &moved)?;
-            }
-        }
-        TrailChoice::NotNeeded => {}
-        TrailChoice::NoneQualifies { why, .. } => {
-            paper.line(Ink::Plain, &format!("Trail   none qualifies: {why}"))?;
-        }
-        TrailChoice::Elsewhere { account, trail } => paper.line(
-            Ink::Plain,
-            &format!("Trail   {} belongs to account {account}", trail.arn),
-        )?,
-        TrailChoice::Unreadable { action } => paper.line(
-            Ink::Plain,
-            &format!("Trail   may not be read; allow {action}"),
-        )?,
-    }
+    trail(paper, start_region, &selection.trail)?;
     if let Some(topic) = &selection.topic {
-        paper.line(
+        paper.prose(
             Ink::Plain,
+            HEADING,
             &format!("Topic   {}: {}", topic.arn.name(), topic.reason),
         )?;
     }
     Ok(())
+}
+
+fn trail(paper: &mut Paper<'_>, start_region: &str, choice: &TrailChoice) -> io::Result<()> {
+    let words = match choice {
+        TrailChoice::NotNeeded => return Ok(()),
+        TrailChoice::Chosen(chosen) => format!(
+            "{} in {}, log group {}: {}",
+            chosen.trail.arn.name(),
+            chosen.trail.home_region,
+            chosen.log_group.name(),
+            chosen.reason
+        ),
+        TrailChoice::NoneQualifies { why, .. } => format!("none qualifies: {why}"),
+        TrailChoice::Elsewhere { account, trail } => {
+            format!("{} belongs to account {account}", trail.arn)
+        }
+        TrailChoice::Unreadable { action } => format!("may not be read; allow {action}"),
+    };
+    paper.prose(Ink::Plain, HEADING, &format!("Trail   {words}"))?;
+    match choice {
+        TrailChoice::Chosen(chosen) if chosen.trail.home_region.as_str() != start_region => {
+            let moved = format!(
+                "Region  the work moves to {}, the trail's home",
+                chosen.trail.home_region
+            );
+            paper.prose(Ink::Plain, HEADING, &moved)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn ink_of(verdict: Verdict) -> Ink {
@@ -79,7 +86,8 @@ fn ink_of(verdict: Verdict) -> Ink {
     }
 }
 
-/// The verdicts, one line a control, and under them what only a person can do.
+/// The verdicts, and under them what only a person can do. One line a control; where the paper is
+/// narrow, the reason stands below.
 ///
 /// # Errors
 ///
@@ -98,33 +106,65 @@ pub fn findings(
         .map(|(verdict, n)| format!("{n} {verdict}"))
         .collect();
     paper.end()?;
-    paper.line(
-        Ink::Strong,
-        &format!("CIS {version}: {}", summary.join(", ")),
-    )?;
-    let slugs = findings
+    let summary = format!("CIS {version}: {}", summary.join(", "));
+    paper.prose(Ink::Strong, 2, &summary)?;
+    let columns = Columns::of(findings);
+    findings
         .iter()
-        .map(|f| f.control.as_str().len())
-        .max()
-        .unwrap_or(0);
-    let ids = findings.iter().map(|f| f.id.len()).max().unwrap_or(0);
-    let link = |finding: &Finding| finding.broken_link.map_or("", Link::word);
-    let links = findings.iter().map(|f| link(f).len()).max().unwrap_or(0);
-    for finding in findings {
-        paper.put(Ink::Plain, "  ")?;
-        paper.put(ink_of(finding.verdict), &format!("{:<10}", finding.verdict))?;
-        let Finding { id, control, .. } = finding;
-        let place = if links > 0 {
-            format!("  {:<links$}", link(finding))
-        } else {
-            String::new()
-        };
-        paper.line(
-            Ink::Plain,
-            &format!(" {id:<ids$}  {control:<slugs$}{place}  {}", finding.reason),
-        )?;
-    }
+        .try_for_each(|finding| columns.row(paper, finding))?;
     advice(paper, findings)
+}
+
+/// How wide the columns before the reason are.
+struct Columns {
+    ids: usize,
+    slugs: usize,
+    links: usize,
+}
+
+impl Columns {
+    fn of(findings: &[Finding]) -> Self {
+        let widest = |length: fn(&Finding) -> usize| findings.iter().map(length).max();
+        Self {
+            ids: widest(|finding| finding.id.len()).unwrap_or(0),
+            slugs: widest(|finding| finding.control.as_str().len()).unwrap_or(0),
+            links: widest(|finding| link(finding).len()).unwrap_or(0),
+        }
+    }
+
+    fn row(&self, paper: &mut Paper<'_>, finding: &Finding) -> io::Result<()> {
+        let Self { ids, slugs, links } = *self;
+        let Finding { id, control, .. } = finding;
+        let verdict = format!("{:<10}", finding.verdict);
+        let number = format!(" {id:<ids$}  ");
+        let slug_at = 2 + verdict.len() + number.len();
+        let beside = slug_at + slugs + if links > 0 { 2 + links } else { 0 } + 2;
+        let mut place = format!("{control:<slugs$}");
+        if !paper.has_room(beside - 2) {
+            place = control.to_string();
+        }
+        if links > 0 {
+            place = format!("{place}  {:<links$}", link(finding));
+        }
+        paper.put(Ink::Plain, "  ")?;
+        paper.put(ink_of(finding.verdict), &verdict)?;
+        if paper.has_room(beside + LEAST_BESIDE) {
+            paper.put(Ink::Plain, &format!("{number}{place}  "))?;
+            return paper.prose(Ink::Plain, beside, &finding.reason);
+        }
+        paper.line(Ink::Plain, &format!("{number}{}", place.trim_end()))?;
+        let below = if paper.has_room(slug_at + LEAST_BELOW) {
+            slug_at
+        } else {
+            6
+        };
+        paper.put(Ink::Plain, &" ".repeat(below))?;
+        paper.prose(Ink::Plain, below, &finding.reason)
+    }
+}
+
+fn link(finding: &Finding) -> &'static str {
+    finding.broken_link.map_or("", Link::word)
 }
 
 /// What each verdict rests on.
@@ -138,10 +178,13 @@ pub fn evidence(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
     for finding in findings {
         paper.line(Ink::Plain, &format!("  {} {}", finding.id, finding.control))?;
         for evidence in &finding.evidence {
-            paper.line(
-                Ink::Faint,
-                &format!("    {}: {}", evidence.what, evidence.seen),
-            )?;
+            let text = format!("    {}: {}", evidence.what, evidence.seen);
+            // A filter is shown with its pattern, which need not look like one.
+            if evidence.what == "metric filter" {
+                paper.line(Ink::Faint, &text)?;
+            } else {
+                paper.prose(Ink::Faint, 6, &text)?;
+            }
         }
     }
     Ok(())
@@ -162,9 +205,9 @@ fn advice(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
     }
     for (lines, ids) in given {
         paper.end()?;
-        paper.line(Ink::Strong, &format!("For you to do ({}):", span(&ids)))?;
+        paper.prose(Ink::Strong, 2, &format!("For you to do ({}):", span(&ids)))?;
         for line in lines {
-            paper.line(Ink::Plain, &format!("  {line}"))?;
+            paper.prose(Ink::Plain, 4, &format!("  {line}"))?;
         }
     }
     Ok(())
@@ -177,8 +220,9 @@ fn advice(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
 /// If the writer fails.
 pub fn unreached(paper: &mut Paper<'_>, topic: &str) -> io::Result<()> {
     paper.end()?;
-    paper.line(
+    paper.prose(
         Ink::Warm,
+        0,
         &format!(
             "Nobody would be reached: no subscriber of topic {topic} is confirmed. The alarms will be made, and stay \
              pending until somebody subscribes (--notify email:YOU@EXAMPLE.COM) and confirms."
@@ -207,7 +251,7 @@ pub fn outcomes(
             Outcome::Skipped { why } => format!("skipped: {why}"),
             Outcome::Failed { error } => format!("failed: {error}"),
         };
-        paper.line(Ink::Bad, &format!("  {id}  {words}"))?;
+        paper.prose(Ink::Bad, 4, &format!("  {id}  {words}"))?;
     }
     Ok(())
 }

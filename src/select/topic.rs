@@ -53,11 +53,10 @@ pub(super) fn choose(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicChoice {
         };
     }
     let mut shared: Vec<(TopicArn, usize)> = working_topics(inputs, trail).into_iter().collect();
-    // Of equals ours comes first, then the first by name.
+    // Of two that serve as many, ours: what others call theirs must not decide against it.
     shared.sort_by(|(a, many), (b, more)| {
-        more.cmp(many)
-            .then((*b == own).cmp(&(*a == own)))
-            .then(a.cmp(b))
+        let ours = (*b == own).cmp(&(*a == own));
+        more.cmp(many).then(ours).then(a.cmp(b))
     });
     match shared.into_iter().next() {
         Some((arn, alarms)) if arn != own => TopicChoice {

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::render::{Ink, Paper};
 use crate::settings::{Colour, Format};
 use std::io::{self, IsTerminal as _, Write as _};
+use terminal_size::{Height, Width, terminal_size_of};
 
 /// How a run speaks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +27,8 @@ pub struct Screen {
     pub manner: Manner,
     out_colour: bool,
     err_colour: bool,
+    out_width: Option<usize>,
+    err_width: Option<usize>,
     live: Live,
 }
 
@@ -47,6 +50,8 @@ impl Screen {
             manner,
             out_colour: colour(io::stdout().is_terminal()),
             err_colour,
+            out_width: width(terminal_size_of(io::stdout())),
+            err_width: width(terminal_size_of(io::stderr())),
             live: Live::new(err_terminal && !dumb && !manner.quiet, err_colour),
         }
     }
@@ -67,14 +72,14 @@ impl Screen {
         write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>,
     ) -> Result<(), Error> {
         let mut text = Vec::new();
-        write(&mut Paper::new(&mut text, self.out_colour))?;
+        write(&mut Paper::new(&mut text, self.out_colour).width(self.out_width))?;
         self.live.suspended(|| raw(&text))
     }
 
     /// Says what is going on. A progress line that cannot be written is not worth stopping for.
     pub fn say(&self, text: &str) {
         if !self.manner.quiet {
-            let _ = self.aside(|paper| paper.line(Ink::Faint, text));
+            let _ = self.aside(|paper| paper.prose(Ink::Faint, 0, text));
         }
     }
 
@@ -85,7 +90,7 @@ impl Screen {
     /// If it cannot be written.
     pub fn aside(&self, write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>) -> io::Result<()> {
         let mut text = Vec::new();
-        write(&mut Paper::new(&mut text, self.err_colour))?;
+        write(&mut Paper::new(&mut text, self.err_colour).width(self.err_width))?;
         self.live.write(&text)
     }
 
@@ -93,9 +98,10 @@ impl Screen {
     pub fn error(&self, error: &Error) {
         let _ = self.aside(|paper| {
             paper.put(Ink::Bad, "error: ")?;
-            paper.line(Ink::Plain, &error.to_string())?;
+            paper.prose(Ink::Plain, 2, &error.to_string())?;
             for hint in &error.hints {
-                paper.line(Ink::Plain, &format!("  {hint}"))?;
+                paper.put(Ink::Plain, "  ")?;
+                paper.prose(Ink::Plain, 2, hint)?;
             }
             Ok(())
         });
@@ -115,4 +121,10 @@ pub fn raw(bytes: &[u8]) -> Result<(), Error> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => Ok(outcome?),
     }
+}
+
+/// The columns of a terminal; what is none, or does not say, has no width and nothing is wrapped.
+fn width(size: Option<(Width, Height)>) -> Option<usize> {
+    let (Width(columns), _) = size?;
+    (columns > 0).then_some(usize::from(columns))
 }

@@ -18,11 +18,14 @@ use std::path::{Path, PathBuf};
 ///   broken link; a trail is chosen by what is there already.
 /// - `assess` takes `desired` to tell what it may mend from what it may not, and `desired` asks
 ///   `assess` what already counts.
-const MAY_USE: [(&str, &[&str]); 18] = [
+/// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
+///   be ours still when the names in a recording are others.
+const MAY_USE: [(&str, &[&str]); 19] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
     ("state", &[]),
+    ("steering", &[]),
     ("control", &["pattern"]),
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
@@ -32,7 +35,6 @@ const MAY_USE: [(&str, &[&str]); 18] = [
             "assess", "catalog", "control", "pattern", "settings", "state", "yaml",
         ],
     ),
-    ("recording", &["state"]),
     (
         "select",
         &["assess", "catalog", "control", "settings", "state"],
@@ -60,6 +62,13 @@ const MAY_USE: [(&str, &[&str]); 18] = [
         ],
     ),
     ("simulate", &["plan", "state"]),
+    (
+        "recording",
+        &[
+            "assess", "catalog", "control", "desired", "pattern", "policy", "select", "settings",
+            "state", "steering",
+        ],
+    ),
     ("exit", PURE),
     ("render", PURE),
     ("lib", PURE),
@@ -83,6 +92,7 @@ const PURE: &[&str] = &[
     "settings",
     "simulate",
     "state",
+    "steering",
     "yaml",
 ];
 

@@ -9,10 +9,14 @@
 
 mod account;
 mod architecture;
+mod examples;
+mod formats;
 mod help;
 mod laws;
+mod noise;
 mod plans;
 mod readme;
+mod recordings;
 mod scenes;
 mod screens;
 mod settings;

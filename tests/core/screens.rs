@@ -11,27 +11,40 @@ use cis_fix::state::{Caller, Observed};
 use std::io;
 
 fn written(write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>, colour: bool) -> String {
+    wide(None, colour, write)
+}
+
+/// The same on paper of a width.
+fn wide(
+    width: Option<usize>,
+    colour: bool,
+    write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>,
+) -> String {
     let mut out = Vec::new();
-    write(&mut Paper::new(&mut out, colour)).unwrap();
+    write(&mut Paper::new(&mut out, colour).width(width)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 /// The screen of `plan`, as the command prints it.
 fn screen(account: &Account, settings: &Settings, whole: bool, colour: bool) -> String {
+    written(|paper| printed(paper, account, settings, whole), colour)
+}
+
+fn printed(
+    paper: &mut Paper<'_>,
+    account: &Account,
+    settings: &Settings,
+    whole: bool,
+) -> io::Result<()> {
     let observed = account.observe(settings).observed;
     let review = crate::account::decide(settings, &observed);
     let (caller, region) = (caller(&observed), observed.start_region.as_str());
-    written(
-        |paper| {
-            render::heading(paper, caller, region, &review.selection)?;
-            render::findings(paper, settings.benchmark, &review.findings)?;
-            if whole {
-                render::evidence(paper, &review.findings)?;
-            }
-            render::plan(paper, &review.plan, &review.findings, whole)
-        },
-        colour,
-    )
+    render::heading(paper, caller, region, &review.selection)?;
+    render::findings(paper, settings.benchmark, &review.findings)?;
+    if whole {
+        render::evidence(paper, &review.findings)?;
+    }
+    render::plan(paper, &review.plan, &review.findings, whole)
 }
 
 fn caller(observed: &Observed) -> &Caller {
@@ -84,7 +97,8 @@ fn the_document_of_the_reported_finding() {
     );
     let mut out = Vec::new();
     json::write(&mut out, &report.with_plan(&review.plan)).unwrap();
-    insta::assert_snapshot!(String::from_utf8(out).unwrap());
+    let document = String::from_utf8(out).unwrap();
+    insta::assert_snapshot!(document.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
 }
 
 #[test]
@@ -126,4 +140,103 @@ fn one_control_explained() {
     let explain =
         |paper: &mut Paper<'_>| render::explain(paper, control, version, "cis-fix-", false);
     insta::assert_snapshot!(written(explain, false));
+}
+
+const WIDTHS: [usize; 3] = [60, 80, 200];
+
+/// What colour adds, taken away again.
+fn uncoloured(text: &str) -> String {
+    let mut parts = text.split('\u{1b}');
+    let mut plain = parts.next().unwrap().to_owned();
+    for part in parts {
+        plain.push_str(part.split_once('m').unwrap().1);
+    }
+    plain
+}
+
+#[test]
+fn the_plan_of_the_reported_finding_at_three_widths() {
+    let settings = a_few(notify());
+    let at = |width, colour| {
+        wide(Some(width), colour, |paper| {
+            printed(paper, &Account::finding(), &settings, false)
+        })
+    };
+    for width in WIDTHS {
+        let plain = at(width, false);
+        insta::assert_snapshot!(format!("the_plan_at_{width}"), plain);
+        let coloured = at(width, true);
+        assert_eq!(uncoloured(&coloured), plain, "colour takes no columns");
+        insta::assert_snapshot!(format!("the_plan_at_{width}_in_colour"), coloured);
+    }
+}
+
+#[test]
+fn the_findings_of_mixed_accounts_at_three_widths() {
+    let settings = a_few(Settings::default());
+    for words in [
+        "somebody else met half of it",
+        "a trail without a log group",
+        "a filter of somebody else's has our name",
+    ] {
+        let account = told(words);
+        let observed = account.observe(&settings).observed;
+        let review = crate::account::decide(&settings, &observed);
+        let region = observed.start_region.as_str();
+        for width in WIDTHS {
+            let text = wide(Some(width), false, |paper| {
+                render::heading(paper, caller(&observed), region, &review.selection)?;
+                render::findings(paper, settings.benchmark, &review.findings)
+            });
+            let name = words.replace([' ', '\''], "_");
+            insta::assert_snapshot!(format!("{name}_at_{width}"), text, words);
+        }
+    }
+}
+
+#[test]
+fn controls_explained_and_listed_where_it_is_narrow() {
+    let version = Settings::default().benchmark;
+    for slug in ["console-signin-without-mfa", "unauthorized-api-calls"] {
+        let control = CATALOG.find(slug, version).unwrap();
+        let text = wide(Some(60), false, |paper| {
+            render::explain(paper, control, version, "cis-fix-", false)
+        });
+        insta::assert_snapshot!(format!("{slug}_explained_at_60"), text);
+    }
+    let list = wide(Some(60), false, |paper| {
+        render::list(paper, &CATALOG, version)
+    });
+    insta::assert_snapshot!("the_list_of_controls_at_60", list);
+}
+
+/// Every scene, at any width: the words and their order are the same, and nothing but what may
+/// not be cut runs over the edge.
+#[test]
+fn a_width_moves_words_and_changes_none() {
+    let words =
+        |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+    for scene in scenes::all() {
+        let observed = scene.account.observe(&scene.settings).observed;
+        let review = crate::account::decide(&scene.settings, &observed);
+        let at = |width| {
+            wide(width, false, |paper| {
+                render::findings(paper, scene.settings.benchmark, &review.findings)?;
+                render::evidence(paper, &review.findings)?;
+                render::plan(paper, &review.plan, &review.findings, true)
+            })
+        };
+        let whole = at(None);
+        for width in WIDTHS {
+            let text = at(Some(width));
+            assert_eq!(words(&text), words(&whole), "{} at {width}", scene.name);
+            for line in text.lines().filter(|line| line.chars().count() > width) {
+                // What stands between backticks is in one piece.
+                let rest = line.split('`').step_by(2).collect::<String>();
+                let one_word = rest.split_whitespace().count() <= 1;
+                let uncut = whole.lines().any(|same| same == line);
+                assert!(one_word || uncut, "{} at {width}: {line}", scene.name);
+            }
+        }
+    }
 }

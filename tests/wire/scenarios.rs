@@ -10,11 +10,13 @@ mod drift;
 mod errors;
 mod finding;
 mod foreign;
+mod formats;
 mod meanwhile;
 mod names;
 mod output;
 mod person;
 mod progress;
+mod recordings;
 mod region;
 mod requests;
 mod settings;
@@ -49,4 +51,6 @@ pub(crate) const ALL: &[&[Test]] = &[
     sweep::TESTS,
     progress::TESTS,
     errors::TESTS,
+    formats::TESTS,
+    recordings::TESTS,
 ];

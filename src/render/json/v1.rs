@@ -1,39 +1,57 @@
 //! Format version 1. Fields may be added; none is renamed, removed or given another meaning while
 //! the version is 1. Keys that hold text a person reads (`reason`, `advice`) may change wording.
+//!
+//! The report is the one model of every format: what Markdown, `JUnit`, SARIF and the evidence say
+//! is read from here.
+
+mod catalog;
+mod secret;
+
+pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
 
 use crate::assess::{Evidence, Finding, Link, Verdict};
-use crate::catalog::Catalog;
-use crate::control::{BenchmarkVersion, Control, Example, Slug};
-use crate::pattern::Pattern;
-use crate::plan::{Outcome, Plan, Review, Step, StepId, Totals};
+use crate::control::{BenchmarkVersion, Slug};
+use crate::plan::{Change, Note, Outcome, Plan, Review, Step, StepId, Totals};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Region};
 use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// The version of these documents.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// What `check`, `plan` and `apply` print.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Report<'a> {
     /// 1.
     pub format_version: u32,
     /// `check`, `plan` or `apply`.
     pub command: &'a str,
-    /// The account's id.
-    pub account: &'a str,
+    /// The program that made this.
+    pub tool: ToolV1,
+    /// When the account was read, RFC 3339 in UTC; null where nobody said.
+    pub observed_at: Option<String>,
+    /// The account's id; null where the run failed, as with all that is known of it.
+    pub account: Option<&'a str>,
     /// Its partition.
-    pub partition: &'a str,
+    pub partition: Option<&'a str>,
     /// The caller's ARN.
-    pub caller: &'a str,
+    pub caller: Option<&'a str>,
     /// Where the run started.
-    pub start_region: &'a str,
+    pub start_region: Option<&'a str>,
     /// Where filters, alarms and topic live; null without a trail.
     pub home_region: Option<&'a str>,
     /// The trail's ARN; null where none qualifies.
     pub trail: Option<&'a str>,
     /// The log group's name; null where no trail qualifies.
     pub log_group: Option<&'a str>,
+    /// The log group's ARN; null where no trail qualifies.
+    pub log_group_arn: Option<&'a str>,
+    /// The buckets of the account's trails whose access logging was looked at.
+    pub trail_buckets: Vec<&'a str>,
     /// The topic's ARN; null without a trail.
     pub topic: Option<&'a str>,
     /// The benchmark version whose numbers are used.
@@ -44,10 +62,21 @@ pub struct Report<'a> {
     pub plan: Option<PlanV1<'a>>,
     /// What became of each step; null but for `apply`.
     pub outcomes: Option<Vec<OutcomeV1<'a>>>,
+    /// Why the run failed; null where it did not.
+    pub error: Option<ErrorV1<'a>>,
+}
+
+/// The program that made a report.
+#[derive(Debug, Clone, Serialize)]
+pub struct ToolV1 {
+    /// `cis-fix`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
 }
 
 /// A verdict.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct FindingV1<'a> {
     /// The slug.
     pub control: &'a str,
@@ -56,7 +85,9 @@ pub struct FindingV1<'a> {
     /// The title.
     pub title: &'a str,
     /// `pass`, `fail`, `pending`, `manual`, `elsewhere`, `unreadable` or `excepted`.
-    pub verdict: &'a str,
+    pub verdict: Verdict,
+    /// Whether it is not met and the user lets it through.
+    pub allowed: bool,
     /// The first link that does not hold; null where all do.
     pub broken_link: Option<Link>,
     /// Why, in words.
@@ -68,12 +99,12 @@ pub struct FindingV1<'a> {
 }
 
 /// A plan.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PlanV1<'a> {
     /// The changes in order.
     pub steps: Vec<StepV1<'a>>,
     /// What was left alone.
-    pub notes: &'a [crate::plan::Note],
+    pub notes: &'a [Note],
     /// Counts and cost.
     pub totals: &'a Totals,
     /// The digest.
@@ -81,7 +112,7 @@ pub struct PlanV1<'a> {
 }
 
 /// A step.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct StepV1<'a> {
     /// Its name.
     pub id: &'a str,
@@ -94,11 +125,11 @@ pub struct StepV1<'a> {
     /// The steps before it.
     pub after: Vec<&'a str>,
     /// Before and after.
-    pub change: &'a crate::plan::Change,
+    pub change: Cow<'a, Change>,
 }
 
 /// What became of a step.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct OutcomeV1<'a> {
     /// The step.
     pub step: &'a str,
@@ -106,6 +137,15 @@ pub struct OutcomeV1<'a> {
     pub outcome: &'a str,
     /// Why, where it was not done.
     pub why: Option<&'a str>,
+}
+
+/// Why a run failed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ErrorV1<'a> {
+    /// What was being done and what went wrong.
+    pub message: &'a str,
+    /// What to do about it, and whether anything was changed.
+    pub advice: &'a [String],
 }
 
 impl<'a> Report<'a> {
@@ -118,30 +158,93 @@ impl<'a> Report<'a> {
         benchmark: BenchmarkVersion,
         review: &'a Review,
     ) -> Self {
-        let chosen = match &review.selection.trail {
+        let selection = &review.selection;
+        let chosen = match &selection.trail {
             TrailChoice::Chosen(chosen) => Some(chosen),
             _ => None,
         };
         Self {
-            format_version: FORMAT_VERSION,
-            command,
-            account: caller.account.as_str(),
-            partition: caller.partition.as_str(),
-            caller: &caller.arn,
-            start_region,
-            home_region: review.selection.home_region().map(Region::as_str),
+            account: Some(caller.account.as_str()),
+            partition: Some(caller.partition.as_str()),
+            caller: Some(&caller.arn),
+            start_region: Some(start_region),
+            home_region: selection.home_region().map(Region::as_str),
             trail: chosen.map(|chosen| chosen.trail.arn.as_str()),
             log_group: chosen.map(|chosen| chosen.log_group.name()),
-            topic: review
-                .selection
-                .topic
-                .as_ref()
-                .map(|topic| topic.arn.as_str()),
-            benchmark: benchmark.to_string(),
+            log_group_arn: chosen.map(|chosen| chosen.log_group.as_str()),
+            trail_buckets: selection
+                .logging
+                .iter()
+                .map(|choice| choice.bucket.as_str())
+                .collect(),
+            topic: selection.topic.as_ref().map(|topic| topic.arn.as_str()),
             findings: review.findings.iter().map(finding).collect(),
+            ..Self::blank(command, benchmark)
+        }
+    }
+
+    /// The report of a run that failed before there was anything to report.
+    #[must_use]
+    pub fn failed(
+        command: &'a str,
+        benchmark: BenchmarkVersion,
+        message: &'a str,
+        advice: &'a [String],
+    ) -> Self {
+        Self {
+            error: Some(ErrorV1 { message, advice }),
+            ..Self::blank(command, benchmark)
+        }
+    }
+
+    fn blank(command: &'a str, benchmark: BenchmarkVersion) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            command,
+            tool: ToolV1 {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+            },
+            observed_at: None,
+            account: None,
+            partition: None,
+            caller: None,
+            start_region: None,
+            home_region: None,
+            trail: None,
+            log_group: None,
+            log_group_arn: None,
+            trail_buckets: Vec::new(),
+            topic: None,
+            benchmark: benchmark.to_string(),
+            findings: Vec::new(),
             plan: None,
             outcomes: None,
+            error: None,
         }
+    }
+
+    /// The same with the time the account was read, seconds since 1970.
+    #[must_use]
+    pub fn observed_at(mut self, seconds: i64) -> Self {
+        self.observed_at = OffsetDateTime::from_unix_timestamp(seconds)
+            .ok()
+            .and_then(|time| time.format(&Rfc3339).ok());
+        self
+    }
+
+    /// The same, these verdicts let through. What is broken or unknown is never let through,
+    /// whatever the set holds.
+    #[must_use]
+    pub fn allowing(mut self, verdicts: &BTreeSet<Verdict>) -> Self {
+        for finding in &mut self.findings {
+            let may = matches!(
+                finding.verdict,
+                Verdict::Pending | Verdict::Elsewhere | Verdict::Manual
+            );
+            finding.allowed = may && verdicts.contains(&finding.verdict);
+        }
+        self
     }
 
     /// The same with a plan.
@@ -169,7 +272,8 @@ fn finding(finding: &Finding) -> FindingV1<'_> {
         control: finding.control.as_str(),
         id: &finding.id,
         title: &finding.title,
-        verdict: Verdict::word(finding.verdict),
+        verdict: finding.verdict,
+        allowed: false,
         broken_link: finding.broken_link,
         reason: &finding.reason,
         evidence: &finding.evidence,
@@ -184,7 +288,7 @@ fn step(step: &Step) -> StepV1<'_> {
         resource: step.change.resource(),
         controls: step.controls.iter().map(Slug::as_str).collect(),
         after: step.after.iter().map(StepId::as_str).collect(),
-        change: &step.change,
+        change: secret::shown(&step.change),
     }
 }
 
@@ -200,123 +304,4 @@ fn outcome((id, outcome): &(StepId, Outcome)) -> OutcomeV1<'_> {
         outcome: word,
         why,
     }
-}
-
-/// What `list` prints.
-#[derive(Debug, Serialize)]
-pub struct CatalogV1<'a> {
-    /// 1.
-    pub format_version: u32,
-    /// The benchmark version whose numbers are used.
-    pub benchmark: String,
-    /// The controls.
-    pub controls: Vec<ControlV1<'a>>,
-}
-
-/// A control.
-#[derive(Debug, Serialize)]
-pub struct ControlV1<'a> {
-    /// The slug.
-    pub control: &'a str,
-    /// The number.
-    pub id: &'a str,
-    /// The title.
-    pub title: &'a str,
-    /// Profile level.
-    pub level: Option<u8>,
-    /// Security Hub's id.
-    pub security_hub: Option<&'a str>,
-    /// Why it matters.
-    pub rationale: &'a str,
-    /// The pattern we create; null for access logging.
-    pub pattern: Option<&'a str>,
-    /// The texts that count.
-    pub accepted: Vec<&'a str>,
-    /// Sample events that match what we create.
-    pub matches: Vec<ExampleV1<'a>>,
-    /// Sample events that do not.
-    pub ignores: Vec<ExampleV1<'a>>,
-}
-
-/// What `explain` prints: the fields of a control beside these.
-#[derive(Debug, Serialize)]
-pub struct ExplainV1<'a> {
-    /// 1.
-    pub format_version: u32,
-    /// The benchmark version whose number and texts these are.
-    pub benchmark: String,
-    /// The control.
-    #[serde(flatten)]
-    pub control: ControlV1<'a>,
-}
-
-impl<'a> ExplainV1<'a> {
-    /// One control, as a document of its own.
-    #[must_use]
-    pub fn new(control: &'a Control, version: BenchmarkVersion) -> Self {
-        Self {
-            format_version: FORMAT_VERSION,
-            benchmark: version.to_string(),
-            control: ControlV1::new(control, version),
-        }
-    }
-}
-
-/// A sample event.
-#[derive(Debug, Serialize)]
-pub struct ExampleV1<'a> {
-    /// What it shows.
-    pub why: &'a str,
-    /// The `CloudTrail` record.
-    pub event: &'a serde_json::Value,
-}
-
-impl<'a> CatalogV1<'a> {
-    /// The whole catalog.
-    #[must_use]
-    pub fn new(catalog: &'a Catalog, version: BenchmarkVersion) -> Self {
-        Self {
-            format_version: FORMAT_VERSION,
-            benchmark: version.to_string(),
-            controls: catalog
-                .of_version(version)
-                .map(|control| ControlV1::new(control, version))
-                .collect(),
-        }
-    }
-}
-
-impl<'a> ControlV1<'a> {
-    /// One control.
-    #[must_use]
-    pub fn new(control: &'a Control, version: BenchmarkVersion) -> Self {
-        let filter = control.filter();
-        Self {
-            control: control.slug.as_str(),
-            id: control.id(version),
-            title: control.title(version),
-            level: control.level.at(version).copied(),
-            security_hub: control.security_hub.as_deref(),
-            rationale: &control.rationale,
-            pattern: filter.and_then(|f| f.create.at(version)).map(Pattern::text),
-            accepted: filter
-                .into_iter()
-                .flat_map(|f| f.accepted(version))
-                .map(|accepted| accepted.pattern.text())
-                .collect(),
-            matches: examples(&control.matching, version),
-            ignores: examples(&control.ignored, version),
-        }
-    }
-}
-
-fn examples(examples: &[Example], version: BenchmarkVersion) -> Vec<ExampleV1<'_>> {
-    examples
-        .iter()
-        .filter(|example| example.applies(version))
-        .map(|example| ExampleV1 {
-            why: &example.why,
-            event: &example.event,
-        })
-        .collect()
 }

@@ -1,0 +1,108 @@
+//! Why a file is not read as a recording: what was found, where, and what to do about it.
+
+use super::FORMAT_VERSION;
+use thiserror::Error;
+
+/// Why a text was not read as a recording. Lines and columns are counted from 1; column 0 is the
+/// end of the line before.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RecordingError {
+    /// The text is not JSON.
+    #[error(
+        "this is not JSON: {problem} at line {line}, column {column}; if the file was cut short or edited, record the account again with `cis-fix observe --out FILE`"
+    )]
+    NotJson {
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// The text is JSON of another kind.
+    #[error(
+        "this is JSON, but no recording: a recording begins with \"format\": \"cis-fix recording\"; make one with `cis-fix observe --out FILE`"
+    )]
+    NotARecording,
+    /// It does not say which version of the format it is in.
+    #[error(
+        "this recording says no \"format_version\", so it is not known how to read it; record the account again with `cis-fix observe --out FILE`"
+    )]
+    NoVersion,
+    /// The recording is in another version of the format.
+    #[error(
+        "this recording is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; record the account again with this cis-fix, or use {}", plain(found), writer(written_by.as_deref())
+    )]
+    OtherVersion {
+        /// The version it says, as JSON.
+        found: String,
+        /// The version of the cis-fix that wrote it, if it says one.
+        written_by: Option<String>,
+    },
+    /// The header is that of a recording, and what follows is not.
+    #[error(
+        "this recording is damaged: {problem} at line {line}, column {column}; mend it there if you have edited it, or record the account again with `cis-fix observe --out FILE`"
+    )]
+    Damaged {
+        /// The line.
+        line: usize,
+        /// The column.
+        column: usize,
+        /// What is wrong there.
+        problem: String,
+    },
+}
+
+impl RecordingError {
+    pub(super) fn not_json(error: &serde_json::Error) -> Self {
+        let (line, column, problem) = parts(error);
+        Self::NotJson {
+            line,
+            column,
+            problem,
+        }
+    }
+
+    pub(super) fn damaged(error: &serde_json::Error) -> Self {
+        let (line, column, problem) = parts(error);
+        Self::Damaged {
+            line,
+            column,
+            problem,
+        }
+    }
+}
+
+/// The place and the words; `serde_json` ends its sentence with the place.
+fn parts(error: &serde_json::Error) -> (usize, usize, String) {
+    let said = error.to_string();
+    let problem = said
+        .rsplit_once(" at line ")
+        .map_or(said.as_str(), |(problem, _)| problem);
+    (error.line(), error.column(), plain(problem))
+}
+
+/// Words of a file that anybody may have written: what steers a terminal is made visible, and
+/// nothing is long.
+fn plain(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let mut clean = String::new();
+    for c in text.chars().take(LONGEST) {
+        if crate::steering::is_steering(c) {
+            clean.extend(c.escape_default());
+        } else {
+            clean.push(c);
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        clean.push_str("...");
+    }
+    clean
+}
+
+fn writer(version: Option<&str>) -> String {
+    version.map_or_else(
+        || "the cis-fix that wrote it".to_owned(),
+        |version| format!("cis-fix {}, which wrote it", plain(version)),
+    )
+}

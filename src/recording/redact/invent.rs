@@ -1,0 +1,258 @@
+//! Invents words: for each word one of its own, of its length and in its order, that says nothing
+//! about it but where it stands among the others.
+//!
+//! An invented word begins with a code, which is its place in the order, evenly spread; no code is
+//! the beginning of another. What is missing in length is filled up so that it can be spoken.
+//! Words that stay lie in between as fixed points where the order of names hangs on them.
+
+use super::words::is_number;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What is to be avoided: an invented word that is somebody's word, or means something.
+pub(super) type Taken<'a> = dyn Fn(&str) -> bool + 'a;
+
+/// How long a code may become before the order is given up.
+const LONGEST_CODE: usize = 12;
+
+/// An invented word for each of these, which are in lower case.
+pub(super) fn words(
+    keys: &BTreeSet<String>,
+    fixed: &BTreeSet<String>,
+    taken: &Taken<'_>,
+) -> BTreeMap<String, String> {
+    let (numbers, others): (Vec<&str>, Vec<&str>) = keys
+        .iter()
+        .map(String::as_str)
+        .partition(|key| is_number(key));
+    let (mixed, letters): (Vec<&str>, Vec<&str>) = others
+        .into_iter()
+        .partition(|key| key.starts_with(|c: char| c.is_ascii_digit()));
+    let digits = Digits { numbers: false };
+    let mut invented = between(&letters, fixed, taken)
+        .or_else(|| between(&letters, &BTreeSet::new(), taken))
+        .unwrap_or_default();
+    invented.extend(spread(&mixed, &digits, taken));
+    let mut lengths: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for number in numbers {
+        lengths.entry(number.len()).or_default().push(number);
+    }
+    for numbers in lengths.values() {
+        invented.extend(spread(numbers, &Digits { numbers: true }, taken));
+    }
+    invented
+}
+
+/// Words that begin with a letter, in the gaps that the fixed ones leave.
+fn between(
+    keys: &[&str],
+    fixed: &BTreeSet<String>,
+    taken: &Taken<'_>,
+) -> Option<BTreeMap<String, String>> {
+    let mut invented = BTreeMap::new();
+    let mut low: Option<&str> = None;
+    let mut rest = keys;
+    let ends = fixed.iter().map(|word| Some(word.as_str()));
+    for high in ends.chain([None]) {
+        let many = high.map_or(rest.len(), |high| rest.partition_point(|key| *key < high));
+        let (inside, behind) = rest.split_at_checked(many)?;
+        let gap = Gap { low, high };
+        let images = (2..=LONGEST_CODE).find_map(|width| placed(inside, &gap, width, taken))?;
+        invented.extend(inside.iter().map(|key| (*key).to_owned()).zip(images));
+        (low, rest) = (high, behind);
+    }
+    Some(invented)
+}
+
+/// Words or numbers that begin with a digit.
+fn spread(keys: &[&str], digits: &Digits, taken: &Taken<'_>) -> BTreeMap<String, String> {
+    let images = (2..=LONGEST_CODE).find_map(|width| placed(keys, digits, width, taken));
+    let owned = keys.iter().map(|key| (*key).to_owned());
+    owned.zip(images.unwrap_or_default()).collect()
+}
+
+/// The codes of one width there are.
+trait Codes {
+    /// The numbers of the codes that may be used: more than the first, less than the second.
+    fn range(&self, width: usize) -> (i128, i128);
+    /// The code of a number.
+    fn code(&self, number: i128, width: usize) -> String;
+}
+
+/// Codes of letters between two words that stay.
+struct Gap<'a> {
+    low: Option<&'a str>,
+    high: Option<&'a str>,
+}
+
+impl Codes for Gap<'_> {
+    fn range(&self, width: usize) -> (i128, i128) {
+        let all = (0..width).fold(1, |all, _| all * 26);
+        let low = self.low.map_or(-1, |word| value(word, width));
+        let high = self.high.map_or(all, |word| value(word, width));
+        (low, high)
+    }
+
+    fn code(&self, number: i128, width: usize) -> String {
+        spelled(number, width, 26, b'a')
+    }
+}
+
+/// Codes that begin with a digit, and go on with letters or with digits.
+struct Digits {
+    numbers: bool,
+}
+
+impl Codes for Digits {
+    fn range(&self, width: usize) -> (i128, i128) {
+        let radix = if self.numbers { 10 } else { 26 };
+        let block = (1..width).fold(1, |all, _| all * radix);
+        (block - 1, block * 10)
+    }
+
+    fn code(&self, number: i128, width: usize) -> String {
+        if self.numbers {
+            return spelled(number, width, 10, b'0');
+        }
+        let block = (1..width).fold(1, |all, _| all * 26);
+        let first = spelled(number / block, 1, 10, b'0');
+        first + &spelled(number % block, width - 1, 26, b'a')
+    }
+}
+
+/// The number of the code a word begins with; whatever is no letter counts as the first.
+fn value(word: &str, width: usize) -> i128 {
+    let letters = word.bytes().chain(std::iter::repeat(b'a')).take(width);
+    letters.fold(0, |value, letter| {
+        let digit = if letter.is_ascii_lowercase() {
+            letter - b'a'
+        } else {
+            0
+        };
+        value * 26 + i128::from(digit)
+    })
+}
+
+fn spelled(number: i128, width: usize, radix: i128, zero: u8) -> String {
+    let (mut letters, mut rest) = (Vec::new(), number);
+    for _ in 0..width {
+        letters.push(char::from(
+            zero + u8::try_from(rest % radix).unwrap_or_default(),
+        ));
+        rest /= radix;
+    }
+    letters.iter().rev().collect()
+}
+
+/// A word for each key, evenly spread and in order; nothing, if the codes of this width do not
+/// suffice.
+fn placed(
+    keys: &[&str],
+    codes: &impl Codes,
+    width: usize,
+    taken: &Taken<'_>,
+) -> Option<Vec<String>> {
+    let (low, high) = codes.range(width);
+    let room = high - low - 1;
+    let many = i128::try_from(keys.len()).ok()?;
+    let mut last = low;
+    let mut images = Vec::new();
+    for (place, key) in (1..).zip(keys) {
+        let mut number = (low + place * room / (many + 1)).max(last + 1);
+        let image = loop {
+            if number >= high {
+                return None;
+            }
+            let code = codes.code(number, width);
+            let mut tries = (0..20).map(|salt| filled(&code, key, number, salt));
+            // An `e` might make a number of a word: 1e5.
+            if !code.contains('e')
+                && let Some(image) = tries.find(|image| !taken(image))
+            {
+                break image;
+            }
+            number += 1;
+        };
+        last = number;
+        images.push(image);
+    }
+    Some(images)
+}
+
+/// A code filled up to the length of its word; a digit stays a digit, and what is written in other
+/// letters keeps one.
+fn filled(code: &str, key: &str, number: i128, salt: i128) -> String {
+    const SOUNDS: [&[u8]; 2] = [b"bdfgklmnprstvz", b"aiou"];
+    let mut image = code.to_owned();
+    for (place, letter) in (0..).zip(key.chars()).skip(code.len()) {
+        let seed = number + place * 5 + salt;
+        let sounds = SOUNDS.get(usize::from(place % 2 == 1)).copied();
+        let sounds = if letter.is_ascii_digit() {
+            b"0123456789"
+        } else {
+            sounds.unwrap_or_default()
+        };
+        let at = usize::try_from(seed.rem_euclid(i128::try_from(sounds.len()).unwrap_or(1)));
+        let sound = at.ok().and_then(|at| sounds.get(at)).copied();
+        image.push(char::from(sound.unwrap_or(b'x')));
+    }
+    if !key.is_ascii() {
+        if image.len() > code.len() {
+            image.pop();
+        }
+        image.push('é');
+    }
+    image
+}
+
+/// Ids of accounts such as documentation has: 111111111111, 222222222222 and so on, in the order
+/// of the ids they stand for.
+pub(super) fn accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String> {
+    const ONES: u64 = 111_111_111_111;
+    let free = |id: &String| !ids.contains(id);
+    let plain: Vec<String> = (1..=9)
+        .map(|n| (n * ONES).to_string())
+        .filter(free)
+        .collect();
+    let many: Vec<String> = if ids.len() <= plain.len() {
+        plain
+    } else {
+        (ONES..)
+            .step_by(1000)
+            .map(|id| id.to_string())
+            .filter(free)
+            .take(ids.len())
+            .collect()
+    };
+    ids.iter().cloned().zip(many).collect()
+}
+
+/// Addresses of documentation (RFC 5737), in order.
+pub(super) fn ips(ips: &BTreeSet<String>) -> BTreeMap<String, String> {
+    let blocks = ["192.0.2", "198.51.100", "203.0.113"];
+    let all = blocks
+        .iter()
+        .flat_map(|block| (1..255).map(move |last| format!("{block}.{last}")));
+    let free = all.filter(|address| !ips.contains(address));
+    ips.iter().cloned().zip(free).collect()
+}
+
+/// Addresses of subscribers; e-mail addresses are in lower case.
+pub(super) fn addresses(addresses: &BTreeSet<String>) -> BTreeMap<String, String> {
+    let mut numbers = 1..;
+    let mut invented = BTreeMap::new();
+    for address in addresses {
+        let image = numbers.by_ref().map(|number| renamed(address, number));
+        if let Some(image) = image.into_iter().find(|image| !addresses.contains(image)) {
+            invented.insert(address.clone(), image);
+        }
+    }
+    invented
+}
+
+fn renamed(address: &str, number: u32) -> String {
+    match address.split_once("://") {
+        Some(("https", _)) => format!("https://example.com/subscriber-{number}"),
+        Some(_) => format!("http://example.com/subscriber-{number}"),
+        None => format!("subscriber-{number}@example.com"),
+    }
+}

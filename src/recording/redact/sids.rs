@@ -1,0 +1,88 @@
+//! The Sids of our own statements. Each is a hash of the names the statement serves, so it changes
+//! with them: with the old one the statement would be taken for another, and the hash could be
+//! tried against guessed names.
+
+use super::Renaming;
+use crate::assess::publish_statement;
+use crate::desired::{log_statement, tls_statement};
+use crate::policy::{Statement, our_sid};
+use crate::select::{Inputs, Target, select};
+use crate::state::{BucketName, Observed, TopicArn};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The new Sid for each that occurs, and for each that this run would write.
+pub(super) fn renamed(
+    inputs: Inputs<'_>,
+    renaming: &Renaming,
+    heard: &BTreeSet<String>,
+) -> BTreeMap<String, String> {
+    let settings = renaming.settings(inputs.settings);
+    // The caller is all that our statements take from an observation.
+    let mut observed = Observed::begin(inputs.observed.start_region.clone(), 0);
+    observed.caller.clone_from(&inputs.observed.caller);
+    let observed = renaming.observed(&observed);
+    let after = Renamed {
+        inputs: Inputs {
+            settings: &settings,
+            observed: &observed,
+            ..inputs
+        },
+        renaming,
+    };
+    let unknown = (1..).zip(heard);
+    let mut sids: BTreeMap<String, String> = unknown
+        .map(|(number, sid)| (sid.clone(), our_sid(&format!("redacted {number}"))))
+        .collect();
+    sids.extend(after.of_topics(inputs));
+    sids.extend(after.of_buckets(inputs));
+    sids
+}
+
+/// The same run after the renaming.
+struct Renamed<'a> {
+    inputs: Inputs<'a>,
+    renaming: &'a Renaming,
+}
+
+impl Renamed<'_> {
+    fn of_topics(&self, inputs: Inputs<'_>) -> Vec<(String, String)> {
+        let chosen = select(inputs).topic.map(|choice| choice.arn);
+        let topics = inputs.observed.topics.keys().chain(&chosen);
+        let pair = |topic: &TopicArn| {
+            let arn = TopicArn::new(self.renaming.words(topic.as_str()));
+            pair(
+                &publish_statement(inputs, topic),
+                &publish_statement(self.inputs, &arn),
+            )
+        };
+        topics.filter_map(pair).collect()
+    }
+
+    fn of_buckets(&self, inputs: Inputs<'_>) -> Vec<(String, String)> {
+        let renamed = |bucket: &BucketName| BucketName::new(self.renaming.words(bucket.as_str()));
+        let mut pairs = Vec::new();
+        for choice in select(inputs).logging {
+            let Some(target) = choice.target else {
+                continue;
+            };
+            let after = Target {
+                bucket: renamed(&target.bucket),
+                prefix: self.renaming.words(&target.prefix),
+                ..target.clone()
+            };
+            pairs.extend(pair(
+                &tls_statement(inputs, &target.bucket),
+                &tls_statement(self.inputs, &after.bucket),
+            ));
+            pairs.extend(pair(
+                &log_statement(inputs, &target, &choice.bucket),
+                &log_statement(self.inputs, &after, &renamed(&choice.bucket)),
+            ));
+        }
+        pairs
+    }
+}
+
+fn pair(before: &Statement, after: &Statement) -> Option<(String, String)> {
+    Some((before.sid()?.to_owned(), after.sid()?.to_owned()))
+}

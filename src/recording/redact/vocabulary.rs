@@ -1,0 +1,130 @@
+//! The words that are nobody's: AWS's, the catalog's, and those cis-fix gives its own things. They
+//! stay as they are, wherever they stand.
+
+use super::words::{is_trifle, words};
+use crate::catalog::Catalog;
+use crate::control::Control;
+use crate::desired::{LIFECYCLE_ID, MARK};
+use crate::pattern::{Expr, Literal, Pattern, Test};
+use crate::settings::Settings;
+use crate::state::{Observed, Read, Region};
+use std::collections::BTreeSet;
+
+/// Words of ARNs, of policies, of Regions and of what this program invents.
+const AWS: &str = "
+    arn aws amazonaws amazon com cn gov iso us eu ap sa ca me af il mx
+    east west north south central northeast southeast northwest southwest
+    account alarm alarms alias assumed bucket default federated fifo full control filter function
+    group instance key log metric owner o ou policy r region role root statement stream topic trail
+    user true false null https http example
+    apigateway autoscaling automate cloud cloudformation cloudtrail cloudwatch config delivery
+    dynamodb ec2 ecs eks events firehose guardduty iam incidents kinesis kms lambda logging logs
+    organizations rds s3 securityhub signin sns sqs ssm states sts vpc watch
+    access expire";
+
+/// Names that are not to be invented: they would be taken for something.
+pub(super) const MEANING: &str = "
+    statement effect allow deny principal notprincipal action notaction resource notresource
+    condition sid version id service is not exists nan inf infinity subscriber example";
+
+/// The words that stay, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Vocabulary(BTreeSet<String>);
+
+impl Vocabulary {
+    pub(super) fn of(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Self {
+        let mut vocabulary = Self::default();
+        vocabulary.learn(AWS);
+        for text in [
+            settings.name_prefix.as_str(),
+            &settings.namespace,
+            LIFECYCLE_ID,
+            MARK.0,
+            MARK.1,
+        ] {
+            vocabulary.learn(text);
+        }
+        for control in catalog.iter() {
+            vocabulary.learn_control(control);
+        }
+        vocabulary.learn_places(observed);
+        vocabulary
+    }
+
+    /// Whether a word stays, whatever its case.
+    pub(super) fn keeps(&self, word: &str) -> bool {
+        is_trifle(word) || self.0.contains(&word.to_ascii_lowercase())
+    }
+
+    /// One word more.
+    pub(super) fn keep(&mut self, word: &str) {
+        self.0.insert(word.to_ascii_lowercase());
+    }
+
+    pub(super) fn contains(&self, key: &str) -> bool {
+        self.0.contains(key)
+    }
+
+    fn learn(&mut self, text: &str) {
+        for word in words(text) {
+            self.keep(word);
+        }
+    }
+
+    /// A control's name, what its patterns compare with, and the services its events come from.
+    fn learn_control(&mut self, control: &Control) {
+        self.learn(control.slug.as_str());
+        for example in &control.matching {
+            if let Some(source) = example.event.get("eventSource").and_then(|s| s.as_str()) {
+                self.learn(source);
+            }
+        }
+        let Some(filter) = control.filter() else {
+            return;
+        };
+        let created = filter.create.entries().map(|(_, pattern)| pattern);
+        let accepted = filter.accept.iter().map(|text| &text.pattern);
+        for expr in created.chain(accepted).filter_map(Pattern::json) {
+            self.learn_literals(expr);
+        }
+    }
+
+    fn learn_literals(&mut self, expr: &Expr) {
+        match expr {
+            Expr::Any(parts) | Expr::All(parts) => {
+                for part in parts {
+                    self.learn_literals(part);
+                }
+            }
+            Expr::Condition(condition) => match &condition.test {
+                Test::Equal(Literal::Text(text)) | Test::NotEqual(Literal::Text(text)) => {
+                    self.learn(text);
+                }
+                _ => {}
+            },
+        }
+    }
+
+    /// Whatever the Regions and the partition are called.
+    fn learn_places(&mut self, observed: &Observed) {
+        self.learn(observed.start_region.as_str());
+        if let Some(caller) = observed.caller.present() {
+            self.learn(caller.partition.as_str());
+        }
+        let names = observed.trail_names.present().into_iter().flatten();
+        let homes = observed.trails.values().filter_map(Read::present).flatten();
+        let buckets = observed.buckets.values();
+        let regions = names
+            .map(|name| &name.home_region)
+            .chain(homes.map(|trail| &trail.home_region))
+            .chain(buckets.filter_map(|bucket| bucket.region.present()))
+            .chain(observed.trails.keys())
+            .chain(observed.alarms.keys())
+            .chain(observed.named_alarms.keys())
+            .chain(observed.metric_alarms.keys().map(|key| &key.region));
+        let regions: BTreeSet<&Region> = regions.collect();
+        for region in regions {
+            self.learn(region.as_str());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A text cut into words, and the kinds of words there are.
+//!
+//! A word is a run of letters and digits, cut once more where a capital begins a new one:
+//! `team-RootUsage2` is `team`, `Root` and `Usage2`. What stands between words is never changed, so
+//! that an ARN stays an ARN and a wildcard between two words stands for what it stood for.
+
+/// A part of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token<'a> {
+    /// A word.
+    Word(&'a str),
+    /// An IPv4 address.
+    Ip(&'a str),
+    /// What stands between words.
+    Between(&'a str),
+}
+
+/// The parts of a text; put together they are the text again.
+pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if !is_letter(first) {
+            let (between, behind) = split_where(rest, is_letter);
+            found.push(Token::Between(between));
+            rest = behind;
+        } else if let Some((address, behind)) = split_ip(rest) {
+            found.push(Token::Ip(address));
+            rest = behind;
+        } else {
+            let (run, behind) = split_where(rest, |c| !is_letter(c));
+            words_of(run, &mut found);
+            rest = behind;
+        }
+    }
+    found
+}
+
+/// The words of a text, as they are written.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    tokens(text).into_iter().filter_map(|token| match token {
+        Token::Word(word) => Some(word),
+        Token::Ip(_) | Token::Between(_) => None,
+    })
+}
+
+/// Whether a character is part of a word. Of other scripts everything is but their blanks.
+pub(super) fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !(c.is_ascii() || c.is_whitespace())
+}
+
+fn split_where(text: &str, end: impl Fn(char) -> bool) -> (&str, &str) {
+    let at = text.find(end).unwrap_or(text.len());
+    text.split_at_checked(at).unwrap_or((text, ""))
+}
+
+/// Cuts a run before each capital that a small letter follows, but leaves no first letter alone.
+fn words_of<'a>(run: &'a str, found: &mut Vec<Token<'a>>) {
+    let mut rest = run;
+    loop {
+        let mut places = rest.char_indices().skip(2).peekable();
+        let mut cut = None;
+        while let Some((at, c)) = places.next() {
+            let small_follows = places.peek().is_some_and(|(_, c)| c.is_ascii_lowercase());
+            if c.is_ascii_uppercase() && small_follows {
+                cut = Some(at);
+                break;
+            }
+        }
+        let Some((word, behind)) = cut.and_then(|at| rest.split_at_checked(at)) else {
+            found.push(Token::Word(rest));
+            return;
+        };
+        found.push(Token::Word(word));
+        rest = behind;
+    }
+}
+
+/// An IPv4 address at the start of a text, and what follows it.
+fn split_ip(text: &str) -> Option<(&str, &str)> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(text.len());
+    let (dotted, behind) = text.split_at_checked(end)?;
+    let address = dotted.trim_end_matches('.');
+    let octets: Vec<&str> = address.split('.').collect();
+    let is_octet = |octet: &&str| octet.len() <= 3 && octet.parse::<u8>().is_ok();
+    let fits = octets.len() == 4
+        && octets.iter().all(is_octet)
+        && !(address == dotted && behind.starts_with(is_letter));
+    fits.then(|| text.split_at_checked(address.len()))?
+}
+
+/// Whether a word is an account's id: 12 digits.
+pub(super) fn is_account(word: &str) -> bool {
+    word.len() == 12 && is_number(word)
+}
+
+/// Whether a word is digits only.
+pub(super) fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a word is too short to name anything: a letter, or a number of up to three digits.
+pub(super) fn is_trifle(word: &str) -> bool {
+    (word.len() <= 3 && is_number(word)) || (word.len() == 1 && word.is_ascii())
+}

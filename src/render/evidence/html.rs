@@ -1,0 +1,57 @@
+//! The evidence as one page that needs nothing else: no script, no font, no address of anybody's.
+
+use super::EvidenceV1;
+use crate::render::json;
+use crate::render::paper::safe;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{
+    Environment, Error, ErrorKind, HtmlEscape, Output, State, UndefinedBehavior, escape_formatter,
+};
+use std::io::{self, Write};
+
+/// The page. Its name's ending turns escaping on.
+const NAME: &str = "report.html";
+
+/// The evidence as a page.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn html(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+    let page = page(evidence).map_err(io::Error::other)?;
+    out.write_all(page.as_bytes())
+}
+
+fn page(evidence: &EvidenceV1<'_>) -> Result<String, Error> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    environment.set_formatter(legible);
+    environment.add_filter("pretty", pretty);
+    environment.add_template(NAME, include_str!("report.html"))?;
+    let model = Value::from(Serde(evidence));
+    environment.get_template(NAME)?.render(model)
+}
+
+/// Whatever is filled in is escaped, and what could hide or reorder it is made visible.
+fn legible(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+    match value.as_str().filter(|_| !value.is_safe()) {
+        Some(text) => escape_formatter(out, state, &Value::from(safe(text))),
+        None => escape_formatter(out, state, value),
+    }
+}
+
+/// An answer as JSON of several lines, escaped.
+fn pretty(value: &Value) -> Result<Value, Error> {
+    let value = serde_json::to_value(value).map_err(|error| {
+        Error::new(ErrorKind::BadSerialization, "an answer is not JSON").with_source(error)
+    })?;
+    let text = json::text(&value);
+    Ok(Value::from_safe_string(HtmlEscape(&text).to_string()))
+}

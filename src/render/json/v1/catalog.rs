@@ -1,0 +1,126 @@
+//! What `list` and `explain` print.
+
+use super::FORMAT_VERSION;
+use crate::catalog::Catalog;
+use crate::control::{BenchmarkVersion, Control, Example};
+use crate::pattern::Pattern;
+use serde::Serialize;
+
+/// What `list` prints.
+#[derive(Debug, Serialize)]
+pub struct CatalogV1<'a> {
+    /// 1.
+    pub format_version: u32,
+    /// The benchmark version whose numbers are used.
+    pub benchmark: String,
+    /// The controls.
+    pub controls: Vec<ControlV1<'a>>,
+}
+
+/// A control.
+#[derive(Debug, Serialize)]
+pub struct ControlV1<'a> {
+    /// The slug.
+    pub control: &'a str,
+    /// The number.
+    pub id: &'a str,
+    /// The title.
+    pub title: &'a str,
+    /// Profile level.
+    pub level: Option<u8>,
+    /// Security Hub's id.
+    pub security_hub: Option<&'a str>,
+    /// Why it matters.
+    pub rationale: &'a str,
+    /// The pattern we create; null for access logging.
+    pub pattern: Option<&'a str>,
+    /// The texts that count.
+    pub accepted: Vec<&'a str>,
+    /// Sample events that match what we create.
+    pub matches: Vec<ExampleV1<'a>>,
+    /// Sample events that do not.
+    pub ignores: Vec<ExampleV1<'a>>,
+}
+
+/// What `explain` prints: the fields of a control beside these.
+#[derive(Debug, Serialize)]
+pub struct ExplainV1<'a> {
+    /// 1.
+    pub format_version: u32,
+    /// The benchmark version whose number and texts these are.
+    pub benchmark: String,
+    /// The control.
+    #[serde(flatten)]
+    pub control: ControlV1<'a>,
+}
+
+impl<'a> ExplainV1<'a> {
+    /// One control, as a document of its own.
+    #[must_use]
+    pub fn new(control: &'a Control, version: BenchmarkVersion) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            benchmark: version.to_string(),
+            control: ControlV1::new(control, version),
+        }
+    }
+}
+
+/// A sample event.
+#[derive(Debug, Serialize)]
+pub struct ExampleV1<'a> {
+    /// What it shows.
+    pub why: &'a str,
+    /// The `CloudTrail` record.
+    pub event: &'a serde_json::Value,
+}
+
+impl<'a> CatalogV1<'a> {
+    /// The whole catalog.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog, version: BenchmarkVersion) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            benchmark: version.to_string(),
+            controls: catalog
+                .of_version(version)
+                .map(|control| ControlV1::new(control, version))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> ControlV1<'a> {
+    /// One control.
+    #[must_use]
+    pub fn new(control: &'a Control, version: BenchmarkVersion) -> Self {
+        let filter = control.filter();
+        Self {
+            control: control.slug.as_str(),
+            id: control.id(version),
+            title: control.title(version),
+            level: control.level.at(version).copied(),
+            security_hub: control.security_hub.as_deref(),
+            rationale: &control.rationale,
+            pattern: filter.and_then(|f| f.create.at(version)).map(Pattern::text),
+            accepted: filter
+                .into_iter()
+                .flat_map(|f| f.accepted(version))
+                .map(|accepted| accepted.pattern.text())
+                .collect(),
+            matches: examples(&control.matching, version),
+            ignores: examples(&control.ignored, version),
+        }
+    }
+}
+
+fn examples(examples: &[Example], version: BenchmarkVersion) -> Vec<ExampleV1<'_>> {
+    examples
+        .iter()
+        .filter(|example| example.applies(version))
+        .map(|example| ExampleV1 {
+            why: &example.why,
+            event: &example.event,
+        })
+        .collect()
+}

@@ -1,0 +1,99 @@
+//! Text of an account inside Markdown. Whatever is not a plain word stands in a code span, where
+//! nothing is a mention, a link, an image or HTML, and no code span can be left from within.
+
+use crate::render::paper::safe;
+
+/// A code span that the text cannot end.
+pub(in crate::render) fn code(text: &str) -> String {
+    let text = safe(text);
+    if text.trim().is_empty() {
+        return "` `".to_owned();
+    }
+    let fence = "`".repeat(longest_run(&text) + 1);
+    let edge = |c: char| c == '`' || c == ' ';
+    let pad = if text.starts_with(edge) || text.ends_with(edge) {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// A sentence of ours with names of theirs in it: plain words stay as they are, all else becomes
+/// code.
+pub(in crate::render) fn prose(text: &str) -> String {
+    let text = safe(text);
+    let mut spans: Vec<(String, String, String)> = Vec::new();
+    let mut joins = false;
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let (head, core, tail) = split(word);
+        if is_plain(core, tail) {
+            spans.push((word.to_owned(), String::new(), String::new()));
+            joins = false;
+            continue;
+        }
+        match spans.last_mut().filter(|_| joins && head.is_empty()) {
+            Some((_, words, end)) => {
+                words.push(' ');
+                words.push_str(core);
+                tail.clone_into(end);
+            }
+            None => spans.push((head.to_owned(), core.to_owned(), tail.to_owned())),
+        }
+        joins = tail.is_empty();
+    }
+    let words: Vec<String> = spans
+        .into_iter()
+        .map(|(head, core, tail)| match core.as_str() {
+            "" => head,
+            core => format!("{head}{}{tail}", code(core)),
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// What stands around a word, and the word.
+fn split(word: &str) -> (&str, &str, &str) {
+    let rest = word.trim_start_matches(['(', '"']);
+    let head = word.strip_suffix(rest).unwrap_or_default();
+    let core = rest.trim_end_matches([',', ';', ':', ')', '"']);
+    // A full stop ends a sentence; dots stand for what is left out, and belong to the word.
+    let core = match core.strip_suffix('.') {
+        Some(sentence) if !sentence.ends_with('.') => sentence,
+        _ => core,
+    };
+    let tail = rest.strip_prefix(core).unwrap_or_default();
+    (head, core, tail)
+}
+
+/// Whether a word can only be read as itself. What looks like the hash of a commit, or begins a
+/// list, is not plain.
+fn is_plain(core: &str, tail: &str) -> bool {
+    let letters = core.chars().all(|c| c.is_ascii_alphabetic() || c == '\'');
+    let short = core.len() < 7 && core.chars().all(|c| c.is_ascii_alphanumeric());
+    let hash = core.len() >= 7 && core.chars().all(|c| c.is_ascii_hexdigit());
+    let list = core.chars().all(|c| c.is_ascii_digit()) && tail.starts_with(['.', ')']);
+    (letters || short) && !hash && !list
+}
+
+/// The same in a cell of a table, which a `|` would end.
+pub(in crate::render) fn cell(markdown: &str) -> String {
+    // A backslash before a `|` is read in more than one way.
+    markdown.replace("\\|", "\\\\u{7c}").replace('|', "\\|")
+}
+
+/// A block of code that the lines cannot end. Line breaks are ours, so each line is given alone.
+pub(in crate::render) fn fenced<'a>(
+    language: &str,
+    lines: impl Iterator<Item = &'a str>,
+) -> String {
+    let lines: Vec<String> = lines.map(safe).collect();
+    let text = lines.join("\n");
+    let fence = "`".repeat(longest_run(&text).max(2) + 1);
+    format!("{fence}{language}\n{text}\n{fence}\n")
+}
+
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|c| c != '`').map(str::len);
+    runs.max().unwrap_or(0)
+}

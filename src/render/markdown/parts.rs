@@ -1,0 +1,208 @@
+//! The parts of the comment, each in pieces that may be left out from the end.
+
+use super::inline::{cell, code, fenced, prose};
+use crate::render::json::v1::{ErrorV1, OutcomeV1, PlanV1, Report};
+use crate::render::said;
+use std::fmt::Write as _;
+use std::io;
+
+/// A row or a paragraph, with its line breaks.
+pub(super) type Piece = String;
+
+/// What stands before the plan.
+pub(super) fn before_plan(report: &Report<'_>) -> Vec<Piece> {
+    let mut pieces = heading(report);
+    if let Some(error) = &report.error {
+        pieces.push(failure(error));
+    }
+    if !report.findings.is_empty() {
+        pieces.push("\n| Verdict | Number | Control | Why |\n|---|---|---|---|\n".to_owned());
+    }
+    for finding in &report.findings {
+        pieces.push(format!(
+            "| {} | {} | {} | {} |\n",
+            finding.word(),
+            finding.id,
+            cell(&code(finding.control)),
+            cell(&prose(finding.reason)),
+        ));
+    }
+    pieces.extend(outcomes(report.outcomes.as_deref().unwrap_or_default()));
+    for (numbers, lines) in said::advice(&report.findings) {
+        pieces.push(format!("\n**For you to do** ({numbers}):\n\n"));
+        pieces.push(fenced("text", lines.iter().map(String::as_str)));
+    }
+    pieces
+}
+
+/// What stands after it.
+pub(super) fn after_plan(report: &Report<'_>) -> Vec<Piece> {
+    let Some(plan) = &report.plan else {
+        return Vec::new();
+    };
+    let mut pieces = Vec::new();
+    if !plan.notes.is_empty() {
+        pieces.push("\n**Notes**\n\n".to_owned());
+    }
+    for note in plan.notes {
+        pieces.push(format!("- {}: {}\n", code(&note.about), prose(&note.text)));
+    }
+    if let Some(totals) = said::totals(plan) {
+        pieces.push(format!("\n{totals}\n"));
+    }
+    if !plan.steps.is_empty() {
+        pieces.push(format!("\nDigest {}\n", code(&plan.digest)));
+    }
+    pieces
+}
+
+/// The plan, folded away, in no more than `room` bytes.
+pub(super) fn plan(report: &Report<'_>, room: usize) -> io::Result<Vec<Piece>> {
+    let Some(plan) = report.plan.as_ref().filter(|plan| !plan.steps.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let end = "\n</details>\n";
+    let opening = opening(report, plan);
+    let room = room.saturating_sub(opening.len() + end.len());
+    let mut pieces = vec![opening];
+    pieces.extend(steps(report, plan, room)?);
+    pieces.push(end.to_owned());
+    Ok(pieces)
+}
+
+fn opening(report: &Report<'_>, plan: &PlanV1<'_>) -> Piece {
+    let what = if report.outcomes.is_some() {
+        "The plan that was applied"
+    } else {
+        "Plan"
+    };
+    let changes = said::many(plan.steps.len(), "change");
+    format!("\n<details>\n<summary>{what}: {changes}</summary>\n")
+}
+
+/// The changes: all their titles if these have room, and as many bodies as have.
+fn steps(report: &Report<'_>, plan: &PlanV1<'_>, room: usize) -> io::Result<Vec<Piece>> {
+    let mut left = room;
+    let mut titles = Vec::new();
+    for step in &plan.steps {
+        let (mark, title) = (step.mark(), prose(&step.title()));
+        let line = format!("\n`{mark}` {title} ({})\n", report.numbers(step));
+        match left.checked_sub(line.len()) {
+            Some(less) => left = less,
+            None => break,
+        }
+        titles.push(line);
+    }
+    let mut pieces = Vec::new();
+    let mut without = 0;
+    let shown = titles.len();
+    for (title, step) in titles.into_iter().zip(&plan.steps) {
+        pieces.push(title);
+        let body = step.body()?;
+        if body.is_empty() {
+            continue;
+        }
+        let language = if step.mark() == "~" { "diff" } else { "text" };
+        let block = format!("\n{}", fenced(language, body.lines()));
+        match left.checked_sub(block.len()).filter(|_| without == 0) {
+            Some(less) => {
+                left = less;
+                pieces.push(block);
+            }
+            None => without += 1,
+        }
+    }
+    pieces.extend(left_out(plan.steps.len() - shown, without));
+    Ok(pieces)
+}
+
+/// Says what a comment has no room for.
+fn left_out(changes: usize, bodies: usize) -> Option<Piece> {
+    let what = match (changes, bodies) {
+        (0, 0) => return None,
+        (0, n) => format!("what the last {} will hold", said::many(n, "change")),
+        (n, 0) => format!("the last {}", said::many(n, "change")),
+        (n, m) => format!(
+            "the last {}, and what {m} of the others will hold",
+            said::many(n, "change")
+        ),
+    };
+    Some(format!(
+        "\n**Left out**, for a comment has a greatest length: {what}. `cis-fix plan` shows all of it.\n"
+    ))
+}
+
+fn heading(report: &Report<'_>) -> Vec<Piece> {
+    let marker = match report.account {
+        Some(account) => {
+            let digits: String = account
+                .chars()
+                .filter(char::is_ascii_alphanumeric)
+                .collect();
+            format!("<!-- cis-fix {digits} -->\n")
+        }
+        None => "<!-- cis-fix -->\n".to_owned(),
+    };
+    let mut about = Vec::new();
+    if let Some(account) = report.account {
+        about.push(format!("account {}", code(account)));
+    }
+    if let Some(trail) = report.trail {
+        let name = trail.rsplit_once("trail/").map_or(trail, |(_, name)| name);
+        about.push(format!("trail {}", code(name)));
+    }
+    about.push(format!("CIS {}", report.benchmark));
+    let title = format!("\n### cis-fix {}: {}\n", report.command, about.join(", "));
+    let mut pieces = vec![marker, title];
+    if !report.findings.is_empty() {
+        pieces.push(format!("\n{}\n", summary(report)));
+    }
+    if let Some(caller) = report.caller {
+        let mut line = format!("\nRead as {}", code(caller));
+        if let Some(region) = report.home_region {
+            let _ = write!(line, " in {}", code(region));
+        }
+        if let Some(time) = &report.observed_at {
+            let _ = write!(line, " at {}", code(time));
+        }
+        pieces.push(line + ".\n");
+    }
+    pieces
+}
+
+/// The counts, and what is planned or was done.
+fn summary(report: &Report<'_>) -> String {
+    let counts = said::counts(&report.findings);
+    let more = match (&report.outcomes, &report.plan) {
+        (Some(outcomes), _) if !outcomes.is_empty() => said::applied(outcomes),
+        (_, Some(plan)) if plan.steps.is_empty() => "nothing to change".to_owned(),
+        (_, Some(plan)) => format!("{} planned", said::many(plan.steps.len(), "change")),
+        _ => return format!("**{counts}**"),
+    };
+    format!("**{counts}**; {more}")
+}
+
+fn failure(error: &ErrorV1<'_>) -> Piece {
+    let mut text = format!("\n**The run failed.** {}\n", prose(error.message));
+    if !error.advice.is_empty() {
+        text.push('\n');
+    }
+    for line in error.advice {
+        let _ = writeln!(text, "- {}", prose(line));
+    }
+    text
+}
+
+/// The steps that were not done.
+fn outcomes(outcomes: &[OutcomeV1<'_>]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for outcome in outcomes {
+        let Some(why) = outcome.why else { continue };
+        if pieces.is_empty() {
+            pieces.push("\n**Not applied**\n\n".to_owned());
+        }
+        let word = outcome.outcome;
+        pieces.push(format!("- {} {word}: {}\n", code(outcome.step), prose(why)));
+    }
+    pieces
+}

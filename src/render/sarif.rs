@@ -1,0 +1,117 @@
+//! The report as SARIF 2.1.0, as GitHub's code scanning takes it: the controls are the rules, the
+//! verdicts the results. GitHub wants a line of a file for every result; an account has none, so
+//! it is the first line of the settings.
+
+mod result;
+mod rule;
+mod text;
+
+use super::json;
+use super::json::v1::{ErrorV1, OutcomeV1, Report};
+use crate::catalog::Catalog;
+use crate::control::Control;
+use serde_json::{Value, json};
+use std::io::{self, Write};
+use text::{message, uri};
+
+/// Where the results are shown, and which.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The file the results point to, as a path inside the repository.
+    pub settings_file: &'a str,
+    /// Whether controls that are met are listed too. SARIF has a word for them, but GitHub makes
+    /// an alert of every result; there they are better left out.
+    pub passes: bool,
+}
+
+impl Default for Place<'_> {
+    fn default() -> Self {
+        Self {
+            settings_file: "cis-fix.yaml",
+            passes: true,
+        }
+    }
+}
+
+/// The report as SARIF.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn sarif(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    catalog: &Catalog,
+    place: Place<'_>,
+) -> io::Result<()> {
+    let controls: Vec<Option<&Control>> = report
+        .findings
+        .iter()
+        .map(|finding| catalog.iter().find(|c| c.slug.as_str() == finding.control))
+        .collect();
+    let about = || report.findings.iter().zip(controls.iter().copied());
+    let rules: Vec<Value> = about()
+        .map(|(finding, control)| rule::rule(report, finding, control))
+        .collect();
+    let uri = uri(place.settings_file);
+    let results: Vec<Value> = about()
+        .enumerate()
+        .filter(|(_, (finding, _))| place.passes || !result::is_pass(finding))
+        .map(|(index, (finding, control))| result::result(report, finding, control, index, &uri))
+        .collect();
+    let document = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": report.tool.name,
+                "version": report.tool.version,
+                "semanticVersion": report.tool.version,
+                "rules": rules,
+            }},
+            "automationDetails": { "id": run_id(report) },
+            "invocations": [invocation(report)],
+            "results": results,
+        }],
+    });
+    json::write(out, &document)
+}
+
+/// One category an account, so that the alerts of one do not close those of another.
+fn run_id(report: &Report<'_>) -> String {
+    match report.account {
+        Some(account) => format!("cis-fix/{account}/"),
+        None => "cis-fix/".to_owned(),
+    }
+}
+
+fn invocation(report: &Report<'_>) -> Value {
+    let failed = |outcome: &&OutcomeV1<'_>| outcome.outcome == "failed";
+    let outcomes = report.outcomes.iter().flatten().filter(failed);
+    let mut notifications: Vec<Value> = report.error.iter().map(failure).collect();
+    notifications.extend(outcomes.map(|outcome| {
+        let why = outcome.why.unwrap_or_default();
+        notification(&format!("{} failed: {why}", outcome.step))
+    }));
+    let mut invocation = json!({
+        "executionSuccessful": notifications.is_empty(),
+        "toolExecutionNotifications": notifications,
+    });
+    if let (Some(time), Some(fields)) = (&report.observed_at, invocation.as_object_mut()) {
+        fields.insert("startTimeUtc".to_owned(), json!(time));
+    }
+    invocation
+}
+
+fn failure(error: &ErrorV1<'_>) -> Value {
+    let mut text = error.message.to_owned();
+    for line in error.advice {
+        text.push_str(". ");
+        text.push_str(line);
+    }
+    notification(&text)
+}
+
+fn notification(text: &str) -> Value {
+    json!({ "level": "error", "message": message([text]) })
+}

@@ -1,0 +1,39 @@
+//! Text of an account inside SARIF, where brackets make links and braces placeholders.
+
+use crate::render::paper::safe;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// A message of these lines, none of which can be anything but text ("Messages with placeholders"
+/// and "Messages with embedded links", SARIF 2.1.0).
+pub(super) fn message<'a>(lines: impl IntoIterator<Item = &'a str>) -> Value {
+    let lines: Vec<String> = lines.into_iter().map(plain).collect();
+    json!({ "text": lines.join("\n") })
+}
+
+fn plain(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in safe(line).chars() {
+        match c {
+            '{' | '}' => text.extend([c, c]),
+            '[' | ']' => text.extend(['\\', c]),
+            _ => text.push(c),
+        }
+    }
+    text
+}
+
+/// A path inside the repository as a relative URI.
+pub(super) fn uri(path: &str) -> String {
+    let path = path.replace('\\', "/");
+    let path = path.trim_start_matches("./");
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
+}

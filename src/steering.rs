@@ -1,0 +1,37 @@
+//! Characters that could steer a terminal. Names, patterns and policies come from the account, and
+//! whatever is written of them, a screen, a report or a recording, is looked at on somebody's
+//! terminal. Knows nothing of the rest of the crate.
+
+use std::fmt::Write as _;
+
+/// Whether a terminal might do something at this character other than show it.
+#[must_use]
+pub fn is_steering(c: char) -> bool {
+    c.is_control() || is_invisible(c)
+}
+
+/// Marks that reorder or hide text.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// JSON with every such character written as `\uXXXX`; the line breaks between its parts stay. It
+/// is the same document: JSON has such characters inside of strings only.
+#[must_use]
+pub fn escaped_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c != '\n' && is_steering(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                // Writing to a string never fails.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}

@@ -1,0 +1,348 @@
+//! The further formats of `check`, `plan` and `apply`, and the evidence: goldens beside the other
+//! screens, and what no name in an account may do to any of them.
+//! After a wanted change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
+
+mod evidence;
+mod hostile;
+
+use crate::account::{Account, CATALOG, a_few, decide, notify};
+use cis_fix::assess::{Evidence, Finding, Link, Verdict};
+use cis_fix::plan::{Change, Outcome, Review, StepId};
+use cis_fix::render::json::v1::Report;
+use cis_fix::render::{self, Place, json};
+use cis_fix::settings::{Settings, Subscriber};
+use cis_fix::state::{Caller, Observed};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+/// All that a report borrows from.
+pub(crate) struct Run {
+    pub(crate) settings: Settings,
+    pub(crate) observed: Observed,
+    pub(crate) caller: Caller,
+    pub(crate) review: Review,
+}
+
+impl Run {
+    pub(crate) fn new(account: &Account, settings: Settings) -> Self {
+        let observed = account.observe(&settings).observed;
+        Self {
+            caller: observed.caller.present().unwrap().clone(),
+            review: decide(&settings, &observed),
+            settings,
+            observed,
+        }
+    }
+
+    pub(crate) fn report<'a>(&'a self, command: &'a str) -> Report<'a> {
+        let region = self.observed.start_region.as_str();
+        Report::new(
+            command,
+            &self.caller,
+            region,
+            self.settings.benchmark,
+            &self.review,
+        )
+        .observed_at(self.observed.observed_at)
+    }
+
+    pub(crate) fn plan(&self) -> Report<'_> {
+        self.report("plan").with_plan(&self.review.plan)
+    }
+}
+
+/// What is written, the version of this program left open.
+pub(crate) fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
+}
+
+/// The three formats, with the names they go by here.
+pub(crate) fn formats(report: &Report<'_>) -> [(&'static str, String); 3] {
+    let sarif = |out: &mut dyn Write| render::sarif(out, report, &CATALOG, Place::default());
+    [
+        (
+            "markdown",
+            written(|out: &mut dyn Write| render::markdown(out, report)),
+        ),
+        (
+            "junit",
+            written(|out: &mut dyn Write| render::junit(out, report)),
+        ),
+        ("sarif", written(sarif)),
+    ]
+}
+
+fn goldens(name: &str, report: &Report<'_>) {
+    for (format, text) in formats(report) {
+        insta::assert_snapshot!(format!("{name}_{format}"), text, name);
+    }
+}
+
+/// One finding of each verdict.
+fn mixed() -> Run {
+    let mut run = Run::new(&Account::finding(), a_few(Settings::default()));
+    run.review.plan.steps.clear();
+    run.review.plan.notes.clear();
+    let verdicts = [
+        (
+            Verdict::Pass,
+            None,
+            "team-root alarms a confirmed subscriber",
+            "",
+        ),
+        (
+            Verdict::Excepted,
+            None,
+            "the security team watches these in its own account",
+            "",
+        ),
+        (
+            Verdict::Pending,
+            Some(Link::Person),
+            "1 subscription of topic cis-fix-alarms waits to be confirmed",
+            "whoever is subscribed must follow the link SNS has sent",
+        ),
+        (
+            Verdict::Manual,
+            Some(Link::Trail),
+            "trail management-events leaves out the events of kms.amazonaws.com",
+            "aws cloudtrail get-event-selectors --region eu-west-1 --trail-name management-events",
+        ),
+        (
+            Verdict::Elsewhere,
+            Some(Link::Person),
+            "topic central belongs to account 444455556666, and only account 444455556666 sees who is subscribed",
+            "",
+        ),
+        (
+            Verdict::Unreadable,
+            Some(Link::Alarm),
+            "the alarms may not be read; allow cloudwatch:DescribeAlarms",
+            "allow cloudwatch:DescribeAlarms and run again",
+        ),
+    ];
+    let controls = CATALOG.of_version(run.settings.benchmark);
+    run.review.findings = controls
+        .zip(verdicts)
+        .map(
+            |(control, (verdict, broken_link, reason, advice))| Finding {
+                control: control.slug.clone(),
+                id: control.id(run.settings.benchmark).to_owned(),
+                title: control.title(run.settings.benchmark).to_owned(),
+                verdict,
+                broken_link,
+                reason: reason.to_owned(),
+                evidence: vec![Evidence::new("log group", Account::group().as_str())],
+                advice: [advice]
+                    .into_iter()
+                    .filter(|a| !a.is_empty())
+                    .map(str::to_owned)
+                    .collect(),
+            },
+        )
+        .collect();
+    run
+}
+
+#[test]
+fn the_plan_of_the_reported_finding() {
+    let run = Run::new(&Account::finding(), Settings::default());
+    goldens("finding", &run.plan());
+}
+
+#[test]
+fn an_account_with_one_of_each_verdict() {
+    let run = mixed();
+    let allowed = BTreeSet::from([Verdict::Elsewhere, Verdict::Unreadable, Verdict::Fail]);
+    goldens("mixed", &run.report("check").allowing(&allowed));
+}
+
+#[test]
+fn a_run_that_failed() {
+    let hints = [
+        "allow cloudtrail:DescribeTrails".to_owned(),
+        "Nothing was changed.".to_owned(),
+    ];
+    let message = "asking AWS who we are: the credentials have expired";
+    let report = Report::failed("check", Settings::default().benchmark, message, &hints);
+    goldens("failed", &report);
+    let text = written(|out: &mut dyn Write| json::write(out, &report));
+    insta::assert_snapshot!("failed_json", text, "failed");
+}
+
+#[test]
+fn what_became_of_each_step_is_told() {
+    let run = Run::new(&Account::finding(), a_few(notify()));
+    let outcomes: Vec<(StepId, Outcome)> = run
+        .review
+        .plan
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(number, step)| {
+            let outcome = match number {
+                7 => Outcome::Failed {
+                    error: "AccessDenied: allow s3:PutBucketLogging".to_owned(),
+                },
+                8 => Outcome::Skipped {
+                    why: "bucket-logging/example-trail failed".to_owned(),
+                },
+                _ => Outcome::Done,
+            };
+            (step.id.clone(), outcome)
+        })
+        .collect();
+    let report = run
+        .report("apply")
+        .with_plan(&run.review.plan)
+        .with_outcomes(&outcomes);
+    let [(_, markdown), _, (_, sarif)] = formats(&report);
+    let lines = |part: &str| markdown.lines().filter(|line| line.contains(part)).count();
+    assert!(
+        markdown.contains("15 of 17 steps were applied"),
+        "{markdown}"
+    );
+    assert_eq!(
+        (
+            lines("**Not applied**"),
+            lines("` failed: "),
+            lines("` skipped: ")
+        ),
+        (1, 1, 1)
+    );
+    let sarif: Value = serde_json::from_str(&sarif).unwrap();
+    let invocation = &sarif["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    assert_eq!(
+        invocation["toolExecutionNotifications"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+}
+
+#[test]
+fn what_is_broken_or_unknown_is_never_let_through() {
+    let run = mixed();
+    let all = BTreeSet::from([
+        Verdict::Fail,
+        Verdict::Unreadable,
+        Verdict::Pending,
+        Verdict::Manual,
+        Verdict::Elsewhere,
+        Verdict::Pass,
+        Verdict::Excepted,
+    ]);
+    let report = run.report("check").allowing(&all);
+    let allowed: Vec<Verdict> = report
+        .findings
+        .iter()
+        .filter(|f| f.allowed)
+        .map(|f| f.verdict)
+        .collect();
+    assert_eq!(
+        allowed,
+        [Verdict::Pending, Verdict::Manual, Verdict::Elsewhere]
+    );
+    let broken = Run::new(&Account::finding(), a_few(Settings::default()));
+    assert!(
+        broken
+            .report("check")
+            .allowing(&all)
+            .findings
+            .iter()
+            .all(|f| !f.allowed)
+    );
+}
+
+#[test]
+fn the_key_in_a_subscribers_url_is_in_no_format() {
+    let https = |key: &str| Subscriber {
+        protocol: "https".to_owned(),
+        endpoint: format!(
+            "https://user:{key}@events.example.com/integration/{key}/enqueue?k={key}"
+        ),
+    };
+    let settings = Settings {
+        notify: vec![https("SECRETONE"), https("SECRETTWO")],
+        ..a_few(Settings::default())
+    };
+    let run = Run::new(&Account::finding(), settings);
+    let outcomes: Vec<(StepId, Outcome)> = run
+        .review
+        .plan
+        .steps
+        .iter()
+        .map(|step| (step.id.clone(), Outcome::Done))
+        .collect();
+    let report = run
+        .report("apply")
+        .with_plan(&run.review.plan)
+        .with_outcomes(&outcomes);
+    let document = written(|out: &mut dyn Write| json::write(out, &report));
+    let ids: BTreeSet<&str> = report
+        .plan
+        .as_ref()
+        .unwrap()
+        .steps
+        .iter()
+        .map(|s| s.id)
+        .collect();
+    assert_eq!(
+        ids.len(),
+        run.review.plan.steps.len(),
+        "two URLs of one host are two steps"
+    );
+    for (format, text) in formats(&report).into_iter().chain([("json", document)]) {
+        assert!(!text.contains("SECRET"), "{format}: {text}");
+        if ["json", "markdown"].contains(&format) {
+            assert!(
+                text.contains("https://events.example.com/..."),
+                "{format}: {text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_comment_is_never_longer_than_github_takes_and_says_what_it_leaves_out() {
+    let mut run = Run::new(&Account::finding(), Settings::default());
+    assert!(!formats(&run.plan())[0].1.contains("Left out"));
+    let steps = run.review.plan.steps.clone();
+    let mut left_out = false;
+    for more in 1..30 {
+        run.review
+            .plan
+            .steps
+            .extend(steps.iter().cloned().map(|mut step| {
+                if let Change::MetricFilter { delta, .. } = &mut step.change {
+                    delta.after.name = format!("{}-{more}", delta.after.name);
+                }
+                step
+            }));
+        let text = formats(&run.plan())[0].1.clone();
+        assert!(text.len() < 65_536, "{}", text.len());
+        assert!(
+            text.ends_with("`\n") && text.contains("</details>"),
+            "{text}"
+        );
+        let now = text.contains("**Left out**");
+        assert!(now || !left_out, "{text}");
+        left_out = now;
+    }
+    assert!(left_out);
+    for finding in &mut run.review.findings {
+        finding.reason = "a `b` ".repeat(2_000);
+    }
+    let text = formats(&run.plan())[0].1.clone();
+    assert!(
+        text.len() < 65_536 && text.contains("The rest is left out"),
+        "{}",
+        text.len()
+    );
+}

@@ -1,0 +1,179 @@
+//! The evidence: then and now, in its three renderings.
+
+use super::hostile::{called, read_markdown};
+use super::{Run, written};
+use crate::account::{Account, a_few, denied, notify};
+use cis_fix::render::evidence::{self, EvidenceV1, Heard};
+use cis_fix::render::json::v1::Report;
+use cis_fix::settings::Settings;
+use cis_fix::state::{MetricFilter, Observed, Region};
+use std::io::Write;
+
+fn then_and_now() -> (Run, Run) {
+    let mut after = Account::compliant_by_us();
+    after.0.observed_at += 86_400;
+    let settings = a_few(notify());
+    (
+        Run::new(&Account::finding(), settings.clone()),
+        Run::new(&after, settings),
+    )
+}
+
+fn html(evidence: &EvidenceV1<'_>) -> String {
+    written(|out: &mut dyn Write| evidence::html(out, evidence))
+}
+
+fn markdown(evidence: &EvidenceV1<'_>) -> String {
+    written(|out: &mut dyn Write| evidence::markdown(out, evidence))
+}
+
+#[test]
+fn the_finding_before_and_after() {
+    let (before, after) = then_and_now();
+    let then = Some((before.report("check"), &before.observed));
+    let evidence = EvidenceV1::new(after.report("check"), &after.observed, then);
+    insta::assert_snapshot!("evidence_markdown", markdown(&evidence), "before and after");
+    insta::assert_snapshot!("evidence_html", html(&evidence), "before and after");
+    let json = written(|out: &mut dyn Write| evidence::json(out, &evidence));
+    insta::assert_snapshot!("evidence_json", json, "before and after");
+}
+
+#[test]
+fn an_account_with_one_of_each_verdict() {
+    let run = super::mixed();
+    let evidence = EvidenceV1::new(run.report("check"), &run.observed, None);
+    insta::assert_snapshot!("evidence_mixed_markdown", markdown(&evidence), "mixed");
+    let exceptions: Vec<&str> = evidence
+        .controls
+        .iter()
+        .filter_map(|c| c.exception)
+        .collect();
+    assert_eq!(
+        exceptions,
+        ["the security team watches these in its own account"]
+    );
+    let page = html(&evidence);
+    insta::assert_snapshot!("evidence_mixed_html", page, "mixed");
+    assert!(
+        page.contains("the security team watches these in its own account"),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_run_that_failed_is_told_as_one() {
+    let hints = ["Nothing was changed.".to_owned()];
+    let version = Settings::default().benchmark;
+    let report = Report::failed("check", version, "asking AWS: <no answer>", &hints);
+    let nothing = Observed::begin(Region::from(crate::account::HOME), 0);
+    let evidence = EvidenceV1::new(report, &nothing, None);
+    let (page, text) = (html(&evidence), markdown(&evidence));
+    assert!(
+        page.contains("<strong>The run failed.</strong> asking AWS: &lt;no answer&gt;"),
+        "{page}"
+    );
+    assert!(
+        text.contains("**The run failed.** asking AWS: `<no answer>`"),
+        "{text}"
+    );
+    for text in [page, text] {
+        assert!(
+            !text.contains("Verdicts") && !text.contains("See for yourself"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_was_denied_or_not_asked_is_said() {
+    let heard = |change: &dyn Fn(&mut Observed)| {
+        let mut run = Run::new(&Account::finding(), Settings::default());
+        change(&mut run.observed);
+        let evidence = EvidenceV1::new(run.report("check"), &run.observed, None);
+        let answers = evidence.commands.into_iter();
+        answers.map(|command| command.after).collect::<Vec<_>>()
+    };
+    let as_it_is = heard(&|_| {});
+    assert_eq!(
+        (as_it_is[0].heard, as_it_is[1].heard),
+        (Heard::Empty, Heard::Answered)
+    );
+    assert_eq!(
+        as_it_is[1].answer,
+        Some(serde_json::json!({ "metricFilters": [] }))
+    );
+    let closed = heard(&|observed| {
+        for bucket in observed.buckets.values_mut() {
+            bucket.logging = denied("s3:GetBucketLogging");
+        }
+        observed.metric_filters.clear();
+    });
+    assert_eq!(closed[0].action.as_deref(), Some("s3:GetBucketLogging"));
+    assert_eq!(
+        (closed[0].heard, closed[1].heard),
+        (Heard::Denied, Heard::NotAsked)
+    );
+}
+
+#[test]
+fn an_answer_has_the_shape_the_cli_prints() {
+    let mut account = Account::compliant_by_somebody_else();
+    let mut odd = MetricFilter::plain("a", "{ $.x = 1 }", crate::account::metric("m"), "$.x");
+    odd.default_value = Some(0.0);
+    odd.unit = Some("Count".to_owned());
+    odd.dimensions
+        .insert("who".to_owned(), "$.userIdentity.arn".to_owned());
+    account.add_filter(odd);
+    let run = Run::new(&account, Settings::default());
+    let evidence = EvidenceV1::new(run.report("check"), &run.observed, None);
+    let logging = evidence.commands[0].after.answer.clone().unwrap();
+    assert_eq!(
+        logging,
+        serde_json::json!({ "LoggingEnabled": { "TargetBucket": "example-audit-logs", "TargetPrefix": "trail/" } })
+    );
+    let filters = evidence.commands[1].after.answer.clone().unwrap();
+    assert_eq!(
+        serde_json::to_string(&filters["metricFilters"][0]).unwrap(),
+        "{\"filterName\":\"a\",\"filterPattern\":\"{ $.x = 1 }\",\"metricTransformations\":[{\"metricName\":\"m\",\
+         \"metricNamespace\":\"LogMetrics\",\"metricValue\":\"$.x\",\"defaultValue\":0.0,\
+         \"dimensions\":{\"who\":\"$.userIdentity.arn\"},\"unit\":\"Count\"}],\"logGroupName\":\"CloudTrail/Events\",\
+         \"applyOnTransformedLogs\":false}"
+    );
+}
+
+#[test]
+fn a_page_needs_nothing_else_and_no_name_is_more_than_a_name_in_it() {
+    let all = super::hostile::NAMES;
+    for name in all.iter().copied().chain([all.join(" ").as_str()]) {
+        let run = called(name);
+        let then = Some((run.report("check"), &run.observed));
+        let evidence = EvidenceV1::new(run.report("check"), &run.observed, then);
+        let page = html(&evidence);
+        for tag in page.split('<').skip(1) {
+            let tag: String = tag
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || "/!".contains(*c))
+                .collect();
+            let ours = [
+                "!doctype", "html", "head", "meta", "title", "style", "body", "header", "main",
+                "section", "h1", "h2", "h3", "p", "pre", "code", "span", "strong", "dl", "dt",
+                "dd", "ul", "li", "table", "thead", "tbody", "tr", "th", "td",
+            ];
+            assert!(
+                ours.contains(&tag.trim_start_matches('/')),
+                "<{tag} in {page}"
+            );
+        }
+        assert!(
+            !page.contains(" src=x") || page.contains("&lt;img src=x"),
+            "{page}"
+        );
+        assert!(!page.contains("href"), "{page}");
+        assert!(
+            !page.contains(['\u{202e}', '\u{200b}', '\u{1b}', '\0', '\r']),
+            "{page:?}"
+        );
+        let rows = read_markdown(&markdown(&evidence), &[]);
+        assert_eq!(rows, evidence.controls.len());
+    }
+}

@@ -1,0 +1,192 @@
+//! Recordings as files: what is written is read again, whatever is in it, and what is no recording
+//! is refused with its place and what to do.
+
+use crate::account::Account;
+use crate::scenes;
+use cis_fix::recording::{Recording, RecordingError};
+use cis_fix::state::{Alarm, AlarmListing, Read, Region};
+use proptest::prelude::*;
+
+fn finding() -> Recording {
+    Recording::new(Account::finding().0)
+}
+
+#[test]
+fn what_is_written_is_read_again_in_every_scene() {
+    for scene in scenes::all() {
+        let observed = scene.account.observe(&scene.settings).observed;
+        for observed in [observed, scene.account.0] {
+            let recording = Recording::new(observed);
+            let text = recording.to_json();
+            assert_eq!(Recording::read(&text), Ok(recording), "{}", scene.name);
+        }
+    }
+}
+
+#[test]
+fn the_file_says_what_it_is_before_what_it_holds() {
+    let text = finding().to_json();
+    let version = env!("CARGO_PKG_VERSION");
+    let head = format!(
+        "{{\n  \"format\": \"cis-fix recording\",\n  \"format_version\": 1,\n  \"tool_version\": \"{version}\",\n  \"redacted\": false,\n  \"observed\": {{\n"
+    );
+    assert!(text.starts_with(&head), "{text}");
+    assert!(text.ends_with("}\n"));
+}
+
+#[test]
+fn a_name_in_a_recording_steers_no_terminal() {
+    let mut account = Account::compliant_by_somebody_else();
+    let mut alarm = account.alarms().remove(0);
+    alarm.name = "\u{1b}[2J\u{9b}1m\u{202e}good\u{7f}\u{e0041}".to_owned();
+    account.add_alarm(alarm);
+    let recording = Recording::new(account.0);
+    let text = recording.to_json();
+    let steering =
+        |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!text.contains(steering));
+    assert!(!text.contains('\u{e0041}'));
+    assert_eq!(Recording::read(&text), Ok(recording));
+}
+
+#[test]
+fn a_threshold_is_read_to_the_last_bit() {
+    let mut account = Account::compliant_by_somebody_else();
+    let mut alarm: Alarm = account.alarms().remove(0);
+    let odd = [0.1 + 0.2, 1.0 / 3.0, f64::MAX, f64::MIN_POSITIVE, 5e-324];
+    let alarms = odd.map(|threshold| {
+        alarm.threshold = Some(threshold);
+        alarm.clone()
+    });
+    account.0.alarms.insert(
+        Region::from("eu-west-1"),
+        Read::Present(AlarmListing {
+            alarms: alarms.to_vec(),
+            complete: true,
+        }),
+    );
+    let recording = Recording::new(account.0);
+    assert_eq!(Recording::read(&recording.to_json()), Ok(recording));
+}
+
+fn refusal(text: &str) -> String {
+    Recording::read(text).unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_not_json_is_named_with_its_place() {
+    let text = finding().to_json();
+    let cut: String = text.chars().take(text.len() / 2).collect();
+    let lines = cut.lines().count();
+    let said = refusal(&cut);
+    assert!(
+        said.starts_with("this is not JSON: EOF while parsing"),
+        "{said}"
+    );
+    assert!(
+        said.contains(&format!(" at line {lines}, column ")),
+        "{said}"
+    );
+    assert!(said.contains("cis-fix observe --out FILE"), "{said}");
+    for text in ["", " \n", "{", "not json", "{} {}"] {
+        let said = refusal(text);
+        assert!(said.starts_with("this is not JSON: "), "{text:?}: {said}");
+    }
+}
+
+#[test]
+fn other_json_is_no_recording() {
+    for text in [
+        "1",
+        "null",
+        "[]",
+        "{}",
+        "\"cis-fix recording\"",
+        r#"{"format":"x"}"#,
+        r#"{"format":1}"#,
+    ] {
+        assert_eq!(
+            Recording::read(text),
+            Err(RecordingError::NotARecording),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn another_version_is_told_whatever_it_holds() {
+    let text = r#"{"format":"cis-fix recording","format_version":2,"tool_version":"9.1.0","new":{},"observed":[]}"#;
+    assert_eq!(
+        refusal(text),
+        "this recording is in version 2 of the format, and this cis-fix reads version 1; record the account again with this cis-fix, or use cis-fix 9.1.0, which wrote it"
+    );
+    let text = r#"{"format":"cis-fix recording","format_version":"\u001b[2J"}"#;
+    assert_eq!(
+        refusal(text),
+        "this recording is in version \"\\u001b[2J\" of the format, and this cis-fix reads version 1; record the account again with this cis-fix, or use the cis-fix that wrote it"
+    );
+    let text = r#"{"format":"cis-fix recording"}"#;
+    assert_eq!(Recording::read(text), Err(RecordingError::NoVersion));
+}
+
+#[test]
+fn a_damaged_one_says_where() {
+    let text = finding().to_json();
+    let damaged = [
+        text.replace("\"multi_region\": true", "\"multi_region\": 1"),
+        text.replace("\"redacted\": false", "\"redacted\": false, \"unknown\": 1"),
+        text.replace("\"observed_at\"", "\"observed_when\""),
+        text.replace("\"redacted\": false,", ""),
+        text.replace("\"present\"", "\"\u{202e}present\""),
+    ];
+    for text in damaged {
+        let error = Recording::read(&text).unwrap_err();
+        let RecordingError::Damaged { line, column, .. } = error else {
+            panic!("{error}");
+        };
+        assert!(
+            line > 1 && line <= text.lines().count() && column > 0,
+            "{error}"
+        );
+        let said = error.to_string();
+        assert!(said.starts_with("this recording is damaged: "), "{said}");
+        assert!(!said.contains('\u{202e}'));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_happens_to_a_file_it_is_read_or_refused_with_its_place(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..6),
+    ) {
+        let mut bytes = finding().to_json().into_bytes();
+        for (place, byte, how) in changes {
+            if bytes.is_empty() {
+                break;
+            }
+            let place = place.index(bytes.len());
+            match how {
+                0 => bytes[place] = byte,
+                1 => bytes.insert(place, byte),
+                _ => bytes.truncate(place),
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        match Recording::read(&text) {
+            Err(RecordingError::NotJson { line, .. } | RecordingError::Damaged { line, .. }) => {
+                prop_assert!(line >= 1 && line <= text.lines().count().max(1));
+            }
+            Ok(_)
+            | Err(
+                RecordingError::NotARecording
+                | RecordingError::NoVersion
+                | RecordingError::OtherVersion { .. },
+            ) => {}
+        }
+    }
+}
