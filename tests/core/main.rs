@@ -11,6 +11,7 @@ mod account;
 mod architecture;
 mod examples;
 mod formats;
+mod goldens;
 mod help;
 mod laws;
 mod noise;

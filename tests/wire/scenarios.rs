@@ -11,6 +11,7 @@ mod errors;
 mod finding;
 mod foreign;
 mod formats;
+mod kept;
 mod meanwhile;
 mod names;
 mod output;
@@ -53,4 +54,5 @@ pub(crate) const ALL: &[&[Test]] = &[
     errors::TESTS,
     formats::TESTS,
     recordings::TESTS,
+    kept::TESTS,
 ];

@@ -38,7 +38,7 @@ pub(crate) const TESTS: &[Test] = &[
 
 /// Half of the controls, each pattern with other spaces, quotes, parentheses and order, under names
 /// and in a namespace of their own.
-const PARTLY: &str = r#"
+pub(super) const PARTLY: &str = r#"
 group = 'CloudTrail/management-events'
 made = topic('oncall')
 reworded = {
@@ -144,7 +144,7 @@ fn another_account(wire: &Wire) {
     run.exits(0);
 }
 
-const SECOND: &str = "
+pub(super) const SECOND: &str = "
 aws('logs').create_log_group(logGroupName='second')
 name = bucket('second')
 arn = f'arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/a-second'
@@ -185,7 +185,7 @@ fn two_trails(wire: &Wire) {
     screen.prints("its log group already has patterns for the most controls");
 }
 
-const FULL: &str = "
+pub(super) const FULL: &str = "
 group = 'CloudTrail/management-events'
 for number in range(100):
     metric_filter(group, f'theirs-{number}', '{ $.eventName = Theirs }', 'Theirs', f'M{number}')";

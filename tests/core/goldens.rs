@@ -1,0 +1,69 @@
+//! The screens of recorded accounts: each file of `recordings/` is an account as it was read on the
+//! wire (see the wire tests), and its `check` and `plan` are kept as goldens. A new account is a
+//! new file.
+
+use crate::account::{CATALOG, decide};
+use cis_fix::questions::questions;
+use cis_fix::recording::Recording;
+use cis_fix::render::{self, Paper};
+use cis_fix::select::Inputs;
+use cis_fix::settings::Settings;
+use std::fs;
+use std::path::PathBuf;
+
+fn recordings() -> Vec<(String, Recording)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/core/recordings");
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+        .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| {
+            let name = path
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('-', "_");
+            let text = fs::read_to_string(&path).unwrap();
+            let recording = Recording::read(&text).unwrap_or_else(|why| panic!("{name}: {why}"));
+            (name, recording)
+        })
+        .collect()
+}
+
+#[test]
+fn the_screen_of_each_recorded_account() {
+    let all = recordings();
+    assert!(all.len() >= 12, "there are only {}", all.len());
+    for (name, recording) in all {
+        let settings = Settings::default();
+        let observed = &recording.observed;
+        let review = decide(&settings, observed);
+        let caller = observed.caller.present().unwrap();
+        let mut screen = Vec::new();
+        let paper = &mut Paper::new(&mut screen, false);
+        let start = observed.start_region.as_str();
+        render::heading(paper, caller, start, &review.selection).unwrap();
+        render::findings(paper, settings.benchmark, &review.findings).unwrap();
+        render::plan(paper, &review.plan, &review.findings, false).unwrap();
+        insta::assert_snapshot!(name, String::from_utf8(screen).unwrap());
+    }
+}
+
+#[test]
+fn a_recording_holds_all_that_its_run_asked_for() {
+    for (name, recording) in recordings() {
+        let settings = Settings::default();
+        let open = questions(Inputs {
+            catalog: &CATALOG,
+            settings: &settings,
+            observed: &recording.observed,
+        });
+        assert!(open.is_empty(), "{name}: {open:?}");
+        assert!(recording.redacted, "{name} has names in it");
+    }
+}

@@ -1,0 +1,123 @@
+//! The recordings whose screens are kept as goldens (`tests/core/goldens.rs`) are what the program
+//! records of such accounts on the wire, redacted. After a wanted change:
+//! `CIS_FIX_RECORD=1 cargo test --test wire recordings`, then the goldens, and read the difference.
+
+use super::{accounts, compliant};
+use crate::Test;
+use crate::scene::Scene;
+use crate::wire::Wire;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::PathBuf;
+
+pub(crate) const TESTS: &[Test] = &[(
+    "the recordings the goldens are made from are what such accounts hold",
+    kept,
+)];
+
+/// An account by the name of its recording.
+type Made<'a> = (&'static str, Scene<'a>);
+
+fn accounts(wire: &Wire) -> Vec<Made<'_>> {
+    let seeded = |scenario: &str, change: fn(&Scene<'_>)| {
+        let scene = Scene::of(wire, scenario);
+        change(&scene);
+        scene
+    };
+    vec![
+        ("the-reported-finding", seeded("finding", |_| {})),
+        ("somebody-elses-things", seeded("foreign", |_| {})),
+        ("no-trail", seeded("no-trail", |_| {})),
+        ("a-trail-without-log-group", seeded("no-log-group", |_| {})),
+        ("met-by-somebody-else", compliant::scene(wire)),
+        (
+            "met-by-us",
+            seeded("finding", |scene| {
+                scene
+                    .cis_fix("apply --yes --notify email:soc@example.com")
+                    .exits(0);
+            }),
+        ),
+        (
+            "made-and-nobody-subscribed",
+            seeded("finding", |scene| {
+                scene.cis_fix("apply --yes").exits(3);
+            }),
+        ),
+        (
+            "partly-met-in-other-words",
+            seeded("finding", |scene| {
+                scene.python(accounts::PARTLY, &[]);
+            }),
+        ),
+        (
+            "a-stopped-trail",
+            seeded("finding", |scene| {
+                scene.aws("cloudtrail stop-logging --name management-events");
+            }),
+        ),
+        (
+            "a-trail-of-one-region",
+            seeded("finding", |scene| {
+                let one = "--name management-events --no-is-multi-region-trail";
+                scene.aws(&format!("cloudtrail update-trail {one}"));
+            }),
+        ),
+        (
+            "two-trails-that-qualify",
+            seeded("finding", |scene| {
+                scene.python(accounts::SECOND, &[]);
+            }),
+        ),
+        (
+            "a-full-log-group",
+            seeded("finding", |scene| {
+                scene.python(accounts::FULL, &[]);
+            }),
+        ),
+    ]
+}
+
+/// What differs from run to run: when it was read, and when the trail last delivered.
+fn timeless(mut recording: Value) -> Value {
+    recording["tool_version"] = json!("0.0.0");
+    let observed = &mut recording["observed"];
+    observed["observed_at"] = json!(1_767_225_600);
+    for status in observed["trail_status"]
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+    {
+        let delivered = status.pointer_mut("/present/last_delivery_to_logs");
+        if let Some(time) = delivered.filter(|time| time.is_number()) {
+            *time = json!(1_767_225_000);
+        }
+    }
+    recording
+}
+
+fn kept(wire: &Wire) {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/core/recordings");
+    let write = std::env::var_os("CIS_FIX_RECORD").is_some();
+    let mut known = Vec::new();
+    for (name, scene) in accounts(wire) {
+        let run = scene.cis_fix("observe --redact --out -").exits(0);
+        let now = timeless(serde_json::from_str(&run.out).unwrap());
+        let file = folder.join(format!("{name}.json"));
+        if write {
+            fs::write(&file, format!("{now:#}\n")).unwrap();
+        }
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let then: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
+        assert_eq!(now, then, "{name} is not as it was recorded");
+        known.push(format!("{name}.json"));
+    }
+    let mut there: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".json"))
+        .collect();
+    there.sort();
+    known.sort();
+    assert_eq!(there, known, "a recording nobody makes");
+}
