@@ -13,6 +13,7 @@ mod laws;
 mod plans;
 mod readme;
 mod recordings;
+mod redaction;
 mod scenes;
 mod screens;
 mod sixteenth;
