@@ -12,7 +12,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-pub use description::wording;
+pub use description::{ownership_mark, wording};
 pub use names::alarm_names;
 pub(crate) use names::is_our_alarm;
 pub use target::{

@@ -63,7 +63,7 @@ pub fn wording(control: &Control) -> Vec<String> {
     let region = Region::new(NAME);
     let mut pieces = Vec::new();
     for version in BenchmarkVersion::all() {
-        for many in [1, LONGEST / 2 / NAME.len(), LONGEST] {
+        for many in [1, LONGEST / 2 / NAME.len(), LONGEST / NAME.len()] {
             let group = format!("arn:aws:logs:{NAME}:{NAME}:log-group:{}", NAME.repeat(many));
             let told = Told {
                 control,
@@ -92,6 +92,6 @@ fn quoted(text: &str) -> String {
 
 /// What the description of an alarm of ours ends in.
 #[must_use]
-pub(super) fn ownership_mark(slug: &str) -> String {
+pub fn ownership_mark(slug: &str) -> String {
     format!("[cis-fix {slug}]")
 }

@@ -38,6 +38,7 @@ use policy::Said;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use vocabulary::{MEANING, Vocabulary};
+use wording::Wording;
 use words::{Token, is_account, is_letter, is_trifle, tokens};
 
 /// The observation with other names in it: see [`Renaming`].
@@ -53,7 +54,7 @@ pub fn redact(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Ob
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renaming {
     vocabulary: Vocabulary,
-    wording: Vec<String>,
+    wording: Wording,
     cuts: Cuts,
     words: BTreeMap<String, String>,
     accounts: BTreeMap<String, String>,
@@ -67,7 +68,7 @@ impl Renaming {
     #[must_use]
     pub fn of(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Self {
         let mut vocabulary = Vocabulary::of(catalog, settings, observed);
-        let wording = wording::of(catalog);
+        let wording = Wording::of(catalog);
         let heard = Heard::of(catalog, settings, observed, &wording);
         keep_shared_parts(&mut vocabulary, &heard);
         let words = invented_words(&vocabulary, &heard);
@@ -128,24 +129,24 @@ impl Renaming {
     /// invented becomes as many `x`.
     #[must_use]
     pub fn text(&self, text: &str) -> String {
-        let is_ours = |piece: &String| text.trim_end().ends_with(piece.as_str());
         if self.sids.contains_key(text) {
             self.in_policy(Said::Sid, text)
         } else if Policy::parse(text).is_ok() {
             self.say(Kind::Policy, text)
         } else if Pattern::parse(text).is_ok_and(|pattern| pattern.json().is_some()) {
             self.say(Kind::Pattern, text)
-        } else if self.wording.iter().any(is_ours) {
+        } else if self.wording.is_ours(text) {
             self.say(Kind::Description, text)
         } else {
             self.say(Kind::Address, text)
         }
     }
 
-    /// Whether a word stays as it is wherever it stands.
+    /// Whether all words of a text stay as they are wherever they stand.
     #[must_use]
-    pub fn keeps(&self, word: &str) -> bool {
-        !is_account(word) && self.vocabulary.keeps(word)
+    pub fn keeps(&self, text: &str) -> bool {
+        let mut words = words::words(text);
+        words.all(|word| self.vocabulary.keeps(word))
     }
 
     fn walking<T>(&self, make: impl FnOnce(&mut Walk<'_>) -> T) -> T {
@@ -157,7 +158,7 @@ impl Renaming {
         let mut words = |text: &str| self.words(text);
         match kind {
             Kind::Name | Kind::Text => self.words(text),
-            Kind::Description => wording::keeping(&self.wording, text, &mut words),
+            Kind::Description => self.wording.keeping(text, &mut words),
             Kind::Pattern => pattern::rewritten(text, &mut words),
             Kind::Policy => policy::rewritten(text, &mut |said, text| self.in_policy(said, text)),
             Kind::Address => address_key(text)

@@ -4,7 +4,7 @@
 //! Each law is a function of an account and the settings of a run; the tests at the end hold all
 //! of them in all accounts.
 
-mod chance;
+pub(crate) mod chance;
 mod grounds;
 
 use crate::account::{Account, decide, inputs, notify};

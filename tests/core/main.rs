@@ -18,6 +18,7 @@ mod noise;
 mod plans;
 mod readme;
 mod recordings;
+mod redaction;
 mod scenes;
 mod screens;
 mod settings;

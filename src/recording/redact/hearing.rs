@@ -4,8 +4,9 @@ use super::cuts::Cuts;
 use super::fields::{Kind, Walk};
 use super::policy::Said;
 use super::vocabulary::Vocabulary;
+use super::wording::Wording;
 use super::words::{Token, is_account, tokens};
-use super::{pattern, policy, walk_settings, wording};
+use super::{pattern, policy, walk_settings};
 use crate::catalog::Catalog;
 use crate::policy::is_our_sid;
 use crate::settings::Settings;
@@ -36,7 +37,7 @@ impl Heard {
         catalog: &Catalog,
         settings: &Settings,
         observed: &Observed,
-        kept: &[String],
+        kept: &Wording,
     ) -> Self {
         let mut heard = Self::default();
         // What we may call our own things is put in order with the others.
@@ -57,7 +58,7 @@ impl Heard {
         heard
     }
 
-    fn hear(&mut self, kept: &[String], kind: Kind, text: &str) {
+    fn hear(&mut self, kept: &Wording, kind: Kind, text: &str) {
         match kind {
             Kind::Name => {
                 self.names.insert(text.to_owned());
@@ -65,7 +66,7 @@ impl Heard {
             }
             Kind::Text => self.words_of(text),
             Kind::Description => {
-                let _ = wording::keeping(kept, text, &mut |rest| {
+                let _ = kept.keeping(text, &mut |rest| {
                     self.words_of(rest);
                     String::new()
                 });

@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is to be avoided: an invented word that is somebody's word, or means something.
 pub(super) type Taken<'a> = dyn Fn(&str) -> bool + 'a;
 
+/// How many codes are tried for a word before a longer one is.
+const MOST_TRIES: i128 = 1000;
+
 /// How long a code may become before the order is given up.
 const LONGEST_CODE: usize = 12;
 
@@ -158,16 +161,16 @@ fn placed(
     let mut images = Vec::new();
     for (place, key) in (1..).zip(keys) {
         let mut number = (low + place * room / (many + 1)).max(last + 1);
+        let last_try = number + MOST_TRIES;
         let image = loop {
-            if number >= high {
+            if number >= high || number > last_try {
                 return None;
             }
             let code = codes.code(number, width);
             let mut tries = (0..20).map(|salt| filled(&code, key, number, salt));
-            // An `e` might make a number of a word: 1e5.
-            if !code.contains('e')
-                && let Some(image) = tries.find(|image| !taken(image))
-            {
+            // An `e` might make a number of a word that begins with a digit: 1e5.
+            let countable = key.starts_with(|c: char| c.is_ascii_digit()) && code.contains('e');
+            if !countable && let Some(image) = tries.find(|image| !taken(image)) {
                 break image;
             }
             number += 1;

@@ -20,7 +20,7 @@ use proptest::sample::select;
 const ABOUT: [&str; 3] = [A_FEW[0], A_FEW[1], A_FEW[2]];
 
 /// An account, and a run on it.
-pub(super) fn account() -> impl Strategy<Value = (Account, Settings)> {
+pub(crate) fn account() -> impl Strategy<Value = (Account, Settings)> {
     (
         (start(), vec(filter(), 0..6), vec(any_alarm(), 0..6)),
         (topic(), topic(), any::<bool>()),

@@ -1,0 +1,329 @@
+//! What is decided about a redacted recording is what was decided about the original, up to the
+//! names; and of the names none is left.
+
+use crate::account::{ACCOUNT, Account, CATALOG, decide};
+use crate::laws::chance;
+use crate::scenes::{self, Scene};
+use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::control::Slug;
+use cis_fix::plan::{Change, Delta, NewTopic, PolicyChange, Step, StepId};
+use cis_fix::recording::{Recording, Renaming, redact};
+use cis_fix::settings::{Settings, Subscriber};
+use cis_fix::state::{BucketLogging, BucketName, LifecycleRule, LogGroupArn, Observed, TopicArn};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// What must be the same of a finding.
+fn verdicts(findings: &[Finding]) -> Vec<(&Slug, Verdict, Option<Link>)> {
+    findings
+        .iter()
+        .map(|finding| (&finding.control, finding.verdict, finding.broken_link))
+        .collect()
+}
+
+/// The steps with the invented names.
+fn renamed(steps: &[Step], renaming: &Renaming) -> Vec<Step> {
+    let changes: Vec<Change> = steps
+        .iter()
+        .map(|step| renamed_change(&step.change, renaming))
+        .collect();
+    // The kind of a step stays; behind it is the resource.
+    let ids: BTreeMap<&StepId, StepId> = steps
+        .iter()
+        .zip(&changes)
+        .map(|(step, change)| {
+            let (kind, _) = step.id.as_str().split_once('/').unwrap();
+            let id = StepId::new(format!("{kind}/{}", change.resource()));
+            (&step.id, id)
+        })
+        .collect();
+    steps
+        .iter()
+        .zip(changes)
+        .map(|(step, change)| Step {
+            id: ids[&step.id].clone(),
+            change,
+            controls: step.controls.clone(),
+            after: step.after.iter().map(|id| ids[id].clone()).collect(),
+        })
+        .collect()
+}
+
+fn delta<T>(delta: &Delta<T>, rename: impl Fn(&T) -> T) -> Delta<T> {
+    Delta {
+        before: delta.before.as_ref().map(&rename),
+        after: rename(&delta.after),
+    }
+}
+
+fn policy_change(policy: &PolicyChange, renaming: &Renaming) -> PolicyChange {
+    PolicyChange {
+        statements: policy
+            .statements
+            .iter()
+            .map(|statement| renaming.statement(statement))
+            .collect(),
+        delta: delta(&policy.delta, |text| renaming.text(text)),
+    }
+}
+
+fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
+    let bucket_of = |bucket: &BucketName| BucketName::new(renaming.text(bucket.as_str()));
+    let topic_of = |topic: &TopicArn| TopicArn::new(renaming.text(topic.as_str()));
+    let mut change = change.clone();
+    match &mut change {
+        Change::CreateBucket { bucket, .. }
+        | Change::PublicAccessBlock { bucket, .. }
+        | Change::BucketVersioning { bucket, .. } => *bucket = bucket_of(bucket),
+        Change::BucketEncryption { bucket, delta, .. } => {
+            *bucket = bucket_of(bucket);
+            for encryption in [delta.before.as_mut(), Some(&mut delta.after)] {
+                if let Some(key) = encryption.and_then(|encryption| encryption.key.as_mut()) {
+                    *key = renaming.text(key);
+                }
+            }
+        }
+        Change::BucketLifecycle {
+            bucket,
+            delta: rules,
+            ..
+        } => {
+            *bucket = bucket_of(bucket);
+            *rules = delta(rules, |rules| {
+                let rule = |rule: &LifecycleRule| LifecycleRule {
+                    id: renaming.text(&rule.id),
+                    ..rule.clone()
+                };
+                rules.iter().map(rule).collect()
+            });
+        }
+        Change::BucketPolicy { bucket, policy, .. } => {
+            *bucket = bucket_of(bucket);
+            *policy = policy_change(policy, renaming);
+        }
+        Change::BucketLogging {
+            bucket,
+            delta: logging,
+            ..
+        } => {
+            *bucket = bucket_of(bucket);
+            *logging = delta(logging, |logging| BucketLogging {
+                target: bucket_of(&logging.target),
+                prefix: renaming.text(&logging.prefix),
+            });
+        }
+        Change::CreateTopic {
+            topic,
+            delta: created,
+        } => {
+            *topic = topic_of(topic);
+            *created = delta(created, |created| NewTopic {
+                policy: renaming.text(&created.policy),
+                tags: created.tags.clone(),
+            });
+        }
+        Change::TopicPolicy { topic, policy } => {
+            *topic = topic_of(topic);
+            *policy = policy_change(policy, renaming);
+        }
+        Change::Subscribe {
+            topic,
+            delta: subscribed,
+        } => {
+            *topic = topic_of(topic);
+            *subscribed = delta(subscribed, |who| Subscriber {
+                protocol: who.protocol.clone(),
+                endpoint: renaming.text(&who.endpoint),
+            });
+        }
+        Change::MetricFilter {
+            log_group,
+            delta: filters,
+        } => {
+            *log_group = LogGroupArn::new(renaming.text(log_group.as_str()));
+            *filters = delta(filters, |filter| renaming.filter(filter));
+        }
+        Change::Alarm { delta: alarms, .. } => {
+            *alarms = delta(alarms, |alarm| renaming.alarm(alarm));
+        }
+    }
+    change
+}
+
+/// The same verdicts and the same plan, up to the names, and once more the same verdicts.
+fn decided_alike(settings: &Settings, observed: &Observed) {
+    let renaming = Renaming::of(&CATALOG, settings, observed);
+    let (settings_after, after) = (renaming.settings(settings), renaming.observed(observed));
+    let review = decide(settings, observed);
+    let redacted = decide(&settings_after, &after);
+    assert_eq!(verdicts(&redacted.findings), verdicts(&review.findings));
+    let steps = renamed(&review.plan.steps, &renaming);
+    for (redacted, renamed) in redacted.plan.steps.iter().zip(&steps) {
+        assert_eq!(redacted, renamed);
+    }
+    assert_eq!(redacted.plan.steps.len(), steps.len());
+    assert_eq!(redacted.plan.totals, review.plan.totals);
+    let twice = Renaming::of(&CATALOG, &settings_after, &after);
+    let again = decide(&twice.settings(&settings_after), &twice.observed(&after));
+    assert_eq!(verdicts(&again.findings), verdicts(&review.findings));
+}
+
+/// The texts in an observation, keys of maps among them.
+fn texts(observed: &Observed) -> BTreeSet<String> {
+    fn gather(value: &serde_json::Value, texts: &mut BTreeSet<String>) {
+        match value {
+            serde_json::Value::String(text) => {
+                texts.insert(text.clone());
+            }
+            serde_json::Value::Array(items) => items.iter().for_each(|item| gather(item, texts)),
+            serde_json::Value::Object(members) => {
+                // Which action a denial is for.
+                for (key, value) in members.iter().filter(|(key, _)| *key != "action") {
+                    texts.insert(key.clone());
+                    gather(value, texts);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut all = BTreeSet::new();
+    gather(&serde_json::to_value(observed).unwrap(), &mut all);
+    all
+}
+
+/// Runs of letters and digits, as they are written.
+fn words(texts: &BTreeSet<String>) -> BTreeSet<&str> {
+    texts
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// Words that are nobody's in the accounts of these tests: names of fields and values of
+/// enumerations, the elements of a policy, the words of the controls' files and of our alarms.
+fn nobodys(word: &str) -> bool {
+    const WORDS: &str = "
+        observed_at start_region caller trail_names trails trail_status event_selectors log_groups
+        metric_filters alarms named_alarms metric_alarms topics buckets present absent denied
+        not_asked action account partition arn home_region multi_region organization bucket
+        log_group log_role logging last_delivery_to_logs delivery_error basic advanced
+        read_write_type management_events excluded_sources fields field equals not_equals
+        other_operators class retention_days name pattern metric namespace value default_value
+        dimensions unit on_transformed_logs field_selection system_dimensions complete description
+        statistic comparison threshold period evaluation_periods datapoints_to_alarm
+        treat_missing_data actions_enabled alarm_actions ok_actions insufficient_data_actions
+        region attributes subscriptions tags policy kms_key confirmed protocol endpoint target
+        prefix ownership log_delivery_acl encryption algorithm key object_lock default_retention
+        payer public_access_block block_public_acls ignore_public_acls block_public_policy
+        restrict_public_buckets versioning lifecycle id enabled expire_days
+        expire_old_versions_days abort_uploads_days
+        All ReadOnly WriteOnly STANDARD INFREQUENT_ACCESS Sum Average SampleCount Minimum Maximum
+        GreaterThanOrEqualToThreshold GreaterThanThreshold notBreaching missing breaching Count
+        None BucketOwnerEnforced ObjectWriter AES256 aws:kms BucketOwner Requester Enabled
+        Suspended email sqs Version Statement Sid Effect Allow Deny Principal AWS Service Action
+        Resource Condition StringEquals ArnLike Bool SourceOwner SourceArn SourceAccount
+        SecureTransport Publish PutObject 2012 10 17 2008 userIdentity bytes @aws.region";
+    static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let controls = CATALOG.iter().map(|control| format!("{control:?}"));
+        let said = CATALOG.iter().flat_map(cis_fix::desired::wording);
+        let texts = controls.chain(said).chain([WORDS.to_owned()]).collect();
+        words(&texts).into_iter().map(str::to_owned).collect()
+    });
+    word.len() == 1 || KNOWN.contains(word)
+}
+
+/// No word of the original that is somebody's stands in the file.
+fn nothing_survives(settings: &Settings, observed: &Observed) {
+    let renaming = Renaming::of(&CATALOG, settings, observed);
+    let file = Recording::new(observed.clone()).redacted(&CATALOG, settings);
+    assert!(file.redacted);
+    let (before, after) = (texts(observed), texts(&file.observed));
+    let after = words(&after);
+    let left: Vec<&str> = words(&before)
+        .into_iter()
+        .filter(|word| after.contains(word) && !renaming.keeps(word))
+        .collect();
+    let left: Vec<&str> = left.into_iter().filter(|word| !nobodys(word)).collect();
+    assert!(left.is_empty(), "{left:?}");
+    let text = file.to_json();
+    // Whatever the vocabulary, these are names.
+    for secret in [
+        ACCOUNT,
+        "444455556666",
+        "auditor",
+        "management-",
+        "Team",
+        "team",
+        "audit",
+        "alerts",
+        "/second",
+        "-second",
+        "security@",
+        "person-",
+        "LogMetrics",
+        "by hand",
+        "some time ago",
+        "tell",
+    ] {
+        assert!(!text.contains(secret), "{secret:?}");
+    }
+}
+
+fn in_every_scene(hold: impl Fn(&Settings, &Observed)) {
+    let mut broken = Vec::new();
+    let whole = Scene {
+        name: "the finding, all controls",
+        account: Account::finding(),
+        settings: crate::account::notify(),
+    };
+    for scene in scenes::all().into_iter().chain([whole]) {
+        let observed = scene.account.observe(&scene.settings).observed;
+        let attempt = std::panic::AssertUnwindSafe(|| hold(&scene.settings, &observed));
+        if let Err(panic) = std::panic::catch_unwind(attempt) {
+            let words = panic
+                .downcast_ref::<String>()
+                .map_or("no words", String::as_str);
+            broken.push(format!("{}: {words}", scene.name));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+}
+
+#[test]
+fn a_redacted_scene_is_decided_as_the_scene_is() {
+    in_every_scene(decided_alike);
+}
+
+#[test]
+fn of_the_names_in_a_scene_none_is_left() {
+    in_every_scene(nothing_survives);
+}
+
+#[test]
+fn a_redacted_recording_is_one_to_read() {
+    let observed = Account::compliant_by_somebody_else().0;
+    let recording = Recording::new(observed.clone()).redacted(&CATALOG, &Settings::default());
+    let read = Recording::read(&recording.to_json()).unwrap();
+    assert_eq!(read, recording);
+    assert_eq!(
+        read.observed,
+        redact(&CATALOG, &Settings::default(), &observed)
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 4,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_redacted_account_is_decided_as_the_account_is((account, settings) in chance::account()) {
+        let observed = account.observe(&settings).observed;
+        decided_alike(&settings, &observed);
+        nothing_survives(&settings, &observed);
+    }
+}
