@@ -115,7 +115,7 @@ fn kept(wire: &Wire) {
     let mut there: Vec<String> = fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".json"))
+        .filter(|name| name.strip_suffix(".json").is_some())
         .collect();
     there.sort();
     known.sort();
