@@ -41,6 +41,15 @@ pub(super) fn file(
     before: Option<&Look>,
     folder: &Path,
 ) -> Result<Exit, Error> {
+    if let Some(before) = before.filter(|before| before.caller.account != look.caller.account) {
+        return Err(unchanged(
+            Error::usage(format!(
+                "--before: the recording is of account {}, and this is account {}",
+                before.caller.account, look.caller.account
+            ))
+            .hint("a redacted recording goes with a redacted one: name it by --from"),
+        ));
+    }
     let after = look.report("report", prepared);
     let earlier = before.map(|look| (look.report("report", prepared), &look.observed));
     let evidence = EvidenceV1::new(after, &look.observed, earlier);

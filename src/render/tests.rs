@@ -29,8 +29,8 @@ fn a_name_cannot_forge_a_line_of_its_own() {
 #[test]
 fn marks_that_reorder_or_hide_text_are_shown() {
     assert_eq!(
-        safe("a\u{202e}b\u{200b}c\u{feff}"),
-        "a\\u{202e}b\\u{200b}c\\u{feff}"
+        safe("a\u{202e}b\u{200b}c\u{feff}\u{61c}\u{ad}\u{fff9}"),
+        "a\\u{202e}b\\u{200b}c\\u{feff}\\u{61c}\\u{ad}\\u{fff9}"
     );
 }
 

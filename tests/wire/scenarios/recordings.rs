@@ -220,6 +220,16 @@ fn evidence(wire: &Wire) {
     }
     let html = read("report.html");
     assert!(!html.contains("<script") && !html.contains("src=") && !html.contains("href="));
+    // Two accounts are not one before and after.
+    let words = "report --out other --before before.json";
+    let run = Run::of(
+        Scene::of(wire, "finding")
+            .command(words)
+            .current_dir(&folder),
+    );
+    run.exits(64)
+        .complains("--before: the recording is of account");
+    assert!(!folder.join("other").exists());
     // The recording that is filed with it says the same.
     let words = "check --from evidence/recording.json --format json --skip 3.14=no-vpc-here";
     let again = offline_in(&folder, words).exits(0);
