@@ -3,7 +3,7 @@
 
 use crate::account::{Account, CATALOG, a_few, notify};
 use crate::scenes;
-use cis_fix::plan::Review;
+use cis_fix::plan::{Outcome, Review, StepId};
 use cis_fix::render::json::v1::{CatalogV1, Report};
 use cis_fix::render::{self, Paper, json};
 use cis_fix::settings::Settings;
@@ -239,4 +239,59 @@ fn a_width_moves_words_and_changes_none() {
             }
         }
     }
+}
+
+/// The screen of `apply` once it has looked again: one alarm was denied, all else was made.
+fn applied(colour: bool) -> String {
+    let settings = a_few(notify());
+    let mut account = Account::finding();
+    let plan = account.review(&settings).plan;
+    let denied = "alarm/cis-fix-root-usage";
+    let mut made = plan.clone();
+    made.steps.retain(|step| step.id.as_str() != denied);
+    account.0 = cis_fix::simulate::simulate(&account.0, &made);
+    account.confirm();
+    let outcomes: Vec<(StepId, Outcome)> = plan
+        .steps
+        .iter()
+        .map(|step| {
+            let error = "PutMetricAlarm on cis-fix-root-usage: AWS answered AccessDenied: no; allow cloudwatch:PutMetricAlarm".to_owned();
+            let outcome = if step.id.as_str() == denied {
+                Outcome::Failed { error }
+            } else {
+                Outcome::Done
+            };
+            (step.id.clone(), outcome)
+        })
+        .collect();
+    let review = account.review(&settings);
+    let buckets: Vec<_> = review
+        .selection
+        .logging
+        .iter()
+        .map(|one| &one.bucket)
+        .collect();
+    let log_group = Account::group();
+    let seen = render::Reproduction {
+        buckets,
+        log_group: Some(&log_group),
+    };
+    written(
+        |paper| {
+            render::outcomes(paper, &plan, &outcomes)?;
+            render::findings(paper, settings.benchmark, &review.findings)?;
+            render::reproduction(paper, &seen)
+        },
+        colour,
+    )
+}
+
+#[test]
+fn the_screen_of_apply() {
+    insta::assert_snapshot!(applied(false));
+}
+
+#[test]
+fn the_screen_of_apply_in_colour() {
+    insta::assert_snapshot!(applied(true));
 }
