@@ -78,6 +78,15 @@ impl Recording {
         }
     }
 
+    /// What this program makes of another recording: its names are invented if that one's were.
+    #[must_use]
+    pub fn made_of(redacted: bool, observed: Observed) -> Self {
+        Self {
+            redacted,
+            ..Self::new(observed)
+        }
+    }
+
     /// The same with invented names: see [`redact`].
     #[must_use]
     pub fn redacted(&self, catalog: &Catalog, settings: &Settings) -> Self {

@@ -1,5 +1,6 @@
 //! The verdict on one metric-filter control.
 
+use super::alarm::needs_more_than;
 use super::chain::{Chain, Fate, chains};
 use super::counting::counts;
 use super::finding::{Evidence, Finding, Link, Verdict};
@@ -232,6 +233,7 @@ fn pass(
         .iter()
         .find(|chain| counts(inputs, control, &[&chain.pattern]).is_some());
     let chains = alone.map_or(whole, std::slice::from_ref);
+    let mut waits = false;
     for chain in chains {
         finding.evidence.push(seen_filter(chain));
         if let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) {
@@ -239,6 +241,13 @@ fn pass(
                 "alarm",
                 format!("{} notifies {topic}", alarm.name),
             ));
+            let events = inputs.settings.events_allowed(&control.slug);
+            if let Some(why) = needs_more_than(1, alarm, chain.filter) {
+                let words =
+                    format!("{why}; the settings let up to {events} events in one period count");
+                finding.evidence.push(Evidence::new("waits", words));
+                waits = true;
+            }
             finding.evidence.push(people(inputs, topic));
         }
     }
@@ -252,7 +261,14 @@ fn pass(
         finding,
         Verdict::Pass,
         Link::Person,
-        format!("{through} alarms a confirmed subscriber"),
+        format!(
+            "{through} alarms a confirmed subscriber{}",
+            if waits {
+                ", but not on one event alone"
+            } else {
+                ""
+            }
+        ),
     );
 }
 

@@ -16,6 +16,7 @@ pub(super) fn people(inputs: Inputs<'_>, topic: &TopicArn) -> Evidence {
     Evidence::new("subscribers", confirmed.join(", "))
 }
 
+/// An address that is fit to be printed.
 fn shown(subscription: &Subscription) -> String {
     let Subscription {
         protocol, endpoint, ..

@@ -24,13 +24,19 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// One look at the account, or at a recording of it, and all that follows from it.
 pub(super) struct Look {
     pub(super) observed: Observed,
+    /// Whether the names in it are invented.
+    pub(super) redacted: bool,
     pub(super) caller: Caller,
     pub(super) review: Review,
 }
 
 impl Look {
     /// Decides about what was read.
-    pub(super) fn at(prepared: &Prepared, observed: Observed) -> Result<Self, Error> {
+    pub(super) fn at(
+        prepared: &Prepared,
+        observed: Observed,
+        redacted: bool,
+    ) -> Result<Self, Error> {
         let caller = observed
             .caller
             .present()
@@ -43,6 +49,7 @@ impl Look {
         });
         Ok(Self {
             observed,
+            redacted,
             caller,
             review,
         })
@@ -251,7 +258,7 @@ impl Scope<'_> {
                 "Read the account in {waves} waves, {requests} requests."
             ));
         }
-        Look::at(prepared, observation.observed)
+        Look::at(prepared, observation.observed, false)
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn init(screen: &Screen, path: &Path) -> Result<Exit, Error> {
 pub(super) enum Over {
     /// It may.
     Whatever,
-    /// It may, and it was not said that it may not.
+    /// It may not.
     Never,
 }
 

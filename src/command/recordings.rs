@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::plan::Outcome;
 use crate::questions::questions;
 use crate::recording::Recording;
-use crate::render;
+use crate::render::{self, Paper};
 use crate::select::Inputs;
 use crate::settings::Format;
 use crate::simulate;
@@ -64,7 +64,7 @@ pub(super) fn look(screen: &Screen, prepared: &Prepared, from: &Path) -> Result<
             "The recording does not hold all that these settings ask for: {first}{more}. What rests on it is unreadable; record again with the same settings."
         ));
     }
-    let look = Look::at(prepared, observed).map_err(unchanged)?;
+    let look = Look::at(prepared, observed, recording.redacted).map_err(unchanged)?;
     expected(prepared, &look)?;
     Ok(look)
 }
@@ -90,23 +90,35 @@ pub(super) fn simulate(
     out: &Path,
     force: bool,
 ) -> Result<Exit, Error> {
+    if out.as_os_str() == "-" && screen.manner.format != Format::Text {
+        return Err(unchanged(Error::usage(
+            "--out -: standard output can take the recording or the report, not both",
+        )));
+    }
     free(out, Over::forced(force))?;
     let before = look(screen, prepared, from)?;
     let plan = &before.review.plan;
-    let after = Look::at(prepared, simulate::simulate(&before.observed, plan))?;
-    let text = Recording::new(after.observed.clone()).to_json();
+    let simulated = simulate::simulate(&before.observed, plan);
+    let after = Look::at(prepared, simulated, before.redacted)?;
+    let text = Recording::made_of(after.redacted, after.observed.clone()).to_json();
     write(out, text.as_bytes(), Over::forced(force), Reader::Owner)?;
     let merged = &prepared.merged;
     let findings = &after.review.findings;
     if screen.manner.format == Format::Text {
         let whole = screen.manner.verbose > 0;
-        screen.result(|paper| {
+        let show = |paper: &mut Paper<'_>| {
             before.show(paper, prepared, true, whole)?;
             paper.end()?;
             render::simulated(paper, plan.steps.len(), &named(out))?;
             render::findings(paper, merged.settings.benchmark, findings)?;
             render::nothing_sent(paper)
-        })?;
+        };
+        // Where the recording goes to standard output, nothing else does.
+        if out.as_os_str() == "-" {
+            screen.aside(show)?;
+        } else {
+            screen.result(show)?;
+        }
     } else {
         let made: Vec<_> = plan
             .steps

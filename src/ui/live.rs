@@ -26,12 +26,6 @@ impl Live {
         }
     }
 
-    /// Whether there are bars.
-    #[must_use]
-    pub fn is_shown(&self) -> bool {
-        self.bars.is_some()
-    }
-
     /// Writes to standard error, above the bars.
     ///
     /// # Errors

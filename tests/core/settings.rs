@@ -114,6 +114,15 @@ fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
     account.confirm();
     let review = account.review(&settings);
     assert_eq!(review.findings[0].verdict, Verdict::Pass);
+    // It passes because the settings say so, and that is said.
+    let said = &review.findings[0];
+    assert!(
+        said.reason.ends_with("but not on one event alone"),
+        "{}",
+        said.reason
+    );
+    let waits = said.evidence.iter().find(|e| e.what == "waits").unwrap();
+    assert!(waits.seen.contains("its threshold is 5"), "{}", waits.seen);
     assert_eq!(review.plan.steps, []);
 
     // Nobody else's settings make five events out of one.

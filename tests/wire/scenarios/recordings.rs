@@ -98,6 +98,16 @@ fn redacted(wire: &Wire) {
     ] {
         assert!(!kept.contains(name), "{name} is still in it");
     }
+    // What is made of it is not said to have its own names.
+    let words = "simulate --from account.json --out -";
+    let run = offline_in(&folder, words).exits(3);
+    assert_eq!(document(&run)["redacted"], true);
+    assert!(
+        run.err.ends_with("Simulated: nothing was sent to AWS.\n"),
+        "{run}"
+    );
+    let words = "simulate --from account.json --out - --format json";
+    offline_in(&folder, words).exits(64).complains("not both");
     let live = document(&scene.cis_fix("plan --format json").exits(0));
     let other = document(&offline_in(&folder, "plan --from account.json --format json").exits(0));
     assert_eq!(verdicts(&other), verdicts(&live));
