@@ -15,6 +15,7 @@ mod goldens;
 mod help;
 mod laws;
 mod noise;
+mod oracle;
 mod pairs;
 mod plans;
 mod readme;
