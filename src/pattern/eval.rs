@@ -124,6 +124,7 @@ fn equal(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool>
         Value::Number(number) => Some(match literal {
             Literal::Number(wanted) => *wanted.value() == Decimal::from(number),
             Literal::Text(wanted) if !semantics.numbers_equal_their_text => wanted == "*",
+            Literal::Regex(_) if !semantics.numbers_equal_their_text => false,
             _ => text_equals(literal, &number.to_string(), semantics),
         }),
     }
