@@ -8,6 +8,7 @@ pub mod assess;
 pub mod catalog;
 pub mod control;
 pub mod desired;
+pub mod events;
 pub mod exit;
 pub mod layers;
 pub mod pattern;
