@@ -5,6 +5,7 @@
 //! crate is its pure core, and builds without AWS, tokio or a clock.
 
 pub mod assess;
+pub mod cases;
 pub mod catalog;
 pub mod control;
 pub mod desired;
