@@ -63,6 +63,8 @@ pub struct Tested {
     pub trials: Vec<Trial>,
     /// The lines that are none.
     pub malformed: Vec<Malformed>,
+    /// Why the file could not be read; None where it could.
+    pub unread: Option<String>,
 }
 
 impl Tested {
@@ -73,6 +75,7 @@ impl Tested {
             file: file.to_owned(),
             trials: Vec::new(),
             malformed: Vec::new(),
+            unread: None,
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (content, line) in text.lines().zip(1..) {
@@ -86,6 +89,17 @@ impl Tested {
             }
         }
         tested
+    }
+
+    /// A file that could not be read.
+    #[must_use]
+    pub fn unread(file: &str, why: String) -> Self {
+        Self {
+            file: file.to_owned(),
+            trials: Vec::new(),
+            malformed: Vec::new(),
+            unread: Some(why),
+        }
     }
 
     /// The cases that did not come out as claimed.

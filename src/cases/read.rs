@@ -133,11 +133,12 @@ fn missing(key: &str) -> String {
 /// `serde_json` says where by bytes, and again in its sentence.
 fn at(content: &str, line: usize, error: &serde_json::Error) -> Malformed {
     let said = error.to_string();
-    let message = said
-        .split(" at line ")
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+    let words = said.split(" at line ").next().unwrap_or_default();
+    let message = if error.is_data() {
+        words.to_owned()
+    } else {
+        format!("not JSON: {words}")
+    };
     let before = error.column().saturating_sub(1);
     let column = content
         .char_indices()

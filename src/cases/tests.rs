@@ -222,7 +222,7 @@ fn what_an_answer_rests_on_is_a_sentence_or_an_event() {
             .and_then(|trial| trial.found.why())
     };
     let sentence = why(r#"{"existing":"{ $.a == 1 }","required":"{$.a=1}","covers":false}"#);
-    let said = "there is no operator `==` (column 7)".to_owned();
+    let said = "there is no operator `==`, at column 7".to_owned();
     assert_eq!(sentence, Some(Why::Words(said)));
     assert_eq!(why(OWN), None);
     let witness = serde_json::json!({"a": 1});

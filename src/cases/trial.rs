@@ -151,7 +151,7 @@ fn compared(claim: &CoverageClaim) -> Found {
 }
 
 fn sentence(error: &ParseError, text: &str) -> String {
-    format!("{error} (column {})", error.column(text))
+    format!("{error}, at column {}", error.column(text))
 }
 
 fn agrees(claim: &Claim, found: &Found) -> bool {

@@ -1,6 +1,7 @@
 //! Which messages a pattern lets through, and how many there were.
 
 use crate::pattern::{Kind, Pattern};
+use serde::Serialize;
 use serde_json::Value;
 
 /// A pattern that is being looked for.
@@ -13,7 +14,7 @@ pub struct Search<'p> {
 }
 
 /// What came of a search.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// How many messages were looked at.
     pub events: u64,
