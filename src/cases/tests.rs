@@ -162,7 +162,7 @@ fn what_is_wrong_with_a_line_is_said_with_its_column() {
     );
     assert_eq!(
         malformed("{\"pattern\":").message,
-        "EOF while parsing a value"
+        "not JSON: EOF while parsing a value"
     );
     let twice = malformed(r#"{"pattern":"x","event":"x","match":true,"match":false}"#);
     assert_eq!(twice.message, "duplicate field `match`");
