@@ -162,7 +162,7 @@ fn agrees(claim: &Claim, found: &Found) -> bool {
         (Claim::Coverage(claim), Found::Coverage(found)) => {
             let undecided = matches!(found, Coverage::Undecided { .. });
             holds(claim.covers, found.covers())
-                && holds(claim.equivalent, *found == Coverage::Equal)
+                && holds(claim.equivalent, matches!(found, Coverage::Equal))
                 && holds(claim.undecided, undecided)
         }
         // A text that is no pattern covers nothing; but what is required has to be one.

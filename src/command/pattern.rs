@@ -10,12 +10,20 @@ use crate::cli::PatternCommand;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern::Pattern;
-use crate::render::json::v1::PatternV1;
+use crate::render::json::v1::{FailedV1, PatternV1};
 use crate::render::pattern::explained;
 use crate::settings::Format;
 use crate::ui::Screen;
 
 pub(super) fn run(screen: &Screen, command: &PatternCommand) -> Result<Exit, Error> {
+    let parsed = |command: &str, text: &str| {
+        let parsed = parsed(text);
+        if let (Err(error), Format::Json) = (&parsed, screen.manner.format) {
+            // Whether or not it can be written, the exit code and standard error say the same.
+            let _ = document(&FailedV1::new(command, &error.to_string(), &error.hints));
+        }
+        parsed
+    };
     match command {
         PatternCommand::Match {
             pattern,
@@ -24,13 +32,15 @@ pub(super) fn run(screen: &Screen, command: &PatternCommand) -> Result<Exit, Err
             invert,
         } => {
             let wanted = events::Wanted {
-                pattern: parsed(pattern)?,
+                pattern: parsed("pattern match", pattern)?,
                 count: *count,
                 inverted: *invert,
             };
             events::run(screen, &wanted, files)
         }
-        PatternCommand::Explain { pattern } => explain(screen, &parsed(pattern)?),
+        PatternCommand::Explain { pattern } => {
+            explain(screen, &parsed("pattern explain", pattern)?)
+        }
         PatternCommand::Test { files } => cases::run(screen, files),
     }
 }

@@ -2,6 +2,8 @@
 
 use super::{Search, Shape, compact, one_line, read_document};
 use crate::pattern::Pattern;
+use proptest::prelude::*;
+use serde_json::Value;
 use std::ops::ControlFlow;
 
 /// All events of the documents of a text, and what is wrong with it.
@@ -173,4 +175,51 @@ fn a_search_counts_what_it_saw() {
     );
     let mut inverted = Search::new(pattern, true);
     assert!(inverted.lets_through("text", 1) && !inverted.lets_through("{\"a\":1}", 2));
+}
+
+/// Any event: an object of whatever JSON there is.
+fn event() -> impl Strategy<Value = Value> {
+    let text = "[ \"\\\\{}\\[\\]:,a-cé\n]{0,6}";
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        text.prop_map(Value::from),
+    ];
+    let inner = leaf.prop_recursive(3, 16, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((text, inner), 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    });
+    prop::collection::vec(("[a-c \"\\\\]{1,3}", inner), 0..4)
+        .prop_map(|members| Value::Object(members.into_iter().collect()))
+}
+
+proptest! {
+    #[test]
+    fn however_a_document_is_laid_out_its_events_are_the_same(
+        events in prop::collection::vec(event(), 1..4),
+    ) {
+        let written: Vec<String> = events.iter().map(Value::to_string).collect();
+        for event in &events {
+            prop_assert_eq!(compact(&format!("{event:#}")), event.to_string());
+        }
+        let records = serde_json::json!({ "Records": events });
+        let logged: Vec<Value> = written
+            .iter()
+            .map(|message| serde_json::json!({ "message": message }))
+            .collect();
+        let answer = serde_json::json!({ "events": logged });
+        let list = Value::from(events.clone());
+        for document in [records, answer, list] {
+            for text in [document.to_string(), format!("{document:#}")] {
+                prop_assert_eq!(Shape::of(text.as_bytes()), Shape::Documents);
+                prop_assert_eq!(read(&text), (written.clone(), None));
+            }
+        }
+        let joined: Vec<String> = events.iter().map(|event| format!("{event:#}")).collect();
+        prop_assert_eq!(read(&joined.join("\n")), (written, None));
+    }
 }

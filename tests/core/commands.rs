@@ -139,12 +139,35 @@ fn a_count_is_one_number_or_one_a_file_and_their_sum() {
             &[&["match", "-c", "{ $.x = 1 }"], words].concat(),
             b"",
         );
-        assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+        assert_eq!(ended.code, 0);
         ended.out
     };
+    let empty = run(&folder, &["match", "{ $.x = 1 }", "b"], b"");
+    assert_eq!(
+        (empty.code, empty.err.as_str()),
+        (0, "b: there are no events in it.\n")
+    );
     assert_eq!(count(&["a"]), "1\n");
     assert_eq!(count(&["a", "b", "c"]), "1  a\n0  b\n1  c\n2  total\n");
     assert_eq!(count(&["--invert", "a", "c"]), "1  a\n0  c\n1  total\n");
+}
+
+#[test]
+fn who_sees_no_event_is_told_how_many_there_were() {
+    let folder = folder("none");
+    let said = |words: &[&str]| {
+        let ended = run(&folder, words, b"{\"x\":1}\n{\"x\":1}\n");
+        assert_eq!((ended.code, ended.out.as_str()), (0, ""));
+        ended.err
+    };
+    assert_eq!(
+        said(&["match", "{ $.x = 2 }"]),
+        "None matched; events seen: 2.\n"
+    );
+    assert_eq!(
+        said(&["match", "--invert", "{ $.x = 1 }"]),
+        "All matched; events seen: 2.\n"
+    );
 }
 
 #[test]
@@ -172,6 +195,9 @@ fn a_text_that_is_no_pattern_is_shown_with_a_caret() {
              { $.eventName == DeleteTrail }\n                ^^\n  equality is written `=`\n"
         );
     }
+    let words = ["match", "--format", "json", "{ $.a == 1 }"];
+    let document: Value = serde_json::from_str(&run(&folder, &words, b"").out).unwrap();
+    assert_eq!(document["error"]["advice"][0], "equality is written `=`");
     let columns = run(&folder, &["match", "[a, b]"], b"a b");
     assert_eq!((columns.code, columns.out.as_str()), (64, ""));
 }

@@ -41,6 +41,21 @@ fn patterns_explained_at_60() {
 }
 
 #[test]
+fn the_readme_shows_what_is_printed() {
+    let path = format!("{}/README.md", env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(path).unwrap();
+    let (_, rest) = readme.split_once("$ cis-fix pattern explain '").unwrap();
+    let (typed, rest) = rest.split_once("'\n").unwrap();
+    let (printed, rest) = rest.split_once("```").unwrap();
+    assert_eq!(printed, explained(typed, None));
+    let (_, rest) = rest.split_once("```json\n").unwrap();
+    let (claims, _) = rest.split_once("```").unwrap();
+    let tested = Tested::run("README.md", claims);
+    assert_eq!((tested.trials.len(), &tested.malformed), (3, &Vec::new()));
+    assert_eq!(tested.disagreements().count(), 0);
+}
+
+#[test]
 fn the_document_of_a_pattern() {
     let patterns = data("explained.txt");
     let parsed = Pattern::parse(patterns.lines().nth(3).unwrap()).unwrap();

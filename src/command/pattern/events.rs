@@ -47,8 +47,23 @@ pub(super) fn run(screen: &Screen, wanted: &Wanted, files: &[PathBuf]) -> Result
         // Whoever reads us has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Success),
         Err(error) => Err(error.into()),
-        Ok(files) if files.iter().any(|searched| searched.error.is_some()) => Ok(Exit::Error),
-        Ok(_) => Ok(Exit::Success),
+        Ok(searched) => {
+            if !wanted.count {
+                nothing_found(screen, wanted.inverted, &searched);
+            }
+            let failed = searched.iter().any(|searched| searched.error.is_some());
+            Ok(if failed { Exit::Error } else { Exit::Success })
+        }
+    }
+}
+
+/// Who sees nothing wants to know whether anything was looked at.
+fn nothing_found(screen: &Screen, inverted: bool, searched: &[Searched]) {
+    let sum = |count: fn(&Tally) -> u64| searched.iter().map(|one| count(&one.tally)).sum::<u64>();
+    match (sum(|tally| tally.events), sum(|tally| tally.found)) {
+        (0, _) | (1.., 1..) => {}
+        (events, 0) if inverted => screen.say(&format!("All matched; events seen: {events}.")),
+        (events, 0) => screen.say(&format!("None matched; events seen: {events}.")),
     }
 }
 
@@ -126,6 +141,9 @@ fn one(
     let tally = search.tally;
     let error = match read {
         Ok(places) => {
+            if tally.events == 0 {
+                screen.say(&format!("{file}: there are no events in it."));
+            }
             not_json(screen, &file, places, tally);
             None
         }

@@ -10,7 +10,7 @@ mod secret;
 mod tested;
 
 pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
-pub use pattern::{LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
+pub use pattern::{FailedV1, LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
 pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
 
 use crate::assess::{Evidence, Finding, Link, Verdict};

@@ -1,7 +1,7 @@
 //! What `pattern explain` and `pattern test` print. `pattern match` writes its document event by event, see
 //! [`Matches`](crate::render::pattern::Matches).
 
-use super::{FORMAT_VERSION, ToolV1};
+use super::{ErrorV1, FORMAT_VERSION, ToolV1};
 use crate::pattern::{Condition, Expr, Kind, Liberty, Literal, Pattern, Test};
 use crate::render::pattern::{is_mixed, say, terms_in_words};
 use serde::Serialize;
@@ -12,6 +12,32 @@ const MOST_CHARACTERS: usize = 1024;
 const MOST_REGEXES: usize = 2;
 /// How many selectors with a wildcard.
 const MOST_WILDCARDS: usize = 3;
+
+/// What a command about patterns prints when it is given none.
+#[derive(Debug, Clone, Serialize)]
+pub struct FailedV1<'a> {
+    /// 1.
+    pub format_version: u32,
+    /// `pattern match` or `pattern explain`.
+    pub command: &'a str,
+    /// The program that made this.
+    pub tool: ToolV1,
+    /// What is wrong.
+    pub error: ErrorV1<'a>,
+}
+
+impl<'a> FailedV1<'a> {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn new(command: &'a str, message: &'a str, advice: &'a [String]) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            command,
+            tool: ToolV1::this(),
+            error: ErrorV1 { message, advice },
+        }
+    }
+}
 
 /// What `pattern explain` prints.
 #[derive(Debug, Clone, Serialize)]
