@@ -20,12 +20,14 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 21] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
     ("state", &[]),
     ("steering", &[]),
+    ("events", &["pattern"]),
+    ("cases", &["events", "pattern"]),
     ("control", &["pattern"]),
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
@@ -77,9 +79,11 @@ const MAY_USE: [(&str, &[&str]); 19] = [
 /// Every module of the core, for the view, which may look at all of it.
 const PURE: &[&str] = &[
     "assess",
+    "cases",
     "catalog",
     "control",
     "desired",
+    "events",
     "exit",
     "layers",
     "pattern",

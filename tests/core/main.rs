@@ -9,12 +9,14 @@
 
 mod account;
 mod architecture;
+mod commands;
 mod examples;
 mod formats;
 mod goldens;
 mod help;
 mod laws;
 mod noise;
+mod patterns;
 mod plans;
 mod readme;
 mod recordings;

@@ -5,9 +5,13 @@
 //! is read from here.
 
 mod catalog;
+mod pattern;
 mod secret;
+mod tested;
 
 pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
+pub use pattern::{FailedV1, LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
+pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
 
 use crate::assess::{Evidence, Finding, Link, Verdict};
 use crate::control::{BenchmarkVersion, Slug};
@@ -73,6 +77,17 @@ pub struct ToolV1 {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+}
+
+impl ToolV1 {
+    /// This program.
+    #[must_use]
+    pub fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
 }
 
 /// A verdict.
@@ -201,10 +216,7 @@ impl<'a> Report<'a> {
         Self {
             format_version: FORMAT_VERSION,
             command,
-            tool: ToolV1 {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-            },
+            tool: ToolV1::this(),
             observed_at: None,
             account: None,
             partition: None,

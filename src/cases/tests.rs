@@ -1,0 +1,233 @@
+//! What a line of a corpus may say, and what comes of it.
+
+use super::{Claim, Found, Malformed, Tested, Why};
+
+fn tested(text: &str) -> Tested {
+    Tested::run("cases.jsonl", text)
+}
+
+/// How each case of a text disagrees: line, what was expected, what was found.
+fn disagreements(text: &str) -> Vec<(usize, &'static str, &'static str)> {
+    let tested = tested(text);
+    assert_eq!(tested.malformed, [], "{text}");
+    tested
+        .disagreements()
+        .map(|(trial, differs)| (trial.line, differs.expected, differs.found))
+        .collect()
+}
+
+fn malformed(line: &str) -> Malformed {
+    let tested = tested(line);
+    assert!(tested.trials.is_empty(), "{line}");
+    tested
+        .malformed
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| unreachable!("{line} is a case"))
+}
+
+const OWN: &str = r#"{"pattern":"{ $.a = 1 }","event":"{\"a\":1}","match":true}"#;
+
+#[test]
+fn a_case_that_comes_out_as_claimed_is_no_disagreement() {
+    for line in [
+        OWN,
+        r#"{"pattern":"{ $.a = 1 }","event":{ "a": 1 },"match":true,"source":"ours","basis":"doc"}"#,
+        r#"{"pattern":"ERROR","event":"an ERROR","match":true,"valid":true}"#,
+        r#"{"pattern":"{ $.a == 1 }","valid":false}"#,
+        r#"{"pattern":"{ $.a = 1 }","valid":true}"#,
+        r#"{"pattern":"{ $.a == 1 }","event":"{}","match":false,"valid":false}"#,
+        r#"{"existing":"{$.a=1}","required":"{ $.a = 1 }","covers":true,"equivalent":true}"#,
+        r#"{"existing":"{$.a=1||$.b=2}","required":"{ $.a = 1 }","covers":true,"equivalent":false}"#,
+        r#"{"existing":["{$.a=1}","{$.b=2}"],"required":"{ $.b = 2 || $.a = 1 }","covers":true}"#,
+        r#"{"existing":"eventName = DeleteTrail","required":"{ $.a = 1 }","covers":false,"equivalent":false}"#,
+        r#"{"existing":["{ $.a","{$.a=1}"],"required":"{ $.a = 1 }","covers":true}"#,
+        r#"{"existing":"[a, b]","required":"{ $.a = 1 }","undecided":true}"#,
+        r#"{"existing":"[a, b]","required":"{ $.a = 1 }","covers":false}"#,
+    ] {
+        assert_eq!(disagreements(line), [], "{line}");
+    }
+}
+
+#[test]
+fn a_case_that_does_not_is_told_with_what_was_found() {
+    for (line, expected, found) in [
+        (
+            r#"{"pattern":"{ $.a = 1 }","event":"{}","match":true}"#,
+            "a match",
+            "no match",
+        ),
+        (
+            r#"{"pattern":"{ $.a = 1 }","event":{"a":1},"match":false}"#,
+            "no match",
+            "a match",
+        ),
+        (
+            r#"{"pattern":"{ $.a == 1 }","event":"{}","match":false}"#,
+            "no match",
+            "not a pattern",
+        ),
+        (
+            r#"{"pattern":"[a, b]","event":"a b","match":false}"#,
+            "no match",
+            "not evaluated",
+        ),
+        (
+            r#"{"pattern":"{ $.a = 1 }","valid":false}"#,
+            "not a pattern",
+            "a pattern",
+        ),
+        (
+            r#"{"pattern":"{ $.a == 1 }","valid":true}"#,
+            "a pattern",
+            "not a pattern",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":false}"#,
+            "not covered",
+            "equal",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":true,"equivalent":false}"#,
+            "wider",
+            "equal",
+        ),
+        (
+            r#"{"existing":"{$.a=1||$.b=1}","required":"{$.a=1}","covers":true,"equivalent":true}"#,
+            "equal",
+            "wider",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{$.a=1}","undecided":true}"#,
+            "undecided",
+            "equal",
+        ),
+        (
+            r#"{"existing":"[a]","required":"{$.a=1}","covers":true}"#,
+            "equal or wider",
+            "undecided",
+        ),
+        (
+            r#"{"existing":"[a]","required":"{$.a=1}","covers":false,"undecided":false}"#,
+            "narrower or unrelated",
+            "undecided",
+        ),
+        (
+            r#"{"existing":"{ $.a","required":"{$.a=1}","covers":true}"#,
+            "equal or wider",
+            "not a pattern",
+        ),
+        (
+            r#"{"existing":"{ $.a","required":"{$.a=1}","undecided":true}"#,
+            "undecided",
+            "not a pattern",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{ $.a","covers":false}"#,
+            "not covered",
+            "not a pattern",
+        ),
+    ] {
+        assert_eq!(disagreements(line), [(1, expected, found)], "{line}");
+    }
+}
+
+#[test]
+fn blank_lines_and_remarks_are_passed_over_and_counted() {
+    let text = format!(
+        "\u{feff}# ours\n\n  // AWS's\r\n{OWN}\r\n  {{\"pattern\":\"\",\"event\":\"x\",\"match\":false}}"
+    );
+    assert_eq!(disagreements(&text), [(5, "no match", "a match")]);
+}
+
+#[test]
+fn a_malformed_line_is_named_and_does_not_stop_the_rest() {
+    let text = format!("{{\"pattern\": tru}}\n{OWN}\n5\n");
+    let tested = tested(&text);
+    let lines: Vec<usize> = tested
+        .malformed
+        .iter()
+        .map(|malformed| malformed.line)
+        .collect();
+    assert_eq!((lines, tested.trials.len()), (vec![1, 3], 1));
+}
+
+#[test]
+fn what_is_wrong_with_a_line_is_said_with_its_column() {
+    let error = malformed(r#"{"pattern":"é","match":"yes"}"#);
+    assert_eq!(error.column, Some(28));
+    assert_eq!(
+        error.message,
+        "invalid type: string \"yes\", expected a boolean"
+    );
+    assert_eq!(
+        malformed("{\"pattern\":").message,
+        "not JSON: EOF while parsing a value"
+    );
+    let twice = malformed(r#"{"pattern":"x","event":"x","match":true,"match":false}"#);
+    assert_eq!(twice.message, "duplicate field `match`");
+}
+
+#[test]
+fn a_line_that_claims_nothing_or_two_things_is_no_case() {
+    for (line, says) in [
+        ("{}", "it has neither `pattern` nor"),
+        (r#"{"pattern":"x","match":true}"#, "`event` is missing"),
+        (r#"{"pattern":"x","event":"x"}"#, "`match` is missing"),
+        (
+            r#"{"pattern":"x","event":5,"match":true}"#,
+            "`event` is the raw message",
+        ),
+        (r#"{"existing":"x","covers":true}"#, "`required` is missing"),
+        (r#"{"required":"x","covers":true}"#, "`existing` is missing"),
+        (r#"{"existing":"x","required":"x"}"#, "`covers` is missing"),
+        (
+            r#"{"existing":5,"required":"x","covers":true}"#,
+            "invalid type: `existing` is a text or",
+        ),
+        (
+            r#"{"existing":"x","required":"x","covers":true,"undecided":true}"#,
+            "what is undecided",
+        ),
+        (
+            r#"{"existing":"x","required":"x","covers":false,"equivalent":true}"#,
+            "what is equivalent covers",
+        ),
+        (
+            r#"{"existing":"x","required":"x","covers":true,"match":true}"#,
+            "it has `existing`",
+        ),
+    ] {
+        let message = malformed(line).message;
+        assert!(message.starts_with(says), "{line}: {message}");
+    }
+}
+
+#[test]
+fn an_object_is_the_message_a_trail_would_write() {
+    let tested = tested(r#"{"pattern":"x","event":{ "b": 1.0, "a": [ 2 ] },"match":true}"#);
+    let claim = tested.trials.first().map(|trial| &trial.claim);
+    let Some(Claim::Matching { event, .. }) = claim else {
+        unreachable!("{claim:?}");
+    };
+    assert_eq!(event, r#"{"b":1.0,"a":[2]}"#);
+}
+
+#[test]
+fn what_an_answer_rests_on_is_a_sentence_or_an_event() {
+    let why = |line: &str| {
+        tested(line)
+            .trials
+            .first()
+            .and_then(|trial| trial.found.why())
+    };
+    let sentence = why(r#"{"existing":"{ $.a == 1 }","required":"{$.a=1}","covers":false}"#);
+    let said = "there is no operator `==`, at column 7".to_owned();
+    assert_eq!(sentence, Some(Why::Words(said)));
+    assert_eq!(why(OWN), None);
+    let witness = serde_json::json!({"a": 1});
+    let narrower = crate::pattern::Coverage::Narrower {
+        witness: witness.clone(),
+    };
+    assert_eq!(Found::Coverage(narrower).why(), Some(Why::Witness(witness)));
+}
