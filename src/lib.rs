@@ -7,6 +7,7 @@
 pub mod assess;
 pub mod cases;
 pub mod catalog;
+pub mod cloudtrail;
 pub mod control;
 pub mod desired;
 pub mod events;

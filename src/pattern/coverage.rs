@@ -41,9 +41,6 @@ pub enum Coverage {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Doubt {
-    /// There is no existing pattern.
-    #[error("there is no pattern to compare with")]
-    NothingToCompare,
     /// A pattern of another kind than JSON is concerned.
     #[error("patterns that look at raw text cannot be compared with a JSON pattern")]
     RawText,
@@ -100,11 +97,21 @@ pub fn dead(pattern: &Pattern) -> bool {
     answer == Some(Answer::No)
 }
 
+/// Whether an event may match two patterns at once: no only if that is proved.
+#[must_use]
+pub fn overlap(one: &Pattern, other: &Pattern) -> bool {
+    let (Some(mine), Some(theirs)) = (one.json(), other.json()) else {
+        return true;
+    };
+    let clouded = one.is_clouded() || other.is_clouded();
+    clouded || decide::find(&[&[mine], &[theirs]], &[], &Plain) != Answer::No
+}
+
 /// A comparison of existing patterns with a required one, and what is to be taken into account.
 #[derive(Clone, Copy)]
 pub struct Comparison<'a> {
     existing: &'a [&'a Pattern],
-    required: &'a Pattern,
+    pub(super) required: &'a Pattern,
     assumed: &'a [&'a Pattern],
     usual: &'a dyn Usual,
 }
@@ -136,9 +143,6 @@ impl<'a> Comparison<'a> {
     /// How they compare.
     #[must_use]
     pub fn coverage(&self) -> Coverage {
-        if self.existing.is_empty() {
-            return undecided(Doubt::NothingToCompare);
-        }
         if self
             .existing
             .iter()
@@ -213,6 +217,30 @@ impl<'a> Comparison<'a> {
             Kind::Json(_) => pattern.cloud().map(Doubt::Clouded),
             _ => Some(Doubt::RawText),
         })
+    }
+
+    /// Whether this event is matched by the required pattern and by no existing one, under every reading.
+    #[must_use]
+    pub fn loses(&self, event: &Value) -> bool {
+        let patterns = self.existing.iter().chain([&self.required]);
+        let exprs: Vec<&Expr> = patterns.filter_map(|pattern| pattern.json()).collect();
+        decide::semantics_of(&exprs).into_iter().all(|semantics| {
+            let matches = |pattern: &Pattern| pattern.matches_under(semantics, event);
+            matches(self.required) && !self.existing.iter().any(|pattern| matches(pattern))
+        })
+    }
+
+    pub(super) fn existing(&self) -> &'a [&'a Pattern] {
+        self.existing
+    }
+
+    /// Whether an event is lost among those that match `only` as well.
+    pub(super) fn is_refuted_among(&self, only: &Expr) -> bool {
+        let Kind::Json(required) = &self.required.kind else {
+            return false;
+        };
+        let answer = self.ask(&[&[required], &[only]], &clear(self.existing), &Plain);
+        matches!(answer, Answer::Yes(_))
     }
 
     /// Asks for an event among those that are not ruled out.

@@ -14,6 +14,7 @@ mod assemble;
 mod automata;
 mod choices;
 mod figures;
+mod formula;
 mod question;
 mod readings;
 mod search;
@@ -22,7 +23,7 @@ mod texts;
 use serde_json::Value;
 
 use super::ast::{Expr, Selector};
-use super::semantics::Rule;
+use super::semantics::{Rule, Semantics};
 
 pub(super) use question::Question;
 
@@ -66,4 +67,13 @@ pub(super) fn find(matched: &[&[&Expr]], unmatched: &[&Expr], usual: &dyn Usual)
         Some(question) => search::answer(&question, usual),
         None => Answer::GaveUp,
     }
+}
+
+/// The readings that can differ on these patterns.
+pub(super) fn semantics_of(exprs: &[&Expr]) -> Vec<Semantics> {
+    let readings = question::readings_of(exprs);
+    readings
+        .semantics()
+        .map(|(_, semantics)| semantics)
+        .collect()
 }

@@ -116,6 +116,12 @@ fn description(finding: &FindingV1<'_>) -> String {
             shown(&evidence.seen)
         ));
     }
+    if let Some(event) = finding.unheard {
+        lines.push(format!(
+            "nobody would hear of: {}",
+            shown(&event.to_string())
+        ));
+    }
     if !finding.advice.is_empty() {
         lines.push("to do:".to_owned());
     }

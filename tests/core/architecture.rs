@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 21] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
@@ -28,6 +28,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     ("steering", &[]),
     ("events", &["pattern"]),
     ("cases", &["events", "pattern"]),
+    ("cloudtrail", &["pattern"]),
     ("control", &["pattern"]),
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
@@ -41,10 +42,7 @@ const MAY_USE: [(&str, &[&str]); 21] = [
         "select",
         &["assess", "catalog", "control", "settings", "state"],
     ),
-    (
-        "questions",
-        &["assess", "control", "desired", "select", "state"],
-    ),
+    ("questions", &["assess", "desired", "select", "state"]),
     (
         "desired",
         &[
@@ -54,7 +52,14 @@ const MAY_USE: [(&str, &[&str]); 21] = [
     (
         "assess",
         &[
-            "control", "desired", "pattern", "policy", "select", "settings", "state",
+            "cloudtrail",
+            "control",
+            "desired",
+            "pattern",
+            "policy",
+            "select",
+            "settings",
+            "state",
         ],
     ),
     (
@@ -81,6 +86,7 @@ const PURE: &[&str] = &[
     "assess",
     "cases",
     "catalog",
+    "cloudtrail",
     "control",
     "desired",
     "events",

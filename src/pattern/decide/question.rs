@@ -8,7 +8,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::super::ast::{Condition, Expr, Literal, Selector, Step, Test};
 use super::super::semantics::Rule;
-use super::readings::{Mask, Readings};
+use super::super::text_match::is_plain;
+use super::formula::Formula;
+use super::readings::Readings;
 
 /// More nameless elements than this in one place are not searched through.
 const MOST_NAMELESS: usize = 6;
@@ -59,26 +61,6 @@ pub(super) enum Asked<'p> {
     Presence,
 }
 
-/// What must hold, over the tests of the nodes.
-#[derive(Debug, Clone)]
-pub(super) enum Formula {
-    /// What is asked in place `asked` of node `node`.
-    Leaf {
-        /// The node.
-        node: usize,
-        /// Which of the things asked of it.
-        asked: usize,
-    },
-    /// Holds under these readings, whatever the event.
-    Under(Mask),
-    /// The opposite.
-    Not(Box<Self>),
-    /// All of them.
-    All(Vec<Self>),
-    /// At least one of them.
-    Any(Vec<Self>),
-}
-
 /// A question: the event wanted, and the patterns it was put about.
 #[derive(Debug)]
 pub(in super::super) struct Question<'p> {
@@ -101,10 +83,7 @@ impl<'p> Question<'p> {
         for expr in sets.iter().copied().flatten().chain(others) {
             gather(expr, &mut conditions);
         }
-        let tests = conditions
-            .iter()
-            .map(|condition| (&condition.test, condition.selector.has_wildcard()));
-        let mut tree = Tree::new(Readings::of(tests));
+        let mut tree = Tree::new(readings(&conditions));
         tree.grow(&conditions)?;
         let sets: Vec<Vec<&Expr>> = sets.iter().map(|set| set.to_vec()).collect();
         let any = |tree: &mut Tree<'p>, set: &[&'p Expr]| {
@@ -161,6 +140,20 @@ impl<'p> Question<'p> {
         steps.reverse();
         Selector { steps }
     }
+}
+
+/// The readings that can differ on these patterns.
+pub(super) fn readings_of(exprs: &[&Expr]) -> Readings {
+    let mut conditions = Vec::new();
+    for expr in exprs {
+        gather(expr, &mut conditions);
+    }
+    readings(&conditions)
+}
+
+fn readings(conditions: &[&Condition]) -> Readings {
+    let tests = conditions.iter();
+    Readings::of(tests.map(|condition| (&condition.test, condition.selector.has_wildcard())))
 }
 
 fn gather<'p>(expr: &'p Expr, into: &mut Vec<&'p Condition>) {
@@ -353,92 +346,4 @@ impl<'p> Tree<'p> {
         };
         Formula::Leaf { node, asked: place }
     }
-}
-
-impl Formula {
-    /// The readings under which it holds for sure, and those under which it fails for sure, given the same of leaves.
-    pub(super) fn judged(
-        &self,
-        all: Mask,
-        leaf: &impl Fn(usize, usize) -> (Mask, Mask),
-    ) -> (Mask, Mask) {
-        match self {
-            Self::Leaf { node, asked } => leaf(*node, *asked),
-            Self::Under(mask) => (*mask, all & !mask),
-            Self::Not(inner) => {
-                let (holds, fails) = inner.judged(all, leaf);
-                (fails, holds)
-            }
-            Self::All(parts) => {
-                let (mut holds, mut fails) = (all, 0);
-                for part in parts {
-                    let (one_holds, one_fails) = part.judged(all, leaf);
-                    holds &= one_holds;
-                    fails |= one_fails;
-                    if fails == all {
-                        break;
-                    }
-                }
-                (holds & !fails, fails)
-            }
-            Self::Any(parts) => {
-                let (mut holds, mut fails) = (0, all);
-                for part in parts {
-                    let (one_holds, one_fails) = part.judged(all, leaf);
-                    holds |= one_holds;
-                    fails &= one_fails;
-                    if holds == all {
-                        break;
-                    }
-                }
-                (holds, fails & !holds)
-            }
-        }
-    }
-
-    /// The first leaf that what is not known yet hangs on.
-    pub(super) fn open(
-        &self,
-        all: Mask,
-        leaf: &impl Fn(usize, usize) -> (Mask, Mask),
-    ) -> Option<usize> {
-        let (holds, fails) = self.judged(all, leaf);
-        if holds | fails == all {
-            return None;
-        }
-        match self {
-            Self::Leaf { node, .. } => Some(*node),
-            Self::Under(_) => None,
-            Self::Not(inner) => inner.open(all, leaf),
-            Self::All(parts) | Self::Any(parts) => {
-                parts.iter().find_map(|part| part.open(all, leaf))
-            }
-        }
-    }
-
-    /// Which of the things asked of a node it looks at.
-    fn asked_of(&self, wanted: usize, found: &mut BTreeSet<usize>) {
-        match self {
-            Self::Leaf { node, asked } => {
-                if *node == wanted {
-                    found.insert(*asked);
-                }
-            }
-            Self::Under(_) => {}
-            Self::Not(inner) => inner.asked_of(wanted, found),
-            Self::All(parts) | Self::Any(parts) => {
-                for part in parts {
-                    part.asked_of(wanted, found);
-                }
-            }
-        }
-    }
-}
-
-/// Whether a literal is like no other value than that text: no number, no boolean, nothing with a wildcard.
-fn is_plain(text: &str) -> bool {
-    let numeric = text
-        .chars()
-        .all(|c| c.is_ascii_digit() || "+-.eE".contains(c));
-    !numeric && !text.contains('*') && text != "true" && text != "false"
 }

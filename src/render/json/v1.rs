@@ -107,6 +107,8 @@ pub struct FindingV1<'a> {
     pub broken_link: Option<Link>,
     /// Why, in words.
     pub reason: &'a str,
+    /// An event the control is about of which nobody would hear today; null where none is proven.
+    pub unheard: Option<&'a serde_json::Value>,
     /// What it rests on.
     pub evidence: &'a [Evidence],
     /// What a person must do.
@@ -288,6 +290,7 @@ fn finding(finding: &Finding) -> FindingV1<'_> {
         allowed: false,
         broken_link: finding.broken_link,
         reason: &finding.reason,
+        unheard: finding.unheard.as_ref(),
         evidence: &finding.evidence,
         advice: &finding.advice,
     }
