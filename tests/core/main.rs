@@ -16,6 +16,8 @@ mod goldens;
 mod help;
 mod laws;
 mod noise;
+mod oracle;
+mod pairs;
 mod patterns;
 mod plans;
 mod readme;

@@ -1,0 +1,237 @@
+//! Verdicts on coverage held against plain enumeration, in both directions: what is said to be covered is covered by
+//! every event of a small universe under every reading, what one event refutes under every reading is refuted, and
+//! nothing else is left undecided but what the readings differ on.
+//!
+//! The universe is complete for the conditions the patterns are drawn from, that is, any event whatever is like one
+//! of it to all of these conditions under all readings:
+//!
+//! - A text is seen by `x`, `y`, `xy`, `x*`, `*y`, `*x*`, `x*y`, `*`, the empty text, `"1"`, `"true"` and the numbers
+//!   only in this: is it one of these few words, does it begin with x, does it have an x, does it end in y, and which
+//!   number would it be. Whatever combination there is of the first three, four letters of x, y and a fresh z show it
+//!   (what stands first, an x, a z that makes it none of the words, what stands last); with the asterisk that is an
+//!   asterisk under the default reading, three letters more than enough. Texts that are numbers are listed by hand.
+//! - A number is seen by its place among 1 and 2 and by whether its text is `1`, `1.0` or `2`. JSON has two spellings of a whole
+//!   number that `serde_json` tells apart, `1` and `1.0`; both are there, and so is one number in each gap.
+//! - Null, true, false, an array and an object are one value each, but where a field inside them is looked at: there
+//!   every combination is listed, and arrays are dense.
+//!
+//! Of the events that no condition tells apart one is kept ([`universe`]), so that all can be tried.
+
+mod bits;
+mod ingredients;
+mod meaning;
+mod universe;
+
+use crate::pairs::generator::choices::Choices;
+use crate::pairs::generator::examine::{Outcome, READINGS, outcome, reading};
+use crate::pairs::generator::pair::Written;
+use crate::pairs::generator::tree::Tree;
+use crate::pairs::{chance, summed_up};
+use bits::Bits;
+use cis_fix::pattern::{Coverage, Pattern, coverage};
+use std::sync::LazyLock;
+use universe::World;
+
+static MEMBERS: LazyLock<World> = LazyLock::new(World::of_members);
+static ELEMENTS: LazyLock<World> = LazyLock::new(World::of_elements);
+
+/// What enumeration says of a pair.
+struct Truth {
+    outcome: Outcome,
+    /// Whether the existing patterns together match just what the required one does.
+    equal: bool,
+    /// Whether an event is matched by both sides, under the default reading and under any.
+    shared: (bool, bool),
+    /// The event that shows it, if it is one.
+    event: Option<usize>,
+}
+
+fn truth(world: &World, existing: &[Tree], required: &Tree) -> Truth {
+    let each: Vec<Bits> = existing.iter().map(|tree| world.truth(tree)).collect();
+    let required = world.truth(required);
+    let mut together = each[0].clone();
+    for one in &each[1..] {
+        together.or(one);
+    }
+    let mut separated = required.clone();
+    separated.and_not(&together);
+    let mut shared = required.clone();
+    shared.and(&together);
+    let always = separated.under_every_reading();
+    let (outcome, event) = match (separated.first(), always) {
+        (None, _) => (Outcome::Covered, None),
+        (_, Some(event)) => (Outcome::Refuted, Some(event)),
+        (some, None) => (Outcome::Undecided, some),
+    };
+    Truth {
+        outcome,
+        equal: together == required,
+        shared: (shared.under_default().is_some(), shared.first().is_some()),
+        event,
+    }
+}
+
+/// What is wrong with a verdict.
+///
+/// If not `strict`, the verdict may be withheld and the universe need not be complete: an event outside of it may
+/// refute.
+fn wrong(verdict: &Coverage, truth: &Truth, strict: bool) -> Option<&'static str> {
+    let said = outcome(verdict);
+    match (said, truth.outcome) {
+        (Outcome::Covered, Outcome::Refuted | Outcome::Undecided) => Some("said to be covered"),
+        (Outcome::Refuted, Outcome::Covered | Outcome::Undecided) if strict => {
+            Some("said to be refuted")
+        }
+        (Outcome::Undecided, Outcome::Covered) if strict => Some("covered, but undecided"),
+        (Outcome::Undecided, Outcome::Refuted) if strict => Some("refuted, but undecided"),
+        _ => match verdict {
+            Coverage::Equal if !truth.equal => Some("said to be equal"),
+            Coverage::Wider if truth.equal && strict => Some("equal, but said to be wider"),
+            Coverage::Unrelated { .. } if truth.shared.0 => Some("said to be unrelated"),
+            Coverage::Narrower { .. } if !truth.shared.1 && strict => {
+                Some("unrelated, but said to overlap")
+            }
+            _ => None,
+        },
+    }
+}
+
+/// Whether a verdict has a witness that does not separate the two sides under some reading.
+fn idle(verdict: &Coverage, existing: &[&Pattern], required: &Written) -> Option<&'static str> {
+    let (Coverage::Narrower { witness } | Coverage::Unrelated { witness }) = verdict else {
+        return None;
+    };
+    let separates = |number| {
+        let matches = |pattern: &Pattern| pattern.matches_under(reading(number), witness);
+        matches(&required.pattern) && !existing.iter().any(|one| matches(one))
+    };
+    let always = (0..READINGS).all(separates);
+    (!always).then_some("the witness separates nothing")
+}
+
+/// A pair over the conditions of a world: two trees by chance, or one made from the other.
+fn draw(world: &World, choices: &mut Choices<'_>) -> (Vec<Tree>, Tree) {
+    let required = world.tree(choices, 2);
+    let existing = match choices.below(6) {
+        0 => vec![world.tree(choices, 2)],
+        1 => vec![world.tree(choices, 1), world.tree(choices, 1)],
+        2 => vec![
+            world.meddled(&required, choices),
+            world.meddled(&required, choices),
+        ],
+        3 => {
+            let twice = world.meddled(&required, choices);
+            vec![world.meddled(&twice, choices)]
+        }
+        _ => vec![world.meddled(&required, choices)],
+    };
+    (existing, required)
+}
+
+/// Tries so many pairs of a world; gives the disagreements and how many pairs had which truth.
+fn tried(world: &World, pairs: u64, strict: bool) -> (Vec<String>, [usize; 3]) {
+    let mut disagreements = Vec::new();
+    let mut counts = [0; 3];
+    for number in 0..pairs {
+        let bytes = chance(u64::from(strict) + 77, number);
+        let mut choices = Choices::of(&bytes);
+        let (existing, required) = draw(world, &mut choices);
+        if !required.fits() || !existing.iter().all(Tree::fits) {
+            continue;
+        }
+        let truth = truth(world, &existing, &required);
+        counts[match truth.outcome {
+            Outcome::Covered => 0,
+            Outcome::Refuted => 1,
+            Outcome::Undecided => 2,
+        }] += 1;
+        let existing: Vec<Written> = existing.into_iter().map(Written::plain).collect();
+        let required = Written::plain(required);
+        let patterns: Vec<_> = existing.iter().map(|one| &one.pattern).collect();
+        let verdict = coverage(&patterns, &required.pattern);
+        let found = idle(&verdict, &patterns, &required).or(wrong(&verdict, &truth, strict));
+        if let Some(words) = found {
+            disagreements.push(told(words, world, (&existing, &required), &verdict, &truth));
+        }
+        world.assert_like_eval(&required, choices.below(READINGS));
+    }
+    (disagreements, counts)
+}
+
+fn told(
+    words: &str,
+    world: &World,
+    (existing, required): (&[Written], &Written),
+    verdict: &Coverage,
+    truth: &Truth,
+) -> String {
+    let mut told = words.to_owned();
+    for one in existing {
+        told = format!("{told}\n  existing  {}", one.pattern.text());
+    }
+    let event = truth.event.map(|event| world.event(event).to_string());
+    format!(
+        "{told}\n  required  {}\n  verdict   {verdict:?}\n  truth     {:?} {}",
+        required.pattern.text(),
+        truth.outcome,
+        event.unwrap_or_default()
+    )
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the counts are for whoever asks with --nocapture"
+)]
+fn assert_right(world: &World, pairs: u64, strict: bool) {
+    let (disagreements, counts) = tried(world, pairs, strict);
+    let [covered, refuted, open] = counts;
+    println!(
+        "{} events; {covered} pairs covered, {refuted} refuted, {open} left open by the readings",
+        world.events()
+    );
+    assert!(
+        disagreements.is_empty(),
+        "{} of {pairs} verdicts are wrong\n{}",
+        disagreements.len(),
+        summed_up(&disagreements)
+    );
+    let pairs = usize::try_from(pairs).unwrap();
+    let enough = covered.min(refuted) >= pairs / 50 && open >= pairs / 100;
+    assert!(enough, "{counts:?}");
+}
+
+#[test]
+fn verdicts_on_texts_numbers_and_members_are_those_of_enumeration() {
+    assert_right(&MEMBERS, 4_000, true);
+}
+
+#[test]
+fn verdicts_on_elements_of_arrays_are_those_of_enumeration() {
+    assert_right(&ELEMENTS, 3_000, true);
+}
+
+/// Here a verdict may be withheld.
+#[test]
+fn no_verdict_on_wildcard_selectors_is_against_enumeration() {
+    assert_right(&World::of_wildcards(), 1_500, false);
+}
+
+/// Numbers whose value and whose text are asked for at once: a verdict may be withheld, but is never wrong.
+#[test]
+fn no_verdict_on_the_figures_of_numbers_is_against_enumeration() {
+    assert_right(&World::of_figures(), 1_500, false);
+}
+
+#[test]
+fn a_letter_more_makes_no_new_kind_of_text() {
+    assert!(universe::is_complete_for_texts());
+}
+
+#[test]
+fn every_condition_means_under_every_reading_what_the_document_says() {
+    for world in [&*MEMBERS, &*ELEMENTS] {
+        world.assert_means_what_the_document_says(&|test, value, number| {
+            meaning::holds(test, value, reading(number))
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! Sets of events, one set for each reading.
+
+use crate::pairs::generator::examine::READINGS;
+
+/// A bit for every event under every reading, reading after reading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    /// How many words a reading has.
+    width: usize,
+}
+
+impl Bits {
+    pub(crate) fn and(&mut self, other: &Self) {
+        for (mine, theirs) in self.words.iter_mut().zip(&other.words) {
+            *mine &= theirs;
+        }
+    }
+
+    pub(crate) fn and_not(&mut self, other: &Self) {
+        for (mine, theirs) in self.words.iter_mut().zip(&other.words) {
+            *mine &= !theirs;
+        }
+    }
+
+    pub(crate) fn or(&mut self, other: &Self) {
+        for (mine, theirs) in self.words.iter_mut().zip(&other.words) {
+            *mine |= theirs;
+        }
+    }
+
+    /// No event.
+    pub(crate) fn none(events: usize) -> Self {
+        let width = events.div_ceil(64);
+        Self {
+            words: vec![0; width * READINGS],
+            width,
+        }
+    }
+
+    pub(crate) fn insert(&mut self, event: usize, reading: usize) {
+        self.words[reading * self.width + event / 64] |= 1 << (event % 64);
+    }
+
+    pub(crate) fn has(&self, event: usize, reading: usize) -> bool {
+        self.words[reading * self.width + event / 64] >> (event % 64) & 1 == 1
+    }
+
+    /// The first event whose bit is set under some reading.
+    pub(crate) fn first(&self) -> Option<usize> {
+        first(self.words.iter().copied().enumerate()).map(|bit| bit % (64 * self.width))
+    }
+
+    /// The first event whose bit is set under the default reading.
+    pub(crate) fn under_default(&self) -> Option<usize> {
+        first(self.words[..self.width].iter().copied().enumerate())
+    }
+
+    /// The first event whose bit is set under every reading.
+    pub(crate) fn under_every_reading(&self) -> Option<usize> {
+        let common = |place: usize| {
+            let readings = self.words[place..].iter().step_by(self.width);
+            readings.fold(u64::MAX, |common, word| common & word)
+        };
+        first((0..self.width).map(|place| (place, common(place))))
+    }
+}
+
+fn first(mut words: impl Iterator<Item = (usize, u64)>) -> Option<usize> {
+    let (place, word) = words.find(|(_, word)| *word != 0)?;
+    let bit = usize::try_from(word.trailing_zeros()).unwrap();
+    Some(64 * place + bit)
+}

@@ -1,0 +1,309 @@
+//! The universes the oracle enumerates: every combination of what may stand in a few fields, and the truth of every
+//! condition on every event under every reading, computed once.
+
+use crate::pairs::generator::choices::Choices;
+use crate::pairs::generator::examine::{READINGS, reading};
+use crate::pairs::generator::pair::Written;
+use crate::pairs::generator::tree::{Atom, Test, Tree};
+
+use super::bits::Bits;
+use super::ingredients::{all_tests, arrays, few_tests, numbers, scalars, tests_of_figures, words};
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, HashSet};
+
+/// A member of the event's root, the conditions that look at it or into it, and what may stand there.
+struct Slot {
+    name: &'static str,
+    atoms: Vec<Atom>,
+    values: Vec<Option<Value>>,
+    /// For each value the truth of each condition: a bit for each reading.
+    truths: Vec<Vec<u128>>,
+}
+
+impl Slot {
+    /// Keeps one of the values that no condition tells apart under any reading.
+    fn new(
+        name: &'static str,
+        fields: &[&str],
+        tests: &[Test],
+        values: Vec<Option<Value>>,
+    ) -> Self {
+        let on_field = |field: &&str| {
+            tests
+                .iter()
+                .map(|test| Atom::new(field, test.clone()))
+                .collect::<Vec<_>>()
+        };
+        let atoms: Vec<Atom> = fields.iter().flat_map(on_field).collect();
+        let written: Vec<Written> = atoms
+            .iter()
+            .map(|atom| Written::plain(atom.clone().into()))
+            .collect();
+        let mut slot = Self {
+            name,
+            atoms,
+            values: Vec::new(),
+            truths: Vec::new(),
+        };
+        let mut seen = HashSet::new();
+        for value in values {
+            let event = slot.event(value.as_ref());
+            let truths: Vec<u128> = written.iter().map(|one| truths(one, &event)).collect();
+            if seen.insert(truths.clone()) {
+                slot.values.push(value);
+                slot.truths.push(truths);
+            }
+        }
+        slot
+    }
+
+    fn event(&self, value: Option<&Value>) -> Value {
+        let member = value.map(|value| (self.name.to_owned(), value.clone()));
+        Value::Object(Map::from_iter(member))
+    }
+}
+
+fn truths(written: &Written, event: &Value) -> u128 {
+    (0..READINGS).fold(0, |truths, number| {
+        let holds = written.pattern.matches_under(reading(number), event);
+        truths | u128::from(holds) << number
+    })
+}
+
+/// Everything there is.
+pub(crate) struct World {
+    slots: Vec<Slot>,
+    truths: BTreeMap<String, Bits>,
+}
+
+impl World {
+    /// `$.a`, `$.a.b` and `$.n`, under all conditions.
+    pub(crate) fn of_members() -> Self {
+        let tests = all_tests();
+        let slot = Slot::new("n", &["$.n"], &tests, scalars());
+        let inside = slot.values.iter().map(|value| match value {
+            Some(value) => Some(json!({"b": value})),
+            None => Some(json!({})),
+        });
+        let a = inside.chain(slot.values.clone()).collect();
+        Self::new(vec![Slot::new("a", &["$.a", "$.a.b"], &tests, a), slot])
+    }
+
+    /// `$.c`, `$.c[0]`, `$.c[1]` and `$.d`, under a few conditions.
+    pub(crate) fn of_elements() -> Self {
+        let tests = few_tests();
+        let slot = Slot::new("d", &["$.d"], &tests, scalars());
+        let element: Vec<Value> = slot.values.iter().flatten().cloned().collect();
+        let mut lists = arrays(&element);
+        lists.extend(slot.values.clone());
+        Self::new(vec![
+            Slot::new("c", &["$.c", "$.c[0]", "$.c[1]"], &tests, lists),
+            slot,
+        ])
+    }
+
+    /// `$.c[*]`, `$.c[0]` and `$.o.*`.
+    pub(crate) fn of_wildcards() -> Self {
+        let tests = few_tests();
+        let slot = Slot::new("d", &["$.d"], &tests, scalars());
+        let element: Vec<Value> = slot.values.iter().flatten().cloned().collect();
+        let mut lists = arrays(&element);
+        lists.extend(slot.values.clone());
+        let member = |value: &Value| Some(json!({"k": value}));
+        let mut objects: Vec<_> = element.iter().map(member).collect();
+        objects.extend([
+            None,
+            Some(json!({})),
+            Some(json!("x")),
+            Some(json!({"k": "x", "l": 1})),
+        ]);
+        Self::new(vec![
+            Slot::new("c", &["$.c[*]", "$.c[0]"], &tests, lists),
+            Slot::new("o", &["$.o.*"], &tests[..6], objects),
+        ])
+    }
+
+    /// `$.n` and `$.m` under conditions on the values and on the figures of numbers. Not complete.
+    pub(crate) fn of_figures() -> Self {
+        let tests = tests_of_figures();
+        Self::new(vec![
+            Slot::new("n", &["$.n"], &tests, numbers()),
+            Slot::new("m", &["$.m"], &tests[..4], numbers()),
+        ])
+    }
+
+    fn new(slots: Vec<Slot>) -> Self {
+        let mut world = Self {
+            slots,
+            truths: BTreeMap::new(),
+        };
+        let events = world.events();
+        let mut truths = BTreeMap::new();
+        for (number, slot) in world.slots.iter().enumerate() {
+            let places: Vec<usize> = (0..events)
+                .map(|event| world.places(event)[number])
+                .collect();
+            for (column, atom) in slot.atoms.iter().enumerate() {
+                let mut truth = Bits::none(events);
+                for (event, place) in places.iter().enumerate() {
+                    let mut readings = slot.truths[*place][column];
+                    while readings != 0 {
+                        let reading = usize::try_from(readings.trailing_zeros()).unwrap();
+                        truth.insert(event, reading);
+                        readings &= readings - 1;
+                    }
+                }
+                truths.insert(Tree::from(atom.clone()).text(), truth);
+            }
+        }
+        world.truths = truths;
+        world
+    }
+
+    /// How many events there are.
+    pub(crate) fn events(&self) -> usize {
+        self.slots.iter().map(|slot| slot.values.len()).product()
+    }
+
+    /// Which value of each slot an event has.
+    fn places(&self, mut event: usize) -> Vec<usize> {
+        let place = |slot: &Slot| {
+            let place = event % slot.values.len();
+            event /= slot.values.len();
+            place
+        };
+        self.slots.iter().map(place).collect()
+    }
+
+    pub(crate) fn event(&self, event: usize) -> Value {
+        let places = self.places(event);
+        let members =
+            self.slots.iter().zip(places).filter_map(|(slot, place)| {
+                Some((slot.name.to_owned(), slot.values[place].clone()?))
+            });
+        members.collect()
+    }
+
+    /// Where a pattern is true.
+    pub(crate) fn truth(&self, tree: &Tree) -> Bits {
+        let (operands, join): (_, fn(&mut Bits, &Bits)) = match tree {
+            Tree::Atom(_) => return self.truths[&tree.text()].clone(),
+            Tree::All(operands) => (operands, Bits::and),
+            Tree::Any(operands) => (operands, Bits::or),
+        };
+        let mut truth = self.truth(&operands[0]);
+        for operand in &operands[1..] {
+            join(&mut truth, &self.truth(operand));
+        }
+        truth
+    }
+
+    /// A condition; `of` is a number that makes some conditions look at one field.
+    fn atom(&self, choices: &mut Choices<'_>, of: usize) -> Atom {
+        let slot = &self.slots[of % self.slots.len()];
+        choices
+            .pick(&slot.atoms[..slot.atoms.len().min(256)])
+            .clone()
+    }
+
+    /// Conditions joined at most so deep.
+    pub(crate) fn tree(&self, choices: &mut Choices<'_>, depth: usize) -> Tree {
+        let slot = choices.below(3) % self.slots.len();
+        let joined = match choices.below(5) {
+            0 => return self.atom(choices, slot).into(),
+            _ if depth == 0 => return self.atom(choices, slot).into(),
+            1..=2 => Tree::Any,
+            _ => Tree::All,
+        };
+        let count = 2 + usize::from(choices.once_in(4));
+        joined((0..count).map(|_| self.tree(choices, depth - 1)).collect())
+    }
+
+    /// A pattern with a condition replaced, added or taken away.
+    pub(crate) fn meddled(&self, tree: &Tree, choices: &mut Choices<'_>) -> Tree {
+        let mut tree = tree.clone();
+        let slot = choices.below(self.slots.len());
+        let other = Tree::from(self.atom(choices, slot));
+        let kind = choices.below(6);
+        let wanted = if kind < 2 { is_atom } else { is_any_part };
+        if let Some(part) = tree.some_part(choices, wanted) {
+            *part = match (kind, &*part) {
+                (0..=1, _) => other,
+                (2..=3, Tree::All(operands) | Tree::Any(operands)) => operands[0].clone(),
+                (2 | 4, _) => Tree::Any(vec![part.clone(), other]),
+                _ => Tree::All(vec![other, part.clone()]),
+            };
+        }
+        tree
+    }
+
+    /// On one event by chance the table and the evaluator agree about a whole pattern.
+    pub(crate) fn assert_like_eval(&self, written: &Written, number: usize) {
+        let truth = self.truth(&written.tree);
+        let event = (number * 7919 + written.pattern.text().len() * 104_729) % self.events();
+        let event_value = self.event(event);
+        assert_eq!(
+            written.pattern.matches_under(reading(number), &event_value),
+            truth.has(event, number),
+            "{} {event_value}",
+            written.pattern.text()
+        );
+    }
+
+    /// The table agrees with another account of what each condition means.
+    pub(crate) fn assert_means_what_the_document_says(
+        &self,
+        holds: &dyn Fn(&Test, Option<&Value>, usize) -> bool,
+    ) {
+        for slot in &self.slots {
+            for (value, truths) in slot.values.iter().zip(&slot.truths) {
+                let event = slot.event(value.as_ref());
+                for (atom, truths) in slot.atoms.iter().zip(truths) {
+                    let place = event.pointer(&pointer(&atom.field));
+                    for number in 0..READINGS {
+                        assert_eq!(
+                            truths >> number & 1 == 1,
+                            holds(&atom.test, place, number),
+                            "{atom:?} on {event} under {:?}",
+                            reading(number)
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether longer texts than those of the universe fall in with them.
+pub(crate) fn is_complete_for_texts() -> bool {
+    let tests = all_tests();
+    let kinds = |values| Slot::new("n", &["$.n"], &tests, values).values.len();
+    let mut longer = scalars();
+    longer.extend(
+        words(&['x', 'y', 'z'], 5)
+            .into_iter()
+            .map(|word| Some(word.into())),
+    );
+    longer.extend(
+        words(&['x', 'y', '*'], 4)
+            .into_iter()
+            .map(|word| Some(word.into())),
+    );
+    kinds(longer) == kinds(scalars())
+}
+
+/// `$.a.b[0]` as a JSON pointer.
+fn pointer(field: &str) -> String {
+    field
+        .trim_start_matches('$')
+        .replace(['.', '['], "/")
+        .replace(']', "")
+}
+
+fn is_atom(part: &Tree) -> bool {
+    matches!(part, Tree::Atom(_))
+}
+
+fn is_any_part(_: &Tree) -> bool {
+    true
+}

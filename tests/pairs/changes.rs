@@ -1,0 +1,342 @@
+//! What may be done to a pattern: changes that keep its meaning, changes that can only widen it, and small changes
+//! that mostly narrow it. There is no negation in the language, so what widens a part widens the whole.
+
+use super::choices::Choices;
+use super::tree::{Atom, Literal, Test, Tree};
+use super::vocabulary;
+
+type Join = fn(Vec<Tree>) -> Tree;
+
+/// A changed pattern, and in a few words how it was changed.
+pub(crate) type Changed = (Tree, &'static str);
+
+/// The same meaning in another shape.
+pub(crate) fn same(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+    let turned = shuffled(tree, choices);
+    match distributed(&turned, choices) {
+        Some(tree) if choices.once_in(2) => (tree, "shuffled and distributed"),
+        _ => (turned, "shuffled"),
+    }
+}
+
+/// The same, with operands turned round, repeated or grouped.
+pub(crate) fn shuffled(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
+    let (operands, join): (_, Join) = match tree {
+        Tree::Atom(_) => return tree.clone(),
+        Tree::All(operands) => (operands, Tree::All),
+        Tree::Any(operands) => (operands, Tree::Any),
+    };
+    let mut turned: Vec<Tree> = operands
+        .iter()
+        .map(|part| shuffled(part, choices))
+        .collect();
+    let by = choices.below(turned.len().min(256));
+    turned.rotate_left(by);
+    if choices.once_in(2) {
+        turned.reverse();
+    }
+    if choices.once_in(6) && !turned[0].atoms().iter().any(|atom| atom.is_rationed()) {
+        turned.push(turned[0].clone());
+    }
+    if choices.once_in(4) && turned.len() > 2 {
+        let rest = turned.split_off(1);
+        turned.push(join(rest));
+    }
+    join(turned)
+}
+
+/// The same, with one `&&` distributed over a `||` in it, or the other way round; None where there is nothing to
+/// distribute, or it would become too long for AWS.
+pub(crate) fn distributed(tree: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
+    let mut tree = tree.clone();
+    let part = tree.some_part(choices, |part| spread(part).is_some())?;
+    *part = spread(part)?;
+    tree.fits().then_some(tree)
+}
+
+fn spread(part: &Tree) -> Option<Tree> {
+    let (operands, inner, outer): (_, Join, Join) = match part {
+        Tree::Atom(_) => return None,
+        Tree::All(operands) => (operands, Tree::All, Tree::Any),
+        Tree::Any(operands) => (operands, Tree::Any, Tree::All),
+    };
+    let other = |operand: &Tree| match (part, operand) {
+        (Tree::All(_), Tree::Any(arms)) | (Tree::Any(_), Tree::All(arms)) => Some(arms.clone()),
+        _ => None,
+    };
+    let (place, arms) = operands
+        .iter()
+        .enumerate()
+        .find_map(|(place, operand)| Some((place, other(operand)?)))?;
+    let spread = arms.into_iter().map(|arm| {
+        let mut operands = operands.clone();
+        operands[place] = arm;
+        inner(operands)
+    });
+    Some(outer(spread.collect()))
+}
+
+/// A pattern that matches whatever this one matches, under every reading.
+pub(crate) fn widened(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+    let changed = match choices.below(4) {
+        0 => None,
+        1 => condition_dropped(tree, choices),
+        _ => literal_widened(tree, choices),
+    };
+    changed
+        .filter(|(tree, _)| tree.fits())
+        .unwrap_or_else(|| alternative_added(tree, choices))
+}
+
+fn alternative_added(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+    let mut tree = tree.clone();
+    let more = Tree::from(vocabulary::atom(choices));
+    if let Some(part) = tree.some_part(choices, |_| true) {
+        match part {
+            Tree::Any(operands) => operands.push(more),
+            _ => *part = Tree::Any(vec![part.clone(), more]),
+        }
+    }
+    (tree, "alternative added")
+}
+
+fn condition_dropped(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+    let mut tree = tree.clone();
+    let part = tree.some_part(choices, |part| matches!(part, Tree::All(_)))?;
+    *part = without_one(part, choices)?;
+    Some((tree, "condition dropped"))
+}
+
+fn literal_widened(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+    let mut tree = tree.clone();
+    let wanted = |part: &Tree| matches!(part, Tree::Atom(atom) if wider(&atom.test).is_some());
+    if let Tree::Atom(atom) = tree.some_part(choices, wanted)? {
+        atom.test = wider(&atom.test)?;
+    }
+    Some((tree, "literal widened"))
+}
+
+fn wider(asked: &Test) -> Option<Test> {
+    Some(match asked {
+        Test::Equal(Literal::Text(text)) => Test::Equal(Literal::Text(starred(text)?)),
+        Test::NotEqual(Literal::Text(text)) => Test::NotEqual(Literal::Text(unstarred(text)?)),
+        Test::Order("<", number) => Test::Order("<=", number.clone()),
+        Test::Order(">", number) => Test::Order(">=", number.clone()),
+        Test::Order("<=", number) if number == "1" => Test::Order("<=", "2".to_owned()),
+        Test::Order(">=", number) if number == "2" => Test::Order(">", "1".to_owned()),
+        _ => return None,
+    })
+}
+
+fn narrower(asked: &Test) -> Option<Test> {
+    Some(match asked {
+        Test::Equal(Literal::Text(text)) => Test::Equal(Literal::Text(unstarred(text)?)),
+        Test::NotEqual(Literal::Text(text)) => Test::NotEqual(Literal::Text(starred(text)?)),
+        Test::Order("<=", number) => Test::Order("<", number.clone()),
+        Test::Order(">=", number) => Test::Order(">", number.clone()),
+        _ => return None,
+    })
+}
+
+/// A text with a wildcard more. Not of the empty text and of asterisks alone: what `*` makes of them is unsettled.
+fn starred(text: &str) -> Option<String> {
+    if text.chars().all(|c| c == '*') {
+        None
+    } else if !text.ends_with('*') {
+        Some(format!("{text}*"))
+    } else if !text.starts_with('*') {
+        Some(format!("*{text}"))
+    } else {
+        None
+    }
+}
+
+/// A text with a wildcard less, where something is left of it.
+fn unstarred(text: &str) -> Option<String> {
+    let less = text.strip_suffix('*').or_else(|| text.strip_prefix('*'))?;
+    (!less.chars().all(|c| c == '*')).then(|| less.to_owned())
+}
+
+/// A pattern that differs in one small thing, mostly such that it misses something.
+pub(crate) fn missed(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+    let changed = match choices.below(9) {
+        0 => name_dropped(tree, choices),
+        1 => on_atom(
+            tree,
+            choices,
+            |atom| Some(altered(&atom.test)),
+            "literal altered",
+        ),
+        2 => on_atom(
+            tree,
+            choices,
+            |atom| narrower(&atom.test),
+            "wildcard removed",
+        ),
+        3 => on_part(tree, choices, joined_by_all, "&& for ||"),
+        4 => on_part(tree, choices, regrouped, "regrouped"),
+        5 => Some(condition_added(tree, choices)),
+        6 => field_altered(tree, choices),
+        _ => None,
+    };
+    changed
+        .filter(|(tree, _)| tree.fits())
+        .or_else(|| {
+            on_atom(
+                tree,
+                choices,
+                |atom| Some(flipped(&atom.test)),
+                "operator flipped",
+            )
+        })
+        .unwrap_or_else(|| (tree.clone(), "left alone"))
+}
+
+/// Changes the test of one of the conditions for which there is another.
+fn on_atom(
+    tree: &Tree,
+    choices: &mut Choices<'_>,
+    other: fn(&Atom) -> Option<Test>,
+    how: &'static str,
+) -> Option<Changed> {
+    let mut tree = tree.clone();
+    for _ in 0..3 {
+        let part = tree.some_part(choices, |part| matches!(part, Tree::Atom(_)))?;
+        if let Tree::Atom(atom) = part
+            && let Some(test) = other(atom)
+        {
+            atom.test = test;
+            return Some((tree, how));
+        }
+    }
+    None
+}
+
+/// Changes one of the joined parts for which there is another.
+fn on_part(
+    tree: &Tree,
+    choices: &mut Choices<'_>,
+    other: fn(&Tree) -> Option<Tree>,
+    how: &'static str,
+) -> Option<Changed> {
+    let mut tree = tree.clone();
+    for _ in 0..3 {
+        let part = tree.some_part(choices, |part| !matches!(part, Tree::Atom(_)))?;
+        if let Some(changed) = other(part) {
+            *part = changed;
+            return Some((tree, how));
+        }
+    }
+    None
+}
+
+fn name_dropped(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+    let mut tree = tree.clone();
+    let part = tree.some_part(choices, |part| matches!(part, Tree::Any(_)))?;
+    *part = without_one(part, choices)?;
+    Some((tree, "alternative dropped"))
+}
+
+fn condition_added(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+    let mut tree = tree.clone();
+    let more = Tree::from(vocabulary::atom(choices));
+    if let Some(part) = tree.some_part(choices, |_| true) {
+        *part = Tree::All(vec![part.clone(), more]);
+    }
+    (tree, "condition added")
+}
+
+fn field_altered(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+    let mut tree = tree.clone();
+    let part = tree.some_part(choices, |part| matches!(part, Tree::Atom(_)))?;
+    if let Tree::Atom(atom) = part {
+        let name = atom.field.strip_prefix("$.")?;
+        let lower = format!("$.{}", name.to_ascii_lowercase());
+        atom.field = if lower == atom.field {
+            format!("$.d{name}")
+        } else {
+            lower
+        };
+    }
+    Some((tree, "field altered"))
+}
+
+/// The joined part without one of its operands.
+fn without_one(part: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
+    let (operands, join): (_, Join) = match part {
+        Tree::Atom(_) => return None,
+        Tree::All(operands) => (operands, Tree::All),
+        Tree::Any(operands) => (operands, Tree::Any),
+    };
+    let mut operands = operands.clone();
+    operands.remove(choices.below(operands.len().min(256)));
+    Some(match operands.len() {
+        1 => operands.remove(0),
+        _ => join(operands),
+    })
+}
+
+fn joined_by_all(part: &Tree) -> Option<Tree> {
+    match part {
+        Tree::Any(operands) => Some(Tree::All(operands.clone())),
+        _ => None,
+    }
+}
+
+/// `a || (b && c)` for `(a || b) && c` and back: what becomes of a pattern whose author forgets what binds tighter.
+fn regrouped(part: &Tree) -> Option<Tree> {
+    let (operands, inner, outer): (_, Join, Join) = match part {
+        Tree::Atom(_) => return None,
+        Tree::All(operands) => (operands, Tree::All, Tree::Any),
+        Tree::Any(operands) => (operands, Tree::Any, Tree::All),
+    };
+    let (Tree::All(first) | Tree::Any(first), rest) = operands.split_first()? else {
+        return None;
+    };
+    let (last, before) = first.split_last()?;
+    let mut tail = vec![last.clone()];
+    tail.extend_from_slice(rest);
+    let mut arms = before.to_vec();
+    arms.push(inner(tail));
+    Some(outer(arms))
+}
+
+fn flipped(asked: &Test) -> Test {
+    match asked {
+        Test::Equal(literal) => Test::NotEqual(literal.clone()),
+        Test::NotEqual(literal) => Test::Equal(literal.clone()),
+        Test::Order(operator, number) => {
+            let other = match *operator {
+                "<" => ">=",
+                "<=" => ">",
+                ">" => "<=",
+                _ => "<",
+            };
+            Test::Order(other, number.clone())
+        }
+        Test::State("IS NULL") => Test::State("NOT EXISTS"),
+        Test::State("IS TRUE") => Test::State("IS FALSE"),
+        Test::State("IS FALSE") => Test::State("IS TRUE"),
+        Test::State(_) => Test::State("IS NULL"),
+    }
+}
+
+fn altered(asked: &Test) -> Test {
+    let other = |literal: &Literal| match literal {
+        Literal::Text(text) if text.is_empty() => Literal::Text("x".to_owned()),
+        Literal::Text(text) if text.ends_with('*') => Literal::Text(format!("x{text}")),
+        Literal::Text(text) => Literal::Text(format!("{text}x")),
+        Literal::Number(number) if number == "2" => Literal::Number("1".to_owned()),
+        Literal::Number(_) => Literal::Number("2".to_owned()),
+        Literal::Regex(regex) => Literal::Regex(format!("x{}", regex.trim_start_matches('^'))),
+    };
+    match asked {
+        Test::Equal(literal) => Test::Equal(other(literal)),
+        Test::NotEqual(literal) => Test::NotEqual(other(literal)),
+        Test::Order(operator, number) => {
+            let number = if number == "2" { "1" } else { "2" };
+            Test::Order(operator, number.to_owned())
+        }
+        Test::State(_) => flipped(asked),
+    }
+}

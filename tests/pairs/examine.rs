@@ -1,0 +1,218 @@
+//! Asks for the verdict on a pair and looks for what contradicts it: events, readings, and how the pair was made.
+
+use cis_fix::pattern::{Coverage, Pattern, Semantics, coverage};
+use serde_json::Value;
+
+use super::choices::Choices;
+use super::pair::{Origin, Pair, Written};
+
+/// How many readings of the unsettled rules there are.
+pub(crate) const READINGS: usize = 1 << 7;
+
+/// A reading by number; 0 is the default one, and each bit turns one rule round.
+pub(crate) fn reading(number: usize) -> Semantics {
+    let turned = |bit: u32| number >> bit & 1 == 1;
+    let default = Semantics::default();
+    Semantics {
+        inner_asterisk_is_wildcard: default.inner_asterisk_is_wildcard ^ turned(0),
+        numbers_equal_their_text: default.numbers_equal_their_text ^ turned(1),
+        booleans_equal_their_text: default.booleans_equal_their_text ^ turned(2),
+        asterisk_matches_empty: default.asterisk_matches_empty ^ turned(3),
+        wildcard_lacked_by_one: default.wildcard_lacked_by_one ^ turned(4),
+        order_reads_numeric_text: default.order_reads_numeric_text ^ turned(5),
+        wildcard_differs_from_all: default.wildcard_differs_from_all ^ turned(6),
+    }
+}
+
+/// What became of a pair that nothing spoke against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Outcome {
+    Covered,
+    /// Not covered, with a witness.
+    Refuted,
+    Undecided,
+}
+
+/// The verdict on a pair.
+pub(crate) fn verdict(pair: &Pair) -> Coverage {
+    let existing: Vec<_> = pair.existing.iter().map(|one| &one.pattern).collect();
+    coverage(&existing, &pair.required.pattern)
+}
+
+/// Which of the three a verdict is.
+pub(crate) fn outcome(verdict: &Coverage) -> Outcome {
+    match verdict {
+        Coverage::Equal | Coverage::Wider => Outcome::Covered,
+        Coverage::Narrower { .. } | Coverage::Unrelated { .. } => Outcome::Refuted,
+        Coverage::Undecided { .. } => Outcome::Undecided,
+    }
+}
+
+/// Holds the verdict on a pair against events and against what is known of the pair.
+///
+/// # Errors
+///
+/// The first contradiction, with all it takes to see it again.
+pub(crate) fn examine(
+    pair: &Pair,
+    events: &[Value],
+    choices: &mut Choices<'_>,
+) -> Result<Outcome, String> {
+    let verdict = verdict(pair);
+    let trial = Trial {
+        pair,
+        verdict: &verdict,
+    };
+    trial.stands_on_its_own()?;
+    for event in events {
+        trial.stands_before(event, choices)?;
+    }
+    trial.all_are_equal(events, choices.below(READINGS))?;
+    Ok(outcome(&verdict))
+}
+
+struct Trial<'t> {
+    pair: &'t Pair,
+    verdict: &'t Coverage,
+}
+
+impl Trial<'_> {
+    fn stands_on_its_own(&self) -> Result<(), String> {
+        if let Coverage::Narrower { witness } | Coverage::Unrelated { witness } = self.verdict {
+            let idle = (0..READINGS).find(|number| !self.separates(witness, *number));
+            let at = idle.map(|number| (witness, number));
+            self.refuse_if(at.is_some(), "the witness separates nothing", at)?;
+        }
+        self.keeps_the_promise_of_its_origin()?;
+        self.does_not_depend_on_the_order()?;
+        self.is_equal_both_ways()
+    }
+
+    fn keeps_the_promise_of_its_origin(&self) -> Result<(), String> {
+        if !matches!(self.pair.origin, Origin::Covered(_)) {
+            return Ok(());
+        }
+        let outcome = outcome(self.verdict);
+        let (refuted, undecided) = (Outcome::Refuted, Outcome::Undecided);
+        self.refuse_if(outcome == refuted, "it was made to be covered", None)?;
+        let shy = outcome == undecided && self.pair.is_decidable();
+        self.refuse_if(shy, "it was made to be covered, and can be decided", None)
+    }
+
+    fn does_not_depend_on_the_order(&self) -> Result<(), String> {
+        if self.pair.existing.len() < 2 {
+            return Ok(());
+        }
+        let turned: Vec<_> = self.pair.existing.iter().rev().map(pattern).collect();
+        let again = coverage(&turned, pattern(&self.pair.required));
+        let words = "in another order the verdict is another";
+        self.refuse_if(!alike(&again, self.verdict), words, None)
+    }
+
+    fn is_equal_both_ways(&self) -> Result<(), String> {
+        let [only] = self.pair.existing.as_slice() else {
+            return Ok(());
+        };
+        if *self.verdict != Coverage::Equal {
+            return Ok(());
+        }
+        let back = coverage(&[pattern(&self.pair.required)], pattern(only));
+        self.refuse_if(back != Coverage::Equal, "equal from one side only", None)
+    }
+
+    fn stands_before(&self, event: &Value, choices: &mut Choices<'_>) -> Result<(), String> {
+        let some = [0, choices.below(READINGS), choices.below(READINGS)];
+        let separating = some
+            .into_iter()
+            .find(|number| self.separates(event, *number));
+        let at = separating.map(|number| (event, number));
+        match (self.verdict, at) {
+            (Coverage::Equal | Coverage::Wider, Some(_)) => {
+                Err(self.told("covered, but for this event", at))
+            }
+            (Coverage::Unrelated { .. }, _) => {
+                let shared = self.required_matches(event, 0) && self.existing_match(event, 0);
+                self.refuse_if(shared, "unrelated, but for this event", Some((event, 0)))
+            }
+            (Coverage::Undecided { .. }, Some(_)) if self.pair.is_decidable() => {
+                let always = (0..READINGS).all(|number| self.separates(event, number));
+                let words = "undecided, though every reading refutes it by this event";
+                self.refuse_if(always, words, at)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Called equal, the existing patterns together match the same events as the required one.
+    fn all_are_equal(&self, events: &[Value], other: usize) -> Result<(), String> {
+        let apart = |event: &Value, number: usize| {
+            let mut existing = self.pair.existing.iter();
+            let matched = existing.any(|one| one.pattern.matches_under(reading(number), event));
+            matched != self.required_matches(event, number)
+        };
+        let mut told_apart = events
+            .iter()
+            .flat_map(|event| [0, other].map(|number| (event, number)))
+            .filter(|(event, number)| apart(event, *number));
+        let claimed = *self.verdict == Coverage::Equal;
+        let shown = told_apart.next();
+        self.refuse_if(
+            claimed && shown.is_some(),
+            "equal, but an event tells them apart",
+            shown,
+        )
+    }
+
+    fn refuse_if(
+        &self,
+        wrong: bool,
+        words: &str,
+        at: Option<(&Value, usize)>,
+    ) -> Result<(), String> {
+        if wrong {
+            Err(self.told(words, at))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn separates(&self, event: &Value, number: usize) -> bool {
+        self.required_matches(event, number) && !self.existing_match(event, number)
+    }
+
+    fn required_matches(&self, event: &Value, number: usize) -> bool {
+        pattern(&self.pair.required).matches_under(reading(number), event)
+    }
+
+    fn existing_match(&self, event: &Value, number: usize) -> bool {
+        let matches = |one| pattern(one).matches_under(reading(number), event);
+        self.pair.existing.iter().any(matches)
+    }
+
+    /// Everything about the pair, for whoever has to find out.
+    fn told(&self, words: &str, at: Option<(&Value, usize)>) -> String {
+        let texts = |written: &Written| written.pattern.text().to_owned();
+        let existing: Vec<String> = self.pair.existing.iter().map(texts).collect();
+        let at = at.map(|(event, number)| {
+            let reading = reading(number);
+            format!("\n  event     {event}\n  reading   {reading:?}")
+        });
+        format!(
+            "{words}\n  origin    {:?}\n  existing  {}\n  required  {}\n  verdict   {:?}{}",
+            self.pair.origin,
+            existing.join("\n  existing  "),
+            texts(&self.pair.required),
+            self.verdict,
+            at.unwrap_or_default()
+        )
+    }
+}
+
+fn pattern(written: &Written) -> &Pattern {
+    &written.pattern
+}
+
+/// Whether two verdicts are one but for the witness and the words.
+pub(crate) fn alike(one: &Coverage, other: &Coverage) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+}

@@ -1,0 +1,222 @@
+//! A pair: the patterns somebody has, and the one that is required. Made so that what is to come out is often known.
+
+use cis_fix::pattern::Pattern;
+
+use super::changes::{self, Changed};
+use super::choices::Choices;
+use super::tree::{Atom, Literal, Test, Tree};
+use super::vocabulary;
+
+/// Existing patterns and a required one.
+pub(crate) struct Pair {
+    pub(crate) existing: Vec<Written>,
+    pub(crate) required: Written,
+    pub(crate) origin: Origin,
+}
+
+/// How a pair came about, which says what to expect of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// Nothing in particular.
+    Unrelated,
+    /// The existing patterns cover the required one under every reading.
+    Covered(&'static str),
+    /// They differ from it in one small thing, mostly such that they do not.
+    NearMiss(&'static str),
+}
+
+/// A pattern as a tree, and parsed from a spelling of it.
+pub(crate) struct Written {
+    pub(crate) tree: Tree,
+    pub(crate) pattern: Pattern,
+}
+
+impl Written {
+    /// In some spelling.
+    pub(crate) fn spelled(tree: Tree, choices: &mut Choices<'_>) -> Self {
+        let text = tree.spelled(choices);
+        Self::parsed(tree, &text)
+    }
+
+    /// In the plainest spelling.
+    pub(crate) fn plain(tree: Tree) -> Self {
+        let text = tree.text();
+        Self::parsed(tree, &text)
+    }
+
+    fn parsed(tree: Tree, text: &str) -> Self {
+        match Pattern::parse(text) {
+            Ok(pattern) => Self { tree, pattern },
+            Err(error) => unreachable!("{error}\n{}", error.caret(text)),
+        }
+    }
+}
+
+impl Pair {
+    pub(crate) fn draw(choices: &mut Choices<'_>) -> Self {
+        let required = vocabulary::tree(choices);
+        let (existing, required, origin) = match choices.below(20) {
+            0..=2 => unrelated(required, choices),
+            3..=11 => near_miss(required, choices),
+            12..=16 => covered(required, choices),
+            _ => split(required, choices),
+        };
+        Self {
+            existing: existing
+                .into_iter()
+                .map(|tree| Written::spelled(tree, choices))
+                .collect(),
+            required: Written::spelled(required, choices),
+            origin,
+        }
+    }
+
+    /// The conditions of all patterns.
+    pub(crate) fn atoms(&self) -> Vec<&Atom> {
+        let trees = self.existing.iter().chain([&self.required]);
+        trees.flat_map(|written| written.tree.atoms()).collect()
+    }
+
+    /// Whether a definite answer can be demanded wherever there is one.
+    pub(crate) fn is_decidable(&self) -> bool {
+        is_decidable(&self.atoms())
+    }
+}
+
+/// `=`, `!=`, `IS`, `NOT EXISTS` and comparisons of fields without wildcard can be decided, but where a number may
+/// have to have both a certain value and a certain text, as under `= 4*` and `>= 400`.
+pub(crate) fn is_decidable(atoms: &[&Atom]) -> bool {
+    let torn = |atom: &&Atom| {
+        might_be_a_number(atom)
+            && atoms
+                .iter()
+                .any(|other| other.field == atom.field && other.number().is_some())
+    };
+    !atoms.iter().any(|atom| atom.is_rationed() || torn(atom))
+}
+
+/// Whether it compares with a text that has a wildcard and yet could be the text of a number.
+fn might_be_a_number(atom: &Atom) -> bool {
+    let Some(Literal::Text(text)) = atom.literal() else {
+        return false;
+    };
+    let fixed = text.trim_matches('*');
+    text.contains('*')
+        && !fixed.is_empty()
+        && fixed
+            .chars()
+            .all(|c| c.is_ascii_digit() || "*.+-eE".contains(c))
+}
+
+type Drawn = (Vec<Tree>, Tree, Origin);
+
+fn unrelated(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+    let count = 1 + choices.below(2);
+    let existing = (0..count).map(|_| vocabulary::tree(choices)).collect();
+    (existing, required, Origin::Unrelated)
+}
+
+fn near_miss(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+    let (tree, how) = changes::missed(&required, choices);
+    let (tree, _) = changes::same(&tree, choices);
+    let mut existing = vec![tree];
+    if choices.once_in(6) {
+        existing.push(vocabulary::tree(choices));
+    }
+    (existing, required, Origin::NearMiss(how))
+}
+
+fn covered(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+    let (mut tree, mut how) = changes::same(&required, choices);
+    for _ in 0..choices.below(3) {
+        let (wide, by): Changed = changes::widened(&tree, choices);
+        if wide.fits() {
+            (tree, how) = (wide, by);
+        }
+    }
+    let mut existing = vec![tree];
+    if choices.once_in(6) {
+        existing.insert(0, vocabulary::tree(choices));
+    }
+    (existing, required, Origin::Covered(how))
+}
+
+/// Two or three patterns that share the work of one, or one of them is missing.
+fn split(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+    let (required, mut parts) = match choices.below(4) {
+        0 => alternatives(&required).unwrap_or_else(|| joined(required, choices)),
+        1 => by_text(choices),
+        2 => by_order(choices),
+        _ => joined(required, choices),
+    };
+    let missing = choices.once_in(3);
+    if missing {
+        parts.remove(choices.below(parts.len()));
+    }
+    let existing = parts
+        .iter()
+        .map(|part| changes::shuffled(part, choices))
+        .collect();
+    let origin = if missing {
+        Origin::NearMiss("part missing")
+    } else {
+        Origin::Covered("split into parts")
+    };
+    (existing, required, origin)
+}
+
+/// A pattern and the parts that make it up.
+type Parts = (Tree, Vec<Tree>);
+
+fn alternatives(required: &Tree) -> Option<Parts> {
+    let Tree::Any(operands) = required else {
+        return None;
+    };
+    let (first, rest) = operands.split_at(operands.len() / 2);
+    let part = |operands: &[Tree]| match operands {
+        [only] => only.clone(),
+        _ => Tree::Any(operands.to_vec()),
+    };
+    Some((required.clone(), vec![part(first), part(rest)]))
+}
+
+/// `(a || b) && c` into `a && c` and `b && c`.
+fn joined(guard: Tree, choices: &mut Choices<'_>) -> Parts {
+    let rationed = guard.atoms().iter().any(|atom| atom.is_rationed());
+    let guard = if rationed {
+        vocabulary::atom(choices).into()
+    } else {
+        guard
+    };
+    let count = 2 + choices.below(2);
+    let arms: Vec<Tree> = (0..count)
+        .map(|_| vocabulary::atom(choices).into())
+        .collect();
+    let parts = arms
+        .iter()
+        .map(|arm| Tree::All(vec![arm.clone(), guard.clone()]))
+        .collect();
+    (Tree::All(vec![Tree::Any(arms), guard]), parts)
+}
+
+/// What is there, into what equals a text and what differs from it.
+fn by_text(choices: &mut Choices<'_>) -> Parts {
+    let field = "$.b";
+    let text = choices.word(&["x", "x*", "*x*", "xy"]);
+    let there = Tree::from(Atom::is(field, "*"));
+    let differs = Tree::All(vec![Atom::is_not(field, text).into(), there.clone()]);
+    (there, vec![Atom::is(field, text).into(), differs])
+}
+
+/// All numbers of an interval, into those below and those above one in it.
+fn by_order(choices: &mut Choices<'_>) -> Parts {
+    let field = "$.b";
+    let order = |operator, number: &str| {
+        Tree::from(Atom::new(field, Test::Order(operator, number.to_owned())))
+    };
+    let strict = choices.once_in(2);
+    let (below, above) = if strict { ("<", ">=") } else { ("<=", ">") };
+    let whole = order(">=", "-1");
+    let low = Tree::All(vec![whole.clone(), order(below, "1")]);
+    (whole, vec![low, order(above, "1")])
+}
