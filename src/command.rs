@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     });
     // Patterns have nothing to do with an account, so a settings file that is wrong is no obstacle.
     if let Command::Pattern { command } = &arguments.command {
-        let outcome = pattern::run(&first, command);
+        let outcome = pattern::run(&first, command, common);
         return outcome.unwrap_or_else(|error| failed(&first, &error));
     }
     let (screen, outcome) = match prepare::prepare(arguments) {

@@ -15,8 +15,11 @@ pub enum Exit {
     Changes,
     /// Nothing cis-fix can do is pending, but a control is neither pass nor excepted.
     NotMet,
-    /// A case did not come out as claimed (`pattern test`).
+    /// A case did not come out as claimed (`pattern test`), or a pattern does not cover another
+    /// (`pattern compare`).
     Disagreement,
+    /// `pattern compare` could not decide.
+    Undecided,
     /// Apply or undo stopped part-way.
     PartWay,
     /// The command line was wrong.
@@ -33,6 +36,7 @@ impl Exit {
             Self::Changes => 2,
             Self::NotMet | Self::Disagreement => 3,
             Self::PartWay => 4,
+            Self::Undecided => 5,
             Self::Usage => 64,
         }
     }

@@ -8,6 +8,7 @@ pub mod assess;
 pub mod cases;
 pub mod catalog;
 pub mod cloudtrail;
+pub mod compared;
 pub mod control;
 pub mod desired;
 pub mod events;

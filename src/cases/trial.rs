@@ -1,7 +1,8 @@
 //! Tries a claim: asks the language, and compares the answer with what was claimed.
 
 use super::{Claim, CoverageClaim};
-use crate::pattern::{Coverage, Kind, ParseError, Pattern, coverage};
+use crate::compared::Compared;
+use crate::pattern::{Coverage, Kind, ParseError, Pattern};
 use serde_json::Value;
 
 /// A case that was tried.
@@ -29,7 +30,7 @@ pub enum Found {
     /// It is a pattern of columns, which is not evaluated.
     NotEvaluated,
     /// How the patterns compare.
-    Coverage(Coverage),
+    Coverage(Box<Compared>),
 }
 
 /// What was claimed and what was found, in words.
@@ -44,8 +45,8 @@ pub struct Disagreement {
 /// What an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
-    /// An event that the required pattern matches and no existing one does.
-    Witness(Value),
+    /// What is lost, and an event that the required pattern matches and no existing one does.
+    Witness(String, Value),
     /// A sentence.
     Words(String),
 }
@@ -93,11 +94,7 @@ impl Found {
             Self::Pattern => "a pattern",
             Self::NotAPattern(_) => "not a pattern",
             Self::NotEvaluated => "not evaluated",
-            Self::Coverage(Coverage::Equal) => "equal",
-            Self::Coverage(Coverage::Wider) => "wider",
-            Self::Coverage(Coverage::Narrower { .. }) => "narrower",
-            Self::Coverage(Coverage::Unrelated { .. }) => "unrelated",
-            Self::Coverage(Coverage::Undecided { .. }) => "undecided",
+            Self::Coverage(compared) => compared.word(),
         }
     }
 
@@ -105,19 +102,15 @@ impl Found {
     #[must_use]
     pub fn why(&self) -> Option<Why> {
         match self {
-            Self::Coverage(Coverage::Narrower { witness } | Coverage::Unrelated { witness }) => {
-                Some(Why::Witness(witness.clone()))
-            }
-            Self::Coverage(Coverage::Undecided { why }) => {
-                Some(Why::Words(format!("not proved: {why}")))
-            }
+            Self::Coverage(compared) => match (compared.clause(), &compared.lost) {
+                (Some(words), Some(lost)) => Some(Why::Witness(words, lost.event.clone())),
+                (words, _) => words.map(Why::Words),
+            },
             Self::NotAPattern(error) => Some(Why::Words(error.clone())),
             Self::NotEvaluated => Some(Why::Words(
                 "the columns of a pattern in brackets are not looked into".to_owned(),
             )),
-            Self::Coverage(Coverage::Equal | Coverage::Wider)
-            | Self::Matches(_)
-            | Self::Pattern => None,
+            Self::Matches(_) | Self::Pattern => None,
         }
     }
 }
@@ -145,7 +138,7 @@ fn compared(claim: &CoverageClaim) -> Found {
         Some(error) if existing.is_empty() => Found::NotAPattern(error),
         _ => {
             let existing: Vec<&Pattern> = existing.iter().collect();
-            Found::Coverage(coverage(&existing, &required))
+            Found::Coverage(Box::new(Compared::of(&existing, &required)))
         }
     }
 }
@@ -160,9 +153,10 @@ fn agrees(claim: &Claim, found: &Found) -> bool {
         (Claim::Validity { valid, .. }, Found::Pattern) => *valid,
         (Claim::Validity { valid, .. }, Found::NotAPattern(_)) => !valid,
         (Claim::Coverage(claim), Found::Coverage(found)) => {
+            let found = &found.coverage;
             let undecided = matches!(found, Coverage::Undecided { .. });
             holds(claim.covers, found.covers())
-                && holds(claim.equivalent, matches!(found, Coverage::Equal))
+                && holds(claim.equivalent, *found == Coverage::Equal)
                 && holds(claim.undecided, undecided)
         }
         // A text that is no pattern covers nothing; but what is required has to be one.

@@ -237,7 +237,7 @@ pub enum Command {
         #[arg(long)]
         force: bool,
     },
-    /// Filter patterns on their own: match, explain and test them, without AWS
+    /// Filter patterns on their own: match, compare, explain and test them, without AWS
     #[command(after_help = examples::PATTERN, subcommand_required = true, arg_required_else_help = true)]
     Pattern {
         /// The command

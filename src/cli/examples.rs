@@ -65,8 +65,15 @@ Examples:
 pub(super) const PATTERN: &str = "\
 Examples:
   cis-fix pattern match '{ $.eventName = DeleteTrail }' trail.json.gz
+  cis-fix pattern compare '{ $.eventName = *Trail }' --control 3.5
   cis-fix pattern explain '{ $.userIdentity.type = Root }'
   cis-fix pattern test cases.jsonl";
+
+pub(super) const PATTERN_COMPARE: &str = "\
+Examples:
+  cis-fix pattern compare '{ $.eventName = Delete* }' '{ $.eventName = DeleteTrail }'
+  cis-fix pattern compare '{ $.eventName = *Trail }' --control 3.5
+  cis-fix pattern compare --with '{ $.a = 2 }' '{ $.a = 1 }' '{ $.a > 0 }'";
 
 pub(super) const PATTERN_MATCH: &str = "\
 Examples:

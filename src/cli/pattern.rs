@@ -25,6 +25,20 @@ pub enum PatternCommand {
         #[arg(long)]
         invert: bool,
     },
+    /// Tell whether a pattern matches all events another one does; ends with 0, 3 or 5
+    ///
+    /// With 0 if it does, with 3 if not, and then with an event that is missed; with 5 if that is
+    /// not decided, because it hangs on what AWS does not document.
+    #[command(after_help = examples::PATTERN_COMPARE)]
+    Compare {
+        /// The pattern there is; one that begins with `-` goes behind `--`
+        existing: String,
+        /// The pattern that is required; without it, what counts for the control named by --control
+        required: Option<String>,
+        /// Another pattern there is, taken together with the first; repeatable
+        #[arg(long, value_name = "PATTERN")]
+        with: Vec<String>,
+    },
     /// Say in words what a pattern asks of an event, and where it leaves what AWS documents
     #[command(after_help = examples::PATTERN_EXPLAIN)]
     Explain {

@@ -1,12 +1,13 @@
-//! `pattern match`, `explain` and `test`: filter patterns on their own. Nothing here asks AWS or reads settings.
+//! `pattern match`, `compare`, `explain` and `test`: filter patterns on their own. Nothing here asks AWS or reads settings.
 
 mod cases;
+mod compare;
 mod events;
 mod input;
 mod sink;
 
 use super::catalog::document;
-use crate::cli::PatternCommand;
+use crate::cli::{Common, PatternCommand};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern::Pattern;
@@ -15,7 +16,11 @@ use crate::render::pattern::explained;
 use crate::settings::Format;
 use crate::ui::Screen;
 
-pub(super) fn run(screen: &Screen, command: &PatternCommand) -> Result<Exit, Error> {
+pub(super) fn run(
+    screen: &Screen,
+    command: &PatternCommand,
+    common: &Common,
+) -> Result<Exit, Error> {
     let parsed = |command: &str, text: &str| {
         let parsed = parsed(text);
         if let (Err(error), Format::Json) = (&parsed, screen.manner.format) {
@@ -37,6 +42,17 @@ pub(super) fn run(screen: &Screen, command: &PatternCommand) -> Result<Exit, Err
                 inverted: *invert,
             };
             events::run(screen, &wanted, files)
+        }
+        PatternCommand::Compare {
+            existing,
+            required,
+            with,
+        } => {
+            let mut all = Vec::from([existing.clone()]);
+            all.extend(with.iter().cloned());
+            let controls = common.controls.as_deref().unwrap_or_default();
+            let meant = (controls, common.benchmark);
+            compare::run(screen, &all, required.as_deref(), meant)
         }
         PatternCommand::Explain { pattern } => {
             explain(screen, &parsed("pattern explain", pattern)?)

@@ -1,5 +1,6 @@
-//! Patterns on their own: what one says, in words and as a tree; what a search found; how a corpus came out.
+//! Patterns on their own: what one says, in words and as a tree; how two compare; what a search found; how a corpus came out.
 
+mod compared;
 mod explained;
 mod matches;
 mod mixed;
@@ -10,6 +11,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use compared::compared;
 pub use explained::explained;
 pub use matches::{Matches, Searched, counts};
 pub use tested::{junit, markdown, text};

@@ -5,11 +5,13 @@
 //! is read from here.
 
 mod catalog;
+mod compared;
 mod pattern;
 mod secret;
 mod tested;
 
 pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
+pub use compared::{ComparedV1, ExcessV1, MissedV1};
 pub use pattern::{FailedV1, LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
 pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
 

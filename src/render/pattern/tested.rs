@@ -75,9 +75,13 @@ fn details(trial: &Trial) -> Vec<(&'static str, String)> {
             details.push(("required", claim.required.clone()));
         }
     }
-    details.extend(trial.found.why().map(|why| match why {
-        Why::Witness(event) => ("witness", event.to_string()),
-        Why::Words(words) => ("why", words),
-    }));
+    match trial.found.why() {
+        Some(Why::Witness(words, event)) => {
+            details.push(("why", words));
+            details.push(("witness", event.to_string()));
+        }
+        Some(Why::Words(words)) => details.push(("why", words)),
+        None => {}
+    }
     details
 }

@@ -3,7 +3,8 @@
 
 use super::{is_mixed, junit, markdown, terms_in_words, text};
 use crate::cases::{Claim, CoverageClaim, Disagreement, Found, Tested, Trial};
-use crate::pattern::{Coverage, Pattern};
+use crate::compared::Compared;
+use crate::pattern::Pattern;
 use crate::render::Paper;
 use crate::render::json::v1::{PatternV1, TestedV1};
 use serde_json::json;
@@ -71,22 +72,25 @@ fn the_limits_are_those_at_which_a_pattern_is_refused() {
 fn narrower() -> [Tested; 1] {
     let claim = CoverageClaim {
         existing: vec!["{ $.a = x }".to_owned()],
-        required: "{ $.a = * }".to_owned(),
+        required: "{ $.a = \"y|z\" }".to_owned(),
         covers: Some(true),
         equivalent: None,
         undecided: None,
         control: Some("root-usage".to_owned()),
         who: None,
     };
-    let witness = json!({"a": "y|z"});
+    let [existing, required] =
+        ["{ $.a = x }", "{ $.a = \"y|z\" }"].map(|text| Pattern::parse(text).unwrap());
+    let mut compared = Compared::of(&[&existing], &required);
+    compared.lost.as_mut().unwrap().event = json!({"a": "y|z"});
     let mut tested = Tested::run("peers.jsonl", "");
     tested.trials.push(Trial {
         line: 7,
         claim: Claim::Coverage(claim),
-        found: Found::Coverage(Coverage::Narrower { witness }),
+        found: Found::Coverage(Box::new(compared)),
         disagreement: Some(Disagreement {
             expected: "equal or wider",
-            found: "narrower",
+            found: "unrelated",
         }),
     });
     [tested]
@@ -106,7 +110,7 @@ fn a_witness_is_shown_in_every_form() {
     markdown(&mut out, &files).unwrap();
     let table = String::from_utf8(out).unwrap();
     assert!(
-        table.contains("| `root-usage` |  | narrower | `{\"a\":\"y\\|z\"}` |\n"),
+        table.contains("| `root-usage` |  | unrelated | misses events with a \"`y\\|z`\": `{\"a\":\"y\\|z\"}` |\n"),
         "{table}"
     );
     let mut out = Vec::new();

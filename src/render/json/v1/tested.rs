@@ -135,7 +135,10 @@ fn of_trial<'a>(file: &'a str, trial: &'a Trial, differs: &Disagreement) -> Tria
         }
     }
     match trial.found.why() {
-        Some(Why::Witness(witness)) => document.witness = Some(witness),
+        Some(Why::Witness(words, witness)) => {
+            document.why = Some(words);
+            document.witness = Some(witness);
+        }
         Some(Why::Words(words)) => document.why = Some(words),
         None => {}
     }

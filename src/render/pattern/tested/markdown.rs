@@ -34,7 +34,9 @@ fn row(trial: &Trial, claim: &CoverageClaim) -> String {
     let control = claim.control.as_deref().map_or_else(String::new, code);
     let who = claim.who.as_deref().map_or_else(String::new, prose);
     let why = match trial.found.why() {
-        Some(Why::Witness(event)) => code(&event.to_string()),
+        Some(Why::Witness(words, event)) => {
+            format!("{}: {}", prose(&words), code(&event.to_string()))
+        }
         Some(Why::Words(words)) => sentence(&words),
         None => String::new(),
     };
