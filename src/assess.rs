@@ -10,6 +10,7 @@ mod chain;
 mod control;
 mod counting;
 mod finding;
+mod lacking;
 mod logging;
 mod person;
 mod target;
@@ -19,9 +20,11 @@ mod topic;
 mod tests;
 
 pub use alarm::{needs_more_than, unit_of};
-pub use chain::{Chain, Fate, chains, chains_by_events, working_topics};
+pub use chain::{Chain, Fate, chains_by_events, working_topics};
 pub(crate) use counting::countable;
-pub use counting::{accepted_filters, counts, provable};
+pub use counting::{
+    Candidate, accepted_filters, candidates, counts, disqualified, provable, taking_part, useful,
+};
 pub use finding::{Evidence, Finding, Link, Verdict};
 pub use target::{Hindrance, hindrances};
 pub(crate) use topic::policy_of;
@@ -29,16 +32,21 @@ pub use topic::{alarm_may_publish, blocked, has_person, machine_advice, publish_
 
 use crate::control::{Control, Kind};
 use crate::desired::Desired;
-use crate::select::{Inputs, Selection};
+use crate::select::{Inputs, Selection, TrailChoice};
+use std::collections::BTreeMap;
 
 /// Judges every control of the run, in order.
 #[must_use]
 pub fn assess(inputs: Inputs<'_>, selection: &Selection, desired: &Desired) -> Vec<Finding> {
+    let chains = match &selection.trail {
+        TrailChoice::Chosen(trail) => chains_by_events(inputs, trail),
+        _ => BTreeMap::new(),
+    };
     inputs
         .listed()
         .map(|control| match &control.kind {
             _ if inputs.settings.skipped(&control.slug).is_some() => excepted(inputs, control),
-            Kind::Filter(_) => control::judge(inputs, selection, desired, control),
+            Kind::Filter(_) => control::judge(inputs, selection, desired, control, &chains),
             Kind::Logging(_) => logging::judge(inputs, selection, desired, control),
         })
         .collect()

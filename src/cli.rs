@@ -2,11 +2,13 @@
 
 mod arguments;
 mod examples;
+mod pattern;
 
 #[cfg(test)]
 mod tests;
 
 pub use arguments::{Arguments, Command, Common};
+pub use pattern::PatternCommand;
 
 use crate::command;
 use crate::exit::Exit;

@@ -6,6 +6,7 @@ mod catalog;
 mod evidence;
 mod files;
 mod manual;
+mod pattern;
 mod prepare;
 mod publish;
 mod recordings;
@@ -27,6 +28,11 @@ pub fn run(arguments: &Arguments) -> Exit {
         quiet: common.quiet,
         verbose: common.verbose,
     });
+    // Patterns have nothing to do with an account, so a settings file that is wrong is no obstacle.
+    if let Command::Pattern { command } = &arguments.command {
+        let outcome = pattern::run(&first, command, common);
+        return outcome.unwrap_or_else(|error| failed(&first, &error));
+    }
     let (screen, outcome) = match prepare::prepare(arguments) {
         Ok(prepared) => {
             let screen = Screen::new(prepared.manner());

@@ -22,6 +22,8 @@ pub struct Error {
     pub doing: String,
     /// What went wrong.
     pub what: String,
+    /// Lines that show where, to be printed as they are: what was read, and carets below.
+    pub drawn: Vec<String>,
     /// What to do about it, a line each.
     pub hints: Vec<String>,
 }
@@ -33,6 +35,7 @@ impl Error {
             kind: ErrorKind::Failed,
             doing: doing.into(),
             what: what.into(),
+            drawn: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -43,8 +46,16 @@ impl Error {
             kind: ErrorKind::Usage,
             doing: String::new(),
             what: what.into(),
+            drawn: Vec::new(),
             hints: Vec::new(),
         }
+    }
+
+    /// The same with a drawing of several lines.
+    #[must_use]
+    pub fn drawn(mut self, lines: &str) -> Self {
+        self.drawn.extend(lines.lines().map(str::to_owned));
+        self
     }
 
     /// The same with advice.

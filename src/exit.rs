@@ -15,6 +15,11 @@ pub enum Exit {
     Changes,
     /// Nothing cis-fix can do is pending, but a control is neither pass nor excepted.
     NotMet,
+    /// A case did not come out as claimed (`pattern test`), or a pattern does not cover another
+    /// (`pattern compare`).
+    Disagreement,
+    /// `pattern compare` could not decide.
+    Undecided,
     /// Apply or undo stopped part-way.
     PartWay,
     /// The command line was wrong.
@@ -29,8 +34,9 @@ impl Exit {
             Self::Success => 0,
             Self::Error => 1,
             Self::Changes => 2,
-            Self::NotMet => 3,
+            Self::NotMet | Self::Disagreement => 3,
             Self::PartWay => 4,
+            Self::Undecided => 5,
             Self::Usage => 64,
         }
     }

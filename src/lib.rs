@@ -5,9 +5,13 @@
 //! crate is its pure core, and builds without AWS, tokio or a clock.
 
 pub mod assess;
+pub mod cases;
 pub mod catalog;
+pub mod cloudtrail;
+pub mod compared;
 pub mod control;
 pub mod desired;
+pub mod events;
 pub mod exit;
 pub mod layers;
 pub mod pattern;

@@ -5,7 +5,8 @@
 //!
 //! The way of a text: `lexer` and `selector` cut it into tokens, `parser` builds the tree in [`ast`](Expr), noting
 //! where the text leaves the documented language ([`Liberty`]). From the tree, `print` writes text, `eval` says
-//! whether an event matches, and `normal` makes the form that `coverage` reasons on.
+//! whether an event matches, and `decide` looks for an event that tells patterns apart, which is what `coverage` claims
+//! to exist or not to exist.
 //!
 //! Sources: the AWS user guide, "Filter pattern syntax for metric filters, subscription filters, filter log events,
 //! and Live Tail" and its pages on JSON, unstructured and space-delimited log events; `PutMetricFilter` in the API
@@ -18,12 +19,14 @@ use serde_json::Value;
 mod ast;
 mod coverage;
 mod cursor;
+mod decide;
 mod decimal;
 mod error;
 mod eval;
 mod hint;
 mod lexer;
 mod liberty;
+mod missing;
 mod normal;
 mod parser;
 mod print;
@@ -38,12 +41,14 @@ mod text_match;
 mod tests;
 
 pub use ast::{Condition, Expr, Literal, Number, Order, Selector, Step, Test};
-pub use coverage::{Coverage, coverage};
+pub use coverage::{Comparison, Coverage, Doubt, coverage, dead, overlap};
+pub use decide::{Plain, Usual};
 pub use decimal::Decimal;
 pub use error::{Expected, Found, ParseError, ParseErrorKind};
 pub use liberty::{Liberty, LibertyKind};
+pub use missing::{Listed, Missing};
 pub use regex::Regex;
-pub use semantics::Semantics;
+pub use semantics::{Rule, Semantics};
 pub use span::Span;
 pub use terms::Terms;
 
@@ -177,9 +182,13 @@ impl Pattern {
 
     /// Whether AWS may read the text in another way than we do.
     fn is_clouded(&self) -> bool {
-        self.liberties
-            .iter()
-            .any(|liberty| liberty.kind.clouds_the_meaning())
+        self.cloud().is_some()
+    }
+
+    /// Why AWS may read the text in another way than we do.
+    fn cloud(&self) -> Option<LibertyKind> {
+        let mut kinds = self.liberties.iter().map(|liberty| liberty.kind);
+        kinds.find(|kind| kind.clouds_the_meaning())
     }
 }
 

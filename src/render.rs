@@ -9,6 +9,7 @@ mod junit;
 mod markdown;
 mod numbers;
 mod paper;
+pub mod pattern;
 mod plan;
 mod said;
 mod sarif;

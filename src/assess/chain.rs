@@ -1,7 +1,7 @@
 //! From each metric filter to its alarms, their topics and the people there.
 
 use super::alarm::needs_more_than;
-use super::counting::{countable, counts};
+use super::counting::{Candidate, candidates, counts};
 use super::finding::Link;
 use super::topic;
 use crate::control::Control;
@@ -139,7 +139,8 @@ pub struct Chain<'a> {
     pub fate: Fate,
 }
 
-/// The chains for every number of events that the settings allow some control of the run.
+/// Every filter of the trail's log group that can count, with its best chain for every number of events in one period
+/// that the settings allow some control of the run.
 #[must_use]
 pub fn chains_by_events<'a>(
     inputs: Inputs<'a>,
@@ -147,37 +148,22 @@ pub fn chains_by_events<'a>(
 ) -> BTreeMap<u32, Vec<Chain<'a>>> {
     let allowed = |control: &Control| inputs.settings.events_allowed(&control.slug);
     let numbers: BTreeSet<u32> = inputs.controls().map(allowed).collect();
+    let candidates = candidates(inputs, &trail.log_group);
+    let alarms = inputs.observed.known_alarms(&trail.trail.home_region);
+    let chains = |events: u32| {
+        let each = candidates.iter();
+        each.map(|candidate| best_chain(inputs, candidate.clone(), &alarms, events))
+            .collect()
+    };
     numbers
         .into_iter()
-        .map(|events| (events, chains(inputs, trail, events)))
-        .collect()
-}
-
-/// Every filter of the trail's log group whose effect is known, with its best chain for so many
-/// events in one period.
-#[must_use]
-pub fn chains<'a>(inputs: Inputs<'a>, trail: &ChosenTrail, events: u32) -> Vec<Chain<'a>> {
-    let alarms = inputs.observed.known_alarms(&trail.trail.home_region);
-    inputs
-        .observed
-        .known_filters(&trail.log_group)
-        .into_iter()
-        .filter_map(|filter| {
-            Some(best_chain(
-                inputs,
-                filter,
-                countable(filter)?,
-                &alarms,
-                events,
-            ))
-        })
+        .map(|events| (events, chains(events)))
         .collect()
 }
 
 fn best_chain<'a>(
     inputs: Inputs<'a>,
-    filter: &'a MetricFilter,
-    pattern: Pattern,
+    Candidate { filter, pattern }: Candidate<'a>,
     alarms: &[&'a Alarm],
     events: u32,
 ) -> Chain<'a> {

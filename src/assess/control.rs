@@ -1,21 +1,24 @@
 //! The verdict on one metric-filter control.
 
 use super::alarm::needs_more_than;
-use super::chain::{Chain, Fate, chains};
+use super::chain::{Chain, Fate};
 use super::counting::counts;
 use super::finding::{Evidence, Finding, Link, Verdict};
+use super::lacking;
 use super::person::{machines_only, no_person, people};
 use crate::control::{Accepted, Control};
 use crate::desired::{Desired, Obstacle};
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
 use crate::state::lookup;
+use std::collections::BTreeMap;
 
 pub(super) fn judge(
     inputs: Inputs<'_>,
     selection: &Selection,
     desired: &Desired,
     control: &Control,
+    chains: &BTreeMap<u32, Vec<Chain<'_>>>,
 ) -> Finding {
     let mut finding = Finding::begin(inputs, control);
     match &selection.trail {
@@ -47,7 +50,11 @@ pub(super) fn judge(
                 trail.arn.name()
             ),
         ),
-        TrailChoice::Chosen(trail) => on_trail(inputs, desired, control, trail, &mut finding),
+        TrailChoice::Chosen(trail) => {
+            let events = inputs.settings.events_allowed(&control.slug);
+            let chains = chains.get(&events).map_or(&[][..], Vec::as_slice);
+            on_trail(inputs, desired, control, (trail, chains), &mut finding);
+        }
     }
     finding
 }
@@ -77,7 +84,7 @@ fn on_trail(
     inputs: Inputs<'_>,
     desired: &Desired,
     control: &Control,
-    trail: &ChosenTrail,
+    (trail, chains): (&ChosenTrail, &[Chain<'_>]),
     finding: &mut Finding,
 ) {
     let group = &trail.log_group;
@@ -125,7 +132,7 @@ fn on_trail(
             return unreadable(finding, link, &format!("{what} were not read"), action);
         }
     }
-    judge_chains(inputs, desired, control, trail, finding);
+    judge_chains(inputs, desired, control, (trail, chains), finding);
 }
 
 /// The event source this control cannot do without and the trail leaves out.
@@ -143,20 +150,19 @@ fn judge_chains(
     inputs: Inputs<'_>,
     desired: &Desired,
     control: &Control,
-    trail: &ChosenTrail,
+    (trail, all): (&ChosenTrail, &[Chain<'_>]),
     finding: &mut Finding,
 ) {
-    let all = chains(inputs, trail, inputs.settings.events_allowed(&control.slug));
-    let whole: Vec<&Chain<'_>> = all.iter().filter(|c| c.fate == Fate::Whole).collect();
-    let patterns: Vec<&Pattern> = whole.iter().map(|chain| &chain.pattern).collect();
-    if let Some(accepted) = counts(inputs, control, &patterns) {
-        return pass(inputs, control, &whole, accepted, finding);
-    }
-    let counting: Vec<&Chain<'_>> = all
+    let all: Vec<&Chain<'_>> = all.iter().collect();
+    let whole = all
         .iter()
-        .filter(|chain| counts(inputs, control, &[&chain.pattern]).is_some())
-        .collect();
-    let best = counting.into_iter().max_by_key(|chain| chain.fate.rank());
+        .copied()
+        .filter(|chain| chain.fate == Fate::Whole);
+    let whole: Vec<&Chain<'_>> = whole.collect();
+    if let Some((accepted, needed)) = covering(inputs, control, &whole) {
+        return pass(inputs, control, &needed, accepted, finding);
+    }
+    let best = best(inputs, control, &all);
     if let Some(chain) = best {
         finding.evidence.push(seen_filter(chain));
         if let Some(alarm) = chain.alarm {
@@ -194,22 +200,63 @@ fn judge_chains(
         }
         Some(Fate::Broken { link, words }) => mendable(watch, *link, words, finding),
         Some(Fate::Whole) | None => {
-            let filters = inputs.observed.known_filters(&trail.log_group).len();
-            mendable(watch, Link::Filter, &unmatched(trail, filters), finding);
+            let words = lacking::reason(inputs, control, trail, &all);
+            mendable(watch, Link::Filter, &words, finding);
         }
+    }
+    if matches!(finding.verdict, Verdict::Fail | Verdict::Pending) {
+        let heard: Vec<&Pattern> = whole.iter().map(|chain| &chain.pattern).collect();
+        finding.unheard = lacking::unheard(inputs, control, &heard);
     }
 }
 
-/// No filter counts. That none matches is more than was proven, unless there is none at all.
-fn unmatched(trail: &ChosenTrail, filters: usize) -> String {
-    let group = trail.log_group.name();
-    match filters {
-        0 => format!("log group {group} has no metric filter"),
-        1 => format!("the one metric filter of {group} is not proven to match these events"),
-        many => {
-            format!("none of the {many} metric filters of {group} is proven to match these events")
+/// The accepted text that these filters cover, one alone if one does, and those of them that are needed for it.
+fn covering<'c, 'a>(
+    inputs: Inputs<'_>,
+    control: &'c Control,
+    chains: &[&'a Chain<'a>],
+) -> Option<(&'c Accepted, Vec<&'a Chain<'a>>)> {
+    let alone = |chain: &&'a Chain<'a>| {
+        let accepted = counts(inputs, control, &[&chain.pattern])?;
+        Some((accepted, Vec::from([*chain])))
+    };
+    if let Some(found) = chains.iter().find_map(alone) {
+        return Some(found);
+    }
+    let together = |chains: &[&Chain<'_>]| {
+        let patterns: Vec<&Pattern> = chains.iter().map(|chain| &chain.pattern).collect();
+        counts(inputs, control, &patterns)
+    };
+    let accepted = together(chains)?;
+    let mut needed = chains.to_vec();
+    for chain in chains {
+        let without = needed
+            .iter()
+            .copied()
+            .filter(|one| !std::ptr::eq(*one, *chain));
+        let without: Vec<&Chain<'_>> = without.collect();
+        if together(&without).is_some() {
+            needed = without;
         }
     }
+    Some((accepted, needed))
+}
+
+/// The chain to speak of where none holds: the best of those that count alone, or the worst of those that count
+/// together.
+fn best<'a>(
+    inputs: Inputs<'_>,
+    control: &Control,
+    chains: &[&'a Chain<'a>],
+) -> Option<&'a Chain<'a>> {
+    let alone = chains
+        .iter()
+        .filter(|chain| counts(inputs, control, &[&chain.pattern]).is_some());
+    let best = alone.max_by_key(|chain| chain.fate.rank());
+    best.copied().or_else(|| {
+        let (_, needed) = covering(inputs, control, chains)?;
+        needed.into_iter().min_by_key(|chain| chain.fate.rank())
+    })
 }
 
 fn seen_filter(chain: &Chain<'_>) -> Evidence {
@@ -225,14 +272,10 @@ fn seen_filter(chain: &Chain<'_>) -> Evidence {
 fn pass(
     inputs: Inputs<'_>,
     control: &Control,
-    whole: &[&Chain<'_>],
+    chains: &[&Chain<'_>],
     accepted: &Accepted,
     finding: &mut Finding,
 ) {
-    let alone = whole
-        .iter()
-        .find(|chain| counts(inputs, control, &[&chain.pattern]).is_some());
-    let chains = alone.map_or(whole, std::slice::from_ref);
     let mut waits = false;
     for chain in chains {
         finding.evidence.push(seen_filter(chain));
@@ -254,15 +297,22 @@ fn pass(
     finding
         .evidence
         .push(Evidence::new("counts as", accepted.source.as_str()));
-    let through = chains
-        .first()
-        .map_or("", |chain| chain.filter.name.as_str());
+    let names: Vec<&str> = chains
+        .iter()
+        .map(|chain| chain.filter.name.as_str())
+        .collect();
+    let through = names.join(" and ");
+    let alarms = if names.len() > 1 {
+        "together alarm"
+    } else {
+        "alarms"
+    };
     settle(
         finding,
         Verdict::Pass,
         Link::Person,
         format!(
-            "{through} alarms a confirmed subscriber{}",
+            "{through} {alarms} a confirmed subscriber{}",
             if waits {
                 ", but not on one event alone"
             } else {

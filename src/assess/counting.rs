@@ -1,9 +1,20 @@
-//! Which filters count: those whose effect is known, and whose pattern is one that is prescribed.
+//! Which filters count: those whose effect is known, that can match, that fall silent again, and whose patterns cover a
+//! text that is prescribed.
 
-use crate::control::{Accepted, Control, FilterControl};
-use crate::pattern::{Coverage, Pattern, coverage};
+use crate::cloudtrail::{excess, named};
+use crate::control::{Accepted, Control};
+use crate::pattern::{Pattern, coverage, dead, overlap};
 use crate::select::Inputs;
 use crate::state::{LogGroupArn, MetricFilter};
+
+/// A filter that can count, with its pattern.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate<'a> {
+    /// The filter.
+    pub filter: &'a MetricFilter,
+    /// Its pattern, parsed once.
+    pub pattern: Pattern,
+}
 
 /// Whether all that is known of this filter's effect is its pattern: a metric without dimensions,
 /// a positive number for every event, no condition beside the pattern.
@@ -29,19 +40,58 @@ pub fn provable(filter: &MetricFilter) -> Result<(), String> {
     }
 }
 
-/// The pattern, if it is one that can count. One that matches everything does not: its alarm
-/// never leaves ALARM, and so never speaks again.
-pub(crate) fn countable(filter: &MetricFilter) -> Option<Pattern> {
-    provable(filter).ok()?;
-    Pattern::parse(&filter.pattern)
-        .ok()
-        .filter(|pattern| pattern.json().is_some())
+/// Whether the pattern itself can be of any use to a control, whatever the control.
+///
+/// # Errors
+///
+/// Says why not: it matches nothing, or so much that its alarm never leaves ALARM and so never speaks again.
+pub fn useful(pattern: &Pattern) -> Result<(), String> {
+    if dead(pattern) {
+        return Err("its pattern can match no event".to_owned());
+    }
+    match excess(pattern) {
+        Some(excess) => Err(format!(
+            "its pattern matches {} of {} events that any account records all day, such as {}, so its alarm would never fall silent",
+            excess.matched,
+            excess.of,
+            named(excess.such_as)
+        )),
+        None => Ok(()),
+    }
 }
 
-/// The accepted text these patterns cover together.
-///
-/// A wider pattern counts only if it is itself prescribed, by whatever version: any other might
-/// fire on nearly everything, and an alarm that never leaves ALARM never speaks again.
+/// The pattern, if it is one that can count. One that looks at the raw text does not: JSON can write a letter in more
+/// ways than one.
+pub(crate) fn countable(filter: &MetricFilter) -> Option<Pattern> {
+    provable(filter).ok()?;
+    let pattern = Pattern::parse(&filter.pattern).ok()?;
+    let counts = pattern.json().is_some() && useful(&pattern).is_ok();
+    counts.then_some(pattern)
+}
+
+/// Why a filter counts for no control, whatever it asks for; None where that is not known.
+#[must_use]
+pub fn disqualified(filter: &MetricFilter) -> Option<String> {
+    if let Err(why) = provable(filter) {
+        return Some(why);
+    }
+    let pattern = Pattern::parse(&filter.pattern).ok()?;
+    useful(&pattern).err()
+}
+
+/// The filters of a log group that can count.
+#[must_use]
+pub fn candidates<'a>(inputs: Inputs<'a>, group: &LogGroupArn) -> Vec<Candidate<'a>> {
+    let filters = inputs.observed.known_filters(group).into_iter();
+    filters
+        .filter_map(|filter| {
+            let pattern = countable(filter)?;
+            Some(Candidate { filter, pattern })
+        })
+        .collect()
+}
+
+/// The accepted text these patterns cover together, in whatever words.
 #[must_use]
 pub fn counts<'a>(
     inputs: Inputs<'_>,
@@ -49,37 +99,53 @@ pub fn counts<'a>(
     patterns: &[&Pattern],
 ) -> Option<&'a Accepted> {
     let filter = control.filter()?;
-    filter.accepted(inputs.settings.benchmark).find(|accepted| {
-        match coverage(patterns, &accepted.pattern) {
-            Coverage::Equal => true,
-            Coverage::Wider => patterns.iter().any(|pattern| {
-                is_prescribed(filter, pattern) && coverage(&[pattern], &accepted.pattern).covers()
-            }),
-            _ => false,
-        }
+    let mut accepted = filter.accepted(inputs.settings.benchmark);
+    accepted.find(|accepted| {
+        might_cover(control, patterns, &accepted.pattern)
+            && coverage(patterns, &accepted.pattern).covers()
     })
 }
 
-fn is_prescribed(filter: &FilterControl, pattern: &Pattern) -> bool {
-    filter
-        .accept
-        .iter()
-        .any(|text| coverage(&[pattern], &text.pattern) == Coverage::Equal)
+/// Whether none of the control's sample events shows already that the patterns do not cover a text. Most filters of a
+/// log group are made for something else, and fall here.
+pub(super) fn might_cover(control: &Control, patterns: &[&Pattern], required: &Pattern) -> bool {
+    control.matching.iter().all(|example| {
+        !required.matches(&example.event)
+            || patterns
+                .iter()
+                .any(|pattern| pattern.matches(&example.event))
+    })
 }
 
-/// The filters of a log group whose pattern alone counts for a control and whose effect is known.
+/// Those that may have a part in covering what a control asks for: the ones whose pattern alone counts, and where there
+/// is none, all that match any event it asks for.
 #[must_use]
-pub fn accepted_filters<'a>(
-    inputs: Inputs<'a>,
+pub fn taking_part<'a>(
+    inputs: Inputs<'_>,
     control: &Control,
-    group: &LogGroupArn,
+    candidates: &[Candidate<'a>],
 ) -> Vec<&'a MetricFilter> {
-    inputs
-        .observed
-        .known_filters(group)
-        .into_iter()
-        .filter(|filter| {
-            countable(filter).is_some_and(|pattern| counts(inputs, control, &[&pattern]).is_some())
-        })
-        .collect()
+    let alone: Vec<&MetricFilter> = accepted_filters(inputs, control, candidates).collect();
+    let Some(filter) = control.filter().filter(|_| alone.is_empty()) else {
+        return alone;
+    };
+    let texts: Vec<&Accepted> = filter.accepted(inputs.settings.benchmark).collect();
+    let touching = candidates.iter().filter(|candidate| {
+        texts
+            .iter()
+            .any(|text| overlap(&candidate.pattern, &text.pattern))
+    });
+    touching.map(|candidate| candidate.filter).collect()
+}
+
+/// Those whose pattern alone counts for a control.
+pub fn accepted_filters<'c, 'a>(
+    inputs: Inputs<'c>,
+    control: &'c Control,
+    candidates: &'c [Candidate<'a>],
+) -> impl Iterator<Item = &'a MetricFilter> + use<'c, 'a> {
+    let counting = candidates
+        .iter()
+        .filter(move |candidate| counts(inputs, control, &[&candidate.pattern]).is_some());
+    counting.map(|candidate| candidate.filter)
 }

@@ -142,6 +142,10 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What a person must do, ready-to-run commands where there are any.
     pub advice: Vec<String>,
+    /// An event the control is about of which nobody would hear today; `None` where the control is met or nothing is
+    /// proven.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unheard: Option<serde_json::Value>,
 }
 
 impl Finding {
@@ -157,6 +161,7 @@ impl Finding {
             reason: String::new(),
             evidence: Vec::new(),
             advice: Vec::new(),
+            unheard: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The flags, with the text `--help` shows for them.
 
 use super::examples;
+use super::pattern::PatternCommand;
 use crate::assess::Verdict;
 use crate::control::BenchmarkVersion;
 use crate::layers::{Layer, allowable};
@@ -20,7 +21,7 @@ Exit codes:
   2   changes are pending (plan --detailed-exitcode)
   3   a control is neither met nor let through (check, apply, simulate;
       plan --detailed-exitcode, if there is nothing to change), or something
-      could not be read (plan)
+      could not be read (plan); a case is not as claimed (pattern test)
   4   apply stopped part-way
   64  the command line or the settings file is wrong
 
@@ -235,6 +236,13 @@ pub enum Command {
         /// Write into the folder though there are files in it
         #[arg(long)]
         force: bool,
+    },
+    /// Filter patterns on their own: match, compare, explain and test them, without AWS
+    #[command(after_help = examples::PATTERN, subcommand_required = true, arg_required_else_help = true)]
+    Pattern {
+        /// The command
+        #[command(subcommand)]
+        command: PatternCommand,
     },
     /// Print the completions of a shell
     #[command(after_help = examples::COMPLETIONS)]

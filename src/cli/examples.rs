@@ -61,3 +61,35 @@ Examples:
 pub(super) const MAN: &str = "\
 Examples:
   cis-fix man --out ~/.local/share/man/man1";
+
+pub(super) const PATTERN: &str = "\
+Examples:
+  cis-fix pattern match '{ $.eventName = DeleteTrail }' trail.json.gz
+  cis-fix pattern compare '{ $.eventName = *Trail }' --control 3.5
+  cis-fix pattern explain '{ $.userIdentity.type = Root }'
+  cis-fix pattern test cases.jsonl";
+
+pub(super) const PATTERN_COMPARE: &str = "\
+Examples:
+  cis-fix pattern compare '{ $.eventName = Delete* }' '{ $.eventName = DeleteTrail }'
+  cis-fix pattern compare '{ $.eventName = *Trail }' --control 3.5
+  cis-fix pattern compare --with '{ $.a = 2 }' '{ $.a = 1 }' '{ $.a > 0 }'";
+
+pub(super) const PATTERN_MATCH: &str = "\
+Examples:
+  cis-fix pattern match '{ $.errorCode = AccessDenied* }' *.json.gz
+  cis-fix pattern match --count '{ $.userIdentity.type = Root }' trail.json
+  aws logs filter-log-events --log-group-name G --output json |
+    cis-fix pattern match --invert '{ $.readOnly IS TRUE }'";
+
+pub(super) const PATTERN_EXPLAIN: &str = "\
+Examples:
+  cis-fix pattern explain '{ $.errorCode = AccessDenied* || $.errorCode = *Unauthorized* }'
+  cis-fix pattern explain 'ERROR -Timeout'
+  cis-fix pattern explain --format json '{ $.bytes > 1000 }'";
+
+pub(super) const PATTERN_TEST: &str = "\
+Examples:
+  cis-fix pattern test cases.jsonl
+  cis-fix pattern test --format junit cases.jsonl > report.xml
+  cis-fix pattern test --format markdown peers.jsonl";

@@ -9,7 +9,7 @@ use super::drift::{as_asked, keeping_actions, settled};
 use super::names::{free_name, is_named_by_us, own_metric, plain_name};
 use super::topic::{DesiredTopic, TopicState};
 use super::{Obstacle, desired_tags};
-use crate::assess::{Link, accepted_filters, countable, counts, needs_more_than};
+use crate::assess::{Candidate, Link, accepted_filters, countable, counts, needs_more_than};
 use crate::control::{Control, FilterControl};
 use crate::pattern::{Coverage, Pattern, coverage};
 use crate::select::{ChosenTrail, Inputs};
@@ -25,6 +25,7 @@ pub(super) struct Scene<'a> {
     trail: &'a ChosenTrail,
     topic: &'a DesiredTopic,
     filters: &'a [&'a MetricFilter],
+    candidates: &'a [Candidate<'a>],
     control: &'a Control,
     asked: &'a FilterControl,
     own: ControlSettings,
@@ -36,7 +37,7 @@ impl<'a> Scene<'a> {
         inputs: Inputs<'a>,
         trail: &'a ChosenTrail,
         topic: &'a DesiredTopic,
-        filters: &'a [&'a MetricFilter],
+        (filters, candidates): (&'a [&'a MetricFilter], &'a [Candidate<'a>]),
         control: &'a Control,
         asked: &'a FilterControl,
     ) -> Self {
@@ -46,6 +47,7 @@ impl<'a> Scene<'a> {
             trail,
             topic,
             filters,
+            candidates,
             control,
             asked,
             own: own.cloned().unwrap_or_default(),
@@ -172,16 +174,13 @@ impl<'a> Scene<'a> {
     /// A filter of somebody else's that counts, raises our alarm and is alone in feeding its
     /// metric. One that bears our name for another control is that control's to rewrite.
     fn reusable(&self) -> Option<&MetricFilter> {
-        let group = &self.trail.log_group;
-        accepted_filters(self.inputs, self.control, group)
-            .into_iter()
-            .find(|filter| {
-                let feeders = self.filters.iter().filter(|f| f.metric == filter.metric);
-                feeders.count() == 1
-                    && self.raises(filter)
-                    && self.is_as_asked(filter)
-                    && !is_named_by_us(self.inputs, self.trail, filter)
-            })
+        accepted_filters(self.inputs, self.control, self.candidates).find(|filter| {
+            let feeders = self.filters.iter().filter(|f| f.metric == filter.metric);
+            feeders.count() == 1
+                && self.raises(filter)
+                && self.is_as_asked(filter)
+                && !is_named_by_us(self.inputs, self.trail, filter)
+        })
     }
 
     fn name_taken(&self, taken: &MetricFilter, ours: &Metric) -> Obstacle {

@@ -4,7 +4,7 @@
 use super::Obstacle;
 use super::scene::Scene;
 use super::topic::DesiredTopic;
-use crate::assess::{Fate, Link, chains_by_events, counts};
+use crate::assess::{Fate, Link, candidates, chains_by_events, counts};
 use crate::control::{Control, Slug};
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs};
@@ -73,12 +73,21 @@ pub(super) fn desired(
     let filters = inputs.observed.known_filters(&trail.log_group);
     let mut free = FILTERS_PER_LOG_GROUP.saturating_sub(filters.len());
     let whole = passing(inputs, trail);
+    let candidates = candidates(inputs, &trail.log_group);
     let mut watches = BTreeMap::new();
     for control in inputs.controls() {
         let Some(asked) = control.filter() else {
             continue;
         };
-        let mut watch = Scene::of(inputs, trail, topic, &filters, control, asked).watch();
+        let mut watch = Scene::of(
+            inputs,
+            trail,
+            topic,
+            (&filters, &candidates),
+            control,
+            asked,
+        )
+        .watch();
         let adds = matches!(
             &watch,
             Ok(Watch {

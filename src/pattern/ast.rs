@@ -51,6 +51,20 @@ impl Selector {
         let wildcard = |step: &Step| matches!(step, Step::AnyKey | Step::AnyIndex);
         self.steps.iter().any(wildcard)
     }
+
+    /// The steps before the wildcard, the wildcard, and those after it; all before it where there is none.
+    pub(super) fn parts(&self) -> (&[Step], Option<&Step>, &[Step]) {
+        let wildcard = |step: &Step| matches!(step, Step::AnyKey | Step::AnyIndex);
+        let steps = self.steps.as_slice();
+        let Some((before, rest)) = steps.iter().position(wildcard).map(|at| steps.split_at(at))
+        else {
+            return (steps, None, &[]);
+        };
+        match rest.split_first() {
+            Some((wildcard, after)) => (before, Some(wildcard), after),
+            None => (steps, None, &[]),
+        }
+    }
 }
 
 /// One step of a [`Selector`].
@@ -67,7 +81,7 @@ pub enum Step {
 }
 
 /// What a [`Condition`] asks of a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Test {
     /// `=`
     Equal(Literal),
@@ -99,7 +113,7 @@ pub enum Order {
 }
 
 /// What a field is compared with by `=` and `!=`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Literal {
     /// Text after unescaping; an asterisk at its start or end stands for any text.
     Text(String),
@@ -110,7 +124,7 @@ pub enum Literal {
 }
 
 /// A number as written and by value. Two spellings of one value are different structures with equal values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Number {
     text: String,
     value: Decimal,

@@ -1,20 +1,24 @@
 //! Do existing patterns match at least the events a required one does? The question `assess` asks of every metric
 //! filter it finds, and the reason an account's own filters can count.
 //!
-//! An answer is a claim about `eval`. It may be withheld ([`Coverage::Undecided`]) but not wrong: whoever takes a
-//! filter as covering builds no other.
+//! An answer is a claim about `eval`, under every reading of what AWS leaves open. It may be withheld
+//! ([`Coverage::Undecided`]) but not wrong: whoever takes a filter as covering builds no other.
 
 use serde_json::Value;
 
+use super::ast::Expr;
+use super::decide::{self, Answer, Plain, Usual};
+use super::liberty::LibertyKind;
 use super::normal::{Normal, includes};
+use super::semantics::Rule;
 use super::{Kind, Pattern};
 
 /// How a set of existing patterns compares with a required one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Coverage {
-    /// An existing pattern matches exactly the events the required one does.
+    /// The existing patterns together match exactly the events the required one does.
     Equal,
-    /// The existing patterns together match all events the required one does, and are not known to be equal.
+    /// The existing patterns together match all events the required one does, and are not proved to be equal.
     Wider,
     /// The existing patterns match some of the events the required one does, but not this one.
     Narrower {
@@ -28,9 +32,32 @@ pub enum Coverage {
     },
     /// No answer could be proved. To be treated as not covered.
     Undecided {
-        /// One clause saying why, fit to follow "not proved: ".
-        why: String,
+        /// Why not.
+        why: Doubt,
     },
+}
+
+/// Why no answer could be proved. Shown as one clause, fit to follow "not proved: ".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// A pattern of another kind than JSON is concerned.
+    #[error("patterns that look at raw text cannot be compared with a JSON pattern")]
+    RawText,
+    /// A text that AWS may read in another way than we do.
+    #[error("{0}")]
+    Clouded(LibertyKind),
+    /// The answer hangs on rules that no source settles.
+    #[error("it hangs on {}", in_words(rules))]
+    Unsettled {
+        /// The rules.
+        rules: Vec<Rule>,
+        /// An event that is lost, or not, depending on them.
+        event: Value,
+    },
+    /// There are more combinations than are tried.
+    #[error("the patterns are too large to be searched through")]
+    TooLarge,
 }
 
 impl Coverage {
@@ -39,6 +66,15 @@ impl Coverage {
     pub fn covers(&self) -> bool {
         matches!(self, Self::Equal | Self::Wider)
     }
+
+    /// The event that proves that it is not covered.
+    #[must_use]
+    pub fn witness(&self) -> Option<&Value> {
+        match self {
+            Self::Narrower { witness } | Self::Unrelated { witness } => Some(witness),
+            _ => None,
+        }
+    }
 }
 
 /// Compares `existing` patterns, taken together, with the `required` one.
@@ -46,27 +82,184 @@ impl Coverage {
 /// The order of `existing` plays no part.
 #[must_use]
 pub fn coverage(existing: &[&Pattern], required: &Pattern) -> Coverage {
-    if existing.is_empty() {
-        return undecided("there is no pattern to compare with");
+    Comparison::of(existing, required).coverage()
+}
+
+/// Whether no event whatever can match, under any reading. A no means nothing where a pattern is not JSON, or one of
+/// those too large to be searched through.
+#[must_use]
+pub fn dead(pattern: &Pattern) -> bool {
+    let clouded = pattern.is_clouded();
+    let answer = pattern
+        .json()
+        .filter(|_| !clouded)
+        .map(|expr| decide::find(&[&[expr]], &[], &Plain));
+    answer == Some(Answer::No)
+}
+
+/// Whether an event may match two patterns at once: no only if that is proved.
+#[must_use]
+pub fn overlap(one: &Pattern, other: &Pattern) -> bool {
+    let (Some(mine), Some(theirs)) = (one.json(), other.json()) else {
+        return true;
+    };
+    let clouded = one.is_clouded() || other.is_clouded();
+    clouded || decide::find(&[&[mine], &[theirs]], &[], &Plain) != Answer::No
+}
+
+/// A comparison of existing patterns with a required one, and what is to be taken into account.
+#[derive(Clone, Copy)]
+pub struct Comparison<'a> {
+    existing: &'a [&'a Pattern],
+    pub(super) required: &'a Pattern,
+    assumed: &'a [&'a Pattern],
+    usual: &'a dyn Usual,
+}
+
+impl<'a> Comparison<'a> {
+    /// Of these patterns, over all events there could be.
+    #[must_use]
+    pub fn of(existing: &'a [&'a Pattern], required: &'a Pattern) -> Self {
+        Self {
+            existing,
+            required,
+            assumed: &[],
+            usual: &Plain,
+        }
     }
-    if existing.iter().any(|pattern| same(pattern, required)) {
-        return Coverage::Equal;
+
+    /// Over those events only that match all of these patterns as well.
+    #[must_use]
+    pub fn assuming(self, assumed: &'a [&'a Pattern]) -> Self {
+        Self { assumed, ..self }
     }
-    if existing
-        .iter()
-        .any(|pattern| pattern.kind == Kind::Everything)
-    {
-        return Coverage::Wider;
+
+    /// With witnesses made of values that are usual.
+    #[must_use]
+    pub fn with_usual(self, usual: &'a dyn Usual) -> Self {
+        Self { usual, ..self }
     }
-    if included(existing, required) {
-        return Coverage::Wider;
+
+    /// How they compare.
+    #[must_use]
+    pub fn coverage(&self) -> Coverage {
+        if self
+            .existing
+            .iter()
+            .any(|pattern| same(pattern, self.required))
+        {
+            return self.covering();
+        }
+        if self
+            .existing
+            .iter()
+            .any(|pattern| pattern.kind == Kind::Everything)
+        {
+            return Coverage::Wider;
+        }
+        let Kind::Json(required) = &self.required.kind else {
+            return undecided(Doubt::RawText);
+        };
+        if let Some(kind) = self.required.cloud() {
+            return undecided(Doubt::Clouded(kind));
+        }
+        let clear = clear(self.existing);
+        match self.ask(&[&[required]], &clear, self.usual) {
+            Answer::No => self.covering(),
+            Answer::Yes(witness) => self.refuted(required, &clear, witness),
+            Answer::Depends { event, rules } => {
+                self.unless_clouded(Doubt::Unsettled { rules, event })
+            }
+            Answer::GaveUp if included(&clear, required) => Coverage::Wider,
+            Answer::GaveUp => self.unless_clouded(Doubt::TooLarge),
+        }
     }
-    if existing.iter().all(|pattern| pattern.json().is_none()) {
-        return undecided("patterns that look at raw text cannot be compared with a JSON pattern");
+
+    /// That they cover is known; what is left is whether they are wider.
+    fn covering(&self) -> Coverage {
+        let Kind::Json(required) = &self.required.kind else {
+            return Coverage::Equal;
+        };
+        let clear = clear(self.existing);
+        let alone = self
+            .existing
+            .iter()
+            .all(|pattern| same(pattern, self.required));
+        let equal = alone
+            || clear.len() == self.existing.len()
+                && !self.required.is_clouded()
+                && self.ask(&[&clear], &[required], &Plain) == Answer::No;
+        if equal {
+            Coverage::Equal
+        } else {
+            Coverage::Wider
+        }
     }
-    undecided(
-        "the patterns differ in more than spelling, grouping, order, repetition and added alternatives",
-    )
+
+    /// That they do not cover is proved, unless it is for patterns that were left out.
+    fn refuted(&self, required: &Expr, clear: &[&Expr], witness: Value) -> Coverage {
+        if let Some(doubt) = self.left_out() {
+            return undecided(doubt);
+        }
+        match self.ask(&[&[required], clear], &[], &Plain) {
+            Answer::No => Coverage::Unrelated { witness },
+            _ => Coverage::Narrower { witness },
+        }
+    }
+
+    fn unless_clouded(&self, doubt: Doubt) -> Coverage {
+        undecided(self.left_out().unwrap_or(doubt))
+    }
+
+    /// What keeps an existing pattern out of the search.
+    fn left_out(&self) -> Option<Doubt> {
+        self.existing.iter().find_map(|pattern| match pattern.kind {
+            Kind::Json(_) => pattern.cloud().map(Doubt::Clouded),
+            _ => Some(Doubt::RawText),
+        })
+    }
+
+    /// Whether this event is matched by the required pattern and by no existing one, under every reading.
+    #[must_use]
+    pub fn loses(&self, event: &Value) -> bool {
+        let patterns = self.existing.iter().chain([&self.required]);
+        let exprs: Vec<&Expr> = patterns.filter_map(|pattern| pattern.json()).collect();
+        decide::semantics_of(&exprs).into_iter().all(|semantics| {
+            let matches = |pattern: &Pattern| pattern.matches_under(semantics, event);
+            matches(self.required) && !self.existing.iter().any(|pattern| matches(pattern))
+        })
+    }
+
+    pub(super) fn existing(&self) -> &'a [&'a Pattern] {
+        self.existing
+    }
+
+    /// Whether an event is lost among those that match `only` as well.
+    pub(super) fn is_refuted_among(&self, only: &Expr) -> bool {
+        let Kind::Json(required) = &self.required.kind else {
+            return false;
+        };
+        let answer = self.ask(&[&[required], &[only]], &clear(self.existing), &Plain);
+        matches!(answer, Answer::Yes(_))
+    }
+
+    /// Asks for an event among those that are not ruled out.
+    fn ask(&self, sets: &[&[&Expr]], unmatched: &[&Expr], usual: &dyn Usual) -> Answer {
+        let assumed: Vec<&Expr> = self
+            .assumed
+            .iter()
+            .filter_map(|pattern| pattern.json())
+            .collect();
+        let mut all = sets.to_vec();
+        all.extend(assumed.iter().map(std::slice::from_ref));
+        decide::find(&all, unmatched, usual)
+    }
+}
+
+/// The patterns that mean to AWS what they mean to us.
+fn clear<'a>(patterns: &[&'a Pattern]) -> Vec<&'a Expr> {
+    let clear = patterns.iter().filter(|pattern| !pattern.is_clouded());
+    clear.filter_map(|pattern| pattern.json()).collect()
 }
 
 /// Whether two patterns are one but for spelling, grouping, order and repetition.
@@ -75,28 +268,23 @@ fn same(one: &Pattern, other: &Pattern) -> bool {
         (Kind::Everything, Kind::Everything) => true,
         // Where AWS may read a text in another way than we do, only the very same text means the same for sure.
         (Kind::Json(mine), Kind::Json(theirs)) if !one.is_clouded() && !other.is_clouded() => {
-            Normal::of(mine) == Normal::of(theirs)
+            mine == theirs
         }
         _ => one.text == other.text,
     }
 }
 
-/// Whether the existing patterns, as alternatives of one, include the required one by their shape.
-fn included(existing: &[&Pattern], required: &Pattern) -> bool {
-    let Kind::Json(narrow) = &required.kind else {
-        return false;
-    };
-    let alternatives = existing
-        .iter()
-        .filter(|pattern| !pattern.is_clouded())
-        .filter_map(|pattern| pattern.json())
-        .map(Normal::of)
-        .collect();
-    !required.is_clouded() && includes(&Normal::Any(alternatives), &Normal::of(narrow))
+/// Whether existing patterns, as alternatives of one, include a required one by their shape.
+fn included(existing: &[&Expr], required: &Expr) -> bool {
+    let alternatives = existing.iter().copied().map(Normal::of).collect();
+    includes(&Normal::Any(alternatives), &Normal::of(required))
 }
 
-fn undecided(why: &str) -> Coverage {
-    Coverage::Undecided {
-        why: why.to_owned(),
-    }
+fn undecided(why: Doubt) -> Coverage {
+    Coverage::Undecided { why }
+}
+
+fn in_words(rules: &[Rule]) -> String {
+    let words: Vec<String> = rules.iter().map(ToString::to_string).collect();
+    words.join(", and ")
 }

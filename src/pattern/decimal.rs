@@ -56,6 +56,68 @@ impl Decimal {
         }
     }
 
+    /// Whether the number is below zero, its digits, and the power of ten that 0.digits is to be taken times.
+    pub(super) fn parts(&self) -> (bool, &str, i64) {
+        (self.negative, &self.digits, self.exponent)
+    }
+
+    /// Whether double-precision numbers tell it from every other number as short: up to 15 digits they do.
+    pub(super) fn is_held_by_floats(&self) -> bool {
+        self.digits.len() <= 15 && self.exponent.abs() <= 290
+    }
+
+    /// The number without an exponent, which must not be large.
+    pub(super) fn written_out(&self) -> String {
+        let sign = if self.negative { "-" } else { "" };
+        let (whole, fraction) = (self.whole(), self.fraction());
+        let whole = if whole.is_empty() { "0" } else { &whole };
+        match fraction.as_str() {
+            "" => format!("{sign}{whole}"),
+            _ => format!("{sign}{whole}.{fraction}"),
+        }
+    }
+
+    /// A round number below this one, or above it.
+    pub(super) fn beyond(&self, below: bool) -> String {
+        match (self.sign(), below) {
+            (1, true) | (-1, false) => "0".to_owned(),
+            (_, true) => format!("-1{}", self.whole()),
+            (_, false) => format!("1{}", self.whole()),
+        }
+    }
+
+    /// A number between this one and a larger one.
+    pub(super) fn just_above_or_below(&self, larger: &Self) -> String {
+        let places = self.fraction().len().max(larger.fraction().len());
+        let beside = |near: &Self, sign: &str| {
+            let whole = near.whole();
+            let whole = if whole.is_empty() { "0" } else { &whole };
+            format!("{sign}{whole}.{:0<places$}1", near.fraction())
+        };
+        match (self.sign(), larger.sign()) {
+            (-1, 1) => "0".to_owned(),
+            (-1, _) => beside(larger, "-"),
+            _ => beside(self, ""),
+        }
+    }
+
+    /// The digits before the point; none for a number below one.
+    fn whole(&self) -> String {
+        let point = usize::try_from(self.exponent.max(0)).unwrap_or(usize::MAX);
+        let mut whole: String = self.digits.chars().take(point).collect();
+        whole.extend(std::iter::repeat_n('0', point - whole.len()));
+        whole
+    }
+
+    /// The digits behind the point.
+    fn fraction(&self) -> String {
+        let leading = usize::try_from((-self.exponent).max(0)).unwrap_or_default();
+        let point = usize::try_from(self.exponent.max(0)).unwrap_or(usize::MAX);
+        let mut fraction = "0".repeat(leading);
+        fraction.extend(self.digits.chars().skip(point));
+        fraction
+    }
+
     fn sign(&self) -> i8 {
         match (self.digits.is_empty(), self.negative) {
             (true, _) => 0,

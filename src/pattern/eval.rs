@@ -1,5 +1,5 @@
 //! The meaning of a JSON pattern: does an event satisfy it? Every claim made elsewhere about patterns, coverage above
-//! all, is a claim about this function.
+//! all, is a claim about this module.
 //!
 //! There are two truth values and no third. A condition with nothing to compare is false, whatever its operator:
 //! so `!=` is not the opposite of `=`, and only `NOT EXISTS` holds on a field that is absent. That, and that `!=`
@@ -7,7 +7,7 @@
 
 use serde_json::Value;
 
-use super::ast::{Condition, Expr, Literal, Number, Order, Selector, Step, Test};
+use super::ast::{Condition, Expr, Literal, Number, Order, Step, Test};
 use super::decimal::Decimal;
 use super::semantics::Semantics;
 use super::text_match;
@@ -26,33 +26,70 @@ pub(super) fn holds(expr: &Expr, event: &Value, semantics: Semantics) -> bool {
 }
 
 fn condition_holds(condition: &Condition, event: &Value, semantics: Semantics) -> bool {
-    let mut found = selected(&condition.selector, event).into_iter();
-    match &condition.test {
-        Test::NotExists => found.all(|value| {
-            semantics.containers_do_not_exist && (value.is_array() || value.is_object())
-        }),
-        Test::IsNull => found.any(Value::is_null),
-        Test::IsTrue => found.any(|value| *value == Value::Bool(true)),
-        Test::IsFalse => found.any(|value| *value == Value::Bool(false)),
-        Test::Order(order, number) => {
-            found.any(|value| order_holds(*order, number, value, semantics))
+    let test = &condition.test;
+    if !condition.selector.has_wildcard() {
+        return test_holds(test, the_one(&condition.selector.steps, event), semantics);
+    }
+    let found = selected(&condition.selector.steps, event);
+    let mut each = found
+        .iter()
+        .map(|value| test_holds(test, Some(value), semantics));
+    match test {
+        Test::NotExists => found.is_empty() || lacked_by_one(condition, event, semantics),
+        Test::NotEqual(_) if semantics.wildcard_differs_from_all => {
+            !found.is_empty() && each.all(|holds| holds)
         }
-        Test::Equal(literal) => found.any(|value| equal(literal, value, semantics) == Some(true)),
-        Test::NotEqual(literal) => {
-            let differs = |value| equal(literal, value, semantics) == Some(false);
-            if semantics.wildcard_differs_from_all {
-                found.len() > 0 && found.all(differs)
-            } else {
-                found.any(differs)
-            }
-        }
+        _ => each.any(|holds| holds),
     }
 }
 
+/// Whether a test holds on the one value of a selector without wildcard; None if there is no value.
+pub(super) fn test_holds(test: &Test, value: Option<&Value>, semantics: Semantics) -> bool {
+    let Some(value) = value else {
+        return matches!(test, Test::NotExists);
+    };
+    match test {
+        // What is null, empty, an array or an object is there: the user guide has NOT EXISTS for fields that are not.
+        Test::NotExists => false,
+        Test::IsNull => value.is_null(),
+        Test::IsTrue => *value == Value::Bool(true),
+        Test::IsFalse => *value == Value::Bool(false),
+        Test::Order(order, number) => order_holds(*order, number, value, semantics),
+        Test::Equal(literal) => equal(literal, value, semantics) == Some(true),
+        Test::NotEqual(literal) => equal(literal, value, semantics) == Some(false),
+    }
+}
+
+/// Whether there is an element that has not the field, where that is enough.
+fn lacked_by_one(condition: &Condition, event: &Value, semantics: Semantics) -> bool {
+    if !semantics.wildcard_lacked_by_one {
+        return false;
+    }
+    let (before, wildcard, after) = condition.selector.parts();
+    let elements = the_one(before, event)
+        .zip(wildcard)
+        .map(|(value, step)| stepped(step, value));
+    let mut elements = elements.into_iter().flatten();
+    elements.any(|element| the_one(after, element).is_none())
+}
+
+/// The value that steps without a wildcard lead to.
+fn the_one<'e>(steps: &[Step], event: &'e Value) -> Option<&'e Value> {
+    let mut value = event;
+    for step in steps {
+        value = match (step, value) {
+            (Step::Key(name), Value::Object(members)) => members.get(name)?,
+            (Step::Index(index), Value::Array(elements)) => elements.get(*index)?,
+            _ => return None,
+        };
+    }
+    Some(value)
+}
+
 /// The values a selector leads to: none, one, or with a wildcard any number.
-fn selected<'e>(selector: &Selector, event: &'e Value) -> Vec<&'e Value> {
+fn selected<'e>(steps: &[Step], event: &'e Value) -> Vec<&'e Value> {
     let mut found = Vec::from([event]);
-    for step in &selector.steps {
+    for step in steps {
         found = found
             .into_iter()
             .flat_map(|value| stepped(step, value))
@@ -76,7 +113,10 @@ fn equal(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool>
     match value {
         Value::Null | Value::Array(_) | Value::Object(_) => None,
         Value::Bool(_) if !semantics.booleans_equal_their_text => None,
-        Value::Bool(truth) => Some(text_equals(literal, &truth.to_string(), semantics)),
+        Value::Bool(truth) => {
+            let text = if *truth { "true" } else { "false" };
+            Some(text_equals(literal, text, semantics))
+        }
         Value::String(text) => Some(match literal {
             Literal::Number(_) if !semantics.numbers_equal_their_text => false,
             _ => text_equals(literal, text, semantics),
@@ -84,6 +124,7 @@ fn equal(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool>
         Value::Number(number) => Some(match literal {
             Literal::Number(wanted) => *wanted.value() == Decimal::from(number),
             Literal::Text(wanted) if !semantics.numbers_equal_their_text => wanted == "*",
+            Literal::Regex(_) if !semantics.numbers_equal_their_text => false,
             _ => text_equals(literal, &number.to_string(), semantics),
         }),
     }
@@ -100,7 +141,9 @@ fn text_equals(literal: &Literal, text: &str, semantics: Semantics) -> bool {
 fn order_holds(order: Order, number: &Number, value: &Value, semantics: Semantics) -> bool {
     let value = match value {
         Value::Number(value) => Some(Decimal::from(value)),
-        Value::String(text) if semantics.order_reads_numeric_text => Decimal::parse(text),
+        Value::String(text) if semantics.order_reads_numeric_text => {
+            Decimal::parse(text).filter(|_| !text.contains(['e', 'E']))
+        }
         _ => None,
     };
     value.is_some_and(|value| match order {

@@ -49,6 +49,9 @@ pub enum LibertyKind {
     /// `%shutting down%`
     #[error("AWS's documentation and reports differ on a blank in a regular expression")]
     RegexBlank,
+    /// `= 0.1234567890123456789`
+    #[error("AWS does not document how precisely it reads numbers")]
+    PreciseNumber,
     /// `%[%`
     #[error("this regular expression is not well-formed, or too large to evaluate")]
     RegexNotUnderstood,
@@ -57,6 +60,9 @@ pub enum LibertyKind {
 impl LibertyKind {
     /// Whether AWS may read the text in another way than we do. The other kinds are questions of acceptance alone.
     pub(super) fn clouds_the_meaning(self) -> bool {
-        matches!(self, Self::OtherEscape | Self::RegexNotUnderstood)
+        matches!(
+            self,
+            Self::OtherEscape | Self::PreciseNumber | Self::RegexNotUnderstood
+        )
     }
 }

@@ -251,7 +251,7 @@ impl<'a> Parser<'a> {
                     self.note(LibertyKind::RegexNotUnderstood, span);
                 }
             }
-            Literal::Number(_) => {}
+            Literal::Number(number) => self.weigh(number, span),
         }
         Ok(())
     }
@@ -263,8 +263,16 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         let number = number.ok_or_else(|| self.expected(Expected::Number))?;
+        self.weigh(&number, span);
         self.advance()?;
         Ok((number, span.end))
+    }
+
+    /// Notes a number that floating-point numbers do not tell from its neighbours.
+    fn weigh(&mut self, number: &Number, span: Span) {
+        if !number.value().is_held_by_floats() {
+            self.note(LibertyKind::PreciseNumber, span);
+        }
     }
 
     fn note(&mut self, kind: LibertyKind, span: Span) {

@@ -4,30 +4,45 @@
 //! parentheses; it is translated to the `regex` dialect, in which `\d`, `\s` and `\w` would otherwise mean Unicode.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use regex_automata::nfa::thompson::{self, pikevm::PikeVM};
+use regex_automata::dfa::{Automaton as _, StartKind, dense};
+use regex_automata::nfa::thompson;
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::start;
+use regex_automata::{Anchored, Input};
+use regex_syntax::hir::{Hir, HirKind};
 
 /// A regular expression of a pattern. Equality is of its text.
 #[derive(Clone)]
 pub struct Regex {
     text: String,
-    search: Option<PikeVM>,
+    search: Option<Arc<Search>>,
+}
+
+/// A compiled expression.
+struct Search {
+    automaton: dense::DFA<Vec<u32>>,
+    start: StateID,
+    ranges: Vec<(char, char)>,
 }
 
 /// Compiled size beyond which an expression is kept but not evaluated; ordinary ones take a few kilobytes.
 const MOST_COMPILED_BYTES: usize = 1 << 20;
 
+/// The state of a reading that has found the expression, whatever follows.
+const FOUND: u32 = u32::MAX - 1;
+
 impl Regex {
     /// Takes the text between the percent signs. It need not be well-formed: see [`Self::is_understood`].
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let search = PikeVM::builder()
-            .thompson(thompson::Config::new().nfa_size_limit(Some(MOST_COMPILED_BYTES)))
-            .build(&translated(text))
-            .ok();
         Self {
             text: text.to_owned(),
-            search,
+            search: translated(text)
+                .and_then(|text| Search::new(&text))
+                .map(Arc::new),
         }
     }
 
@@ -46,9 +61,113 @@ impl Regex {
     /// Whether the expression occurs anywhere in `text`.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        self.search
-            .as_ref()
-            .is_some_and(|search| search.is_match(&mut search.create_cache(), text))
+        self.search.as_ref().is_some_and(|search| {
+            let found = search
+                .automaton
+                .try_search_fwd(&Input::new(text).earliest(true));
+            matches!(found, Ok(Some(_)))
+        })
+    }
+}
+
+/// Reading a text letter by letter, for those who read several at once.
+impl Regex {
+    /// The state before the first letter.
+    pub(super) fn start(&self) -> u32 {
+        let Some(search) = &self.search else { return 0 };
+        search.settled(search.start)
+    }
+
+    /// The state after one more letter.
+    pub(super) fn step(&self, state: u32, next: char) -> u32 {
+        let (Some(search), false) = (&self.search, state == FOUND) else {
+            return state;
+        };
+        let Ok(mut at) = StateID::new(usize::try_from(state).unwrap_or(usize::MAX)) else {
+            return state;
+        };
+        for byte in next.encode_utf8(&mut [0; 4]).bytes() {
+            at = search.automaton.next_state(at, byte);
+        }
+        search.settled(at)
+    }
+
+    /// Whether the expression occurs in the text that ends in this state.
+    pub(super) fn accepts(&self, state: u32) -> bool {
+        let (Some(search), false) = (&self.search, state == FOUND) else {
+            return state == FOUND;
+        };
+        StateID::new(usize::try_from(state).unwrap_or(usize::MAX)).is_ok_and(|state| {
+            let end = search.automaton.next_eoi_state(state);
+            search.automaton.is_match_state(end)
+        })
+    }
+
+    /// Ranges of letters; the expression treats alike any two that lie in the same of them.
+    pub(super) fn ranges(&self) -> &[(char, char)] {
+        self.search.as_ref().map_or(&[], |search| &search.ranges)
+    }
+}
+
+impl Search {
+    fn new(text: &str) -> Option<Self> {
+        let hir = regex_syntax::Parser::new().parse(text).ok()?;
+        let mut ranges = Vec::new();
+        gather(&hir, &mut ranges);
+        let most = Some(MOST_COMPILED_BYTES);
+        let automaton = dense::Builder::new()
+            .configure(
+                dense::Config::new()
+                    .start_kind(StartKind::Unanchored)
+                    .accelerate(false)
+                    .dfa_size_limit(most)
+                    .determinize_size_limit(most),
+            )
+            .thompson(thompson::Config::new().nfa_size_limit(most))
+            .build(text)
+            .ok()?;
+        let unanchored = start::Config::new().anchored(Anchored::No);
+        let start = automaton.start_state(&unanchored).ok()?;
+        Some(Self {
+            automaton,
+            start,
+            ranges,
+        })
+    }
+
+    fn settled(&self, state: StateID) -> u32 {
+        if self.automaton.is_match_state(state) {
+            return FOUND;
+        }
+        state.as_u32()
+    }
+}
+
+/// The ranges of letters an expression names.
+fn gather(hir: &Hir, ranges: &mut Vec<(char, char)>) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8_lossy(&literal.0);
+            ranges.extend(text.chars().map(|letter| (letter, letter)));
+        }
+        HirKind::Class(class) => match class {
+            regex_syntax::hir::Class::Unicode(class) => {
+                ranges.extend(class.iter().map(|range| (range.start(), range.end())));
+            }
+            regex_syntax::hir::Class::Bytes(class) => ranges.extend(
+                class
+                    .iter()
+                    .map(|range| (char::from(range.start()), char::from(range.end()))),
+            ),
+        },
+        HirKind::Repetition(repetition) => gather(&repetition.sub, ranges),
+        HirKind::Capture(capture) => gather(&capture.sub, ranges),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            for part in parts {
+                gather(part, ranges);
+            }
+        }
     }
 }
 
@@ -59,6 +178,12 @@ impl PartialEq for Regex {
 }
 
 impl Eq for Regex {}
+
+impl Hash for Regex {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
 
 impl fmt::Debug for Regex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,7 +198,8 @@ pub(super) fn allows(found: char) -> bool {
     found.is_ascii_alphanumeric() || " :_#=@/;,-^$?[]{}|\\*+.".contains(found)
 }
 
-fn translated(text: &str) -> String {
+/// The expression in the `regex` dialect; None where it has an escape that AWS does not document.
+fn translated(text: &str) -> Option<String> {
     let mut translated = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
@@ -81,16 +207,16 @@ fn translated(text: &str) -> String {
             translated.push(character);
             continue;
         }
-        match characters.next() {
-            Some('d') => translated.push_str("[0-9]"),
-            Some('D') => translated.push_str("[^0-9]"),
-            Some('s') => translated.push_str(r"[\t\n\x0B\f\r ]"),
-            Some('S') => translated.push_str(r"[^\t\n\x0B\f\r ]"),
-            Some('w') => translated.push_str("[0-9A-Za-z_]"),
-            Some('W') => translated.push_str("[^0-9A-Za-z_]"),
-            Some(other) => translated.extend(['\\', other]),
-            None => translated.push('\\'),
+        match characters.next()? {
+            'd' => translated.push_str("[0-9]"),
+            'D' => translated.push_str("[^0-9]"),
+            's' => translated.push_str(r"[\t\n\x0B\f\r ]"),
+            'S' => translated.push_str(r"[^\t\n\x0B\f\r ]"),
+            'w' => translated.push_str("[0-9A-Za-z_]"),
+            'W' => translated.push_str("[^0-9A-Za-z_]"),
+            other if other.is_ascii_alphanumeric() && other != 'x' => return None,
+            other => translated.extend(['\\', other]),
         }
     }
-    translated
+    Some(translated)
 }

@@ -19,12 +19,14 @@ pub struct Semantics {
     pub booleans_equal_their_text: bool,
     /// Does a lone asterisk match the empty text? Default: yes.
     pub asterisk_matches_empty: bool,
-    /// Does `NOT EXISTS` hold on an array or an object? Default: no, it is there.
-    pub containers_do_not_exist: bool,
-    /// Do `<`, `<=`, `>` and `>=` read a text such as "5" as a number? Default: no.
+    /// Do `<`, `<=`, `>` and `>=` read a text such as "5" as a number? Default: no. A text with an exponent is none in
+    /// any case: the user guide says so.
     pub order_reads_numeric_text: bool,
     /// With `[*]` or `.*`, must every element differ for `!=` to hold? Default: no, one is enough, as for `=`.
     pub wildcard_differs_from_all: bool,
+    /// With `[*]` or `.*`, is it enough for `NOT EXISTS` that one element lacks the field? Default: no, none may
+    /// have it.
+    pub wildcard_lacked_by_one: bool,
 }
 
 impl Default for Semantics {
@@ -34,9 +36,78 @@ impl Default for Semantics {
             numbers_equal_their_text: true,
             booleans_equal_their_text: true,
             asterisk_matches_empty: true,
-            containers_do_not_exist: false,
             order_reads_numeric_text: false,
             wildcard_differs_from_all: false,
+            wildcard_lacked_by_one: false,
         }
     }
+}
+
+impl Semantics {
+    /// Every reading of the unsettled rules, the default one first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..1_u32 << Rule::ALL.len()).map(|bits| {
+            let turned = Rule::ALL.iter().enumerate();
+            turned
+                .filter(|(place, _)| bits >> place & 1 == 1)
+                .fold(Self::default(), |semantics, (_, rule)| {
+                    semantics.with_other(*rule)
+                })
+        })
+    }
+
+    /// This reading with the other answer to one question.
+    #[must_use]
+    pub fn with_other(mut self, rule: Rule) -> Self {
+        let answer = match rule {
+            Rule::InnerAsterisk => &mut self.inner_asterisk_is_wildcard,
+            Rule::NumberAsText => &mut self.numbers_equal_their_text,
+            Rule::BooleanAsText => &mut self.booleans_equal_their_text,
+            Rule::EmptyText => &mut self.asterisk_matches_empty,
+            Rule::NumericText => &mut self.order_reads_numeric_text,
+            Rule::AllDiffer => &mut self.wildcard_differs_from_all,
+            Rule::OneLacks => &mut self.wildcard_lacked_by_one,
+        };
+        *answer = !*answer;
+        self
+    }
+}
+
+/// The unsettled rules, one for each switch of [`Semantics`]. Shown as a clause that begins with "whether".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+pub enum Rule {
+    /// [`Semantics::inner_asterisk_is_wildcard`]
+    #[error("whether an asterisk inside a text is a wildcard")]
+    InnerAsterisk,
+    /// [`Semantics::numbers_equal_their_text`]
+    #[error("whether a number equals its text")]
+    NumberAsText,
+    /// [`Semantics::booleans_equal_their_text`]
+    #[error("whether true and false are compared as texts")]
+    BooleanAsText,
+    /// [`Semantics::asterisk_matches_empty`]
+    #[error("whether a lone asterisk matches the empty text")]
+    EmptyText,
+    /// [`Semantics::order_reads_numeric_text`]
+    #[error("whether < and > read a text as a number")]
+    NumericText,
+    /// [`Semantics::wildcard_differs_from_all`]
+    #[error("whether every element must differ for != with [*] or .*")]
+    AllDiffer,
+    /// [`Semantics::wildcard_lacked_by_one`]
+    #[error("whether one element that lacks the field is enough for NOT EXISTS with [*] or .*")]
+    OneLacks,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::InnerAsterisk,
+        Self::NumberAsText,
+        Self::BooleanAsText,
+        Self::EmptyText,
+        Self::NumericText,
+        Self::AllDiffer,
+        Self::OneLacks,
+    ];
 }

@@ -46,3 +46,11 @@ fn pieces_match<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value:
         found.is_some()
     })
 }
+
+/// Whether a literal is like no other value than that text: no number, no boolean, nothing with a wildcard.
+pub(super) fn is_plain(text: &str) -> bool {
+    let numeric = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || "+-.eE".contains(c));
+    !numeric && !text.contains('*') && text != "true" && text != "false"
+}

@@ -7,7 +7,7 @@ mod watch;
 
 use super::digest::{digest, settled};
 use super::{Change, Note, Plan, Step, StepId, Totals};
-use crate::assess::{Finding, Verdict, accepted_filters, provable};
+use crate::assess::{Finding, Verdict, accepted_filters, candidates, disqualified};
 use crate::control::Slug;
 use crate::desired::Desired;
 use crate::select::{Inputs, Selection, TrailChoice};
@@ -116,7 +116,7 @@ fn left_alone(
     let filters = lookup(&inputs.observed.metric_filters, &trail.log_group);
     for filter in filters.present().copied().into_iter().flatten() {
         let ours = filter.name.starts_with(&inputs.settings.name_prefix);
-        if !ours && let Err(why) = provable(filter) {
+        if !ours && let Some(why) = disqualified(filter) {
             notes.push(Note {
                 about: format!("metric filter {}", filter.name),
                 text: format!("left alone and not counted: {why}"),
@@ -140,9 +140,10 @@ fn left_alone(
 
 /// Filters of others whose effect is known and that count for no control of the run.
 fn uncounted(inputs: Inputs<'_>, group: &LogGroupArn) -> Vec<String> {
+    let candidates = candidates(inputs, group);
     let counting: Vec<&str> = inputs
         .controls()
-        .flat_map(|control| accepted_filters(inputs, control, group))
+        .flat_map(|control| accepted_filters(inputs, control, &candidates))
         .map(|filter| filter.name.as_str())
         .collect();
     inputs
@@ -150,7 +151,9 @@ fn uncounted(inputs: Inputs<'_>, group: &LogGroupArn) -> Vec<String> {
         .known_filters(group)
         .into_iter()
         .filter(|filter| !filter.name.starts_with(&inputs.settings.name_prefix))
-        .filter(|filter| provable(filter).is_ok() && !counting.contains(&filter.name.as_str()))
+        .filter(|filter| {
+            disqualified(filter).is_none() && !counting.contains(&filter.name.as_str())
+        })
         .map(|filter| filter.name.clone())
         .collect()
 }

@@ -1,18 +1,17 @@
 //! The alarms that matter, where there are too many to list, and the topics they notify.
 
-use crate::assess::accepted_filters;
-use crate::control::Control;
+use crate::assess::{candidates, taking_part};
 use crate::desired::alarm_names;
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{Alarm, Metric, Question, RegionalMetric, TopicArn, lookup};
 use std::collections::BTreeSet;
 
-/// The metrics of the filters that count for any control of the run.
+/// The metrics of the filters that may count for any control of the run, alone or with others.
 fn counting_metrics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<Metric> {
-    let count = |control: &Control| accepted_filters(inputs, control, &trail.log_group);
+    let candidates = candidates(inputs, &trail.log_group);
     inputs
         .controls()
-        .flat_map(count)
+        .flat_map(|control| taking_part(inputs, control, &candidates))
         .map(|filter| filter.metric.clone())
         .collect()
 }

@@ -34,7 +34,7 @@ pub fn junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 
 /// Control characters made visible, and with them the two that are no characters and that XML may
 /// not hold: what cannot be written must not be lost either.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let odd = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}');
     let text = safe(text);
     if !text.contains(odd) {
@@ -114,6 +114,12 @@ fn description(finding: &FindingV1<'_>) -> String {
             "{}: {}",
             shown(&evidence.what),
             shown(&evidence.seen)
+        ));
+    }
+    if let Some(event) = finding.unheard {
+        lines.push(format!(
+            "nobody would hear of: {}",
+            shown(&event.to_string())
         ));
     }
     if !finding.advice.is_empty() {

@@ -112,7 +112,23 @@ pub fn findings(
     findings
         .iter()
         .try_for_each(|finding| columns.row(paper, finding))?;
+    unheard(paper, findings, columns.ids)?;
     advice(paper, findings)
+}
+
+/// For each control an event that would have paged nobody, whole: it can be tried on a pattern.
+fn unheard(paper: &mut Paper<'_>, findings: &[Finding], ids: usize) -> io::Result<()> {
+    let events = findings
+        .iter()
+        .filter_map(|finding| Some((&finding.id, finding.unheard.as_ref()?)));
+    for (place, (id, event)) in events.enumerate() {
+        if place == 0 {
+            paper.end()?;
+            paper.line(Ink::Strong, "Nobody would hear today, for example, of")?;
+        }
+        paper.line(Ink::Plain, &format!("  {id:<ids$}  {event}"))?;
+    }
+    Ok(())
 }
 
 /// How wide the columns before the reason are.

@@ -7,7 +7,8 @@
 //! 3. the first by ARN.
 
 use super::Inputs;
-use crate::assess::{Link, accepted_filters};
+use crate::assess::{Link, accepted_filters, candidates};
+use crate::control::Control;
 use crate::state::{
     AccountId, EventSelectors, LogGroupArn, Read, Recorded, Trail, TrailStatus, lookup,
 };
@@ -302,10 +303,13 @@ fn best(inputs: Inputs<'_>, mut qualified: Vec<ChosenTrail>) -> Option<ChosenTra
     let several = qualified.len();
     let start = &inputs.observed.start_region;
     let covered = |chosen: &ChosenTrail| {
-        inputs
-            .controls()
-            .filter(|control| !accepted_filters(inputs, control, &chosen.log_group).is_empty())
-            .count()
+        let candidates = candidates(inputs, &chosen.log_group);
+        let counting = |control: &&Control| {
+            accepted_filters(inputs, control, &candidates)
+                .next()
+                .is_some()
+        };
+        inputs.controls().filter(counting).count()
     };
     qualified.sort_by_cached_key(|chosen| {
         (

@@ -99,6 +99,9 @@ impl Screen {
         let _ = self.aside(|paper| {
             paper.put(Ink::Bad, "error: ")?;
             paper.prose(Ink::Plain, 2, &error.to_string())?;
+            for line in &error.drawn {
+                paper.line(Ink::Plain, &format!("  {line}"))?;
+            }
             for hint in &error.hints {
                 paper.put(Ink::Plain, "  ")?;
                 paper.prose(Ink::Plain, 2, hint)?;

@@ -20,12 +20,15 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
     ("state", &[]),
     ("steering", &[]),
+    ("events", &["pattern"]),
+    ("cases", &["events", "pattern"]),
+    ("cloudtrail", &["pattern"]),
     ("control", &["pattern"]),
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
@@ -39,10 +42,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
         "select",
         &["assess", "catalog", "control", "settings", "state"],
     ),
-    (
-        "questions",
-        &["assess", "control", "desired", "select", "state"],
-    ),
+    ("questions", &["assess", "desired", "select", "state"]),
     (
         "desired",
         &[
@@ -52,7 +52,14 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     (
         "assess",
         &[
-            "control", "desired", "pattern", "policy", "select", "settings", "state",
+            "cloudtrail",
+            "control",
+            "desired",
+            "pattern",
+            "policy",
+            "select",
+            "settings",
+            "state",
         ],
     ),
     (
@@ -77,9 +84,12 @@ const MAY_USE: [(&str, &[&str]); 19] = [
 /// Every module of the core, for the view, which may look at all of it.
 const PURE: &[&str] = &[
     "assess",
+    "cases",
     "catalog",
+    "cloudtrail",
     "control",
     "desired",
+    "events",
     "exit",
     "layers",
     "pattern",

@@ -103,7 +103,7 @@ fn blocks(page: &str) -> String {
 
 /// A script as commands, each a list of words, split as a shell does. What is redirected is no word,
 /// and a substitution in double quotes stays what it is.
-fn commands(script: &str) -> Vec<Vec<String>> {
+pub(crate) fn commands(script: &str) -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
     let mut word: Option<String> = None;
     let mut quote = None;

@@ -142,6 +142,8 @@ fn mixed() -> Run {
                     .filter(|a| !a.is_empty())
                     .map(str::to_owned)
                     .collect(),
+                unheard: (verdict == Verdict::Fail)
+                    .then(|| serde_json::json!({"eventName": "StopLogging"})),
             },
         )
         .collect();

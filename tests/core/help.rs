@@ -2,6 +2,7 @@
 //! examples.
 #![cfg(feature = "cli")]
 
+use crate::examples::commands;
 use cis_fix::cli::Arguments;
 use clap::{Command, CommandFactory as _};
 
@@ -22,21 +23,44 @@ fn the_help_in_colour() {
 }
 
 #[test]
+fn the_help_of_the_commands_about_patterns() {
+    let mut command = command();
+    let pattern = command.find_subcommand_mut("pattern").unwrap();
+    let mut all = String::new();
+    for sub in pattern
+        .get_subcommands_mut()
+        .filter(|sub| sub.get_name() != "help")
+    {
+        // The flags every command takes are shown above.
+        let help = sub.render_long_help().to_string();
+        let (own, _) = help.split_once("\nAccount:").unwrap_or((&help, ""));
+        all.push_str(own);
+        all.push_str("\n----\n\n");
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
 fn every_command_opens_with_a_sentence_and_ends_with_examples_that_parse() {
-    for sub in command().get_subcommands_mut() {
-        if sub.get_name() == "help" {
-            continue;
-        }
-        let help = sub.render_help().to_string();
-        let first = help.lines().next().unwrap_or_default();
-        assert!(first.starts_with(char::is_uppercase), "{help}");
-        let (_, examples) = help.rsplit_once("Examples:\n").unwrap();
-        for line in examples.lines().filter(|line| line.contains("cis-fix ")) {
-            // Behind two spaces stands what it does, behind > where it goes.
-            let typed = line.trim().split("  ").next().unwrap_or_default();
-            let typed = typed.split(" > ").next().unwrap_or_default();
-            let parsed = Arguments::command().try_get_matches_from(typed.split(' '));
+    command().get_subcommands_mut().for_each(explains_itself);
+}
+
+/// And all commands below it.
+fn explains_itself(sub: &mut Command) {
+    if sub.get_name() == "help" {
+        return;
+    }
+    let help = sub.render_help().to_string();
+    let first = help.lines().next().unwrap_or_default();
+    assert!(first.starts_with(char::is_uppercase), "{help}");
+    let (_, examples) = help.rsplit_once("Examples:\n").unwrap();
+    for line in examples.lines().filter(|line| line.contains("cis-fix ")) {
+        // Behind two spaces stands what it does.
+        let typed = line.trim().split("  ").next().unwrap_or_default();
+        for words in commands(typed).iter().filter(|words| words[0] == "cis-fix") {
+            let parsed = Arguments::command().try_get_matches_from(words);
             assert!(parsed.is_ok(), "{typed}: {}", parsed.unwrap_err());
         }
     }
+    sub.get_subcommands_mut().for_each(explains_itself);
 }

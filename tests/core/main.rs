@@ -9,6 +9,7 @@
 
 mod account;
 mod architecture;
+mod commands;
 mod examples;
 mod formats;
 mod goldens;
@@ -17,6 +18,7 @@ mod laws;
 mod noise;
 mod oracle;
 mod pairs;
+mod patterns;
 mod plans;
 mod readme;
 mod recordings;

@@ -38,7 +38,7 @@ static ELEMENTS: LazyLock<World> = LazyLock::new(World::of_elements);
 /// What enumeration says of a pair.
 struct Truth {
     outcome: Outcome,
-    /// Whether one of the existing patterns matches just what the required one does.
+    /// Whether the existing patterns together match just what the required one does.
     equal: bool,
     /// Whether an event is matched by both sides, under the default reading and under any.
     shared: (bool, bool),
@@ -65,7 +65,7 @@ fn truth(world: &World, existing: &[Tree], required: &Tree) -> Truth {
     };
     Truth {
         outcome,
-        equal: each.contains(&required),
+        equal: together == required,
         shared: (shared.under_default().is_some(), shared.first().is_some()),
         event,
     }
@@ -195,8 +195,9 @@ fn assert_right(world: &World, pairs: u64, strict: bool) {
         disagreements.len(),
         summed_up(&disagreements)
     );
-    let least = usize::try_from(pairs / 50).unwrap();
-    assert!(counts.iter().all(|count| *count >= least), "{counts:?}");
+    let pairs = usize::try_from(pairs).unwrap();
+    let enough = covered.min(refuted) >= pairs / 50 && open >= pairs / 100;
+    assert!(enough, "{counts:?}");
 }
 
 #[test]

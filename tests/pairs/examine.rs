@@ -18,7 +18,7 @@ pub(crate) fn reading(number: usize) -> Semantics {
         numbers_equal_their_text: default.numbers_equal_their_text ^ turned(1),
         booleans_equal_their_text: default.booleans_equal_their_text ^ turned(2),
         asterisk_matches_empty: default.asterisk_matches_empty ^ turned(3),
-        containers_do_not_exist: default.containers_do_not_exist ^ turned(4),
+        wildcard_lacked_by_one: default.wildcard_lacked_by_one ^ turned(4),
         order_reads_numeric_text: default.order_reads_numeric_text ^ turned(5),
         wildcard_differs_from_all: default.wildcard_differs_from_all ^ turned(6),
     }
@@ -67,7 +67,7 @@ pub(crate) fn examine(
     for event in events {
         trial.stands_before(event, choices)?;
     }
-    trial.one_is_equal(events, choices.below(READINGS))?;
+    trial.all_are_equal(events, choices.below(READINGS))?;
     Ok(outcome(&verdict))
 }
 
@@ -143,27 +143,23 @@ impl Trial<'_> {
         }
     }
 
-    /// Called equal, one of the existing patterns matches the same events as the required one.
-    fn one_is_equal(&self, events: &[Value], other: usize) -> Result<(), String> {
-        let agrees = |one: &Pattern, event: &Value, number: usize| {
-            let matched = one.matches_under(reading(number), event);
-            matched == self.required_matches(event, number)
+    /// Called equal, the existing patterns together match the same events as the required one.
+    fn all_are_equal(&self, events: &[Value], other: usize) -> Result<(), String> {
+        let apart = |event: &Value, number: usize| {
+            let mut existing = self.pair.existing.iter();
+            let matched = existing.any(|one| one.pattern.matches_under(reading(number), event));
+            matched != self.required_matches(event, number)
         };
-        let equal = |one: &Written| {
-            let mut events = events.iter();
-            events.all(|event| {
-                [0, other]
-                    .iter()
-                    .all(|number| agrees(&one.pattern, event, *number))
-            })
-        };
-        let any = self.pair.existing.iter().any(equal);
+        let mut told_apart = events
+            .iter()
+            .flat_map(|event| [0, other].map(|number| (event, number)))
+            .filter(|(event, number)| apart(event, *number));
         let claimed = *self.verdict == Coverage::Equal;
-        let last = events.last().map(|event| (event, 0));
+        let shown = told_apart.next();
         self.refuse_if(
-            claimed && !any,
+            claimed && shown.is_some(),
             "equal, but an event tells them apart",
-            last,
+            shown,
         )
     }
 

@@ -175,11 +175,6 @@ fn each_open_question_has_a_switch_that_turns_the_answer() {
         ..base
     };
     turns("{ $.x = * }", r#"{"x":""}"#, some);
-    let hollow = Semantics {
-        containers_do_not_exist: true,
-        ..base
-    };
-    turns("{ $.x NOT EXISTS }", r#"{"x":[]}"#, hollow);
     let numeric = Semantics {
         order_reads_numeric_text: true,
         ..base
@@ -190,4 +185,11 @@ fn each_open_question_has_a_switch_that_turns_the_answer() {
         ..base
     };
     turns("{ $.x[*] != a }", r#"{"x":["a","b"]}"#, every);
+    let one = Semantics {
+        wildcard_lacked_by_one: true,
+        ..base
+    };
+    turns("{ $.x[*].y NOT EXISTS }", r#"{"x":[{"y":1},{}]}"#, one);
+    assert!(!pattern("{ $.x[*].y NOT EXISTS }").matches_under(one, &event(r#"{"x":[{"y":1}]}"#)));
+    assert!(pattern("{ $.x[*] NOT EXISTS }").matches_under(one, &event(r#"{"x":[]}"#)));
 }

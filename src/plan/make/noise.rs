@@ -1,7 +1,7 @@
 //! Which alarms, made here or working already, will go off though nothing is wrong: whoever is to
 //! be woken by them is told before, with the setting that narrows it.
 
-use crate::assess::{Fate, Finding, Verdict, chains, countable, counts};
+use crate::assess::{Fate, Finding, Verdict, chains_by_events, countable, counts};
 use crate::control::{Control, Noise};
 use crate::desired::Desired;
 use crate::plan::Note;
@@ -50,7 +50,8 @@ fn is_there(inputs: Inputs<'_>, selection: &Selection, control: &Control, noise:
         return false;
     };
     let events = inputs.settings.events_allowed(&control.slug);
-    chains(inputs, trail, events).iter().any(|chain| {
+    let chains = chains_by_events(inputs, trail);
+    chains.get(&events).into_iter().flatten().any(|chain| {
         matches!(chain.fate, Fate::Whole | Fate::NoPerson { .. })
             && counts(inputs, control, &[&chain.pattern]).is_some()
             && noise.is_counted_by(&chain.pattern)

@@ -35,6 +35,8 @@ pub struct ControlV1<'a> {
     pub broken_link: Option<Link>,
     /// Why, in words.
     pub reason: &'a str,
+    /// An event the control is about of which nobody would hear now; null where none is proven.
+    pub unheard: Option<String>,
     /// Why it need not be met; null where it must.
     pub exception: Option<&'a str>,
     /// What the verdict rests on.
@@ -91,6 +93,7 @@ pub(super) fn controls<'a>(after: &Report<'a>, before: Option<&Report<'a>>) -> V
             allowed: finding.allowed,
             broken_link: finding.broken_link,
             reason: finding.reason,
+            unheard: finding.unheard.map(ToString::to_string),
             exception: (finding.verdict == Verdict::Excepted).then_some(finding.reason),
             evidence: finding.evidence.to_vec(),
             advice: finding.advice,

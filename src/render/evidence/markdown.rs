@@ -183,6 +183,13 @@ fn one(out: &mut dyn Write, control: &ControlV1<'_>) -> io::Result<()> {
     for evidence in &control.evidence {
         writeln!(out, "- {}: {}", prose(&evidence.what), code(&evidence.seen))?;
     }
+    if let Some(event) = &control.unheard {
+        writeln!(
+            out,
+            "\nNobody would hear today, for example, of {}",
+            code(event)
+        )?;
+    }
     Ok(())
 }
 

@@ -5,9 +5,15 @@
 //! is read from here.
 
 mod catalog;
+mod compared;
+mod pattern;
 mod secret;
+mod tested;
 
 pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
+pub use compared::{ComparedV1, ExcessV1, MissedV1};
+pub use pattern::{FailedV1, LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
+pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
 
 use crate::assess::{Evidence, Finding, Link, Verdict};
 use crate::control::{BenchmarkVersion, Slug};
@@ -75,6 +81,17 @@ pub struct ToolV1 {
     pub version: &'static str,
 }
 
+impl ToolV1 {
+    /// This program.
+    #[must_use]
+    pub fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
 /// A verdict.
 #[derive(Debug, Clone, Serialize)]
 pub struct FindingV1<'a> {
@@ -92,6 +109,8 @@ pub struct FindingV1<'a> {
     pub broken_link: Option<Link>,
     /// Why, in words.
     pub reason: &'a str,
+    /// An event the control is about of which nobody would hear today; null where none is proven.
+    pub unheard: Option<&'a serde_json::Value>,
     /// What it rests on.
     pub evidence: &'a [Evidence],
     /// What a person must do.
@@ -201,10 +220,7 @@ impl<'a> Report<'a> {
         Self {
             format_version: FORMAT_VERSION,
             command,
-            tool: ToolV1 {
-                name: env!("CARGO_PKG_NAME"),
-                version: env!("CARGO_PKG_VERSION"),
-            },
+            tool: ToolV1::this(),
             observed_at: None,
             account: None,
             partition: None,
@@ -276,6 +292,7 @@ fn finding(finding: &Finding) -> FindingV1<'_> {
         allowed: false,
         broken_link: finding.broken_link,
         reason: &finding.reason,
+        unheard: finding.unheard.as_ref(),
         evidence: &finding.evidence,
         advice: &finding.advice,
     }

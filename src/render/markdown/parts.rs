@@ -28,11 +28,25 @@ pub(super) fn before_plan(report: &Report<'_>) -> Vec<Piece> {
         ));
     }
     pieces.extend(outcomes(report.outcomes.as_deref().unwrap_or_default()));
+    pieces.extend(unheard(report));
     for (numbers, lines) in said::advice(&report.findings) {
         pieces.push(format!("\n**For you to do** ({numbers}):\n\n"));
         pieces.push(fenced("text", lines.iter().map(String::as_str)));
     }
     pieces
+}
+
+/// For each control an event that would have paged nobody, folded away.
+fn unheard(report: &Report<'_>) -> Option<Piece> {
+    let events = report.findings.iter().filter_map(|finding| {
+        let event = finding.unheard?;
+        Some(format!("{:<4}  {event}", finding.id))
+    });
+    let events: Vec<String> = events.collect();
+    (!events.is_empty()).then(|| {
+        let block = fenced("text", events.iter().map(String::as_str));
+        format!("\n<details><summary>Events that nobody would hear of today</summary>\n\n{block}\n</details>\n")
+    })
 }
 
 /// What stands after it.

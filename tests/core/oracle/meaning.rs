@@ -9,10 +9,7 @@ use serde_json::Value;
 pub(crate) fn holds(test: &Test, value: Option<&Value>, semantics: Semantics) -> bool {
     match (test, value) {
         (Test::State("NOT EXISTS"), None) => true,
-        (_, None) => false,
-        (Test::State("NOT EXISTS"), Some(value)) => {
-            (value.is_array() || value.is_object()) && semantics.containers_do_not_exist
-        }
+        (_, None) | (Test::State("NOT EXISTS"), Some(_)) => false,
         (Test::State("IS NULL"), Some(value)) => value.is_null(),
         (Test::State("IS TRUE"), Some(value)) => value.as_bool() == Some(true),
         (Test::State(_), Some(value)) => value.as_bool() == Some(false),

@@ -1,0 +1,155 @@
+//! What the filters of a log group lack, where they do not cover what a control asks for, and an event that nobody would
+//! hear of.
+
+use super::chain::Chain;
+use super::counting::{disqualified, might_cover};
+use crate::cloudtrail::{Records, completed, lost, schema};
+use crate::control::{Accepted, Control};
+use crate::pattern::{Comparison, Coverage, Pattern, overlap};
+use crate::select::{ChosenTrail, Inputs};
+use crate::state::MetricFilter;
+use serde_json::Value;
+
+/// Why no filter counts, one clause.
+pub(super) fn reason(
+    inputs: Inputs<'_>,
+    control: &Control,
+    trail: &ChosenTrail,
+    chains: &[&Chain<'_>],
+) -> String {
+    touched(inputs, control, chains)
+        .or_else(|| spoiled(inputs, control, trail))
+        .unwrap_or_else(|| {
+            let filters = inputs.observed.known_filters(&trail.log_group).len();
+            unmatched(trail, filters)
+        })
+}
+
+/// No filter counts. That none matches is more than was proven, unless there is none at all.
+fn unmatched(trail: &ChosenTrail, filters: usize) -> String {
+    let group = trail.log_group.name();
+    match filters {
+        0 => format!("log group {group} has no metric filter"),
+        1 => format!("the one metric filter of {group} is not proven to match these events"),
+        many => {
+            format!("none of the {many} metric filters of {group} is proven to match these events")
+        }
+    }
+}
+
+/// What those filters miss that are meant for these events, to all appearance.
+fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Option<String> {
+    texts(inputs, control).find_map(|accepted| {
+        let required = &accepted.pattern;
+        let touching = chains.iter().copied();
+        let touching = touching.filter(|chain| is_meant(control, &chain.pattern, required));
+        let touching: Vec<&Chain<'_>> = touching.collect();
+        let patterns: Vec<&Pattern> = touching.iter().map(|chain| &chain.pattern).collect();
+        let who = names(touching.iter().map(|chain| chain.filter.name.as_str()))?;
+        let comparison = Comparison::of(&patterns, required).with_usual(&Records);
+        if let Coverage::Undecided { why } = comparison.coverage() {
+            return Some(format!(
+                "{who} not proven to match these events: {why}",
+                who = who.are()
+            ));
+        }
+        let missing = comparison.missing()?;
+        let assumed: Vec<&Pattern> = schema().iter().collect();
+        let second = if comparison.assuming(&assumed).coverage().covers() {
+            ", though nothing that CloudTrail itself writes; only what the text says counts"
+        } else {
+            ""
+        };
+        Some(format!("{} {}{second}", who.miss(), lost(&missing)))
+    })
+}
+
+/// Whether a pattern looks as if it were meant for what is required: it matches most sample events, or it shares the texts
+/// asked for: half of them, or one if an event can match both. A filter on all that root does is meant for something
+/// else, though root may do anything.
+fn is_meant(control: &Control, pattern: &Pattern, required: &Pattern) -> bool {
+    let samples = control.matching.iter().map(|example| &example.event);
+    let wanted: Vec<&Value> = samples.filter(|event| required.matches(event)).collect();
+    let matched = wanted.iter().filter(|event| pattern.matches(event)).count();
+    if 2 * matched > wanted.len() {
+        return true;
+    }
+    let (theirs, wanted) = (pattern.texts_asked_for(), required.texts_asked_for());
+    let shared = wanted.intersection(&theirs).count();
+    shared > 0 && (2 * shared >= wanted.len() || overlap(pattern, required))
+}
+
+/// A filter that would cover, were it not for something else.
+fn spoiled(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) -> Option<String> {
+    let filters = inputs.observed.known_filters(&trail.log_group);
+    let spoiled = |filter: &&MetricFilter| {
+        let pattern = Pattern::parse(&filter.pattern).ok()?;
+        let why = disqualified(filter)?;
+        let would = texts(inputs, control).any(|accepted| {
+            might_cover(control, &[&pattern], &accepted.pattern)
+                && Comparison::of(&[&pattern], &accepted.pattern)
+                    .coverage()
+                    .covers()
+        });
+        would.then(|| {
+            format!(
+                "metric filter {} matches these events, but {why}",
+                filter.name
+            )
+        })
+    };
+    filters.iter().find_map(spoiled)
+}
+
+/// An event the control is about that none of these patterns matches.
+pub(super) fn unheard(inputs: Inputs<'_>, control: &Control, heard: &[&Pattern]) -> Option<Value> {
+    let filter = control.filter()?;
+    let created = filter.create.at(inputs.settings.benchmark);
+    let own = inputs.settings.per_control.get(&control.slug);
+    let asked = own.and_then(|own| own.pattern.as_deref());
+    let asked = asked.and_then(|text| Pattern::parse(text).ok());
+    let comparison = Comparison::of(heard, asked.as_ref().or(created)?).with_usual(&Records);
+    let witness = comparison.coverage().witness()?.clone();
+    Some(completed(&witness, |event| comparison.loses(event)))
+}
+
+fn texts<'c>(inputs: Inputs<'_>, control: &'c Control) -> impl Iterator<Item = &'c Accepted> {
+    let version = inputs.settings.benchmark;
+    control
+        .filter()
+        .into_iter()
+        .flat_map(move |filter| filter.accepted(version))
+}
+
+/// Filters as the subject of a sentence.
+struct Who {
+    names: String,
+    many: bool,
+}
+
+fn names<'n>(names: impl Iterator<Item = &'n str>) -> Option<Who> {
+    let names: Vec<&str> = names.collect();
+    let (last, before) = names.split_last()?;
+    Some(match before {
+        [] => Who {
+            names: format!("metric filter {last}"),
+            many: false,
+        },
+        before => Who {
+            names: format!("metric filters {} and {last}", before.join(", ")),
+            many: true,
+        },
+    })
+}
+
+impl Who {
+    fn miss(&self) -> String {
+        let verb = if self.many { "together miss" } else { "misses" };
+        format!("{} {verb}", self.names)
+    }
+
+    fn are(&self) -> String {
+        let verb = if self.many { "are" } else { "is" };
+        format!("{} {verb}", self.names)
+    }
+}

@@ -1,0 +1,153 @@
+//! Reads a line into a [`Claim`]. Keys that are not known are passed over, since a corpus says more of its cases than
+//! is tried: where they come from, who saw them.
+
+use super::{Claim, CoverageClaim};
+use crate::events::compact;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// A line that is no case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// Its number, from 1.
+    pub line: usize,
+    /// The column, in characters and from 1; None where it is the line as a whole.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub message: String,
+}
+
+#[derive(Deserialize)]
+struct Line<'a> {
+    pattern: Option<String>,
+    #[serde(borrow)]
+    event: Option<&'a RawValue>,
+    #[serde(rename = "match")]
+    matches: Option<bool>,
+    valid: Option<bool>,
+    existing: Option<Texts>,
+    required: Option<String>,
+    covers: Option<bool>,
+    equivalent: Option<bool>,
+    undecided: Option<bool>,
+    control: Option<String>,
+    who: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "invalid type: `existing` is a text or a list of texts"
+)]
+enum Texts {
+    One(String),
+    Several(Vec<String>),
+}
+
+pub(super) fn claim(content: &str, line: usize) -> Result<Claim, Malformed> {
+    let read: Line<'_> =
+        serde_json::from_str(content).map_err(|error| at(content, line, &error))?;
+    let about_coverage =
+        read.existing.is_some() || read.required.is_some() || read.covers.is_some();
+    let claim = if !about_coverage {
+        about_one(read)
+    } else if read.pattern.is_some() || read.event.is_some() || read.matches.is_some() {
+        Err("it has `existing`, `required` or `covers` beside `pattern`, `event` or `match`; those are two cases".to_owned())
+    } else {
+        coverage(read).map(Claim::Coverage)
+    };
+    claim.map_err(|message| Malformed {
+        line,
+        column: None,
+        message,
+    })
+}
+
+fn about_one(read: Line<'_>) -> Result<Claim, String> {
+    let pattern = read.pattern.ok_or_else(|| {
+        "it has neither `pattern` nor `existing` and `required`: a case is {\"pattern\", \"event\", \"match\"} or {\"existing\", \"required\", \"covers\"}"
+            .to_owned()
+    })?;
+    let (event, matches) = match (read.event, read.matches, read.valid) {
+        (_, _, Some(false)) => {
+            return Ok(Claim::Validity {
+                pattern,
+                valid: false,
+            });
+        }
+        (None, None, Some(true)) => {
+            return Ok(Claim::Validity {
+                pattern,
+                valid: true,
+            });
+        }
+        (Some(event), Some(matches), _) => (event, matches),
+        (None, _, _) => return Err(missing("event")),
+        (_, None, _) => return Err(missing("match")),
+    };
+    Ok(Claim::Matching {
+        pattern,
+        event: message(event.get())?,
+        matches,
+    })
+}
+
+/// A message as it was logged: a text says it, an object is written as trails write it.
+fn message(event: &str) -> Result<String, String> {
+    if event.starts_with('{') {
+        return Ok(compact(event));
+    }
+    serde_json::from_str(event)
+        .map_err(|_| "`event` is the raw message as a text, or an object".to_owned())
+}
+
+fn coverage(read: Line<'_>) -> Result<CoverageClaim, String> {
+    let existing = match read.existing.ok_or_else(|| missing("existing"))? {
+        Texts::One(text) => vec![text],
+        Texts::Several(texts) => texts,
+    };
+    let claim = CoverageClaim {
+        existing,
+        required: read.required.ok_or_else(|| missing("required"))?,
+        covers: read.covers,
+        equivalent: read.equivalent,
+        undecided: read.undecided,
+        control: read.control,
+        who: read.who,
+    };
+    let unproved = claim.undecided == Some(true);
+    match (claim.covers, claim.equivalent) {
+        (None, _) if !unproved => Err(missing("covers")),
+        (Some(true), _) | (_, Some(true)) if unproved => {
+            Err("what is undecided neither covers nor is equivalent".to_owned())
+        }
+        (Some(false), Some(true)) => Err("what is equivalent covers".to_owned()),
+        _ => Ok(claim),
+    }
+}
+
+fn missing(key: &str) -> String {
+    format!("`{key}` is missing")
+}
+
+/// `serde_json` says where by bytes, and again in its sentence.
+fn at(content: &str, line: usize, error: &serde_json::Error) -> Malformed {
+    let said = error.to_string();
+    let words = said.split(" at line ").next().unwrap_or_default();
+    let message = if error.is_data() {
+        words.to_owned()
+    } else {
+        format!("not JSON: {words}")
+    };
+    let before = error.column().saturating_sub(1);
+    let column = content
+        .char_indices()
+        .take_while(|(at, _)| *at < before)
+        .count();
+    let missing = error.line() == 0; // said of no place
+    Malformed {
+        line,
+        column: (!missing).then_some(column + 1),
+        message,
+    }
+}

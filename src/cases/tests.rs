@@ -1,0 +1,296 @@
+//! What a line of a corpus may say, and what comes of it.
+
+use super::{Claim, Malformed, Tested, Why};
+use crate::pattern::{Pattern, Rule, Semantics};
+use std::collections::BTreeMap;
+
+fn tested(text: &str) -> Tested {
+    Tested::run("cases.jsonl", text)
+}
+
+/// How each case of a text disagrees: line, what was expected, what was found.
+fn disagreements(text: &str) -> Vec<(usize, &'static str, &'static str)> {
+    let tested = tested(text);
+    assert_eq!(tested.malformed, [], "{text}");
+    tested
+        .disagreements()
+        .map(|(trial, differs)| (trial.line, differs.expected, differs.found))
+        .collect()
+}
+
+fn malformed(line: &str) -> Malformed {
+    let tested = tested(line);
+    assert!(tested.trials.is_empty(), "{line}");
+    tested
+        .malformed
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| unreachable!("{line} is a case"))
+}
+
+const OWN: &str = r#"{"pattern":"{ $.a = 1 }","event":"{\"a\":1}","match":true}"#;
+
+#[test]
+fn a_case_that_comes_out_as_claimed_is_no_disagreement() {
+    for line in [
+        OWN,
+        r#"{"pattern":"{ $.a = 1 }","event":{ "a": 1 },"match":true,"source":"ours","basis":"doc"}"#,
+        r#"{"pattern":"ERROR","event":"an ERROR","match":true,"valid":true}"#,
+        r#"{"pattern":"{ $.a == 1 }","valid":false}"#,
+        r#"{"pattern":"{ $.a = 1 }","valid":true}"#,
+        r#"{"pattern":"{ $.a == 1 }","event":"{}","match":false,"valid":false}"#,
+        r#"{"existing":"{$.a=1}","required":"{ $.a = 1 }","covers":true,"equivalent":true}"#,
+        r#"{"existing":"{$.a=1||$.b=2}","required":"{ $.a = 1 }","covers":true,"equivalent":false}"#,
+        r#"{"existing":["{$.a=1}","{$.b=2}"],"required":"{ $.b = 2 || $.a = 1 }","covers":true}"#,
+        r#"{"existing":"eventName = DeleteTrail","required":"{ $.a = 1 }","covers":false,"equivalent":false}"#,
+        r#"{"existing":["{ $.a","{$.a=1}"],"required":"{ $.a = 1 }","covers":true}"#,
+        r#"{"existing":"[a, b]","required":"{ $.a = 1 }","undecided":true}"#,
+        r#"{"existing":"[a, b]","required":"{ $.a = 1 }","covers":false}"#,
+    ] {
+        assert_eq!(disagreements(line), [], "{line}");
+    }
+}
+
+#[test]
+fn a_case_that_does_not_is_told_with_what_was_found() {
+    for (line, expected, found) in [
+        (
+            r#"{"pattern":"{ $.a = 1 }","event":"{}","match":true}"#,
+            "a match",
+            "no match",
+        ),
+        (
+            r#"{"pattern":"{ $.a = 1 }","event":{"a":1},"match":false}"#,
+            "no match",
+            "a match",
+        ),
+        (
+            r#"{"pattern":"{ $.a == 1 }","event":"{}","match":false}"#,
+            "no match",
+            "not a pattern",
+        ),
+        (
+            r#"{"pattern":"[a, b]","event":"a b","match":false}"#,
+            "no match",
+            "not evaluated",
+        ),
+        (
+            r#"{"pattern":"{ $.a = 1 }","valid":false}"#,
+            "not a pattern",
+            "a pattern",
+        ),
+        (
+            r#"{"pattern":"{ $.a == 1 }","valid":true}"#,
+            "a pattern",
+            "not a pattern",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":false}"#,
+            "not covered",
+            "equal",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":true,"equivalent":false}"#,
+            "wider",
+            "equal",
+        ),
+        (
+            r#"{"existing":"{$.a=1||$.b=1}","required":"{$.a=1}","covers":true,"equivalent":true}"#,
+            "equal",
+            "wider",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{$.a=1}","undecided":true}"#,
+            "undecided",
+            "equal",
+        ),
+        (
+            r#"{"existing":"[a]","required":"{$.a=1}","covers":true}"#,
+            "equal or wider",
+            "undecided",
+        ),
+        (
+            r#"{"existing":"[a]","required":"{$.a=1}","covers":false,"undecided":false}"#,
+            "narrower or unrelated",
+            "undecided",
+        ),
+        (
+            r#"{"existing":"{ $.a","required":"{$.a=1}","covers":true}"#,
+            "equal or wider",
+            "not a pattern",
+        ),
+        (
+            r#"{"existing":"{ $.a","required":"{$.a=1}","undecided":true}"#,
+            "undecided",
+            "not a pattern",
+        ),
+        (
+            r#"{"existing":"{$.a=1}","required":"{ $.a","covers":false}"#,
+            "not covered",
+            "not a pattern",
+        ),
+    ] {
+        assert_eq!(disagreements(line), [(1, expected, found)], "{line}");
+    }
+}
+
+#[test]
+fn blank_lines_and_remarks_are_passed_over_and_counted() {
+    let text = format!(
+        "\u{feff}# ours\n\n  // AWS's\r\n{OWN}\r\n  {{\"pattern\":\"\",\"event\":\"x\",\"match\":false}}"
+    );
+    assert_eq!(disagreements(&text), [(5, "no match", "a match")]);
+}
+
+#[test]
+fn a_malformed_line_is_named_and_does_not_stop_the_rest() {
+    let text = format!("{{\"pattern\": tru}}\n{OWN}\n5\n");
+    let tested = tested(&text);
+    let lines: Vec<usize> = tested
+        .malformed
+        .iter()
+        .map(|malformed| malformed.line)
+        .collect();
+    assert_eq!((lines, tested.trials.len()), (vec![1, 3], 1));
+}
+
+#[test]
+fn what_is_wrong_with_a_line_is_said_with_its_column() {
+    let error = malformed(r#"{"pattern":"é","match":"yes"}"#);
+    assert_eq!(error.column, Some(28));
+    assert_eq!(
+        error.message,
+        "invalid type: string \"yes\", expected a boolean"
+    );
+    assert_eq!(
+        malformed("{\"pattern\":").message,
+        "not JSON: EOF while parsing a value"
+    );
+    let twice = malformed(r#"{"pattern":"x","event":"x","match":true,"match":false}"#);
+    assert_eq!(twice.message, "duplicate field `match`");
+}
+
+#[test]
+fn a_line_that_claims_nothing_or_two_things_is_no_case() {
+    for (line, says) in [
+        ("{}", "it has neither `pattern` nor"),
+        (r#"{"pattern":"x","match":true}"#, "`event` is missing"),
+        (r#"{"pattern":"x","event":"x"}"#, "`match` is missing"),
+        (
+            r#"{"pattern":"x","event":5,"match":true}"#,
+            "`event` is the raw message",
+        ),
+        (r#"{"existing":"x","covers":true}"#, "`required` is missing"),
+        (r#"{"required":"x","covers":true}"#, "`existing` is missing"),
+        (r#"{"existing":"x","required":"x"}"#, "`covers` is missing"),
+        (
+            r#"{"existing":5,"required":"x","covers":true}"#,
+            "invalid type: `existing` is a text or",
+        ),
+        (
+            r#"{"existing":"x","required":"x","covers":true,"undecided":true}"#,
+            "what is undecided",
+        ),
+        (
+            r#"{"existing":"x","required":"x","covers":false,"equivalent":true}"#,
+            "what is equivalent covers",
+        ),
+        (
+            r#"{"existing":"x","required":"x","covers":true,"match":true}"#,
+            "it has `existing`",
+        ),
+    ] {
+        let message = malformed(line).message;
+        assert!(message.starts_with(says), "{line}: {message}");
+    }
+}
+
+#[test]
+fn an_object_is_the_message_a_trail_would_write() {
+    let tested = tested(r#"{"pattern":"x","event":{ "b": 1.0, "a": [ 2 ] },"match":true}"#);
+    let claim = tested.trials.first().map(|trial| &trial.claim);
+    let Some(Claim::Matching { event, .. }) = claim else {
+        unreachable!("{claim:?}");
+    };
+    assert_eq!(event, r#"{"b":1.0,"a":[2]}"#);
+}
+
+#[test]
+fn what_an_answer_rests_on_is_a_sentence_or_an_event() {
+    let why = |line: &str| {
+        tested(line)
+            .trials
+            .first()
+            .and_then(|trial| trial.found.why())
+    };
+    let sentence = why(r#"{"existing":"{ $.a == 1 }","required":"{$.a=1}","covers":false}"#);
+    let said = "there is no operator `==`, at column 7".to_owned();
+    assert_eq!(sentence, Some(Why::Words(said)));
+    assert_eq!(why(OWN), None);
+    let narrower = why(r#"{"existing":"{ $.a = x }","required":"{ $.a = x* }","covers":false}"#);
+    let Some(Why::Witness(words, event)) = narrower else {
+        unreachable!("{narrower:?}");
+    };
+    assert_eq!(words, "misses events with a \"xx\"");
+    assert_eq!(event.get("a"), Some(&serde_json::json!("xx")));
+}
+
+/// The corpus is what we believe of the language: the program agrees with every line of it.
+#[test]
+fn every_case_of_the_corpus_comes_out_as_claimed() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/corpus");
+    let mut cases = 0;
+    for name in [
+        "language",
+        "unsettled",
+        "coverage",
+        "prescribed",
+        "peers",
+        "broken",
+    ] {
+        let text = std::fs::read_to_string(format!("{folder}/{name}.jsonl")).unwrap();
+        let tested = Tested::run(name, &text);
+        assert!(tested.malformed.is_empty(), "{:?}", tested.malformed);
+        let differing: Vec<_> = tested
+            .disagreements()
+            .filter(|(trial, _)| trial.found != super::Found::NotEvaluated)
+            .map(|(trial, differs)| (trial.line, differs))
+            .collect();
+        assert!(differing.is_empty(), "{name}: {differing:?}");
+        cases += tested.trials.len();
+    }
+    assert!(cases > 1500, "{cases}");
+}
+
+/// Turning the rule that an unsettled case names turns its answer.
+#[test]
+fn each_unsettled_case_hangs_on_the_rule_it_names() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/corpus");
+    let text = std::fs::read_to_string(format!("{folder}/unsettled.jsonl")).unwrap();
+    let rules = [
+        ("inner_asterisk_is_wildcard", Rule::InnerAsterisk),
+        ("numbers_equal_their_text", Rule::NumberAsText),
+        ("booleans_equal_their_text", Rule::BooleanAsText),
+        ("asterisk_matches_empty", Rule::EmptyText),
+        ("order_reads_numeric_text", Rule::NumericText),
+        ("wildcard_differs_from_all", Rule::AllDiffer),
+        ("wildcard_lacked_by_one", Rule::OneLacks),
+    ];
+    let mut turned = BTreeMap::new();
+    for line in text.lines() {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let Some((name, rule)) = rules.iter().find(|(name, _)| case["rule"] == **name) else {
+            continue;
+        };
+        let pattern = Pattern::parse(case["pattern"].as_str().unwrap()).unwrap();
+        let event = serde_json::from_str(case["event"].as_str().unwrap()).unwrap();
+        let other = pattern.matches_under(Semantics::default().with_other(*rule), &event);
+        let turns = case["turns"] != false;
+        assert_eq!(other != case["match"].as_bool().unwrap(), turns, "{line}");
+        *turned.entry(name).or_insert(0) += usize::from(turns);
+    }
+    assert!(
+        turned.len() == rules.len() && turned.values().all(|n| *n > 0),
+        "{turned:?}"
+    );
+}

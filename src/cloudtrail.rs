@@ -1,0 +1,24 @@
+//! What is known of `CloudTrail`'s records beyond their being JSON: which values are usual in which field, what holds
+//! of all of them, and what any account records all day.
+//!
+//! Nothing here decides whether a pattern covers another: that is said over all events there could be. It makes
+//! witnesses that a person recognises ([`Records`], [`completed`]), a second verdict beside the first ([`schema`]), and
+//! it tells alarms that never fall silent ([`excess`]).
+//!
+//! Sources: the `CloudTrail` user guide, "`CloudTrail` record contents" and "userIdentity element"; the API references of
+//! the services for the names of their calls.
+
+mod completed;
+mod ordinary;
+mod records;
+mod schema;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use completed::completed;
+pub use ordinary::{Excess, excess};
+pub use records::Records;
+pub use schema::schema;
+pub use words::{lost, named};

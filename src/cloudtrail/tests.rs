@@ -1,0 +1,135 @@
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets an unexpected error should stop there"
+)]
+
+use serde_json::json;
+
+use super::ordinary::ordinary;
+use super::{Records, completed, excess, named, schema};
+use crate::pattern::{Comparison, Missing, Pattern};
+
+fn missing(existing: &str, required: &str) -> Option<Missing> {
+    let (existing, required) = (
+        Pattern::parse(existing).unwrap(),
+        Pattern::parse(required).unwrap(),
+    );
+    Comparison::of(&[&existing], &required)
+        .with_usual(&Records)
+        .missing()
+}
+
+#[test]
+fn every_axiom_is_a_pattern_and_holds_of_what_is_ordinary() {
+    assert_eq!(schema().len(), 9);
+    assert_eq!(ordinary().len(), 30);
+    for pattern in schema() {
+        for event in ordinary() {
+            assert!(pattern.matches(event), "{pattern} {event}");
+        }
+    }
+}
+
+#[test]
+fn what_is_lost_is_said_by_name_where_a_name_decides() {
+    let trail = "{ $.eventName = CreateTrail || $.eventName = DeleteTrail || $.eventName = StartLogging || $.eventName = StopLogging }";
+    let lost = |existing: &str, required: &str| super::lost(&missing(existing, required).unwrap());
+    assert_eq!(
+        lost(
+            "{ $.eventName = *Trail || $.eventName = StartLogging }",
+            trail
+        ),
+        "StopLogging"
+    );
+    assert_eq!(
+        lost("{ $.eventName = CreateTrail }", trail),
+        "DeleteTrail and 2 more"
+    );
+    assert_eq!(
+        lost(
+            &format!(
+                "{} && $.awsRegion = us-east-1 }}",
+                trail.replacen('{', "{(", 1).replacen(" }", ")", 1)
+            ),
+            trail
+        ),
+        "events with awsRegion \"eu-west-1\""
+    );
+    assert_eq!(
+        lost(
+            "{ $.errorCode = AccessDenied }",
+            "{ $.errorCode = AccessDenied* }"
+        ),
+        "events with errorCode \"AccessDeniedException\""
+    );
+    assert_eq!(
+        lost("{ $.a = x && $.a = y }", "{ $.eventName = StopLogging }"),
+        "events such as StopLogging"
+    );
+}
+
+#[test]
+fn a_witness_is_filled_up_as_long_as_it_stays_one() {
+    let bare = json!({"eventName": "StopLogging"});
+    let full = completed(&bare, |_| true);
+    assert_eq!(
+        full.to_string(),
+        r#"{"userIdentity":{"type":"IAMUser","userName":"alice"},"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","awsRegion":"eu-west-1"}"#
+    );
+    assert_eq!(
+        named(&full),
+        "StopLogging (cloudtrail.amazonaws.com) by IAMUser alice"
+    );
+    let without = completed(&bare, |event| event.get("awsRegion").is_none());
+    assert_eq!(without.get("awsRegion"), None);
+    assert_eq!(completed(&bare, |event| *event == bare), bare);
+}
+
+#[test]
+fn a_pattern_that_matches_most_of_the_ordinary_is_excessive() {
+    for text in [
+        "{ $.eventName != DescribeTrails }",
+        "{ $.eventName = \"*\" }",
+        "{ $.eventName = Describe* || $.eventName = List* || $.eventName = Get* || $.eventName = Assume* }",
+        "{ $.userIdentity.type = Root || $.eventType != AwsServiceEvent }",
+    ] {
+        assert!(excess(&Pattern::parse(text).unwrap()).is_some(), "{text}");
+    }
+    for text in [
+        "{ $.errorCode = \"*\" }",
+        "{ $.eventSource = kms.amazonaws.com }",
+        "{ $.eventName = ConsoleLogin }",
+    ] {
+        assert_eq!(excess(&Pattern::parse(text).unwrap()), None, "{text}");
+    }
+}
+
+#[test]
+fn the_schema_gives_a_second_verdict() {
+    let narrow =
+        Pattern::parse("{ $.eventSource = cloudtrail.amazonaws.com && $.eventName = StopLogging }")
+            .unwrap();
+    let required = Pattern::parse("{ $.eventName = StopLogging }").unwrap();
+    let assumed: Vec<&Pattern> = schema().iter().collect();
+    let existing = [&narrow];
+    let comparison = Comparison::of(&existing, &required);
+    assert!(!comparison.coverage().covers());
+    assert!(comparison.assuming(&assumed).coverage().covers());
+    let route =
+        Pattern::parse("{ $.eventSource = ec2.amazonaws.com && $.eventName = CreateRoute }")
+            .unwrap();
+    let required = Pattern::parse("{ $.eventName = CreateRoute }").unwrap();
+    let existing = [&route];
+    assert!(
+        !Comparison::of(&existing, &required)
+            .assuming(&assumed)
+            .coverage()
+            .covers()
+    );
+    let no = Pattern::parse("{ $.additionalEventData.MFAUsed = No }").unwrap();
+    let not_yes = Pattern::parse("{ $.additionalEventData.MFAUsed != Yes }").unwrap();
+    let existing = [&no];
+    let comparison = Comparison::of(&existing, &not_yes);
+    assert!(!comparison.coverage().covers());
+    assert!(comparison.assuming(&assumed).coverage().covers());
+}

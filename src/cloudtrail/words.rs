@@ -1,0 +1,64 @@
+//! Records, and what is lost of them, in words.
+
+use serde_json::Value;
+
+use crate::pattern::{Missing, Selector, Step};
+
+/// What is lost, as the object of "misses": names where some of several are lost, else the values that decide.
+#[must_use]
+pub fn lost(missing: &Missing) -> String {
+    if let Some(listed) = &missing.listed
+        && let Some((first, more)) = listed.lost.split_first()
+        && listed.lost.len() < listed.of
+    {
+        let field = match name_of(&listed.field).as_str() {
+            "eventName" => String::new(),
+            other => format!("{other} "),
+        };
+        return match more.len() {
+            0 => format!("{field}{first}"),
+            count => format!("{field}{first} and {count} more"),
+        };
+    }
+    let by = missing
+        .deciding
+        .first()
+        .map(|field| (name_of(field), at(&missing.witness, field)));
+    match by {
+        Some((field, Some(value))) => format!("events with {field} {value}"),
+        Some((field, None)) => format!("events without {field}"),
+        None => format!("events such as {}", named(&missing.witness)),
+    }
+}
+
+/// A record in a few words: the call, the service, who made it, and how it was refused.
+#[must_use]
+pub fn named(event: &Value) -> String {
+    let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
+    let who = [text("/userIdentity/type"), text("/userIdentity/userName")];
+    let who: Vec<&str> = who.into_iter().flatten().collect();
+    let error = text("/errorCode").or_else(|| text("/errorMessage"));
+    let parts = [
+        Some(text("/eventName").unwrap_or("a call").to_owned()),
+        text("/eventSource").map(|source| format!(" ({source})")),
+        (!who.is_empty()).then(|| format!(" by {}", who.join(" "))),
+        error.map(|error| format!(", refused: {error}")),
+    ];
+    parts.into_iter().flatten().collect()
+}
+
+/// A field without the sign for the event it is in.
+fn name_of(field: &Selector) -> String {
+    field.to_string().trim_start_matches("$.").to_owned()
+}
+
+fn at<'e>(event: &'e Value, field: &Selector) -> Option<&'e Value> {
+    field
+        .steps
+        .iter()
+        .try_fold(event, |value, step| match step {
+            Step::Key(name) => value.get(name),
+            Step::Index(index) => value.get(index),
+            Step::AnyKey | Step::AnyIndex => None,
+        })
+}

@@ -1,0 +1,94 @@
+//! `pattern match`, `compare`, `explain` and `test`: filter patterns on their own. Nothing here asks AWS or reads settings.
+
+mod cases;
+mod compare;
+mod events;
+mod input;
+mod sink;
+
+use super::catalog::document;
+use crate::cli::{Common, PatternCommand};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::pattern::Pattern;
+use crate::render::json::v1::{FailedV1, PatternV1};
+use crate::render::pattern::explained;
+use crate::settings::Format;
+use crate::ui::Screen;
+
+pub(super) fn run(
+    screen: &Screen,
+    command: &PatternCommand,
+    common: &Common,
+) -> Result<Exit, Error> {
+    let parsed = |command: &str, text: &str| {
+        let parsed = parsed(text);
+        if let (Err(error), Format::Json) = (&parsed, screen.manner.format) {
+            // Whether or not it can be written, the exit code and standard error say the same.
+            let _ = document(&FailedV1::new(command, &error.to_string(), &error.hints));
+        }
+        parsed
+    };
+    match command {
+        PatternCommand::Match {
+            pattern,
+            files,
+            count,
+            invert,
+        } => {
+            let wanted = events::Wanted {
+                pattern: parsed("pattern match", pattern)?,
+                count: *count,
+                inverted: *invert,
+            };
+            events::run(screen, &wanted, files)
+        }
+        PatternCommand::Compare {
+            existing,
+            required,
+            with,
+        } => {
+            let mut all = Vec::from([existing.clone()]);
+            all.extend(with.iter().cloned());
+            let controls = common.controls.as_deref().unwrap_or_default();
+            let meant = (controls, common.benchmark);
+            compare::run(screen, &all, required.as_deref(), meant)
+        }
+        PatternCommand::Explain { pattern } => {
+            explain(screen, &parsed("pattern explain", pattern)?)
+        }
+        PatternCommand::Test { files } => cases::run(screen, files),
+    }
+}
+
+fn explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
+    let about = PatternV1::new(pattern);
+    match screen.manner.format {
+        Format::Text => screen.result(|paper| explained(paper, &about))?,
+        Format::Json => document(&about)?,
+        other => return Err(no_such_form("explain", other)),
+    }
+    Ok(Exit::Success)
+}
+
+/// The pattern somebody typed.
+fn parsed(text: &str) -> Result<Pattern, Error> {
+    Pattern::parse(text).map_err(|error| {
+        let column = error.column(text);
+        // A tab would not stay one column wide.
+        let drawing = error.caret(text).replace('\t', " ");
+        let told = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
+            .drawn(&drawing);
+        match error.hint() {
+            Some(hint) => told.hint(hint),
+            None => told,
+        }
+    })
+}
+
+fn no_such_form(command: &str, format: Format) -> Error {
+    Error::usage(format!(
+        "pattern {command} prints text or json, and no {}",
+        format.word()
+    ))
+}

@@ -1,0 +1,77 @@
+//! `pattern test`: tries a corpus of claims about patterns.
+
+use super::super::catalog::document;
+use super::input;
+use crate::cases::Tested;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::render::json::v1::TestedV1;
+use crate::render::pattern as render;
+use crate::settings::Format;
+use crate::ui::{Screen, raw};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
+    let tested: Vec<Tested> = files.iter().map(|path| one(screen, path)).collect();
+    let mut text = Vec::new();
+    match screen.manner.format {
+        Format::Text => screen.result(|paper| render::text(paper, &tested))?,
+        Format::Json => document(&TestedV1::new(&tested))?,
+        Format::Markdown => render::markdown(&mut text, &tested)?,
+        Format::Junit => render::junit(&mut text, &tested)?,
+        Format::Sarif => {
+            return Err(Error::usage(
+                "pattern test prints text, json, markdown or junit, and no sarif",
+            ));
+        }
+    }
+    raw(&text)?;
+    if tested.iter().all(|tested| tested.trials.is_empty()) && tested.iter().all(is_read) {
+        return Err(Error::new("trying the cases", "there are none").hint(
+            "a case is a line such as {\"pattern\": \"{ $.a = 1 }\", \"event\": {\"a\": 1}, \"match\": true}",
+        ));
+    }
+    Ok(if !tested.iter().all(is_read) {
+        Exit::Error
+    } else if tested
+        .iter()
+        .any(|tested| tested.disagreements().next().is_some())
+    {
+        Exit::Disagreement
+    } else {
+        Exit::Success
+    })
+}
+
+/// Tries the cases of one file, and says what of it could not be read.
+fn one(screen: &Screen, path: &Path) -> Tested {
+    let name = input::name(path);
+    let text = if input::is_standard_input(path) {
+        io::read_to_string(io::stdin())
+    } else {
+        fs::read_to_string(path)
+    };
+    let tested = match text {
+        Ok(text) => Tested::run(&name, &text),
+        Err(error) => {
+            screen.error(&input::unreadable(
+                &format!("reading cases from {name}"),
+                &error,
+            ));
+            return Tested::unread(&name, error.to_string());
+        }
+    };
+    for malformed in &tested.malformed {
+        let column = malformed.column.map(|column| format!(":{column}"));
+        let place = format!("{name}:{}{}", malformed.line, column.unwrap_or_default());
+        screen.error(&Error::new(place, &malformed.message));
+    }
+    tested
+}
+
+/// Whether the file and every line of it could be read.
+fn is_read(tested: &Tested) -> bool {
+    tested.unread.is_none() && tested.malformed.is_empty()
+}

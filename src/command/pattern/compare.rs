@@ -1,0 +1,87 @@
+//! `pattern compare`: whether what exists covers what is required.
+
+use super::super::catalog::document;
+use super::{no_such_form, parsed};
+use crate::catalog::Catalog;
+use crate::compared::Compared;
+use crate::control::{BenchmarkVersion, Control};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::pattern::{Coverage, Pattern};
+use crate::render::json::v1::ComparedV1;
+use crate::render::pattern as render;
+use crate::settings::Format;
+use crate::ui::Screen;
+
+/// A text that is required, and who prescribes it.
+struct Required {
+    pattern: Pattern,
+    source: Option<String>,
+}
+
+pub(super) fn run(
+    screen: &Screen,
+    existing: &[String],
+    required: Option<&str>,
+    (controls, version): (&[String], Option<BenchmarkVersion>),
+) -> Result<Exit, Error> {
+    let existing: Result<Vec<Pattern>, Error> = existing.iter().map(|text| parsed(text)).collect();
+    let existing = existing?;
+    let existing: Vec<&Pattern> = existing.iter().collect();
+    let all = match (required, controls) {
+        (Some(text), []) => Vec::from([Required {
+            pattern: parsed(text)?,
+            source: None,
+        }]),
+        (None, [name]) => accepted(name, version.unwrap_or_default())?,
+        (Some(_), _) => {
+            return Err(Error::usage(
+                "give a required pattern or --control, not both",
+            ));
+        }
+        (None, _) => {
+            return Err(Error::usage("what is required is missing")
+                .hint("give a second pattern, or one control: --control 3.5"));
+        }
+    };
+    let compared: Vec<(&Required, Compared)> = all
+        .iter()
+        .map(|required| (required, Compared::of(&existing, &required.pattern)))
+        .collect();
+    // Any accepted text that is covered will do; else the first is spoken of.
+    let covered = compared
+        .iter()
+        .find(|(_, compared)| compared.coverage.covers());
+    let Some((required, compared)) = covered.or(compared.first()) else {
+        return Err(Error::usage("there is no text to compare with"));
+    };
+    let sides = (&required.pattern, required.source.as_deref());
+    match screen.manner.format {
+        Format::Text => {
+            screen.result(|paper| render::compared(paper, &existing, sides, compared))?;
+        }
+        Format::Json => document(&ComparedV1::new(&existing, sides, compared))?,
+        other => return Err(no_such_form("compare", other)),
+    }
+    Ok(match &compared.coverage {
+        Coverage::Equal | Coverage::Wider => Exit::Success,
+        Coverage::Undecided { .. } => Exit::Undecided,
+        Coverage::Narrower { .. } | Coverage::Unrelated { .. } => Exit::Disagreement,
+    })
+}
+
+/// The texts that count for a control.
+fn accepted(name: &str, version: BenchmarkVersion) -> Result<Vec<Required>, Error> {
+    let catalog = Catalog::embedded().map_err(|error| Error::usage(error.to_string()))?;
+    let control: &Control = catalog
+        .find(name, version)
+        .map_err(|error| Error::usage(error.to_string()))?;
+    let Some(filter) = control.filter() else {
+        return Err(Error::usage(format!("{} has no pattern", control.slug)));
+    };
+    let texts = filter.accepted(version).map(|accepted| Required {
+        pattern: accepted.pattern.clone(),
+        source: Some(format!("{}, {}", control.slug, accepted.source)),
+    });
+    Ok(texts.collect())
+}

@@ -1,0 +1,250 @@
+//! A file or standard input as a stream of events, whatever shape it has and whether or not it is compressed. No more
+//! than one event is held at a time.
+
+use crate::error::Error;
+use crate::events::{Shape, read_document};
+use flate2::bufread::MultiGzDecoder;
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::rc::Rc;
+
+/// How every gzip stream begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// How UTF-16 begins, which a redirection in Windows `PowerShell` writes.
+const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+
+const DAMAGED: &str = "it may be damaged or cut short; fetch it once more";
+
+/// No event is longer than this, by far: `CloudWatch` Logs takes 1 MiB.
+const LONGEST: usize = 16 << 20;
+
+/// An event, or what may be one.
+pub(super) struct Message<'a> {
+    /// What the pattern is asked about.
+    pub(super) text: &'a str,
+    /// The very bytes of the line, if it stands in one.
+    pub(super) line: Option<&'a [u8]>,
+    /// Its line, or in a document its number; from 1.
+    pub(super) place: u64,
+}
+
+/// How places are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Places {
+    Lines,
+    Numbers,
+}
+
+type Each<'f> = dyn FnMut(&Message<'_>) -> ControlFlow<()> + 'f;
+
+/// The name of a file in messages.
+pub(super) fn name(path: &Path) -> String {
+    if is_standard_input(path) {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+pub(super) fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Hands on each event of a file.
+///
+/// # Errors
+///
+/// If the file cannot be read, or not to its end; what came before has been handed on.
+pub(super) fn each_event(path: &Path, each: &mut Each<'_>) -> Result<Places, Error> {
+    let doing = format!("reading events from {}", name(path));
+    let failed = |what: &str| Error::new(doing.as_str(), what);
+    let mut reader = opened(path)?;
+    let head = first_line(&mut reader).map_err(|error| unreadable(&doing, &error))?;
+    if UTF_16.iter().any(|mark| head.line.starts_with(mark)) {
+        return Err(failed("it is UTF-16").hint("save it as UTF-8"));
+    }
+    match Shape::of(&head.line) {
+        Shape::Lines => {
+            let read = lines(head, reader, each);
+            read.map_err(|error| unreadable(&doing, &error))?;
+            Ok(Places::Lines)
+        }
+        Shape::Documents => {
+            let skipped = head.skipped;
+            let read = documents(head.line, reader, each);
+            read.map_err(|error| match error.classify() {
+                serde_json::error::Category::Io => unreadable(&doing, &error.into()),
+                serde_json::error::Category::Eof => failed(&no_json(&error, skipped)).hint(DAMAGED),
+                _ => failed(&no_json(&error, skipped)),
+            })?;
+            Ok(Places::Numbers)
+        }
+    }
+}
+
+/// Opens a file, looking into it to see whether it is compressed.
+fn opened(path: &Path) -> Result<Box<dyn BufRead>, Error> {
+    let doing = format!("reading events from {}", name(path));
+    let raw: Box<dyn Read> = if is_standard_input(path) {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path).map_err(|error| unreadable(&doing, &error))?)
+    };
+    let decoded = decoded(raw);
+    decoded.map_err(|error| unreadable(&doing, &error))
+}
+
+/// The same, unpacked if it is gzip.
+fn decoded(mut raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
+    let mut head = Vec::new();
+    let wanted = u64::try_from(GZIP.len()).unwrap_or(u64::MAX);
+    raw.by_ref().take(wanted).read_to_end(&mut head)?;
+    let compressed = head == GZIP;
+    let whole = BufReader::new(Cursor::new(head).chain(raw));
+    Ok(if compressed {
+        Box::new(BufReader::new(MultiGzDecoder::new(whole)))
+    } else {
+        Box::new(whole)
+    })
+}
+
+/// Says why something could not be read, and what to do.
+pub(super) fn unreadable(doing: &str, error: &io::Error) -> Error {
+    let told = Error::new(doing, error.to_string());
+    match error.kind() {
+        io::ErrorKind::NotFound => told.hint("look at the name, and where it is meant from"),
+        io::ErrorKind::PermissionDenied => told.hint("let this user read it"),
+        io::ErrorKind::IsADirectory => told.hint("name the files in it"),
+        io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
+            told.hint(DAMAGED)
+        }
+        _ => told,
+    }
+}
+
+/// The first line that is not blank.
+struct Head {
+    line: Vec<u8>,
+    /// How many blank lines stand before it.
+    skipped: u64,
+}
+
+fn first_line(reader: &mut dyn BufRead) -> io::Result<Head> {
+    let mut skipped = 0;
+    loop {
+        let mut line = next_line(reader)?;
+        if skipped == 0 && line.starts_with(b"\xef\xbb\xbf") {
+            line.drain(..3);
+        }
+        let blank = line.trim_ascii().is_empty();
+        if !blank || line.is_empty() {
+            return Ok(Head { line, skipped });
+        }
+        skipped += 1;
+    }
+}
+
+/// A line with its break, or as much of it as an event may have.
+fn next_line(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
+    reader.take(most).read_until(b'\n', &mut line)?;
+    Ok(line)
+}
+
+fn lines(head: Head, mut reader: Box<dyn BufRead>, each: &mut Each<'_>) -> io::Result<()> {
+    let (mut line, mut place) = (head.line, head.skipped + 1);
+    while !line.is_empty() {
+        if line.len() >= LONGEST {
+            return Err(too_long(&format!("line {place}")));
+        }
+        let bytes = line.strip_suffix(b"\n").unwrap_or(&line);
+        if !bytes.trim_ascii().is_empty() {
+            let text = String::from_utf8_lossy(bytes.strip_suffix(b"\r").unwrap_or(bytes));
+            let message = Message {
+                text: &text,
+                line: Some(bytes),
+                place,
+            };
+            if each(&message).is_break() {
+                return Ok(());
+            }
+        }
+        line = next_line(&mut *reader)?;
+        place += 1;
+    }
+    Ok(())
+}
+
+fn documents(
+    head: Vec<u8>,
+    reader: Box<dyn BufRead>,
+    each: &mut Each<'_>,
+) -> serde_json::Result<()> {
+    let read = Rc::new(Cell::new(0));
+    let metered = Metered {
+        inner: Cursor::new(head).chain(reader),
+        read: Rc::clone(&read),
+    };
+    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(metered));
+    let mut place = 0;
+    let mut stopped = false;
+    loop {
+        match deserializer.end() {
+            Ok(()) => return Ok(()),
+            Err(error) if error.is_io() => return Err(error),
+            Err(_) => {}
+        }
+        let outcome = read_document(&mut deserializer, &mut |event| {
+            read.set(0);
+            place += 1;
+            let message = Message {
+                text: event,
+                line: None,
+                place,
+            };
+            let flow = each(&message);
+            stopped = flow.is_break();
+            flow
+        });
+        match outcome {
+            Err(_) if stopped => return Ok(()),
+            outcome => outcome?,
+        }
+    }
+}
+
+/// A reader that refuses to go on when too much is read for one event.
+struct Metered<R> {
+    inner: R,
+    /// How much was read since the last event.
+    read: Rc<Cell<usize>>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.read.set(self.read.get().saturating_add(read));
+        if self.read.get() > LONGEST {
+            return Err(too_long("a part of it"));
+        }
+        Ok(read)
+    }
+}
+
+fn too_long(what: &str) -> io::Error {
+    io::Error::other(format!("{what} has more than 16 MiB, as no event has"))
+}
+
+/// What is wrong and where, counting the lines that were passed over.
+fn no_json(error: &serde_json::Error, skipped: u64) -> String {
+    let said = error.to_string();
+    let message = said.split(" at line ").next().unwrap_or_default();
+    let line = u64::try_from(error.line()).unwrap_or(u64::MAX);
+    let (line, column) = (line.saturating_add(skipped), error.column());
+    format!("line {line}, column {column} is not JSON: {message}")
+}

@@ -1,0 +1,44 @@
+//! Standard output for many lines: gathered for a pipe, at once on a terminal, and quiet when whoever reads has gone.
+
+use crate::render::safe;
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+
+/// How much is gathered before it is written.
+const GATHERED: usize = 1 << 16;
+
+pub(super) struct Sink {
+    out: BufWriter<StdoutLock<'static>>,
+    terminal: bool,
+}
+
+impl Sink {
+    pub(super) fn new() -> Self {
+        let out = io::stdout();
+        let terminal = out.is_terminal();
+        Self {
+            out: BufWriter::with_capacity(GATHERED, out.lock()),
+            terminal,
+        }
+    }
+
+    /// Writes a line to the letter; on a terminal, with nothing in it that could steer one.
+    pub(super) fn line(&mut self, line: &[u8]) -> io::Result<()> {
+        if self.terminal {
+            let clean = safe(&String::from_utf8_lossy(line));
+            writeln!(self.out, "{clean}")?;
+            return self.out.flush();
+        }
+        self.out.write_all(line)?;
+        self.out.write_all(b"\n")
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,130 @@
+//! Two sides of patterns compared in every respect a person asks about: the verdict, what is lost, what is matched
+//! beyond what is required, and what would be said of `CloudTrail`'s own records alone.
+
+use serde_json::Value;
+
+use crate::cloudtrail::{Excess, Records, completed, excess, lost, schema};
+use crate::pattern::{Comparison, Coverage, Doubt, Pattern, dead};
+
+/// How existing patterns, taken together, compare with a required one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compared {
+    /// The verdict, over all events there could be.
+    pub coverage: Coverage,
+    /// What is lost, where that is proved.
+    pub lost: Option<Lost>,
+    /// An event that an existing pattern matches and the required one does not, where there is one.
+    pub beyond: Option<Value>,
+    /// Whether nothing would be lost of the records that `CloudTrail` writes, where something is lost otherwise.
+    pub covers_records: bool,
+    /// Whether no existing pattern can match any event.
+    pub dead: bool,
+    /// How much of the ordinary an existing pattern matches, if it is most of it.
+    pub excess: Option<Excess>,
+}
+
+/// What is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// An event that the required pattern matches and no existing one does, under any reading.
+    pub event: Value,
+    /// What is lost, in words, to follow "misses".
+    pub words: String,
+    /// The field of which the required pattern lists values; None where it lists none.
+    pub field: Option<String>,
+    /// Those values with which an event is lost.
+    pub values: Vec<String>,
+    /// The fields that decide: another value there would have the event matched.
+    pub deciding: Vec<String>,
+}
+
+impl Compared {
+    /// Compares patterns.
+    #[must_use]
+    pub fn of(existing: &[&Pattern], required: &Pattern) -> Self {
+        let comparison = Comparison::of(existing, required).with_usual(&Records);
+        let coverage = comparison.coverage();
+        let assumed: Vec<&Pattern> = schema().iter().collect();
+        let refuted = coverage.witness().is_some();
+        Self {
+            lost: refuted.then(|| what_is_lost(comparison)).flatten(),
+            beyond: beyond(existing, required),
+            covers_records: refuted && comparison.assuming(&assumed).coverage().covers(),
+            dead: existing.iter().all(|pattern| dead(pattern)),
+            excess: existing.iter().find_map(|pattern| excess(pattern)),
+            coverage,
+        }
+    }
+
+    /// The verdict in a word.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self.coverage {
+            Coverage::Equal => "equal",
+            Coverage::Wider => "wider",
+            Coverage::Narrower { .. } => "narrower",
+            Coverage::Unrelated { .. } => "unrelated",
+            Coverage::Undecided { .. } => "undecided",
+        }
+    }
+
+    /// What the verdict means for these patterns, one clause; None where the word says it all.
+    #[must_use]
+    pub fn clause(&self) -> Option<String> {
+        if self.dead {
+            return Some("can match no event".to_owned());
+        }
+        match (&self.coverage, &self.lost, &self.excess) {
+            (Coverage::Undecided { why }, ..) => Some(format!("not proved: {why}")),
+            (_, Some(lost), _) => {
+                let second = if self.covers_records {
+                    ", though nothing that CloudTrail itself writes"
+                } else {
+                    ""
+                };
+                Some(format!("misses {}{second}", lost.words))
+            }
+            (_, None, Some(excess)) => Some(format!(
+                "matches {} of {} ordinary events as well, so its alarm would never fall silent",
+                excess.matched, excess.of
+            )),
+            _ => None,
+        }
+    }
+
+    /// The event that shows the verdict: one that is lost, or that may be.
+    #[must_use]
+    pub fn event(&self) -> Option<&Value> {
+        match (&self.coverage, &self.lost) {
+            (
+                Coverage::Undecided {
+                    why: Doubt::Unsettled { event, .. },
+                },
+                _,
+            ) => Some(event),
+            (coverage, lost) => lost.as_ref().map(|lost| &lost.event).or(coverage.witness()),
+        }
+    }
+}
+
+fn what_is_lost(comparison: Comparison<'_>) -> Option<Lost> {
+    let missing = comparison.missing()?;
+    let event = completed(&missing.witness, |event| comparison.loses(event));
+    let name = |field: &crate::pattern::Selector| field.to_string();
+    Some(Lost {
+        words: lost(&missing),
+        field: missing.listed.as_ref().map(|listed| name(&listed.field)),
+        values: missing.listed.map(|listed| listed.lost).unwrap_or_default(),
+        deciding: missing.deciding.iter().map(name).collect(),
+        event,
+    })
+}
+
+fn beyond(existing: &[&Pattern], required: &Pattern) -> Option<Value> {
+    let required = [required];
+    existing.iter().find_map(|pattern| {
+        let converse = Comparison::of(&required, pattern).with_usual(&Records);
+        let witness = converse.coverage().witness()?.clone();
+        Some(completed(&witness, |event| converse.loses(event)))
+    })
+}

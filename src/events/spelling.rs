@@ -1,0 +1,36 @@
+//! How an event is written: in one line, and else as it was.
+
+use std::borrow::Cow;
+
+/// JSON without the blanks between its parts. Nothing else is touched, so numbers, escapes and doubled keys stay as
+/// somebody wrote them.
+#[must_use]
+pub fn compact(json: &str) -> String {
+    let mut written = String::with_capacity(json.len());
+    let (mut in_text, mut escaped) = (false, false);
+    for c in json.chars() {
+        if !in_text && c.is_ascii_whitespace() {
+            continue;
+        }
+        if c == '"' && !escaped {
+            in_text = !in_text;
+        }
+        escaped = in_text && c == '\\' && !escaped;
+        written.push(c);
+    }
+    written
+}
+
+/// A message in one line: one of several lines is made compact if it is JSON; else its line breaks are written as
+/// `\n` and `\r`.
+#[must_use]
+pub fn one_line(message: &str) -> Cow<'_, str> {
+    if !message.contains(['\n', '\r']) {
+        return Cow::Borrowed(message);
+    }
+    if serde_json::from_str::<serde::de::IgnoredAny>(message).is_ok() {
+        return Cow::Owned(compact(message));
+    }
+    let words = message.trim_end_matches(['\n', '\r']);
+    Cow::Owned(words.replace('\n', "\\n").replace('\r', "\\r"))
+}

@@ -1,0 +1,233 @@
+//! Each text of a pattern as an automaton that reads a value letter by letter, so that several can read the same
+//! value side by side.
+
+use std::collections::HashMap;
+
+use super::super::ast::{Literal, Test};
+use super::super::regex::Regex;
+
+/// A state of one automaton.
+pub(super) type State = u32;
+
+/// From here no value is accepted.
+const LOST: State = State::MAX;
+
+/// What one text of a pattern accepts.
+#[derive(Debug)]
+pub(super) enum Automaton<'p> {
+    /// A text with asterisks.
+    Glob(Glob),
+    /// A regular expression, to be found anywhere.
+    Regex(&'p Regex),
+    /// Any of many whole texts.
+    Words(Words),
+}
+
+impl Automaton<'_> {
+    pub(super) fn start(&self) -> State {
+        match self {
+            Self::Glob(glob) => glob.settled(0, 0),
+            Self::Regex(regex) => regex.start(),
+            Self::Words(_) => 0,
+        }
+    }
+
+    pub(super) fn step(&self, state: State, next: char) -> State {
+        if state == LOST {
+            return LOST;
+        }
+        match self {
+            Self::Glob(glob) => glob.step(state, next),
+            Self::Regex(regex) => regex.step(state, next),
+            Self::Words(words) => words.next.get(&(state, next)).copied().unwrap_or(LOST),
+        }
+    }
+
+    /// Whether a value that ends in this state is accepted.
+    pub(super) fn accepts(&self, state: State) -> bool {
+        match self {
+            Self::Glob(glob) => state == glob.last_state(),
+            Self::Regex(regex) => regex.accepts(state),
+            Self::Words(words) => words.ends.get(&state).is_some_and(|ends| *ends),
+        }
+    }
+
+    /// Letters that this automaton tells from others, and ranges inside which it tells none apart.
+    pub(super) fn letters(&self, letters: &mut Vec<char>, ranges: &mut Vec<(char, char)>) {
+        match self {
+            Self::Glob(glob) => letters.extend(glob.pieces.iter().flatten()),
+            Self::Regex(regex) => ranges.extend(regex.ranges()),
+            Self::Words(words) => letters.extend(words.next.keys().map(|(_, letter)| letter)),
+        }
+    }
+}
+
+/// A text with asterisks: pieces that must follow one another, the first at the start, the last at the end.
+///
+/// A state is a place in the pieces, counted as if they were one text with a place for each end.
+#[derive(Debug)]
+pub(super) struct Glob {
+    pieces: Vec<Vec<char>>,
+    /// For each piece and number of letters of it matched: how many are matched still if the next letter is another.
+    fallbacks: Vec<Vec<usize>>,
+    /// The state in which each piece begins.
+    begins: Vec<State>,
+}
+
+impl Glob {
+    fn new<'t>(pieces: impl Iterator<Item = &'t str>) -> Self {
+        let pieces: Vec<Vec<char>> = pieces.map(|piece| piece.chars().collect()).collect();
+        let mut begins = Vec::new();
+        let mut begin = 0;
+        for piece in &pieces {
+            begins.push(begin);
+            begin += State::try_from(piece.len()).unwrap_or(LOST) + 1;
+        }
+        Self {
+            fallbacks: pieces.iter().map(|piece| fallbacks(piece)).collect(),
+            pieces,
+            begins,
+        }
+    }
+
+    /// The state of a piece with so many letters matched; a piece that is done gives way to the next.
+    fn settled(&self, piece: usize, matched: usize) -> State {
+        let mut piece = piece;
+        let mut matched = matched;
+        while piece + 1 < self.pieces.len()
+            && self.pieces.get(piece).is_some_and(|p| p.len() == matched)
+        {
+            piece += 1;
+            matched = 0;
+        }
+        let begin = self.begins.get(piece).copied().unwrap_or(LOST);
+        begin.saturating_add(State::try_from(matched).unwrap_or(LOST))
+    }
+
+    fn last_state(&self) -> State {
+        let last = self.pieces.len().saturating_sub(1);
+        self.settled(last, self.pieces.last().map_or(0, Vec::len))
+    }
+
+    fn step(&self, state: State, next: char) -> State {
+        let piece = self.begins.partition_point(|begin| *begin <= state) - 1;
+        let (Some(letters), Some(fallbacks), Some(begin)) = (
+            self.pieces.get(piece),
+            self.fallbacks.get(piece),
+            self.begins.get(piece),
+        ) else {
+            return LOST;
+        };
+        let mut matched = usize::try_from(state - begin).unwrap_or_default();
+        loop {
+            if letters.get(matched) == Some(&next) {
+                return self.settled(piece, matched + 1);
+            }
+            // Only the first piece is tied to its place.
+            match fallbacks.get(matched) {
+                _ if piece == 0 => return LOST,
+                Some(fewer) if matched > 0 => matched = *fewer,
+                _ => return self.settled(piece, 0),
+            }
+        }
+    }
+}
+
+/// For each number of matched letters, the longest part of them that is both a beginning and an end, and shorter.
+fn fallbacks(piece: &[char]) -> Vec<usize> {
+    let mut fallbacks = vec![0; piece.len() + 1];
+    let mut length = 0;
+    for (place, letter) in piece.iter().enumerate().skip(1) {
+        while length > 0 && piece.get(length) != Some(letter) {
+            length = fallbacks.get(length).copied().unwrap_or_default();
+        }
+        if piece.get(length) == Some(letter) {
+            length += 1;
+        }
+        if let Some(fallback) = fallbacks.get_mut(place + 1) {
+            *fallback = length;
+        }
+    }
+    fallbacks
+}
+
+/// Many whole texts, as a tree of letters.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    next: HashMap<(State, char), State>,
+    ends: HashMap<State, bool>,
+}
+
+impl Words {
+    pub(super) fn new<'t>(words: impl Iterator<Item = &'t str>) -> Self {
+        let mut all = Self::default();
+        let mut states = 0;
+        for word in words {
+            let mut state = 0;
+            for letter in word.chars() {
+                state = *all.next.entry((state, letter)).or_insert_with(|| {
+                    states += 1;
+                    states
+                });
+            }
+            all.ends.insert(state, true);
+        }
+        all
+    }
+}
+
+/// What the literals asked about one field come to, as far as texts are concerned.
+#[derive(Debug, Default)]
+pub(super) struct Wanted<'p> {
+    /// Whole texts, in the order of the patterns, without repetition.
+    pub(super) exact: Vec<&'p str>,
+    /// The rest; a text that may be read in two ways is here twice.
+    pub(super) automata: Vec<Automaton<'p>>,
+}
+
+impl<'p> Wanted<'p> {
+    pub(super) fn by(tests: impl Iterator<Item = &'p Test>) -> Self {
+        let mut wanted = Self::default();
+        for test in tests {
+            match test {
+                Test::Equal(literal) | Test::NotEqual(literal) => wanted.add(literal),
+                _ => {}
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        wanted.exact.retain(|text| seen.insert(*text));
+        wanted
+    }
+
+    fn add(&mut self, literal: &'p Literal) {
+        match literal {
+            Literal::Number(number) => self.exact.push(number.text()),
+            Literal::Regex(regex) => self.automata.push(Automaton::Regex(regex)),
+            Literal::Text(text) => self.add_text(text),
+        }
+    }
+
+    fn add_text(&mut self, text: &'p str) {
+        let inner = text.trim_matches('*');
+        if inner.is_empty() && !text.is_empty() {
+            return;
+        }
+        let (starts, ends) = (text.starts_with('*'), text.ends_with('*'));
+        let pieces: &[&str] = match (starts, ends) {
+            (false, false) => &[],
+            (true, false) => &["", inner],
+            (false, true) => &[inner, ""],
+            (true, true) => &["", inner, ""],
+        };
+        if pieces.is_empty() {
+            self.exact.push(text);
+        } else {
+            self.automata
+                .push(Automaton::Glob(Glob::new(pieces.iter().copied())));
+        }
+        if inner.contains('*') {
+            self.automata
+                .push(Automaton::Glob(Glob::new(text.split('*'))));
+        }
+    }
+}

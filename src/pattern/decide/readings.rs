@@ -1,0 +1,196 @@
+//! The readings of the language that matter to one question, and sets of them as bits.
+//!
+//! A rule that cannot change how any condition at hand is evaluated is left out, so that most questions have a
+//! single reading. With all seven rules there are 128, which is as many as a [`Mask`] has bits.
+
+use serde_json::Value;
+
+use super::super::ast::{Literal, Test};
+use super::super::eval::test_holds;
+use super::super::semantics::{Rule, Semantics};
+
+/// A set of readings, one bit each.
+pub(super) type Mask = u128;
+
+/// The readings that are told apart.
+#[derive(Debug, Clone)]
+pub(super) struct Readings {
+    rules: Vec<Rule>,
+}
+
+impl Readings {
+    /// Those of all the rules that matter to one of these tests.
+    pub(super) fn of<'t>(tests: impl Iterator<Item = (&'t Test, bool)>) -> Self {
+        let mut rules = Vec::new();
+        for (test, of_wildcard) in tests {
+            for rule in Rule::ALL {
+                if !rules.contains(&rule) && matters(rule, test, of_wildcard) {
+                    rules.push(rule);
+                }
+            }
+        }
+        rules.sort_unstable();
+        Self { rules }
+    }
+
+    /// The set of all readings.
+    pub(super) fn all(&self) -> Mask {
+        match 1_u32 << self.rules.len() {
+            128 => Mask::MAX,
+            count => (1 << count) - 1,
+        }
+    }
+
+    /// The readings that give a rule the other answer than the default one.
+    pub(super) fn departing(&self, rule: Rule) -> Mask {
+        let Some(place) = self.rules.iter().position(|known| *known == rule) else {
+            return 0;
+        };
+        self.each()
+            .filter(|reading| reading >> place & 1 == 1)
+            .fold(0, |mask, reading| mask | 1 << reading)
+    }
+
+    /// Each reading with its bit.
+    pub(super) fn semantics(&self) -> impl Iterator<Item = (Mask, Semantics)> {
+        self.each().map(|reading| {
+            let turned = self.rules.iter().enumerate();
+            let semantics = turned
+                .filter(|(place, _)| reading >> place & 1 == 1)
+                .fold(Semantics::default(), |semantics, (_, rule)| {
+                    semantics.with_other(*rule)
+                });
+            (1 << reading, semantics)
+        })
+    }
+
+    /// The readings under which a test holds on a value, None for an absent one.
+    pub(super) fn holding(&self, test: &Test, value: Option<&Value>) -> Mask {
+        let mut holding = 0;
+        let [first, second] = deciding(test, value).map(|rule| {
+            let mask = rule.map_or(0, |rule| self.departing(rule));
+            (rule.filter(|_| mask != 0), mask)
+        });
+        for first_turned in [false, true] {
+            for second_turned in [false, true] {
+                let mut semantics = Semantics::default();
+                let mut under = self.all();
+                for ((rule, mask), turned) in [(first, first_turned), (second, second_turned)] {
+                    under &= if turned { mask } else { !mask };
+                    if let (Some(rule), true) = (rule, turned) {
+                        semantics = semantics.with_other(rule);
+                    }
+                }
+                if under != 0 && test_holds(test, value, semantics) {
+                    holding |= under;
+                }
+            }
+        }
+        holding
+    }
+
+    /// The rules any of which, turned alone, leads out of a set of readings or into it.
+    pub(super) fn behind(&self, set: Mask) -> Vec<Rule> {
+        let turning = |place: usize| {
+            self.each().any(|reading| {
+                let other = reading ^ 1 << place;
+                (set >> reading & 1) != (set >> other & 1)
+            })
+        };
+        let places = self.rules.iter().enumerate();
+        places
+            .filter(|(place, _)| turning(*place))
+            .map(|(_, rule)| *rule)
+            .collect()
+    }
+
+    fn each(&self) -> std::ops::Range<u32> {
+        0..1_u32 << self.rules.len()
+    }
+}
+
+/// The rules that decide whether a test holds on one value; there are at most two.
+fn deciding(test: &Test, value: Option<&Value>) -> [Option<Rule>; 2] {
+    let inner = match test {
+        Test::Equal(literal) | Test::NotEqual(literal) => {
+            has_inner_asterisk(literal).then_some(Rule::InnerAsterisk)
+        }
+        _ => None,
+    };
+    match (test, value) {
+        (Test::Order(..), Some(Value::String(_))) => [Some(Rule::NumericText), None],
+        (Test::Equal(_) | Test::NotEqual(_), Some(Value::Bool(_))) => {
+            [Some(Rule::BooleanAsText), inner]
+        }
+        (Test::Equal(_) | Test::NotEqual(_), Some(Value::Number(_))) => {
+            [Some(Rule::NumberAsText), inner]
+        }
+        (Test::Equal(literal) | Test::NotEqual(literal), Some(Value::String(value))) => {
+            let other = match literal {
+                Literal::Number(_) => Some(Rule::NumberAsText),
+                _ if value.is_empty() => Some(Rule::EmptyText),
+                _ => None,
+            };
+            [other, inner]
+        }
+        _ => [None, None],
+    }
+}
+
+fn matters(rule: Rule, test: &Test, of_wildcard: bool) -> bool {
+    let compared = match test {
+        Test::Equal(literal) | Test::NotEqual(literal) => Some(literal),
+        _ => None,
+    };
+    let differs = matches!(test, Test::NotEqual(_));
+    match rule {
+        Rule::InnerAsterisk => compared.is_some_and(has_inner_asterisk),
+        Rule::NumberAsText => compared.is_some_and(may_equal_a_number),
+        Rule::BooleanAsText => {
+            differs
+                || ["true", "false"].into_iter().any(|text| {
+                    let value = Value::from(text);
+                    test_holds(test, Some(&value), wide_open())
+                })
+        }
+        Rule::EmptyText => {
+            matches!(compared, Some(Literal::Text(literal)) if is_all_stars(literal))
+        }
+        Rule::NumericText => matches!(test, Test::Order(..)),
+        Rule::AllDiffer => differs && of_wildcard,
+        Rule::OneLacks => of_wildcard && matches!(test, Test::NotExists),
+    }
+}
+
+/// Under which a literal equals the most.
+fn wide_open() -> Semantics {
+    Semantics {
+        inner_asterisk_is_wildcard: true,
+        ..Semantics::default()
+    }
+}
+
+fn has_inner_asterisk(literal: &Literal) -> bool {
+    let Literal::Text(text) = literal else {
+        return false;
+    };
+    text.trim_matches('*').contains('*')
+}
+
+/// Whether a literal can be like the text of a number, beyond the lone asterisk that is like any.
+pub(super) fn may_equal_a_number(literal: &Literal) -> bool {
+    match literal {
+        Literal::Number(_) | Literal::Regex(_) => true,
+        Literal::Text(text) => {
+            text != "*"
+                && text
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || "*+-.eE".contains(c))
+        }
+    }
+}
+
+/// Whether a text is of asterisks alone, and stands for any text.
+pub(super) fn is_all_stars(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c == '*')
+}

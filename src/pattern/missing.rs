@@ -1,0 +1,170 @@
+//! What is lost where existing patterns do not cover a required one, beyond the one event that proves it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use super::Pattern;
+use super::ast::{Condition, Expr, Literal, Selector, Step, Test};
+use super::coverage::Comparison;
+use super::text_match::is_plain;
+
+/// What is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The event that proves it: matched by the required pattern, and by no existing one under any reading.
+    pub witness: Value,
+    /// The field of which the required pattern lists most values, if it lists several.
+    pub listed: Option<Listed>,
+    /// Fields of the existing patterns such that another value there would have the witness matched.
+    pub deciding: Vec<Selector>,
+}
+
+/// The values a pattern lists for one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The field.
+    pub field: Selector,
+    /// The values with which an event is lost, in the order of the pattern.
+    pub lost: Vec<String>,
+    /// The number of values listed.
+    pub of: usize,
+}
+
+impl Comparison<'_> {
+    /// What is lost; None if it is covered, or not proved that it is not.
+    #[must_use]
+    pub fn missing(&self) -> Option<Missing> {
+        let witness = self.coverage().witness()?.clone();
+        Some(Missing {
+            listed: self.listed(),
+            deciding: self.deciding(&witness),
+            witness,
+        })
+    }
+
+    fn listed(&self) -> Option<Listed> {
+        let mut listed: Vec<(&Selector, Vec<&str>)> = Vec::new();
+        for condition in conditions(self.required) {
+            let Test::Equal(Literal::Text(text)) = &condition.test else {
+                continue;
+            };
+            if !is_plain(text) {
+                continue;
+            }
+            match listed
+                .iter_mut()
+                .find(|(field, _)| *field == &condition.selector)
+            {
+                Some((_, values)) if values.contains(&text.as_str()) => {}
+                Some((_, values)) => values.push(text),
+                None => listed.push((&condition.selector, Vec::from([text.as_str()]))),
+            }
+        }
+        let (field, values) = listed.into_iter().max_by_key(|(_, values)| values.len())?;
+        let lost = values.iter().filter(|value| self.is_lost(field, value));
+        (values.len() > 1).then(|| Listed {
+            field: field.clone(),
+            lost: lost.map(|value| (*value).to_owned()).collect(),
+            of: values.len(),
+        })
+    }
+
+    /// Whether an event of the required pattern with this value is lost.
+    fn is_lost(&self, field: &Selector, value: &str) -> bool {
+        let only = Expr::Condition(Condition {
+            selector: field.clone(),
+            test: Test::Equal(Literal::Text(value.to_owned())),
+            span: super::Span { start: 0, end: 0 },
+        });
+        self.is_refuted_among(&only)
+    }
+
+    fn deciding(&self, witness: &Value) -> Vec<Selector> {
+        let mut deciding: Vec<Selector> = Vec::new();
+        for condition in self
+            .existing()
+            .iter()
+            .flat_map(|pattern| conditions(pattern))
+        {
+            let field = &condition.selector;
+            if field.has_wildcard() || deciding.contains(field) {
+                continue;
+            }
+            let mut other = witness.clone();
+            let decides = change(&mut other, &field.steps, satisfying(&condition.test))
+                && self
+                    .existing()
+                    .iter()
+                    .any(|pattern| pattern.matches(&other));
+            if decides {
+                deciding.push(field.clone());
+            }
+        }
+        deciding
+    }
+}
+
+impl Pattern {
+    /// The whole texts that fields are asked to equal, each with its field; none for a pattern that is not JSON.
+    #[must_use]
+    pub fn texts_asked_for(&self) -> BTreeSet<(&Selector, &str)> {
+        let asked = conditions(self).into_iter();
+        let texts = asked.filter_map(|condition| match &condition.test {
+            Test::Equal(Literal::Text(text)) => Some((&condition.selector, text.as_str())),
+            _ => None,
+        });
+        texts.collect()
+    }
+}
+
+fn conditions(pattern: &Pattern) -> Vec<&Condition> {
+    fn gather<'p>(expr: &'p Expr, into: &mut Vec<&'p Condition>) {
+        match expr {
+            Expr::Condition(condition) => into.push(condition),
+            Expr::Any(operands) | Expr::All(operands) => {
+                for operand in operands {
+                    gather(operand, into);
+                }
+            }
+        }
+    }
+    let mut found = Vec::new();
+    if let Some(expr) = pattern.json() {
+        gather(expr, &mut found);
+    }
+    found
+}
+
+/// A value on which a test holds in all likelihood; None for absence.
+fn satisfying(test: &Test) -> Option<Value> {
+    match test {
+        Test::Equal(Literal::Text(wanted)) => Some(Value::from(wanted.trim_matches('*'))),
+        Test::Equal(Literal::Number(number)) | Test::Order(_, number) => {
+            serde_json::from_str(number.text()).ok()
+        }
+        Test::Equal(Literal::Regex(_)) | Test::NotEqual(_) => Some(Value::from("x")),
+        Test::IsNull => Some(Value::Null),
+        Test::IsTrue => Some(Value::Bool(true)),
+        Test::IsFalse => Some(Value::Bool(false)),
+        Test::NotExists => None,
+    }
+}
+
+/// Gives a field another value, or takes it away; tells whether the event is another one then.
+fn change(event: &mut Value, steps: &[Step], value: Option<Value>) -> bool {
+    let (Some((Step::Key(name), below)), Value::Object(members)) = (steps.split_first(), event)
+    else {
+        return false;
+    };
+    if !below.is_empty() {
+        let next = members
+            .entry(name.clone())
+            .or_insert_with(|| Value::Object(Map::new()));
+        return change(next, below, value);
+    }
+    match value {
+        Some(value) => members.insert(name.clone(), value.clone()) != Some(value),
+        None => members.shift_remove(name).is_some(),
+    }
+}

@@ -1,0 +1,235 @@
+//! What `pattern explain` and `pattern test` print. `pattern match` writes its document event by event, see
+//! [`Matches`](crate::render::pattern::Matches).
+
+use super::{ErrorV1, FORMAT_VERSION, ToolV1};
+use crate::pattern::{Condition, Expr, Kind, Liberty, Literal, Pattern, Test};
+use crate::render::pattern::{is_mixed, say, terms_in_words};
+use serde::Serialize;
+
+/// How many characters AWS lets a pattern have.
+const MOST_CHARACTERS: usize = 1024;
+/// How many regular expressions.
+const MOST_REGEXES: usize = 2;
+/// How many selectors with a wildcard.
+const MOST_WILDCARDS: usize = 3;
+
+/// What a command about patterns prints when it is given none.
+#[derive(Debug, Clone, Serialize)]
+pub struct FailedV1<'a> {
+    /// 1.
+    pub format_version: u32,
+    /// `pattern match` or `pattern explain`.
+    pub command: &'a str,
+    /// The program that made this.
+    pub tool: ToolV1,
+    /// What is wrong.
+    pub error: ErrorV1<'a>,
+}
+
+impl<'a> FailedV1<'a> {
+    /// What is wrong, and what to do.
+    #[must_use]
+    pub fn new(command: &'a str, message: &'a str, advice: &'a [String]) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            command,
+            tool: ToolV1::this(),
+            error: ErrorV1 { message, advice },
+        }
+    }
+}
+
+/// What `pattern explain` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct PatternV1<'a> {
+    /// 1.
+    pub format_version: u32,
+    /// `pattern explain`.
+    pub command: &'static str,
+    /// The program that made this.
+    pub tool: ToolV1,
+    /// The pattern, to the letter.
+    pub pattern: &'a str,
+    /// `json`, `terms`, `columns` or `everything`.
+    pub kind: &'static str,
+    /// The same with every blank, quote and parenthesis; null but for `json`.
+    pub written_out: Option<String>,
+    /// Whether `&&` and `||` stand side by side, so that `&&` binding tighter decides.
+    pub mixed: bool,
+    /// What it asks; null for `columns` and `everything`.
+    pub conditions: Option<NodeV1>,
+    /// Where it leaves what AWS documents.
+    pub notes: Vec<LibertyV1<'a>>,
+    /// How much of AWS's limits it uses.
+    pub limits: LimitsV1,
+    /// Whether `cis-fix` would write it.
+    pub writable: bool,
+}
+
+/// A condition, or several that are joined.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NodeV1 {
+    /// All of which must hold.
+    All(Vec<Self>),
+    /// One of which must hold.
+    Any(Vec<Self>),
+    /// A single one.
+    #[serde(untagged)]
+    One {
+        /// As it stands in the pattern.
+        condition: String,
+        /// In words.
+        says: String,
+        /// What else there is to know.
+        remark: Option<&'static str>,
+    },
+}
+
+/// A place where a pattern leaves what AWS documents.
+#[derive(Debug, Clone, Serialize)]
+pub struct LibertyV1<'a> {
+    /// The text there.
+    pub place: &'a str,
+    /// Where it begins, in characters and from 1.
+    pub column: usize,
+    /// What is to be said.
+    pub text: String,
+}
+
+/// How much of AWS's limits a pattern uses.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct LimitsV1 {
+    /// Characters.
+    pub characters: UsedV1,
+    /// Regular expressions.
+    pub regular_expressions: UsedV1,
+    /// Selectors with a wildcard.
+    pub wildcard_selectors: UsedV1,
+}
+
+/// How much of a limit is used.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct UsedV1 {
+    /// So much.
+    pub used: usize,
+    /// Of so much.
+    pub allowed: usize,
+}
+
+impl<'a> PatternV1<'a> {
+    /// A pattern, looked over.
+    #[must_use]
+    pub fn new(pattern: &'a Pattern) -> Self {
+        let text = pattern.text();
+        let (kind, conditions) = match pattern.kind() {
+            Kind::Everything => ("everything", None),
+            Kind::Columns(_) => ("columns", None),
+            Kind::Terms(_) => ("terms", Some(of_terms(text))),
+            Kind::Json(expr) => ("json", Some(of_expr(expr, text))),
+        };
+        Self {
+            format_version: FORMAT_VERSION,
+            command: "pattern explain",
+            tool: ToolV1::this(),
+            pattern: text,
+            kind,
+            written_out: pattern.json().map(ToString::to_string),
+            mixed: is_mixed(pattern),
+            conditions,
+            notes: liberties(pattern).collect(),
+            limits: limits(pattern),
+            writable: pattern.strict().is_ok(),
+        }
+    }
+}
+
+/// Where a pattern leaves what AWS documents. That it looks at no fields is said by its kind.
+fn liberties(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
+    let text = pattern.text();
+    let noted = pattern.liberties().iter();
+    noted
+        .filter(|_| pattern.json().is_some())
+        .map(|liberty: &Liberty| LibertyV1 {
+            place: liberty.span.of(text),
+            column: text
+                .get(..liberty.span.start)
+                .unwrap_or_default()
+                .chars()
+                .count()
+                + 1,
+            text: liberty.to_string(),
+        })
+}
+
+fn of_expr(expr: &Expr, text: &str) -> NodeV1 {
+    let all = |operands: &[Expr]| operands.iter().map(|expr| of_expr(expr, text)).collect();
+    match expr {
+        Expr::All(operands) => NodeV1::All(all(operands)),
+        Expr::Any(operands) => NodeV1::Any(all(operands)),
+        Expr::Condition(condition) => {
+            let said = say(condition);
+            NodeV1::One {
+                condition: condition.span.of(text).to_owned(),
+                says: said.says,
+                remark: said.remark,
+            }
+        }
+    }
+}
+
+fn of_terms(text: &str) -> NodeV1 {
+    let (terms, any) = terms_in_words(text);
+    let mut nodes: Vec<NodeV1> = terms
+        .into_iter()
+        .map(|(condition, said)| NodeV1::One {
+            condition,
+            says: said.says,
+            remark: said.remark,
+        })
+        .collect();
+    match nodes.pop() {
+        Some(only) if nodes.is_empty() => return only,
+        last => nodes.extend(last),
+    }
+    if any {
+        NodeV1::Any(nodes)
+    } else {
+        NodeV1::All(nodes)
+    }
+}
+
+fn limits(pattern: &Pattern) -> LimitsV1 {
+    let (regexes, wildcards) = match pattern.kind() {
+        Kind::Json(expr) => (
+            count(expr, &|condition| {
+                matches!(
+                    condition.test,
+                    Test::Equal(Literal::Regex(_)) | Test::NotEqual(Literal::Regex(_))
+                )
+            }),
+            count(expr, &|condition| condition.selector.has_wildcard()),
+        ),
+        Kind::Terms(_) => {
+            let (terms, _) = terms_in_words(pattern.text());
+            let regex = |term: &str| term.trim_start_matches(['-', '?']).starts_with('%');
+            (terms.iter().filter(|(term, _)| regex(term)).count(), 0)
+        }
+        _ => (0, 0),
+    };
+    let used = |used, allowed| UsedV1 { used, allowed };
+    LimitsV1 {
+        characters: used(pattern.text().chars().count(), MOST_CHARACTERS),
+        regular_expressions: used(regexes, MOST_REGEXES),
+        wildcard_selectors: used(wildcards, MOST_WILDCARDS),
+    }
+}
+
+fn count(expr: &Expr, wanted: &dyn Fn(&Condition) -> bool) -> usize {
+    match expr {
+        Expr::All(operands) | Expr::Any(operands) => {
+            operands.iter().map(|expr| count(expr, wanted)).sum()
+        }
+        Expr::Condition(condition) => usize::from(wanted(condition)),
+    }
+}

@@ -1,0 +1,163 @@
+//! What `pattern test` prints.
+
+use super::{FORMAT_VERSION, ToolV1};
+use crate::cases::{Claim, Disagreement, Tested, Trial, Why};
+use serde::Serialize;
+use serde_json::Value;
+
+/// What `pattern test` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct TestedV1<'a> {
+    /// 1.
+    pub format_version: u32,
+    /// `pattern test`.
+    pub command: &'static str,
+    /// The program that made this.
+    pub tool: ToolV1,
+    /// How many cases were tried.
+    pub cases: usize,
+    /// The files, in order.
+    pub files: Vec<TestedFileV1<'a>>,
+    /// The cases that did not come out as claimed.
+    pub disagreements: Vec<TrialV1<'a>>,
+    /// The files that could not be read, and the lines that are no cases.
+    pub errors: Vec<UnreadV1<'a>>,
+}
+
+/// A file of cases.
+#[derive(Debug, Clone, Serialize)]
+pub struct TestedFileV1<'a> {
+    /// Its name.
+    pub file: &'a str,
+    /// How many cases were tried.
+    pub cases: usize,
+    /// How many of them did not come out as claimed.
+    pub disagreements: usize,
+}
+
+/// A case that did not come out as claimed. Keys that its kind has no use for are null.
+#[derive(Debug, Clone, Serialize)]
+pub struct TrialV1<'a> {
+    /// Its file.
+    pub file: &'a str,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What was claimed.
+    pub expected: &'static str,
+    /// What was found.
+    pub found: &'static str,
+    /// The pattern.
+    pub pattern: Option<&'a str>,
+    /// The message it was tried on.
+    pub event: Option<&'a str>,
+    /// The existing patterns.
+    pub existing: Option<&'a [String]>,
+    /// The required one.
+    pub required: Option<&'a str>,
+    /// The control it is about.
+    pub control: Option<&'a str>,
+    /// Whose pattern it is.
+    pub who: Option<&'a str>,
+    /// Why, in words.
+    pub why: Option<String>,
+    /// An event that the required pattern matches and no existing one does.
+    pub witness: Option<Value>,
+}
+
+/// A file that could not be read, or a line that is no case.
+#[derive(Debug, Clone, Serialize)]
+pub struct UnreadV1<'a> {
+    /// The file.
+    pub file: &'a str,
+    /// The line, from 1; null where it is the file.
+    pub line: Option<usize>,
+    /// The column, in characters and from 1; null where it is the line as a whole.
+    pub column: Option<usize>,
+    /// What is wrong.
+    pub message: &'a str,
+}
+
+impl<'a> TestedV1<'a> {
+    /// All files that were tried.
+    #[must_use]
+    pub fn new(files: &'a [Tested]) -> Self {
+        let differing = |tested: &'a Tested| {
+            tested
+                .disagreements()
+                .map(|(trial, differs)| of_trial(&tested.file, trial, differs))
+        };
+        Self {
+            format_version: FORMAT_VERSION,
+            command: "pattern test",
+            tool: ToolV1::this(),
+            cases: files.iter().map(|tested| tested.trials.len()).sum(),
+            files: files.iter().map(of_file).collect(),
+            disagreements: files.iter().flat_map(differing).collect(),
+            errors: files.iter().flat_map(unread).collect(),
+        }
+    }
+}
+
+fn of_file(tested: &Tested) -> TestedFileV1<'_> {
+    TestedFileV1 {
+        file: &tested.file,
+        cases: tested.trials.len(),
+        disagreements: tested.disagreements().count(),
+    }
+}
+
+fn of_trial<'a>(file: &'a str, trial: &'a Trial, differs: &Disagreement) -> TrialV1<'a> {
+    let mut document = TrialV1 {
+        file,
+        line: trial.line,
+        expected: differs.expected,
+        found: differs.found,
+        pattern: None,
+        event: None,
+        existing: None,
+        required: None,
+        control: None,
+        who: None,
+        why: None,
+        witness: None,
+    };
+    match &trial.claim {
+        Claim::Matching { pattern, event, .. } => {
+            document.pattern = Some(pattern);
+            document.event = Some(event);
+        }
+        Claim::Validity { pattern, .. } => document.pattern = Some(pattern),
+        Claim::Coverage(claim) => {
+            document.existing = Some(&claim.existing);
+            document.required = Some(&claim.required);
+            document.control = claim.control.as_deref();
+            document.who = claim.who.as_deref();
+        }
+    }
+    match trial.found.why() {
+        Some(Why::Witness(words, witness)) => {
+            document.why = Some(words);
+            document.witness = Some(witness);
+        }
+        Some(Why::Words(words)) => document.why = Some(words),
+        None => {}
+    }
+    document
+}
+
+fn unread(tested: &Tested) -> impl Iterator<Item = UnreadV1<'_>> {
+    let file = tested.file.as_str();
+    let whole = tested.unread.as_ref().map(|message| UnreadV1 {
+        file,
+        line: None,
+        column: None,
+        message,
+    });
+    let lines = tested.malformed.iter().map(move |malformed| UnreadV1 {
+        file,
+        line: Some(malformed.line),
+        column: malformed.column,
+        message: &malformed.message,
+    });
+    whole.into_iter().chain(lines)
+}

@@ -1,0 +1,115 @@
+//! How two patterns compare, for people.
+
+use crate::compared::Compared;
+use crate::pattern::{Coverage, Pattern};
+use crate::render::paper::{Ink, Paper};
+use std::io;
+
+/// How far to the left of what is said its name stands.
+const HANG: usize = 12;
+
+/// The two sides, the verdict, and the events that show it.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn compared(
+    paper: &mut Paper<'_>,
+    existing: &[&Pattern],
+    required: (&Pattern, Option<&str>),
+    compared: &Compared,
+) -> io::Result<()> {
+    for pattern in existing {
+        paper.line(Ink::Plain, &format!("existing    {}", pattern.text()))?;
+    }
+    let (required, source) = required;
+    paper.line(Ink::Plain, &format!("required    {}", required.text()))?;
+    if let Some(source) = source {
+        paper.prose(Ink::Faint, HANG, &format!("            {source}"))?;
+    }
+    paper.end()?;
+    let ink = match &compared.coverage {
+        coverage if coverage.covers() => Ink::Good,
+        Coverage::Undecided { .. } => Ink::Warm,
+        _ => Ink::Bad,
+    };
+    paper.put(ink, &format!("{:<HANG$}", compared.word()))?;
+    paper.prose(Ink::Plain, HANG, &verdict(compared, existing.len()))?;
+    lost(paper, compared)?;
+    if let Some(event) = &compared.beyond {
+        paper.line(Ink::Plain, &format!("beyond      {event}"))?;
+    }
+    remarks(paper, compared, required)
+}
+
+/// The verdict in a sentence without a full stop.
+fn verdict(compared: &Compared, existing: usize) -> String {
+    let they = if existing == 1 { "it" } else { "they" };
+    let (misses, matches) = if existing == 1 {
+        ("misses", "matches")
+    } else {
+        ("miss", "match")
+    };
+    let words = compared.lost.as_ref().map(|lost| lost.words.as_str());
+    match &compared.coverage {
+        Coverage::Equal => format!("{they} {matches} exactly the events that are required"),
+        Coverage::Wider if compared.beyond.is_none() => {
+            format!("{they} {matches} every event that is required")
+        }
+        Coverage::Wider => format!("{they} {matches} every event that is required, and others"),
+        Coverage::Narrower { .. } => format!("{they} {misses} {}", words.unwrap_or("events")),
+        Coverage::Unrelated { .. } => {
+            format!("{they} {matches} none of the events that are required")
+        }
+        Coverage::Undecided { why } => format!("not proved: {why}"),
+    }
+}
+
+fn lost(paper: &mut Paper<'_>, compared: &Compared) -> io::Result<()> {
+    let Some(lost) = &compared.lost else {
+        let event = compared.event();
+        return event.map_or(Ok(()), |event| {
+            paper.line(Ink::Plain, &format!("perhaps     {event}"))
+        });
+    };
+    paper.line(Ink::Plain, &format!("missed      {}", lost.event))?;
+    if lost.values.len() > 1 {
+        let field = lost.field.as_deref().unwrap_or_default();
+        let values = lost.values.join(", ");
+        paper.prose(Ink::Plain, HANG, &format!("with        {field} {values}"))?;
+    }
+    if !lost.deciding.is_empty() {
+        let fields = lost.deciding.join(", ");
+        paper.prose(Ink::Plain, HANG, &format!("decided by  {fields}"))?;
+    }
+    Ok(())
+}
+
+fn remarks(paper: &mut Paper<'_>, compared: &Compared, required: &Pattern) -> io::Result<()> {
+    let mut remarks = Vec::new();
+    if compared.dead {
+        remarks.push("no event whatever can match what exists".to_owned());
+    }
+    if crate::pattern::dead(required) {
+        remarks.push("no event whatever can match what is required".to_owned());
+    }
+    if let Some(excess) = &compared.excess {
+        remarks.push(format!(
+            "it matches {} of {} events that any account records all day: an alarm on it would never fall silent, and cis-fix does not count it",
+            excess.matched, excess.of
+        ));
+    }
+    if compared.covers_records {
+        remarks.push(
+            "of what CloudTrail itself writes nothing is missed; that is a second verdict, and cis-fix counts the first"
+                .to_owned(),
+        );
+    }
+    for (place, remark) in remarks.iter().enumerate() {
+        if place == 0 {
+            paper.end()?;
+        }
+        paper.prose(Ink::Plain, 6, &format!("note: {remark}"))?;
+    }
+    Ok(())
+}

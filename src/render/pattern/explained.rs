@@ -1,0 +1,107 @@
+//! A pattern in words and as a tree.
+
+use crate::render::json::v1::{LimitsV1, NodeV1, PatternV1, UsedV1};
+use crate::render::paper::{Ink, Paper};
+use std::io;
+
+/// What a pattern asks of an event, where it leaves what AWS documents, and how much of AWS's limits it uses.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn explained(paper: &mut Paper<'_>, pattern: &PatternV1<'_>) -> io::Result<()> {
+    sentence(paper, Ink::Strong, 0, kind(pattern.kind))?;
+    if let Some(conditions) = &pattern.conditions {
+        paper.end()?;
+        tree(paper, conditions, 2)?;
+    }
+    if let Some(written_out) = pattern.written_out.as_ref().filter(|_| pattern.mixed) {
+        let mixed = "`&&` binds tighter than `||`, and no parentheses say so in this text. Written out it is";
+        paper.end()?;
+        sentence(paper, Ink::Strong, 0, mixed)?;
+        paper.line(Ink::Plain, &format!("  {written_out}"))?;
+    }
+    if !pattern.notes.is_empty() {
+        paper.end()?;
+        paper.line(Ink::Strong, "Beyond what AWS documents")?;
+    }
+    for note in &pattern.notes {
+        let (column, place) = (note.column, note.place);
+        sentence(
+            paper,
+            Ink::Plain,
+            4,
+            &format!("  column {column}, `{place}`: {}", note.text),
+        )?;
+    }
+    paper.end()?;
+    sentence(paper, Ink::Plain, 2, &limits(pattern.kind, &pattern.limits))?;
+    sentence(paper, Ink::Plain, 2, writable(pattern))
+}
+
+fn sentence(paper: &mut Paper<'_>, ink: Ink, hang: usize, text: &str) -> io::Result<()> {
+    paper.flow(ink, hang, text)?;
+    paper.end()
+}
+
+fn kind(kind: &str) -> &'static str {
+    match kind {
+        "json" => {
+            "A JSON pattern: it looks at the fields of an event. It matches where this holds:"
+        }
+        "terms" => {
+            "A pattern of terms: it looks at the text of a message, and upper and lower case differ. It matches where this holds:"
+        }
+        "columns" => {
+            "A pattern of columns: it cuts a message at blanks and looks at the pieces. cis-fix keeps such a pattern as it is, and does not evaluate it."
+        }
+        _ => "This matches every event.",
+    }
+}
+
+fn tree(paper: &mut Paper<'_>, node: &NodeV1, indent: usize) -> io::Result<()> {
+    let bullet = format!("{:indent$}- ", "");
+    let (title, operands) = match node {
+        NodeV1::All(operands) => ("all of these:", operands),
+        NodeV1::Any(operands) => ("any of these:", operands),
+        NodeV1::One { says, remark, .. } => {
+            let remark = remark.map(|remark| format!(" ({remark})"));
+            let line = format!("{bullet}{says}{}", remark.unwrap_or_default());
+            return sentence(paper, Ink::Plain, indent + 4, &line);
+        }
+    };
+    sentence(paper, Ink::Strong, indent + 4, &format!("{bullet}{title}"))?;
+    operands
+        .iter()
+        .try_for_each(|operand| tree(paper, operand, indent + 4))
+}
+
+fn limits(kind: &str, limits: &LimitsV1) -> String {
+    let of = |UsedV1 { used, allowed }: UsedV1, what: &str| {
+        format!("{} of {} {what}", thousands(used), thousands(allowed))
+    };
+    let mut all = vec![of(limits.characters, "characters")];
+    if matches!(kind, "json" | "terms") {
+        all.push(of(limits.regular_expressions, "regular expressions"));
+    }
+    if kind == "json" {
+        all.push(of(limits.wildcard_selectors, "selectors with a wildcard"));
+    }
+    format!("AWS's limits: {}.", all.join(", "))
+}
+
+/// At most 1,024, so one comma will do.
+fn thousands(number: usize) -> String {
+    if number < 1000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", number / 1000, number % 1000)
+}
+
+fn writable(pattern: &PatternV1<'_>) -> &'static str {
+    match (pattern.writable, pattern.kind) {
+        (true, _) => "cis-fix would write it: it stays inside what AWS documents.",
+        (false, "json") => "cis-fix reads it, and would not write it, for what stands above.",
+        (false, _) => "cis-fix reads it, and would not write it: it writes JSON patterns alone.",
+    }
+}

@@ -1,0 +1,127 @@
+//! What a search found, written as it is found: the document of `pattern match`, and its counts.
+
+use crate::events::{Tally, one_line};
+use crate::pattern::Pattern;
+use crate::render::json::v1::{FORMAT_VERSION, ToolV1};
+use crate::render::paper::{Ink, Paper};
+use crate::steering::escaped_json;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use std::io::{self, Write};
+
+/// What a search came to in one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Searched {
+    /// The file's name.
+    pub file: String,
+    /// What was seen in it.
+    #[serde(flatten)]
+    pub tally: Tally,
+    /// Why it could not be read to its end; None where it could.
+    pub error: Option<String>,
+}
+
+/// How many were found: one number, or one for each of several files and their sum.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn counts(paper: &mut Paper<'_>, files: &[Searched]) -> io::Result<()> {
+    if let [only] = files {
+        return paper.line(Ink::Plain, &only.tally.found.to_string());
+    }
+    for Searched { file, tally, .. } in files {
+        paper.line(Ink::Plain, &format!("{}  {file}", tally.found))?;
+    }
+    paper.line(Ink::Plain, &format!("{}  total", sum(files)))
+}
+
+fn sum(files: &[Searched]) -> u64 {
+    files.iter().map(|searched| searched.tally.found).sum()
+}
+
+/// The JSON document of a search, of which no more than one event is held at a time.
+///
+/// Its keys: `format_version`, `command`, `tool`, `pattern`; `events[]`, unless only the counts are asked for, with
+/// `file`, `place` (the line, or in a document the number of the event) and `event` (JSON, or a text if it is none);
+/// `files[]` with `file`, `events`, `found`, `not_json`, `first_not_json` (a place) and `error`; and `found`, the sum.
+#[derive(Debug)]
+pub struct Matches {
+    /// Whether the events are listed, and whether there was one.
+    events: Option<bool>,
+}
+
+impl Matches {
+    /// Begins the document.
+    ///
+    /// # Errors
+    ///
+    /// If the writer fails.
+    pub fn begin(out: &mut dyn Write, pattern: &Pattern, with_events: bool) -> io::Result<Self> {
+        let tool = json(&ToolV1::this())?;
+        let text = json(&pattern.text())?;
+        writeln!(out, "{{\n  \"format_version\": {FORMAT_VERSION},")?;
+        writeln!(
+            out,
+            "  \"command\": \"pattern match\",\n  \"tool\": {tool},"
+        )?;
+        writeln!(out, "  \"pattern\": {text},")?;
+        if with_events {
+            out.write_all(b"  \"events\": [")?;
+        }
+        Ok(Self {
+            events: with_events.then_some(false),
+        })
+    }
+
+    /// Adds an event.
+    ///
+    /// # Errors
+    ///
+    /// If the writer fails.
+    pub fn event(
+        &mut self,
+        out: &mut dyn Write,
+        file: &str,
+        place: u64,
+        message: &str,
+    ) -> io::Result<()> {
+        let Some(any) = &mut self.events else {
+            return Ok(());
+        };
+        let comma = if *any { "," } else { "" };
+        *any = true;
+        let file = json(&file)?;
+        let event = match serde_json::from_str::<&RawValue>(message) {
+            Ok(event) => escaped_json(&one_line(event.get())),
+            Err(_) => json(&message)?,
+        };
+        write!(
+            out,
+            "{comma}\n    {{ \"file\": {file}, \"place\": {place}, \"event\": {event} }}"
+        )
+    }
+
+    /// Ends the document with what each file came to.
+    ///
+    /// # Errors
+    ///
+    /// If the writer fails.
+    pub fn end(self, out: &mut dyn Write, files: &[Searched]) -> io::Result<()> {
+        if let Some(any) = self.events {
+            writeln!(out, "{}],", if any { "\n  " } else { "" })?;
+        }
+        out.write_all(b"  \"files\": [")?;
+        for (number, searched) in files.iter().enumerate() {
+            let comma = if number > 0 { "," } else { "" };
+            write!(out, "{comma}\n    {}", json(searched)?)?;
+        }
+        writeln!(out, "\n  ],\n  \"found\": {}\n}}", sum(files))
+    }
+}
+
+/// In one line, and harmless on a terminal.
+fn json(value: &impl Serialize) -> io::Result<String> {
+    let text = serde_json::to_string(value).map_err(io::Error::from)?;
+    Ok(escaped_json(&text))
+}

@@ -1,0 +1,87 @@
+//! How a corpus came out: for people, for a README or a pull request, and for CI.
+
+mod junit;
+mod markdown;
+
+pub use junit::junit;
+pub use markdown::markdown;
+
+use crate::cases::{Claim, Disagreement, Tested, Trial, Why};
+use crate::render::paper::{Ink, Paper};
+use crate::render::said::many;
+use std::io;
+
+/// Each case that did not come out as claimed, and the counts.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn text(paper: &mut Paper<'_>, files: &[Tested]) -> io::Result<()> {
+    for tested in files {
+        for (trial, differs) in tested.disagreements() {
+            paper.put(Ink::Bad, &format!("{}:{}", tested.file, trial.line))?;
+            paper.line(Ink::Plain, &format!(": {}", difference(differs)))?;
+            for (name, text) in details(trial) {
+                paper.line(Ink::Plain, &format!("  {name:<8}  {text}"))?;
+            }
+        }
+    }
+    paper.line(Ink::Strong, &summary(files))
+}
+
+/// How many cases there were, and how many of them did not come out as claimed.
+fn summary(files: &[Tested]) -> String {
+    let sum = |count: fn(&Tested) -> usize| files.iter().map(count).sum::<usize>();
+    let cases = sum(|tested| tested.trials.len());
+    let differing = sum(|tested| tested.disagreements().count());
+    let malformed = sum(|tested| tested.malformed.len());
+    let unread = sum(|tested| usize::from(tested.unread.is_some()));
+    let mut words = format!(
+        "{}, {}",
+        many(cases, "case"),
+        many(differing, "disagreement")
+    );
+    if malformed > 0 {
+        words = format!(
+            "{words}, {} no case",
+            match malformed {
+                1 => "1 line that is".to_owned(),
+                more => format!("{more} lines that are"),
+            }
+        );
+    }
+    if unread > 0 {
+        words = format!("{words}, {} not read", many(unread, "file"));
+    }
+    words
+}
+
+fn difference(differs: &Disagreement) -> String {
+    format!("expected {}, found {}", differs.expected, differs.found)
+}
+
+/// What a case is about, and what its answer rests on.
+fn details(trial: &Trial) -> Vec<(&'static str, String)> {
+    let mut details = Vec::new();
+    match &trial.claim {
+        Claim::Matching { pattern, event, .. } => {
+            details.push(("pattern", pattern.clone()));
+            details.push(("event", event.clone()));
+        }
+        Claim::Validity { pattern, .. } => details.push(("pattern", pattern.clone())),
+        Claim::Coverage(claim) => {
+            let existing = claim.existing.iter().cloned();
+            details.extend(existing.map(|existing| ("existing", existing)));
+            details.push(("required", claim.required.clone()));
+        }
+    }
+    match trial.found.why() {
+        Some(Why::Witness(words, event)) => {
+            details.push(("why", words));
+            details.push(("witness", event.to_string()));
+        }
+        Some(Why::Words(words)) => details.push(("why", words)),
+        None => {}
+    }
+    details
+}

@@ -1,0 +1,175 @@
+//! One condition in words, for people who do not know the language. What it says is what `pattern::eval` does, and
+//! where the language surprises, a remark says so.
+
+use crate::pattern::{Condition, Literal, Number, Order, Selector, Test};
+
+const NO_FIELD: &str = "an event without the field does not match";
+const NO_ELEMENT: &str = "an event without one does not match; one that differs is enough";
+
+/// A condition in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::render) struct Said {
+    /// The sentence.
+    pub(in crate::render) says: String,
+    /// What else there is to know.
+    pub(in crate::render) remark: Option<&'static str>,
+}
+
+/// Says what a condition asks.
+pub(in crate::render) fn say(condition: &Condition) -> Said {
+    let selector = &condition.selector;
+    let several = selector.has_wildcard();
+    let field = field(selector);
+    let (says, remark) = match &condition.test {
+        Test::Equal(literal) => equal(literal),
+        Test::NotEqual(literal) => different(literal, several),
+        Test::Order(order, number) => (
+            format!("is a number {} {}", order_words(*order), number.text()),
+            Some("a text is no number"),
+        ),
+        Test::IsNull => ("is there and is null".to_owned(), None),
+        Test::IsTrue => truth(true),
+        Test::IsFalse => truth(false),
+        Test::NotExists if several => {
+            return Said {
+                says: format!("there is no {field}"),
+                remark: None,
+            };
+        }
+        Test::NotExists => ("is absent".to_owned(), None),
+    };
+    let some = if several { "at least one " } else { "" };
+    Said {
+        says: format!("{some}{field} {says}"),
+        remark,
+    }
+}
+
+/// A field without the sign for the event itself: `userIdentity.type`.
+fn field(selector: &Selector) -> String {
+    let text = selector.to_string();
+    text.strip_prefix("$.").map(str::to_owned).unwrap_or(text)
+}
+
+fn truth(value: bool) -> (String, Option<&'static str>) {
+    let words = format!("is the truth value {value}");
+    (words, Some("a text that reads so is none"))
+}
+
+fn order_words(order: Order) -> &'static str {
+    match order {
+        Order::Less => "below",
+        Order::LessOrEqual => "of at most",
+        Order::Greater => "above",
+        Order::GreaterOrEqual => "of at least",
+    }
+}
+
+fn equal(literal: &Literal) -> (String, Option<&'static str>) {
+    match literal {
+        Literal::Number(number) => {
+            let text = number.text();
+            (format!("is the number {text}, or the text {text}"), None)
+        }
+        Literal::Regex(regex) => (
+            format!(
+                "has a part that fits the regular expression `{}`",
+                regex.text()
+            ),
+            not_understood(regex.is_understood()),
+        ),
+        Literal::Text(text) => match Shape::of(text) {
+            Shape::Anything => (
+                "is there".to_owned(),
+                Some(
+                    "as a text, a number or a truth value; null, a list or an object does not match",
+                ),
+            ),
+            Shape::Begins(rest) => (format!("begins with {}", shown(rest)), inner(rest)),
+            Shape::Ends(rest) => (format!("ends with {}", shown(rest)), inner(rest)),
+            Shape::Contains(rest) => (format!("contains {}", shown(rest)), inner(rest)),
+            Shape::Whole(text) => (format!("is {}", shown(text)), inner(text).or(spelled(text))),
+        },
+    }
+}
+
+fn different(literal: &Literal, several: bool) -> (String, Option<&'static str>) {
+    let remark = Some(if several { NO_ELEMENT } else { NO_FIELD });
+    let words = match literal {
+        Literal::Number(number) => {
+            let text = number.text();
+            format!("is neither the number {text} nor the text {text}")
+        }
+        Literal::Regex(regex) => {
+            let expression = regex.text();
+            format!("has no part that fits the regular expression `{expression}`")
+        }
+        Literal::Text(text) => match Shape::of(text) {
+            Shape::Anything => {
+                let never = "this never holds, since any text is like `*`";
+                return ("is there and is unlike any text".to_owned(), Some(never));
+            }
+            Shape::Begins(rest) => format!("does not begin with {}", shown(rest)),
+            Shape::Ends(rest) => format!("does not end with {}", shown(rest)),
+            Shape::Contains(rest) => format!("does not contain {}", shown(rest)),
+            Shape::Whole(text) => format!("is not {}", shown(text)),
+        },
+    };
+    (format!("is there and {words}"), remark)
+}
+
+/// What a text asks for, by the asterisks at its ends.
+enum Shape<'a> {
+    Anything,
+    Begins(&'a str),
+    Ends(&'a str),
+    Contains(&'a str),
+    Whole(&'a str),
+}
+
+impl<'a> Shape<'a> {
+    fn of(text: &'a str) -> Self {
+        let inner = text.trim_matches('*');
+        match (text.starts_with('*'), text.ends_with('*')) {
+            _ if inner.is_empty() && !text.is_empty() => Self::Anything,
+            (false, false) => Self::Whole(text),
+            (true, false) => Self::Ends(inner),
+            (false, true) => Self::Begins(inner),
+            (true, true) => Self::Contains(inner),
+        }
+    }
+}
+
+/// A text as it stands in a sentence: in backticks, unless it is a plain word.
+pub(super) fn shown(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.:/-@+".contains(c);
+    if text.is_empty() {
+        "the empty text".to_owned()
+    } else if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("`{text}`")
+    }
+}
+
+fn inner(text: &str) -> Option<&'static str> {
+    text.contains('*').then_some(
+        "an asterisk inside a text is taken as an asterisk, since AWS does not say otherwise",
+    )
+}
+
+/// Texts that are equal to something that is no text.
+fn spelled(text: &str) -> Option<&'static str> {
+    if Number::parse(text).is_some() {
+        Some("as a text, or as a number that is written so")
+    } else if text == "true" || text == "false" {
+        Some("as a text, or as a truth value")
+    } else {
+        None
+    }
+}
+
+fn not_understood(understood: bool) -> Option<&'static str> {
+    (!understood)
+        .then_some("this regular expression is not understood here, and taken to fit nothing")
+}
