@@ -53,7 +53,8 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
                 who = who.are()
             ));
         }
-        let missing = comparison.missing()?;
+        let mut missing = comparison.missing()?;
+        missing.witness = completed(&missing.witness, |event| comparison.loses(event));
         let assumed: Vec<&Pattern> = schema().iter().collect();
         let second = if comparison.assuming(&assumed).coverage().covers() {
             ", though nothing that CloudTrail itself writes; only what the text says counts"
