@@ -53,11 +53,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         "  created and others, both ways  {}",
         both_ways(&created, &peers)
     )?;
-    writeln!(
-        out,
-        "  all others against a created   {}",
-        together(&created, &peers)
-    )?;
+    let all = together(&created, &peers).worst;
+    let all = format!("at worst {all:.1?}, {}", judged(all, GOAL_WORST));
+    writeln!(out, "  all others against a created   {all}")?;
     writeln!(out, "  pairs by chance                {}", by_chance())?;
     let events = events(&catalog);
     let rate = rate(&created, &events);
