@@ -2,7 +2,7 @@
 //! made speaks against; and the laws of covering, held on patterns by chance.
 //!
 //! The seed is fixed, so that a failure stays one. `CIS_FIX_SEED=7 cargo test --test core pairs -- --nocapture` tries
-//! other pairs, too, and shows the shares.
+//! other pairs, too, and shows the shares; so it does with `oracle`.
 
 #[path = "../pairs/pairs.rs"]
 pub(crate) mod generator;
@@ -90,8 +90,8 @@ fn share(count: usize, of: usize) -> f64 {
     100.0 * exact(count) / exact(of.max(1))
 }
 
-/// The seed that is always tried, and the one of the environment.
-fn seeds() -> Vec<u64> {
+/// The seed that is always tried, and the one of the environment. The oracle takes them, too.
+pub(crate) fn seeds() -> Vec<u64> {
     let asked = std::env::var("CIS_FIX_SEED").ok();
     let asked = asked.map(|seed| {
         seed.parse()

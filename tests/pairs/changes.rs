@@ -21,6 +21,11 @@ pub(crate) fn same(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
 
 /// The same, with operands turned round, repeated or grouped.
 pub(crate) fn shuffled(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
+    let turned = turned(tree, choices);
+    if turned.fits() { turned } else { tree.clone() }
+}
+
+fn turned(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
     let (operands, join): (_, Join) = match tree {
         Tree::Atom(_) => return tree.clone(),
         Tree::All(operands) => (operands, Tree::All),
@@ -28,7 +33,7 @@ pub(crate) fn shuffled(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
     };
     let mut turned: Vec<Tree> = operands
         .iter()
-        .map(|part| shuffled(part, choices))
+        .map(|part| self::turned(part, choices))
         .collect();
     let by = choices.below(turned.len().min(256));
     turned.rotate_left(by);

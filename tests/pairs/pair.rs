@@ -32,9 +32,12 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// In some spelling.
+    /// In some spelling, as long as AWS would take it.
     pub(crate) fn spelled(tree: Tree, choices: &mut Choices<'_>) -> Self {
         let text = tree.spelled(choices);
+        if text.len() > 1024 {
+            return Self::plain(tree);
+        }
         Self::parsed(tree, &text)
     }
 
