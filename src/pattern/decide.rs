@@ -15,6 +15,7 @@ mod automata;
 mod choices;
 mod figures;
 mod formula;
+mod numbers;
 mod question;
 mod readings;
 mod search;

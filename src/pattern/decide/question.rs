@@ -14,6 +14,8 @@ use super::readings::Readings;
 
 /// More nameless elements than this in one place are not searched through.
 const MOST_NAMELESS: usize = 6;
+/// An event with an element beyond this is not made.
+const LARGEST_INDEX: usize = 1_000;
 /// More conditions than this, wildcards replaced, are not searched through.
 const MOST_LEAVES: usize = 20_000;
 
@@ -196,6 +198,10 @@ impl<'p> Tree<'p> {
     fn grow(&mut self, conditions: &[&'p Condition]) -> Option<()> {
         let mut wild: Vec<(usize, bool, Vec<&Condition>)> = Vec::new();
         for condition in conditions {
+            let far = |step: &Step| matches!(step, Step::Index(index) if *index > LARGEST_INDEX);
+            if condition.selector.steps.iter().any(far) {
+                return None;
+            }
             let (before, wildcard, _) = condition.selector.parts();
             let node = self.path(0, before);
             let Some(wildcard) = wildcard else { continue };

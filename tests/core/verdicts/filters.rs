@@ -146,6 +146,8 @@ fn what_is_missed_is_said_by_name_and_shown_by_an_event() {
     }
 }
 
+type Change = fn(&mut MetricFilter);
+
 #[test]
 fn a_filter_that_would_cover_and_does_not_count_is_named_with_the_reason() {
     let names = "{ $.eventName = *Trail || $.eventName = *Logging }";
@@ -157,7 +159,6 @@ fn a_filter_that_would_cover_and_does_not_count_is_named_with_the_reason() {
         account.add_alarm(alarm("team", &metric("team"), &[THEIR_TOPIC]));
         finding_of(&account)
     };
-    type Change = fn(&mut MetricFilter);
     let changes: [(Change, &str); 5] = [
         (
             |filter| filter.value = "0".to_owned(),
