@@ -100,6 +100,7 @@ fn expectation(expected: Expected, word: &str) -> Option<&'static str> {
         (Expected::Column, _) if word.starts_with('"') => {
             Some("a column that is to be a text is written `name = \"text\"`")
         }
+        (Expected::ColumnCondition, _) => Some("each condition begins with its column's name"),
         (Expected::ColumnOperator, "IS" | "NOT" | "EXISTS" | "IN" | "LIKE" | "CONTAINS") => {
             Some("columns are compared by `=`, `!=`, `<`, `<=`, `>` and `>=` alone")
         }

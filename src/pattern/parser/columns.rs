@@ -5,7 +5,7 @@
 
 use super::super::ast::Expr;
 use super::super::columns::{Check, Column, Columns, Named};
-use super::super::error::{Expected, ParseError, ParseErrorKind};
+use super::super::error::{Expected, Found, ParseError, ParseErrorKind};
 use super::super::lexer::{Lexer, Token, is_blank};
 use super::super::liberty::Liberty;
 use super::super::selector::is_name;
@@ -115,20 +115,28 @@ impl Parser<'_> {
 
     /// The name of the column, which must be the same all through it.
     fn column_name(&mut self) -> Result<(), ParseError> {
+        let place = self.span;
         let Token::Word(name) = self.token else {
             return Err(self.expected(Expected::ColumnCondition));
         };
         if !name.chars().all(is_name) {
-            return Err(ParseError::new(ParseErrorKind::BadColumnName, self.span));
+            return Err(ParseError::new(ParseErrorKind::BadColumnName, place));
         }
-        let (column, _) = *self.column.get_or_insert((name, self.span));
-        if column != name {
-            let kind = ParseErrorKind::OtherColumn {
-                column: column.to_owned(),
-                other: name.to_owned(),
-            };
-            return Err(ParseError::new(kind, self.span));
+        self.advance()?;
+        let (column, _) = *self.column.get_or_insert((name, place));
+        if column == name {
+            return Ok(());
         }
-        self.advance()
+        let compared = matches!(self.token, Token::Equal | Token::NotEqual | Token::Order(_));
+        let kind = if compared {
+            let (column, other) = (column.to_owned(), name.to_owned());
+            ParseErrorKind::OtherColumn { column, other }
+        } else {
+            ParseErrorKind::Expected {
+                expected: Expected::ColumnCondition,
+                found: Found::Text(name.to_owned()),
+            }
+        };
+        Err(ParseError::new(kind, place))
     }
 }
