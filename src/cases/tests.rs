@@ -72,7 +72,7 @@ fn a_case_that_does_not_is_told_with_what_was_found() {
         (
             r#"{"pattern":"[a, b]","event":"a b","match":false}"#,
             "no match",
-            "not evaluated",
+            "a match",
         ),
         (
             r#"{"pattern":"{ $.a = 1 }","valid":false}"#,
@@ -253,7 +253,6 @@ fn every_case_of_the_corpus_comes_out_as_claimed() {
         assert!(tested.malformed.is_empty(), "{:?}", tested.malformed);
         let differing: Vec<_> = tested
             .disagreements()
-            .filter(|(trial, _)| trial.found != super::Found::NotEvaluated)
             .map(|(trial, differs)| (trial.line, differs))
             .collect();
         assert!(differing.is_empty(), "{name}: {differing:?}");
