@@ -108,8 +108,9 @@ impl Compared {
 }
 
 fn what_is_lost(comparison: Comparison<'_>) -> Option<Lost> {
-    let missing = comparison.missing()?;
+    let mut missing = comparison.missing()?;
     let event = completed(&missing.witness, |event| comparison.loses(event));
+    missing.witness.clone_from(&event);
     let name = |field: &crate::pattern::Selector| field.to_string();
     Some(Lost {
         words: lost(&missing),

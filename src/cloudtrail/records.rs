@@ -165,7 +165,7 @@ impl Usual for Records {
             ["readOnly"] => Vec::from([Some(json!(false)), Some(json!(true))]),
             ["managementEvent"] => Vec::from([Some(json!(true))]),
             ["eventCategory"] => texts(&["Management", "Data"]),
-            _ => Vec::new(),
+            _ => absent_or(&["example"]),
         }
     }
 }

@@ -20,15 +20,16 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 23] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
     ("state", &[]),
     ("steering", &[]),
     ("events", &["pattern"]),
-    ("cases", &["events", "pattern"]),
+    ("cases", &["compared", "events", "pattern"]),
     ("cloudtrail", &["pattern"]),
+    ("compared", &["cloudtrail", "pattern"]),
     ("control", &["pattern"]),
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
@@ -87,6 +88,7 @@ const PURE: &[&str] = &[
     "cases",
     "catalog",
     "cloudtrail",
+    "compared",
     "control",
     "desired",
     "events",

@@ -383,3 +383,60 @@ fn forms_that_there_are_not_are_refused() {
         assert_eq!((ended.code, ended.out.as_str()), (64, ""), "{words:?}");
     }
 }
+
+#[test]
+fn a_comparison_ends_with_what_came_of_it() {
+    let folder = folder("compared");
+    let ended = |words: &[&str]| {
+        let mut all = vec!["compare"];
+        all.extend(words);
+        run(&folder, &all, b"")
+    };
+    assert_eq!(ended(&["{ $.eventName = Delete* }", DELETED]).code, 0);
+    let narrower = ended(&[DELETED, "{ $.eventName = Delete* }"]);
+    assert_eq!(narrower.code, 3);
+    assert!(narrower.out.contains("\nmissed      {"), "{}", narrower.out);
+    assert_eq!(ended(&["{ $.eventName = D*Trail }", DELETED]).code, 5);
+    let together = [
+        "{ $.eventName = *Trail }",
+        "--with",
+        "{ $.eventName = *Logging }",
+        "--control",
+        "3.5",
+    ];
+    assert_eq!(ended(&together).code, 0);
+    assert_eq!(
+        ended(&[
+            "{ $.eventName = *Trail }",
+            "--control",
+            "cloudtrail-config-changes"
+        ])
+        .code,
+        3
+    );
+    let document = ended(&["--format", "json", DELETED, "{ $.eventName = Delete* }"]);
+    let document: Value = serde_json::from_str(&document.out).unwrap();
+    assert_eq!(document["verdict"], "narrower");
+    assert_eq!(document["missed"]["decided_by"][0], "$.eventName");
+    for (words, said) in [
+        (&["{ $.a = 1 }"][..], "what is required is missing"),
+        (
+            &["{ $.a = 1 }", "{ $.a = 1 }", "--control", "3.5"],
+            "not both",
+        ),
+        (&["{ $.a = 1 }", "--control", "2.6"], "has no pattern"),
+        (&["{ $.a = 1 }", "--control", "9.9"], "9.9"),
+        (
+            &["{ $.a == 1 }", "{ $.a = 1 }"],
+            "there is no operator `==`",
+        ),
+        (
+            &["{ $.a = 1 }", "{ $.a = 1 }", "--format", "sarif"],
+            "no sarif",
+        ),
+    ] {
+        let refused = ended(words);
+        assert_eq!(refused.code, 64, "{}", refused.err);
+        assert!(refused.err.contains(said), "{}", refused.err);
+    }
+}

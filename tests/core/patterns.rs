@@ -2,9 +2,12 @@
 //! `patterns/explained.txt`, a claim a line of `patterns/claims.jsonl`.
 //! After a wanted change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
 
+use crate::account::CATALOG;
 use cis_fix::cases::Tested;
+use cis_fix::compared::Compared;
+use cis_fix::control::BenchmarkVersion;
 use cis_fix::pattern::Pattern;
-use cis_fix::render::json::v1::{PatternV1, TestedV1};
+use cis_fix::render::json::v1::{ComparedV1, PatternV1, TestedV1};
 use cis_fix::render::{Paper, json, pattern};
 use std::fs;
 
@@ -53,6 +56,126 @@ fn the_readme_shows_what_is_printed() {
     let tested = Tested::run("README.md", claims);
     assert_eq!((tested.trials.len(), &tested.malformed), (3, &Vec::new()));
     assert_eq!(tested.disagreements().count(), 0);
+}
+
+/// With `CIS_FIX_README=1` the table is written anew.
+#[test]
+fn the_readme_has_the_table_of_what_others_ship() {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let files = ["peers", "broken"].map(|name| {
+        let text = fs::read_to_string(format!("{here}/tests/core/corpus/{name}.jsonl")).unwrap();
+        Tested::run(name, &text)
+    });
+    let mut out = Vec::new();
+    pattern::markdown(&mut out, &files).unwrap();
+    let table = String::from_utf8(out).unwrap();
+    let path = format!("{here}/README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let (before, rest) = readme.split_once("<!-- patterns: begin -->\n").unwrap();
+    let (shown, after) = rest.split_once("<!-- patterns: end -->\n").unwrap();
+    if std::env::var_os("CIS_FIX_README").is_some() {
+        let marked = format!("<!-- patterns: begin -->\n{table}<!-- patterns: end -->\n");
+        fs::write(path, format!("{before}{marked}{after}")).unwrap();
+        return;
+    }
+    assert!(shown == table, "write it anew with CIS_FIX_README=1");
+}
+
+#[test]
+fn the_readme_shows_how_patterns_compare() {
+    let readme = fs::read_to_string(format!("{}/README.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let (_, rest) = readme.split_once("$ cis-fix pattern compare '").unwrap();
+    let (typed, rest) = rest.split_once("' --control 3.5\n").unwrap();
+    let (printed, _) = rest.split_once("```").unwrap();
+    assert_eq!(printed, against_3_5(typed).0);
+    let (_, rest) = readme.split_once("{ $.eventName = \"*Trail\" || ").unwrap();
+    let examples = format!(
+        "{{ $.eventName = \"*Trail\" || {}",
+        rest.split_once("```").unwrap().0
+    );
+    for line in examples.lines() {
+        let (pattern, said) = line.split_once("}  ").unwrap();
+        let (_, compared) = against_3_5(&format!("{pattern}}}"));
+        let counts = compared.coverage.covers() && compared.excess.is_none();
+        assert_eq!(counts, said.trim() == "counts as 3.5", "{line}");
+    }
+}
+
+/// What is printed of a pattern and the text of 3.5.
+fn against_3_5(text: &str) -> (String, Compared) {
+    let existing = Pattern::parse(text).unwrap();
+    let version = BenchmarkVersion::default();
+    let control = CATALOG.find("3.5", version).unwrap();
+    let accepted = control.filter().unwrap().accepted(version).next().unwrap();
+    let source = format!("{}, {}", control.slug, accepted.source);
+    let compared = Compared::of(&[&existing], &accepted.pattern);
+    let mut out = Vec::new();
+    let sides = (&accepted.pattern, Some(source.as_str()));
+    pattern::compared(
+        &mut Paper::new(&mut out, false),
+        &[&existing],
+        sides,
+        &compared,
+    )
+    .unwrap();
+    (String::from_utf8(out).unwrap(), compared)
+}
+
+/// Each kind of verdict with all there is to say of it.
+#[test]
+fn patterns_compared() {
+    let names =
+        "{ $.eventName = CreateTrail || $.eventName = DeleteTrail || $.eventName = StopLogging }";
+    let pairs: [(&[&str], &str); 8] = [
+        (
+            &["{$.eventName=StopLogging||$.eventName=DeleteTrail||$.eventName=CreateTrail}"],
+            names,
+        ),
+        (
+            &["{ $.eventName = *Trail }", "{ $.eventName = %^Stop% }"],
+            names,
+        ),
+        (
+            &[
+                "{ $.eventName = CreateTrail }",
+                "{ $.eventName = StopLogging }",
+            ],
+            names,
+        ),
+        (&["{ $.eventName = x && $.eventName = y }"], names),
+        (
+            &["{ $.eventName = D*Trail || $.eventName = C* || $.eventName = S* }"],
+            names,
+        ),
+        (&["{ $.eventName != DescribeTrails }"], names),
+        (
+            &["{ $.eventSource = cloudtrail.amazonaws.com && $.eventName = StopLogging }"],
+            "{ $.eventName = StopLogging }",
+        ),
+        (
+            &["ERROR"],
+            "{ $.eventName = StopLogging && $.eventName = x }",
+        ),
+    ];
+    let screens = pairs.map(|(existing, required)| {
+        let existing: Vec<Pattern> = existing
+            .iter()
+            .map(|text| Pattern::parse(text).unwrap())
+            .collect();
+        let existing: Vec<&Pattern> = existing.iter().collect();
+        let required = Pattern::parse(required).unwrap();
+        let compared = Compared::of(&existing, &required);
+        let mut out = Vec::new();
+        let paper = &mut Paper::new(&mut out, false);
+        pattern::compared(paper, &existing, (&required, None), &compared).unwrap();
+        json::write(
+            &mut out,
+            &ComparedV1::new(&existing, (&required, None), &compared),
+        )
+        .unwrap();
+        versionless(out)
+    });
+    insta::assert_snapshot!(screens.join("\n----\n\n"));
 }
 
 #[test]

@@ -58,6 +58,8 @@ pub(super) fn others(
     if !taken.is_empty() {
         found.extend(beside(&reader, &exact, &taken)?);
     }
+    // The empty text is a poor example of a kind that has others.
+    found.sort_by_key(|found| found.text.is_empty());
     Some(found)
 }
 

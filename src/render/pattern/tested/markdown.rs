@@ -7,17 +7,29 @@ use std::io::{self, Write};
 
 const HEAD: &str = "| control | whose | verdict | why |\n|---|---|---|---|\n";
 
-/// A row for each case about coverage, and below the table what did not come out as claimed, if anything.
+/// A row for each answer about a control, with all whose pattern it is, and below the table what did not come out as
+/// claimed, if anything.
 ///
 /// # Errors
 ///
 /// If the writer fails.
 pub fn markdown(out: &mut dyn Write, files: &[Tested]) -> io::Result<()> {
     out.write_all(HEAD.as_bytes())?;
+    let mut rows: Vec<Row> = Vec::new();
     for trial in files.iter().flat_map(|tested| &tested.trials) {
         if let Claim::Coverage(claim) = &trial.claim {
-            out.write_all(row(trial, claim).as_bytes())?;
+            let new = Row::of(trial, claim);
+            match rows.iter_mut().find(|row| row.is_like(&new)) {
+                Some(row) => row.add(new),
+                None => rows.push(new),
+            }
         }
+    }
+    for row in rows {
+        let who = row.who.join(", ");
+        let cells =
+            [&row.control, &who, row.verdict, &row.why].map(|text| format!("| {} ", cell(text)));
+        writeln!(out, "{}|", cells.concat())?;
     }
     let mut title = "\n**Not as claimed**\n\n";
     for tested in files {
@@ -30,18 +42,48 @@ pub fn markdown(out: &mut dyn Write, files: &[Tested]) -> io::Result<()> {
     Ok(())
 }
 
-fn row(trial: &Trial, claim: &CoverageClaim) -> String {
-    let control = claim.control.as_deref().map_or_else(String::new, code);
-    let who = claim.who.as_deref().map_or_else(String::new, prose);
-    let why = match trial.found.why() {
+/// One answer.
+struct Row {
+    control: String,
+    who: Vec<String>,
+    verdict: &'static str,
+    why: String,
+}
+
+impl Row {
+    fn of(trial: &Trial, claim: &CoverageClaim) -> Self {
+        Self {
+            control: claim.control.as_deref().map_or_else(String::new, code),
+            who: claim.who.as_deref().map(prose).into_iter().collect(),
+            verdict: trial.found.word(),
+            why: why(trial),
+        }
+    }
+
+    /// Whether two rows differ in nothing but whose pattern it is; what belongs to nobody stays apart.
+    fn is_like(&self, other: &Self) -> bool {
+        let same =
+            (&self.control, self.verdict, &self.why) == (&other.control, other.verdict, &other.why);
+        same && !self.who.is_empty() && !other.who.is_empty()
+    }
+
+    fn add(&mut self, other: Self) {
+        let new = other.who.into_iter();
+        self.who.extend(
+            new.filter(|who| !self.who.contains(who))
+                .collect::<Vec<_>>(),
+        );
+    }
+}
+
+fn why(trial: &Trial) -> String {
+    match trial.found.why() {
         Some(Why::Witness(words, event)) => {
             format!("{}: {}", prose(&words), code(&event.to_string()))
         }
         Some(Why::Words(words)) => sentence(&words),
         None => String::new(),
-    };
-    let cells = [&control, &who, trial.found.word(), &why].map(|text| format!("| {} ", cell(text)));
-    format!("{}|\n", cells.concat())
+    }
 }
 
 /// A sentence whose backticks are ours: what stands between two of them is code, and the rest words. Whatever a
