@@ -1,6 +1,6 @@
 //! The corpus tried: every belief about the language, one a line, in the files beside this one.
 
-use cis_fix::cases::{Found, Tested};
+use cis_fix::cases::Tested;
 use cis_fix::pattern::{Pattern, Rule, Semantics};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -28,7 +28,6 @@ fn every_case_of_the_corpus_comes_out_as_claimed() {
         assert!(tested.malformed.is_empty(), "{:?}", tested.malformed);
         let differing: Vec<_> = tested
             .disagreements()
-            .filter(|(trial, _)| trial.found != Found::NotEvaluated)
             .map(|(trial, differs)| (trial.line, differs))
             .collect();
         assert!(differing.is_empty(), "{name}: {differing:?}");
