@@ -202,24 +202,24 @@ fn assert_right(world: &World, pairs: u64, strict: bool) {
 
 #[test]
 fn verdicts_on_texts_numbers_and_members_are_those_of_enumeration() {
-    assert_right(&MEMBERS, 4_000, true);
+    assert_right(&MEMBERS, 3_000, true);
 }
 
 #[test]
 fn verdicts_on_elements_of_arrays_are_those_of_enumeration() {
-    assert_right(&ELEMENTS, 3_000, true);
+    assert_right(&ELEMENTS, 2_500, true);
 }
 
 /// Here a verdict may be withheld.
 #[test]
 fn no_verdict_on_wildcard_selectors_is_against_enumeration() {
-    assert_right(&World::of_wildcards(), 1_500, false);
+    assert_right(&World::of_wildcards(), 1_000, false);
 }
 
 /// Numbers whose value and whose text are asked for at once: a verdict may be withheld, but is never wrong.
 #[test]
 fn no_verdict_on_the_figures_of_numbers_is_against_enumeration() {
-    assert_right(&World::of_figures(), 1_500, false);
+    assert_right(&World::of_figures(), 400, false);
 }
 
 #[test]

@@ -24,6 +24,12 @@ pub(crate) fn reading(number: usize) -> Semantics {
     }
 }
 
+/// Whether a reading has none, all, one or all but one of the rules turned round: the readings that tell most.
+fn is_telling(number: usize) -> bool {
+    let turned = number.count_ones();
+    turned <= 1 || turned >= READINGS.ilog2() - 1
+}
+
 /// What became of a pair that nothing spoke against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Outcome {
@@ -63,7 +69,7 @@ pub(crate) fn examine(
         pair,
         verdict: &verdict,
     };
-    trial.stands_on_its_own()?;
+    trial.stands_on_its_own(choices)?;
     for event in events {
         trial.stands_before(event, choices)?;
     }
@@ -77,15 +83,22 @@ struct Trial<'t> {
 }
 
 impl Trial<'_> {
-    fn stands_on_its_own(&self) -> Result<(), String> {
+    /// What takes long is not asked of every pair.
+    fn stands_on_its_own(&self, choices: &mut Choices<'_>) -> Result<(), String> {
+        let thorough = choices.once_in(4);
         if let Coverage::Narrower { witness } | Coverage::Unrelated { witness } = self.verdict {
-            let idle = (0..READINGS).find(|number| !self.separates(witness, *number));
+            let idle = (0..READINGS)
+                .filter(|number| thorough || is_telling(*number))
+                .find(|number| !self.separates(witness, *number));
             let at = idle.map(|number| (witness, number));
             self.refuse_if(at.is_some(), "the witness separates nothing", at)?;
         }
         self.keeps_the_promise_of_its_origin()?;
-        self.does_not_depend_on_the_order()?;
-        self.is_equal_both_ways()
+        if thorough {
+            self.does_not_depend_on_the_order()?;
+            self.is_equal_both_ways()?;
+        }
+        Ok(())
     }
 
     fn keeps_the_promise_of_its_origin(&self) -> Result<(), String> {

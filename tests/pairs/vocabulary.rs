@@ -8,8 +8,9 @@ const FIELDS: [&str; 10] = [
     "$.a", "$.a", "$.a.b", "$.b", "$.a.c", "$.c[0]", "$.c[1]", "$.b", "$.c", "$.a",
 ];
 const WILD_FIELDS: [&str; 3] = ["$.c[*]", "$.a.*", "$.c[*].b"];
-const TEXTS: [&str; 15] = [
-    "x", "y", "x*", "*y", "*x*", "xy", "*", "", "1", "true", "x", "y*", "*xy*", "x*y", "1*",
+const TEXTS: [&str; 24] = [
+    "x", "y", "x*", "*y", "*x*", "xy", "*", "", "1", "true", "x", "y*", "*xy*", "x*y", "1*", "y",
+    "x*", "*y", "*x*", "xy", "*", "", "x", "true",
 ];
 const NUMBERS: [&str; 5] = ["1", "2", "1", "1.0", "-1"];
 const REGEXES: [&str; 4] = ["^x", "[xy]y$", "x+y", "^1"];
@@ -55,10 +56,10 @@ fn replace(tree: &mut Tree, choices: &mut Choices<'_>, by: Tree) {
 
 /// Conditions that AWS documents and that can be decided, joined at most `depth` deep.
 fn plain(choices: &mut Choices<'_>, depth: usize) -> Tree {
-    let joined = match choices.below(6) {
-        0..=1 => return atom(choices).into(),
+    let joined = match choices.below(7) {
+        0..=2 => return atom(choices).into(),
         _ if depth == 0 => return atom(choices).into(),
-        2..=3 => Tree::Any,
+        3..=4 => Tree::Any,
         _ => Tree::All,
     };
     let count = 2 + usize::from(choices.once_in(3));

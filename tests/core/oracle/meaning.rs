@@ -81,11 +81,11 @@ fn number_of(value: &Value, semantics: Semantics) -> Option<f64> {
     }
 }
 
-/// A text as a number, if it is one: `inf` and `nan`, which Rust would read, are none.
+/// A text as a number, if it is one: `inf` and `nan`, which Rust would read, are none, nor is one with an exponent.
 fn numeric(text: &str) -> Option<f64> {
     let digits = text
         .chars()
-        .all(|c| c.is_ascii_digit() || "+-.eE".contains(c));
+        .all(|c| c.is_ascii_digit() || "+-.".contains(c));
     text.parse().ok().filter(|_| digits)
 }
 

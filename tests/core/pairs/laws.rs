@@ -15,7 +15,7 @@ use super::summed_up;
 use cis_fix::pattern::{Coverage, coverage};
 
 /// How often each law is tried.
-const TRIALS: u64 = 1_500;
+const TRIALS: u64 = 500;
 
 /// Tries a law, which says what is wrong, on so many runs of chance.
 fn holds(law: u64, wrong: fn(&mut Choices<'_>) -> Option<String>) {

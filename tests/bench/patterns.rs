@@ -1,0 +1,234 @@
+//! How long a verdict on coverage takes, and how many events a pattern looks at in a second.
+//!
+//! `cargo bench --no-default-features --bench patterns`, on one core, by the clock. A verdict is timed five times and
+//! the middle one counts, so that what is shown as the worst is the pair and not the machine.
+
+#[path = "../pairs/pairs.rs"]
+#[expect(dead_code, reason = "the verdicts are timed here, not doubted")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the generator stops at its own mistakes"
+)]
+mod pairs;
+
+use std::error::Error;
+use std::fmt;
+use std::hint::black_box;
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use cis_fix::catalog::Catalog;
+use cis_fix::control::{BenchmarkVersion, FilterControl};
+use cis_fix::pattern::{Pattern, coverage};
+use pairs::choices::{Choices, bytes};
+use pairs::pair::Pair;
+use serde_json::Value;
+
+/// What half of the verdicts may take at most.
+const GOAL_MEDIAN: Duration = Duration::from_micros(100);
+/// What a verdict may take at most.
+const GOAL_WORST: Duration = Duration::from_millis(10);
+/// How many events one pattern or another is to look at in a second.
+const GOAL_EVENTS: u32 = 1_000_000;
+/// How many pairs by chance are timed.
+const BY_CHANCE: u64 = 2_000;
+/// Patterns as others have them, a line each.
+const PEERS: &str = "tests/core/corpus/peers.jsonl";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let catalog = Catalog::embedded()?;
+    let created = created(&catalog);
+    let (peers, source) = peers(&catalog)?;
+    let mut out = io::stdout().lock();
+    writeln!(
+        out,
+        "{} texts that controls create, {} texts of {source}",
+        created.len(),
+        peers.len()
+    )?;
+    writeln!(out, "\ncoverage, one verdict each:")?;
+    writeln!(
+        out,
+        "  created and others, both ways  {}",
+        both_ways(&created, &peers)
+    )?;
+    let all = together(&created, &peers).worst;
+    let all = format!("at worst {all:.1?}, {}", judged(all, GOAL_WORST));
+    writeln!(out, "  all others against a created   {all}")?;
+    writeln!(out, "  pairs by chance                {}", by_chance())?;
+    let events = events(&catalog);
+    let rate = rate(&created, &events);
+    writeln!(
+        out,
+        "\nmatches, {} patterns on {} events:\n  {rate} events a second  goal {GOAL_EVENTS}: {}",
+        created.len(),
+        events.len(),
+        verdict(rate > GOAL_EVENTS)
+    )?;
+    Ok(())
+}
+
+/// The texts the controls create under any version, without repetition.
+fn created(catalog: &Catalog) -> Vec<Pattern> {
+    let each = filters(catalog).flat_map(|filter| {
+        BenchmarkVersion::all().filter_map(|version| filter.create.at(version).cloned())
+    });
+    distinct(each)
+}
+
+fn filters(catalog: &Catalog) -> impl Iterator<Item = &FilterControl> {
+    catalog.iter().filter_map(|control| control.filter())
+}
+
+fn distinct(patterns: impl Iterator<Item = Pattern>) -> Vec<Pattern> {
+    let mut distinct: Vec<Pattern> = Vec::new();
+    for pattern in patterns {
+        if !distinct.iter().any(|one| one.text() == pattern.text()) {
+            distinct.push(pattern);
+        }
+    }
+    distinct
+}
+
+/// The peers' texts that can be read, or without their file those the catalog accepts; and whose they are.
+fn peers(catalog: &Catalog) -> Result<(Vec<Pattern>, &'static str), Box<dyn Error>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PEERS);
+    if !path.exists() {
+        let accepted = filters(catalog).flat_map(|filter| &filter.accept);
+        let texts = accepted.map(|accepted| accepted.pattern.clone());
+        return Ok((distinct(texts), "the catalog"));
+    }
+    let mut patterns = Vec::new();
+    for line in std::fs::read_to_string(path)?.lines() {
+        let case: Value = serde_json::from_str(line)?;
+        let text = case.get("existing").and_then(Value::as_str);
+        patterns.extend(text.and_then(|text| Pattern::parse(text).ok()));
+    }
+    Ok((distinct(patterns.into_iter()), PEERS))
+}
+
+/// The middle and the worst of some times, and what took worst.
+struct Times {
+    median: Duration,
+    worst: Duration,
+    of: String,
+    count: usize,
+}
+
+impl Times {
+    fn of(mut times: Vec<(Duration, String)>) -> Self {
+        times.sort();
+        let middle = times.get(times.len() / 2).map(|(time, _)| *time);
+        let (worst, of) = times.last().cloned().unwrap_or_default();
+        Self {
+            median: middle.unwrap_or_default(),
+            worst,
+            of,
+            count: times.len(),
+        }
+    }
+}
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            median,
+            worst,
+            of,
+            count,
+        } = self;
+        writeln!(f, "{count} verdicts")?;
+        writeln!(
+            f,
+            "    median {median:>9.1?}  {}",
+            judged(*median, GOAL_MEDIAN)
+        )?;
+        writeln!(
+            f,
+            "    worst  {worst:>9.1?}  {}",
+            judged(*worst, GOAL_WORST)
+        )?;
+        write!(f, "    that is {of}")
+    }
+}
+
+fn judged(time: Duration, goal: Duration) -> String {
+    format!("goal {goal:?}: {}", verdict(time < goal))
+}
+
+fn verdict(reached: bool) -> &'static str {
+    if reached { "reached" } else { "missed" }
+}
+
+fn both_ways(created: &[Pattern], peers: &[Pattern]) -> Times {
+    let mut times = Vec::new();
+    for one in created {
+        for other in peers {
+            times.push(timed(&[one], other));
+            times.push(timed(&[other], one));
+        }
+    }
+    Times::of(times)
+}
+
+fn together(created: &[Pattern], peers: &[Pattern]) -> Times {
+    let peers: Vec<&Pattern> = peers.iter().collect();
+    Times::of(created.iter().map(|one| timed(&peers, one)).collect())
+}
+
+fn by_chance() -> Times {
+    let times = (0..BY_CHANCE).map(|number| {
+        let bytes = bytes(number, 640);
+        let pair = Pair::draw(&mut Choices::of(&bytes));
+        let existing: Vec<_> = pair.existing.iter().map(|one| &one.pattern).collect();
+        timed(&existing, &pair.required.pattern)
+    });
+    Times::of(times.collect())
+}
+
+/// How long one verdict takes, and which.
+fn timed(existing: &[&Pattern], required: &Pattern) -> (Duration, String) {
+    let mut times = [(); 5].map(|()| {
+        let start = Instant::now();
+        let _ = black_box(coverage(black_box(existing), black_box(required)));
+        start.elapsed()
+    });
+    times.sort_unstable();
+    let [_, _, middle, _, _] = times;
+    let one = match existing {
+        [only] => only.to_string(),
+        several => format!("{} patterns", several.len()),
+    };
+    (middle, format!("{one}\n    against {required}"))
+}
+
+/// The sample events of all controls.
+fn events(catalog: &Catalog) -> Vec<Value> {
+    let examples = catalog
+        .iter()
+        .flat_map(|control| control.matching.iter().chain(&control.ignored));
+    examples.map(|example| example.event.clone()).collect()
+}
+
+/// How many events are looked at in a second, every pattern looking at every event.
+fn rate(patterns: &[Pattern], events: &[Value]) -> u32 {
+    let (start, mut looked_at) = (Instant::now(), 0_u32);
+    while start.elapsed() < Duration::from_secs(2) {
+        for pattern in patterns {
+            for event in events {
+                let _ = black_box(black_box(pattern).matches(black_box(event)));
+                looked_at += 1;
+            }
+        }
+    }
+    let rate = f64::from(looked_at) / start.elapsed().as_secs_f64();
+    // A rate beyond 32 bits would be good news.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates"
+    )]
+    let rate = rate as u32;
+    rate
+}
