@@ -13,6 +13,7 @@
 mod assemble;
 mod automata;
 mod choices;
+mod field;
 mod figures;
 mod formula;
 mod numbers;

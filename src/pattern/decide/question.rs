@@ -4,11 +4,10 @@
 //! that the question names by index or key, and as many nameless ones as there are conditions on that wildcard: an
 //! event that needs more has elements no condition needs, and is answered for by the event without them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use super::super::ast::{Condition, Expr, Literal, Selector, Step, Test};
+use super::super::ast::{Condition, Expr, Step, Test};
 use super::super::semantics::Rule;
-use super::super::text_match::is_plain;
 use super::formula::Formula;
 use super::readings::Readings;
 
@@ -102,45 +101,6 @@ impl<'p> Question<'p> {
             others: others.to_vec(),
             size: tree.leaves.max(1),
         })
-    }
-
-    /// The only values of a node that can matter, where every way to match asks for one of some given texts.
-    pub(super) fn only_texts(&self, node: usize) -> Option<Vec<&'p str>> {
-        let here = self.nodes.get(node)?;
-        let mut asked = BTreeSet::new();
-        self.matched.asked_of(node, &mut asked);
-        let mut texts = Vec::new();
-        for place in asked {
-            match here.asked.get(place) {
-                Some(Asked::Test(Test::Equal(Literal::Text(text)))) if is_plain(text) => {
-                    texts.push(text.as_str());
-                }
-                _ => return None,
-            }
-        }
-        let all = self.readings.all();
-        let (_, refuted) = self
-            .matched
-            .judged(all, &|at, _| (0, if at == node { all } else { 0 }));
-        (refuted == all).then_some(texts)
-    }
-
-    /// The selector of a node, with a nameless element as one of its kind.
-    pub(super) fn selector(&self, node: usize) -> Selector {
-        let mut steps = Vec::new();
-        let mut at = node;
-        while let Some(here) = self.nodes.get(at) {
-            match here.place {
-                Place::Root => break,
-                Place::Key(name) => steps.push(Step::Key(name.to_owned())),
-                Place::Index(index) => steps.push(Step::Index(index)),
-                Place::SomeKey(_) => steps.push(Step::AnyKey),
-                Place::SomeIndex(_) => steps.push(Step::AnyIndex),
-            }
-            at = here.parent;
-        }
-        steps.reverse();
-        Selector { steps }
     }
 }
 
