@@ -6,7 +6,7 @@
 //! The way of a text: `lexer` and `selector` cut it into tokens, `parser` builds the tree in [`ast`](Expr), noting
 //! where the text leaves the documented language ([`Liberty`]). From the tree, `print` writes text, `eval` says
 //! whether an event matches, and `decide` looks for an event that tells patterns apart, which is what `coverage` claims
-//! to exist or not to exist.
+//! to exist or not to exist. Patterns of the other kinds are read and matched by `terms` and `columns`.
 //!
 //! Sources: the AWS user guide, "Filter pattern syntax for metric filters, subscription filters, filter log events,
 //! and Live Tail" and its pages on JSON, unstructured and space-delimited log events; `PutMetricFilter` in the API
@@ -17,6 +17,7 @@ use std::fmt;
 use serde_json::Value;
 
 mod ast;
+mod columns;
 mod coverage;
 mod cursor;
 mod decide;
@@ -40,7 +41,8 @@ mod text_match;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Condition, Expr, Literal, Number, Order, Selector, Step, Test};
+pub use ast::{Condition, Expr, Literal, Number, Order, Relation, Selector, Step, Test};
+pub use columns::{Check, Column, Columns, Named};
 pub use coverage::{Comparison, Coverage, Doubt, coverage, dead, overlap};
 pub use decide::{Plain, Usual};
 pub use decimal::Decimal;
@@ -76,8 +78,8 @@ pub enum Kind {
     Json(Expr),
     /// Words, texts and regular expressions looked for in the raw message.
     Terms(Terms),
-    /// `[...]`: conditions on the columns of a message, kept as trimmed text and not looked into.
-    Columns(String),
+    /// `[...]`: conditions on the columns of a message.
+    Columns(Columns),
 }
 
 impl Pattern {
@@ -133,8 +135,7 @@ impl Pattern {
 
     /// Whether an event matches, as far as the [default](Semantics::default) reading of AWS's matcher goes.
     ///
-    /// A pattern of terms looks at the event's JSON text without blanks, which is how trails write it. A pattern of
-    /// columns cannot be evaluated and matches nothing.
+    /// A pattern of terms or of columns looks at the event's JSON text without blanks, which is how trails write it.
     #[must_use]
     pub fn matches(&self, event: &Value) -> bool {
         self.matches_under(Semantics::default(), event)
@@ -147,21 +148,21 @@ impl Pattern {
             Kind::Everything => true,
             Kind::Json(expr) => eval::holds(expr, event, semantics),
             Kind::Terms(terms) => terms.found_in(&event.to_string()),
-            Kind::Columns(_) => false,
+            Kind::Columns(columns) => columns.matches(&event.to_string(), semantics),
         }
     }
 
     /// Whether a raw log message matches, under the default reading.
     ///
     /// A JSON pattern does not match a message that is not one JSON value, not even by `NOT EXISTS`; of a key that
-    /// occurs twice the last one counts. A pattern of columns cannot be evaluated and matches nothing.
+    /// occurs twice the last one counts.
     #[must_use]
     pub fn matches_message(&self, message: &str) -> bool {
         match &self.kind {
             Kind::Everything => true,
             Kind::Json(_) => serde_json::from_str(message).is_ok_and(|event| self.matches(&event)),
             Kind::Terms(terms) => terms.found_in(message),
-            Kind::Columns(_) => false,
+            Kind::Columns(columns) => columns.matches(message, Semantics::default()),
         }
     }
 
@@ -201,10 +202,12 @@ impl PartialEq for Pattern {
 impl Eq for Pattern {}
 
 impl fmt::Display for Pattern {
-    /// A JSON pattern in the documented spelling, such that parsing it gives an equal pattern; another kind as it is.
+    /// A pattern of JSON or of columns in the documented spelling, such that parsing it gives an equal pattern; another
+    /// kind as it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             Kind::Json(expr) => expr.fmt(f),
+            Kind::Columns(columns) => columns.fmt(f),
             _ => f.write_str(&self.text),
         }
     }
@@ -219,24 +222,20 @@ fn kind_of(text: &str) -> Result<(Kind, Vec<Liberty>), ParseError> {
         start: 0,
         end: text.len(),
     };
-    let kind = if trimmed.starts_with('[') && trimmed.ends_with(']') {
-        Kind::Columns(trimmed.to_owned())
-    } else if trimmed.starts_with('[') {
-        let end = Span {
-            start: text.len(),
-            ..whole
-        };
-        return Err(ParseError::new(ParseErrorKind::UnclosedBracket, end));
+    let mut liberties = Vec::from([Liberty {
+        kind: LibertyKind::NotJson,
+        span: whole,
+    }]);
+    let kind = if trimmed.starts_with('[') {
+        let (columns, taken) = parser::columns(text)?;
+        liberties.extend(taken);
+        Kind::Columns(columns)
     } else if matches_everything(trimmed) {
         Kind::Everything
     } else {
         Kind::Terms(Terms::parse(text)?)
     };
-    let not_json = Liberty {
-        kind: LibertyKind::NotJson,
-        span: whole,
-    };
-    Ok((kind, Vec::from([not_json])))
+    Ok((kind, liberties))
 }
 
 fn matches_everything(trimmed: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use crate::cloudtrail::{excess, named};
 use crate::control::{Accepted, Control};
-use crate::pattern::{Pattern, coverage, dead, overlap};
+use crate::pattern::{Comparison, Pattern, dead, overlap};
 use crate::select::Inputs;
 use crate::state::{LogGroupArn, MetricFilter};
 
@@ -102,7 +102,7 @@ pub fn counts<'a>(
     let mut accepted = filter.accepted(inputs.settings.benchmark);
     accepted.find(|accepted| {
         might_cover(control, patterns, &accepted.pattern)
-            && coverage(patterns, &accepted.pattern).covers()
+            && Comparison::of(patterns, &accepted.pattern).covers()
     })
 }
 

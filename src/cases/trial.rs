@@ -2,7 +2,7 @@
 
 use super::{Claim, CoverageClaim};
 use crate::compared::Compared;
-use crate::pattern::{Coverage, Kind, ParseError, Pattern};
+use crate::pattern::{Coverage, ParseError, Pattern};
 use serde_json::Value;
 
 /// A case that was tried.
@@ -27,8 +27,6 @@ pub enum Found {
     Pattern,
     /// The text is none, or none of the existing ones is, or the required one is not.
     NotAPattern(String),
-    /// It is a pattern of columns, which is not evaluated.
-    NotEvaluated,
     /// How the patterns compare.
     Coverage(Box<Compared>),
 }
@@ -73,7 +71,6 @@ impl Found {
     fn of(claim: &Claim) -> Self {
         match claim {
             Claim::Matching { pattern, event, .. } => match Pattern::parse(pattern) {
-                Ok(pattern) if matches!(pattern.kind(), Kind::Columns(_)) => Self::NotEvaluated,
                 Ok(pattern) => Self::Matches(pattern.matches_message(event)),
                 Err(error) => Self::NotAPattern(sentence(&error, pattern)),
             },
@@ -93,7 +90,6 @@ impl Found {
             Self::Matches(false) => "no match",
             Self::Pattern => "a pattern",
             Self::NotAPattern(_) => "not a pattern",
-            Self::NotEvaluated => "not evaluated",
             Self::Coverage(compared) => compared.word(),
         }
     }
@@ -107,9 +103,6 @@ impl Found {
                 (words, _) => words.map(Why::Words),
             },
             Self::NotAPattern(error) => Some(Why::Words(error.clone())),
-            Self::NotEvaluated => Some(Why::Words(
-                "the columns of a pattern in brackets are not looked into".to_owned(),
-            )),
             Self::Matches(_) | Self::Pattern => None,
         }
     }

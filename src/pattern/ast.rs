@@ -1,4 +1,5 @@
 //! The parsed form of a JSON pattern: what the parser builds, `print` writes back and `eval` gives a meaning to.
+//! How conditions are joined is the same within a column, see `columns`.
 //!
 //! Parentheses are not kept: they are the shape of the tree. Nor is quoting: AWS documents a bare word and the same
 //! text in double quotes as one thing. Equality is of structure; where something stood in the text plays no part.
@@ -7,15 +8,15 @@ use super::decimal::Decimal;
 use super::regex::Regex;
 use super::span::Span;
 
-/// A JSON pattern's conditions and how they are joined.
+/// Conditions and how they are joined: those of a JSON pattern, or those on one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expr {
+pub enum Expr<C = Condition> {
     /// `||`: at least two operands, one of which must hold.
     Any(Vec<Self>),
     /// `&&`: at least two operands, all of which must hold.
     All(Vec<Self>),
     /// A single condition.
-    Condition(Condition),
+    Condition(C),
 }
 
 /// One test of one field, such as `$.eventName = "DeleteTrail"`.
@@ -97,6 +98,27 @@ pub enum Test {
     IsFalse,
     /// `NOT EXISTS`
     NotExists,
+}
+
+impl From<Relation> for Test {
+    fn from(relation: Relation) -> Self {
+        match relation {
+            Relation::Equal(literal) => Self::Equal(literal),
+            Relation::NotEqual(literal) => Self::NotEqual(literal),
+            Relation::Order(order, number) => Self::Order(order, number),
+        }
+    }
+}
+
+/// An operator and what it compares with: the tests there are in any kind of pattern that has conditions.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// `=`
+    Equal(Literal),
+    /// `!=`
+    NotEqual(Literal),
+    /// `<`, `<=`, `>` or `>=`
+    Order(Order, Number),
 }
 
 /// The four numeric comparisons.

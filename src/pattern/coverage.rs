@@ -140,6 +140,24 @@ impl<'a> Comparison<'a> {
         Self { usual, ..self }
     }
 
+    /// Whether every event of the required pattern is proved to be matched: what [`Self::coverage`] says, in less time.
+    #[must_use]
+    pub fn covers(&self) -> bool {
+        let Kind::Json(required) = &self.required.kind else {
+            return self.coverage().covers();
+        };
+        let clear = clear(self.existing);
+        let everything = |pattern: &&Pattern| pattern.kind == Kind::Everything;
+        if self.required.is_clouded() || self.existing.iter().any(everything) {
+            return self.coverage().covers();
+        }
+        match self.ask(&[&[required]], &clear, &Plain) {
+            Answer::No => true,
+            Answer::GaveUp => included(&clear, required),
+            Answer::Yes(_) | Answer::Depends { .. } => false,
+        }
+    }
+
     /// How they compare.
     #[must_use]
     pub fn coverage(&self) -> Coverage {

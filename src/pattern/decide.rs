@@ -13,8 +13,10 @@
 mod assemble;
 mod automata;
 mod choices;
+mod field;
 mod figures;
 mod formula;
+mod numbers;
 mod question;
 mod readings;
 mod search;

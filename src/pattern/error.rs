@@ -43,6 +43,29 @@ pub enum ParseErrorKind {
     /// Something after the last `}`.
     #[error("nothing may follow the closing `}}`")]
     TrailingText,
+    /// Something after the last `]`.
+    #[error("nothing may follow the closing `]`")]
+    TextAfterBracket,
+    /// Two columns of one name.
+    #[error("there are two columns named `{name}`")]
+    RepeatedColumn {
+        /// The name.
+        name: String,
+    },
+    /// Two `...`.
+    #[error("a pattern may have one `...`")]
+    RepeatedEllipsis,
+    /// A name of a column that has other characters than names may have.
+    #[error("a column's name may have letters, digits, `-` and `_` alone")]
+    BadColumnName,
+    /// A condition on another column than the one it stands in.
+    #[error("a condition on `{other}` stands in the column `{column}`")]
+    OtherColumn {
+        /// The column it stands in.
+        column: String,
+        /// The column it names.
+        other: String,
+    },
     /// A character that begins nothing in the language.
     #[error("`{found}` has no meaning here")]
     UnexpectedCharacter {
@@ -120,6 +143,18 @@ pub enum Expected {
     /// What follows a condition.
     #[error("`&&`, `||` or the end of the conditions")]
     Connective,
+    /// What stands between two commas.
+    #[error("a column's name or `...`")]
+    Column,
+    /// What follows `&&`, `||` or `(` in a column.
+    #[error("a condition such as `status_code = 404`")]
+    ColumnCondition,
+    /// What follows a column's name in a condition.
+    #[error("an operator such as `=`")]
+    ColumnOperator,
+    /// What follows a column.
+    #[error("`,` or `]`")]
+    ColumnEnd,
     /// One word, quoted text or regular expression of a pattern of terms.
     #[error("a term")]
     Term,

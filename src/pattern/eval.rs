@@ -146,10 +146,17 @@ fn order_holds(order: Order, number: &Number, value: &Value, semantics: Semantic
         }
         _ => None,
     };
-    value.is_some_and(|value| match order {
-        Order::Less => value < *number.value(),
-        Order::LessOrEqual => value <= *number.value(),
-        Order::Greater => value > *number.value(),
-        Order::GreaterOrEqual => value >= *number.value(),
-    })
+    value.is_some_and(|value| order.holds(&value, number.value()))
+}
+
+impl Order {
+    /// Whether `value` stands in this order to `other`.
+    pub(super) fn holds(self, value: &Decimal, other: &Decimal) -> bool {
+        match self {
+            Self::Less => value < other,
+            Self::LessOrEqual => value <= other,
+            Self::Greater => value > other,
+            Self::GreaterOrEqual => value >= other,
+        }
+    }
 }

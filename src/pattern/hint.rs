@@ -21,6 +21,15 @@ impl ParseError {
             ParseErrorKind::BadSelector => Some(
                 "write `$.name`, `$.name[0]`, or `$.['any name']` for a name with other characters than letters, digits, `-` and `_`",
             ),
+            ParseErrorKind::TextAfterBracket => {
+                Some("to look for a text with brackets, put it in double quotes")
+            }
+            ParseErrorKind::OtherColumn { .. } => {
+                Some("put a comma before it: each column has conditions of its own")
+            }
+            ParseErrorKind::RepeatedColumn { .. } => {
+                Some("give it another name, or none: commas alone count a column, too")
+            }
             ParseErrorKind::RegexCharacter { found } => regex_character(*found),
             ParseErrorKind::Expected { expected, found } => match found {
                 Found::Text(word) => expectation(*expected, word),
@@ -35,6 +44,8 @@ fn character(found: char) -> Option<&'static str> {
     match found {
         '\'' => Some("use double quotes"),
         '"' => Some("a double quote before this may lack its partner"),
+        '$' => Some("a column's name has no `$` in front"),
+        '\u{2026}' => Some("any number of columns is written `...`"),
         ',' => Some("there are no lists: join conditions with `&&` or `||`"),
         _ => None,
     }
@@ -43,7 +54,7 @@ fn character(found: char) -> Option<&'static str> {
 fn operator(found: &str) -> Option<&'static str> {
     match found {
         "==" | "===" => Some("equality is written `=`"),
-        "<>" | "!==" => Some("inequality is written `!=`"),
+        "<>" | "!==" | "=!" => Some("inequality is written `!=`"),
         "=>" => Some("write `>=`"),
         "=<" => Some("write `<=`"),
         "&" => Some("write `&&`"),
@@ -66,10 +77,10 @@ fn regex_character(found: char) -> Option<&'static str> {
 fn expectation(expected: Expected, word: &str) -> Option<&'static str> {
     let upper = word.to_ascii_uppercase();
     match (expected, upper.as_str()) {
-        (Expected::Connective, "AND") => Some("write `&&`"),
-        (Expected::Connective, "OR") => Some("write `||`"),
-        (Expected::Connective, ")") => Some("there is one `)` too many"),
-        (Expected::Connective, _) if begins_word(word) => {
+        (Expected::Connective | Expected::ColumnEnd, "AND") => Some("write `&&`"),
+        (Expected::Connective | Expected::ColumnEnd, "OR") => Some("write `||`"),
+        (Expected::Connective | Expected::ColumnEnd, ")") => Some("there is one `)` too many"),
+        (Expected::Connective | Expected::ColumnEnd, _) if begins_word(word) => {
             Some("a text with blanks needs double quotes")
         }
         (Expected::Condition, "NOT") => {
@@ -85,6 +96,16 @@ fn expectation(expected: Expected, word: &str) -> Option<&'static str> {
         }
         (Expected::State, "NOT") => {
             Some("there is no `IS NOT`: compare with `!=`, or use `NOT EXISTS`")
+        }
+        (Expected::Column, _) if word.starts_with('"') => {
+            Some("a column that is to be a text is written `name = \"text\"`")
+        }
+        (Expected::ColumnCondition, _) => Some("each condition begins with its column's name"),
+        (Expected::ColumnOperator, "IS" | "NOT" | "EXISTS" | "IN" | "LIKE" | "CONTAINS") => {
+            Some("columns are compared by `=`, `!=`, `<`, `<=`, `>` and `>=` alone")
+        }
+        (Expected::ColumnOperator, _) if begins_word(word) => {
+            Some("columns are separated by commas")
         }
         (Expected::Number, _) => Some("texts are compared with `=` and `!=` only"),
         _ => None,

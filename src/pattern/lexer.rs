@@ -1,4 +1,4 @@
-//! Cuts a JSON pattern into tokens, one at a time, for the parser.
+//! Cuts a pattern of JSON or of columns into tokens, one at a time, for the parser.
 //!
 //! The language is odd in one way: `*`, `.` and `-` are letters of a bare word, so `123.123.*` and `-5` are words, and
 //! whether a word is a number is for the parser to see.
@@ -10,7 +10,7 @@ use super::liberty::{Liberty, LibertyKind};
 use super::regex;
 use super::span::Span;
 
-/// The smallest parts of a JSON pattern.
+/// The smallest parts of a pattern that has conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     OpenBrace,
@@ -22,8 +22,13 @@ pub(super) enum Token<'a> {
     Equal,
     NotEqual,
     Order(Order),
+    /// Not in columns.
     Selector(Selector),
-    /// A keyword, a number or a text without quotes.
+    /// In columns only, as are the next two.
+    OpenBracket,
+    CloseBracket,
+    Comma,
+    /// A keyword, a number, a text without quotes, a column's name or `...`.
     Word(&'a str),
     /// A text in double quotes, unescaped.
     Quoted(String),
@@ -36,6 +41,7 @@ pub(super) enum Token<'a> {
 pub(super) struct Lexer<'a> {
     pub(super) cursor: Cursor<'a>,
     pub(super) liberties: Vec<Liberty>,
+    columns: bool,
 }
 
 impl<'a> Lexer<'a> {
@@ -43,6 +49,15 @@ impl<'a> Lexer<'a> {
         Self {
             cursor: Cursor::new(text),
             liberties: Vec::new(),
+            columns: false,
+        }
+    }
+
+    /// For a pattern of columns, where a comma and a bracket are tokens and a selector is none.
+    pub(super) fn of_columns(text: &'a str) -> Self {
+        Self {
+            columns: true,
+            ..Self::new(text)
         }
     }
 
@@ -55,7 +70,10 @@ impl<'a> Lexer<'a> {
             Some('}') => self.single(Token::CloseBrace),
             Some('(') => self.single(Token::OpenParenthesis),
             Some(')') => self.single(Token::CloseParenthesis),
-            Some('$') => Token::Selector(self.selector()?),
+            Some('[') if self.columns => self.single(Token::OpenBracket),
+            Some(']') if self.columns => self.single(Token::CloseBracket),
+            Some(',') if self.columns => self.single(Token::Comma),
+            Some('$') if !self.columns => Token::Selector(self.selector()?),
             Some('"') => Token::Quoted(self.quoted()?),
             Some('%') => Token::Regex(self.regex()?),
             Some(c) if is_operator(c) => self.operator()?,
@@ -168,9 +186,11 @@ impl<'a> Lexer<'a> {
     fn word(&mut self) -> Result<Token<'a>, ParseError> {
         let start = self.cursor.offset();
         let word = self.cursor.eat_while(is_word);
+        let columns = self.columns;
+        let ends = |c| ends_word(c) || columns && matches!(c, ',' | ']');
         match self.cursor.peek() {
-            Some(found) if !ends_word(found) => {
-                self.cursor.eat_while(|c| !ends_word(c) && c != '"');
+            Some(found) if !ends(found) => {
+                self.cursor.eat_while(|c| !ends(c) && c != '"');
                 Err(self.error(ParseErrorKind::NeedsQuotes { found }, start))
             }
             _ => Ok(Token::Word(word)),

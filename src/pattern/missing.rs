@@ -116,6 +116,14 @@ impl Pattern {
         });
         texts.collect()
     }
+
+    /// The fields that are asked to equal something; none for a pattern that is not JSON.
+    #[must_use]
+    pub fn fields_asked(&self) -> BTreeSet<&Selector> {
+        let asked = conditions(self).into_iter();
+        let equal = asked.filter(|condition| matches!(condition.test, Test::Equal(_)));
+        equal.map(|condition| &condition.selector).collect()
+    }
 }
 
 fn conditions(pattern: &Pattern) -> Vec<&Condition> {

@@ -1,14 +1,19 @@
-//! Builds the tree of a JSON pattern from its tokens, by recursive descent with one token of lookahead.
+//! Builds the tree of a JSON pattern from its tokens, by recursive descent with one token of lookahead. What stands
+//! within one column is read the same way; see `columns` for the rest of that grammar.
 //!
 //! `||` binds loosest, then `&&`, then parentheses, as the user guide has it. The recursion is bounded by
 //! [`DEEPEST`], so no input can exhaust the stack.
 
-use super::ast::{Condition, Expr, Literal, Number, Test};
+use super::ast::{Condition, Expr, Literal, Number, Relation, Test};
 use super::error::{Expected, Found, ParseError, ParseErrorKind};
 use super::lexer::{Lexer, Token, is_blank};
 use super::liberty::{Liberty, LibertyKind};
 use super::regex::Regex;
 use super::span::Span;
+
+mod columns;
+
+pub(super) use columns::columns;
 
 /// How deep parentheses may nest. The limit is ours: AWS states none but the length of the text.
 const DEEPEST: usize = 64;
@@ -19,7 +24,7 @@ const MOST_WILDCARDS: usize = 3;
 
 /// Parses a text whose first character that is not blank is `{`.
 pub(super) fn json(text: &str) -> Result<(Expr, Vec<Liberty>), ParseError> {
-    let mut parser = Parser::new(text)?;
+    let mut parser = Parser::new(text, Lexer::new(text))?;
     let expr = parser.braces()?;
     Ok((expr, parser.lexer.liberties))
 }
@@ -33,11 +38,15 @@ struct Parser<'a> {
     depth: usize,
     regexes: usize,
     wildcards: usize,
+    /// The name of the column that is being read, and where it stands first.
+    column: Option<(&'a str, Span)>,
 }
 
+/// Reads one condition, of whichever kind.
+type Leaf<'a, C> = fn(&mut Parser<'a>) -> Result<C, ParseError>;
+
 impl<'a> Parser<'a> {
-    fn new(text: &'a str) -> Result<Self, ParseError> {
-        let mut lexer = Lexer::new(text);
+    fn new(text: &'a str, mut lexer: Lexer<'a>) -> Result<Self, ParseError> {
         let (token, span) = lexer.next_token()?;
         Ok(Self {
             text,
@@ -47,6 +56,7 @@ impl<'a> Parser<'a> {
             depth: 0,
             regexes: 0,
             wildcards: 0,
+            column: None,
         })
     }
 
@@ -65,17 +75,17 @@ impl<'a> Parser<'a> {
                 Span { start: open, end },
             ));
         }
-        let expr = self.any()?;
+        let expr = self.any(Self::condition)?;
         match self.token {
-            Token::CloseBrace => self.expect_nothing_more()?,
+            Token::CloseBrace => self.expect_nothing_more(ParseErrorKind::TrailingText)?,
             Token::End => return Err(ParseError::new(ParseErrorKind::UnclosedBrace, self.span)),
             _ => return Err(self.expected(Expected::Connective)),
         }
         Ok(expr)
     }
 
-    /// Looks at the text itself: what follows the last brace need not consist of tokens.
-    fn expect_nothing_more(&mut self) -> Result<(), ParseError> {
+    /// Looks at the text itself: what follows the last brace or bracket need not consist of tokens.
+    fn expect_nothing_more(&mut self, otherwise: ParseErrorKind) -> Result<(), ParseError> {
         self.lexer.skip_blanks();
         let start = self.lexer.cursor.offset();
         let trailing = self.lexer.cursor.rest().trim_end_matches(is_blank);
@@ -83,41 +93,38 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         let end = start + trailing.len();
-        Err(ParseError::new(
-            ParseErrorKind::TrailingText,
-            Span { start, end },
-        ))
+        Err(ParseError::new(otherwise, Span { start, end }))
     }
 
-    fn any(&mut self) -> Result<Expr, ParseError> {
-        let first = self.all()?;
+    fn any<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
+        let first = self.all(leaf)?;
         if self.token != Token::Or {
             return Ok(first);
         }
         let mut operands = Vec::from([first]);
         while self.token == Token::Or {
             self.advance()?;
-            operands.push(self.all()?);
+            operands.push(self.all(leaf)?);
         }
         Ok(Expr::Any(operands))
     }
 
-    fn all(&mut self) -> Result<Expr, ParseError> {
-        let first = self.operand()?;
+    fn all<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
+        let first = self.operand(leaf)?;
         if self.token != Token::And {
             return Ok(first);
         }
         let mut operands = Vec::from([first]);
         while self.token == Token::And {
             self.advance()?;
-            operands.push(self.operand()?);
+            operands.push(self.operand(leaf)?);
         }
         Ok(Expr::All(operands))
     }
 
-    fn operand(&mut self) -> Result<Expr, ParseError> {
+    fn operand<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
         if self.token != Token::OpenParenthesis {
-            return self.condition().map(Expr::Condition);
+            return leaf(self).map(Expr::Condition);
         }
         let open = self.span;
         if self.depth == DEEPEST {
@@ -125,10 +132,10 @@ impl<'a> Parser<'a> {
         }
         self.depth += 1;
         self.advance()?;
-        let expr = self.any()?;
+        let expr = self.any(leaf)?;
         match self.token {
             Token::CloseParenthesis => self.advance()?,
-            Token::End | Token::CloseBrace => {
+            Token::End | Token::CloseBrace | Token::Comma | Token::CloseBracket => {
                 return Err(ParseError::new(ParseErrorKind::UnclosedParenthesis, open));
             }
             _ => return Err(self.expected(Expected::Connective)),
@@ -158,22 +165,10 @@ impl<'a> Parser<'a> {
 
     /// What follows a selector, and where it ends.
     fn test(&mut self) -> Result<(Test, usize), ParseError> {
+        if let Some((relation, end)) = self.relation()? {
+            return Ok((relation.into(), end));
+        }
         match self.token {
-            Token::Equal => {
-                self.advance()?;
-                self.literal()
-                    .map(|(literal, end)| (Test::Equal(literal), end))
-            }
-            Token::NotEqual => {
-                self.advance()?;
-                self.literal()
-                    .map(|(literal, end)| (Test::NotEqual(literal), end))
-            }
-            Token::Order(order) => {
-                self.advance()?;
-                self.number()
-                    .map(|(number, end)| (Test::Order(order, number), end))
-            }
             Token::Word(_) if self.at_keyword("IS") => self.state(),
             Token::Word(_) if self.at_keyword("NOT") => {
                 self.keyword()?;
@@ -184,6 +179,30 @@ impl<'a> Parser<'a> {
             }
             _ => Err(self.expected(Expected::Operator)),
         }
+    }
+
+    /// An operator and what it compares with, and where that ends; None if no operator comes next.
+    fn relation(&mut self) -> Result<Option<(Relation, usize)>, ParseError> {
+        let equal = self.token == Token::Equal;
+        let (relation, end) = match self.token {
+            Token::Equal | Token::NotEqual => {
+                self.advance()?;
+                let (literal, end) = self.literal()?;
+                let relation = if equal {
+                    Relation::Equal(literal)
+                } else {
+                    Relation::NotEqual(literal)
+                };
+                (relation, end)
+            }
+            Token::Order(order) => {
+                self.advance()?;
+                let (number, end) = self.number()?;
+                (Relation::Order(order, number), end)
+            }
+            _ => return Ok(None),
+        };
+        Ok(Some((relation, end)))
     }
 
     fn state(&mut self) -> Result<(Test, usize), ParseError> {

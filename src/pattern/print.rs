@@ -1,4 +1,4 @@
-//! Writes the tree back as text, so that parsing what was written gives the same tree.
+//! Writes a tree, or columns, back as text, so that parsing what was written gives the same.
 //!
 //! The ordinary spelling has blanks, quotes and a parenthesis around every joined operand, to be read without knowing
 //! which operator binds tighter. A pattern too long for that under AWS's limit is written tight instead.
@@ -6,7 +6,8 @@
 use std::fmt::{self, Display, Write as _};
 
 use super::MOST_CHARACTERS;
-use super::ast::{Condition, Expr, Literal, Number, Order, Selector, Step, Test};
+use super::ast::{Condition, Expr, Literal, Number, Order, Relation, Selector, Step, Test};
+use super::columns::{Column, Columns, Named};
 use super::lexer::is_word;
 use super::selector::is_name;
 
@@ -19,21 +20,46 @@ enum Spelling {
 impl Display for Expr {
     /// The whole pattern, braces and all: `{ $.a = "x" && ($.b = 1 || $.c NOT EXISTS) }`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let clear = spelled(self, Spelling::Clear)?;
-        if clear.chars().count() <= MOST_CHARACTERS {
-            return f.write_str(&clear);
-        }
-        f.write_str(&spelled(self, Spelling::Tight)?)
+        f.write_str(&spelled(|spelling| {
+            let gap = spelling.gap();
+            let mut out = format!("{{{gap}");
+            spelling.expr(&mut out, self, &|out, condition| {
+                spelling.condition(out, condition)
+            })?;
+            write!(out, "{gap}}}")?;
+            Ok(out)
+        })?)
     }
 }
 
-fn spelled(expr: &Expr, spelling: Spelling) -> Result<String, fmt::Error> {
-    let gap = spelling.gap();
-    let mut out = format!("{{{gap}");
-    spelling.expr(&mut out, expr)?;
-    write!(out, "{gap}}}")?;
-    Ok(out)
+impl Display for Columns {
+    /// The whole pattern, brackets and all: `[ip, ..., status = "4*" || status = 500, bytes]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&spelled(|spelling| {
+            let mut out = "[".to_owned();
+            for (index, column) in self.columns().iter().enumerate() {
+                if index > 0 {
+                    write!(out, ",{}", spelling.gap())?;
+                }
+                spelling.column(&mut out, column)?;
+            }
+            out.push(']');
+            Ok(out)
+        })?)
+    }
 }
+
+/// The clear spelling, or the tight one if that is too long.
+fn spelled(spell: impl Fn(Spelling) -> Result<String, fmt::Error>) -> Result<String, fmt::Error> {
+    let clear = spell(Spelling::Clear)?;
+    if clear.chars().count() <= MOST_CHARACTERS {
+        return Ok(clear);
+    }
+    spell(Spelling::Tight)
+}
+
+/// Writes one condition, of whichever kind.
+type Leaf<'l, C> = &'l dyn Fn(&mut String, &C) -> fmt::Result;
 
 impl Spelling {
     fn gap(self) -> &'static str {
@@ -43,9 +69,9 @@ impl Spelling {
         }
     }
 
-    fn expr(self, out: &mut String, expr: &Expr) -> fmt::Result {
+    fn expr<C>(self, out: &mut String, expr: &Expr<C>, leaf: Leaf<'_, C>) -> fmt::Result {
         let (operands, operator) = match expr {
-            Expr::Condition(condition) => return self.condition(out, condition),
+            Expr::Condition(condition) => return leaf(out, condition),
             Expr::Any(operands) => (operands, "||"),
             Expr::All(operands) => (operands, "&&"),
         };
@@ -55,16 +81,16 @@ impl Spelling {
             }
             if self.parenthesised(expr, operand) {
                 out.push('(');
-                self.expr(out, operand)?;
+                self.expr(out, operand, leaf)?;
                 out.push(')');
             } else {
-                self.expr(out, operand)?;
+                self.expr(out, operand, leaf)?;
             }
         }
         Ok(())
     }
 
-    fn parenthesised(self, outer: &Expr, operand: &Expr) -> bool {
+    fn parenthesised<C>(self, outer: &Expr<C>, operand: &Expr<C>) -> bool {
         match (outer, operand) {
             (_, Expr::Condition(_)) => false,
             (Expr::Any(_), Expr::All(_)) => self == Self::Clear,
@@ -73,23 +99,48 @@ impl Spelling {
     }
 
     fn condition(self, out: &mut String, condition: &Condition) -> fmt::Result {
-        let gap = self.gap();
         write!(out, "{}", condition.selector)?;
         match &condition.test {
-            Test::Equal(literal) => {
-                write!(out, "{gap}={gap}")?;
-                self.literal(out, literal)
-            }
-            Test::NotEqual(literal) => {
-                write!(out, "{gap}!={gap}")?;
-                self.literal(out, literal)
-            }
-            Test::Order(order, number) => write!(out, "{gap}{order}{gap}{}", number.text()),
+            Test::Equal(literal) => self.compared(out, "=", literal),
+            Test::NotEqual(literal) => self.compared(out, "!=", literal),
+            Test::Order(order, number) => self.ordered(out, *order, number),
             Test::IsNull => out.write_str(" IS NULL"),
             Test::IsTrue => out.write_str(" IS TRUE"),
             Test::IsFalse => out.write_str(" IS FALSE"),
             Test::NotExists => out.write_str(" NOT EXISTS"),
         }
+    }
+
+    fn column(self, out: &mut String, column: &Column) -> fmt::Result {
+        let Named {
+            name, conditions, ..
+        } = match column {
+            Column::Ellipsis => return out.write_str("..."),
+            Column::Unnamed => return Ok(()),
+            Column::Named(named) => named,
+        };
+        let Some(conditions) = conditions else {
+            return out.write_str(name);
+        };
+        self.expr(out, conditions, &|out, check| {
+            out.push_str(name);
+            match &check.relation {
+                Relation::Equal(literal) => self.compared(out, "=", literal),
+                Relation::NotEqual(literal) => self.compared(out, "!=", literal),
+                Relation::Order(order, number) => self.ordered(out, *order, number),
+            }
+        })
+    }
+
+    fn compared(self, out: &mut String, operator: &str, literal: &Literal) -> fmt::Result {
+        let gap = self.gap();
+        write!(out, "{gap}{operator}{gap}")?;
+        self.literal(out, literal)
+    }
+
+    fn ordered(self, out: &mut String, order: Order, number: &Number) -> fmt::Result {
+        let gap = self.gap();
+        write!(out, "{gap}{order}{gap}{}", number.text())
     }
 
     fn literal(self, out: &mut String, literal: &Literal) -> fmt::Result {

@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use regex_automata::dfa::{Automaton as _, StartKind, dense};
-use regex_automata::nfa::thompson;
+use regex_automata::nfa::thompson::{self, pikevm::PikeVM};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::start;
 use regex_automata::{Anchored, Input};
@@ -22,7 +22,14 @@ pub struct Regex {
 }
 
 /// A compiled expression.
-struct Search {
+enum Search {
+    /// To be walked letter by letter.
+    Automaton(Box<Walk>),
+    /// One whose automaton would be too large: it can be looked for, and nothing more.
+    Large(PikeVM),
+}
+
+struct Walk {
     automaton: dense::DFA<Vec<u32>>,
     start: StateID,
     ranges: Vec<(char, char)>,
@@ -30,6 +37,8 @@ struct Search {
 
 /// Compiled size beyond which an expression is kept but not evaluated; ordinary ones take a few kilobytes.
 const MOST_COMPILED_BYTES: usize = 1 << 20;
+/// Size of the automaton beyond which none is made.
+const MOST_AUTOMATON_BYTES: usize = 1 << 18;
 
 /// The state of a reading that has found the expression, whatever follows.
 const FOUND: u32 = u32::MAX - 1;
@@ -61,26 +70,40 @@ impl Regex {
     /// Whether the expression occurs anywhere in `text`.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        self.search.as_ref().is_some_and(|search| {
-            let found = search
-                .automaton
-                .try_search_fwd(&Input::new(text).earliest(true));
-            matches!(found, Ok(Some(_)))
-        })
+        match self.search.as_deref() {
+            Some(Search::Automaton(walk)) => {
+                let input = Input::new(text).earliest(true);
+                matches!(walk.automaton.try_search_fwd(&input), Ok(Some(_)))
+            }
+            Some(Search::Large(search)) => search.is_match(&mut search.create_cache(), text),
+            None => false,
+        }
     }
 }
 
 /// Reading a text letter by letter, for those who read several at once.
 impl Regex {
+    /// Whether the expression can be read so.
+    pub(super) fn is_walkable(&self) -> bool {
+        self.walk().is_some()
+    }
+
+    fn walk(&self) -> Option<&Walk> {
+        match self.search.as_deref() {
+            Some(Search::Automaton(walk)) => Some(walk),
+            _ => None,
+        }
+    }
+
     /// The state before the first letter.
     pub(super) fn start(&self) -> u32 {
-        let Some(search) = &self.search else { return 0 };
+        let Some(search) = self.walk() else { return 0 };
         search.settled(search.start)
     }
 
     /// The state after one more letter.
     pub(super) fn step(&self, state: u32, next: char) -> u32 {
-        let (Some(search), false) = (&self.search, state == FOUND) else {
+        let (Some(search), false) = (self.walk(), state == FOUND) else {
             return state;
         };
         let Ok(mut at) = StateID::new(usize::try_from(state).unwrap_or(usize::MAX)) else {
@@ -94,7 +117,7 @@ impl Regex {
 
     /// Whether the expression occurs in the text that ends in this state.
     pub(super) fn accepts(&self, state: u32) -> bool {
-        let (Some(search), false) = (&self.search, state == FOUND) else {
+        let (Some(search), false) = (self.walk(), state == FOUND) else {
             return state == FOUND;
         };
         StateID::new(usize::try_from(state).unwrap_or(usize::MAX)).is_ok_and(|state| {
@@ -105,7 +128,7 @@ impl Regex {
 
     /// Ranges of letters; the expression treats alike any two that lie in the same of them.
     pub(super) fn ranges(&self) -> &[(char, char)] {
-        self.search.as_ref().map_or(&[], |search| &search.ranges)
+        self.walk().map_or(&[], |search| &search.ranges)
     }
 }
 
@@ -114,7 +137,8 @@ impl Search {
         let hir = regex_syntax::Parser::new().parse(text).ok()?;
         let mut ranges = Vec::new();
         gather(&hir, &mut ranges);
-        let most = Some(MOST_COMPILED_BYTES);
+        let compiled = thompson::Config::new().nfa_size_limit(Some(MOST_COMPILED_BYTES));
+        let most = Some(MOST_AUTOMATON_BYTES);
         let automaton = dense::Builder::new()
             .configure(
                 dense::Config::new()
@@ -123,18 +147,23 @@ impl Search {
                     .dfa_size_limit(most)
                     .determinize_size_limit(most),
             )
-            .thompson(thompson::Config::new().nfa_size_limit(most))
-            .build(text)
-            .ok()?;
+            .thompson(compiled.clone())
+            .build(text);
+        let Ok(automaton) = automaton else {
+            let search = PikeVM::builder().thompson(compiled).build(text).ok()?;
+            return Some(Self::Large(search));
+        };
         let unanchored = start::Config::new().anchored(Anchored::No);
         let start = automaton.start_state(&unanchored).ok()?;
-        Some(Self {
+        Some(Self::Automaton(Box::new(Walk {
             automaton,
             start,
             ranges,
-        })
+        })))
     }
+}
 
+impl Walk {
     fn settled(&self, state: StateID) -> u32 {
         if self.automaton.is_match_state(state) {
             return FOUND;

@@ -5,6 +5,7 @@
     reason = "a test that meets an unexpected error should stop there"
 )]
 
+mod columns;
 mod covering;
 mod errors;
 mod laws;

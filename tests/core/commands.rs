@@ -198,8 +198,28 @@ fn a_text_that_is_no_pattern_is_shown_with_a_caret() {
     let words = ["match", "--format", "json", "{ $.a == 1 }"];
     let document: Value = serde_json::from_str(&run(&folder, &words, b"").out).unwrap();
     assert_eq!(document["error"]["advice"][0], "equality is written `=`");
-    let columns = run(&folder, &["match", "[a, b]"], b"a b");
-    assert_eq!((columns.code, columns.out.as_str()), (64, ""));
+}
+
+#[test]
+fn patterns_of_columns_are_looked_for_in_the_lines_themselves() {
+    let folder = folder("columns");
+    let lines = b"ERROR \"disk full\" 3\nINFO ok\nERROR\nERROR a b c\n";
+    let matched = run(&folder, &["match", "[level = ERROR, what, ...]"], lines);
+    assert_eq!(matched.code, 0, "{}", matched.err);
+    assert_eq!(matched.out, "ERROR \"disk full\" 3\nERROR a b c\n");
+    let noted = run(&folder, &["match", "[level = us-east, ...]"], lines);
+    assert_eq!(
+        noted.err,
+        "note: `us-east`: AWS does not document a hyphen outside double quotes\n\
+         None matched; events seen: 4.\n"
+    );
+    let refused = run(&folder, &["explain", "[level = ERROR && what = x]"], b"");
+    assert_eq!(refused.code, 64);
+    assert!(
+        refused
+            .err
+            .contains("a condition on `what` stands in the column `level`")
+    );
 }
 
 #[test]

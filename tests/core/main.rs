@@ -10,6 +10,7 @@
 mod account;
 mod architecture;
 mod commands;
+mod corpus;
 mod examples;
 mod formats;
 mod goldens;

@@ -6,7 +6,7 @@ use super::sink::Sink;
 use crate::error::Error;
 use crate::events::{Search, Tally, one_line};
 use crate::exit::Exit;
-use crate::pattern::{Kind, Pattern};
+use crate::pattern::{LibertyKind, Pattern};
 use crate::render::pattern::{Matches, Searched, counts};
 use crate::settings::Format;
 use crate::ui::Screen;
@@ -25,12 +25,6 @@ pub(super) struct Wanted {
 }
 
 pub(super) fn run(screen: &Screen, wanted: &Wanted, files: &[PathBuf]) -> Result<Exit, Error> {
-    if let Kind::Columns(_) = wanted.pattern.kind() {
-        return Err(
-            Error::usage("this is a pattern of columns, which cis-fix does not evaluate")
-                .hint("`aws logs test-metric-filter` tries one on up to 50 messages"),
-        );
-    }
     let document = match screen.manner.format {
         Format::Text => false,
         Format::Json => true,
@@ -69,10 +63,8 @@ fn nothing_found(screen: &Screen, inverted: bool, searched: &[Searched]) {
 
 /// Says where the pattern leaves what AWS documents, and so may not mean the same there.
 fn notes(screen: &Screen, pattern: &Pattern) {
-    if pattern.json().is_none() {
-        return;
-    }
-    for liberty in pattern.liberties() {
+    let liberties = pattern.liberties().iter();
+    for liberty in liberties.filter(|liberty| liberty.kind != LibertyKind::NotJson) {
         let place = liberty.span.of(pattern.text());
         screen.say(&format!("note: `{place}`: {liberty}"));
     }

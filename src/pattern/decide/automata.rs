@@ -183,6 +183,8 @@ pub(super) struct Wanted<'p> {
     pub(super) exact: Vec<&'p str>,
     /// The rest; a text that may be read in two ways is here twice.
     pub(super) automata: Vec<Automaton<'p>>,
+    /// Whether an expression is left out because it is too large.
+    pub(super) incomplete: bool,
 }
 
 impl<'p> Wanted<'p> {
@@ -202,7 +204,10 @@ impl<'p> Wanted<'p> {
     fn add(&mut self, literal: &'p Literal) {
         match literal {
             Literal::Number(number) => self.exact.push(number.text()),
-            Literal::Regex(regex) => self.automata.push(Automaton::Regex(regex)),
+            Literal::Regex(regex) if regex.is_walkable() => {
+                self.automata.push(Automaton::Regex(regex));
+            }
+            Literal::Regex(_) => self.incomplete = true,
             Literal::Text(text) => self.add_text(text),
         }
     }

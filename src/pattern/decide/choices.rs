@@ -14,12 +14,10 @@ use super::super::semantics::Rule;
 use super::Usual;
 use super::automata::Wanted;
 use super::figures::{Figures, Written, position, representatives};
+use super::numbers::{constants, is_order, number, possible};
 use super::question::{Asked, Place, Question};
 use super::readings::{Mask, is_all_stars, may_equal_a_number};
-use super::texts::{self, Found};
-
-/// Numbers with more figures before or behind the point are not written out.
-const MOST_FIGURES: i64 = 300;
+use super::texts;
 
 /// One kind of value.
 #[derive(Debug, Clone)]
@@ -40,34 +38,44 @@ pub(super) enum Shape {
     Array(usize),
 }
 
-/// All kinds of values of a node, the preferred ones first; None when they are too many.
-pub(super) fn of(question: &Question<'_>, node: usize, usual: &dyn Usual) -> Option<Vec<Choice>> {
+/// The kinds of values of a node.
+#[derive(Debug, Clone)]
+pub(super) struct Choices {
+    /// The preferred ones first.
+    pub(super) each: Vec<Choice>,
+    /// Whether these are all.
+    pub(super) complete: bool,
+}
+
+/// All kinds of values of a node, or as many as can be found in reasonable time.
+pub(super) fn of(question: &Question<'_>, node: usize, usual: &dyn Usual) -> Option<Choices> {
     let mut maker = Maker::new(question, node)?;
     if maker.place == Place::Root {
         maker.containers();
-        return Some(maker.choices);
+        return Some(maker.choices(true));
     }
     maker.usual(usual);
     if let Some(texts) = question.only_texts(node) {
         for text in texts {
             maker.value(Value::from(text));
         }
-        return Some(maker.choices);
+        return Some(maker.choices(true));
     }
     maker.add(Shape::Absent, maker.truths_of(None));
+    let mut complete = true;
     if maker
         .asked
         .iter()
         .any(|asked| matches!(asked, Asked::Test(_)))
     {
-        maker.texts()?;
-        maker.numbers()?;
+        complete &= maker.texts().unwrap_or(false);
+        complete &= maker.numbers().unwrap_or(false);
         maker.value(json!(true));
         maker.value(json!(false));
     }
     maker.value(Value::Null);
     maker.containers();
-    Some(maker.choices)
+    Some(maker.choices(complete))
 }
 
 /// What is asked of an absent field; needs no list of choices.
@@ -102,6 +110,13 @@ impl<'q, 'p> Maker<'q, 'p> {
         })
     }
 
+    fn choices(self, complete: bool) -> Choices {
+        Choices {
+            each: self.choices,
+            complete,
+        }
+    }
+
     fn tests(&self) -> impl Iterator<Item = &'p Test> {
         self.asked.iter().filter_map(|asked| match asked {
             Asked::Test(test) => Some(*test),
@@ -112,6 +127,13 @@ impl<'q, 'p> Maker<'q, 'p> {
     fn truths_of(&self, value: Option<&Value>) -> Vec<Mask> {
         let readings = &self.question.readings;
         let truths = self.asked.iter().map(|asked| match asked {
+            // Most conditions by far ask for one whole text, and most values are another one.
+            Asked::Test(Test::Equal(Literal::Text(wanted)))
+                if !wanted.contains('*') && value.is_some_and(Value::is_string) =>
+            {
+                let same = value.and_then(Value::as_str) == Some(wanted);
+                if same { readings.all() } else { 0 }
+            }
             Asked::Test(test) => readings.holding(test, value),
             Asked::Presence if value.is_some() => readings.all(),
             Asked::Presence => 0,
@@ -176,7 +198,8 @@ impl<'q, 'p> Maker<'q, 'p> {
         }
     }
 
-    fn texts(&mut self) -> Option<()> {
+    /// Tells whether all kinds of texts were found; None if the numbers asked for are too long.
+    fn texts(&mut self) -> Option<bool> {
         let wanted = Wanted::by(self.tests());
         for text in &wanted.exact {
             self.value(Value::from(*text));
@@ -184,22 +207,24 @@ impl<'q, 'p> Maker<'q, 'p> {
         let ordered = self.question.readings.departing(Rule::NumericText) != 0;
         let constants = constants(self.tests().filter(|test| ordered && is_order(test)))?;
         if constants.is_empty() || wanted.automata.is_empty() {
-            for found in texts::others(&wanted, None, false)? {
+            let (others, complete) = texts::others(&wanted, None, false);
+            for found in others {
                 self.value(Value::from(found.text));
             }
             self.spelled(&constants, &wanted);
-            return Some(());
+            return Some(complete);
         }
         let figures = Figures::new(&constants, false)?;
         let all = representatives(&constants);
-        for found in texts::others(&wanted, Some(&figures), false)? {
+        let (others, complete) = texts::others(&wanted, Some(&figures), false);
+        for found in others {
             let value = Value::from(found.text.as_str());
             self.value(value.clone());
             for like in possible(&found, &all, &constants) {
                 self.blend(&value, &Value::from(like));
             }
         }
-        Some(())
+        Some(complete)
     }
 
     /// Texts that write a number in each interval and are none of the exact ones.
@@ -217,7 +242,8 @@ impl<'q, 'p> Maker<'q, 'p> {
         }
     }
 
-    fn numbers(&mut self) -> Option<()> {
+    /// Tells whether all kinds of numbers were found; None if some are beyond what can be written or held.
+    fn numbers(&mut self) -> Option<bool> {
         let constants = constants(self.tests())?;
         let all = representatives(&constants);
         for text in &all {
@@ -238,14 +264,15 @@ impl<'q, 'p> Maker<'q, 'p> {
         });
         let like_texts: Vec<&Test> = like_texts.collect();
         if like_texts.is_empty() {
-            return Some(());
+            return Some(true);
         }
         let wanted = Wanted::by(like_texts.into_iter());
         for value in wanted.exact.iter().filter_map(|text| number(text)) {
             self.value(value);
         }
         let figures = Figures::new(&constants, true)?;
-        for found in texts::others(&wanted, Some(&figures), true)? {
+        let (others, complete) = texts::others(&wanted, Some(&figures), true);
+        for found in others {
             let Some(value) = number(&found.text) else {
                 continue;
             };
@@ -259,7 +286,7 @@ impl<'q, 'p> Maker<'q, 'p> {
                 self.blend(&Value::from(found.text.as_str()), &number(&like)?);
             }
         }
-        Some(())
+        Some(complete)
     }
 
     /// A value that is like `text` to conditions on texts and like `number` to those on numbers. It may not exist; what
@@ -287,61 +314,11 @@ impl<'q, 'p> Maker<'q, 'p> {
         });
         let truths = truths.collect();
         let value = match (number, text) {
-            (Value::Number(_), Value::String(text)) => self::number(text).unwrap_or(Value::Null),
+            (Value::Number(_), Value::String(text)) => {
+                super::numbers::number(text).unwrap_or(Value::Null)
+            }
             _ => text.clone(),
         };
         self.add(Shape::Value(value), truths);
     }
-}
-
-/// The intervals a number could lie in, each as a number in it.
-fn possible(found: &Found, all: &[String], constants: &[Decimal]) -> Vec<String> {
-    let lies = |(place, _): &(usize, &String)| match found.written {
-        Written::Nothing => false,
-        Written::At(known) => known == *place,
-        Written::WithExponent { negative } => reaches_far(constants, *place, negative),
-    };
-    let places = all.iter().enumerate().filter(lies);
-    places.map(|(_, text)| text.clone()).collect()
-}
-
-/// Whether an interval holds numbers that are written with an exponent, which are those from 1e16 on and those below
-/// 0.00001 in size; a little is left to spare.
-fn reaches_far(constants: &[Decimal], place: usize, negative: bool) -> bool {
-    let sign = if negative { "-" } else { "" };
-    let spot = |text: &str| {
-        let value = Decimal::parse(&format!("{sign}{text}"));
-        value.map_or(place, |value| position(constants, &value))
-    };
-    let (near, tiny, large) = (spot("0"), spot("0.0001"), spot("1e15"));
-    let between = |one: usize, other: usize| (one.min(other)..=one.max(other)).contains(&place);
-    let beyond = if negative {
-        place <= large
-    } else {
-        place >= large
-    };
-    between(near, tiny) || beyond
-}
-
-fn number(text: &str) -> Option<Value> {
-    serde_json::from_str(text).ok().filter(Value::is_number)
-}
-
-fn is_order(test: &Test) -> bool {
-    matches!(test, Test::Order(..))
-}
-
-/// The numbers of tests, in order and without repetition; None if one is too long to be written out.
-fn constants<'t>(tests: impl Iterator<Item = &'t Test>) -> Option<Vec<Decimal>> {
-    let numbers = tests.filter_map(|test| match test {
-        Test::Order(_, number)
-        | Test::Equal(Literal::Number(number))
-        | Test::NotEqual(Literal::Number(number)) => Some(number.value().clone()),
-        _ => None,
-    });
-    let mut constants: Vec<Decimal> = numbers.collect();
-    constants.sort();
-    constants.dedup();
-    let short = |value: &Decimal| value.parts().2.abs() <= MOST_FIGURES;
-    constants.iter().all(short).then_some(constants)
 }

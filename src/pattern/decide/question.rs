@@ -4,16 +4,17 @@
 //! that the question names by index or key, and as many nameless ones as there are conditions on that wildcard: an
 //! event that needs more has elements no condition needs, and is answered for by the event without them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
-use super::super::ast::{Condition, Expr, Literal, Selector, Step, Test};
+use super::super::ast::{Condition, Expr, Step, Test};
 use super::super::semantics::Rule;
-use super::super::text_match::is_plain;
 use super::formula::Formula;
 use super::readings::Readings;
 
 /// More nameless elements than this in one place are not searched through.
 const MOST_NAMELESS: usize = 6;
+/// An event with an element beyond this is not made.
+const LARGEST_INDEX: usize = 1_000;
 /// More conditions than this, wildcards replaced, are not searched through.
 const MOST_LEAVES: usize = 20_000;
 
@@ -101,45 +102,6 @@ impl<'p> Question<'p> {
             size: tree.leaves.max(1),
         })
     }
-
-    /// The only values of a node that can matter, where every way to match asks for one of some given texts.
-    pub(super) fn only_texts(&self, node: usize) -> Option<Vec<&'p str>> {
-        let here = self.nodes.get(node)?;
-        let mut asked = BTreeSet::new();
-        self.matched.asked_of(node, &mut asked);
-        let mut texts = Vec::new();
-        for place in asked {
-            match here.asked.get(place) {
-                Some(Asked::Test(Test::Equal(Literal::Text(text)))) if is_plain(text) => {
-                    texts.push(text.as_str());
-                }
-                _ => return None,
-            }
-        }
-        let all = self.readings.all();
-        let (_, refuted) = self
-            .matched
-            .judged(all, &|at, _| (0, if at == node { all } else { 0 }));
-        (refuted == all).then_some(texts)
-    }
-
-    /// The selector of a node, with a nameless element as one of its kind.
-    pub(super) fn selector(&self, node: usize) -> Selector {
-        let mut steps = Vec::new();
-        let mut at = node;
-        while let Some(here) = self.nodes.get(at) {
-            match here.place {
-                Place::Root => break,
-                Place::Key(name) => steps.push(Step::Key(name.to_owned())),
-                Place::Index(index) => steps.push(Step::Index(index)),
-                Place::SomeKey(_) => steps.push(Step::AnyKey),
-                Place::SomeIndex(_) => steps.push(Step::AnyIndex),
-            }
-            at = here.parent;
-        }
-        steps.reverse();
-        Selector { steps }
-    }
 }
 
 /// The readings that can differ on these patterns.
@@ -196,6 +158,10 @@ impl<'p> Tree<'p> {
     fn grow(&mut self, conditions: &[&'p Condition]) -> Option<()> {
         let mut wild: Vec<(usize, bool, Vec<&Condition>)> = Vec::new();
         for condition in conditions {
+            let far = |step: &Step| matches!(step, Step::Index(index) if *index > LARGEST_INDEX);
+            if condition.selector.steps.iter().any(far) {
+                return None;
+            }
             let (before, wildcard, _) = condition.selector.parts();
             let node = self.path(0, before);
             let Some(wildcard) = wildcard else { continue };

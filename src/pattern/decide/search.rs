@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::super::eval;
 use super::assemble;
-use super::choices::{self, Choice, Shape};
+use super::choices::{self, Choice, Choices, Shape};
 use super::question::{Node, Place, Question};
 use super::readings::Mask;
 use super::{Answer, Usual};
 
 /// How many leaves of the formulas are looked at before the search is given up.
-const MOST_LOOKS: usize = 2_000_000;
+const MOST_LOOKS: usize = 600_000;
 /// How many fields deep a search may go.
 const DEEPEST: usize = 400;
 
@@ -67,11 +67,11 @@ pub(super) struct Search<'q, 'p> {
     question: &'q Question<'p>,
     usual: &'q dyn Usual,
     all: Mask,
-    choices: Vec<Option<Vec<Choice>>>,
+    choices: Vec<Option<Choices>>,
     absent: Vec<Vec<Mask>>,
     decided: Vec<Decided>,
     looks: usize,
-    /// Whether an event was found that the evaluator did not confirm.
+    /// Whether an event was found that the evaluator did not confirm, or a field was not tried in all its kinds.
     doubtful: bool,
 }
 
@@ -126,7 +126,7 @@ impl<'q, 'p> Search<'q, 'p> {
     }
 
     fn branch(&mut self, node: usize, wanted: Wanted, depth: usize) -> Result<(), End> {
-        let count = self.load(node).ok_or(End::GaveUp)?;
+        let (count, complete) = self.load(node).ok_or(End::GaveUp)?;
         for place in 0..count {
             if !self.may(node, place) {
                 continue;
@@ -137,17 +137,19 @@ impl<'q, 'p> Search<'q, 'p> {
                 self.set(node, Decided::Open);
             }
         }
+        self.doubtful |= !complete;
         Ok(())
     }
 
-    /// Makes the list of choices of a node, and tells how many there are.
-    fn load(&mut self, node: usize) -> Option<usize> {
+    /// Makes the list of choices of a node, and tells how many there are and whether that is all.
+    fn load(&mut self, node: usize) -> Option<(usize, bool)> {
         let question = self.question;
         let slot = self.choices.get_mut(node)?;
         if slot.is_none() {
             *slot = Some(choices::of(question, node, self.usual)?);
         }
-        slot.as_ref().map(Vec::len)
+        slot.as_ref()
+            .map(|choices| (choices.each.len(), choices.complete))
     }
 
     /// The highest node above this one, or itself, that is not decided.
@@ -177,7 +179,7 @@ impl<'q, 'p> Search<'q, 'p> {
     }
 
     pub(super) fn choice(&self, node: usize, place: usize) -> Option<&Choice> {
-        self.choices.get(node)?.as_ref()?.get(place)
+        self.choices.get(node)?.as_ref()?.each.get(place)
     }
 
     pub(super) fn node(&self, node: usize) -> Option<&Node<'p>> {

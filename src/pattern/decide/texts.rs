@@ -9,7 +9,7 @@ use super::automata::{Automaton, State, Wanted, Words};
 use super::figures::{Figures, Read, Written};
 
 /// More states than this are not visited.
-const MOST_STATES: usize = 4_000;
+const MOST_STATES: usize = 3_000;
 
 /// A text, and what it is to the automata.
 #[derive(Debug, Clone)]
@@ -28,12 +28,12 @@ struct Likeness {
     empty: bool,
 }
 
-/// Texts that are none of the exact ones: one of each kind there is. None when there are too many states.
+/// Texts that are none of the exact ones: one of each kind there is, and whether these are all kinds.
 pub(super) fn others(
     wanted: &Wanted<'_>,
     figures: Option<&Figures>,
     only_numbers: bool,
-) -> Option<Vec<Found>> {
+) -> (Vec<Found>, bool) {
     let reader = Reader {
         automata: wanted.automata.iter().collect(),
         figures,
@@ -43,7 +43,8 @@ pub(super) fn others(
     let letters = reader.alphabet();
     let mut found = Vec::new();
     let mut taken = HashSet::new();
-    for (likeness, text) in reader.explore(&letters)? {
+    let (explored, mut complete) = reader.explore(&letters);
+    for (likeness, text) in explored {
         let spelled = reader.spelled(&likeness, text, &letters, |text| !exact.contains(text));
         match spelled {
             Some(text) => found.push(Found {
@@ -56,11 +57,13 @@ pub(super) fn others(
         }
     }
     if !taken.is_empty() {
-        found.extend(beside(&reader, &exact, &taken)?);
+        let (beside, all) = beside(&reader, &exact, &taken);
+        found.extend(beside);
+        complete &= all;
     }
     // The empty text is a poor example of a kind that has others.
     found.sort_by_key(|found| found.text.is_empty());
-    Some(found)
+    (found, complete && !wanted.incomplete)
 }
 
 /// The slow way to texts that are none of the exact ones: the exact ones are read along.
@@ -68,7 +71,7 @@ fn beside(
     reader: &Reader<'_, '_>,
     exact: &HashSet<&str>,
     taken: &HashSet<Likeness>,
-) -> Option<Vec<Found>> {
+) -> (Vec<Found>, bool) {
     let words = Automaton::Words(Words::new(exact.iter().copied()));
     let mut automata = reader.automata.clone();
     automata.push(&words);
@@ -77,14 +80,15 @@ fn beside(
         ..*reader
     };
     let mut found = Vec::new();
-    for (mut likeness, text) in reader.explore(&reader.alphabet())? {
+    let (explored, complete) = reader.explore(&reader.alphabet());
+    for (mut likeness, text) in explored {
         let is_word = likeness.accepted.pop();
         if is_word == Some(false) && taken.contains(&likeness) {
             let written = likeness.written;
             found.push(Found { text, written });
         }
     }
-    Some(found)
+    (found, complete)
 }
 
 struct Reader<'a, 'p> {
@@ -136,8 +140,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A shortest text for each likeness, in order of length.
-    fn explore(&self, letters: &[char]) -> Option<Vec<(Likeness, String)>> {
+    /// A shortest text for each likeness, in order of length, and whether these are all.
+    fn explore(&self, letters: &[char]) -> (Vec<(Likeness, String)>, bool) {
         let start = self.start();
         let mut seen = HashSet::from([start.clone()]);
         let mut known: HashSet<Likeness> = HashSet::new();
@@ -156,7 +160,7 @@ impl Reader<'_, '_> {
                     continue;
                 }
                 if seen.len() >= MOST_STATES {
-                    return None;
+                    return (found, false);
                 }
                 seen.insert(next.clone());
                 let mut longer = text.clone();
@@ -164,7 +168,7 @@ impl Reader<'_, '_> {
                 waiting.push_back((next, longer));
             }
         }
-        Some(found)
+        (found, true)
     }
 
     /// The text, or one like it that may be used.

@@ -53,7 +53,7 @@ fn kind(kind: &str) -> &'static str {
             "A pattern of terms: it looks at the text of a message, and upper and lower case differ. It matches where this holds:"
         }
         "columns" => {
-            "A pattern of columns: it cuts a message at blanks and looks at the pieces. cis-fix keeps such a pattern as it is, and does not evaluate it."
+            "A pattern of columns: it cuts a message into pieces at blanks, though not within double quotes or square brackets. Each column is a piece, and the last one all that is left, unless there is `...`. It matches where each column has its piece and this holds:"
         }
         _ => "This matches every event.",
     }
@@ -81,7 +81,7 @@ fn limits(kind: &str, limits: &LimitsV1) -> String {
         format!("{} of {} {what}", thousands(used), thousands(allowed))
     };
     let mut all = vec![of(limits.characters, "characters")];
-    if matches!(kind, "json" | "terms") {
+    if matches!(kind, "json" | "terms" | "columns") {
         all.push(of(limits.regular_expressions, "regular expressions"));
     }
     if kind == "json" {

@@ -1,9 +1,10 @@
 //! One condition in words, for people who do not know the language. What it says is what `pattern::eval` does, and
 //! where the language surprises, a remark says so.
 
-use crate::pattern::{Condition, Literal, Number, Order, Selector, Test};
+use crate::pattern::{Condition, Literal, Number, Order, Regex, Selector, Test};
 
 const NO_FIELD: &str = "an event without the field does not match";
+pub(super) const NEVER: &str = "this never holds, since any text is like `*`";
 const NO_ELEMENT: &str = "an event without one does not match; one that differs is enough";
 
 /// A condition in words.
@@ -23,10 +24,7 @@ pub(in crate::render) fn say(condition: &Condition) -> Said {
     let (says, remark) = match &condition.test {
         Test::Equal(literal) => equal(literal),
         Test::NotEqual(literal) => different(literal, several),
-        Test::Order(order, number) => (
-            format!("is a number {} {}", order_words(*order), number.text()),
-            Some("a text is no number"),
-        ),
+        Test::Order(order, number) => (ordered(*order, number), Some("a text is no number")),
         Test::IsNull => ("is there and is null".to_owned(), None),
         Test::IsTrue => truth(true),
         Test::IsFalse => truth(false),
@@ -56,13 +54,14 @@ fn truth(value: bool) -> (String, Option<&'static str>) {
     (words, Some("a text that reads so is none"))
 }
 
-fn order_words(order: Order) -> &'static str {
-    match order {
+pub(super) fn ordered(order: Order, number: &Number) -> String {
+    let words = match order {
         Order::Less => "below",
         Order::LessOrEqual => "of at most",
         Order::Greater => "above",
         Order::GreaterOrEqual => "of at least",
-    }
+    };
+    format!("is a number {words} {}", number.text())
 }
 
 fn equal(literal: &Literal) -> (String, Option<&'static str>) {
@@ -71,13 +70,7 @@ fn equal(literal: &Literal) -> (String, Option<&'static str>) {
             let text = number.text();
             (format!("is the number {text}, or the text {text}"), None)
         }
-        Literal::Regex(regex) => (
-            format!(
-                "has a part that fits the regular expression `{}`",
-                regex.text()
-            ),
-            not_understood(regex.is_understood()),
-        ),
+        Literal::Regex(regex) => fits(regex),
         Literal::Text(text) => match Shape::of(text) {
             Shape::Anything => (
                 "is there".to_owned(),
@@ -85,10 +78,7 @@ fn equal(literal: &Literal) -> (String, Option<&'static str>) {
                     "as a text, a number or a truth value; null, a list or an object does not match",
                 ),
             ),
-            Shape::Begins(rest) => (format!("begins with {}", shown(rest)), inner(rest)),
-            Shape::Ends(rest) => (format!("ends with {}", shown(rest)), inner(rest)),
-            Shape::Contains(rest) => (format!("contains {}", shown(rest)), inner(rest)),
-            Shape::Whole(text) => (format!("is {}", shown(text)), inner(text).or(spelled(text))),
+            shape => (shape.is(), shape.remark().or(spelled(text))),
         },
     }
 }
@@ -100,26 +90,34 @@ fn different(literal: &Literal, several: bool) -> (String, Option<&'static str>)
             let text = number.text();
             format!("is neither the number {text} nor the text {text}")
         }
-        Literal::Regex(regex) => {
-            let expression = regex.text();
-            format!("has no part that fits the regular expression `{expression}`")
-        }
+        Literal::Regex(regex) => fits_not(regex),
         Literal::Text(text) => match Shape::of(text) {
             Shape::Anything => {
-                let never = "this never holds, since any text is like `*`";
-                return ("is there and is unlike any text".to_owned(), Some(never));
+                return ("is there and is unlike any text".to_owned(), Some(NEVER));
             }
-            Shape::Begins(rest) => format!("does not begin with {}", shown(rest)),
-            Shape::Ends(rest) => format!("does not end with {}", shown(rest)),
-            Shape::Contains(rest) => format!("does not contain {}", shown(rest)),
-            Shape::Whole(text) => format!("is not {}", shown(text)),
+            shape => shape.is_not(),
         },
     };
     (format!("is there and {words}"), remark)
 }
 
+pub(super) fn fits(regex: &Regex) -> (String, Option<&'static str>) {
+    let words = format!(
+        "has a part that fits the regular expression `{}`",
+        regex.text()
+    );
+    (words, not_understood(regex.is_understood()))
+}
+
+pub(super) fn fits_not(regex: &Regex) -> String {
+    format!(
+        "has no part that fits the regular expression `{}`",
+        regex.text()
+    )
+}
+
 /// What a text asks for, by the asterisks at its ends.
-enum Shape<'a> {
+pub(super) enum Shape<'a> {
     Anything,
     Begins(&'a str),
     Ends(&'a str),
@@ -128,7 +126,7 @@ enum Shape<'a> {
 }
 
 impl<'a> Shape<'a> {
-    fn of(text: &'a str) -> Self {
+    pub(super) fn of(text: &'a str) -> Self {
         let inner = text.trim_matches('*');
         match (text.starts_with('*'), text.ends_with('*')) {
             _ if inner.is_empty() && !text.is_empty() => Self::Anything,
@@ -136,6 +134,35 @@ impl<'a> Shape<'a> {
             (true, false) => Self::Ends(inner),
             (false, true) => Self::Begins(inner),
             (true, true) => Self::Contains(inner),
+        }
+    }
+
+    pub(super) fn is(&self) -> String {
+        match self {
+            Self::Anything => "is any text".to_owned(),
+            Self::Begins(rest) => format!("begins with {}", shown(rest)),
+            Self::Ends(rest) => format!("ends with {}", shown(rest)),
+            Self::Contains(rest) => format!("contains {}", shown(rest)),
+            Self::Whole(text) => format!("is {}", shown(text)),
+        }
+    }
+
+    pub(super) fn is_not(&self) -> String {
+        match self {
+            Self::Anything => "is unlike any text".to_owned(),
+            Self::Begins(rest) => format!("does not begin with {}", shown(rest)),
+            Self::Ends(rest) => format!("does not end with {}", shown(rest)),
+            Self::Contains(rest) => format!("does not contain {}", shown(rest)),
+            Self::Whole(text) => format!("is not {}", shown(text)),
+        }
+    }
+
+    pub(super) fn remark(&self) -> Option<&'static str> {
+        match self {
+            Self::Anything => None,
+            Self::Begins(text) | Self::Ends(text) | Self::Contains(text) | Self::Whole(text) => {
+                inner(text)
+            }
         }
     }
 }

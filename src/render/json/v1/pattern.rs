@@ -2,8 +2,13 @@
 //! [`Matches`](crate::render::pattern::Matches).
 
 use super::{ErrorV1, FORMAT_VERSION, ToolV1};
-use crate::pattern::{Condition, Expr, Kind, Liberty, Literal, Pattern, Test};
-use crate::render::pattern::{is_mixed, say, terms_in_words};
+use crate::pattern::{
+    Column, Columns, Condition, Expr, Kind, Liberty, LibertyKind, Literal, Named, Pattern,
+    Relation, Test,
+};
+use crate::render::pattern::{
+    Said, is_mixed, say, say_check, say_column, say_no_columns, terms_in_words,
+};
 use serde::Serialize;
 
 /// How many characters AWS lets a pattern have.
@@ -52,11 +57,11 @@ pub struct PatternV1<'a> {
     pub pattern: &'a str,
     /// `json`, `terms`, `columns` or `everything`.
     pub kind: &'static str,
-    /// The same with every blank, quote and parenthesis; null but for `json`.
+    /// The same with every blank, quote and parenthesis; null but for `json` and `columns`.
     pub written_out: Option<String>,
     /// Whether `&&` and `||` stand side by side, so that `&&` binding tighter decides.
     pub mixed: bool,
-    /// What it asks; null for `columns` and `everything`.
+    /// What it asks; null for `everything`.
     pub conditions: Option<NodeV1>,
     /// Where it leaves what AWS documents.
     pub notes: Vec<LibertyV1<'a>>,
@@ -124,9 +129,9 @@ impl<'a> PatternV1<'a> {
         let text = pattern.text();
         let (kind, conditions) = match pattern.kind() {
             Kind::Everything => ("everything", None),
-            Kind::Columns(_) => ("columns", None),
+            Kind::Columns(columns) => ("columns", Some(of_columns(columns, text))),
             Kind::Terms(_) => ("terms", Some(of_terms(text))),
-            Kind::Json(expr) => ("json", Some(of_expr(expr, text))),
+            Kind::Json(expr) => ("json", Some(of_json(expr, text))),
         };
         Self {
             format_version: FORMAT_VERSION,
@@ -134,7 +139,7 @@ impl<'a> PatternV1<'a> {
             tool: ToolV1::this(),
             pattern: text,
             kind,
-            written_out: pattern.json().map(ToString::to_string),
+            written_out: matches!(kind, "json" | "columns").then(|| pattern.to_string()),
             mixed: is_mixed(pattern),
             conditions,
             notes: liberties(pattern).collect(),
@@ -144,12 +149,12 @@ impl<'a> PatternV1<'a> {
     }
 }
 
-/// Where a pattern leaves what AWS documents. That it looks at no fields is said by its kind.
+/// Where a pattern leaves what AWS documents. That it is no JSON pattern is said by its kind.
 fn liberties(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
     let text = pattern.text();
     let noted = pattern.liberties().iter();
     noted
-        .filter(|_| pattern.json().is_some())
+        .filter(|liberty| liberty.kind != LibertyKind::NotJson)
         .map(|liberty: &Liberty| LibertyV1 {
             place: liberty.span.of(text),
             column: text
@@ -162,32 +167,58 @@ fn liberties(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
         })
 }
 
-fn of_expr(expr: &Expr, text: &str) -> NodeV1 {
-    let all = |operands: &[Expr]| operands.iter().map(|expr| of_expr(expr, text)).collect();
+fn of_json(expr: &Expr, text: &str) -> NodeV1 {
+    of_expr(expr, &|condition: &Condition| {
+        one(condition.span.of(text), say(condition))
+    })
+}
+
+fn of_expr<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> NodeV1) -> NodeV1 {
+    let all = |operands: &[Expr<C>]| operands.iter().map(|expr| of_expr(expr, leaf)).collect();
     match expr {
         Expr::All(operands) => NodeV1::All(all(operands)),
         Expr::Any(operands) => NodeV1::Any(all(operands)),
-        Expr::Condition(condition) => {
-            let said = say(condition);
-            NodeV1::One {
-                condition: condition.span.of(text).to_owned(),
-                says: said.says,
-                remark: said.remark,
-            }
-        }
+        Expr::Condition(condition) => leaf(condition),
     }
+}
+
+fn one(condition: &str, said: Said) -> NodeV1 {
+    NodeV1::One {
+        condition: condition.to_owned(),
+        says: said.says,
+        remark: said.remark,
+    }
+}
+
+fn of_columns(columns: &Columns, text: &str) -> NodeV1 {
+    if columns.columns().is_empty() {
+        return one(text.trim(), say_no_columns());
+    }
+    let alone = columns.columns().len() == 1;
+    let nodes = columns.columns().iter().map(|column| match column {
+        Column::Named(Named {
+            name,
+            conditions: Some(conditions),
+            ..
+        }) => of_expr(conditions, &|check| {
+            one(check.span.of(text), say_check(name, check))
+        }),
+        Column::Named(named) => one(named.span.of(text), say_column(column, alone)),
+        Column::Ellipsis => one("...", say_column(column, alone)),
+        Column::Unnamed => one("", say_column(column, alone)),
+    });
+    joined(nodes.collect(), false)
 }
 
 fn of_terms(text: &str) -> NodeV1 {
     let (terms, any) = terms_in_words(text);
-    let mut nodes: Vec<NodeV1> = terms
-        .into_iter()
-        .map(|(condition, said)| NodeV1::One {
-            condition,
-            says: said.says,
-            remark: said.remark,
-        })
-        .collect();
+    let nodes = terms.into_iter();
+    let nodes = nodes.map(|(condition, said)| one(&condition, said));
+    joined(nodes.collect(), any)
+}
+
+/// All of the nodes or any of them, or the only one there is.
+fn joined(mut nodes: Vec<NodeV1>, any: bool) -> NodeV1 {
     match nodes.pop() {
         Some(only) if nodes.is_empty() => return only,
         last => nodes.extend(last),
@@ -210,6 +241,7 @@ fn limits(pattern: &Pattern) -> LimitsV1 {
             }),
             count(expr, &|condition| condition.selector.has_wildcard()),
         ),
+        Kind::Columns(columns) => (regexes_of(columns), 0),
         Kind::Terms(_) => {
             let (terms, _) = terms_in_words(pattern.text());
             let regex = |term: &str| term.trim_start_matches(['-', '?']).starts_with('%');
@@ -225,7 +257,24 @@ fn limits(pattern: &Pattern) -> LimitsV1 {
     }
 }
 
-fn count(expr: &Expr, wanted: &dyn Fn(&Condition) -> bool) -> usize {
+fn regexes_of(columns: &Columns) -> usize {
+    let conditions = columns.columns().iter().filter_map(|column| match column {
+        Column::Named(named) => named.conditions.as_ref(),
+        Column::Ellipsis | Column::Unnamed => None,
+    });
+    conditions
+        .map(|conditions| {
+            count(conditions, &|check| {
+                matches!(
+                    check.relation,
+                    Relation::Equal(Literal::Regex(_)) | Relation::NotEqual(Literal::Regex(_))
+                )
+            })
+        })
+        .sum()
+}
+
+fn count<C>(expr: &Expr<C>, wanted: &dyn Fn(&C) -> bool) -> usize {
     match expr {
         Expr::All(operands) | Expr::Any(operands) => {
             operands.iter().map(|expr| count(expr, wanted)).sum()

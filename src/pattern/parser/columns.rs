@@ -1,0 +1,142 @@
+//! Builds a pattern of columns: `[ip, user, status = 404 || status = 410, ...]`.
+//!
+//! The language is odd in one way: a condition repeats the name of its column, and that name is the only one it may
+//! have. AWS's user guide once had a condition on another column in an example, and AWS refused it.
+
+use super::super::ast::Expr;
+use super::super::columns::{Check, Column, Columns, Named};
+use super::super::error::{Expected, Found, ParseError, ParseErrorKind};
+use super::super::lexer::{Lexer, Token, is_blank};
+use super::super::liberty::Liberty;
+use super::super::selector::is_name;
+use super::super::span::Span;
+use super::Parser;
+
+const ELLIPSIS: &str = "...";
+
+/// Parses a text whose first character that is not blank is `[`.
+pub(in crate::pattern) fn columns(text: &str) -> Result<(Columns, Vec<Liberty>), ParseError> {
+    let mut parser = Parser::new(text, Lexer::of_columns(text))?;
+    let columns = parser.brackets()?;
+    Ok((Columns::new(columns), parser.lexer.liberties))
+}
+
+impl Parser<'_> {
+    fn brackets(&mut self) -> Result<Vec<Column>, ParseError> {
+        let mut columns = Vec::new();
+        self.advance()?;
+        while self.token != Token::CloseBracket || !columns.is_empty() {
+            columns.push(self.column(&columns)?);
+            match self.token {
+                Token::Comma => self.advance()?,
+                Token::CloseBracket => break,
+                Token::End => {
+                    return Err(ParseError::new(ParseErrorKind::UnclosedBracket, self.span));
+                }
+                _ => return Err(self.expected(Expected::ColumnEnd)),
+            }
+        }
+        self.expect_nothing_more(ParseErrorKind::TextAfterBracket)?;
+        Ok(columns)
+    }
+
+    /// What stands between two commas, after the columns `before` it.
+    fn column(&mut self, before: &[Column]) -> Result<Column, ParseError> {
+        let start = self.span.start;
+        self.column = None;
+        let conditions = match self.token {
+            Token::Comma | Token::CloseBracket => return Ok(Column::Unnamed),
+            Token::Word(ELLIPSIS) if before.contains(&Column::Ellipsis) => {
+                return Err(ParseError::new(ParseErrorKind::RepeatedEllipsis, self.span));
+            }
+            Token::Word(ELLIPSIS) => {
+                self.advance()?;
+                return Ok(Column::Ellipsis);
+            }
+            Token::Word(_) if self.stands_alone() => {
+                self.column_name()?;
+                None
+            }
+            Token::Word(_) | Token::OpenParenthesis => Some(self.any(Self::check)?),
+            // The closing bracket is what is missing, not a column.
+            Token::End => {
+                return Err(ParseError::new(ParseErrorKind::UnclosedBracket, self.span));
+            }
+            _ => return Err(self.expected(Expected::Column)),
+        };
+        self.named(start, conditions, before)
+    }
+
+    /// Whether the word that comes next is all there is to its column.
+    fn stands_alone(&self) -> bool {
+        let rest = self.lexer.cursor.rest().trim_start_matches(is_blank);
+        rest.is_empty() || rest.starts_with([',', ']'])
+    }
+
+    /// The column whose name and conditions were read, from `start` to here.
+    fn named(
+        &self,
+        start: usize,
+        conditions: Option<Expr<Check>>,
+        before: &[Column],
+    ) -> Result<Column, ParseError> {
+        let Some((name, place)) = self.column else {
+            return Err(self.expected(Expected::Column));
+        };
+        if before.iter().any(|column| column.name() == Some(name)) {
+            let name = name.to_owned();
+            return Err(ParseError::new(
+                ParseErrorKind::RepeatedColumn { name },
+                place,
+            ));
+        }
+        let end = self.span.start;
+        let read = Span { start, end }.of(self.text);
+        let end = start + read.trim_end_matches(is_blank).len();
+        Ok(Column::Named(Named {
+            name: name.to_owned(),
+            conditions,
+            span: Span { start, end },
+        }))
+    }
+
+    /// One condition on the column: its name, an operator, a value.
+    fn check(&mut self) -> Result<Check, ParseError> {
+        let start = self.span.start;
+        self.column_name()?;
+        let Some((relation, end)) = self.relation()? else {
+            return Err(self.expected(Expected::ColumnOperator));
+        };
+        Ok(Check {
+            relation,
+            span: Span { start, end },
+        })
+    }
+
+    /// The name of the column, which must be the same all through it.
+    fn column_name(&mut self) -> Result<(), ParseError> {
+        let place = self.span;
+        let Token::Word(name) = self.token else {
+            return Err(self.expected(Expected::ColumnCondition));
+        };
+        if !name.chars().all(is_name) {
+            return Err(ParseError::new(ParseErrorKind::BadColumnName, place));
+        }
+        self.advance()?;
+        let (column, _) = *self.column.get_or_insert((name, place));
+        if column == name {
+            return Ok(());
+        }
+        let compared = matches!(self.token, Token::Equal | Token::NotEqual | Token::Order(_));
+        let kind = if compared {
+            let (column, other) = (column.to_owned(), name.to_owned());
+            ParseErrorKind::OtherColumn { column, other }
+        } else {
+            ParseErrorKind::Expected {
+                expected: Expected::ColumnCondition,
+                found: Found::Text(name.to_owned()),
+            }
+        };
+        Err(ParseError::new(kind, place))
+    }
+}

@@ -1,0 +1,208 @@
+//! Which filters count: by what they match, alone or together, and what is said where they do not.
+
+use crate::account::{Account, THEIR_TOPIC, alarm, metric, open_policy};
+use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::settings::Settings;
+use cis_fix::state::MetricFilter;
+
+const TRAIL: &str = "cloudtrail-config-changes";
+
+fn finding_of(account: &Account) -> Finding {
+    let findings = account.review(&Settings::default()).findings.into_iter();
+    let mut findings = findings.filter(|finding| finding.control.as_str() == TRAIL);
+    findings.next().unwrap()
+}
+
+/// The finding, and filters of a team with these patterns, each with an alarm that reaches a person.
+fn with(patterns: &[&str]) -> Account {
+    let mut account = Account::finding();
+    for (number, pattern) in patterns.iter().enumerate() {
+        let name = format!("team-{number}");
+        account.add_filter(MetricFilter::plain(&name, pattern, metric(&name), "1"));
+        account.add_alarm(alarm(&name, &metric(&name), &[THEIR_TOPIC]));
+    }
+    let policy = Some(open_policy(THEIR_TOPIC));
+    account.add_topic(THEIR_TOPIC, policy, &[("email", true)]);
+    account
+}
+
+fn judged(patterns: &[&str]) -> Finding {
+    finding_of(&with(patterns))
+}
+
+#[test]
+fn a_filter_counts_for_what_it_matches_in_whatever_words() {
+    for patterns in [
+        &["{ $.eventName = *Trail || $.eventName = *Logging }"][..],
+        &["{ $.eventName = \"*Trail*\" || $.eventName = %^(S)% || $.eventName = St* }"],
+        &["{ $.eventName = %^St[a-z]+Logging$% || $.eventName = %Trail$% }"],
+        &[
+            "{ $.eventSource = cloudtrail.amazonaws.com || $.eventName = *Trail || $.eventName = St* }",
+        ],
+        &[
+            "{ $.eventName = *Trail }",
+            "{ $.eventName = StartLogging || $.eventName = StopLogging }",
+        ],
+        &[
+            "{ $.eventName = C* || $.eventName = Up* }",
+            "{ $.eventName = ConsoleLogin }",
+            "{ $.eventName = De*Trail || $.eventName = DeleteTrail }",
+            "{ $.eventName = %^St.*Logging% }",
+        ],
+    ] {
+        let finding = judged(patterns);
+        // A parenthesis makes the second no pattern at all.
+        let expected = if patterns.concat().contains("%^(") {
+            Verdict::Fail
+        } else {
+            Verdict::Pass
+        };
+        assert_eq!(finding.verdict, expected, "{patterns:?} {}", finding.reason);
+    }
+}
+
+#[test]
+fn two_halves_are_named_and_a_third_filter_is_not() {
+    let finding = judged(&[
+        "{ $.eventName = ConsoleLogin }",
+        "{ $.eventName = *Logging }",
+        "{ $.eventName = *Trail }",
+    ]);
+    assert_eq!(
+        finding.reason,
+        "team-1 and team-2 together alarm a confirmed subscriber"
+    );
+    let filters = finding
+        .evidence
+        .iter()
+        .filter(|seen| seen.what == "metric filter");
+    assert_eq!(filters.count(), 2);
+    assert_eq!(finding.unheard, None);
+}
+
+#[test]
+fn a_half_without_an_alarm_is_where_the_chain_breaks() {
+    let mut account = with(&["{ $.eventName = *Trail }"]);
+    account.add_filter(MetricFilter::plain(
+        "team-half",
+        "{ $.eventName = *Logging }",
+        metric("half"),
+        "1",
+    ));
+    let finding = finding_of(&account);
+    assert_eq!(
+        (finding.verdict, finding.broken_link),
+        (Verdict::Fail, Some(Link::Alarm))
+    );
+    assert!(
+        finding
+            .reason
+            .contains("no alarm watches metric LogMetrics/half"),
+        "{}",
+        finding.reason
+    );
+    assert_eq!(finding.unheard.unwrap()["eventName"], "StartLogging");
+}
+
+#[test]
+fn what_is_missed_is_said_by_name_and_shown_by_an_event() {
+    for (patterns, words, name) in [
+        (
+            &["{ $.eventName = CreateTrail || $.eventName = UpdateTrail }"][..],
+            "metric filter team-0 misses DeleteTrail and 2 more",
+            "DeleteTrail",
+        ),
+        (
+            &["{ $.eventName = *Trail }", "{ $.eventName = StartLogging }"],
+            "metric filters team-0 and team-1 together miss StopLogging",
+            "StopLogging",
+        ),
+        (
+            &["{ ($.eventName = *Trail || $.eventName = *Logging) && $.awsRegion = us-east-1 }"],
+            "metric filter team-0 misses events with awsRegion \"eu-west-1\"",
+            "CreateTrail",
+        ),
+        (
+            &[
+                "{ ($.eventName = *Trail || $.eventName = *Logging) && $.eventSource = cloudtrail.amazonaws.com }",
+            ],
+            "though nothing that CloudTrail itself writes; only what the text says counts",
+            "CreateTrail",
+        ),
+        (
+            &["{ $.eventName = *Trail || $.eventName = St*Logging }"],
+            "metric filter team-0 is not proven to match these events: it hangs on whether an asterisk inside a text is a wildcard",
+            "StartLogging",
+        ),
+    ] {
+        let finding = judged(patterns);
+        assert_eq!(finding.verdict, Verdict::Fail, "{patterns:?}");
+        assert_eq!(finding.broken_link, Some(Link::Filter));
+        assert!(finding.reason.contains(words), "{}", finding.reason);
+        let unheard = finding.unheard.map(|event| event["eventName"].clone());
+        // What hangs on an unsettled rule is not shown as an event that is certainly missed.
+        let shown = (!words.contains("not proven")).then(|| name.into());
+        assert_eq!(unheard, shown, "{patterns:?}");
+    }
+}
+
+type Change = fn(&mut MetricFilter);
+
+#[test]
+fn a_filter_that_would_cover_and_does_not_count_is_named_with_the_reason() {
+    let names = "{ $.eventName = *Trail || $.eventName = *Logging }";
+    let spoiled = |change: fn(&mut MetricFilter)| {
+        let mut account = Account::finding();
+        let mut filter = MetricFilter::plain("team", names, metric("team"), "1");
+        change(&mut filter);
+        account.add_filter(filter);
+        account.add_alarm(alarm("team", &metric("team"), &[THEIR_TOPIC]));
+        finding_of(&account)
+    };
+    let changes: [(Change, &str); 5] = [
+        (
+            |filter| filter.value = "0".to_owned(),
+            "it adds 0 for an event",
+        ),
+        (
+            |filter| filter.on_transformed_logs = true,
+            "it sees transformed events",
+        ),
+        (
+            |filter| filter.field_selection = Some("@aws.region = us-east-1".to_owned()),
+            "it leaves events out by its field selection @aws.region = us-east-1",
+        ),
+        (
+            |filter| {
+                filter
+                    .dimensions
+                    .insert("Name".to_owned(), "$.eventName".to_owned());
+            },
+            "its dimensions split the metric",
+        ),
+        (
+            |filter| filter.pattern = "{ $.eventName != DescribeTrails }".to_owned(),
+            "its pattern matches 29 of 30 events that any account records all day",
+        ),
+    ];
+    for (change, why) in changes {
+        let finding = spoiled(change);
+        assert_eq!(finding.verdict, Verdict::Fail, "{why}");
+        let words = format!("metric filter team matches these events, but {why}");
+        assert!(finding.reason.starts_with(&words), "{}", finding.reason);
+    }
+    let dead = spoiled(|filter| {
+        filter.pattern = "{ $.eventName = CreateTrail && $.eventName = StopLogging }".to_owned();
+    });
+    assert_eq!(dead.verdict, Verdict::Fail);
+    let plan = with(&["{ $.eventName = CreateTrail && $.eventName = StopLogging }"]);
+    let notes = plan.review(&Settings::default()).plan.notes;
+    let note = notes
+        .iter()
+        .find(|note| note.about == "metric filter team-0")
+        .unwrap();
+    assert_eq!(
+        note.text,
+        "left alone and not counted: its pattern can match no event"
+    );
+}
