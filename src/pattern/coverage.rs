@@ -188,7 +188,7 @@ impl<'a> Comparison<'a> {
             Answer::Depends { event, rules } => {
                 self.unless_clouded(Doubt::Unsettled { rules, event })
             }
-            Answer::GaveUp if included(&clear, required) => Coverage::Wider,
+            Answer::GaveUp if included(&clear, required) => self.covering(),
             Answer::GaveUp => self.unless_clouded(Doubt::TooLarge),
         }
     }
@@ -206,7 +206,11 @@ impl<'a> Comparison<'a> {
         let equal = alone
             || clear.len() == self.existing.len()
                 && !self.required.is_clouded()
-                && self.ask(&[&clear], &[required], &Plain) == Answer::No;
+                && match self.ask(&[&clear], &[required], &Plain) {
+                    Answer::No => true,
+                    Answer::GaveUp => clear.iter().all(|one| included(&[required], one)),
+                    Answer::Yes(_) | Answer::Depends { .. } => false,
+                };
         if equal {
             Coverage::Equal
         } else {

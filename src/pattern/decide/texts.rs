@@ -101,6 +101,8 @@ struct Reader<'a, 'p> {
 struct At {
     states: Vec<State>,
     read: Option<Read>,
+    /// Nothing has been read: other than any text that leads back to the same states.
+    empty: bool,
 }
 
 impl Reader<'_, '_> {
@@ -112,6 +114,7 @@ impl Reader<'_, '_> {
                 .map(|automaton| automaton.start())
                 .collect(),
             read: self.figures.map(Figures::start),
+            empty: true,
         }
     }
 
@@ -125,6 +128,7 @@ impl Reader<'_, '_> {
                 .figures
                 .zip(at.read.as_ref())
                 .map(|(figures, read)| figures.step(read, next)),
+            empty: false,
         }
     }
 

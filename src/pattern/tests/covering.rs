@@ -207,6 +207,15 @@ fn numbers_and_their_texts_are_searched_together() {
     assert!(matches!(why, Doubt::Unsettled { .. }), "{why:?}");
 }
 
+/// Found by fuzzing: a text that leads the automata back to where they began was taken for the empty one.
+#[test]
+fn a_text_is_not_the_empty_one_though_nothing_else_tells_them_apart() {
+    let all_but_texts = "$.a <= 0 || $.a > 0 || $.a IS TRUE || $.a IS FALSE";
+    let existing = format!("{{ $.a = *x || {all_but_texts} }}");
+    let verdict = verdict(&existing, "{ $.a = * }");
+    assert!(verdict.witness().is_some(), "{verdict:?}");
+}
+
 #[test]
 fn what_hangs_on_an_unsettled_rule_is_not_decided() {
     for (existing, required, rule) in [
