@@ -33,7 +33,7 @@ fn turned(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
     };
     let mut turned: Vec<Tree> = operands
         .iter()
-        .map(|part| self::turned(part, choices))
+        .map(|part| turned(part, choices))
         .collect();
     let by = choices.below(turned.len().min(256));
     turned.rotate_left(by);
