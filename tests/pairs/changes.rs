@@ -31,10 +31,7 @@ fn turned(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
         Tree::All(operands) => (operands, Tree::All),
         Tree::Any(operands) => (operands, Tree::Any),
     };
-    let mut turned: Vec<Tree> = operands
-        .iter()
-        .map(|part| turned(part, choices))
-        .collect();
+    let mut turned: Vec<Tree> = operands.iter().map(|part| turned(part, choices)).collect();
     let by = choices.below(turned.len().min(256));
     turned.rotate_left(by);
     if choices.once_in(2) {
