@@ -207,13 +207,20 @@ fn numbers_and_their_texts_are_searched_together() {
     assert!(matches!(why, Doubt::Unsettled { .. }), "{why:?}");
 }
 
-/// Found by fuzzing: a text that leads the automata back to where they began was taken for the empty one.
+/// Found by the oracle from another seed: where no text is told from another, one letter leads back to where reading
+/// began, and was taken for the empty text, on which AWS may read a lone asterisk in another way.
 #[test]
 fn a_text_is_not_the_empty_one_though_nothing_else_tells_them_apart() {
-    let all_but_texts = "$.a <= 0 || $.a > 0 || $.a IS TRUE || $.a IS FALSE";
-    let existing = format!("{{ $.a = *x || {all_but_texts} }}");
-    let verdict = verdict(&existing, "{ $.a = * }");
-    assert!(verdict.witness().is_some(), "{verdict:?}");
+    for (existing, required) in [
+        ("{ $.a <= 1 || $.a > 1 }", "{ $.a = * }"),
+        ("{ $.a > 1 || $.a < 2 }", "{ $.a != \"\" }"),
+    ] {
+        let verdict = verdict(existing, required);
+        assert!(
+            verdict.witness().is_some(),
+            "{existing} {required} {verdict:?}"
+        );
+    }
 }
 
 #[test]
