@@ -10,6 +10,7 @@ mod chain;
 mod control;
 mod counting;
 mod finding;
+mod heard;
 mod lacking;
 mod logging;
 mod person;

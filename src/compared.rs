@@ -49,7 +49,7 @@ impl Compared {
         Self {
             lost: refuted.then(|| what_is_lost(comparison)).flatten(),
             beyond: beyond(existing, required),
-            covers_records: refuted && comparison.assuming(&assumed).coverage().covers(),
+            covers_records: refuted && comparison.assuming(&assumed).covers(),
             dead: existing.iter().all(|pattern| dead(pattern)),
             excess: existing.iter().find_map(|pattern| excess(pattern)),
             coverage,

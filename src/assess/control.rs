@@ -4,6 +4,7 @@ use super::alarm::needs_more_than;
 use super::chain::{Chain, Fate};
 use super::counting::counts;
 use super::finding::{Evidence, Finding, Link, Verdict};
+use super::heard;
 use super::lacking;
 use super::person::{machines_only, no_person, people};
 use crate::control::{Accepted, Control};
@@ -205,8 +206,7 @@ fn judge_chains(
         }
     }
     if matches!(finding.verdict, Verdict::Fail | Verdict::Pending) {
-        let heard: Vec<&Pattern> = whole.iter().map(|chain| &chain.pattern).collect();
-        finding.unheard = lacking::unheard(inputs, control, &heard);
+        finding.unheard = heard::unheard(inputs, control, trail, &all);
     }
 }
 

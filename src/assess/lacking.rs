@@ -1,5 +1,4 @@
-//! What the filters of a log group lack, where they do not cover what a control asks for, and an event that nobody would
-//! hear of.
+//! What the filters of a log group lack, where they do not cover what a control asks for.
 
 use super::chain::Chain;
 use super::counting::{disqualified, might_cover};
@@ -56,7 +55,7 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
         let mut missing = comparison.missing()?;
         missing.witness = completed(&missing.witness, |event| comparison.loses(event));
         let assumed: Vec<&Pattern> = schema().iter().collect();
-        let second = if comparison.assuming(&assumed).coverage().covers() {
+        let second = if comparison.assuming(&assumed).covers() {
             ", though nothing that CloudTrail itself writes; only what the text says counts"
         } else {
             ""
@@ -90,30 +89,16 @@ fn spoiled(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) -> Option
         let why = disqualified(filter)?;
         let would = texts(inputs, control).any(|accepted| {
             might_cover(control, &[&pattern], &accepted.pattern)
-                && Comparison::of(&[&pattern], &accepted.pattern)
-                    .coverage()
-                    .covers()
+                && Comparison::of(&[&pattern], &accepted.pattern).covers()
         });
         would.then(|| {
             format!(
-                "metric filter {} matches these events, but {why}",
+                "metric filter {} has a pattern that covers these events, but {why}",
                 filter.name
             )
         })
     };
     filters.iter().find_map(spoiled)
-}
-
-/// An event the control is about that none of these patterns matches.
-pub(super) fn unheard(inputs: Inputs<'_>, control: &Control, heard: &[&Pattern]) -> Option<Value> {
-    let filter = control.filter()?;
-    let created = filter.create.at(inputs.settings.benchmark);
-    let own = inputs.settings.per_control.get(&control.slug);
-    let asked = own.and_then(|own| own.pattern.as_deref());
-    let asked = asked.and_then(|text| Pattern::parse(text).ok());
-    let comparison = Comparison::of(heard, asked.as_ref().or(created)?).with_usual(&Records);
-    let witness = comparison.coverage().witness()?.clone();
-    Some(completed(&witness, |event| comparison.loses(event)))
 }
 
 fn texts<'c>(inputs: Inputs<'_>, control: &'c Control) -> impl Iterator<Item = &'c Accepted> {

@@ -22,40 +22,38 @@ const ORDER: [&str; 11] = [
 /// The event with what a reader looks for first, as long as it is `still` what it is to show.
 #[must_use]
 pub fn completed(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
-    let mut record = event.clone();
+    let name = text(event, "eventName");
+    let call = usual_call(text(event, "eventSource"));
+    let service = name.and_then(service_of).unwrap_or("ec2.amazonaws.com");
     // Each value may be needed to be what it is, or to be absent: so they are added one by one.
-    let mut try_in = |path: &[&str], value: Value| {
-        let mut fuller = record.clone();
-        if put(&mut fuller, path, value) && still(&fuller) {
-            record = fuller;
-        }
-    };
-    let name = text(event, "eventName").map(str::to_owned);
-    let source = text(event, "eventSource").map(str::to_owned);
-    if name.is_none() {
-        try_in(&["eventName"], json!(usual_call(source.as_deref())));
+    let filled = [
+        (&["eventName"][..], call),
+        (&["eventSource"], service),
+        (&["userIdentity", "type"], "IAMUser"),
+        (&["awsRegion"], "eu-west-1"),
+    ];
+    let mut record = event.clone();
+    for (path, value) in filled {
+        record = filled_up(record, path, value, &still);
     }
-    let service = name.as_deref().and_then(service_of);
-    try_in(
-        &["eventSource"],
-        json!(service.unwrap_or("ec2.amazonaws.com")),
-    );
-    try_in(&["userIdentity", "type"], json!("IAMUser"));
     if record.pointer("/userIdentity/type") == Some(&json!("IAMUser")) {
-        let mut fuller = record.clone();
-        if put(&mut fuller, &["userIdentity", "userName"], json!("alice")) && still(&fuller) {
-            record = fuller;
-        }
-    }
-    let mut fuller = record.clone();
-    if put(&mut fuller, &["awsRegion"], json!("eu-west-1")) && still(&fuller) {
-        record = fuller;
+        record = filled_up(record, &["userIdentity", "userName"], "alice", &still);
     }
     let ordered = ordered(record);
     if still(&ordered) {
         ordered
     } else {
         event.clone()
+    }
+}
+
+/// The record with a value where there was none, unless it is not what it is to show then.
+fn filled_up(record: Value, path: &[&str], value: &str, still: impl Fn(&Value) -> bool) -> Value {
+    let mut fuller = record.clone();
+    if put(&mut fuller, path, json!(value)) && still(&fuller) {
+        fuller
+    } else {
+        record
     }
 }
 

@@ -19,6 +19,26 @@ pub enum Expr<C = Condition> {
     Condition(C),
 }
 
+impl Expr {
+    /// All conditions, in the order of the text.
+    pub(super) fn conditions(&self) -> Vec<&Condition> {
+        let mut found = Vec::new();
+        self.gather(&mut found);
+        found
+    }
+
+    fn gather<'e>(&'e self, found: &mut Vec<&'e Condition>) {
+        match self {
+            Self::Condition(condition) => found.push(condition),
+            Self::Any(operands) | Self::All(operands) => {
+                for operand in operands {
+                    operand.gather(found);
+                }
+            }
+        }
+    }
+}
+
 /// One test of one field, such as `$.eventName = "DeleteTrail"`.
 #[derive(Debug, Clone)]
 pub struct Condition {

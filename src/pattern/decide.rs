@@ -27,7 +27,7 @@ use serde_json::Value;
 use super::ast::{Expr, Selector};
 use super::semantics::{Rule, Semantics};
 
-pub(super) use question::Question;
+use question::Question;
 
 /// What usually stands in a field, for witnesses that a person recognises.
 pub trait Usual {

@@ -127,21 +127,7 @@ impl Pattern {
 }
 
 fn conditions(pattern: &Pattern) -> Vec<&Condition> {
-    fn gather<'p>(expr: &'p Expr, into: &mut Vec<&'p Condition>) {
-        match expr {
-            Expr::Condition(condition) => into.push(condition),
-            Expr::Any(operands) | Expr::All(operands) => {
-                for operand in operands {
-                    gather(operand, into);
-                }
-            }
-        }
-    }
-    let mut found = Vec::new();
-    if let Some(expr) = pattern.json() {
-        gather(expr, &mut found);
-    }
-    found
+    pattern.json().map(Expr::conditions).unwrap_or_default()
 }
 
 /// A value on which a test holds in all likelihood; None for absence.

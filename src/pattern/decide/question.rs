@@ -80,10 +80,8 @@ pub(in super::super) struct Question<'p> {
 impl<'p> Question<'p> {
     /// None when the patterns are too many or too wild for a search.
     pub(in super::super) fn new(sets: &[&[&'p Expr]], others: &[&'p Expr]) -> Option<Self> {
-        let mut conditions = Vec::new();
-        for expr in sets.iter().copied().flatten().chain(others) {
-            gather(expr, &mut conditions);
-        }
+        let exprs = sets.iter().copied().flatten().chain(others);
+        let conditions: Vec<&Condition> = exprs.flat_map(|expr| expr.conditions()).collect();
         let mut tree = Tree::new(readings(&conditions));
         tree.grow(&conditions)?;
         let sets: Vec<Vec<&Expr>> = sets.iter().map(|set| set.to_vec()).collect();
@@ -106,27 +104,13 @@ impl<'p> Question<'p> {
 
 /// The readings that can differ on these patterns.
 pub(super) fn readings_of(exprs: &[&Expr]) -> Readings {
-    let mut conditions = Vec::new();
-    for expr in exprs {
-        gather(expr, &mut conditions);
-    }
+    let conditions: Vec<&Condition> = exprs.iter().flat_map(|expr| expr.conditions()).collect();
     readings(&conditions)
 }
 
 fn readings(conditions: &[&Condition]) -> Readings {
     let tests = conditions.iter();
     Readings::of(tests.map(|condition| (&condition.test, condition.selector.has_wildcard())))
-}
-
-fn gather<'p>(expr: &'p Expr, into: &mut Vec<&'p Condition>) {
-    match expr {
-        Expr::Condition(condition) => into.push(condition),
-        Expr::Any(operands) | Expr::All(operands) => {
-            for operand in operands {
-                gather(operand, into);
-            }
-        }
-    }
 }
 
 struct Tree<'p> {
