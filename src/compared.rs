@@ -44,12 +44,11 @@ impl Compared {
     pub fn of(existing: &[&Pattern], required: &Pattern) -> Self {
         let comparison = Comparison::of(existing, required).with_usual(&Records);
         let coverage = comparison.coverage();
-        let assumed: Vec<&Pattern> = schema().iter().collect();
         let refuted = coverage.witness().is_some();
         Self {
-            lost: refuted.then(|| what_is_lost(comparison)).flatten(),
+            lost: refuted.then(|| lost_by(comparison)).flatten(),
             beyond: beyond(existing, required),
-            covers_records: refuted && comparison.assuming(&assumed).covers(),
+            covers_records: refuted && covers_records(comparison),
             dead: existing.iter().all(|pattern| dead(pattern)),
             excess: existing.iter().find_map(|pattern| excess(pattern)),
             coverage,
@@ -107,7 +106,16 @@ impl Compared {
     }
 }
 
-fn what_is_lost(comparison: Comparison<'_>) -> Option<Lost> {
+/// Whether nothing would be lost of the records that `CloudTrail` writes.
+#[must_use]
+pub fn covers_records(comparison: Comparison<'_>) -> bool {
+    let assumed: Vec<&Pattern> = schema().iter().collect();
+    comparison.assuming(&assumed).covers()
+}
+
+/// What is lost; None if nothing is, or nothing is proved.
+#[must_use]
+pub fn lost_by(comparison: Comparison<'_>) -> Option<Lost> {
     let mut missing = comparison.missing()?;
     let event = completed(&missing.witness, |event| comparison.loses(event));
     missing.witness.clone_from(&event);

@@ -2,7 +2,8 @@
 
 use super::chain::Chain;
 use super::counting::{disqualified, might_cover};
-use crate::cloudtrail::{Records, completed, lost, schema};
+use crate::cloudtrail::Records;
+use crate::compared::{covers_records, lost_by};
 use crate::control::{Accepted, Control};
 use crate::pattern::{Comparison, Coverage, Pattern, overlap};
 use crate::select::{ChosenTrail, Inputs};
@@ -52,15 +53,13 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
                 who = who.are()
             ));
         }
-        let mut missing = comparison.missing()?;
-        missing.witness = completed(&missing.witness, |event| comparison.loses(event));
-        let assumed: Vec<&Pattern> = schema().iter().collect();
-        let second = if comparison.assuming(&assumed).covers() {
+        let lost = lost_by(comparison)?;
+        let second = if covers_records(comparison) {
             ", though nothing that CloudTrail itself writes; only what the text says counts"
         } else {
             ""
         };
-        Some(format!("{} {}{second}", who.miss(), lost(&missing)))
+        Some(format!("{} {}{second}", who.miss(), lost.words))
     })
 }
 

@@ -54,6 +54,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
         "assess",
         &[
             "cloudtrail",
+            "compared",
             "control",
             "desired",
             "pattern",
