@@ -21,6 +21,7 @@ mod question;
 mod readings;
 mod search;
 mod texts;
+mod tree;
 
 use serde_json::Value;
 

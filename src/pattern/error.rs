@@ -96,9 +96,15 @@ pub enum ParseErrorKind {
     /// Too many regular expressions.
     #[error("a pattern may have 2 regular expressions")]
     TooManyRegexes,
+    /// `= null`
+    #[error("null is not compared by `=` and `!=`")]
+    ComparedWithNull,
     /// `%%`
     #[error("this regular expression is empty")]
     EmptyRegex,
+    /// `%[abc%`
+    #[error("this regular expression has a `[` with no closing `]`")]
+    UnclosedClass,
     /// A character AWS lets no regular expression have.
     #[error("a regular expression may not hold `{found}`")]
     RegexCharacter {

@@ -4,6 +4,8 @@
 //! There are two truth values and no third. A condition with nothing to compare is false, whatever its operator:
 //! so `!=` is not the opposite of `=`, and only `NOT EXISTS` holds on a field that is absent. That, and that `!=`
 //! fails on null, was seen on AWS itself; that both fail on arrays and objects stood in the user guide until 2020.
+//! Three things no page tells were seen on AWS as well: `IS NULL` holds on an array that has a null in it, `[*]`
+//! leads to the members of an object as to the elements of an array, and `NOT EXISTS` fails on a message that is no object.
 
 use serde_json::Value;
 
@@ -28,14 +30,17 @@ pub(super) fn holds(expr: &Expr, event: &Value, semantics: Semantics) -> bool {
 fn condition_holds(condition: &Condition, event: &Value, semantics: Semantics) -> bool {
     let test = &condition.test;
     if !condition.selector.has_wildcard() {
-        return test_holds(test, the_one(&condition.selector.steps, event), semantics);
+        let value = the_one(&condition.selector.steps, event);
+        return (value.is_some() || event.is_object()) && test_holds(test, value, semantics);
     }
     let found = selected(&condition.selector.steps, event);
     let mut each = found
         .iter()
         .map(|value| test_holds(test, Some(value), semantics));
     match test {
-        Test::NotExists => found.is_empty() || lacked_by_one(condition, event, semantics),
+        Test::NotExists => {
+            event.is_object() && (found.is_empty() || lacked_by_one(condition, event, semantics))
+        }
         Test::NotEqual(_) if semantics.wildcard_differs_from_all => {
             !found.is_empty() && each.all(|holds| holds)
         }
@@ -51,7 +56,7 @@ pub(super) fn test_holds(test: &Test, value: Option<&Value>, semantics: Semantic
     match test {
         // What is null, empty, an array or an object is there: the user guide has NOT EXISTS for fields that are not.
         Test::NotExists => false,
-        Test::IsNull => value.is_null(),
+        Test::IsNull => value.is_null() || value.as_array().is_some_and(has_null),
         Test::IsTrue => *value == Value::Bool(true),
         Test::IsFalse => *value == Value::Bool(false),
         Test::Order(order, number) => order_holds(*order, number, value, semantics),
@@ -104,8 +109,13 @@ fn stepped<'e>(step: &Step, value: &'e Value) -> Vec<&'e Value> {
         (Step::AnyKey, Value::Object(members)) => members.values().collect(),
         (Step::Index(index), Value::Array(elements)) => elements.get(*index).into_iter().collect(),
         (Step::AnyIndex, Value::Array(elements)) => elements.iter().collect(),
+        (Step::AnyIndex, Value::Object(members)) => members.values().collect(),
         _ => Vec::new(),
     }
+}
+
+fn has_null(elements: &Vec<Value>) -> bool {
+    elements.iter().any(Value::is_null)
 }
 
 /// Whether a value equals a literal; None where there is nothing to compare.

@@ -31,6 +31,10 @@ impl ParseError {
                 Some("give it another name, or none: commas alone count a column, too")
             }
             ParseErrorKind::RegexCharacter { found } => regex_character(*found),
+            ParseErrorKind::UnclosedClass => Some("add `]`; to look for a bracket write `\\[`"),
+            ParseErrorKind::ComparedWithNull => {
+                Some("write `IS NULL`; the text \"null\" needs double quotes")
+            }
             ParseErrorKind::Expected { expected, found } => match found {
                 Found::Text(word) => expectation(*expected, word),
                 Found::End => None,

@@ -52,7 +52,7 @@ pub enum LibertyKind {
     /// `= 0.1234567890123456789`
     #[error("AWS does not document how precisely it reads numbers")]
     PreciseNumber,
-    /// `%[%`
+    /// `%{2}%`
     #[error("this regular expression is not well-formed, or too large to evaluate")]
     RegexNotUnderstood,
 }

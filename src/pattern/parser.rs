@@ -239,6 +239,9 @@ impl<'a> Parser<'a> {
 
     fn literal(&mut self) -> Result<(Literal, usize), ParseError> {
         let span = self.span;
+        if self.column.is_none() && self.at_keyword("null") {
+            return Err(ParseError::new(ParseErrorKind::ComparedWithNull, span));
+        }
         let literal = match &self.token {
             Token::Word(word) => bare(word, span)?,
             Token::Quoted(text) => Literal::Text(text.clone()),
@@ -265,6 +268,9 @@ impl<'a> Parser<'a> {
                 self.regexes += 1;
                 if self.regexes > MOST_REGEXES {
                     return Err(ParseError::new(ParseErrorKind::TooManyRegexes, span));
+                }
+                if regex.lacks_bracket() {
+                    return Err(ParseError::new(ParseErrorKind::UnclosedClass, span));
                 }
                 if !regex.is_understood() {
                     self.note(LibertyKind::RegexNotUnderstood, span);

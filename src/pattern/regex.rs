@@ -67,6 +67,13 @@ impl Regex {
         self.search.is_some()
     }
 
+    /// Whether it has a `[` without its `]`, which AWS was seen to refuse.
+    pub(super) fn lacks_bracket(&self) -> bool {
+        let parsed = regex_syntax::ast::parse::Parser::new().parse(&self.text);
+        let unclosed = regex_syntax::ast::ErrorKind::ClassUnclosed;
+        !self.is_understood() && parsed.is_err_and(|error| *error.kind() == unclosed)
+    }
+
     /// Whether the expression occurs anywhere in `text`.
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {

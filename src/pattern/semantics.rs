@@ -1,5 +1,9 @@
 //! The points of the language's meaning that no AWS page settles, each as one switch, so that a verdict can be tried
-//! under both readings. Everything AWS documents or was seen to do is not here but in `eval`.
+//! under both readings. What AWS documents is not here but in `eval`.
+//!
+//! A recording of AWS's answers of September 2026 (see `tests/core/corpus`) speaks for the default of four of them:
+//! numbers and their texts, booleans, the empty text, and the order of texts. It is one stranger's, so the switches
+//! stay: nobody's alarm is called good or bad on its word alone.
 
 /// One reading of AWS's matcher. The default is the reading `cis-fix` holds to be the likeliest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,8 +18,8 @@ pub struct Semantics {
     /// Does `= "401"` match the number 401, and `= 401` the text "401"? Default: yes, by the number's text. A lone
     /// asterisk matches numbers in any case: the user guide shows it.
     pub numbers_equal_their_text: bool,
-    /// Are `true` and `false` compared by `=` and `!=`, as the texts "true" and "false"? Default: yes. If not, both
-    /// operators are false on them.
+    /// Are `true` and `false` compared by `=` and `!=`, as the texts "true" and "false"? Default: no, both operators
+    /// are false on them.
     pub booleans_equal_their_text: bool,
     /// Does a lone asterisk match the empty text? Default: yes.
     pub asterisk_matches_empty: bool,
@@ -34,7 +38,7 @@ impl Default for Semantics {
         Self {
             inner_asterisk_is_wildcard: false,
             numbers_equal_their_text: true,
-            booleans_equal_their_text: true,
+            booleans_equal_their_text: false,
             asterisk_matches_empty: true,
             order_reads_numeric_text: false,
             wildcard_differs_from_all: false,

@@ -84,7 +84,7 @@ impl Term {
         };
         let wanted = match lexer.cursor.peek() {
             Some('"') => Wanted::Text(lexer.quoted()?),
-            Some('%') => Wanted::Regex(Regex::new(lexer.regex()?)),
+            Some('%') => Wanted::Regex(expression(lexer)?),
             _ => Wanted::Text(bare(lexer)?),
         };
         Ok(Self { role, wanted })
@@ -98,13 +98,22 @@ impl Term {
     }
 }
 
+fn expression(lexer: &mut Lexer<'_>) -> Result<Regex, ParseError> {
+    let start = lexer.cursor.offset();
+    let regex = Regex::new(lexer.regex()?);
+    if regex.lacks_bracket() {
+        return Err(lexer.error(ParseErrorKind::UnclosedClass, start));
+    }
+    Ok(regex)
+}
+
 /// A term without quotes. More is accepted than the letters, digits and underscores AWS documents, but none of the
 /// characters AWS was seen to refuse.
 fn bare(lexer: &mut Lexer<'_>) -> Result<String, ParseError> {
     let start = lexer.cursor.offset();
     let word = lexer
         .cursor
-        .eat_while(|c| is_word(c) || c.is_alphanumeric());
+        .eat_while(|c| c != '*' && (is_word(c) || c.is_alphanumeric()));
     match lexer.cursor.peek() {
         Some(found) if !is_blank(found) => {
             lexer.cursor.eat_while(|c| !is_blank(c));

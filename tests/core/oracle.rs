@@ -220,6 +220,12 @@ fn no_verdict_on_wildcard_selectors_is_against_enumeration() {
     assert_right(&World::of_wildcards(), 1_000, false);
 }
 
+/// A list and an object in one place: a verdict may be withheld, but is never wrong.
+#[test]
+fn no_verdict_on_lists_and_objects_in_one_place_is_against_enumeration() {
+    assert_right(&World::of_containers(), 2_000, false);
+}
+
 /// Numbers whose value and whose text are asked for at once: a verdict may be withheld, but is never wrong.
 #[test]
 fn no_verdict_on_the_figures_of_numbers_is_against_enumeration() {

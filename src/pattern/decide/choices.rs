@@ -83,7 +83,7 @@ pub(super) fn absent(question: &Question<'_>, node: usize) -> Vec<Mask> {
     let asked = question.nodes.get(node).map_or(&[][..], |node| &node.asked);
     let absent = asked.iter().map(|asked| match asked {
         Asked::Test(test) => question.readings.holding(test, None),
-        Asked::Presence => 0,
+        Asked::Presence | Asked::List => 0,
     });
     absent.collect()
 }
@@ -120,7 +120,7 @@ impl<'q, 'p> Maker<'q, 'p> {
     fn tests(&self) -> impl Iterator<Item = &'p Test> {
         self.asked.iter().filter_map(|asked| match asked {
             Asked::Test(test) => Some(*test),
-            Asked::Presence => None,
+            Asked::Presence | Asked::List => None,
         })
     }
 
@@ -136,7 +136,8 @@ impl<'q, 'p> Maker<'q, 'p> {
             }
             Asked::Test(test) => readings.holding(test, value),
             Asked::Presence if value.is_some() => readings.all(),
-            Asked::Presence => 0,
+            Asked::List if value.is_some_and(Value::is_array) => readings.all(),
+            Asked::Presence | Asked::List => 0,
         });
         truths.collect()
     }
@@ -185,6 +186,7 @@ impl<'q, 'p> Maker<'q, 'p> {
         }
         if !places.iter().any(|place| place.is_in_array()) {
             self.add(Shape::Value(json!([])), array);
+            self.value(json!([null]));
             return;
         }
         let mut lengths = vec![0];
@@ -295,8 +297,10 @@ impl<'q, 'p> Maker<'q, 'p> {
         let readings = &self.question.readings;
         let as_text = readings.all() & !readings.departing(Rule::NumberAsText);
         let truths = self.asked.iter().map(|asked| {
-            let Asked::Test(asked) = asked else {
-                return readings.all();
+            let asked = match asked {
+                Asked::Test(asked) => asked,
+                Asked::Presence => return readings.all(),
+                Asked::List => return 0,
             };
             let by_number = readings.holding(asked, Some(number));
             match asked {

@@ -179,7 +179,7 @@ fn liberties_are_noted_as_in_json() {
     };
     assert_eq!(kinds("[a = 4*, ...]"), [LibertyKind::NotJson]);
     assert_eq!(
-        kinds("[a = us-east-1, b = \"x*y\",\nc = %a b%, d = %[%]"),
+        kinds("[a = us-east-1, b = \"x*y\",\nc = %a b%, d = %{2}%]"),
         [
             LibertyKind::NotJson,
             LibertyKind::BareHyphen,

@@ -33,7 +33,7 @@ fn each_liberty_is_noted_where_it_is_taken() {
         ("{ $.a = \"***\" }", LibertyKind::InnerAsterisk, "\"***\""),
         ("{ $.a = \"x\\n\" }", LibertyKind::OtherEscape, "\\"),
         ("{ $.a = %x y% }", LibertyKind::RegexBlank, "%x y%"),
-        ("{ $.a = %[% }", LibertyKind::RegexNotUnderstood, "%[%"),
+        ("{ $.a = %{2}% }", LibertyKind::RegexNotUnderstood, "%{2}%"),
         ("ERROR", LibertyKind::NotJson, "ERROR"),
     ];
     for (text, kind, place) in cases {

@@ -129,12 +129,13 @@ pub(crate) fn words(letters: &[char], most: usize) -> Vec<String> {
     words
 }
 
-/// The arrays of no, one or two of these elements.
+/// The arrays of no, one or two of these elements, and those of two with a null behind them, for `IS NULL` sees it.
 pub(crate) fn arrays(elements: &[Value]) -> Vec<Option<Value>> {
     let mut arrays = vec![json!([])];
     for first in elements {
         arrays.push(json!([first]));
         arrays.extend(elements.iter().map(|second| json!([first, second])));
+        arrays.extend(elements.iter().map(|second| json!([first, second, null])));
     }
     arrays.into_iter().map(Some).collect()
 }

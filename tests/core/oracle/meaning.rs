@@ -10,6 +10,9 @@ pub(crate) fn holds(test: &Test, value: Option<&Value>, semantics: Semantics) ->
     match (test, value) {
         (Test::State("NOT EXISTS"), None) => true,
         (_, None) | (Test::State("NOT EXISTS"), Some(_)) => false,
+        (Test::State("IS NULL"), Some(Value::Array(elements))) => {
+            elements.iter().any(Value::is_null)
+        }
         (Test::State("IS NULL"), Some(value)) => value.is_null(),
         (Test::State("IS TRUE"), Some(value)) => value.as_bool() == Some(true),
         (Test::State(_), Some(value)) => value.as_bool() == Some(false),

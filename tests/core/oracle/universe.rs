@@ -123,6 +123,25 @@ impl World {
         ])
     }
 
+    /// `$.a` and what is in it, be it a list or an object, by name and by wildcard.
+    pub(crate) fn of_containers() -> Self {
+        let tests = &few_tests()[..6];
+        let slot = Slot::new("d", &["$.d"], tests, scalars());
+        let inside: Vec<Value> = slot.values.iter().flatten().cloned().collect();
+        let mut values = arrays(&inside);
+        for first in &inside {
+            values.extend([json!({"k": first}), json!({"l": first})].map(Some));
+            values.extend(
+                inside
+                    .iter()
+                    .map(|other| Some(json!({"k": first, "l": other}))),
+            );
+        }
+        values.extend(slot.values);
+        let fields = ["$.a", "$.a[*]", "$.a.*", "$.a.k", "$.a[0]"];
+        Self::new(vec![Slot::new("a", &fields, tests, values)])
+    }
+
     /// `$.n` and `$.m` under conditions on the values and on the figures of numbers. Not complete.
     pub(crate) fn of_figures() -> Self {
         let tests = tests_of_figures();
