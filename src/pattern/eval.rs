@@ -56,7 +56,9 @@ pub(super) fn test_holds(test: &Test, value: Option<&Value>, semantics: Semantic
     match test {
         // What is null, empty, an array or an object is there: the user guide has NOT EXISTS for fields that are not.
         Test::NotExists => false,
-        Test::IsNull => value.is_null() || value.as_array().is_some_and(has_null),
+        Test::IsNull => {
+            value.is_null() || value.as_array().is_some_and(|elements| has_null(elements))
+        }
         Test::IsTrue => *value == Value::Bool(true),
         Test::IsFalse => *value == Value::Bool(false),
         Test::Order(order, number) => order_holds(*order, number, value, semantics),
@@ -106,15 +108,14 @@ fn selected<'e>(steps: &[Step], event: &'e Value) -> Vec<&'e Value> {
 fn stepped<'e>(step: &Step, value: &'e Value) -> Vec<&'e Value> {
     match (step, value) {
         (Step::Key(name), Value::Object(members)) => members.get(name).into_iter().collect(),
-        (Step::AnyKey, Value::Object(members)) => members.values().collect(),
+        (Step::AnyKey | Step::AnyIndex, Value::Object(members)) => members.values().collect(),
         (Step::Index(index), Value::Array(elements)) => elements.get(*index).into_iter().collect(),
         (Step::AnyIndex, Value::Array(elements)) => elements.iter().collect(),
-        (Step::AnyIndex, Value::Object(members)) => members.values().collect(),
         _ => Vec::new(),
     }
 }
 
-fn has_null(elements: &Vec<Value>) -> bool {
+fn has_null(elements: &[Value]) -> bool {
     elements.iter().any(Value::is_null)
 }
 
