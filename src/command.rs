@@ -10,6 +10,7 @@ mod pattern;
 mod prepare;
 mod publish;
 mod recordings;
+mod reviewed;
 
 use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};

@@ -66,6 +66,8 @@ pub struct Layer {
     pub detailed_exitcode: Option<bool>,
     /// How fast to write.
     pub write_rate: Option<WriteRate>,
+    /// How many changes `apply` may make at most.
+    pub max_changes: Option<usize>,
     /// What is special about single controls, by number or slug.
     pub controls: BTreeMap<String, ControlSettings>,
 }

@@ -20,6 +20,8 @@ pub mod policy;
 pub mod questions;
 pub mod recording;
 pub mod render;
+
+pub mod saved;
 pub mod select;
 pub mod settings;
 pub mod simulate;

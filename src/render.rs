@@ -3,6 +3,7 @@
 
 mod catalog;
 mod change;
+mod differences;
 pub mod evidence;
 pub mod json;
 mod junit;
@@ -21,6 +22,7 @@ mod wrap;
 mod tests;
 
 pub use catalog::{explain, list};
+pub use differences::differences;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use paper::{Ink, Paper, safe, safe_lines};

@@ -17,6 +17,25 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Words of a file that anybody may have written: what steers a terminal is made visible, and
+/// nothing is long.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let mut clean = String::new();
+    for c in text.chars().take(LONGEST) {
+        if is_steering(c) {
+            clean.extend(c.escape_default());
+        } else {
+            clean.push(c);
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        clean.push_str("...");
+    }
+    clean
+}
+
 /// JSON with every such character written as `\uXXXX`; the line breaks between its parts stay. It
 /// is the same document: JSON has such characters inside of strings only.
 #[must_use]

@@ -5,6 +5,7 @@ use super::pattern::PatternCommand;
 use crate::assess::Verdict;
 use crate::control::BenchmarkVersion;
 use crate::layers::{Layer, allowable};
+use crate::plan::Digest;
 use crate::settings::{
     Colour, ControlSettings, Format, Subscriber, WriteRate, account_id, bucket_name, name_prefix,
     region, tag_pair, topic,
@@ -180,13 +181,28 @@ pub enum Command {
         /// Exit with 2 if changes are pending, with 3 if a control is not met otherwise
         #[arg(long)]
         detailed_exitcode: bool,
+        /// Save the plan, for `apply PLAN` to hold itself to; readable by its owner alone
+        #[arg(long, value_name = "PLAN")]
+        out: Option<PathBuf>,
+        /// Overwrite the file if it is there
+        #[arg(long, requires = "out")]
+        force: bool,
     },
     /// Make the planned changes after asking, then look again and say what holds
     #[command(after_help = examples::APPLY)]
     Apply {
+        /// A plan saved by `plan --out`: applied without asking, and only if it is still what is missing
+        #[arg(value_name = "PLAN", conflicts_with = "checksum")]
+        plan: Option<PathBuf>,
+        /// Apply without asking, but only the plan that has this checksum
+        #[arg(long, value_name = "HEX")]
+        checksum: Option<Digest>,
         /// Do not ask
         #[arg(short, long)]
         yes: bool,
+        /// Refuse a plan with more changes than this
+        #[arg(long, value_name = "N")]
+        max_changes: Option<usize>,
         /// Writes of one kind a second: a number, `published` (AWS's request rates) or `unlimited`
         /// [default: published]
         #[arg(long, value_name = "RATE")]
@@ -272,11 +288,18 @@ impl Arguments {
             };
             (name, asked)
         };
-        let (detailed_exitcode, write_rate) = match &self.command {
+        let detailed_exitcode = match &self.command {
             Command::Plan {
                 detailed_exitcode, ..
-            } => (detailed_exitcode.then_some(true), None),
-            Command::Apply { write_rate, .. } => (None, *write_rate),
+            } => detailed_exitcode.then_some(true),
+            _ => None,
+        };
+        let (write_rate, max_changes) = match &self.command {
+            Command::Apply {
+                write_rate,
+                max_changes,
+                ..
+            } => (*write_rate, *max_changes),
             _ => (None, None),
         };
         Layer {
@@ -301,6 +324,7 @@ impl Arguments {
             allow: common.allow.map(|words| words.into_iter().collect()),
             detailed_exitcode,
             write_rate,
+            max_changes,
             controls: common.skip.into_iter().map(skipped).collect(),
         }
     }

@@ -27,12 +27,14 @@ Examples:
   cis-fix plan                         ends with 0, whatever is missing
   cis-fix plan --detailed-exitcode     2 if changes are pending
   cis-fix plan --control 2.6 --logging-bucket example-access-logs
-  cis-fix plan --from account.json --format markdown";
+  cis-fix plan --from account.json --format markdown
+  cis-fix plan --out plan.json         save it, to be reviewed and then applied";
 
 pub(super) const APPLY: &str = "\
 Examples:
   cis-fix apply --notify email:soc@example.com
   cis-fix apply --yes --expect-account 111122223333
+  cis-fix apply plan.json              what `plan --out plan.json` saved, or nothing
   cis-fix apply --tag team=security --name-prefix acme-";
 
 pub(super) const OBSERVE: &str = "\

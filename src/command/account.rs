@@ -3,6 +3,7 @@
 use super::files::{Over, free};
 use super::prepare::Prepared;
 use super::publish::publish;
+use super::reviewed::{self, Reviewed};
 use super::{apply, evidence, recordings};
 use crate::apply::Stop;
 use crate::aws::{Calls, Connection, Login, Reader, connect};
@@ -114,13 +115,21 @@ async fn command(
     stop: &Stop,
 ) -> Result<Exit, Error> {
     match &arguments.command {
-        Command::Check { from } | Command::Plan { from, .. } => {
-            let plan = matches!(arguments.command, Command::Plan { .. });
-            let look = match from {
-                Some(from) => recordings::look(screen, prepared, from)?,
-                None => look_once(screen, prepared, stop).await?,
-            };
-            verdict(screen, prepared, &look, plan)
+        Command::Check { from } => {
+            let look = look_at(screen, prepared, stop, from.as_deref()).await?;
+            verdict(screen, prepared, &look, false)
+        }
+        Command::Plan {
+            from, out, force, ..
+        } => {
+            if let Some(out) = out {
+                free(out, Over::forced(*force))?;
+            }
+            let look = look_at(screen, prepared, stop, from.as_deref()).await?;
+            if let Some(out) = out {
+                reviewed::save(screen, prepared, &look, out, *force)?;
+            }
+            verdict(screen, prepared, &look, true)
         }
         Command::Observe { out, redact, force } => {
             free(out, Over::forced(*force))?;
@@ -138,13 +147,16 @@ async fn command(
                 .as_deref()
                 .map(|before| recordings::look(screen, prepared, before))
                 .transpose()?;
-            let look = match from {
-                Some(from) => recordings::look(screen, prepared, from)?,
-                None => look_once(screen, prepared, stop).await?,
-            };
+            let look = look_at(screen, prepared, stop, from.as_deref()).await?;
             evidence::file(screen, prepared, &look, before.as_ref(), out)
         }
-        Command::Apply { yes, .. } => {
+        Command::Apply {
+            plan,
+            checksum,
+            yes,
+            ..
+        } => {
+            let reviewed = Reviewed::of(plan.as_deref(), checksum.as_ref())?;
             let connection = connected(screen, prepared, stop).await?;
             let scope = Scope {
                 connection: &connection,
@@ -152,7 +164,7 @@ async fn command(
                 stop,
             };
             let look = scope.look(screen).await.map_err(unchanged)?;
-            apply::run(&scope, screen, look, *yes).await
+            apply::run(&scope, screen, look, *yes, reviewed.as_ref()).await
         }
         // The others are done without waiting for anybody.
         _ => Ok(Exit::Success),
@@ -208,7 +220,20 @@ async fn connected(screen: &Screen, prepared: &Prepared, stop: &Stop) -> Result<
     }
 }
 
-/// Connects and looks, for a command that only reads.
+/// Looks at the account, or at a recording of it, for a command that only reads.
+async fn look_at(
+    screen: &Screen,
+    prepared: &Prepared,
+    stop: &Stop,
+    from: Option<&Path>,
+) -> Result<Look, Error> {
+    match from {
+        Some(from) => recordings::look(screen, prepared, from),
+        None => look_once(screen, prepared, stop).await,
+    }
+}
+
+/// Connects and looks.
 async fn look_once(screen: &Screen, prepared: &Prepared, stop: &Stop) -> Result<Look, Error> {
     let connection = connected(screen, prepared, stop).await?;
     let scope = Scope {

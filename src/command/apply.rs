@@ -2,6 +2,7 @@
 
 use super::account::{Look, Scope, reproduction, unchanged};
 use super::publish::publish;
+use super::reviewed::Reviewed;
 use crate::apply::apply;
 use crate::assess::has_person;
 use crate::aws::Writer;
@@ -22,11 +23,18 @@ pub(super) async fn run(
     screen: &Screen,
     look: Look,
     yes: bool,
+    reviewed: Option<&Reviewed>,
 ) -> Result<Exit, Error> {
     let plan = look.review.plan.clone();
+    if let Some(reviewed) = reviewed {
+        reviewed.hold(screen, scope.prepared, &look)?;
+    }
     if plan.steps.is_empty() {
         return finish(scope, screen, &look, &plan, &[]);
     }
+    few_enough(plan.steps.len(), scope.prepared.merged.max_changes)?;
+    // What was reviewed is not asked about again.
+    let yes = yes || reviewed.is_some();
     let whole = screen.manner.verbose > 0;
     if screen.manner.format == Format::Text {
         screen
@@ -57,6 +65,19 @@ pub(super) async fn run(
         Err(error) => Err(error),
     };
     ended.or_else(|error| part_way(screen, error, &plan, &outcomes))
+}
+
+fn few_enough(changes: usize, most: Option<usize>) -> Result<(), Error> {
+    match most {
+        Some(most) if changes > most => Err(unchanged(
+            Error::new(
+                "counting the changes",
+                format!("the plan has {changes} of them, and --max-changes allows {most}"),
+            )
+            .hint("read the plan with `cis-fix plan`; then allow more, or do less with --control"),
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What was done is not known to hold, for it could not be looked at; what was not done is said.

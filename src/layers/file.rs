@@ -37,6 +37,7 @@ struct Written {
     allow: Option<Vec<String>>,
     detailed_exitcode: Option<bool>,
     write_rate: Option<String>,
+    max_changes: Option<usize>,
     yes: Option<IgnoredAny>,
     controls: Option<BTreeMap<String, Option<WrittenControl>>>,
 }
@@ -159,6 +160,7 @@ impl Reading<'_> {
                 written.write_rate.as_ref(),
                 str::parse::<WriteRate>,
             )?,
+            max_changes: written.max_changes,
             controls: self.controls(written)?,
         })
     }

@@ -35,6 +35,8 @@ pub struct Merged {
     pub detailed_exitcode: bool,
     /// How fast to write.
     pub write_rate: WriteRate,
+    /// How many changes `apply` may make at most.
+    pub max_changes: Option<usize>,
     /// Every setting and where it came from.
     pub origins: Vec<Origin>,
 }
@@ -116,6 +118,7 @@ impl Merging<'_> {
             ToString::to_string,
         );
         let write_rate = self.pick_or("write_rate", |l| l.write_rate, ToString::to_string);
+        let max_changes = self.pick("max_changes", |l| l.max_changes, ToString::to_string);
         settings.per_control = self.per_control()?;
         Ok(Merged {
             profile,
@@ -130,6 +133,7 @@ impl Merging<'_> {
             allow,
             detailed_exitcode,
             write_rate,
+            max_changes,
             origins: std::mem::take(&mut self.origins),
         })
     }

@@ -7,6 +7,7 @@ use crate::state::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Before and after of one resource.
@@ -164,6 +165,22 @@ pub enum Change {
 }
 
 impl Change {
+    /// The change as it may be kept and shown: the URLs of paging services carry their keys. A step's name holds
+    /// none to begin with.
+    #[must_use]
+    pub fn masked(&self) -> Cow<'_, Self> {
+        let Self::Subscribe { topic, delta } = self else {
+            return Cow::Borrowed(self);
+        };
+        Cow::Owned(Self::Subscribe {
+            topic: topic.clone(),
+            delta: Delta {
+                before: delta.before.as_ref().map(Subscriber::masked),
+                after: delta.after.masked(),
+            },
+        })
+    }
+
     /// The AWS operation that makes it.
     #[must_use]
     pub fn operation(&self) -> &'static str {

@@ -8,11 +8,47 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::fmt::Write as _;
+use std::str::FromStr;
 
 /// A SHA-256, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Digest(String);
+
+impl Digest {
+    /// The digest of a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut hex = String::with_capacity(64);
+        for byte in Sha256::digest(text.as_bytes()) {
+            // Writing to a string never fails.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        Self(hex)
+    }
+
+    /// Its 64 digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// As it is printed: 64 hexadecimal digits.
+impl FromStr for Digest {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let hex = text.to_ascii_lowercase();
+        if hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Ok(Self(hex));
+        }
+        Err(
+            "a checksum has 64 hexadecimal digits; `cis-fix plan` prints it in its last line"
+                .to_owned(),
+        )
+    }
+}
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -41,12 +77,7 @@ pub(super) fn digest(inputs: Inputs<'_>, selection: &Selection, steps: &[Step]) 
     };
     // Plain data with text keys always serializes; an empty text would only make plans look alike
     // that are compared by their steps all the same.
-    let text = serde_json::to_string(&basis).unwrap_or_default();
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    Digest(hex)
+    Digest::of(&serde_json::to_string(&basis).unwrap_or_default())
 }
 
 /// Notes in a stable order, each once.

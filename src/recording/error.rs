@@ -1,6 +1,7 @@
 //! Why a file is not read as a recording: what was found, where, and what to do about it.
 
 use super::FORMAT_VERSION;
+use crate::steering::plain;
 use thiserror::Error;
 
 /// Why a text was not read as a recording. Lines and columns are counted from 1; column 0 is the
@@ -80,24 +81,6 @@ fn parts(error: &serde_json::Error) -> (usize, usize, String) {
         .rsplit_once(" at line ")
         .map_or(said.as_str(), |(problem, _)| problem);
     (error.line(), error.column(), plain(problem))
-}
-
-/// Words of a file that anybody may have written: what steers a terminal is made visible, and
-/// nothing is long.
-fn plain(text: &str) -> String {
-    const LONGEST: usize = 200;
-    let mut clean = String::new();
-    for c in text.chars().take(LONGEST) {
-        if crate::steering::is_steering(c) {
-            clean.extend(c.escape_default());
-        } else {
-            clean.push(c);
-        }
-    }
-    if text.chars().nth(LONGEST).is_some() {
-        clean.push_str("...");
-    }
-    clean
 }
 
 fn writer(version: Option<&str>) -> String {

@@ -123,6 +123,11 @@ pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::R
     }
 }
 
+/// One change against another of the same name.
+pub(super) fn against(paper: &mut Paper<'_>, planned: &Change, now: &Change) -> io::Result<()> {
+    difference(paper, planned, now)
+}
+
 /// A line of detail that somebody may copy: it stays whole.
 fn detail(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
     paper.put(Ink::Plain, "      ")?;

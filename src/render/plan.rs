@@ -69,7 +69,7 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
     }
     if totals.filters_added + totals.alarms_added == 0 {
         paper.end()?;
-        return paper.line(Ink::Faint, &format!("Digest {}", plan.digest));
+        return paper.line(Ink::Faint, &format!("Checksum {}", plan.digest));
     }
     let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
     paper.end()?;
@@ -95,7 +95,7 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
             dollars(totals.metric_cents_at_most)
         ),
     )?;
-    paper.line(Ink::Faint, &format!("Digest {}", plan.digest))
+    paper.line(Ink::Faint, &format!("Checksum {}", plan.digest))
 }
 
 /// A number of things.

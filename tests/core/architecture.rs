@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 23] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
@@ -78,6 +78,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
             "state", "steering",
         ],
     ),
+    ("saved", &["plan", "state", "steering"]),
     ("exit", PURE),
     ("render", PURE),
     ("lib", PURE),
@@ -101,6 +102,7 @@ const PURE: &[&str] = &[
     "questions",
     "recording",
     "render",
+    "saved",
     "select",
     "settings",
     "simulate",

@@ -24,6 +24,7 @@ mod plans;
 mod readme;
 mod recordings;
 mod redaction;
+mod saved;
 mod scenes;
 mod screens;
 mod settings;

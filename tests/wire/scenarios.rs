@@ -20,6 +20,7 @@ mod progress;
 mod recordings;
 mod region;
 mod requests;
+mod reviewed;
 mod settings;
 mod sign_in;
 mod sweep;
@@ -54,5 +55,6 @@ pub(crate) const ALL: &[&[Test]] = &[
     errors::TESTS,
     formats::TESTS,
     recordings::TESTS,
+    reviewed::TESTS,
     kept::TESTS,
 ];

@@ -7,7 +7,6 @@
 mod catalog;
 mod compared;
 mod pattern;
-mod secret;
 mod tested;
 
 pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
@@ -305,7 +304,7 @@ fn step(step: &Step) -> StepV1<'_> {
         resource: step.change.resource(),
         controls: step.controls.iter().map(Slug::as_str).collect(),
         after: step.after.iter().map(StepId::as_str).collect(),
-        change: secret::shown(&step.change),
+        change: step.change.masked(),
     }
 }
 

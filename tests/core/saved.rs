@@ -1,0 +1,187 @@
+//! Saved plans: what is written is read again, what was touched is refused, and what differs from the account as it is
+//! is named step by step.
+
+use crate::account::{Account, notify};
+use crate::scenes;
+use cis_fix::plan::{Change, Plan};
+use cis_fix::saved::{Difference, Saved, SavedError, differences, kept};
+use cis_fix::settings::{Settings, Subscriber};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+fn saved(account: &Account, settings: &Settings) -> (Saved, Plan) {
+    let review = account.review(settings);
+    let caller = account.0.caller.present().unwrap();
+    let saved = Saved {
+        tool_version: "0.1.0".to_owned(),
+        account: caller.account.clone(),
+        partition: caller.partition.clone(),
+        start_region: account.0.start_region.clone(),
+        home_region: review.selection.home_region().cloned(),
+        benchmark: settings.benchmark.to_string(),
+        observed_at: account.0.observed_at,
+        digest: review.plan.digest.clone(),
+        steps: kept(&review.plan.steps),
+    };
+    (saved, review.plan)
+}
+
+#[test]
+fn a_plan_of_every_scene_is_read_as_it_was_written() {
+    for scene in scenes::all() {
+        if scene.account.0.caller.present().is_none() {
+            continue;
+        }
+        let (saved, plan) = saved(&scene.account, &scene.settings);
+        let read = Saved::read(&saved.to_json());
+        assert_eq!(read, Ok(saved.clone()), "{}", scene.name);
+        assert!(saved.is(&plan), "{}", scene.name);
+        assert_eq!(differences(&saved, &plan), [], "{}", scene.name);
+    }
+}
+
+#[test]
+fn a_plan_holds_no_secret() {
+    let mut settings = notify();
+    let key = "d41d8cd98f00";
+    settings.notify = vec![Subscriber::new(
+        "https",
+        format!("https://events.example.com/{key}/enqueue?token={key}"),
+    )];
+    let (saved, plan) = saved(&Account::finding(), &settings);
+    let text = saved.to_json();
+    assert!(text.contains("https://events.example.com/..."), "{text}");
+    assert!(!text.contains(key));
+    settings.notify = vec![Subscriber::new(
+        "https",
+        "https://events.example.com/other/enqueue",
+    )];
+    let other = Account::finding().review(&settings).plan;
+    assert!(
+        !saved.is(&other),
+        "the digest tells addresses apart that look alike"
+    );
+    assert!(saved.is(&plan));
+}
+
+#[test]
+fn whoever_changes_a_value_is_found_out() {
+    let (saved, _) = saved(&Account::finding(), &notify());
+    let text = saved.to_json();
+    for (was, is) in [
+        ("\"account\": \"1", "\"account\": \"2"),
+        ("eu-west-1", "eu-west-2"),
+        ("GreaterThanOrEqualToThreshold", "LessThanThreshold"),
+        ("\"threshold\": 1.0", "\"threshold\": 2.0"),
+        ("StopLogging", "StopLoggin"),
+    ] {
+        assert!(text.contains(was), "{was}");
+        let altered = text.replacen(was, is, 1);
+        assert_eq!(Saved::read(&altered), Err(SavedError::Altered), "{was}");
+    }
+    let compact: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        Saved::read(&compact.to_string()),
+        Ok(saved),
+        "spacing is no value"
+    );
+}
+
+#[test]
+fn files_of_other_kinds_and_versions_are_told_apart() {
+    let (saved, _) = saved(&Account::finding(), &notify());
+    let text = saved.to_json();
+    let said = |text: &str| Saved::read(text).unwrap_err().to_string();
+    let other = text.replacen("\"format_version\": 1", "\"format_version\": 2", 1);
+    assert!(said(&other).contains("version 2 of the format, and this cis-fix reads version 1"));
+    assert!(said("{}").contains("no saved plan"));
+    assert!(said("[1]").contains("no saved plan"));
+    let cut = &text[..text.len() / 2];
+    assert!(
+        said(cut).contains("this is not JSON: EOF while parsing"),
+        "{}",
+        said(cut)
+    );
+}
+
+#[test]
+fn what_differs_is_named_step_by_step() {
+    let settings = notify();
+    let mut account = Account::finding();
+    let (saved, _) = saved(&account, &settings);
+    // Somebody changes the trail's bucket policy's neighbour: one step is done, one is new, one changes.
+    let plan = account.apply(&settings);
+    assert_eq!(
+        differences(&saved, &account.review(&settings).plan).len(),
+        saved.steps.len(),
+        "every step is gone once all is made"
+    );
+    let mut less = account.review(&settings).plan;
+    less.steps = plan.steps.clone();
+    let filter = less
+        .steps
+        .iter_mut()
+        .find_map(|step| match &mut step.change {
+            Change::MetricFilter { delta, .. } => Some(delta),
+            _ => None,
+        })
+        .unwrap();
+    filter.before = Some(filter.after.clone());
+    let gone = less.steps.remove(0);
+    let mut new = gone.clone();
+    new.id = cis_fix::plan::StepId::new("create-bucket/other");
+    less.steps.push(new);
+    let all = differences(&saved, &less);
+    let kinds: Vec<(&str, &str)> = all
+        .iter()
+        .map(|difference| {
+            let kind = match difference {
+                Difference::Gone(_) => "gone",
+                Difference::New(_) => "new",
+                Difference::Changed { .. } => "changed",
+            };
+            (kind, difference.step().as_str())
+        })
+        .collect();
+    assert_eq!(kinds.len(), 3, "{kinds:?}");
+    assert_eq!(kinds[0], ("gone", gone.id.as_str()));
+    assert_eq!(kinds[1].0, "changed");
+    assert_eq!(kinds[2], ("new", "create-bucket/other"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_happens_to_a_file_it_is_the_plan_or_refused(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..6),
+    ) {
+        static SAVED: LazyLock<Saved> =
+            LazyLock::new(|| saved(&Account::finding(), &notify()).0);
+        let saved = SAVED.clone();
+        let mut bytes = saved.to_json().into_bytes();
+        for (place, byte, how) in changes {
+            if bytes.is_empty() {
+                break;
+            }
+            let place = place.index(bytes.len());
+            match how {
+                0 => bytes[place] = byte,
+                1 => bytes.insert(place, byte),
+                _ => bytes.truncate(place),
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        match Saved::read(&text) {
+            Ok(read) => prop_assert_eq!(read, saved),
+            Err(SavedError::NotJson { line, .. }) => {
+                prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());
+            }
+            Err(SavedError::Damaged { problem }) => prop_assert!(false, "{}", problem),
+            Err(_) => {}
+        }
+    }
+}
