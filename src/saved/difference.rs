@@ -13,9 +13,9 @@ pub enum Difference {
     /// It is needed still, but what is there is not what was there, or what there will be is another.
     Changed {
         /// As it was planned.
-        planned: Step,
+        planned: Box<Step>,
         /// As it is now.
-        now: Step,
+        now: Box<Step>,
     },
 }
 
@@ -24,7 +24,8 @@ impl Difference {
     #[must_use]
     pub fn step(&self) -> &StepId {
         match self {
-            Self::Gone(step) | Self::New(step) | Self::Changed { now: step, .. } => &step.id,
+            Self::Gone(step) | Self::New(step) => &step.id,
+            Self::Changed { now, .. } => &now.id,
         }
     }
 }
@@ -40,7 +41,10 @@ pub fn differences(saved: &Saved, plan: &Plan) -> Vec<Difference> {
         match find(&now, &planned.id) {
             None => Some(Difference::Gone(planned)),
             Some(now) if now.change == planned.change && now.controls == planned.controls => None,
-            Some(now) => Some(Difference::Changed { planned, now }),
+            Some(now) => Some(Difference::Changed {
+                planned: Box::new(planned),
+                now: Box::new(now),
+            }),
         }
     });
     let new = now
