@@ -2,12 +2,14 @@
 //! time to one resource, within the request rates AWS publishes. It decides nothing; a step that fails stops only what comes after
 //! it.
 
+mod keeper;
 mod pace;
 mod stop;
 
 #[cfg(test)]
 mod tests;
 
+pub use keeper::{Keeper, now};
 pub use pace::Pace;
 pub use stop::Stop;
 
@@ -31,6 +33,15 @@ pub trait Recorder {
     ///
     /// An error stops the write: what cannot be recorded is not done.
     fn before(&mut self, step: &Step) -> Result<(), Error>;
+
+    /// A policy was read that is about to be replaced.
+    ///
+    /// # Errors
+    ///
+    /// An error stops the write.
+    fn found(&mut self, _step: &Step, _policy: Option<&str>) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// After AWS has answered, or after the step was skipped.
     fn after(&mut self, step: &Step, outcome: &Outcome);
@@ -120,7 +131,10 @@ async fn one<'a>(
     }
     let announced = recorder.borrow_mut().before(step);
     let outcome = match announced {
-        Ok(()) => writer.make(&step.change).await,
+        Ok(()) => {
+            let found = |policy: Option<&str>| recorder.borrow_mut().found(step, policy);
+            writer.make(&step.change, &found).await
+        }
         Err(error) => Outcome::Failed {
             error: format!("not sent: {error}"),
         },

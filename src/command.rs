@@ -5,6 +5,7 @@ mod apply;
 mod catalog;
 mod evidence;
 mod files;
+mod kept;
 mod manual;
 mod pattern;
 mod prepare;

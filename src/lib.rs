@@ -13,6 +13,7 @@ pub mod control;
 pub mod desired;
 pub mod events;
 pub mod exit;
+pub mod journal;
 pub mod layers;
 pub mod pattern;
 pub mod plan;

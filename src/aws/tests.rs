@@ -271,7 +271,8 @@ async fn every_call_to_a_bucket_names_the_owner_it_expects() {
     let writer = super::Writer::new(connection, account.clone());
     for change in fake::bucket_changes() {
         // The fake never shows the policy it was given, for which the writer waits a while.
-        let _ = tokio::time::timeout(Duration::from_secs(1), writer.make(&change)).await;
+        let _ =
+            tokio::time::timeout(Duration::from_secs(1), writer.make(&change, &|_| Ok(()))).await;
     }
     let owners = fake.owners();
     assert!(owners.len() > 18, "{}", owners.len());

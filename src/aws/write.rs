@@ -10,6 +10,7 @@ use super::connect::Connection;
 use super::failure::{Failure, Reason};
 use super::guard::Gate;
 use super::read::gated;
+use crate::error::Error;
 use crate::plan::{Change, Outcome};
 use crate::state::AccountId;
 use aws_config::SdkConfig;
@@ -22,6 +23,9 @@ pub struct Writer {
     connection: Connection,
     account: AccountId,
 }
+
+/// Who is told of the text of a policy, None where there is none, before it is replaced; an error stops the write.
+pub type Told<'a> = dyn Fn(Option<&str>) -> Result<(), Error> + 'a;
 
 /// Why a change was not made: AWS failed us, or what was found forbids it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,15 +63,16 @@ impl Writer {
 
     /// Makes one change. What AWS will do in a moment is tried again a few times: every write here
     /// can be sent twice without harm.
-    pub async fn make(&self, change: &Change) -> Outcome {
-        let mut outcome = self.try_make(change).await;
+    /// `found` is told of a policy just before it is replaced.
+    pub async fn make(&self, change: &Change, found: &Told<'_>) -> Outcome {
+        let mut outcome = self.try_make(change, found).await;
         for pause in PAUSES {
             match &outcome {
                 Err(Refusal::Aws(failure) | Refusal::Unread { failure, .. })
                     if in_a_moment(failure) =>
                 {
                     tokio::time::sleep(pause).await;
-                    outcome = self.try_make(change).await;
+                    outcome = self.try_make(change, found).await;
                 }
                 _ => break,
             }
@@ -88,7 +93,7 @@ impl Writer {
         }
     }
 
-    async fn try_make(&self, change: &Change) -> Result<Outcome, Refusal> {
+    async fn try_make(&self, change: &Change, found: &Told<'_>) -> Result<Outcome, Refusal> {
         match change {
             Change::CreateBucket {
                 bucket,
@@ -119,14 +124,14 @@ impl Writer {
                 bucket,
                 region,
                 policy,
-            } => self.bucket_policy(bucket, region, policy).await,
+            } => self.bucket_policy(bucket, region, policy, found).await,
             Change::BucketLogging {
                 bucket,
                 region,
                 delta,
             } => self.turn_on_logging(bucket, region, &delta.after).await,
             Change::CreateTopic { topic, delta } => self.create_topic(topic, &delta.after).await,
-            Change::TopicPolicy { topic, policy } => self.topic_policy(topic, policy).await,
+            Change::TopicPolicy { topic, policy } => self.topic_policy(topic, policy, found).await,
             Change::Subscribe { topic, delta } => self.subscribe(topic, &delta.after).await,
             Change::MetricFilter { log_group, delta } => {
                 self.put_metric_filter(log_group, &delta.after).await

@@ -200,6 +200,9 @@ pub enum Command {
         /// Do not ask
         #[arg(short, long)]
         yes: bool,
+        /// Keep the journal in this new file [default: one in $XDG_STATE_HOME/cis-fix or ~/.local/state/cis-fix]
+        #[arg(long, value_name = "FILE")]
+        journal: Option<PathBuf>,
         /// Refuse a plan with more changes than this
         #[arg(long, value_name = "N")]
         max_changes: Option<usize>,

@@ -154,6 +154,7 @@ async fn command(
             plan,
             checksum,
             yes,
+            journal,
             ..
         } => {
             let reviewed = Reviewed::of(plan.as_deref(), checksum.as_ref())?;
@@ -164,7 +165,12 @@ async fn command(
                 stop,
             };
             let look = scope.look(screen).await.map_err(unchanged)?;
-            apply::run(&scope, screen, look, *yes, reviewed.as_ref()).await
+            let asked = apply::Asked {
+                yes: *yes,
+                reviewed: reviewed.as_ref(),
+                journal: journal.as_deref(),
+            };
+            apply::run(&scope, screen, look, &asked).await
         }
         // The others are done without waiting for anybody.
         _ => Ok(Exit::Success),

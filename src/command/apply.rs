@@ -1,9 +1,10 @@
 //! `apply`: show, ask, do, look again. It exits by what it sees afterwards, never by what it sent.
 
-use super::account::{Look, Scope, reproduction, unchanged};
+use super::account::{Look, Scope, named, reproduction, unchanged};
+use super::kept;
 use super::publish::publish;
 use super::reviewed::Reviewed;
-use crate::apply::apply;
+use crate::apply::{Keeper, apply};
 use crate::assess::has_person;
 use crate::aws::Writer;
 use crate::error::Error;
@@ -13,20 +14,30 @@ use crate::render;
 use crate::settings::Format;
 use crate::ui::{Screen, Steps};
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 use std::time::Duration;
 
 /// How often to look again when AWS does not show yet what it has accepted.
 const LOOKS: u32 = 4;
 
+/// How `apply` was asked for.
+pub(super) struct Asked<'a> {
+    /// Whether nobody is to be asked.
+    pub(super) yes: bool,
+    /// What was reviewed.
+    pub(super) reviewed: Option<&'a Reviewed>,
+    /// Where the journal is to be kept.
+    pub(super) journal: Option<&'a Path>,
+}
+
 pub(super) async fn run(
     scope: &Scope<'_>,
     screen: &Screen,
     look: Look,
-    yes: bool,
-    reviewed: Option<&Reviewed>,
+    asked: &Asked<'_>,
 ) -> Result<Exit, Error> {
     let plan = look.review.plan.clone();
-    if let Some(reviewed) = reviewed {
+    if let Some(reviewed) = asked.reviewed {
         reviewed.hold(screen, scope.prepared, &look)?;
     }
     if plan.steps.is_empty() {
@@ -34,7 +45,7 @@ pub(super) async fn run(
     }
     few_enough(plan.steps.len(), scope.prepared.merged.max_changes)?;
     // What was reviewed is not asked about again.
-    let yes = yes || reviewed.is_some();
+    let yes = asked.yes || asked.reviewed.is_some();
     let whole = screen.manner.verbose > 0;
     if screen.manner.format == Format::Text {
         screen
@@ -52,10 +63,19 @@ pub(super) async fn run(
         still_the_same(scope, screen, &look).await?;
     }
     let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
+    let opening = kept::opening(&look);
+    let journal = kept::place(asked.journal, &opening);
     let mut steps = Steps::begin(screen, plan.steps.len());
+    let mut keeper = Keeper::begin(&journal, &opening, &mut steps).map_err(unchanged)?;
+    screen.say(&format!("The journal of this run is {}.", named(&journal)));
     let rate = scope.prepared.merged.write_rate;
-    let outcomes = apply(&writer, &plan, rate, &mut steps, scope.stop).await;
+    let outcomes = apply(&writer, &plan, rate, &mut keeper, scope.stop).await;
+    drop(keeper);
     drop(steps);
+    screen.say(&format!(
+        "What was done is written down in {}.",
+        named(&journal)
+    ));
     if scope.stop.is_called() {
         let stopped = Error::new("applying the plan", "stopped by Ctrl-C");
         return part_way(screen, stopped, &plan, &outcomes);

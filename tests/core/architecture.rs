@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
@@ -78,6 +78,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
             "state", "steering",
         ],
     ),
+    ("journal", &["plan", "state", "steering"]),
     ("saved", &["plan", "state", "steering"]),
     ("exit", PURE),
     ("render", PURE),
@@ -95,6 +96,7 @@ const PURE: &[&str] = &[
     "desired",
     "events",
     "exit",
+    "journal",
     "layers",
     "pattern",
     "plan",

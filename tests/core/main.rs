@@ -15,6 +15,7 @@ mod examples;
 mod formats;
 mod goldens;
 mod help;
+mod journals;
 mod laws;
 mod noise;
 mod oracle;

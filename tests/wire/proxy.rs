@@ -52,6 +52,7 @@ impl Call {
 }
 
 type Denied = dyn Fn(&Call) -> bool + Send + Sync;
+type Answered = dyn Fn(&Call) + Send + Sync;
 type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
 
 /// What the threads of a proxy share.
@@ -60,6 +61,7 @@ struct Shared {
     denied: Box<Denied>,
     said: &'static str,
     rewritten: Box<Rewritten>,
+    answered: Box<Answered>,
     calls: Mutex<Vec<Call>>,
     closed: AtomicBool,
 }
@@ -93,12 +95,20 @@ impl Proxy {
         denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
         said: &'static str,
     ) -> Self {
-        Self::open(
-            emulator,
-            Box::new(denied),
-            said,
-            Box::new(|_, answer| answer),
-        )
+        let whole = Box::new(|_: &Call, answer| answer);
+        Self::open(emulator, Box::new(denied), said, whole, Box::new(|_| {}))
+    }
+
+    /// Lets everything pass; `asked` is told of a call before it is sent on and may keep it from being sent, `answered`
+    /// of one that was answered, before the answer is handed back.
+    pub(crate) fn watched(
+        emulator: &Emulator,
+        asked: impl Fn(&Call) -> bool + Send + Sync + 'static,
+        answered: impl Fn(&Call) + Send + Sync + 'static,
+    ) -> Self {
+        let whole = Box::new(|_: &Call, answer| answer);
+        let answered = Box::new(answered);
+        Self::open(emulator, Box::new(asked), faults::SAID, whole, answered)
     }
 
     /// Lets everything pass, and puts other words into the answers, no longer and no shorter.
@@ -107,7 +117,8 @@ impl Proxy {
         rewritten: impl Fn(&Call, String) -> String + Send + Sync + 'static,
     ) -> Self {
         let denied = Box::new(|_: &Call| false);
-        Self::open(emulator, denied, faults::SAID, Box::new(rewritten))
+        let rewritten = Box::new(rewritten);
+        Self::open(emulator, denied, faults::SAID, rewritten, Box::new(|_| {}))
     }
 
     fn open(
@@ -115,6 +126,7 @@ impl Proxy {
         denied: Box<Denied>,
         said: &'static str,
         rewritten: Box<Rewritten>,
+        answered: Box<Answered>,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -123,6 +135,7 @@ impl Proxy {
             denied,
             said,
             rewritten,
+            answered,
             calls: Mutex::default(),
             closed: AtomicBool::new(false),
         });
@@ -187,7 +200,11 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
     shared.calls.lock().unwrap().push(call.clone());
     let answer = match denial {
         Some(denial) => denial,
-        None => request.forward(&shared.upstream)?,
+        None => {
+            let answer = request.forward(&shared.upstream)?;
+            (shared.answered)(&call);
+            answer
+        }
     };
     let answer = match String::from_utf8(answer) {
         Ok(text) => (shared.rewritten)(&call, text).into_bytes(),

@@ -11,6 +11,7 @@ mod errors;
 mod finding;
 mod foreign;
 mod formats;
+mod journal;
 mod kept;
 mod meanwhile;
 mod names;
@@ -57,4 +58,5 @@ pub(crate) const ALL: &[&[Test]] = &[
     recordings::TESTS,
     reviewed::TESTS,
     kept::TESTS,
+    journal::TESTS,
 ];

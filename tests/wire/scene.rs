@@ -4,6 +4,8 @@ use crate::emulator::{Account, Emulator};
 use crate::run::{Run, binary};
 use crate::wire::Wire;
 use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const SEED: &str = include_str!("seed.py");
@@ -117,10 +119,19 @@ impl<'a> Scene<'a> {
         answer.unwrap_or_else(|why| panic!("{why}"))
     }
 
+    /// A file name in a folder of this account's own.
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&self.account.id);
+        fs::create_dir_all(&folder).unwrap();
+        folder.join(name)
+    }
+
     /// The binary, about to work in this account and nowhere else.
     pub(crate) fn command(&self, words: &str) -> Command {
         let mut command = binary(words);
         command.envs(self.emulator.environment(&self.account));
+        let state = concat!(env!("CARGO_TARGET_TMPDIR"), "/state");
+        command.env("XDG_STATE_HOME", state);
         command
     }
 
@@ -138,4 +149,17 @@ impl<'a> Scene<'a> {
         }
         Run::of(&mut command)
     }
+}
+
+/// Nobody but the owner may read a file.
+#[track_caller]
+pub(crate) fn assert_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{} is {mode:o}", path.display());
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }

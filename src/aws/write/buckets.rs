@@ -1,7 +1,7 @@
 //! Writes to buckets. Every call but CreateBucket names the owner it expects.
 
 use super::merge::merge;
-use super::{Refusal, Writer, invalid};
+use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
 use crate::plan::{NewBucket, Outcome, PolicyChange};
 use crate::state::{
@@ -180,6 +180,7 @@ impl Writer {
         bucket: &BucketName,
         region: &Region,
         change: &PolicyChange,
+        found: &Told<'_>,
     ) -> Made {
         let client = self.s3(region.as_str());
         let owner = self.account.as_str();
@@ -205,7 +206,7 @@ impl Writer {
                 .await;
             outcome.map(|_| ()).map_err(|error| Failure::of(&error))
         };
-        merge(&format!("bucket {bucket}"), change, read, write).await
+        merge(&format!("bucket {bucket}"), change, found, read, write).await
     }
 
     /// Never over somebody's configuration: it is looked at once more just before.

@@ -1,7 +1,7 @@
 //! Policies: read, add, write, read back. AWS has no conditional write for them, so what somebody
 //! writes in between is lost to one of the two; reading back finds that out and merges again.
 
-use super::{PAUSES, Refusal};
+use super::{PAUSES, Refusal, Told};
 use crate::aws::failure::Failure;
 use crate::desired::with_statements;
 use crate::plan::{Outcome, PolicyChange};
@@ -11,18 +11,20 @@ use crate::policy::{Policy, Statement};
 const TRIES: usize = 3;
 
 /// A policy's text, where there is one.
-pub(super) type Found = Result<Option<String>, Refusal>;
+pub(super) type Text = Result<Option<String>, Refusal>;
 
 /// Adds the statements of a change to the policy of `resource`.
 pub(super) async fn merge(
     resource: &str,
     change: &PolicyChange,
-    read: impl AsyncFn() -> Found,
+    told: &Told<'_>,
+    read: impl AsyncFn() -> Text,
     write: impl AsyncFn(String) -> Result<(), Failure>,
 ) -> Result<Outcome, Refusal> {
     let statements = statements(change)?;
     for tried in 0..TRIES {
-        let found = parsed(resource, read().await?)?;
+        let text = read().await?;
+        let found = parsed(resource, text.clone())?;
         let wanted = with_statements(&found, &statements);
         if wanted == found {
             return Ok(if tried == 0 {
@@ -31,6 +33,7 @@ pub(super) async fn merge(
                 Outcome::Done
             });
         }
+        told(text.as_deref()).map_err(|error| Refusal::Found(format!("not sent: {error}")))?;
         write(wanted.to_json()).await?;
         if kept(resource, &statements, &read).await? {
             return Ok(Outcome::Done);
@@ -45,7 +48,7 @@ pub(super) async fn merge(
 async fn kept(
     resource: &str,
     statements: &[Statement],
-    read: &impl AsyncFn() -> Found,
+    read: &impl AsyncFn() -> Text,
 ) -> Result<bool, Refusal> {
     for pause in PAUSES {
         let found = parsed(resource, read().await?)?;

@@ -1,7 +1,7 @@
 //! Writes to topics.
 
 use super::merge::merge;
-use super::{Refusal, Writer, invalid};
+use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
 use crate::plan::{NewTopic, Outcome, PolicyChange};
 use crate::settings::Subscriber;
@@ -42,6 +42,7 @@ impl Writer {
         &self,
         topic: &TopicArn,
         change: &PolicyChange,
+        found: &Told<'_>,
     ) -> Result<Outcome, Refusal> {
         let client = self.sns(topic.region().as_str());
         let read = async || {
@@ -61,7 +62,7 @@ impl Writer {
             let outcome = request.send().await;
             outcome.map(|_| ()).map_err(|error| Failure::of(&error))
         };
-        merge(&format!("topic {topic}"), change, read, write).await
+        merge(&format!("topic {topic}"), change, found, read, write).await
     }
 
     /// An endpoint that is subscribed already, confirmed or not, is left alone: a second

@@ -3,10 +3,9 @@
 use crate::Test;
 use crate::proxy::Proxy;
 use crate::report::text;
-use crate::scene::Scene;
+use crate::scene::{Scene, assert_private};
 use crate::wire::Wire;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 pub(crate) const TESTS: &[Test] = &[
     (
@@ -27,21 +26,14 @@ pub(crate) const TESTS: &[Test] = &[
     ),
 ];
 
-/// A new file name in a folder of the test's own.
-fn place(scene: &Scene<'_>, name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(&scene.account.id);
-    fs::create_dir_all(&folder).unwrap();
-    folder.join(name)
-}
-
 fn applied_as_saved(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
-    let plan = place(&scene, "applied.json");
+    let plan = scene.place("applied.json");
     let out = plan.display();
     let run = scene.cis_fix(&format!("plan --control 3.4,3.5 --out {out}"));
     let run = run.exits(0).complains(&format!("Saved the plan in {out}"));
     assert!(run.out.contains("Checksum "), "{run}");
-    assert_owned(&plan);
+    assert_private(&plan);
     let again = scene.cis_fix(&format!("plan --control 3.4,3.5 --out {out}"));
     again.exits(64).complains("is there already");
 
@@ -58,7 +50,7 @@ fn applied_as_saved(wire: &Wire) {
 
 fn refused_when_changed(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
-    let plan = place(&scene, "changed.json");
+    let plan = scene.place("changed.json");
     let out = plan.display();
     scene
         .cis_fix(&format!("plan --control 3.4,3.5 --out {out}"))
@@ -89,7 +81,7 @@ fn refused_when_changed(wire: &Wire) {
 fn refused_elsewhere(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
     let other = Scene::of(wire, "finding");
-    let plan = place(&scene, "elsewhere.json");
+    let plan = scene.place("elsewhere.json");
     let out = plan.display();
     scene
         .cis_fix(&format!("plan --control 3.4 --out {out}"))
@@ -109,7 +101,7 @@ fn refused_elsewhere(wire: &Wire) {
         .exits(1)
         .complains("Nothing was changed.");
     let text = fs::read_to_string(&plan).unwrap();
-    let altered = place(&scene, "altered.json");
+    let altered = scene.place("altered.json");
     fs::write(&altered, text.replace("DetachRolePolicy", "DetachRole")).unwrap();
     scene
         .cis_fix(&format!("apply {} --control 3.4", altered.display()))
@@ -152,16 +144,4 @@ fn by_checksum(wire: &Wire) {
         ))
         .exits(3)
         .prints("3 of 3 steps were applied.");
-}
-
-/// Nobody but the owner may read it.
-fn assert_owned(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = fs::metadata(path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "{mode:o}");
-    }
-    #[cfg(not(unix))]
-    let _ = path;
 }

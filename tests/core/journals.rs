@@ -1,0 +1,144 @@
+//! Journals: every line is read as it was written, a last line that is cut off is left out, and no other damage passes
+//! for a journal.
+
+use crate::account::{Account, notify};
+use cis_fix::journal::{Entry, Journal, JournalError, Opening};
+use cis_fix::plan::{Outcome, Plan};
+use cis_fix::state::{AccountId, Partition, Region};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+const AT: &str = "2026-11-24T12:00:00Z";
+
+fn opening(plan: &Plan) -> Opening {
+    Opening::new(
+        AT.to_owned(),
+        AccountId::from("111122223333"),
+        Partition::from("aws"),
+        "arn:aws:iam::111122223333:user/alice".to_owned(),
+        Region::from("eu-west-1"),
+        plan.digest.clone(),
+    )
+}
+
+/// The journal of a run in which the third step failed and the last one was cut off.
+fn written() -> (Plan, Vec<Entry>, String) {
+    let plan = Account::finding().review(&notify()).plan;
+    let mut entries = Vec::new();
+    for (number, step) in plan.steps.iter().enumerate() {
+        let at = AT.to_owned();
+        entries.push(Entry::Doing {
+            at: at.clone(),
+            step: step.clone(),
+        });
+        if number == 4 {
+            entries.push(Entry::Found {
+                at: at.clone(),
+                step: step.id.clone(),
+                policy: Some("{\"Version\":\"\u{1b}[2J\"}".to_owned()),
+            });
+        }
+        if number + 1 == plan.steps.len() {
+            continue;
+        }
+        let outcome = match number {
+            2 => Outcome::Failed {
+                error: "AWS answered AccessDenied: no".to_owned(),
+            },
+            _ => Outcome::Done,
+        };
+        let step = step.id.clone();
+        entries.push(Entry::Done { at, step, outcome });
+    }
+    let lines = entries.iter().map(Entry::line).collect::<String>();
+    let text = format!("{}{lines}", opening(&plan).line());
+    (plan, entries, text)
+}
+
+#[test]
+fn a_journal_is_read_as_it_was_written() {
+    let (plan, entries, text) = written();
+    let journal = Journal::read(&text).unwrap();
+    assert_eq!(journal.opening, opening(&plan));
+    assert_eq!(journal.entries, entries);
+    assert!(!journal.torn);
+    assert!(!text.contains('\u{1b}'), "a policy steers no terminal");
+    let begun = journal.begun();
+    assert_eq!(begun.len(), plan.steps.len());
+    assert!(matches!(begun[2].outcome, Some(Outcome::Failed { .. })));
+    assert_eq!(begun[3].outcome, Some(&Outcome::Done));
+    assert_eq!(begun.last().unwrap().outcome, None);
+}
+
+#[test]
+fn wherever_a_journal_is_cut_off_what_is_whole_is_read() {
+    let (_, entries, text) = written();
+    let first = text.find('\n').unwrap() + 1;
+    for cut in (first..=text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+        let (kept, _) = text.split_at(cut);
+        let journal = Journal::read(kept).unwrap();
+        let whole = kept.matches('\n').count() - 1;
+        assert_eq!(journal.entries, entries[..whole], "cut at {cut}");
+        assert_eq!(journal.torn, !kept.ends_with('\n'), "cut at {cut}");
+    }
+}
+
+#[test]
+fn what_is_no_journal_is_said_to_be_none() {
+    let (plan, _, text) = written();
+    for other in [
+        "",
+        "\n",
+        "{}\n",
+        "nothing",
+        "{\"format\":\"cis-fix plan\"}\n",
+    ] {
+        assert_eq!(
+            Journal::read(other),
+            Err(JournalError::NotAJournal),
+            "{other:?}"
+        );
+    }
+    let line = opening(&plan).line();
+    let (torn, _) = line.split_at(line.len() - 1);
+    assert_eq!(Journal::read(torn), Err(JournalError::NotAJournal));
+    let newer = text.replacen("\"format_version\":1", "\"format_version\":7", 1);
+    let said = Journal::read(&newer).unwrap_err().to_string();
+    assert!(said.contains("version 7 of the format"), "{said}");
+    let damaged = text.replacen("{\"done\":{", "{\"dome\":{", 1);
+    let said = Journal::read(&damaged).unwrap_err().to_string();
+    assert!(
+        said.contains("unknown variant `dome`") && said.contains("at line 3, column "),
+        "{said}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_happens_to_a_journal_it_is_read_or_refused_with_its_place(
+        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..6),
+    ) {
+        static TEXT: LazyLock<String> = LazyLock::new(|| written().2);
+        let mut bytes = TEXT.clone().into_bytes();
+        for (place, byte, how) in changes {
+            if bytes.is_empty() {
+                break;
+            }
+            let place = place.index(bytes.len());
+            match how {
+                0 => bytes[place] = byte,
+                1 => bytes.insert(place, byte),
+                _ => bytes.truncate(place),
+            }
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        if let Err(JournalError::Damaged { line, .. }) = Journal::read(&text) {
+            prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());
+        }
+    }
+}
