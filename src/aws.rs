@@ -16,4 +16,4 @@ pub use connect::{Connection, Login, connect};
 pub use failure::{Failure, Reason};
 pub use guard::{Gate, READS};
 pub use read::Reader;
-pub use write::{Told, Writer};
+pub use write::{Remover, Told, Writer};

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod examples;
+mod layer;
 mod pattern;
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ mod prepare;
 mod publish;
 mod recordings;
 mod reviewed;
+mod scope;
+mod undo;
 
 use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};

@@ -9,6 +9,7 @@ mod error;
 pub use error::JournalError;
 
 use crate::plan::{Digest, Outcome, Step, StepId};
+use crate::reversal::Reversal;
 use crate::state::{AccountId, Partition, Region};
 use crate::steering::escaped_json;
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ pub struct Opening {
     pub caller: String,
     /// Where the run started.
     pub start_region: Region,
-    /// The digest of the plan it followed.
+    /// The digest of the plan it followed; of an undo that of the run it takes back.
     pub digest: Digest,
 }
 
@@ -56,6 +57,15 @@ pub enum Entry {
         at: String,
         /// The step.
         step: Step,
+    },
+    /// What a step made is about to be taken back, by an undo.
+    Undoing {
+        /// When.
+        at: String,
+        /// The step of the run that made it.
+        step: StepId,
+        /// How.
+        reversal: Reversal,
     },
     /// The policy that is about to be replaced by one with our statement in it, as it was read.
     Found {

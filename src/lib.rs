@@ -22,12 +22,14 @@ pub mod questions;
 pub mod recording;
 pub mod render;
 
+pub mod reversal;
 pub mod saved;
 pub mod select;
 pub mod settings;
 pub mod simulate;
 pub mod state;
 pub mod steering;
+pub mod undo;
 pub mod yaml;
 
 #[cfg(feature = "cli")]

@@ -16,6 +16,7 @@ mod said;
 mod sarif;
 mod simulated;
 mod text;
+mod undo;
 mod wrap;
 
 #[cfg(test)]
@@ -30,3 +31,4 @@ pub use plan::plan;
 pub use sarif::{Place, sarif};
 pub use simulated::{nothing_sent, simulated};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};
+pub use undo::{taken_back, way_back};

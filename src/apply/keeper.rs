@@ -47,7 +47,12 @@ impl<'a> Keeper<'a> {
         })
     }
 
-    fn keep(&mut self, entry: &Entry) -> Result<(), Error> {
+    /// Writes a line.
+    ///
+    /// # Errors
+    ///
+    /// If it, or one before it, could not be written.
+    pub fn keep(&mut self, entry: &Entry) -> Result<(), Error> {
         if self.broken.is_none() {
             let outcome = write(&mut self.file, &entry.line());
             self.broken = outcome.err().map(|error| error.to_string());

@@ -4,7 +4,10 @@
 mod alarms;
 mod buckets;
 mod merge;
+mod remove;
 mod topics;
+
+pub use remove::Remover;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};

@@ -4,11 +4,11 @@ use super::examples;
 use super::pattern::PatternCommand;
 use crate::assess::Verdict;
 use crate::control::BenchmarkVersion;
-use crate::layers::{Layer, allowable};
+use crate::layers::allowable;
 use crate::plan::Digest;
 use crate::settings::{
-    Colour, ControlSettings, Format, Subscriber, WriteRate, account_id, bucket_name, name_prefix,
-    region, tag_pair, topic,
+    Colour, Format, Subscriber, WriteRate, account_id, bucket_name, name_prefix, region, tag_pair,
+    topic,
 };
 use crate::state::BucketName;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -214,6 +214,23 @@ pub enum Command {
         #[arg(long, value_name = "RECORDING", hide = true)]
         from: Option<PathBuf>,
     },
+    /// Take back what one apply made, as its journal proves, where it still is as that run left it
+    #[command(after_help = examples::UNDO)]
+    Undo {
+        /// The journal of that run
+        #[arg(value_name = "JOURNAL")]
+        of: PathBuf,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+        /// Keep the journal of the undo in this new file [default: one in $XDG_STATE_HOME/cis-fix or ~/.local/state/cis-fix]
+        #[arg(long, value_name = "FILE")]
+        journal: Option<PathBuf>,
+        /// Writes of one kind a second: a number, `published` (AWS's request rates) or `unlimited`
+        /// [default: published]
+        #[arg(long, value_name = "RATE")]
+        write_rate: Option<WriteRate>,
+    },
     /// Record what the account holds, for `check`, `plan`, `simulate` and `report`
     #[command(after_help = examples::OBSERVE)]
     Observe {
@@ -277,60 +294,6 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-}
-
-impl Arguments {
-    /// What the command line says, to be laid over the settings file.
-    #[must_use]
-    pub fn layer(&self) -> Layer {
-        let common = self.common.clone();
-        let skipped = |(name, reason)| {
-            let asked = ControlSettings {
-                skip: Some(reason),
-                ..ControlSettings::default()
-            };
-            (name, asked)
-        };
-        let detailed_exitcode = match &self.command {
-            Command::Plan {
-                detailed_exitcode, ..
-            } => detailed_exitcode.then_some(true),
-            _ => None,
-        };
-        let (write_rate, max_changes) = match &self.command {
-            Command::Apply {
-                write_rate,
-                max_changes,
-                ..
-            } => (*write_rate, *max_changes),
-            _ => (None, None),
-        };
-        Layer {
-            profile: common.profile,
-            region: common.region,
-            endpoint_url: common.endpoint_url,
-            expect_account: common.expect_account,
-            benchmark: common.benchmark,
-            only: common.controls,
-            trail: common.trail,
-            logging_bucket: common.logging_bucket,
-            logging_prefix: common.logging_prefix,
-            topic: common.topic,
-            notify: common.notify,
-            tags: common.tags.into_iter().collect(),
-            name_prefix: common.name_prefix,
-            catalog: common.catalog.map(|path| path.display().to_string()),
-            format: common.format,
-            color: common.color,
-            quiet: common.quiet.then_some(true),
-            verbose: (common.verbose > 0).then_some(common.verbose),
-            allow: common.allow.map(|words| words.into_iter().collect()),
-            detailed_exitcode,
-            write_rate,
-            max_changes,
-            controls: common.skip.into_iter().map(skipped).collect(),
-        }
-    }
 }
 
 /// A control and why it is not looked at.

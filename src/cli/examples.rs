@@ -37,6 +37,11 @@ Examples:
   cis-fix apply plan.json              what `plan --out plan.json` saved, or nothing
   cis-fix apply --tag team=security --name-prefix acme-";
 
+pub(super) const UNDO: &str = "\
+Examples:
+  cis-fix undo ~/.local/state/cis-fix/111122223333-20261124T120000Z-4711.jsonl
+  cis-fix undo journal.jsonl --yes --expect-account 111122223333";
+
 pub(super) const OBSERVE: &str = "\
 Examples:
   cis-fix observe --out account.json

@@ -4,23 +4,21 @@ use super::files::{Over, free};
 use super::prepare::Prepared;
 use super::publish::publish;
 use super::reviewed::{self, Reviewed};
-use super::{apply, evidence, recordings};
+use super::scope::{Scope, connected, connected_from};
+use super::{apply, evidence, recordings, undo};
 use crate::apply::Stop;
-use crate::aws::{Calls, Connection, Login, Reader, connect};
 use crate::cli::{Arguments, Command};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::observe::observe;
 use crate::plan::{Review, review};
 use crate::render::json::v1::Report;
 use crate::render::{self, Paper, Reproduction};
 use crate::select::{Inputs, TrailChoice};
 use crate::settings::Format;
-use crate::state::{Answer, Caller, Observed, Question};
-use crate::ui::{Reading, Screen, listen};
+use crate::state::{Caller, Observed};
+use crate::ui::{Screen, listen};
 use std::io;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// One look at the account, or at a recording of it, and all that follows from it.
 pub(super) struct Look {
@@ -86,13 +84,6 @@ impl Look {
             .observed_at(self.observed.observed_at)
             .allowing(&prepared.merged.allow)
     }
-}
-
-/// What every look at AWS needs.
-pub(super) struct Scope<'a> {
-    pub(super) connection: &'a Connection,
-    pub(super) prepared: &'a Prepared,
-    pub(super) stop: &'a Stop,
 }
 
 pub(super) async fn run(
@@ -172,6 +163,24 @@ async fn command(
             };
             apply::run(&scope, screen, look, &asked).await
         }
+        Command::Undo {
+            of, yes, journal, ..
+        } => {
+            let run = undo::read(of)?;
+            let region = run.opening.start_region.as_str();
+            let connection = connected_from(screen, prepared, stop, Some(region)).await?;
+            let scope = Scope {
+                connection: &connection,
+                prepared,
+                stop,
+            };
+            scope.expected().await.map_err(unchanged)?;
+            let asked = undo::Asked {
+                yes: *yes,
+                journal: journal.as_deref(),
+            };
+            undo::run(&scope, screen, &run, &asked).await
+        }
         // The others are done without waiting for anybody.
         _ => Ok(Exit::Success),
     }
@@ -203,29 +212,6 @@ pub(super) fn unchanged(error: Error) -> Error {
     error.hint("Nothing was changed.")
 }
 
-fn interrupted() -> Error {
-    Error::new("reading the account", "stopped by Ctrl-C")
-}
-
-async fn connected(screen: &Screen, prepared: &Prepared, stop: &Stop) -> Result<Connection, Error> {
-    let merged = &prepared.merged;
-    let login = Login {
-        profile: merged.profile.clone(),
-        region: merged.region.clone(),
-        endpoint_url: merged.endpoint_url.clone(),
-    };
-    let calls = if screen.manner.verbose > 1 {
-        let screen = screen.clone();
-        Calls::announced_to(move |attempt| screen.say(&attempt.to_string()))
-    } else {
-        Calls::default()
-    };
-    tokio::select! {
-        connection = connect(&login, calls) => connection.map_err(unchanged),
-        () = stop.called() => Err(unchanged(interrupted())),
-    }
-}
-
 /// Looks at the account, or at a recording of it, for a command that only reads.
 async fn look_at(
     screen: &Screen,
@@ -250,69 +236,6 @@ async fn look_once(screen: &Screen, prepared: &Prepared, stop: &Stop) -> Result<
     scope.look(screen).await.map_err(unchanged)
 }
 
-impl Scope<'_> {
-    /// Observes the account and decides.
-    pub(super) async fn look(&self, screen: &Screen) -> Result<Look, Error> {
-        tokio::select! {
-            look = self.observe(screen) => look,
-            () = self.stop.called() => Err(interrupted()),
-        }
-    }
-
-    async fn observe(&self, screen: &Screen) -> Result<Look, Error> {
-        let Self {
-            connection,
-            prepared,
-            ..
-        } = self;
-        let merged = &prepared.merged;
-        let reader = Reader::new((*connection).clone());
-        let before = connection.calls().total();
-        if let Some(expected) = &merged.expect_account {
-            expect(&reader, expected).await?;
-        }
-        let reading = Reading::begin(screen);
-        let observation = observe(
-            &reader,
-            &prepared.catalog,
-            &merged.settings,
-            connection.region(),
-            now(),
-            &reading,
-        );
-        let observation = observation.await?;
-        drop(reading);
-        if screen.manner.verbose > 0 {
-            let requests = connection.calls().total() - before;
-            let waves = observation.waves;
-            screen.say(&format!(
-                "Read the account in {waves} waves, {requests} requests."
-            ));
-        }
-        Look::at(prepared, observation.observed, false)
-    }
-}
-
-/// Refuses any other account, before anything but our own identity is asked.
-async fn expect(reader: &Reader, expected: &str) -> Result<(), Error> {
-    let here = reader.start_region();
-    let answer = reader.ask(&Question::Caller, None, &here).await?;
-    match answer {
-        Answer::Caller(caller) if caller.account.as_str() == expected => Ok(()),
-        Answer::Caller(caller) => Err(Error::new(
-            "checking --expect-account",
-            format!(
-                "these credentials are for account {}, not {expected}",
-                caller.account
-            ),
-        )),
-        _ => Err(Error::new(
-            "checking --expect-account",
-            "AWS did not say who we are",
-        )),
-    }
-}
-
 /// What the finding's own two commands are about.
 pub(super) fn reproduction(look: &Look) -> Reproduction<'_> {
     let selection = &look.review.selection;
@@ -332,12 +255,4 @@ pub(super) fn reproduction(look: &Look) -> Reproduction<'_> {
 /// A file as it is named in messages.
 pub(super) fn named(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn now() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| i64::try_from(since.as_secs()).ok())
-        .unwrap_or_default()
 }

@@ -1,9 +1,10 @@
 //! `apply`: show, ask, do, look again. It exits by what it sees afterwards, never by what it sent.
 
-use super::account::{Look, Scope, named, reproduction, unchanged};
+use super::account::{Look, named, reproduction, unchanged};
 use super::kept;
 use super::publish::publish;
 use super::reviewed::Reviewed;
+use super::scope::Scope;
 use crate::apply::{Keeper, apply};
 use crate::assess::has_person;
 use crate::aws::Writer;
@@ -59,7 +60,13 @@ pub(super) async fn run(
         let _ = screen.aside(|paper| render::unreached(paper, &topic));
     }
     if !yes {
-        confirm(scope, screen, &look, plan.steps.len()).await?;
+        let question = format!(
+            "\nMake these {} changes in account {} as {}? Only `yes` will do: ",
+            plan.steps.len(),
+            look.caller.account,
+            look.caller.arn
+        );
+        confirm(scope, screen, &question).await?;
         still_the_same(scope, screen, &look).await?;
     }
     let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
@@ -152,24 +159,18 @@ fn nobody_reached(look: &Look) -> Option<String> {
 }
 
 /// Asks a person; refuses where there is none to ask.
-async fn confirm(
+pub(super) async fn confirm(
     scope: &Scope<'_>,
     screen: &Screen,
-    look: &Look,
-    changes: usize,
+    question: &str,
 ) -> Result<(), Error> {
     if !io::stdin().is_terminal() {
         return Err(unchanged(
             Error::usage("there is nobody to ask: standard input is not a terminal")
-                .hint("say --yes to apply without asking, best with --expect-account"),
+                .hint("say --yes to go on without asking, best with --expect-account"),
         ));
     }
-    let account = &look.caller.account;
-    let question = format!(
-        "\nMake these {changes} changes in account {account} as {}? Only `yes` will do: ",
-        look.caller.arn
-    );
-    let question = render::safe_lines(&question);
+    let question = render::safe_lines(question);
     let asked = screen.live().write(question.as_bytes());
     asked.map_err(|error| unchanged(Error::new("asking", error.to_string())))?;
     let answer = tokio::task::spawn_blocking(|| {

@@ -6,7 +6,6 @@ use crate::state::{
     PublicAccessBlock, Region, TopicArn,
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -220,6 +219,21 @@ impl Change {
         }
     }
 
+    /// The Region of a bucket, where the change is about it.
+    #[must_use]
+    pub fn region_of(&self, wanted: &BucketName) -> Option<&Region> {
+        match self {
+            Self::CreateBucket { bucket, region, .. }
+            | Self::PublicAccessBlock { bucket, region, .. }
+            | Self::BucketEncryption { bucket, region, .. }
+            | Self::BucketVersioning { bucket, region, .. }
+            | Self::BucketLifecycle { bucket, region, .. }
+            | Self::BucketPolicy { bucket, region, .. }
+            | Self::BucketLogging { bucket, region, .. } => (bucket == wanted).then_some(region),
+            _ => None,
+        }
+    }
+
     /// The IAM action it needs.
     #[must_use]
     pub fn action(&self) -> &'static str {
@@ -254,21 +268,10 @@ impl Change {
             | Self::BucketLogging { bucket, .. } => bucket.to_string(),
             Self::CreateTopic { topic, .. } | Self::TopicPolicy { topic, .. } => topic.to_string(),
             Self::Subscribe { topic, delta } => {
-                format!("{} to {topic}", named(&delta.after))
+                format!("{} to {topic}", delta.after.named())
             }
             Self::MetricFilter { delta, .. } => delta.after.name.clone(),
             Self::Alarm { delta, .. } => delta.after.name.clone(),
         }
     }
-}
-
-/// A subscriber's name: its address, or where that holds a key, the host and a digest of the whole.
-fn named(subscriber: &Subscriber) -> String {
-    let shown = subscriber.shown();
-    if shown == format!("{}:{}", subscriber.protocol, subscriber.endpoint) {
-        return shown;
-    }
-    let digest = Sha256::digest(subscriber.endpoint.as_bytes());
-    let hex = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
-    format!("{shown} ({})", hex.collect::<String>())
 }

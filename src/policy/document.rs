@@ -117,6 +117,16 @@ impl Policy {
         changed
     }
 
+    /// The policy without these statements, where they are there to the value; whatever else there is stays as it is.
+    #[must_use]
+    pub fn without(&self, statements: &[Statement]) -> Self {
+        let mut changed = self.clone();
+        changed
+            .statements
+            .retain(|statement| !statements.contains(statement));
+        changed
+    }
+
     /// The document as compact JSON: what is sent to AWS.
     #[must_use]
     pub fn to_json(&self) -> String {

@@ -2,6 +2,7 @@
 
 use crate::state::{AccountId, Arn};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::str::FromStr;
 
 /// Somebody, or something, to subscribe to the topic.
@@ -55,6 +56,19 @@ impl Subscriber {
         } else {
             masked.endpoint
         }
+    }
+
+    /// A name for it that holds no secret and tells it from any other: its address, or where that holds a key, the host
+    /// and a digest of the whole.
+    #[must_use]
+    pub fn named(&self) -> String {
+        let shown = self.shown();
+        if shown == format!("{}:{}", self.protocol, self.endpoint) {
+            return shown;
+        }
+        let digest = Sha256::digest(self.endpoint.as_bytes());
+        let hex = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
+        format!("{shown} ({})", hex.collect::<String>())
     }
 
     /// The same without what must not be printed.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 25] = [
+const MAY_USE: [(&str, &[&str]); 27] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
@@ -78,7 +78,12 @@ const MAY_USE: [(&str, &[&str]); 25] = [
             "state", "steering",
         ],
     ),
-    ("journal", &["plan", "state", "steering"]),
+    ("reversal", &["plan", "settings", "state"]),
+    ("journal", &["plan", "reversal", "state", "steering"]),
+    (
+        "undo",
+        &["journal", "plan", "policy", "reversal", "settings", "state"],
+    ),
     ("saved", &["plan", "state", "steering"]),
     ("exit", PURE),
     ("render", PURE),
@@ -104,12 +109,14 @@ const PURE: &[&str] = &[
     "questions",
     "recording",
     "render",
+    "reversal",
     "saved",
     "select",
     "settings",
     "simulate",
     "state",
     "steering",
+    "undo",
     "yaml",
 ];
 

@@ -30,6 +30,7 @@ mod scenes;
 mod screens;
 mod settings;
 mod sixteenth;
+mod undoing;
 mod verdicts;
 mod versions;
 mod waves;

@@ -27,6 +27,7 @@ mod sign_in;
 mod sweep;
 mod targets;
 mod trail;
+mod undo;
 
 use crate::Test;
 
@@ -59,4 +60,5 @@ pub(crate) const ALL: &[&[Test]] = &[
     reviewed::TESTS,
     kept::TESTS,
     journal::TESTS,
+    undo::TESTS,
 ];

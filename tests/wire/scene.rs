@@ -144,7 +144,7 @@ impl<'a> Scene<'a> {
     pub(crate) fn through(&self, endpoint: &str, words: &str) -> Run {
         let mut command = self.command(words);
         command.env("AWS_ENDPOINT_URL", endpoint);
-        if words.starts_with("apply") {
+        if words.starts_with("apply") || words.starts_with("undo") {
             command.args(["--write-rate", "unlimited"]);
         }
         Run::of(&mut command)

@@ -29,7 +29,7 @@ pub(crate) const TESTS: &[Test] = &[
 ];
 
 /// What one killed run is about: a bucket and its settings, logging, a topic, a filter and an alarm.
-const CONTROLS: &str = "2.6,3.4";
+pub(super) const CONTROLS: &str = "2.6,3.4";
 
 /// The lines of a journal, all but a last one that is cut off.
 pub(super) fn lines(journal: &Path) -> Vec<Value> {

@@ -1,0 +1,162 @@
+//! The kinds of writes an undo makes: the only ones that delete.
+
+use crate::plan::Change;
+use crate::settings::Subscriber;
+use crate::state::{BucketName, LogGroupArn, Region, TopicArn};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One write of an undo.
+#[expect(clippy::large_enum_variant, reason = "an undo has a few dozen of them")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reversal {
+    /// `DeleteAlarms`.
+    DeleteAlarm {
+        /// Where.
+        region: Region,
+        /// Its name.
+        name: String,
+    },
+    /// `DeleteMetricFilter`.
+    DeleteMetricFilter {
+        /// The log group.
+        log_group: LogGroupArn,
+        /// Its name.
+        name: String,
+    },
+    /// `Unsubscribe`.
+    Unsubscribe {
+        /// The topic.
+        topic: TopicArn,
+        /// Who, without secrets.
+        subscriber: Subscriber,
+        /// What the step calls it, which tells addresses apart that look alike.
+        name: String,
+    },
+    /// `SetTopicAttributes` with a policy that has these statements no more.
+    TopicPolicy {
+        /// The topic.
+        topic: TopicArn,
+        /// The statements.
+        statements: Vec<serde_json::Value>,
+    },
+    /// `DeleteTopic`.
+    DeleteTopic {
+        /// The topic.
+        topic: TopicArn,
+    },
+    /// `PutBucketLogging` with nothing.
+    StopLogging {
+        /// The bucket that is logged.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+    },
+    /// `PutBucketPolicy` with a policy that has these statements no more, or `DeleteBucketPolicy` where there was none.
+    BucketPolicy {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+        /// The statements.
+        statements: Vec<serde_json::Value>,
+        /// Whether an empty policy is removed.
+        had_none: bool,
+    },
+    /// `DeleteBucket`, which S3 refuses while it holds an object.
+    DeleteBucket {
+        /// The bucket.
+        bucket: BucketName,
+        /// Where.
+        region: Region,
+    },
+    /// The same kind of write again, with what was there before.
+    PutBack {
+        /// The write.
+        change: Change,
+    },
+}
+
+impl Reversal {
+    /// The AWS operation that makes it.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        match self {
+            Self::DeleteAlarm { .. } => "DeleteAlarms",
+            Self::DeleteMetricFilter { .. } => "DeleteMetricFilter",
+            Self::Unsubscribe { .. } => "Unsubscribe",
+            Self::TopicPolicy { .. } => "SetTopicAttributes",
+            Self::DeleteTopic { .. } => "DeleteTopic",
+            Self::StopLogging { .. } => "PutBucketLogging",
+            Self::BucketPolicy { .. } => "PutBucketPolicy",
+            Self::DeleteBucket { .. } => "DeleteBucket",
+            Self::PutBack { change } => change.operation(),
+        }
+    }
+
+    /// The IAM action it needs.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::DeleteAlarm { .. } => "cloudwatch:DeleteAlarms",
+            Self::DeleteMetricFilter { .. } => "logs:DeleteMetricFilter",
+            Self::Unsubscribe { .. } => "sns:Unsubscribe",
+            Self::TopicPolicy { .. } => "sns:SetTopicAttributes",
+            Self::DeleteTopic { .. } => "sns:DeleteTopic",
+            Self::StopLogging { .. } => "s3:PutBucketLogging",
+            Self::BucketPolicy { .. } => "s3:PutBucketPolicy and s3:DeleteBucketPolicy",
+            Self::DeleteBucket { .. } => "s3:DeleteBucket",
+            Self::PutBack { change } => change.action(),
+        }
+    }
+
+    /// Whether something is gone afterwards.
+    #[must_use]
+    pub fn removes(&self) -> bool {
+        !matches!(
+            self,
+            Self::TopicPolicy { .. } | Self::BucketPolicy { .. } | Self::PutBack { .. }
+        )
+    }
+}
+
+/// What it does, as a person is told it.
+impl fmt::Display for Reversal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DeleteAlarm { name, .. } => write!(f, "delete alarm {name}"),
+            Self::DeleteMetricFilter { log_group, name } => {
+                write!(
+                    f,
+                    "delete metric filter {name} of log group {}",
+                    log_group.name()
+                )
+            }
+            Self::Unsubscribe {
+                topic, subscriber, ..
+            } => write!(f, "unsubscribe {} from topic {topic}", subscriber.shown()),
+            Self::TopicPolicy { topic, .. } => {
+                write!(f, "take our statement out of the policy of topic {topic}")
+            }
+            Self::DeleteTopic { topic } => write!(f, "delete topic {topic}"),
+            Self::StopLogging { bucket, .. } => {
+                write!(f, "turn off access logging of bucket {bucket}")
+            }
+            Self::BucketPolicy { bucket, .. } => {
+                write!(f, "take our statement out of the policy of bucket {bucket}")
+            }
+            Self::DeleteBucket { bucket, .. } => {
+                write!(f, "delete bucket {bucket}, unless it holds an object")
+            }
+            Self::PutBack { change } => {
+                write!(
+                    f,
+                    "put back what was there: {} on {}",
+                    change.operation(),
+                    change.resource()
+                )
+            }
+        }
+    }
+}

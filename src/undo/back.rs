@@ -1,0 +1,293 @@
+//! Decides the way back: for each step that was begun, what is there now against what the run left and what was there
+//! before it.
+
+mod buckets;
+mod policies;
+mod topics;
+
+use super::{Back, Left, Way};
+use crate::journal::Journal;
+use crate::plan::{Change, Delta, Outcome, Step, StepId};
+use crate::reversal::Reversal;
+use crate::state::{Aspect, BucketName, Observed, Question, Read, Region, lookup};
+use std::collections::BTreeSet;
+
+/// What must be read to decide.
+#[must_use]
+pub fn questions(journal: &Journal) -> BTreeSet<Question> {
+    let mut all = BTreeSet::from([Question::Caller]);
+    for step in made(journal) {
+        let bucket = |name: &BucketName, aspect| Question::Bucket(name.clone(), aspect);
+        match &step.change {
+            Change::CreateBucket { bucket: name, .. } => {
+                for aspect in [Aspect::Region, Aspect::Tags, Aspect::Policy] {
+                    all.insert(bucket(name, aspect));
+                }
+            }
+            Change::PublicAccessBlock { bucket: name, .. } => {
+                all.insert(bucket(name, Aspect::PublicAccessBlock));
+            }
+            Change::BucketEncryption { bucket: name, .. } => {
+                all.insert(bucket(name, Aspect::Encryption));
+            }
+            Change::BucketVersioning { bucket: name, .. } => {
+                all.insert(bucket(name, Aspect::Versioning));
+            }
+            Change::BucketLifecycle { bucket: name, .. } => {
+                all.insert(bucket(name, Aspect::Lifecycle));
+            }
+            Change::BucketPolicy { bucket: name, .. } => {
+                all.insert(bucket(name, Aspect::Policy));
+            }
+            Change::BucketLogging { bucket: name, .. } => {
+                all.insert(bucket(name, Aspect::Logging));
+            }
+            Change::CreateTopic { topic, .. } => {
+                all.insert(Question::TopicAttributes(topic.clone()));
+                all.insert(Question::TopicSubscriptions(topic.clone()));
+                all.insert(Question::TopicTags(topic.clone()));
+                all.insert(Question::Alarms(topic.region()));
+            }
+            Change::TopicPolicy { topic, .. } => {
+                all.insert(Question::TopicAttributes(topic.clone()));
+            }
+            Change::Subscribe { topic, .. } => {
+                all.insert(Question::TopicSubscriptions(topic.clone()));
+            }
+            Change::MetricFilter { log_group, .. } => {
+                all.insert(Question::MetricFilters(log_group.clone()));
+            }
+            Change::Alarm { .. } => {}
+        }
+    }
+    for (region, names) in alarm_names(journal) {
+        all.insert(Question::NamedAlarms(region, names));
+    }
+    all
+}
+
+/// The alarms a run wrote, by Region.
+fn alarm_names(journal: &Journal) -> Vec<(Region, Vec<String>)> {
+    let mut by_region: Vec<(Region, Vec<String>)> = Vec::new();
+    for step in made(journal) {
+        let Change::Alarm { region, delta, .. } = &step.change else {
+            continue;
+        };
+        let name = delta.after.name.clone();
+        match by_region.iter_mut().find(|(known, _)| known == region) {
+            Some((_, names)) => names.push(name),
+            None => by_region.push((region.clone(), Vec::from([name]))),
+        }
+    }
+    by_region
+}
+
+/// The steps that the run made, or may have made: all it began but for what was there already.
+fn made(journal: &Journal) -> impl Iterator<Item = &Step> {
+    let begun = journal.begun().into_iter();
+    begun
+        .filter(|begun| {
+            !matches!(
+                begun.outcome,
+                Some(Outcome::Unchanged | Outcome::Skipped { .. })
+            )
+        })
+        .map(|begun| begun.step)
+}
+
+/// The way back from a run, as things are now.
+#[must_use]
+pub fn way_back(journal: &Journal, observed: &Observed) -> Way {
+    let mut backing = Backing {
+        steps: made(journal).collect(),
+        observed,
+        way: Way::default(),
+    };
+    backing.run();
+    backing.way
+}
+
+struct Backing<'a> {
+    steps: Vec<&'a Step>,
+    observed: &'a Observed,
+    way: Way,
+}
+
+/// How what is there stands to what a run did.
+enum Stands {
+    /// It is as the run left it.
+    AsLeft,
+    /// The run did not make it, or it was taken back already.
+    Done,
+    /// Neither, or it cannot be seen: why.
+    Otherwise(String),
+}
+
+/// The value that is there against the two of a change.
+fn stands<T: PartialEq>(now: &Read<T>, delta: &Delta<T>) -> Stands {
+    match now {
+        Read::Present(now) if *now == delta.after => Stands::AsLeft,
+        Read::Present(now) if Some(now) == delta.before.as_ref() => Stands::Done,
+        Read::Absent if delta.before.is_none() => Stands::Done,
+        Read::Denied { action } => Stands::Otherwise(unread(action)),
+        Read::Present(_) | Read::Absent => Stands::Otherwise(CHANGED.to_owned()),
+        Read::NotAsked => Stands::Otherwise("it was not looked at".to_owned()),
+    }
+}
+
+const CHANGED: &str = "somebody has changed it since";
+
+fn unread(action: &str) -> String {
+    format!("it cannot be looked at; allow {action}")
+}
+
+impl<'a> Backing<'a> {
+    fn run(&mut self) {
+        let steps = self.steps.clone();
+        // What speaks to something goes before it: alarms before the topic, logging before the bucket it goes to.
+        let kinds: [fn(&Change) -> bool; 6] = [
+            |change| matches!(change, Change::Alarm { .. }),
+            |change| matches!(change, Change::MetricFilter { .. }),
+            |change| matches!(change, Change::CreateTopic { .. }),
+            |change| {
+                matches!(
+                    change,
+                    Change::TopicPolicy { .. } | Change::Subscribe { .. }
+                )
+            },
+            |change| matches!(change, Change::BucketLogging { .. }),
+            |change| matches!(change, Change::CreateBucket { .. }),
+        ];
+        for kind in kinds {
+            for step in steps.iter().filter(|step| kind(&step.change)) {
+                self.one(step);
+            }
+        }
+        let rest = |change: &Change| !kinds.iter().any(|kind| kind(change));
+        for step in steps.iter().filter(|step| rest(&step.change)) {
+            self.one(step);
+        }
+    }
+
+    fn one(&mut self, step: &'a Step) {
+        match &step.change {
+            Change::Alarm { region, delta, .. } => {
+                let now = self.alarm(region, &delta.after.name);
+                let delete = Reversal::DeleteAlarm {
+                    region: region.clone(),
+                    name: delta.after.name.clone(),
+                };
+                self.value(step, &now, delta, delete);
+            }
+            Change::MetricFilter { log_group, delta } => {
+                let filters = lookup(&self.observed.metric_filters, log_group);
+                let now = of_name(filters, |filter| filter.name == delta.after.name);
+                let delete = Reversal::DeleteMetricFilter {
+                    log_group: log_group.clone(),
+                    name: delta.after.name.clone(),
+                };
+                self.value(step, &now, delta, delete);
+            }
+            Change::CreateTopic { topic, delta } => self.topic(step, topic, &delta.after),
+            Change::TopicPolicy { topic, policy } => self.topic_policy(step, topic, policy),
+            Change::Subscribe { topic, .. } => self.subscription(step, topic),
+            Change::BucketLogging {
+                bucket,
+                region,
+                delta,
+            } => {
+                let now = self.observed.bucket(bucket).logging;
+                let stop = Reversal::StopLogging {
+                    bucket: bucket.clone(),
+                    region: region.clone(),
+                };
+                self.value(step, &now, delta, stop);
+            }
+            Change::CreateBucket {
+                bucket,
+                region,
+                delta,
+            } => self.bucket(step, bucket, region, &delta.after),
+            _ => self.setting(step),
+        }
+    }
+
+    /// What a run made new is removed, what it changed gets back what it had.
+    fn value<T: PartialEq + Clone>(
+        &mut self,
+        step: &Step,
+        now: &Read<T>,
+        delta: &Delta<T>,
+        remove: Reversal,
+    ) {
+        match stands(now, delta) {
+            Stands::AsLeft if delta.before.is_none() => self.back(step, remove, Vec::new()),
+            Stands::AsLeft => self.put_back(step),
+            Stands::Done => {}
+            Stands::Otherwise(why) => self.leave(step, why),
+        }
+    }
+
+    fn back(&mut self, step: &Step, reversal: Reversal, after: Vec<StepId>) {
+        self.way.backs.push(Back {
+            step: step.id.clone(),
+            reversal,
+            after,
+        });
+    }
+
+    fn leave(&mut self, step: &Step, why: impl Into<String>) {
+        self.way.left.push(Left {
+            step: step.id.clone(),
+            why: why.into(),
+        });
+    }
+
+    /// The change turned around; what was not set before cannot be put back by the same write.
+    fn put_back(&mut self, step: &Step) {
+        match turned(&step.change) {
+            Some(change) => self.back(step, Reversal::PutBack { change }, Vec::new()),
+            None => self.leave(step, "it was not set before, and is harmless as it is"),
+        }
+    }
+
+    fn alarm(&self, region: &Region, name: &str) -> Read<crate::state::Alarm> {
+        let named = lookup(&self.observed.named_alarms, region);
+        of_name(named, |alarm| alarm.name == name)
+    }
+}
+
+/// One of a list, absent if it is not in it.
+fn of_name<T: Clone>(list: Read<&Vec<T>>, is: impl Fn(&T) -> bool) -> Read<T> {
+    match list {
+        Read::Present(all) => all
+            .iter()
+            .find(|one| is(one))
+            .map_or(Read::Absent, |one| Read::Present(one.clone())),
+        Read::Absent => Read::Absent,
+        Read::Denied { action } => Read::Denied { action },
+        Read::NotAsked => Read::NotAsked,
+    }
+}
+
+/// The write that puts back what was there before; None where there was nothing.
+fn turned(change: &Change) -> Option<Change> {
+    fn around<T: Clone>(delta: &Delta<T>) -> Option<Delta<T>> {
+        let before = delta.before.clone()?;
+        Some(Delta {
+            before: Some(delta.after.clone()),
+            after: before,
+        })
+    }
+    let mut turned = change.clone();
+    match &mut turned {
+        Change::PublicAccessBlock { delta, .. } => *delta = around(delta)?,
+        Change::BucketEncryption { delta, .. } => *delta = around(delta)?,
+        Change::BucketVersioning { delta, .. } => *delta = around(delta)?,
+        Change::BucketLifecycle { delta, .. } => *delta = around(delta)?,
+        Change::MetricFilter { delta, .. } => *delta = around(delta)?,
+        Change::Alarm { delta, .. } => *delta = around(delta)?,
+        _ => return None,
+    }
+    Some(turned)
+}

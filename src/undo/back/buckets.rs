@@ -1,0 +1,100 @@
+//! The way back of buckets and their settings.
+
+use super::policies::without;
+use super::{Backing, CHANGED, Stands, stands, unread};
+use crate::plan::{Change, NewBucket, Step};
+use crate::reversal::Reversal;
+use crate::state::{BucketName, Read, Region};
+
+impl<'a> Backing<'a> {
+    pub(super) fn bucket(
+        &mut self,
+        step: &Step,
+        bucket: &BucketName,
+        region: &Region,
+        new: &NewBucket,
+    ) {
+        let now = self.observed.bucket(bucket);
+        match &now.region {
+            Read::Present(_) => {}
+            Read::Absent => return,
+            Read::Denied { action } => return self.leave(step, unread(action)),
+            Read::NotAsked => return self.leave(step, "it was not looked at"),
+        }
+        let tagged = now.tags.present().is_some_and(|tags| {
+            new.tags
+                .iter()
+                .all(|(key, value)| tags.get(key) == Some(value))
+        });
+        if !tagged {
+            return self.leave(step, format!("{CHANGED}: it does not bear our tags"));
+        }
+        let ours = self.statements_of(|change| match change {
+            Change::BucketPolicy {
+                bucket: of, policy, ..
+            } if of == bucket => Some(policy),
+            _ => None,
+        });
+        let foreign = match &now.policy {
+            Read::Present(text) => {
+                without(text, &ours).is_none_or(|rest| !rest.statements().is_empty())
+            }
+            Read::Absent => false,
+            Read::Denied { action } => return self.leave(step, unread(action)),
+            Read::NotAsked => true,
+        };
+        if foreign {
+            return self.leave(step, "others have added to its policy, so they may use it");
+        }
+        let logging = self.steps.iter().filter(|other| match &other.change {
+            Change::BucketLogging { delta, .. } => delta.after.target == *bucket,
+            _ => false,
+        });
+        let after = logging.map(|other| other.id.clone()).collect();
+        let delete = Reversal::DeleteBucket {
+            bucket: bucket.clone(),
+            region: region.clone(),
+        };
+        self.back(step, delete, after);
+    }
+
+    /// A setting of a bucket that the run did not make, or that stays: a policy loses our statement, another setting
+    /// gets back what it had.
+    pub(super) fn setting(&mut self, step: &Step) {
+        let Some(bucket) = step.change.lane().map(BucketName::new) else {
+            return;
+        };
+        let made_here = self.steps.iter().any(|other| {
+            matches!(&other.change, Change::CreateBucket { bucket: of, .. } if *of == bucket)
+        });
+        // It goes with its bucket, or stays with it.
+        if made_here {
+            return;
+        }
+        let now = self.observed.bucket(&bucket);
+        let stands = match &step.change {
+            Change::PublicAccessBlock { delta, .. } => stands(&now.public_access_block, delta),
+            Change::BucketEncryption { delta, .. } => stands(&now.encryption, delta),
+            Change::BucketVersioning { delta, .. } => stands(&now.versioning, delta),
+            Change::BucketLifecycle { delta, .. } => stands(&now.lifecycle, delta),
+            Change::BucketPolicy { region, policy, .. } => {
+                if let Some(statements) = self.ours_in(step, &now.policy, policy) {
+                    let reversal = Reversal::BucketPolicy {
+                        bucket,
+                        region: region.clone(),
+                        statements,
+                        had_none: policy.delta.before.is_none(),
+                    };
+                    self.back(step, reversal, Vec::new());
+                }
+                return;
+            }
+            _ => return,
+        };
+        match stands {
+            Stands::AsLeft => self.put_back(step),
+            Stands::Done => {}
+            Stands::Otherwise(why) => self.leave(step, why),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The way back of topics, their policies and their subscriptions.
+
+use super::policies::without;
+use super::{Backing, CHANGED, unread};
+use crate::plan::{Change, NewTopic, PolicyChange, Step};
+use crate::policy::Policy;
+use crate::reversal::Reversal;
+use crate::settings::Subscriber;
+use crate::state::{Alarm, Read, Subscription, TopicArn, lookup};
+
+impl<'a> Backing<'a> {
+    pub(super) fn topic(&mut self, step: &Step, topic: &TopicArn, new: &NewTopic) {
+        let now = self.observed.topic(topic);
+        let attributes = match &now.attributes {
+            Read::Present(attributes) => attributes,
+            Read::Absent => return,
+            Read::Denied { action } => return self.leave(step, unread(action)),
+            Read::NotAsked => return self.leave(step, "it was not looked at"),
+        };
+        if let Some(why) = self.topic_in_use(topic, &now.subscriptions) {
+            return self.leave(step, why);
+        }
+        let ours = self.statements_of(|change| match change {
+            Change::TopicPolicy { topic: of, policy } if of == topic => Some(policy),
+            _ => None,
+        });
+        let bare = attributes
+            .policy
+            .as_deref()
+            .map(|text| without(text, &ours));
+        let as_made = bare == Some(Policy::parse(&new.policy).ok());
+        let tagged = now.tags.present().is_some_and(|tags| {
+            new.tags
+                .iter()
+                .all(|(key, value)| tags.get(key) == Some(value))
+        });
+        if !as_made || !tagged {
+            return self.leave(step, format!("{CHANGED}: its policy or its tags"));
+        }
+        let speaking = self.steps.iter().filter(|other| match &other.change {
+            Change::Alarm { delta, .. } => delta.after.topics().any(|of| of == *topic),
+            _ => false,
+        });
+        let after = speaking.map(|other| other.id.clone()).collect();
+        let topic = topic.clone();
+        self.back(step, Reversal::DeleteTopic { topic }, after);
+    }
+
+    /// Who else has built upon a topic of ours.
+    pub(super) fn topic_in_use(
+        &self,
+        topic: &TopicArn,
+        subscriptions: &Read<Vec<Subscription>>,
+    ) -> Option<String> {
+        let Some(subscriptions) = subscriptions.present() else {
+            return Some("its subscriptions cannot be looked at".to_owned());
+        };
+        let others = subscriptions
+            .iter()
+            .filter(|other| !self.subscribed(topic, other));
+        let others = others.count();
+        if others > 0 {
+            return Some(format!(
+                "others have subscribed to it: {others} of {}",
+                subscriptions.len()
+            ));
+        }
+        let region = topic.region();
+        let listing = lookup(&self.observed.alarms, &region);
+        let Some(listing) = listing.present() else {
+            return Some("the alarms that may notify it cannot be looked at".to_owned());
+        };
+        if !listing.complete {
+            return Some("there are too many alarms to tell whether others notify it".to_owned());
+        }
+        let going = |name: &str| {
+            self.way.backs.iter().any(|back| {
+                matches!(&back.reversal, Reversal::DeleteAlarm { name: of, .. } if of == name)
+            })
+        };
+        let speaks = |alarm: &&Alarm| {
+            let actions = [
+                &alarm.alarm_actions,
+                &alarm.ok_actions,
+                &alarm.insufficient_data_actions,
+            ];
+            actions
+                .into_iter()
+                .flatten()
+                .any(|action| action == topic.as_str())
+        };
+        let other = listing
+            .alarms
+            .iter()
+            .filter(speaks)
+            .find(|alarm| !going(&alarm.name));
+        other.map(|alarm| format!("alarm {} notifies it", alarm.name))
+    }
+
+    /// Whether the run subscribed this one.
+    pub(super) fn subscribed(&self, topic: &TopicArn, subscription: &Subscription) -> bool {
+        self.steps.iter().any(|step| {
+            matches!(&step.change, Change::Subscribe { topic: of, .. } if of == topic)
+                && is_of(step, topic, subscription)
+        })
+    }
+
+    pub(super) fn deletes_topic(&self, topic: &TopicArn) -> bool {
+        self.way.backs.iter().any(
+            |back| matches!(&back.reversal, Reversal::DeleteTopic { topic: of } if of == topic),
+        )
+    }
+
+    pub(super) fn topic_policy(&mut self, step: &Step, topic: &TopicArn, policy: &PolicyChange) {
+        if self.deletes_topic(topic) {
+            return;
+        }
+        let now = match self.observed.topic(topic).attributes {
+            Read::Present(attributes) => attributes.policy.map_or(Read::Absent, Read::Present),
+            Read::Absent => return,
+            Read::Denied { action } => return self.leave(step, unread(&action)),
+            Read::NotAsked => Read::NotAsked,
+        };
+        if let Some(statements) = self.ours_in(step, &now, policy) {
+            let topic = topic.clone();
+            self.back(
+                step,
+                Reversal::TopicPolicy { topic, statements },
+                Vec::new(),
+            );
+        }
+    }
+
+    pub(super) fn subscription(&mut self, step: &Step, topic: &TopicArn) {
+        if self.deletes_topic(topic) {
+            return;
+        }
+        let subscriptions = match self.observed.topic(topic).subscriptions {
+            Read::Present(subscriptions) => subscriptions,
+            Read::Absent => return,
+            Read::Denied { action } => return self.leave(step, unread(&action)),
+            Read::NotAsked => return self.leave(step, "it was not looked at"),
+        };
+        let Some(found) = subscriptions
+            .into_iter()
+            .find(|one| is_of(step, topic, one))
+        else {
+            return;
+        };
+        if !found.confirmed {
+            return self.leave(
+                step,
+                "it waits to be confirmed, and AWS removes no such subscription on request; AWS drops it by itself if nobody confirms it within 48 hours",
+            );
+        }
+        let subscriber = Subscriber::new(found.protocol, found.endpoint);
+        let unsubscribe = Reversal::Unsubscribe {
+            topic: topic.clone(),
+            subscriber: subscriber.masked(),
+            name: subscriber.named(),
+        };
+        self.back(step, unsubscribe, Vec::new());
+    }
+}
+
+/// Whether a subscription is the one a step made: the step's name tells addresses apart that look alike.
+fn is_of(step: &Step, topic: &TopicArn, subscription: &Subscription) -> bool {
+    let subscriber = Subscriber::new(
+        subscription.protocol.as_str(),
+        subscription.endpoint.as_str(),
+    );
+    let name = format!("/{} to {topic}", subscriber.named());
+    step.id.as_str().ends_with(&name)
+}
