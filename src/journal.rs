@@ -44,10 +44,6 @@ pub struct Opening {
 }
 
 /// One line after the first.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a journal has some hundred of them"
-)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Entry {

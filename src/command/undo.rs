@@ -184,7 +184,7 @@ async fn take_back(
     journal: &Journal,
     caller: &Caller,
     way: &Way,
-    place: Option<&Path>,
+    kept_in: Option<&Path>,
 ) -> Result<Vec<(StepId, Outcome)>, Error> {
     let opening = Opening::new(
         now(),
@@ -194,7 +194,7 @@ async fn take_back(
         journal.opening.start_region.clone(),
         journal.opening.digest.clone(),
     );
-    let path = kept::place(place, &opening);
+    let path = kept::place(kept_in, &opening);
     let mut silent = Silent;
     let mut keeper = Keeper::begin(&path, &opening, &mut silent).map_err(unchanged)?;
     screen.say(&format!("The journal of this undo is {}.", named(&path)));

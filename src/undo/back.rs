@@ -197,11 +197,11 @@ impl<'a> Backing<'a> {
                 delta,
             } => {
                 let now = self.observed.bucket(bucket).logging;
-                let stop = Reversal::StopLogging {
+                let off = Reversal::StopLogging {
                     bucket: bucket.clone(),
                     region: region.clone(),
                 };
-                self.value(step, &now, delta, stop);
+                self.value(step, &now, delta, off);
             }
             Change::CreateBucket {
                 bucket,

@@ -11,7 +11,7 @@ fn read(path: &str) -> String {
 }
 
 /// The actions a policy allows.
-fn allowed(path: &str) -> BTreeSet<String> {
+pub(crate) fn allowed(path: &str) -> BTreeSet<String> {
     let policy: Value = serde_json::from_str(&read(path)).unwrap();
     let statements = policy["Statement"].as_array().unwrap();
     statements

@@ -2,13 +2,14 @@
 //! meanwhile.
 
 use crate::account::{Account, HOME, OWN_BUCKET, OWN_TOPIC, alarm, metric, notify};
+use crate::readme::allowed;
 use crate::scenes;
 use cis_fix::journal::{Entry, Journal, Opening};
 use cis_fix::plan::{Change, Outcome, Plan, Step};
 use cis_fix::reversal::Reversal;
 use cis_fix::simulate::simulate;
 use cis_fix::state::{Observed, Read, Region};
-use cis_fix::undo::{Way, way_back};
+use cis_fix::undo::{Way, questions, way_back};
 
 /// The journal of a run that made all of a plan.
 fn journal(account: &Observed, plan: &Plan) -> Journal {
@@ -228,4 +229,23 @@ fn what_was_there_already_is_not_taken_back() {
         }
     }
     assert_eq!(way_back(&journal, &after), Way::default());
+}
+
+#[test]
+fn the_policies_for_plan_and_undo_allow_all_that_an_undo_of_the_finding_does() {
+    let (plan, observed) = finding();
+    let (reads, writes) = (
+        allowed("examples/iam/plan.json"),
+        allowed("examples/iam/undo.json"),
+    );
+    for question in questions(&journal(&observed, &plan)) {
+        let action = question.action();
+        let known = reads.contains(action) || action == "sts:GetCallerIdentity";
+        assert!(known, "{action} is missing");
+    }
+    for back in way(&plan, &observed).backs {
+        for action in back.reversal.action().split(" and ") {
+            assert!(writes.contains(action), "{action} is missing");
+        }
+    }
 }

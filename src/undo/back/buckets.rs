@@ -6,7 +6,7 @@ use crate::plan::{Change, NewBucket, Step};
 use crate::reversal::Reversal;
 use crate::state::{BucketName, Read, Region};
 
-impl<'a> Backing<'a> {
+impl Backing<'_> {
     pub(super) fn bucket(
         &mut self,
         step: &Step,

@@ -5,7 +5,7 @@ use crate::plan::{Change, PolicyChange, Step};
 use crate::policy::{Policy, Statement};
 use crate::state::Read;
 
-impl<'a> Backing<'a> {
+impl Backing<'_> {
     /// Those statements of a change that are in the policy as it is; None where there are none, or it cannot be told.
     pub(super) fn ours_in(
         &mut self,

@@ -8,7 +8,7 @@ use crate::reversal::Reversal;
 use crate::settings::Subscriber;
 use crate::state::{Alarm, Read, Subscription, TopicArn, lookup};
 
-impl<'a> Backing<'a> {
+impl Backing<'_> {
     pub(super) fn topic(&mut self, step: &Step, topic: &TopicArn, new: &NewTopic) {
         let now = self.observed.topic(topic);
         let attributes = match &now.attributes {
