@@ -6,10 +6,14 @@
 )]
 
 mod columns;
+mod comparing;
 mod covering;
 mod errors;
+mod hints;
 mod laws;
 mod matching;
+mod missing;
+mod numbers;
 mod parsing;
 mod printing;
 mod strictness;

@@ -110,6 +110,8 @@ fn nesting_stops_at_64() {
     assert!(Pattern::parse(&nested(64)).is_ok());
     let error = Pattern::parse(&nested(65)).unwrap_err();
     assert_eq!(error.kind, ParseErrorKind::TooDeep);
+    let side_by_side = vec!["($.a=1)"; 100].join("||");
+    assert!(Pattern::parse(&format!("{{{side_by_side}}}")).is_ok());
 }
 
 #[test]
