@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::super::{Comparison, Coverage, Doubt, LibertyKind, coverage, overlap};
+use serde_json::Value;
+
+use super::super::{Comparison, Coverage, Doubt, LibertyKind, Selector, Usual, coverage, overlap};
 use super::{event, pattern};
 
 #[test]
@@ -91,6 +93,49 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
             "{value}"
         );
     }
+}
+
+#[test]
+fn only_events_that_match_what_is_assumed_count() {
+    let (no, not_yes) = (pattern("{ $.a = No }"), pattern("{ $.a != Yes }"));
+    let existing = [&no];
+    let comparison = Comparison::of(&existing, &not_yes);
+    assert!(!comparison.covers() && !comparison.coverage().covers());
+    let answered = pattern("{ $.a = Yes || $.a = No || $.a NOT EXISTS }");
+    let other = pattern("{ $.b = x }");
+    for assumed in [&[&answered][..], &[&other, &answered]] {
+        let among = comparison.assuming(assumed);
+        assert_eq!(among.coverage(), Coverage::Equal);
+        assert!(among.covers());
+    }
+    assert!(!comparison.assuming(&[&other]).covers());
+}
+
+/// Knows that Root and Alice are usual.
+struct Users;
+
+impl Usual for Users {
+    fn values(&self, _field: &Selector) -> Vec<Option<Value>> {
+        ["Root", "Alice"].map(|name| Some(Value::from(name))).into()
+    }
+}
+
+#[test]
+fn a_witness_is_made_of_usual_values_where_these_will_do() {
+    let witness = |existing: &str, required: &str| {
+        let (existing, required) = (pattern(existing), pattern(required));
+        let existing = [&existing];
+        let comparison = Comparison::of(&existing, &required).with_usual(&Users);
+        comparison.coverage().witness().cloned()
+    };
+    let alice = event(r#"{"user":"Alice"}"#);
+    assert_eq!(witness("{ $.user = Root }", "{ $.user != x }"), Some(alice));
+    let bob = event(r#"{"user":"Bob"}"#);
+    assert_eq!(
+        witness("{ $.user = Root }", "{ $.user = B* }"),
+        Some(event(r#"{"user":"B"}"#))
+    );
+    assert_eq!(witness("{ $.user = Root }", "{ $.user = Bob }"), Some(bob));
 }
 
 /// No event with so long a list is made up, so that nothing is found out by search.

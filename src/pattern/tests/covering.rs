@@ -239,6 +239,8 @@ fn what_hangs_on_an_unsettled_rule_is_not_decided() {
             "{ $.a IS TRUE }",
             Rule::BooleanAsText,
         ),
+        // Only if the asterisk is a wildcard as well.
+        ("{ $.a = t*e }", "{ $.a IS TRUE }", Rule::BooleanAsText),
         (
             "{ $.a > 4 }",
             "{ $.a = %^5$% && $.b = \"*\" && $.a != 5 }",
@@ -282,6 +284,7 @@ fn a_pattern_that_can_match_nothing_is_dead() {
         "{ $.a = x* && $.a = *y }",
         "{ $.a[0] = x && $.a[*] = y }",
         "{ $.a = %x% && $.a = y* }",
+        "{ $.a = %x% && $.a = *y }",
         "",
         "[a]",
     ] {

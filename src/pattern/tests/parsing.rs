@@ -93,6 +93,8 @@ fn the_limits_are_those_aws_states() {
         kind("{ $.a = %x% || $.a = %y% || $.a = %z% }"),
         Err(ParseErrorKind::TooManyRegexes)
     );
+    assert!(kind("%x% %y%").is_ok());
+    assert_eq!(kind("%x% y -%z% ?%z%"), Err(ParseErrorKind::TooManyRegexes));
     assert!(kind("{ $.a[*] = 1 || $.b.* = 2 || $.c[*].d = 3 }").is_ok());
     assert_eq!(
         kind("{ $.a[*] = 1 || $.b.* = 2 || $.c[*].d = 3 || $.e[*] = 4 }"),

@@ -35,9 +35,9 @@ fn each_liberty_is_noted_where_it_is_taken() {
         ("{ $.a = %x y% }", LibertyKind::RegexBlank, "%x y%"),
         ("{ $.a = %{2}% }", LibertyKind::RegexNotUnderstood, "%{2}%"),
         (
-            r"{ $.a = %\bx% }",
+            r"{ $.a = %\tx% }",
             LibertyKind::RegexNotUnderstood,
-            r"%\bx%",
+            r"%\tx%",
         ),
         (
             "{ $.a = 1234567890.123456 }",
