@@ -71,6 +71,16 @@ fn numbers_stand_in_order() {
     }
 }
 
+/// Whether a number may match all of these conditions on one field. A text may not: what is asked of the other field
+/// holds only where no text has an order.
+fn is_possible(conditions: &str) -> bool {
+    let each = conditions.split(" && ").map(|one| format!("$.a {one}"));
+    let each = each.collect::<Vec<_>>().join(" && ");
+    let existing = pattern("{ $.b > 4 }");
+    let required = pattern(&format!("{{ {each} && $.b = \"5\" }}"));
+    !coverage(&[&existing], &required).covers()
+}
+
 #[test]
 fn a_number_is_found_that_looks_and_is_as_asked_for() {
     for conditions in [
@@ -82,25 +92,52 @@ fn a_number_is_found_that_looks_and_is_as_asked_for() {
         "= *5 && > 0.1 && < 0.2",
         "= %^[0-9]{3}$% && > 5 && < 101",
         "= %^0.0[1-9]% && < 0.03",
-        "!= 4* && != 5* && > 40 && < 60 && = *1",
+        "= *e* && > 1e15",
+        "= -*e* && < -1e15",
+        "= \"*e+20\" && > 5",
+        "= *5e-* && > 0 && < 1e-9",
+        "= -*5e-* && > -1e-9 && < 0",
+        "!= *0 && = %^[0-9]+$% && > 1000 && < 2000",
+        "> 6 && < 8 && = 7 && = 7*",
     ] {
-        let text = of_one_field(conditions);
-        assert!(!dead(&pattern(&text)), "{text}");
+        assert!(is_possible(conditions), "{conditions}");
     }
     for conditions in [
         "= 4* && > 500 && < 1000",
         "= 4* && > 50 && < 400",
         "= 4* && < 0",
+        "!= 4* && != 5* && > 40 && < 60 && = *1",
         "= %^[0-9]{3}$% && < 10 && != 0*",
         "= %^[1-9][0-9]*$% && > 9 && < 10",
+        "= *e* && > 1 && < 1000",
+        "= *e* && > 0.001 && < 1e14",
+        "= *e* && < -0.001 && > -1e14",
     ] {
-        let text = of_one_field(conditions);
-        assert!(dead(&pattern(&text)), "{text}");
+        assert!(!is_possible(conditions), "{conditions}");
     }
 }
 
-/// A pattern with all of these conditions on one field.
-fn of_one_field(conditions: &str) -> String {
-    let each = conditions.split(" && ").map(|one| format!("$.a {one}"));
-    format!("{{ {} }}", each.collect::<Vec<_>>().join(" && "))
+/// A number of 21 figures has a text, and no text that is read as a number: it is only where numbers equal their text.
+#[test]
+fn looks_and_values_are_asked_for_under_one_reading() {
+    let where_equal = "$.b = \"5e+20\" && $.b > 5";
+    let where_not = r#"$.b = 7 && $.b != "7" && $.b != "7.0""#;
+    for (conditions, dead_where_equal, dead_where_not) in [
+        ("$.a = *e* && $.a > 1e15", false, true),
+        (
+            "$.a >= 6 && $.a <= 6 && $.a != \"6\" && $.a != \"6.0\"",
+            false,
+            false,
+        ),
+        (
+            "$.a >= -6 && $.a <= -6 && $.a != \"-6\" && $.a != \"-6.0\"",
+            false,
+            false,
+        ),
+    ] {
+        for (other, expected) in [(where_equal, dead_where_equal), (where_not, dead_where_not)] {
+            let text = format!("{{ {conditions} && {other} }}");
+            assert_eq!(dead(&pattern(&text)), expected, "{text}");
+        }
+    }
 }

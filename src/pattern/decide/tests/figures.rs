@@ -85,6 +85,7 @@ fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
         ("1e+", None),
         ("1.50e+7", None),
         ("1e+1.5", None),
+        ("+5", None),
         ("e+1", None),
     ] {
         let expected = negative.map_or(Written::Nothing, |negative| Written::WithExponent {

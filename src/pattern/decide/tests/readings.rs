@@ -143,5 +143,13 @@ fn only_rules_that_matter_are_told_apart() {
         let readings = Readings::of(conditions.iter().map(|(test, wild)| (test, *wild)));
         assert_eq!(readings.behind(1), rules, "{text}");
         assert_eq!(readings.semantics().count(), 1 << rules.len(), "{text}");
+        for rule in rules {
+            assert_eq!(
+                readings.behind(readings.departing(*rule)),
+                [*rule],
+                "{text}"
+            );
+        }
+        assert_eq!(readings.behind(readings.all()), [], "{text}");
     }
 }
