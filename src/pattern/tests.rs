@@ -17,6 +17,7 @@ mod numbers;
 mod parsing;
 mod printing;
 mod strictness;
+mod wildcards;
 mod witnesses;
 
 use serde_json::Value;

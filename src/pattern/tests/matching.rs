@@ -148,6 +148,9 @@ fn terms_are_looked_for_in_the_raw_message() {
     assert!(!on("\"INTERNAL SERVER\"", "INTERNAL ERROR ON SERVER"));
     assert!(on("%^[hc]at%", "hat trick"));
     assert!(!on("%^[hc]at%", "a hat"));
+    for term in ["user_id", "index.html", "a-b", "1+1", "naïve"] {
+        assert!(on(term, &format!("<{term}>")), "{term}");
+    }
     assert!(pattern("DeleteTrail").matches(&event(r#"{"eventName":"DeleteTrail"}"#)));
 }
 

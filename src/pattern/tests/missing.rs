@@ -35,12 +35,16 @@ fn lost_values_are_counted_once_and_in_the_order_of_the_pattern() {
 }
 
 #[test]
-fn a_single_value_is_no_list() {
+fn a_single_value_is_no_list_and_what_is_not_one_text_is_no_value() {
     assert_eq!(listed(&["{ $.b = 1 }"], "{ $.a = x && $.c = y }"), None);
-    assert_eq!(
-        listed(&["{ $.b = 1 }"], "{ $.a = x* || $.a = 5 || $.a = \"5\" }"),
-        None
-    );
+    for several in [
+        "{ $.a = x* || $.a = *y }",
+        "{ $.a = 5 || $.a = 6 }",
+        r#"{ $.a = "5" || $.a = "-1.5e3" || $.a = "true" || $.a = "false" }"#,
+        "{ $.a != x && $.a != y && $.a = * }",
+    ] {
+        assert_eq!(listed(&["{ $.b = 1 }"], several), None, "{several}");
+    }
 }
 
 #[test]

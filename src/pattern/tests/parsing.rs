@@ -39,6 +39,22 @@ fn a_quoted_number_is_a_text() {
 }
 
 #[test]
+fn patterns_differ_by_what_is_compared() {
+    for (one, other) in [
+        ("{ $.a = %x% }", "{ $.a = %y% }"),
+        ("{ $.a = %x% }", "{ $.a = x }"),
+        ("{ $.a = x }", "{ $.a != x }"),
+        ("{ $.a = x }", "{ $.b = x }"),
+        ("{ $.a < 1 }", "{ $.a <= 1 }"),
+        ("{ $.a < 1 }", "{ $.a < 2 }"),
+        ("x", "y"),
+        ("x", "-x"),
+    ] {
+        assert_ne!(pattern(one), pattern(other), "{one} {other}");
+    }
+}
+
+#[test]
 fn every_form_of_selector_is_read() {
     let steps = |text: &str| match pattern(text).json() {
         Some(Expr::Condition(condition)) => condition.selector.steps.clone(),

@@ -72,6 +72,14 @@ fn a_number_of_fifteen_figures_is_precise_enough() {
 }
 
 #[test]
+fn the_escapes_of_expressions_that_aws_documents_are_free() {
+    for escape in [r"\d\D\s\S\w\W", r"\x28\x7E", r"\.\*\\\^\$"] {
+        let text = format!("{{ $.a = %{escape}% }}");
+        assert_eq!(pattern(&text).strict(), Ok(()), "{text}");
+    }
+}
+
+#[test]
 fn liberties_are_told_in_the_order_of_the_text() {
     let text = r#"{ $['a'] = "*\n*x*" && $.b is null }"#;
     let starts: Vec<_> = pattern(text)
