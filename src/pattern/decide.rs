@@ -23,6 +23,9 @@ mod search;
 mod texts;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 use serde_json::Value;
 
 use super::ast::{Expr, Selector};

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::ast::{Condition, Expr, Literal, Order, Selector, Test};
 use super::decimal::Decimal;
 
-/// A pattern as nested sets: no `Any` directly in an `Any`, no `All` directly in an `All`, none with a single member.
+/// A pattern as nested sets: no `Any` directly in an `Any`, no `All` directly in an `All`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Normal {
     Any(BTreeSet<Self>),
@@ -44,7 +44,7 @@ impl Normal {
                         other => members.extend([other]),
                     }
                 }
-                single(&members).unwrap_or(Self::Any(members))
+                Self::Any(members)
             }
             Expr::All(operands) => {
                 let mut members = BTreeSet::new();
@@ -54,7 +54,7 @@ impl Normal {
                         other => members.extend([other]),
                     }
                 }
-                single(&members).unwrap_or(Self::All(members))
+                Self::All(members)
             }
         }
     }
@@ -132,13 +132,5 @@ fn compared(equal: bool, literal: &Literal) -> NormalTest {
             equal,
             text: regex.text().to_owned(),
         },
-    }
-}
-
-/// The only member of a set that repetition has shrunk to one.
-fn single(members: &BTreeSet<Normal>) -> Option<Normal> {
-    match members.first() {
-        Some(only) if members.len() == 1 => Some(only.clone()),
-        _ => None,
     }
 }

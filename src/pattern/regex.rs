@@ -104,8 +104,7 @@ impl Regex {
 
     /// The state before the first letter.
     pub(super) fn start(&self) -> u32 {
-        let Some(search) = self.walk() else { return 0 };
-        search.settled(search.start)
+        self.walk().map_or(0, |search| search.start.as_u32())
     }
 
     /// The state after one more letter.
@@ -118,8 +117,12 @@ impl Regex {
         };
         for byte in next.encode_utf8(&mut [0; 4]).bytes() {
             at = search.automaton.next_state(at, byte);
+            // A find is known one byte late: inside of the next letter, if that has several.
+            if search.automaton.is_match_state(at) {
+                return FOUND;
+            }
         }
-        search.settled(at)
+        at.as_u32()
     }
 
     /// Whether the expression occurs in the text that ends in this state.
@@ -167,15 +170,6 @@ impl Search {
             start,
             ranges,
         })))
-    }
-}
-
-impl Walk {
-    fn settled(&self, state: StateID) -> u32 {
-        if self.automaton.is_match_state(state) {
-            return FOUND;
-        }
-        state.as_u32()
     }
 }
 

@@ -48,18 +48,6 @@ impl Default for Semantics {
 }
 
 impl Semantics {
-    /// Every reading of the unsettled rules, the default one first.
-    pub fn all() -> impl Iterator<Item = Self> {
-        (0..1_u32 << Rule::ALL.len()).map(|bits| {
-            let turned = Rule::ALL.iter().enumerate();
-            turned
-                .filter(|(place, _)| bits >> place & 1 == 1)
-                .fold(Self::default(), |semantics, (_, rule)| {
-                    semantics.with_other(*rule)
-                })
-        })
-    }
-
     /// This reading with the other answer to one question.
     #[must_use]
     pub fn with_other(mut self, rule: Rule) -> Self {

@@ -6,13 +6,19 @@
 )]
 
 mod columns;
+mod comparing;
 mod covering;
 mod errors;
+mod hints;
 mod laws;
 mod matching;
+mod missing;
+mod numbers;
 mod parsing;
 mod printing;
 mod strictness;
+mod wildcards;
+mod witnesses;
 
 use serde_json::Value;
 

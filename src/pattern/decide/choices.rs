@@ -13,7 +13,7 @@ use super::super::decimal::Decimal;
 use super::super::semantics::Rule;
 use super::Usual;
 use super::automata::Wanted;
-use super::figures::{Figures, Written, position, representatives};
+use super::figures::{Figures, position, representatives};
 use super::numbers::{constants, is_order, number, possible};
 use super::question::{Asked, Place, Question};
 use super::readings::{Mask, is_all_stars, may_equal_a_number};
@@ -83,7 +83,7 @@ pub(super) fn absent(question: &Question<'_>, node: usize) -> Vec<Mask> {
     let asked = question.nodes.get(node).map_or(&[][..], |node| &node.asked);
     let absent = asked.iter().map(|asked| match asked {
         Asked::Test(test) => question.readings.holding(test, None),
-        Asked::Presence | Asked::List => 0,
+        Asked::Presence => 0,
     });
     absent.collect()
 }
@@ -120,7 +120,7 @@ impl<'q, 'p> Maker<'q, 'p> {
     fn tests(&self) -> impl Iterator<Item = &'p Test> {
         self.asked.iter().filter_map(|asked| match asked {
             Asked::Test(test) => Some(*test),
-            Asked::Presence | Asked::List => None,
+            Asked::Presence => None,
         })
     }
 
@@ -136,8 +136,7 @@ impl<'q, 'p> Maker<'q, 'p> {
             }
             Asked::Test(test) => readings.holding(test, value),
             Asked::Presence if value.is_some() => readings.all(),
-            Asked::List if value.is_some_and(Value::is_array) => readings.all(),
-            Asked::Presence | Asked::List => 0,
+            Asked::Presence => 0,
         });
         truths.collect()
     }
@@ -179,7 +178,7 @@ impl<'q, 'p> Maker<'q, 'p> {
         let places: Vec<Place<'_>> = places.map(|child| child.place).collect();
         let object = self.truths_of(Some(&json!({})));
         let array = self.truths_of(Some(&json!([])));
-        if places.iter().any(|place| !place.is_in_array()) || self.place == Place::Root {
+        if places.iter().any(|place| !place.is_in_array()) {
             self.add(Shape::Object, object);
         } else {
             self.add(Shape::Value(json!({})), object);
@@ -206,8 +205,7 @@ impl<'q, 'p> Maker<'q, 'p> {
         for text in &wanted.exact {
             self.value(Value::from(*text));
         }
-        let ordered = self.question.readings.departing(Rule::NumericText) != 0;
-        let constants = constants(self.tests().filter(|test| ordered && is_order(test)))?;
+        let constants = constants(self.tests().filter(|test| is_order(test)))?;
         if constants.is_empty() || wanted.automata.is_empty() {
             let (others, complete) = texts::others(&wanted, None, false);
             for found in others {
@@ -217,14 +215,9 @@ impl<'q, 'p> Maker<'q, 'p> {
             return Some(complete);
         }
         let figures = Figures::new(&constants, false)?;
-        let all = representatives(&constants);
         let (others, complete) = texts::others(&wanted, Some(&figures), false);
         for found in others {
-            let value = Value::from(found.text.as_str());
-            self.value(value.clone());
-            for like in possible(&found, &all, &constants) {
-                self.blend(&value, &Value::from(like));
-            }
+            self.value(Value::from(found.text));
         }
         Some(complete)
     }
@@ -278,51 +271,35 @@ impl<'q, 'p> Maker<'q, 'p> {
             let Some(value) = number(&found.text) else {
                 continue;
             };
-            let spelled = value.to_string();
-            if spelled == found.text && matches!(found.written, Written::At(_)) {
-                self.value(value);
-                continue;
-            }
             self.value(value);
             for like in possible(&found, &all, &constants) {
-                self.blend(&Value::from(found.text.as_str()), &number(&like)?);
+                self.blend(&found.text, &number(&like)?);
             }
         }
         Some(complete)
     }
 
-    /// A value that is like `text` to conditions on texts and like `number` to those on numbers. It may not exist; what
+    /// A number that is like `text` to conditions on texts and like `number` to those on numbers. It may not exist; what
     /// is found by it counts only if the evaluator agrees.
-    fn blend(&mut self, text: &Value, number: &Value) {
+    fn blend(&mut self, text: &str, number: &Value) {
         let readings = &self.question.readings;
         let as_text = readings.all() & !readings.departing(Rule::NumberAsText);
         let truths = self.asked.iter().map(|asked| {
-            let asked = match asked {
-                Asked::Test(asked) => asked,
-                Asked::Presence => return readings.all(),
-                Asked::List => return 0,
+            let Asked::Test(asked) = asked else {
+                return readings.all();
             };
             let by_number = readings.holding(asked, Some(number));
             match asked {
-                Test::Equal(Literal::Number(_)) | Test::NotEqual(Literal::Number(_))
-                    if number.is_number() =>
-                {
-                    by_number
+                Test::Equal(Literal::Text(_) | Literal::Regex(_))
+                | Test::NotEqual(Literal::Text(_) | Literal::Regex(_)) => {
+                    let by_text = readings.holding(asked, Some(&Value::from(text)));
+                    by_text & as_text | by_number & !as_text
                 }
-                Test::Equal(_) | Test::NotEqual(_) if number.is_number() => {
-                    readings.holding(asked, Some(text)) & as_text | by_number & !as_text
-                }
-                Test::Equal(_) | Test::NotEqual(_) => readings.holding(asked, Some(text)),
                 _ => by_number,
             }
         });
         let truths = truths.collect();
-        let value = match (number, text) {
-            (Value::Number(_), Value::String(text)) => {
-                super::numbers::number(text).unwrap_or(Value::Null)
-            }
-            _ => text.clone(),
-        };
+        let value = super::numbers::number(text).unwrap_or(Value::Null);
         self.add(Shape::Value(value), truths);
     }
 }

@@ -50,8 +50,6 @@ pub(super) enum Asked<'p> {
     Test(&'p Test),
     /// Whether there is a value at all: needed to say "all of them, and at least one".
     Presence,
-    /// Whether the value is an array: needed to say "an array with a null in it".
-    List,
 }
 
 /// A question: the event wanted, and the patterns it was put about.

@@ -201,7 +201,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// A test of the value of one node.
+    /// A test of the value of one node; `IS NULL` looks at the elements as well.
     fn test(&mut self, node: usize, test: &'p Test) -> Formula {
         let holds = self.leaf(node, Asked::Test(test));
         let elements: Vec<usize> = self.children(node, Place::is_in_array).collect();
@@ -213,10 +213,8 @@ impl<'p> Tree<'p> {
         self.beyond |= none_nameless;
         let nulls = elements
             .into_iter()
-            .map(|element| self.leaf(element, Asked::Test(test)))
-            .collect();
-        let with_null = Vec::from([self.leaf(node, Asked::List), Formula::Any(nulls)]);
-        Formula::Any(Vec::from([holds, Formula::All(with_null)]))
+            .map(|element| self.leaf(element, Asked::Test(test)));
+        Formula::Any([holds].into_iter().chain(nulls).collect())
     }
 
     /// `NOT EXISTS` with a wildcard: no element has the field, or one lacks it, as the reading has it.

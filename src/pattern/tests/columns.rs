@@ -156,6 +156,22 @@ fn conditions_on_one_column_are_joined() {
 }
 
 #[test]
+fn columns_differ_by_their_names_their_conditions_and_their_order() {
+    for (one, other) in [
+        ("[a]", "[b]"),
+        ("[a]", "[a = 1]"),
+        ("[a = 1]", "[a = 2]"),
+        ("[a = 1]", "[a != 1]"),
+        ("[a = 1]", "[b = 1]"),
+        ("[a, b]", "[b, a]"),
+        ("[a, b]", "[a, ]"),
+        ("[a, ...]", "[..., a]"),
+    ] {
+        assert_ne!(pattern(one), pattern(other), "{one} {other}");
+    }
+}
+
+#[test]
 fn an_event_is_looked_at_as_its_compact_text() {
     let event = super::event(r#"{ "userAgent": "aws-cli/2 Python", "a": 1 }"#);
     assert!(pattern("[first, second = \"Python*\"]").matches(&event));

@@ -132,7 +132,9 @@ fn deeply_mixed_patterns_are_compared_without_running_long() {
 fn an_escape_of_unknown_meaning_equals_only_its_own_text() {
     let doubtful = r#"{ $.a = "x\*" }"#;
     assert_equal(doubtful, doubtful);
-    assert_not_claimed(doubtful, r#"{ $.a = "x\\*" }"#);
+    let clear = r#"{ $.a = "x\\*" }"#;
+    assert_not_claimed(doubtful, clear);
+    assert_not_claimed(clear, doubtful);
 }
 
 #[test]
@@ -237,6 +239,8 @@ fn what_hangs_on_an_unsettled_rule_is_not_decided() {
             "{ $.a IS TRUE }",
             Rule::BooleanAsText,
         ),
+        // Only if the asterisk is a wildcard as well.
+        ("{ $.a = t*e }", "{ $.a IS TRUE }", Rule::BooleanAsText),
         (
             "{ $.a > 4 }",
             "{ $.a = %^5$% && $.b = \"*\" && $.a != 5 }",
@@ -279,11 +283,27 @@ fn a_pattern_that_can_match_nothing_is_dead() {
     for text in [
         "{ $.a = x* && $.a = *y }",
         "{ $.a[0] = x && $.a[*] = y }",
+        "{ $.a = %x% && $.a = y* }",
+        "{ $.a = %x% && $.a = *y }",
+        "{ $.a = %^x% && $.a = %^..$% && $.a = \"*é\" }",
         "",
         "[a]",
     ] {
         assert!(!dead(&pattern(text)), "{text}");
     }
+}
+
+/// To walk through this expression takes one state for each text of fourteen letters.
+#[test]
+fn an_expression_too_large_to_be_walked_through_proves_nothing() {
+    let text = "{ $.a = %x[xy]{14}$% }";
+    let parsed = pattern(text);
+    assert!(parsed.matches(&event(r#"{"a":"yxyyyyyyyyyyyyyy"}"#)));
+    assert!(!parsed.matches(&event(r#"{"a":"yyyyyyyyyyyyyyyy"}"#)));
+    let why = Doubt::TooLarge;
+    assert_eq!(verdict("{ $.b = 1 }", text), Coverage::Undecided { why });
+    assert!(!dead(&parsed));
+    assert_equal(text, "{ ($.a = %x[xy]{14}$%) }");
 }
 
 #[test]

@@ -44,6 +44,11 @@ fn what_is_missing_is_shown_at_the_end() {
     assert_eq!(error.column(text), 10);
     assert_eq!(error.caret(text), "{ $.a = 1\n         ^");
     assert_eq!(error.hint(), Some("add `}` at the end"));
+    let (_, says, _) = told("{ $.a");
+    assert_eq!(
+        says,
+        "expected an operator, `IS` or `NOT EXISTS`, found the end of the pattern"
+    );
 }
 
 #[test]
@@ -118,6 +123,15 @@ fn quoting_slips_are_recognised() {
         Some("there are no lists: join conditions with `&&` or `||`")
     );
     assert_eq!(told("{ $.a = arn:aws:iam }").0, "arn:aws:iam");
+    let says = |sign: &str| format!("`{sign}` has no meaning here");
+    for (text, sign) in [
+        ("{ $.a = [x] }", "["),
+        ("{ $.a = x ] }", "]"),
+        ("{ $.a = x , $.b = y }", ","),
+    ] {
+        let (place, said, _) = told(text);
+        assert_eq!((place, said), (sign, says(sign)), "{text}");
+    }
 }
 
 #[test]
@@ -145,8 +159,12 @@ fn regular_expressions_are_checked_for_characters_aws_refuses() {
     assert_eq!(told("%something!%").0, "!");
     assert_eq!(told("{ $.a = %é% }").0, "é");
     assert_eq!(
-        told("{ $.a = %x }").1,
-        "this regular expression has no closing `%`"
+        told("{ $.a = %x }"),
+        (
+            "%",
+            "this regular expression has no closing `%`".to_owned(),
+            Some("add `%`; a percent sign in a text needs double quotes")
+        )
     );
     assert_eq!(told("{ $.a = %% }").1, "this regular expression is empty");
 }

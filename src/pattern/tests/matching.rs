@@ -148,6 +148,9 @@ fn terms_are_looked_for_in_the_raw_message() {
     assert!(!on("\"INTERNAL SERVER\"", "INTERNAL ERROR ON SERVER"));
     assert!(on("%^[hc]at%", "hat trick"));
     assert!(!on("%^[hc]at%", "a hat"));
+    for term in ["user_id", "index.html", "a-b", "1+1", "naïve"] {
+        assert!(on(term, &format!("<{term}>")), "{term}");
+    }
     assert!(pattern("DeleteTrail").matches(&event(r#"{"eventName":"DeleteTrail"}"#)));
 }
 
@@ -167,6 +170,25 @@ fn each_open_question_has_a_switch_that_turns_the_answer() {
         ..base
     };
     turns("{ $.x = \"a*c*\" }", r#"{"x":"abbcd"}"#, glob);
+    for (text, value, expected) in [
+        ("a*b*c", "abc", true),
+        ("a*b*c", "a-bb-c", true),
+        ("a*b*c", "a-c", false),
+        ("a*b*c", "ab", false),
+        ("a*a", "a", false),
+        ("*b*c", "abcbc", true),
+        ("*b*c", "abcb", false),
+        ("b*c*", "bca", true),
+        ("b*c*", "ba", false),
+        ("a*bc*bd*e", "abcbde", true),
+        ("a*bc*bd*e", "abdbce", false),
+        ("abc", "abc", true),
+        ("abc", "abcd", false),
+    ] {
+        let event = serde_json::json!({ "x": value });
+        let matches = pattern(&format!("{{ $.x = {text} }}")).matches_under(glob, &event);
+        assert_eq!(matches, expected, "{text} on {value}");
+    }
     let apart = Semantics {
         numbers_equal_their_text: false,
         ..base

@@ -39,6 +39,22 @@ fn a_quoted_number_is_a_text() {
 }
 
 #[test]
+fn patterns_differ_by_what_is_compared() {
+    for (one, other) in [
+        ("{ $.a = %x% }", "{ $.a = %y% }"),
+        ("{ $.a = %x% }", "{ $.a = x }"),
+        ("{ $.a = x }", "{ $.a != x }"),
+        ("{ $.a = x }", "{ $.b = x }"),
+        ("{ $.a < 1 }", "{ $.a <= 1 }"),
+        ("{ $.a < 1 }", "{ $.a < 2 }"),
+        ("x", "y"),
+        ("x", "-x"),
+    ] {
+        assert_ne!(pattern(one), pattern(other), "{one} {other}");
+    }
+}
+
+#[test]
 fn every_form_of_selector_is_read() {
     let steps = |text: &str| match pattern(text).json() {
         Some(Expr::Condition(condition)) => condition.selector.steps.clone(),
@@ -93,6 +109,8 @@ fn the_limits_are_those_aws_states() {
         kind("{ $.a = %x% || $.a = %y% || $.a = %z% }"),
         Err(ParseErrorKind::TooManyRegexes)
     );
+    assert!(kind("%x% %y%").is_ok());
+    assert_eq!(kind("%x% y -%z% ?%z%"), Err(ParseErrorKind::TooManyRegexes));
     assert!(kind("{ $.a[*] = 1 || $.b.* = 2 || $.c[*].d = 3 }").is_ok());
     assert_eq!(
         kind("{ $.a[*] = 1 || $.b.* = 2 || $.c[*].d = 3 || $.e[*] = 4 }"),
@@ -110,6 +128,8 @@ fn nesting_stops_at_64() {
     assert!(Pattern::parse(&nested(64)).is_ok());
     let error = Pattern::parse(&nested(65)).unwrap_err();
     assert_eq!(error.kind, ParseErrorKind::TooDeep);
+    let side_by_side = vec!["($.a=1)"; 100].join("||");
+    assert!(Pattern::parse(&format!("{{{side_by_side}}}")).is_ok());
 }
 
 #[test]

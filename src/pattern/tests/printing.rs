@@ -23,6 +23,21 @@ fn the_canonical_spelling_has_blanks_quotes_and_clear_grouping() {
 }
 
 #[test]
+fn a_name_is_quoted_where_it_must_be() {
+    for (name, printed) in [
+        ("['a-b_1']", ".a-b_1"),
+        ("['a b']", ".['a b']"),
+        ("['']", ".['']"),
+        ("[\"it's\"]", ".[\"it's\"]"),
+        ("['say \"x\"']", ".['say \"x\"']"),
+    ] {
+        let text = format!("{{ $.{name} = 1 }}");
+        assert_eq!(self::printed(&text), format!("{{ ${printed} = 1 }}"));
+        assert_eq!(pattern(&self::printed(&text)), pattern(&text));
+    }
+}
+
+#[test]
 fn groups_survive() {
     assert_eq!(
         printed("{ $.a = 1 || ($.b = 2 || $.c = 3) }"),
@@ -48,6 +63,16 @@ fn every_cis_text_is_read_back_equal() {
 fn a_pattern_at_the_limit_is_written_tight_rather_than_too_long() {
     let names: Vec<_> = (100..193).map(|n| format!("$.a=x{n}")).collect();
     let text = format!("{{{}}}", names.join("||"));
+    assert!(text.len() > 900 && text.len() <= 1024, "{}", text.len());
+    assert_eq!(printed(&text), text);
+}
+
+#[test]
+fn a_tight_pattern_keeps_the_quotes_and_parentheses_that_mean_something() {
+    let odd = r#"$.a=""||$.a="x y"||$.a="401"||$.a="a+b"||$.a=-x.*"#;
+    let grouped = "($.a=x||$.b=y)&&$.c=z||$.d=1&&($.a=x||$.b=y)";
+    let names: Vec<_> = (100..182).map(|n| format!("$.a=x{n}")).collect();
+    let text = format!("{{{odd}||{grouped}||{}}}", names.join("||"));
     assert!(text.len() > 900 && text.len() <= 1024, "{}", text.len());
     assert_eq!(printed(&text), text);
 }

@@ -34,6 +34,18 @@ fn each_liberty_is_noted_where_it_is_taken() {
         ("{ $.a = \"x\\n\" }", LibertyKind::OtherEscape, "\\"),
         ("{ $.a = %x y% }", LibertyKind::RegexBlank, "%x y%"),
         ("{ $.a = %{2}% }", LibertyKind::RegexNotUnderstood, "%{2}%"),
+        (
+            r"{ $.a = %\tx% }",
+            LibertyKind::RegexNotUnderstood,
+            r"%\tx%",
+        ),
+        (
+            "{ $.a = 1234567890.123456 }",
+            LibertyKind::PreciseNumber,
+            "1234567890.123456",
+        ),
+        ("{ $.a > 1e300 }", LibertyKind::PreciseNumber, "1e300"),
+        ("{ $.a < 1e-300 }", LibertyKind::PreciseNumber, "1e-300"),
         ("ERROR", LibertyKind::NotJson, "ERROR"),
     ];
     for (text, kind, place) in cases {
@@ -50,6 +62,21 @@ fn each_liberty_is_noted_where_it_is_taken() {
 fn a_hyphen_is_free_in_names_and_numbers() {
     assert_eq!(pattern("{ $.detail-type = -5 }").strict(), Ok(()));
     assert_eq!(pattern("{ $.a = 1e-5 }").strict(), Ok(()));
+}
+
+#[test]
+fn a_number_of_fifteen_figures_is_precise_enough() {
+    for number in ["1234567890.12345", "-123456789012345e200", "1e-200"] {
+        assert_eq!(pattern(&format!("{{ $.a = {number} }}")).strict(), Ok(()));
+    }
+}
+
+#[test]
+fn the_escapes_of_expressions_that_aws_documents_are_free() {
+    for escape in [r"\d\D\s\S\w\W", r"\x28\x7E", r"\.\*\\\^\$"] {
+        let text = format!("{{ $.a = %{escape}% }}");
+        assert_eq!(pattern(&text).strict(), Ok(()), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,24 @@
+//! The quick ways of the search held against the plain ones: it reads letter by letter what the evaluator matches at
+//! once, and asks once what the evaluator is asked under every reading.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that meets an unexpected error should stop there"
+)]
+
+mod automata;
+mod figures;
+mod readings;
+
+/// All texts of these letters, up to some length, the empty one first.
+fn texts(letters: &str, longest: usize) -> Vec<String> {
+    let mut texts = Vec::from([String::new()]);
+    let mut last = texts.clone();
+    for _ in 0..longest {
+        last = last
+            .iter()
+            .flat_map(|text| letters.chars().map(move |letter| format!("{text}{letter}")))
+            .collect();
+        texts.extend(last.iter().cloned());
+    }
+    texts
+}

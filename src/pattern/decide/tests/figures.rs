@@ -1,0 +1,109 @@
+//! Figures read one by one tell what the value tells.
+
+use super::super::super::decimal::Decimal;
+use super::super::figures::{Figures, Read, Written, position, representatives};
+use super::super::numbers::number;
+use super::texts;
+
+const CONSTANTS: [&[&str]; 9] = [
+    &["0"],
+    &["1"],
+    &["-1"],
+    &["0.5"],
+    &["10", "11"],
+    &["-10.1", "-1.05", "-0.01"],
+    &["-5", "0", "0.05", "0.1", "5", "10.5"],
+    &["0.015", "0.1", "0.11", "1.1", "50", "500"],
+    &["-100", "100.001", "1e5"],
+];
+
+fn decimals(texts: &[&str]) -> Vec<Decimal> {
+    texts
+        .iter()
+        .map(|text| Decimal::parse(text).unwrap())
+        .collect()
+}
+
+fn read(figures: &Figures, text: &str) -> Read {
+    text.chars()
+        .fold(figures.start(), |read, letter| figures.step(&read, letter))
+}
+
+#[test]
+fn a_number_read_figure_by_figure_lies_where_it_lies_by_value() {
+    let mut texts = texts("-.015", 5);
+    texts.extend(
+        [
+            "+5", "+0.5", "-+5", "100.001", "100.0010", "-000.05", "100000", "99999.9",
+        ]
+        .map(str::to_owned),
+    );
+    for constants in CONSTANTS {
+        let constants = decimals(constants);
+        let figures = Figures::new(&constants, false).unwrap();
+        for text in &texts {
+            let value = Decimal::parse(text);
+            let expected = value.map_or(Written::Nothing, |value| {
+                Written::At(position(&constants, &value))
+            });
+            let read = read(&figures, text);
+            assert_eq!(
+                figures.written(&read),
+                expected,
+                "{text} among {constants:?}"
+            );
+            assert!(!read.is_lost() || expected == Written::Nothing);
+        }
+    }
+}
+
+#[test]
+fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
+    let texts = texts("-.015e", 5);
+    for constants in CONSTANTS {
+        let constants = decimals(constants);
+        let figures = Figures::new(&constants, true).unwrap();
+        for text in texts.iter().filter(|text| !text.contains('e')) {
+            let own = number(text).filter(|number| number.to_string() == *text);
+            let value = own.and_then(|_| Decimal::parse(text));
+            let expected = value.map_or(Written::Nothing, |value| {
+                Written::At(position(&constants, &value))
+            });
+            assert_eq!(
+                figures.written(&read(&figures, text)),
+                expected,
+                "{text} among {constants:?}"
+            );
+        }
+    }
+    let figures = Figures::new(&decimals(&["5"]), true).unwrap();
+    for (text, negative) in [
+        ("1e16", None),
+        ("1e+16", Some(false)),
+        ("1.5e-7", Some(false)),
+        ("-2e+300", Some(true)),
+        ("1e+", None),
+        ("1.50e+7", None),
+        ("1e+1.5", None),
+        ("+5", None),
+        ("e+1", None),
+    ] {
+        let expected = negative.map_or(Written::Nothing, |negative| Written::WithExponent {
+            negative,
+        });
+        assert_eq!(figures.written(&read(&figures, text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn each_interval_has_a_number_in_it() {
+    for constants in CONSTANTS {
+        let constants = decimals(constants);
+        let places: Vec<_> = representatives(&constants)
+            .iter()
+            .map(|text| position(&constants, &Decimal::parse(text).unwrap()))
+            .collect();
+        let all: Vec<_> = (0..=2 * constants.len()).collect();
+        assert_eq!(places, all, "{constants:?}");
+    }
+}

@@ -1,0 +1,107 @@
+//! The advice for the slips of those who know another language.
+
+use super::super::Pattern;
+
+/// Asserts the advice each of these texts gets.
+fn assert_hints(cases: &[(&str, Option<&str>)]) {
+    for (text, advice) in cases {
+        match Pattern::parse(text) {
+            Err(error) => assert_eq!(error.hint(), *advice, "{text}: {error}"),
+            Ok(pattern) => unreachable!("{text} was parsed as {pattern:?}"),
+        }
+    }
+}
+
+#[test]
+fn operators_of_other_languages_are_put_right() {
+    assert_hints(&[
+        ("{ $.a === 1 }", Some("equality is written `=`")),
+        ("{ $.a !== 1 }", Some("inequality is written `!=`")),
+        ("{ $.a =! 1 }", Some("inequality is written `!=`")),
+        ("{ $.a => 1 }", Some("write `>=`")),
+        ("{ $.a =< 1 }", Some("write `<=`")),
+        (
+            "{ !($.a = 1) }",
+            Some("there is no negation: negate the operators inside"),
+        ),
+        ("{ $.a =~ x }", None),
+    ]);
+}
+
+#[test]
+fn words_of_query_languages_are_put_right() {
+    let search = Some("write `$.name = \"*text*\"`, or `$.name = %regex%`");
+    assert_hints(&[
+        (
+            "{ $.a IN (\"x\", \"y\") }",
+            Some("there are no lists: join conditions with `||`"),
+        ),
+        ("{ $.a LIKE \"x%\" }", search),
+        ("{ $.a contains x }", search),
+        ("{ $.a MATCHES x }", None),
+    ]);
+}
+
+#[test]
+fn a_word_in_the_wrong_place_is_told_from_a_sign_in_the_wrong_place() {
+    let blanks = Some("a text with blanks needs double quotes");
+    let field = Some("a field is written `$.name`, with `$.` in front");
+    let commas = Some("columns are separated by commas");
+    assert_hints(&[
+        ("{ $.a = Delete Trail }", blanks),
+        ("{ $.a = x _y }", blanks),
+        ("{ $.a = x 2 }", blanks),
+        ("{ $.a = x = y }", None),
+        ("{ _name = x }", field),
+        ("{ = x }", None),
+        ("[date time]", commas),
+        ("[date _time]", commas),
+        ("[date (time]", None),
+    ]);
+}
+
+#[test]
+fn what_is_empty_or_unfinished_is_completed() {
+    assert_hints(&[
+        ("{}", Some("the empty pattern \"\" matches every event")),
+        (
+            "{ $.a = %100 }",
+            Some("add `%`; a percent sign in a text needs double quotes"),
+        ),
+        ("%[abc%", Some("add `]`; to look for a bracket write `\\[`")),
+        ("{ $.a", None),
+    ]);
+}
+
+#[test]
+fn a_field_that_cannot_be_read_is_shown_how_to_be_written() {
+    let forms = Some(
+        "write `$.name`, `$.name[0]`, or `$.['any name']` for a name with other characters than letters, digits, `-` and `_`",
+    );
+    assert_hints(&[
+        ("{ $eventName = x }", forms),
+        ("{ $.aws:userid = x }", forms),
+        ("{ $.a[-1] = x }", forms),
+        ("{ $.[0] = x }", forms),
+    ]);
+}
+
+#[test]
+fn what_aws_refuses_in_a_regular_expression_is_written_another_way() {
+    assert_hints(&[
+        (
+            "%(ab)+%",
+            Some("AWS allows no groups; write a parenthesis as `\\x28`"),
+        ),
+        (
+            "%ab)%",
+            Some("AWS allows no groups; write a parenthesis as `\\x29`"),
+        ),
+        ("{ $.a = %stop!% }", Some("write it as `\\x21`")),
+        (
+            "{ $.a = %it's% }",
+            Some("write the character as `\\x` and two hexadecimal digits"),
+        ),
+        ("{ $.a = %é% }", None),
+    ]);
+}

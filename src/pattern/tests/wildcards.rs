@@ -1,0 +1,122 @@
+//! Selectors with `[*]` and `.*` in the search.
+
+use super::super::{Coverage, Doubt, Pattern, Rule, Semantics, coverage};
+use super::{event, pattern};
+
+fn verdict(existing: &[&str], required: &str) -> Coverage {
+    let existing: Vec<Pattern> = existing.iter().map(|text| pattern(text)).collect();
+    let existing: Vec<&Pattern> = existing.iter().collect();
+    coverage(&existing, &pattern(required))
+}
+
+#[test]
+fn wildcards_of_different_places_are_filled_each_on_its_own() {
+    for (text, smallest) in [
+        ("{ $.a[*] = x && $.b[*] = y }", r#"{"a":["x"],"b":["y"]}"#),
+        (
+            "{ $.a.* = x && $.b[*] = y }",
+            r#"{"a":{"key1":"x"},"b":["y"]}"#,
+        ),
+        (
+            "{ $.a[*] = x && $.a[*] = y && $.a[*] = z }",
+            r#"{"a":["x","y","z"]}"#,
+        ),
+        (
+            "{ $.a[*].b = x && $.a[*].c = y && $.a[0].d = z && $.a[0].b NOT EXISTS }",
+            r#"{"a":[{"d":"z"},{"b":"x","c":"y"}]}"#,
+        ),
+    ] {
+        let witness = event(smallest);
+        assert_eq!(
+            verdict(&[], text),
+            Coverage::Unrelated { witness },
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn different_means_of_one_element_or_of_all() {
+    for differing in [
+        "{ $.a[*] != x && $.b = z }",
+        "{ $.a[*] != x && $.a[0] = y }",
+        "{ $.a[*] != x && $.a[*] != y && $.a[*] = z }",
+        "{ $.a.* != x && $.a.k = y }",
+    ] {
+        let found = verdict(&[], differing);
+        assert!(found.witness().is_some(), "{differing} {found:?}");
+    }
+    for one_differs in [
+        "{ $.a[*] != x && $.a[0] = x }",
+        "{ $.a[*] != x && $.a[*] = x }",
+        "{ $.a.* != x && $.a.k = x }",
+    ] {
+        assert_hangs_on(Rule::AllDiffer, one_differs);
+    }
+    assert_eq!(
+        verdict(
+            &["{ $.a[0] != x || $.a[1] != x || $.a[0] IS NULL }"],
+            "{ $.a[*] != x && $.a[1] = x && $.a[0] = x && $.a[2] NOT EXISTS }"
+        ),
+        Coverage::Wider
+    );
+}
+
+#[test]
+fn a_field_is_lacked_by_all_elements_or_by_one() {
+    for lacking in [
+        "{ $.a[*].b NOT EXISTS && $.a[0].c = x }",
+        "{ $.a[*].b NOT EXISTS && $.c = x }",
+        "{ $.a[*] NOT EXISTS }",
+    ] {
+        let found = verdict(&[], lacking);
+        assert!(found.witness().is_some(), "{lacking} {found:?}");
+    }
+    for one_lacks in [
+        "{ $.a[*].b NOT EXISTS && $.a[0].b = x }",
+        "{ $.a[*].b NOT EXISTS && $.a[*].b = x }",
+        "{ $.a.*.b NOT EXISTS && $.a.k.b = x }",
+    ] {
+        assert_hangs_on(Rule::OneLacks, one_lacks);
+    }
+}
+
+/// Asserts that whether anything matches hangs on a rule.
+fn assert_hangs_on(rule: Rule, text: &str) {
+    match verdict(&[], text) {
+        Coverage::Undecided {
+            why: Doubt::Unsettled { rules, event },
+        } => {
+            assert_eq!(rules, [rule], "{text}");
+            let matches = |semantics| pattern(text).matches_under(semantics, &event);
+            let default = Semantics::default();
+            assert_ne!(
+                matches(default),
+                matches(default.with_other(rule)),
+                "{text} {event}"
+            );
+        }
+        other => unreachable!("{text} {other:?}"),
+    }
+}
+
+#[test]
+fn up_to_six_conditions_on_the_elements_of_one_list_are_searched() {
+    let (one, other) = (
+        "{ $.a[*] = u && $.a[*] = v && $.a[*] = w }",
+        "{ $.a[*] = x && $.a[*] = y && $.a[*] = z }",
+    );
+    assert!(verdict(&[one], other).witness().is_some());
+    let seventh = "{ $.a[*] = t }";
+    let why = Doubt::TooLarge;
+    assert_eq!(verdict(&[one, seventh], other), Coverage::Undecided { why });
+    assert!(verdict(&[one, "{ $.b[*] = t }"], other).witness().is_some());
+}
+
+#[test]
+fn a_condition_on_elements_counts_once_however_often_it_is_written() {
+    let elements = "$.a[*] = x && $.a[*] = y && $.a[*] = z";
+    let [first, second, required] =
+        ["$.d = x*", "$.d = *z", "$.d = xy"].map(|more| format!("{{ {elements} && {more} }}"));
+    assert_eq!(verdict(&[&first, &second], &required), Coverage::Wider);
+}
