@@ -60,10 +60,19 @@ fn what_stands_before_an_element_may_be_anything_but_not_nothing() {
 
 #[test]
 fn an_element_without_the_field_does_not_have_it_different() {
-    let required = "{ $.a[*].b != x && $.a[1].b NOT EXISTS && $.a[1] IS TRUE }";
-    let found = coverage(&[], &pattern(required));
-    let witness = event(r#"{"a":[{"b":"a"},true]}"#);
-    assert_eq!(found, Coverage::Unrelated { witness });
+    let lacking = "{ $.a[*].b != x && $.a[1].b NOT EXISTS && ";
+    for (more, smallest) in [
+        ("$.a[1] IS TRUE }", r#"{"a":[{"b":"a"},true]}"#),
+        ("$.a[1].c = y }", r#"{"a":[{"b":"a"},{"c":"y"}]}"#),
+    ] {
+        let text = format!("{lacking}{more}");
+        let witness = event(smallest);
+        assert_eq!(
+            coverage(&[], &pattern(&text)),
+            Coverage::Unrelated { witness },
+            "{text}"
+        );
+    }
 }
 
 #[test]
