@@ -29,6 +29,42 @@ fn a_search_that_takes_too_long_is_given_up() {
     );
 }
 
+/// A text of all these letters is found when all shorter ones have been gone through, and with the listed ones to be
+/// kept apart these are too many.
+#[test]
+fn a_text_that_is_too_far_off_is_not_said_to_be_covered() {
+    let letters = "fghijklmnop";
+    let required: Vec<_> = letters
+        .chars()
+        .map(|letter| format!("$.a=*{letter}*"))
+        .collect();
+    let required = pattern(&format!("{{{}}}", required.join("&&")));
+    let mut words = Vec::from([letters.to_owned()]);
+    for letter in letters.chars().chain(['a']) {
+        words.extend([
+            format!("{letters}{letter}"),
+            format!("{letter}{letters}"),
+            format!("{letters}{letter}{letters}"),
+        ]);
+    }
+    for (first, second) in letters
+        .chars()
+        .flat_map(|one| letters.chars().map(move |other| (one, other)))
+    {
+        words.push(format!(
+            "{first}{second}{}",
+            letters.repeat(2).split_at(8).0
+        ));
+    }
+    let words: Vec<_> = words.iter().map(|word| format!("$.a={word}")).collect();
+    let listed: Vec<_> = words
+        .chunks(40)
+        .map(|some| pattern(&format!("{{{}}}", some.join("||"))))
+        .collect();
+    let listed: Vec<_> = listed.iter().collect();
+    assert_eq!(coverage(&listed, &required), TOO_LARGE);
+}
+
 #[test]
 fn an_event_of_399_fields_is_found_and_none_of_more() {
     let required = pattern("{ $.a = x }");
