@@ -11,6 +11,7 @@ mod covering;
 mod errors;
 mod hints;
 mod laws;
+mod limits;
 mod matching;
 mod missing;
 mod numbers;

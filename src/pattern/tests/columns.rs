@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Kind, LibertyKind, Pattern};
+use super::super::{Column, Kind, LibertyKind, Pattern};
 use super::pattern;
 
 mod errors;
@@ -153,6 +153,21 @@ fn conditions_on_one_column_are_joined() {
         pattern("[ w1 = \"a\" ]"),
         "parentheses leave no trace"
     );
+}
+
+#[test]
+fn columns_know_where_they_stand() {
+    let text = "[ ip , ..., (status = 4* || status = 500)  , b]";
+    let parsed = pattern(text);
+    let Kind::Columns(columns) = parsed.kind() else {
+        unreachable!("{parsed:?}");
+    };
+    let places = columns.columns().iter().filter_map(|column| match column {
+        Column::Named(named) => Some(named.span.of(text)),
+        _ => None,
+    });
+    let places: Vec<_> = places.collect();
+    assert_eq!(places, ["ip", "(status = 4* || status = 500)", "b"]);
 }
 
 #[test]

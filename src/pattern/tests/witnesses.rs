@@ -60,16 +60,50 @@ fn what_stands_before_an_element_may_be_anything_but_not_nothing() {
 
 #[test]
 fn an_element_without_the_field_does_not_have_it_different() {
-    let required = "{ $.a[*].b != x && $.a[1].b NOT EXISTS && $.a[1] IS TRUE }";
-    let found = coverage(&[], &pattern(required));
-    let witness = event(r#"{"a":[{"b":"a"},true]}"#);
-    assert_eq!(found, Coverage::Unrelated { witness });
+    let lacking = "{ $.a[*].b != x && $.a[1].b NOT EXISTS && ";
+    for (more, smallest) in [
+        ("$.a[1] IS TRUE }", r#"{"a":[{"b":"a"},true]}"#),
+        ("$.a[1].c = y }", r#"{"a":[{"b":"a"},{"c":"y"}]}"#),
+    ] {
+        let text = format!("{lacking}{more}");
+        let witness = event(smallest);
+        assert_eq!(
+            coverage(&[], &pattern(&text)),
+            Coverage::Unrelated { witness },
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_text_is_found_that_is_none_of_those_listed() {
+    let all = |lengths: std::ops::Range<usize>| {
+        let mut words = Vec::from(["x".to_owned()]);
+        let mut last = words.clone();
+        for _ in lengths {
+            let longer = |word: &String| ["x", "a"].map(|letter| format!("{word}{letter}"));
+            last = last.iter().flat_map(longer).collect();
+            words.extend(last.iter().cloned());
+        }
+        let each = words.iter().map(|word| format!("$.a={word}"));
+        format!("{{{}}}", each.collect::<Vec<_>>().join("||"))
+    };
+    for listed in [all(0..0), all(0..1), all(0..3), all(0..5)] {
+        let found = verdict(&listed, "{ $.a = x* }");
+        let text = found.witness().and_then(|event| event["a"].as_str());
+        assert!(
+            text.is_some_and(|text| text.starts_with('x')),
+            "{listed} {found:?}"
+        );
+    }
 }
 
 #[test]
 fn each_of_these_matches_something() {
     for text in [
         "{ $.a = *a* && $.a = *b* && $.a = *c* && $.a = *d* && $.a = *e* && $.a = *f* && $.a = *g* && $.a = *h* && $.a = *i* && $.a = *j* && $.a = *k* && $.a = *l* }",
+        r#"{ $.a = %^[\xe9-\xeb]$% && $.a != "*é*" }"#,
+        r#"{ $.a = %^[\xe9-\xeb]$% && $.a != "*é*" && $.a != "*ê*" }"#,
         "{ $.a = \"*e+20\" && $.a > 5 && $.a != 1e50 }",
     ] {
         assert!(!dead(&pattern(text)), "{text}");
@@ -84,6 +118,7 @@ fn each_of_these_is_seen_to_match_nothing() {
         "{ $.a > 1e50 && $.a < 1e10 && $.a != x }",
         "{ $.a > 1e50 && $.a < 1e10 && $.a != 7 }",
         "{ $.a = x* && $.a = y* && $.a != 1e50 }",
+        r#"{ $.a = %^[\xe9-\xea]$% && $.a != "*é*" && $.a != "*ê*" }"#,
     ] {
         assert!(dead(&pattern(text)), "{text}");
     }

@@ -1,0 +1,80 @@
+//! Where the search ends: nobody waits for a verdict, and no stack runs over.
+
+use super::super::{Coverage, Doubt, Pattern, coverage};
+use super::pattern;
+
+const TOO_LARGE: Coverage = Coverage::Undecided {
+    why: Doubt::TooLarge,
+};
+
+/// Five that each sit in one of four places, no two of them in one: there is no such event, and no short way to see it.
+#[test]
+fn a_search_that_takes_too_long_is_given_up() {
+    let field = |who: usize, place: usize| char::from(b"abcdefghijklmnopqrst"[4 * who + place]);
+    let mut all = Vec::new();
+    for who in 0..5 {
+        let places: Vec<_> = (0..4)
+            .map(|place| format!("$.{}=1", field(who, place)))
+            .collect();
+        all.push(format!("({})", places.join("||")));
+        for (other, place) in (0..who).flat_map(|other| (0..4).map(move |place| (other, place))) {
+            let (mine, theirs) = (field(who, place), field(other, place));
+            all.push(format!("($.{mine}!=1||$.{theirs}!=1)"));
+        }
+    }
+    let text = format!("{{{}}}", all.join("&&"));
+    assert_eq!(
+        coverage(&[&pattern("{ $.z = 1 }")], &pattern(&text)),
+        TOO_LARGE
+    );
+}
+
+/// A text of all these letters is found when all shorter ones have been gone through, and with the listed ones to be
+/// kept apart these are too many.
+#[test]
+fn a_text_that_is_too_far_off_is_not_said_to_be_covered() {
+    let letters = "fghijklmnop";
+    let required: Vec<_> = letters
+        .chars()
+        .map(|letter| format!("$.a=*{letter}*"))
+        .collect();
+    let required = pattern(&format!("{{{}}}", required.join("&&")));
+    let mut words = Vec::from([letters.to_owned()]);
+    for letter in letters.chars().chain(['a']) {
+        words.extend([
+            format!("{letters}{letter}"),
+            format!("{letter}{letters}"),
+            format!("{letters}{letter}{letters}"),
+        ]);
+    }
+    for (first, second) in letters
+        .chars()
+        .flat_map(|one| letters.chars().map(move |other| (one, other)))
+    {
+        words.push(format!(
+            "{first}{second}{}",
+            letters.repeat(2).split_at(8).0
+        ));
+    }
+    let words: Vec<_> = words.iter().map(|word| format!("$.a={word}")).collect();
+    let listed: Vec<_> = words
+        .chunks(40)
+        .map(|some| pattern(&format!("{{{}}}", some.join("||"))))
+        .collect();
+    let listed: Vec<_> = listed.iter().collect();
+    assert_eq!(coverage(&listed, &required), TOO_LARGE);
+}
+
+#[test]
+fn an_event_of_399_fields_is_found_and_none_of_more() {
+    let required = pattern("{ $.a = x }");
+    let verdict = |fields: usize| {
+        let others: Vec<Pattern> = (1..fields)
+            .map(|number| pattern(&format!("{{ $.f{number} NOT EXISTS }}")))
+            .collect();
+        let others: Vec<&Pattern> = others.iter().collect();
+        coverage(&others, &required)
+    };
+    assert!(verdict(399).witness().is_some());
+    assert_eq!(verdict(400), TOO_LARGE);
+}
