@@ -1,6 +1,7 @@
 //! Tests of the pattern language, by what they are about. The corpus of cases with their provenance is data and lives
 //! with the integration tests; here stands what needs the inside of the module or is best said in a line of code.
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test that meets an unexpected error should stop there"
 )]

@@ -1,6 +1,7 @@
 //! The quick ways of the search held against the plain ones: it reads letter by letter what the evaluator matches at
 //! once, and asks once what the evaluator is asked under every reading.
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test that meets an unexpected error should stop there"
 )]
