@@ -74,7 +74,15 @@ fn a_journal_is_read_as_it_was_written() {
 fn wherever_a_journal_is_cut_off_what_is_whole_is_read() {
     let (_, entries, text) = written();
     let first = text.find('\n').unwrap() + 1;
-    for cut in (first..=text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+    // Everywhere in the first entries, and here and there in the others.
+    let near = first..first + 4_000;
+    let far = (first + 4_000..=text.len()).step_by(1_999);
+    let whole = text.len()..=text.len();
+    for cut in near
+        .chain(far)
+        .chain(whole)
+        .filter(|cut| text.is_char_boundary(*cut))
+    {
         let (kept, _) = text.split_at(cut);
         let journal = Journal::read(kept).unwrap();
         let whole = kept.matches('\n').count() - 1;
