@@ -1,6 +1,6 @@
 //! Selectors with `[*]` and `.*` in the search.
 
-use super::super::{Coverage, Doubt, Pattern, Rule, Semantics, coverage};
+use super::super::{Coverage, Doubt, Pattern, Rule, Semantics, coverage, dead};
 use super::{event, pattern};
 
 fn verdict(existing: &[&str], required: &str) -> Coverage {
@@ -33,6 +33,50 @@ fn wildcards_of_different_places_are_filled_each_on_its_own() {
             "{text}"
         );
     }
+}
+
+#[test]
+fn elements_of_lists_are_looked_for_among_members_of_objects_as_well() {
+    for (text, smallest) in [
+        (
+            "{ $.a[*] = x && $.a.k = y }",
+            r#"{"a":{"k":"y","key1":"x"}}"#,
+        ),
+        (
+            "{ $.a[*] = x && $.a.* = y }",
+            r#"{"a":{"key1":"x","key2":"y"}}"#,
+        ),
+    ] {
+        let witness = event(smallest);
+        assert_eq!(
+            verdict(&[], text),
+            Coverage::Unrelated { witness },
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_list_that_is_null_has_room_for_what_is_asked_of_its_elements() {
+    for (text, smallest) in [
+        ("{ $.a IS NULL && $.a[*] = x }", r#"{"a":["x",null]}"#),
+        ("{ $.a IS NULL && $.a[0] = x }", r#"{"a":["x",null]}"#),
+        (
+            "{ $.a IS NULL && $.a[0] = x && $.b[*] = y }",
+            r#"{"a":["x",null],"b":["y"]}"#,
+        ),
+    ] {
+        let witness = event(smallest);
+        assert_eq!(
+            verdict(&[], text),
+            Coverage::Unrelated { witness },
+            "{text}"
+        );
+    }
+    // The null may stand in the list that is the element.
+    assert!(!dead(&pattern(
+        "{ $.a[*] IS NULL && $.a[0][0] = x && $.a[1] NOT EXISTS }"
+    )));
 }
 
 #[test]
