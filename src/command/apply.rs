@@ -80,7 +80,7 @@ pub(super) async fn run(
     drop(keeper);
     drop(steps);
     screen.say(&format!(
-        "What was done is written down in {}.",
+        "What was done is written down there; `cis-fix undo {}` takes it back.",
         named(&journal)
     ));
     if scope.stop.is_called() {
