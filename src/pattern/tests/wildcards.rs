@@ -154,7 +154,13 @@ fn up_to_six_conditions_on_the_elements_of_one_list_are_searched() {
     let seventh = "{ $.a[*] = t }";
     let why = Doubt::TooLarge;
     assert_eq!(verdict(&[one, seventh], other), Coverage::Undecided { why });
-    assert!(verdict(&[one, "{ $.b[*] = t }"], other).witness().is_some());
+    // Those on another list, or on the list itself, are not counted.
+    let of_itself = ["n", "o", "p", "q", "r", "s", "t"].map(|text| format!("$.a = {text}"));
+    let of_itself = format!("{{ {} }}", of_itself.join(" || "));
+    for more in ["{ $.b[*] = t }", &of_itself] {
+        let found = verdict(&[one, more], other);
+        assert!(found.witness().is_some(), "{more} {found:?}");
+    }
 }
 
 #[test]

@@ -73,6 +73,9 @@ fn an_element_without_the_field_does_not_have_it_different() {
             "{text}"
         );
     }
+    // Where all have to differ, all that have the field do, and the other list is not caught.
+    let required = format!("{lacking}$.a[1].c = y && $.d[0] = x && $.d[1] = y }}");
+    assert!(!verdict("{ $.d[*] != x }", &required).covers());
 }
 
 #[test]
