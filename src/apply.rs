@@ -9,7 +9,7 @@ mod stop;
 #[cfg(test)]
 mod tests;
 
-pub use keeper::{Keeper, now};
+pub use keeper::{JournalFile, Keeper, now};
 pub use pace::Pace;
 pub use stop::Stop;
 

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::questions::questions;
 use crate::select::{Inputs, select};
 use crate::settings::Settings;
-use crate::state::{AccountId, Observed, Question, Region};
+use crate::state::{AccountId, Answer, Observed, Question, Region};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use std::collections::BTreeSet;
@@ -79,13 +79,18 @@ fn near(inputs: Inputs<'_>) -> Region {
         .unwrap_or_else(|| inputs.observed.start_region.clone())
 }
 
-async fn ask_all(
+/// Asks all these questions, some at a time; `near` is where to look first for a bucket.
+///
+/// # Errors
+///
+/// If a read failed for another reason than a missing permission or a missing thing.
+pub async fn ask_all(
     reader: &Reader,
     open: BTreeSet<Question>,
     account: Option<&AccountId>,
     near: &Region,
     watcher: &dyn Watcher,
-) -> Result<Vec<(Question, crate::state::Answer)>, Error> {
+) -> Result<Vec<(Question, Answer)>, Error> {
     let asks = open.into_iter().map(|question| async move {
         let answer = reader.ask(&question, account, near).await?;
         watcher.answered(&question);

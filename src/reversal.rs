@@ -111,6 +111,20 @@ impl Reversal {
         }
     }
 
+    /// The resource by name.
+    #[must_use]
+    pub fn resource(&self) -> String {
+        match self {
+            Self::DeleteAlarm { name, .. } | Self::DeleteMetricFilter { name, .. } => name.clone(),
+            Self::Unsubscribe { topic, name, .. } => format!("{name} to {topic}"),
+            Self::TopicPolicy { topic, .. } | Self::DeleteTopic { topic } => topic.to_string(),
+            Self::StopLogging { bucket, .. }
+            | Self::BucketPolicy { bucket, .. }
+            | Self::DeleteBucket { bucket, .. } => bucket.to_string(),
+            Self::PutBack { change } => change.resource(),
+        }
+    }
+
     /// Whether something is gone afterwards.
     #[must_use]
     pub fn removes(&self) -> bool {

@@ -36,6 +36,17 @@ pub fn plain(text: &str) -> String {
     clean
 }
 
+/// What `serde_json` says is wrong, fit to be shown, with line and column counted from 1; column 0 is the end of the line
+/// before.
+#[must_use]
+pub fn json_problem(error: &serde_json::Error) -> (usize, usize, String) {
+    let said = error.to_string();
+    // It ends its sentence with the place.
+    let problem = said.rsplit_once(" at line ");
+    let problem = problem.map_or(said.as_str(), |(problem, _)| problem);
+    (error.line(), error.column(), plain(problem))
+}
+
 /// JSON with every such character written as `\uXXXX`; the line breaks between its parts stay. It
 /// is the same document: JSON has such characters inside of strings only.
 #[must_use]

@@ -10,26 +10,22 @@ use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// A recorder that keeps a journal and tells another one.
-pub struct Keeper<'a> {
+/// A journal that is being written.
+#[derive(Debug)]
+pub struct JournalFile {
     path: PathBuf,
     file: File,
     /// Why a line could not be written; no other is written then, and so nothing else is done.
     broken: Option<String>,
-    told: &'a mut dyn Recorder,
 }
 
-impl<'a> Keeper<'a> {
+impl JournalFile {
     /// Makes the file, which must not be there, and writes the opening.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn begin(
-        path: &Path,
-        opening: &Opening,
-        told: &'a mut dyn Recorder,
-    ) -> Result<Self, Error> {
+    pub fn begin(path: &Path, opening: &Opening) -> Result<Self, Error> {
         let failed = |error: io::Error| {
             Error::new(
                 format!("beginning the journal {}", path.display()),
@@ -43,7 +39,6 @@ impl<'a> Keeper<'a> {
             path: path.to_owned(),
             file,
             broken: None,
-            told,
         })
     }
 
@@ -67,10 +62,18 @@ impl<'a> Keeper<'a> {
     }
 }
 
+/// A recorder that keeps a journal and tells another one.
+pub struct Keeper<'a> {
+    /// The journal.
+    pub journal: JournalFile,
+    /// Who else is told.
+    pub told: &'a mut dyn Recorder,
+}
+
 impl Recorder for Keeper<'_> {
     fn before(&mut self, step: &Step) -> Result<(), Error> {
         self.told.before(step)?;
-        self.keep(&Entry::Doing {
+        self.journal.keep(&Entry::Doing {
             at: now(),
             step: Step {
                 change: step.change.masked().into_owned(),
@@ -80,7 +83,7 @@ impl Recorder for Keeper<'_> {
     }
 
     fn found(&mut self, step: &Step, policy: Option<&str>) -> Result<(), Error> {
-        self.keep(&Entry::Found {
+        self.journal.keep(&Entry::Found {
             at: now(),
             step: step.id.clone(),
             policy: policy.map(str::to_owned),
@@ -89,7 +92,7 @@ impl Recorder for Keeper<'_> {
 
     fn after(&mut self, step: &Step, outcome: &Outcome) {
         // A line that cannot be written stops what comes next; what was done is told in any case.
-        let _ = self.keep(&Entry::Done {
+        let _ = self.journal.keep(&Entry::Done {
             at: now(),
             step: step.id.clone(),
             outcome: outcome.clone(),

@@ -64,39 +64,29 @@ impl Writer {
         }
     }
 
-    /// Makes one change. What AWS will do in a moment is tried again a few times: every write here
-    /// can be sent twice without harm.
-    /// `found` is told of a policy just before it is replaced.
-    pub async fn make(&self, change: &Change, found: &Told<'_>) -> Outcome {
-        let mut outcome = self.try_make(change, found).await;
-        for pause in PAUSES {
-            match &outcome {
-                Err(Refusal::Aws(failure) | Refusal::Unread { failure, .. })
-                    if in_a_moment(failure) =>
-                {
-                    tokio::time::sleep(pause).await;
-                    outcome = self.try_make(change, found).await;
-                }
-                _ => break,
+    /// Makes one change. What AWS will do in a moment is tried again a few times: every write here can be sent twice
+    /// without harm. `told` hears of a policy just before it is replaced.
+    pub async fn make(&self, change: &Change, told: &Told<'_>) -> Outcome {
+        let attempt = async || self.try_make(change, told).await;
+        let made = patiently(in_a_moment, attempt).await;
+        let outcome = settled(
+            made,
+            change.operation(),
+            change.action(),
+            &change.resource(),
+        );
+        match (outcome, change) {
+            (Outcome::Failed { error }, Change::Subscribe { delta, .. }) => {
+                // AWS may repeat an address that carries a key.
+                let masked = delta.after.masked();
+                let error = error.replace(&delta.after.endpoint, &masked.endpoint);
+                Outcome::Failed { error }
             }
-        }
-        match outcome {
-            Ok(outcome) => outcome,
-            Err(Refusal::Found(error)) => Outcome::Failed { error },
-            Err(Refusal::Aws(failure)) => Outcome::Failed {
-                error: explain(change.operation(), change.action(), change, *failure),
-            },
-            Err(Refusal::Unread {
-                operation,
-                action,
-                failure,
-            }) => Outcome::Failed {
-                error: explain(operation, action, change, *failure),
-            },
+            (outcome, _) => outcome,
         }
     }
 
-    async fn try_make(&self, change: &Change, found: &Told<'_>) -> Result<Outcome, Refusal> {
+    async fn try_make(&self, change: &Change, told: &Told<'_>) -> Result<Outcome, Refusal> {
         match change {
             Change::CreateBucket {
                 bucket,
@@ -127,14 +117,14 @@ impl Writer {
                 bucket,
                 region,
                 policy,
-            } => self.bucket_policy(bucket, region, policy, found).await,
+            } => self.bucket_policy(bucket, region, policy, told).await,
             Change::BucketLogging {
                 bucket,
                 region,
                 delta,
             } => self.turn_on_logging(bucket, region, &delta.after).await,
             Change::CreateTopic { topic, delta } => self.create_topic(topic, &delta.after).await,
-            Change::TopicPolicy { topic, policy } => self.topic_policy(topic, policy, found).await,
+            Change::TopicPolicy { topic, policy } => self.topic_policy(topic, policy, told).await,
             Change::Subscribe { topic, delta } => self.subscribe(topic, &delta.after).await,
             Change::MetricFilter { log_group, delta } => {
                 self.put_metric_filter(log_group, &delta.after).await
@@ -183,6 +173,44 @@ const PAUSES: [Duration; 4] = [
     Duration::from_secs(4),
 ];
 
+/// Tries until it is done, refused for good, or AWS has been given the time it takes.
+async fn patiently(
+    passes: impl Fn(&Failure) -> bool,
+    attempt: impl AsyncFn() -> Result<Outcome, Refusal>,
+) -> Result<Outcome, Refusal> {
+    let mut outcome = attempt().await;
+    for pause in PAUSES {
+        match &outcome {
+            Err(Refusal::Aws(failure) | Refusal::Unread { failure, .. }) if passes(failure) => {
+                tokio::time::sleep(pause).await;
+                outcome = attempt().await;
+            }
+            _ => break,
+        }
+    }
+    outcome
+}
+
+/// What came of a write, in words where it was not made.
+fn settled(
+    made: Result<Outcome, Refusal>,
+    operation: &str,
+    action: &str,
+    resource: &str,
+) -> Outcome {
+    let error = match made {
+        Ok(outcome) => return outcome,
+        Err(Refusal::Found(error)) => error,
+        Err(Refusal::Aws(failure)) => explain(operation, action, resource, *failure),
+        Err(Refusal::Unread {
+            operation,
+            action,
+            failure,
+        }) => explain(operation, action, resource, *failure),
+    };
+    Outcome::Failed { error }
+}
+
 /// Refusals that pass: another write to the same resource is under way, a bucket just made is not
 /// known everywhere, or the policy just written is still on its way to the service that delivers
 /// access logs.
@@ -203,7 +231,7 @@ fn invalid(error: &BuildError) -> Refusal {
 }
 
 /// AWS's refusal in one sentence, with what would allow it.
-fn explain(operation: &str, action: &str, change: &Change, failure: Failure) -> String {
+fn explain(operation: &str, action: &str, resource: &str, failure: Failure) -> String {
     let denied = failure.reason == Reason::Denied;
     let by_organization = failure.message.contains("service control policy")
         || failure.message.contains("resource control policy");
@@ -212,7 +240,7 @@ fn explain(operation: &str, action: &str, change: &Change, failure: Failure) -> 
         && ["TagResource", "PutBucketTagging"]
             .iter()
             .any(|action| failure.message.contains(action));
-    let said = failure.into_error(format!("{operation} on {}", change.resource()));
+    let said = failure.into_error(format!("{operation} on {resource}"));
     let mut words = said.to_string();
     if by_organization {
         words.push_str("; a policy of the organization denies it, which only its owner can change");
@@ -226,11 +254,6 @@ fn explain(operation: &str, action: &str, change: &Change, failure: Failure) -> 
     }
     for hint in said.hints {
         words = format!("{words}; {hint}");
-    }
-    if let Change::Subscribe { delta, .. } = change {
-        // AWS may repeat an address that carries a key.
-        let masked = delta.after.masked();
-        words = words.replace(&delta.after.endpoint, &masked.endpoint);
     }
     words
 }

@@ -114,7 +114,7 @@ async fn command(
             from, out, force, ..
         } => {
             if let Some(out) = out {
-                free(out, Over::forced(*force))?;
+                reviewed::ready(out, *force)?;
             }
             let look = look_at(screen, prepared, stop, from.as_deref()).await?;
             if let Some(out) = out {

@@ -5,7 +5,7 @@ use super::kept;
 use super::publish::publish;
 use super::reviewed::Reviewed;
 use super::scope::Scope;
-use crate::apply::{Keeper, apply};
+use crate::apply::{JournalFile, Keeper, apply};
 use crate::assess::has_person;
 use crate::aws::Writer;
 use crate::error::Error;
@@ -19,7 +19,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// How often to look again when AWS does not show yet what it has accepted.
-const LOOKS: u32 = 4;
+pub(super) const LOOKS: u32 = 4;
 
 /// How `apply` was asked for.
 pub(super) struct Asked<'a> {
@@ -70,10 +70,14 @@ pub(super) async fn run(
         still_the_same(scope, screen, &look).await?;
     }
     let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
-    let opening = kept::opening(&look);
+    let region = &look.observed.start_region;
+    let opening = kept::opening(&look.caller, region, &plan.digest);
     let journal = kept::place(asked.journal, &opening);
     let mut steps = Steps::begin(screen, plan.steps.len());
-    let mut keeper = Keeper::begin(&journal, &opening, &mut steps).map_err(unchanged)?;
+    let mut keeper = Keeper {
+        journal: JournalFile::begin(&journal, &opening).map_err(unchanged)?,
+        told: &mut steps,
+    };
     screen.say(&format!("The journal of this run is {}.", named(&journal)));
     let rate = scope.prepared.merged.write_rate;
     let outcomes = apply(&writer, &plan, rate, &mut keeper, scope.stop).await;

@@ -2,21 +2,20 @@
 
 use crate::apply::now;
 use crate::journal::Opening;
+use crate::plan::Digest;
+use crate::state::{Caller, Region};
 use std::env;
 use std::path::{Path, PathBuf};
 
-use super::account::Look;
-
-/// The opening of the journal of a run that follows a plan.
-pub(super) fn opening(look: &Look) -> Opening {
-    let caller = &look.caller;
+/// The opening of the journal of a run: by whom, from where, and what it follows or takes back.
+pub(super) fn opening(caller: &Caller, start_region: &Region, digest: &Digest) -> Opening {
     Opening::new(
         now(),
         caller.account.clone(),
         caller.partition.clone(),
         caller.arn.clone(),
-        look.observed.start_region.clone(),
-        look.review.plan.digest.clone(),
+        start_region.clone(),
+        digest.clone(),
     )
 }
 
@@ -25,17 +24,9 @@ pub(super) fn place(named: Option<&Path>, opening: &Opening) -> PathBuf {
     if let Some(named) = named {
         return named.to_owned();
     }
-    let moment: String = opening
-        .at
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let account: String = opening
-        .account
-        .as_str()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
+    // The account's id comes from AWS: no path is built of anything else than letters and digits.
+    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let (account, moment): (String, String) = (plain(opening.account.as_str()), plain(&opening.at));
     let name = format!("{account}-{moment}-{}.jsonl", std::process::id());
     match folder() {
         Some(folder) => folder.join("cis-fix").join(name),

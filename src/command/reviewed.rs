@@ -1,7 +1,7 @@
 //! What was reviewed is what is applied: saving a plan, and holding the one made now to it.
 
 use super::account::{Look, named, unchanged};
-use super::files::{Over, Reader, write};
+use super::files::{Over, Reader, free, write};
 use super::prepare::Prepared;
 use crate::error::Error;
 use crate::plan::Digest;
@@ -106,6 +106,16 @@ fn elsewhere(saved: &Saved, prepared: &Prepared, look: &Look) -> Option<String> 
             saved.benchmark, saved.benchmark
         )
     })
+}
+
+/// Whether a plan may be saved there, asked before an account is read for it.
+pub(super) fn ready(out: &Path, force: bool) -> Result<(), Error> {
+    if out.as_os_str() == "-" {
+        return Err(unchanged(Error::usage(
+            "--out -: standard output takes the verdicts and the plan to read; name a file for the plan to apply",
+        )));
+    }
+    free(out, Over::forced(force))
 }
 
 /// Writes the plan of a look to a file.

@@ -6,7 +6,7 @@ use crate::apply::Stop;
 use crate::aws::{Calls, Connection, Login, Reader, connect};
 use crate::error::Error;
 use crate::observe::observe;
-use crate::state::{Answer, Question};
+use crate::state::{Answer, Caller, Question};
 use crate::ui::{Reading, Screen};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -17,7 +17,7 @@ pub(super) struct Scope<'a> {
     pub(super) stop: &'a Stop,
 }
 
-fn interrupted() -> Error {
+pub(super) fn interrupted() -> Error {
     Error::new("reading the account", "stopped by Ctrl-C")
 }
 
@@ -107,21 +107,28 @@ impl Scope<'_> {
 
 /// Refuses any other account, before anything but our own identity is asked.
 async fn expect(reader: &Reader, expected: &str) -> Result<(), Error> {
+    let doing = "checking --expect-account";
+    let theirs = |caller: &Caller| {
+        format!(
+            "these credentials are for account {}, not {expected}",
+            caller.account
+        )
+    };
+    caller_in(reader, expected, doing, theirs).await.map(|_| ())
+}
+
+/// Who we are, if it is in the account that is meant.
+pub(super) async fn caller_in(
+    reader: &Reader,
+    account: &str,
+    doing: &str,
+    otherwise: impl Fn(&Caller) -> String,
+) -> Result<Caller, Error> {
     let here = reader.start_region();
-    let answer = reader.ask(&Question::Caller, None, &here).await?;
-    match answer {
-        Answer::Caller(caller) if caller.account.as_str() == expected => Ok(()),
-        Answer::Caller(caller) => Err(Error::new(
-            "checking --expect-account",
-            format!(
-                "these credentials are for account {}, not {expected}",
-                caller.account
-            ),
-        )),
-        _ => Err(Error::new(
-            "checking --expect-account",
-            "AWS did not say who we are",
-        )),
+    match reader.ask(&Question::Caller, None, &here).await? {
+        Answer::Caller(caller) if caller.account.as_str() == account => Ok(caller),
+        Answer::Caller(caller) => Err(Error::new(doing, otherwise(&caller))),
+        _ => Err(Error::new(doing, "AWS did not say who we are")),
     }
 }
 

@@ -1,23 +1,27 @@
 //! `undo`: read the journal, look, show, ask, take back, look again. It exits by what it sees afterwards.
 
 use super::account::{named, unchanged};
+use super::apply::LOOKS;
 use super::kept;
 use super::scope::{self, Scope};
-use crate::apply::{Keeper, Pace, Recorder, now};
+use crate::apply::{JournalFile, Pace, now};
 use crate::aws::{Reader, Remover};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::journal::{Entry, Journal, Opening};
-use crate::plan::{Outcome, Step, StepId};
+use crate::journal::{Entry, Journal};
+use crate::observe::{Watcher as _, ask_all};
+use crate::plan::{Outcome, StepId};
 use crate::render::json::v1::UndoV1;
 use crate::render::{self, json};
 use crate::settings::Format;
-use crate::state::{AccountId, Answer, Caller, Observed, Question, Region};
-use crate::ui::{Screen, raw};
+use crate::state::{Caller, Observed};
+use crate::ui::{Reading, Screen, raw};
 use crate::undo::{Way, questions, way_back};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 /// How `undo` was asked for.
 pub(super) struct Asked<'a> {
@@ -49,8 +53,7 @@ pub(super) async fn run(
             format.word()
         ))));
     }
-    let reader = Reader::new(scope.connection.clone());
-    let (caller, way) = look(scope, &reader, journal).await.map_err(unchanged)?;
+    let (caller, way) = look(scope, screen, journal).await.map_err(unchanged)?;
     if journal.torn {
         screen.say(
             "The journal's last line is cut off; what it was about is looked at like the rest.",
@@ -72,7 +75,7 @@ pub(super) async fn run(
             caller.account, caller.arn
         );
         super::apply::confirm(scope, screen, &question).await?;
-        let (_, fresh) = look(scope, &reader, journal).await.map_err(unchanged)?;
+        let (_, fresh) = look(scope, screen, journal).await.map_err(unchanged)?;
         if fresh != way {
             return Err(unchanged(
                 Error::new(
@@ -84,11 +87,9 @@ pub(super) async fn run(
         }
     }
     let outcomes = take_back(scope, screen, journal, &caller, &way, asked.journal).await?;
-    let (_, after) = look(scope, &reader, journal).await.map_err(|error| {
-        let done = outcomes
-            .iter()
-            .filter(|(_, outcome)| outcome.holds())
-            .count();
+    let again = look_again(scope, screen, journal, &outcomes).await;
+    let (after, lingers) = again.map_err(|error| {
+        let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
         error.hint(format!(
             "{done} of {} changes were taken back.",
             outcomes.len()
@@ -98,15 +99,9 @@ pub(super) async fn run(
     if format == Format::Text {
         screen.result(|paper| render::taken_back(paper, &outcomes, &after))?;
     }
-    let whole = !outcomes
-        .iter()
-        .any(|(_, outcome)| matches!(outcome, Outcome::Failed { .. }));
-    let halted = scope.stop.is_called();
-    Ok(if whole && !halted {
-        Exit::Success
-    } else {
-        Exit::PartWay
-    })
+    let failed = |(_, outcome): &(StepId, Outcome)| matches!(outcome, Outcome::Failed { .. });
+    let whole = !lingers && !outcomes.iter().any(failed) && !scope.stop.is_called();
+    Ok(if whole { Exit::Success } else { Exit::PartWay })
 }
 
 fn report(
@@ -126,55 +121,60 @@ fn report(
 /// Reads what the way back rests on, and decides it.
 async fn look(
     scope: &Scope<'_>,
-    reader: &Reader,
+    screen: &Screen,
     journal: &Journal,
 ) -> Result<(Caller, Way), Error> {
-    let region = &journal.opening.start_region;
-    let mut observed = Observed::begin(region.clone(), scope::now());
-    let caller = identity(reader, &journal.opening.account, region).await?;
-    for question in questions(journal) {
-        let account = Some(&caller.account);
-        let near = near(&question, journal);
-        let answer = tokio::select! {
-            answer = reader.ask(&question, account, &near) => answer?,
-            () = scope.stop.called() => {
-                return Err(Error::new("reading the account", "stopped by Ctrl-C"));
-            }
-        };
+    tokio::select! {
+        look = read_back(scope, screen, journal) => look,
+        () = scope.stop.called() => Err(scope::interrupted()),
+    }
+}
+
+async fn read_back(
+    scope: &Scope<'_>,
+    screen: &Screen,
+    journal: &Journal,
+) -> Result<(Caller, Way), Error> {
+    let run = &journal.opening;
+    let reader = Reader::new(scope.connection.clone());
+    let theirs = |caller: &Caller| {
+        format!(
+            "the journal is of account {}; these credentials are for account {}",
+            run.account, caller.account
+        )
+    };
+    let doing = "holding the account to the journal";
+    let caller = scope::caller_in(&reader, run.account.as_str(), doing, theirs).await?;
+    let mut observed = Observed::begin(run.start_region.clone(), scope::now());
+    let reading = Reading::begin(screen);
+    let open = questions(journal);
+    reading.wave(1, open.len());
+    let near = &run.start_region;
+    for (question, answer) in ask_all(&reader, open, Some(&caller.account), near, &reading).await? {
         observed.record(question, answer);
     }
-    let way = way_back(journal, &observed);
-    Ok((caller, way))
+    Ok((caller, way_back(journal, &observed)))
 }
 
-/// Who we are, who must be in the account of the journal.
-async fn identity(reader: &Reader, account: &AccountId, near: &Region) -> Result<Caller, Error> {
-    match reader.ask(&Question::Caller, None, near).await? {
-        Answer::Caller(caller) if caller.account == *account => Ok(caller),
-        Answer::Caller(caller) => Err(Error::new(
-            "holding the account to the journal",
-            format!(
-                "the journal is of account {account}; these credentials are for account {}",
-                caller.account
-            ),
-        )),
-        _ => Err(Error::new(
-            "holding the account to the journal",
-            "AWS did not say who we are",
-        )),
+/// Looks again, a few times if something that was taken back is still to be seen; tells also whether it is.
+async fn look_again(
+    scope: &Scope<'_>,
+    screen: &Screen,
+    journal: &Journal,
+    outcomes: &[(StepId, Outcome)],
+) -> Result<(Way, bool), Error> {
+    let mut tried = 1;
+    loop {
+        let (_, after) = look(scope, screen, journal).await?;
+        let gone = |step: &StepId| outcomes.iter().any(|(id, one)| id == step && one.holds());
+        let lingers = after.backs.iter().any(|back| gone(&back.step));
+        if !lingers || tried == LOOKS {
+            return Ok((after, lingers));
+        }
+        screen.say("AWS does not show every change yet; looking again.");
+        tokio::time::sleep(Duration::from_secs(u64::from(tried) * 2)).await;
+        tried += 1;
     }
-}
-
-/// Where a bucket of the journal is.
-fn near(question: &Question, journal: &Journal) -> Region {
-    let Question::Bucket(bucket, _) = question else {
-        return journal.opening.start_region.clone();
-    };
-    let begun = journal.begun().into_iter();
-    let mut regions = begun.filter_map(|begun| begun.step.change.region_of(bucket).cloned());
-    regions
-        .next()
-        .unwrap_or_else(|| journal.opening.start_region.clone())
 }
 
 /// One after the other; what comes after something that was not taken back is left.
@@ -186,17 +186,11 @@ async fn take_back(
     way: &Way,
     kept_in: Option<&Path>,
 ) -> Result<Vec<(StepId, Outcome)>, Error> {
-    let opening = Opening::new(
-        now(),
-        caller.account.clone(),
-        caller.partition.clone(),
-        caller.arn.clone(),
-        journal.opening.start_region.clone(),
-        journal.opening.digest.clone(),
-    );
+    let run = &journal.opening;
+    let opening = kept::opening(caller, &run.start_region, &run.digest);
     let path = kept::place(kept_in, &opening);
-    let mut silent = Silent;
-    let mut keeper = Keeper::begin(&path, &opening, &mut silent).map_err(unchanged)?;
+    let file = JournalFile::begin(&path, &opening).map_err(unchanged)?;
+    let file = RefCell::new(file);
     screen.say(&format!("The journal of this undo is {}.", named(&path)));
     let remover = Remover::new(scope.connection.clone(), caller.account.clone());
     let pace = Pace::new(scope.prepared.merged.write_rate);
@@ -218,19 +212,28 @@ async fn take_back(
             }
         } else {
             pace.wait(back.reversal.operation()).await;
-            let announced = keeper.keep(&Entry::Undoing {
+            let announced = file.borrow_mut().keep(&Entry::Undoing {
                 at: now(),
                 step: back.step.clone(),
                 reversal: back.reversal.clone(),
             });
             match announced {
-                Ok(()) => remover.make(&back.reversal).await,
+                Ok(()) => {
+                    let told = |policy: Option<&str>| {
+                        file.borrow_mut().keep(&Entry::Found {
+                            at: now(),
+                            step: back.step.clone(),
+                            policy: policy.map(str::to_owned),
+                        })
+                    };
+                    remover.make(&back.reversal, &told).await
+                }
                 Err(error) => Outcome::Failed {
                     error: format!("not sent: {error}"),
                 },
             }
         };
-        let _ = keeper.keep(&Entry::Done {
+        let _ = file.borrow_mut().keep(&Entry::Done {
             at: now(),
             step: back.step.clone(),
             outcome: outcome.clone(),
@@ -250,15 +253,4 @@ async fn take_back(
         named(&path)
     ));
     Ok(outcomes)
-}
-
-/// Tells nobody: an undo says its steps itself.
-struct Silent;
-
-impl Recorder for Silent {
-    fn before(&mut self, _step: &Step) -> Result<(), Error> {
-        Ok(())
-    }
-
-    fn after(&mut self, _step: &Step, _outcome: &Outcome) {}
 }

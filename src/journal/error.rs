@@ -1,7 +1,7 @@
 //! Why a file is not read as a journal: what was found, where, and what to do about it.
 
 use super::FORMAT_VERSION;
-use crate::steering::plain;
+use crate::steering::{json_problem, plain};
 use thiserror::Error;
 
 /// Why a text was not read as a journal. Lines and columns are counted from 1.
@@ -37,14 +37,12 @@ pub enum JournalError {
 
 impl JournalError {
     pub(super) fn damaged(line: usize, error: &serde_json::Error) -> Self {
-        let said = error.to_string();
-        let problem = said
-            .rsplit_once(" at line ")
-            .map_or(said.as_str(), |(problem, _)| problem);
+        // A line is read on its own, so the place in the file is its number.
+        let (_, column, problem) = json_problem(error);
         Self::Damaged {
             line,
-            column: error.column(),
-            problem: plain(problem),
+            column,
+            problem,
         }
     }
 }

@@ -219,21 +219,6 @@ impl Change {
         }
     }
 
-    /// The Region of a bucket, where the change is about it.
-    #[must_use]
-    pub fn region_of(&self, wanted: &BucketName) -> Option<&Region> {
-        match self {
-            Self::CreateBucket { bucket, region, .. }
-            | Self::PublicAccessBlock { bucket, region, .. }
-            | Self::BucketEncryption { bucket, region, .. }
-            | Self::BucketVersioning { bucket, region, .. }
-            | Self::BucketLifecycle { bucket, region, .. }
-            | Self::BucketPolicy { bucket, region, .. }
-            | Self::BucketLogging { bucket, region, .. } => (bucket == wanted).then_some(region),
-            _ => None,
-        }
-    }
-
     /// The IAM action it needs.
     #[must_use]
     pub fn action(&self) -> &'static str {

@@ -73,6 +73,20 @@ impl Policy {
         })
     }
 
+    /// A policy of these statements alone, given as JSON.
+    ///
+    /// # Errors
+    ///
+    /// If one of them is no statement.
+    pub fn of_statements(statements: &[Value]) -> Result<Self, PolicyError> {
+        let read = (1..).zip(statements.iter().cloned());
+        let statements = read.map(|(number, value)| Statement::read(number, value));
+        Ok(Self {
+            statements: statements.collect::<Result<_, _>>()?,
+            ..Self::empty()
+        })
+    }
+
     /// The statements, in order.
     #[must_use]
     pub fn statements(&self) -> &[Statement] {

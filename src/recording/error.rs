@@ -1,7 +1,7 @@
 //! Why a file is not read as a recording: what was found, where, and what to do about it.
 
 use super::FORMAT_VERSION;
-use crate::steering::plain;
+use crate::steering::{json_problem, plain};
 use thiserror::Error;
 
 /// Why a text was not read as a recording. Lines and columns are counted from 1; column 0 is the
@@ -56,7 +56,7 @@ pub enum RecordingError {
 
 impl RecordingError {
     pub(super) fn not_json(error: &serde_json::Error) -> Self {
-        let (line, column, problem) = parts(error);
+        let (line, column, problem) = json_problem(error);
         Self::NotJson {
             line,
             column,
@@ -65,22 +65,13 @@ impl RecordingError {
     }
 
     pub(super) fn damaged(error: &serde_json::Error) -> Self {
-        let (line, column, problem) = parts(error);
+        let (line, column, problem) = json_problem(error);
         Self::Damaged {
             line,
             column,
             problem,
         }
     }
-}
-
-/// The place and the words; `serde_json` ends its sentence with the place.
-fn parts(error: &serde_json::Error) -> (usize, usize, String) {
-    let said = error.to_string();
-    let problem = said
-        .rsplit_once(" at line ")
-        .map_or(said.as_str(), |(problem, _)| problem);
-    (error.line(), error.column(), plain(problem))
 }
 
 fn writer(version: Option<&str>) -> String {

@@ -1,7 +1,7 @@
 //! Why a file is not read as a saved plan: what was found, where, and what to do about it.
 
 use super::FORMAT_VERSION;
-use crate::steering::plain;
+use crate::steering::{json_problem, plain};
 use thiserror::Error;
 
 /// Why a text was not read as a saved plan. Lines and columns are counted from 1; column 0 is the end of the line
@@ -36,7 +36,7 @@ pub enum SavedError {
     },
     /// What stands under `body` is not what the checksum was made of.
     #[error(
-        "this plan is not as it was written: the checksum in its third line is not that of its body; plan again with `cis-fix plan --out FILE`"
+        "this plan is not as it was written: its checksum is not that of its body; plan again with `cis-fix plan --out FILE`"
     )]
     Altered,
     /// The checksum is right, and what stands there is no plan.
@@ -49,14 +49,11 @@ pub enum SavedError {
 
 impl SavedError {
     pub(super) fn not_json(error: &serde_json::Error) -> Self {
-        let said = error.to_string();
-        let problem = said
-            .rsplit_once(" at line ")
-            .map_or(said.as_str(), |(problem, _)| problem);
+        let (line, column, problem) = json_problem(error);
         Self::NotJson {
-            line: error.line(),
-            column: error.column(),
-            problem: plain(problem),
+            line,
+            column,
+            problem,
         }
     }
 

@@ -9,13 +9,16 @@ use super::{Back, Left, Way};
 use crate::journal::Journal;
 use crate::plan::{Change, Delta, Outcome, Step, StepId};
 use crate::reversal::Reversal;
-use crate::state::{Aspect, BucketName, Observed, Question, Read, Region, lookup};
+use crate::state::{
+    Alarm, Aspect, BucketName, LogGroupArn, MetricFilter, Observed, Question, Read, Region,
+    RegionalMetric, lookup,
+};
 use std::collections::BTreeSet;
 
 /// What must be read to decide.
 #[must_use]
 pub fn questions(journal: &Journal) -> BTreeSet<Question> {
-    let mut all = BTreeSet::from([Question::Caller]);
+    let mut all = BTreeSet::new();
     for step in made(journal) {
         let bucket = |name: &BucketName, aspect| Question::Bucket(name.clone(), aspect);
         match &step.change {
@@ -54,8 +57,12 @@ pub fn questions(journal: &Journal) -> BTreeSet<Question> {
             Change::Subscribe { topic, .. } => {
                 all.insert(Question::TopicSubscriptions(topic.clone()));
             }
-            Change::MetricFilter { log_group, .. } => {
+            Change::MetricFilter { log_group, delta } => {
                 all.insert(Question::MetricFilters(log_group.clone()));
+                all.insert(Question::MetricAlarms(RegionalMetric {
+                    region: log_group.region(),
+                    metric: delta.after.metric.clone(),
+                }));
             }
             Change::Alarm { .. } => {}
         }
@@ -131,11 +138,12 @@ fn stands<T: PartialEq>(now: &Read<T>, delta: &Delta<T>) -> Stands {
         Read::Absent if delta.before.is_none() => Stands::Done,
         Read::Denied { action } => Stands::Otherwise(unread(action)),
         Read::Present(_) | Read::Absent => Stands::Otherwise(CHANGED.to_owned()),
-        Read::NotAsked => Stands::Otherwise("it was not looked at".to_owned()),
+        Read::NotAsked => Stands::Otherwise(UNSEEN.to_owned()),
     }
 }
 
 const CHANGED: &str = "somebody has changed it since";
+const UNSEEN: &str = "it was not looked at";
 
 fn unread(action: &str) -> String {
     format!("it cannot be looked at; allow {action}")
@@ -143,28 +151,9 @@ fn unread(action: &str) -> String {
 
 impl<'a> Backing<'a> {
     fn run(&mut self) {
-        let steps = self.steps.clone();
-        // What speaks to something goes before it: alarms before the topic, logging before the bucket it goes to.
-        let kinds: [fn(&Change) -> bool; 6] = [
-            |change| matches!(change, Change::Alarm { .. }),
-            |change| matches!(change, Change::MetricFilter { .. }),
-            |change| matches!(change, Change::CreateTopic { .. }),
-            |change| {
-                matches!(
-                    change,
-                    Change::TopicPolicy { .. } | Change::Subscribe { .. }
-                )
-            },
-            |change| matches!(change, Change::BucketLogging { .. }),
-            |change| matches!(change, Change::CreateBucket { .. }),
-        ];
-        for kind in kinds {
-            for step in steps.iter().filter(|step| kind(&step.change)) {
-                self.one(step);
-            }
-        }
-        let rest = |change: &Change| !kinds.iter().any(|kind| kind(change));
-        for step in steps.iter().filter(|step| rest(&step.change)) {
+        let mut steps = self.steps.clone();
+        steps.sort_by_key(|step| rank(&step.change));
+        for step in steps {
             self.one(step);
         }
     }
@@ -179,15 +168,7 @@ impl<'a> Backing<'a> {
                 };
                 self.value(step, &now, delta, delete);
             }
-            Change::MetricFilter { log_group, delta } => {
-                let filters = lookup(&self.observed.metric_filters, log_group);
-                let now = of_name(filters, |filter| filter.name == delta.after.name);
-                let delete = Reversal::DeleteMetricFilter {
-                    log_group: log_group.clone(),
-                    name: delta.after.name.clone(),
-                };
-                self.value(step, &now, delta, delete);
-            }
+            Change::MetricFilter { log_group, delta } => self.filter(step, log_group, delta),
             Change::CreateTopic { topic, delta } => self.topic(step, topic, &delta.after),
             Change::TopicPolicy { topic, policy } => self.topic_policy(step, topic, policy),
             Change::Subscribe { topic, .. } => self.subscription(step, topic),
@@ -251,9 +232,68 @@ impl<'a> Backing<'a> {
         }
     }
 
-    fn alarm(&self, region: &Region, name: &str) -> Read<crate::state::Alarm> {
+    fn filter(&mut self, step: &Step, log_group: &LogGroupArn, delta: &Delta<MetricFilter>) {
+        let filters = lookup(&self.observed.metric_filters, log_group);
+        let now = of_name(filters, |filter| filter.name == delta.after.name);
+        let region = log_group.region();
+        let metric = delta.after.metric.clone();
+        let key = RegionalMetric { region, metric };
+        let watching = lookup(&self.observed.metric_alarms, &key);
+        let other = match watching {
+            Read::Present(alarms) => alarms.iter().find(|alarm| !self.goes(&alarm.name)),
+            Read::Absent => None,
+            Read::Denied { action } => return self.leave(step, unread(&action)),
+            Read::NotAsked => return self.leave(step, UNSEEN),
+        };
+        // Where it is not as the run left it, that says more.
+        if let (Some(other), Stands::AsLeft) = (other, stands(&now, delta)) {
+            return self.leave(step, format!("alarm {} watches its metric", other.name));
+        }
+        let delete = Reversal::DeleteMetricFilter {
+            log_group: log_group.clone(),
+            name: delta.after.name.clone(),
+        };
+        self.value(step, &now, delta, delete);
+    }
+
+    /// Whether an alarm is deleted on the way, which is decided before what it looks at and speaks to.
+    fn goes(&self, alarm: &str) -> bool {
+        let deletes = |reversal: &Reversal| matches!(reversal, Reversal::DeleteAlarm { name, .. } if name == alarm);
+        self.way.backs.iter().any(|back| deletes(&back.reversal))
+    }
+
+    /// What is there; None where there is nothing, or it cannot be seen and is left for that.
+    fn seen<T>(&mut self, step: &Step, read: Read<T>) -> Option<T> {
+        match read {
+            Read::Present(value) => return Some(value),
+            Read::Absent => {}
+            Read::Denied { action } => self.leave(step, unread(&action)),
+            Read::NotAsked => self.leave(step, UNSEEN),
+        }
+        None
+    }
+
+    fn alarm(&self, region: &Region, name: &str) -> Read<Alarm> {
         let named = lookup(&self.observed.named_alarms, region);
         of_name(named, |alarm| alarm.name == name)
+    }
+}
+
+/// What looks at something or speaks to it goes before it: an alarm before its filter and its topic, logging before the
+/// bucket it goes to.
+fn rank(change: &Change) -> u8 {
+    match change {
+        Change::Alarm { .. } => 0,
+        Change::MetricFilter { .. } => 1,
+        Change::CreateTopic { .. } => 2,
+        Change::TopicPolicy { .. } | Change::Subscribe { .. } => 3,
+        Change::BucketLogging { .. } => 4,
+        Change::CreateBucket { .. } => 5,
+        Change::PublicAccessBlock { .. }
+        | Change::BucketEncryption { .. }
+        | Change::BucketVersioning { .. }
+        | Change::BucketLifecycle { .. }
+        | Change::BucketPolicy { .. } => 6,
     }
 }
 

@@ -2,6 +2,7 @@
 //! for a journal.
 
 use crate::account::{Account, notify};
+use crate::damage::{damage, damaged};
 use cis_fix::journal::{Entry, Journal, JournalError, Opening};
 use cis_fix::plan::{Outcome, Plan};
 use cis_fix::state::{AccountId, Partition, Region};
@@ -129,22 +130,10 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_a_journal_it_is_read_or_refused_with_its_place(
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..6),
+        changes in damage(),
     ) {
         static TEXT: LazyLock<String> = LazyLock::new(|| written().2);
-        let mut bytes = TEXT.clone().into_bytes();
-        for (place, byte, how) in changes {
-            if bytes.is_empty() {
-                break;
-            }
-            let place = place.index(bytes.len());
-            match how {
-                0 => bytes[place] = byte,
-                1 => bytes.insert(place, byte),
-                _ => bytes.truncate(place),
-            }
-        }
-        let text = String::from_utf8_lossy(&bytes);
+        let text = damaged(&TEXT, changes);
         if let Err(JournalError::Damaged { line, .. }) = Journal::read(&text) {
             prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());
         }

@@ -11,6 +11,7 @@ mod account;
 mod architecture;
 mod commands;
 mod corpus;
+mod damage;
 mod examples;
 mod formats;
 mod goldens;

@@ -2,6 +2,7 @@
 //! is refused with its place and what to do.
 
 use crate::account::Account;
+use crate::damage::{damage, damaged};
 use crate::scenes;
 use cis_fix::recording::{Recording, RecordingError};
 use cis_fix::state::{Alarm, AlarmListing, Read, Region};
@@ -162,21 +163,9 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_a_file_it_is_read_or_refused_with_its_place(
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..6),
+        changes in damage(),
     ) {
-        let mut bytes = finding().to_json().into_bytes();
-        for (place, byte, how) in changes {
-            if bytes.is_empty() {
-                break;
-            }
-            let place = place.index(bytes.len());
-            match how {
-                0 => bytes[place] = byte,
-                1 => bytes.insert(place, byte),
-                _ => bytes.truncate(place),
-            }
-        }
-        let text = String::from_utf8_lossy(&bytes);
+        let text = damaged(&finding().to_json(), changes);
         match Recording::read(&text) {
             Err(RecordingError::NotJson { line, .. } | RecordingError::Damaged { line, .. }) => {
                 prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());

@@ -2,6 +2,7 @@
 //! is named step by step.
 
 use crate::account::{Account, notify};
+use crate::damage::{damage, damaged};
 use crate::scenes;
 use cis_fix::plan::{Change, Plan};
 use cis_fix::saved::{Difference, Saved, SavedError, differences, kept};
@@ -157,24 +158,12 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_a_file_it_is_the_plan_or_refused(
-        changes in proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3), 1..6),
+        changes in damage(),
     ) {
         static SAVED: LazyLock<Saved> =
             LazyLock::new(|| saved(&Account::finding(), &notify()).0);
         let saved = SAVED.clone();
-        let mut bytes = saved.to_json().into_bytes();
-        for (place, byte, how) in changes {
-            if bytes.is_empty() {
-                break;
-            }
-            let place = place.index(bytes.len());
-            match how {
-                0 => bytes[place] = byte,
-                1 => bytes.insert(place, byte),
-                _ => bytes.truncate(place),
-            }
-        }
-        let text = String::from_utf8_lossy(&bytes);
+        let text = damaged(&saved.to_json(), changes);
         match Saved::read(&text) {
             Ok(read) => prop_assert_eq!(read, saved),
             Err(SavedError::NotJson { line, .. }) => {

@@ -8,7 +8,7 @@ use cis_fix::journal::{Entry, Journal, Opening};
 use cis_fix::plan::{Change, Outcome, Plan, Step};
 use cis_fix::reversal::Reversal;
 use cis_fix::simulate::simulate;
-use cis_fix::state::{Observed, Read, Region};
+use cis_fix::state::{Observed, Read, Region, RegionalMetric};
 use cis_fix::undo::{Way, questions, way_back};
 
 /// The journal of a run that made all of a plan.
@@ -42,7 +42,7 @@ fn journal(account: &Observed, plan: &Plan) -> Journal {
     }
 }
 
-/// The account as the questions of an undo show it: alarms by name as well.
+/// The account as the questions of an undo show it: alarms by name and by metric as well.
 fn looked_at(mut observed: Observed, plan: &Plan) -> Observed {
     let named = |step: &Step| match &step.change {
         Change::Alarm { region, delta, .. } => Some((region.clone(), delta.after.name.clone())),
@@ -56,6 +56,18 @@ fn looked_at(mut observed: Observed, plan: &Plan) -> Observed {
         all.retain(|alarm| alarm.name != name);
         all.extend(found);
         *entry = Read::Present(all);
+    }
+    for step in &plan.steps {
+        let Change::MetricFilter { log_group, delta } = &step.change else {
+            continue;
+        };
+        let region = log_group.region();
+        let metric = delta.after.metric.clone();
+        let known = observed.known_alarms(&region).into_iter();
+        let on_it = known.filter(|alarm| alarm.metric.as_ref() == Some(&metric));
+        let on_it = Read::Present(on_it.cloned().collect());
+        let key = RegionalMetric { region, metric };
+        observed.metric_alarms.insert(key, on_it);
     }
     observed
 }
@@ -87,6 +99,22 @@ fn in_every_scene_all_that_was_made_is_taken_back_and_what_was_there_is_not_touc
                 made.contains(&back.step.as_str()),
                 "{}: {back:?}",
                 scene.name
+            );
+        }
+        for step in &plan.steps {
+            let of = |id: &cis_fix::plan::StepId| *id == step.id;
+            let told = way.backs.iter().any(|back| of(&back.step))
+                || way.left.iter().any(|left| of(&left.step));
+            // The settings of a bucket and the subscriptions of a topic go with it.
+            let with = plan.steps.iter().any(|other| {
+                let makes = ["CreateBucket", "CreateTopic"].contains(&other.change.operation());
+                makes && other.id != step.id && other.change.lane() == step.change.lane()
+            });
+            assert!(
+                told || with,
+                "{}: nothing is said of {}",
+                scene.name,
+                step.id
             );
         }
         // Nothing was done, so there is nothing to take back.
@@ -155,15 +183,50 @@ fn what_somebody_has_changed_or_built_upon_stays() {
         };
         alarms[0].threshold = Some(5.0);
     });
-    assert_eq!(left.len(), 2, "{left:?}");
+    assert_eq!(left.len(), 3, "{left:?}");
     assert!(
         left[0].ends_with("somebody has changed it since"),
         "{left:?}"
     );
+    assert!(left[1].contains("watches its metric"), "{left:?}");
     assert!(
-        left[1].starts_with(&topic),
+        left[2].starts_with(&topic),
         "its topic is still notified: {left:?}"
     );
+
+    let (left, backs) = after(|account| {
+        let (_, watching) = account.0.metric_alarms.iter_mut().next().unwrap();
+        let Read::Present(alarms) = watching else {
+            panic!("no alarm watches");
+        };
+        alarms.push(alarm("theirs", &metric("m"), &[]));
+    });
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(left[0].starts_with("metric-filter/"), "{left:?}");
+    assert!(
+        left[0].ends_with("alarm theirs watches its metric"),
+        "{left:?}"
+    );
+    assert_eq!(backs, 30);
+
+    let (left, backs) = after(|account| {
+        let mut buckets = account.0.buckets.values_mut();
+        let logged = buckets.find_map(|bucket| match &mut bucket.logging {
+            Read::Present(logging) => Some(logging),
+            _ => None,
+        });
+        logged.unwrap().prefix = "elsewhere/".to_owned();
+    });
+    assert_eq!(left.len(), 2, "{left:?}");
+    assert!(
+        left[0].starts_with("bucket-logging/") && left[0].contains("somebody has changed it"),
+        "{left:?}"
+    );
+    assert!(
+        left[1].starts_with(&bucket) && left[1].contains("access logs of bucket"),
+        "it still receives logs: {left:?}"
+    );
+    assert_eq!(backs, 29);
 
     let (left, backs) = after(|account| {
         account.bucket(OWN_BUCKET).tags = Read::Absent;

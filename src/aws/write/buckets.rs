@@ -1,9 +1,11 @@
 //! Writes to buckets. Every call but CreateBucket names the owner it expects.
 
-use super::merge::merge;
+use super::merge::{Text, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
+use crate::desired::with_statements;
 use crate::plan::{NewBucket, Outcome, PolicyChange};
+use crate::policy::Policy;
 use crate::state::{
     BucketLogging, BucketName, Encryption, LifecycleRule, PublicAccessBlock, Region,
 };
@@ -180,33 +182,48 @@ impl Writer {
         bucket: &BucketName,
         region: &Region,
         change: &PolicyChange,
-        found: &Told<'_>,
+        told: &Told<'_>,
     ) -> Made {
-        let client = self.s3(region.as_str());
-        let owner = self.account.as_str();
-        let read = async || {
-            let request = client.get_bucket_policy().bucket(bucket.as_str());
-            let outcome = request.expected_bucket_owner(owner).send().await;
-            match outcome.map_err(|error| Failure::of(&error)) {
-                Ok(output) => Ok(output.policy().map(str::to_owned)),
-                Err(failure) if failure.code.as_deref() == Some("NoSuchBucketPolicy") => Ok(None),
-                Err(failure) => Err(Refusal::Unread {
-                    operation: "GetBucketPolicy",
-                    action: "s3:GetBucketPolicy",
-                    failure: Box::new(failure),
-                }),
-            }
-        };
-        let write = async |policy: String| {
-            let request = client.put_bucket_policy().bucket(bucket.as_str());
-            let outcome = request
-                .expected_bucket_owner(owner)
-                .policy(policy)
-                .send()
-                .await;
-            outcome.map(|_| ()).map_err(|error| Failure::of(&error))
-        };
-        merge(&format!("bucket {bucket}"), change, found, read, write).await
+        let statements = statements(&change.statements)?;
+        merge(
+            &format!("bucket {bucket}"),
+            |policy| with_statements(policy, &statements),
+            told,
+            async || self.read_bucket_policy(bucket, region).await,
+            async |policy| self.put_bucket_policy(bucket, region, &policy).await,
+        )
+        .await
+    }
+
+    pub(super) async fn read_bucket_policy(&self, bucket: &BucketName, region: &Region) -> Text {
+        let request = self.s3(region.as_str()).get_bucket_policy();
+        let request = request.bucket(bucket.as_str());
+        let owned = request.expected_bucket_owner(self.account.as_str());
+        match owned.send().await.map_err(|error| Failure::of(&error)) {
+            Ok(output) => Ok(output.policy().map(str::to_owned)),
+            Err(failure) if failure.code.as_deref() == Some("NoSuchBucketPolicy") => Ok(None),
+            Err(failure) => Err(Refusal::Unread {
+                operation: "GetBucketPolicy",
+                action: "s3:GetBucketPolicy",
+                failure: Box::new(failure),
+            }),
+        }
+    }
+
+    pub(super) async fn put_bucket_policy(
+        &self,
+        bucket: &BucketName,
+        region: &Region,
+        policy: &Policy,
+    ) -> Result<(), Failure> {
+        let request = self.s3(region.as_str()).put_bucket_policy();
+        let outcome = request
+            .bucket(bucket.as_str())
+            .expected_bucket_owner(self.account.as_str())
+            .policy(policy.to_json())
+            .send()
+            .await;
+        outcome.map(|_| ()).map_err(|error| Failure::of(&error))
     }
 
     /// Never over somebody's configuration: it is looked at once more just before.

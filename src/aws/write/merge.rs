@@ -1,10 +1,9 @@
-//! Policies: read, add, write, read back. AWS has no conditional write for them, so what somebody
+//! Policies: read, edit, write, read back. AWS has no conditional write for them, so what somebody
 //! writes in between is lost to one of the two; reading back finds that out and merges again.
 
 use super::{PAUSES, Refusal, Told};
 use crate::aws::failure::Failure;
-use crate::desired::with_statements;
-use crate::plan::{Outcome, PolicyChange};
+use crate::plan::Outcome;
 use crate::policy::{Policy, Statement};
 
 /// How often it is merged.
@@ -13,19 +12,18 @@ const TRIES: usize = 3;
 /// A policy's text, where there is one.
 pub(super) type Text = Result<Option<String>, Refusal>;
 
-/// Adds the statements of a change to the policy of `resource`.
+/// Brings the policy of `resource` to where editing it changes nothing.
 pub(super) async fn merge(
     resource: &str,
-    change: &PolicyChange,
+    edit: impl Fn(&Policy) -> Policy,
     told: &Told<'_>,
     read: impl AsyncFn() -> Text,
-    write: impl AsyncFn(String) -> Result<(), Failure>,
+    write: impl AsyncFn(Policy) -> Result<(), Failure>,
 ) -> Result<Outcome, Refusal> {
-    let statements = statements(change)?;
     for tried in 0..TRIES {
         let text = read().await?;
         let found = parsed(resource, text.clone())?;
-        let wanted = with_statements(&found, &statements);
+        let wanted = edit(&found);
         if wanted == found {
             return Ok(if tried == 0 {
                 Outcome::Unchanged
@@ -34,25 +32,25 @@ pub(super) async fn merge(
             });
         }
         told(text.as_deref()).map_err(|error| Refusal::Found(format!("not sent: {error}")))?;
-        write(wanted.to_json()).await?;
-        if kept(resource, &statements, &read).await? {
+        write(wanted).await?;
+        if kept(resource, &edit, &read).await? {
             return Ok(Outcome::Done);
         }
     }
     Err(Refusal::Found(format!(
-        "the policy of {resource} does not keep our statement: somebody else is writing it; run again"
+        "the policy of {resource} does not stay as it was written: somebody else is writing it; run again"
     )))
 }
 
-/// Whether the statements are there: at once, or once AWS shows what was written.
+/// Whether what was written is there: at once, or once AWS shows it.
 async fn kept(
     resource: &str,
-    statements: &[Statement],
+    edit: &impl Fn(&Policy) -> Policy,
     read: &impl AsyncFn() -> Text,
 ) -> Result<bool, Refusal> {
     for pause in PAUSES {
         let found = parsed(resource, read().await?)?;
-        if with_statements(&found, statements) == found {
+        if edit(&found) == found {
             return Ok(true);
         }
         tokio::time::sleep(pause).await;
@@ -69,10 +67,9 @@ fn parsed(resource: &str, text: Option<String>) -> Result<Policy, Refusal> {
     })
 }
 
-/// The statements of a change, as the policy module knows them.
-fn statements(change: &PolicyChange) -> Result<Vec<Statement>, Refusal> {
-    let document = serde_json::json!({ "Statement": change.statements });
-    Policy::parse(&document.to_string())
+/// Planned statements, as the policy module knows them.
+pub(super) fn statements(planned: &[serde_json::Value]) -> Result<Vec<Statement>, Refusal> {
+    Policy::of_statements(planned)
         .map(|policy| policy.statements().to_vec())
         .map_err(|error| Refusal::Found(format!("the planned statements cannot be read: {error}")))
 }

@@ -1,11 +1,11 @@
 //! The remover: takes back one thing. It is the only one that deletes, and only `undo` has one. What it does was decided
 //! from a journal; a policy alone is read again just before, so that what somebody has added meanwhile stays.
 
-use super::{PAUSES, Refusal, Writer};
+use super::{Refusal, Told, Writer, in_a_moment, merge, patiently, settled};
 use crate::aws::Connection;
 use crate::aws::failure::{Failure, Reason};
 use crate::plan::Outcome;
-use crate::policy::{Policy, Statement};
+use crate::policy::Policy;
 use crate::reversal::Reversal;
 use crate::settings::Subscriber;
 use crate::state::{AccountId, BucketName, LogGroupArn, Region, TopicArn};
@@ -28,39 +28,23 @@ impl Remover {
         }
     }
 
-    /// Takes one thing back. What is gone already is left so.
-    pub async fn make(&self, reversal: &Reversal) -> Outcome {
-        if let Reversal::PutBack { change } = reversal {
-            return self.writer.make(change, &|_| Ok(())).await;
-        }
-        let mut outcome = self.try_make(reversal).await;
-        for pause in PAUSES {
-            match &outcome {
-                Err(Refusal::Aws(failure)) if super::in_a_moment(failure) => {
-                    tokio::time::sleep(pause).await;
-                    outcome = self.try_make(reversal).await;
-                }
-                _ => break,
+    /// Takes one thing back. What is gone already is left so. `told` hears of a policy just before it is replaced.
+    pub async fn make(&self, reversal: &Reversal, told: &Told<'_>) -> Outcome {
+        let passes = |failure: &Failure| failure.reason != Reason::Absent && in_a_moment(failure);
+        let attempt = async || self.try_make(reversal, told).await;
+        let made = match patiently(passes, attempt).await {
+            Err(Refusal::Aws(failure) | Refusal::Unread { failure, .. })
+                if failure.reason == Reason::Absent =>
+            {
+                Ok(Outcome::Unchanged)
             }
-        }
-        match outcome {
-            Ok(outcome) => outcome,
-            Err(Refusal::Found(error)) => Outcome::Failed { error },
-            Err(Refusal::Aws(failure)) if failure.reason == Reason::Absent => Outcome::Unchanged,
-            Err(Refusal::Aws(failure)) => Outcome::Failed {
-                error: told(reversal.operation(), reversal.action(), reversal, *failure),
-            },
-            Err(Refusal::Unread {
-                operation,
-                action,
-                failure,
-            }) => Outcome::Failed {
-                error: told(operation, action, reversal, *failure),
-            },
-        }
+            made => made,
+        };
+        let resource = reversal.resource();
+        settled(made, reversal.operation(), reversal.action(), &resource)
     }
 
-    async fn try_make(&self, reversal: &Reversal) -> Gone {
+    async fn try_make(&self, reversal: &Reversal, told: &Told<'_>) -> Gone {
         match reversal {
             Reversal::DeleteAlarm { region, name } => self.delete_alarm(region, name).await,
             Reversal::DeleteMetricFilter { log_group, name } => {
@@ -68,7 +52,9 @@ impl Remover {
             }
             Reversal::Unsubscribe { topic, name, .. } => self.unsubscribe(topic, name).await,
             Reversal::TopicPolicy { topic, statements } => {
-                self.clear_topic_policy(topic, &known(statements)).await
+                let ours = merge::statements(statements)?;
+                let edit = |policy: &Policy| policy.without(&ours);
+                self.writer.edit_topic_policy(topic, told, edit).await
             }
             Reversal::DeleteTopic { topic } => self.delete_topic(topic).await,
             Reversal::StopLogging { bucket, region } => self.stop_logging(bucket, region).await,
@@ -78,11 +64,24 @@ impl Remover {
                 statements,
                 had_none,
             } => {
-                self.clear_bucket_policy(bucket, region, &known(statements), *had_none)
-                    .await
+                let ours = merge::statements(statements)?;
+                merge::merge(
+                    &format!("bucket {bucket}"),
+                    |policy| policy.without(&ours),
+                    told,
+                    async || self.writer.read_bucket_policy(bucket, region).await,
+                    async |policy| {
+                        if *had_none && policy.statements().is_empty() {
+                            self.delete_bucket_policy(bucket, region).await
+                        } else {
+                            self.writer.put_bucket_policy(bucket, region, &policy).await
+                        }
+                    },
+                )
+                .await
             }
             Reversal::DeleteBucket { bucket, region } => self.delete_bucket(bucket, region).await,
-            Reversal::PutBack { .. } => Ok(Outcome::Unchanged),
+            Reversal::PutBack { change } => self.writer.try_make(change, told).await,
         }
     }
 
@@ -110,20 +109,7 @@ impl Remover {
 
     /// The subscription is found by what the step called its address, for the journal does not hold addresses with keys.
     async fn unsubscribe(&self, topic: &TopicArn, name: &str) -> Gone {
-        let client = self.writer.sns(topic.region().as_str());
-        let all = client
-            .list_subscriptions_by_topic()
-            .topic_arn(topic.as_str())
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(|error| Refusal::Unread {
-                operation: "ListSubscriptionsByTopic",
-                action: "sns:ListSubscriptionsByTopic",
-                failure: Box::new(Failure::of(&error)),
-            })?;
+        let all = self.writer.subscriptions(topic).await?;
         let found = all.iter().find(|one| {
             let protocol = one.protocol().unwrap_or_default();
             Subscriber::new(protocol, one.endpoint().unwrap_or_default()).named() == name
@@ -132,7 +118,8 @@ impl Remover {
         let Some(arn) = arn.filter(|arn| arn.starts_with("arn:")) else {
             return Ok(Outcome::Unchanged);
         };
-        let outcome = client.unsubscribe().subscription_arn(arn).send().await;
+        let request = self.writer.sns(topic.region().as_str()).unsubscribe();
+        let outcome = request.subscription_arn(arn).send().await;
         outcome.map_err(|error| Failure::of(&error))?;
         Ok(Outcome::Done)
     }
@@ -169,102 +156,17 @@ impl Remover {
         }
     }
 
-    async fn clear_topic_policy(&self, topic: &TopicArn, statements: &[Statement]) -> Gone {
-        let client = self.writer.sns(topic.region().as_str());
-        let request = client.get_topic_attributes().topic_arn(topic.as_str());
-        let output = request.send().await.map_err(|error| Refusal::Unread {
-            operation: "GetTopicAttributes",
-            action: "sns:GetTopicAttributes",
-            failure: Box::new(Failure::of(&error)),
-        })?;
-        let text = output.attributes().and_then(|all| all.get("Policy"));
-        let Some(policy) = text.map(|text| cleared(topic.as_str(), text, statements)) else {
-            return Ok(Outcome::Unchanged);
-        };
-        let Some(policy) = policy? else {
-            return Ok(Outcome::Unchanged);
-        };
-        let request = client.set_topic_attributes().topic_arn(topic.as_str());
-        let request = request
-            .attribute_name("Policy")
-            .attribute_value(policy.to_json());
-        let outcome = request.send().await;
-        outcome.map_err(|error| Failure::of(&error))?;
-        Ok(Outcome::Done)
-    }
-
-    async fn clear_bucket_policy(
+    async fn delete_bucket_policy(
         &self,
         bucket: &BucketName,
         region: &Region,
-        statements: &[Statement],
-        had_none: bool,
-    ) -> Gone {
-        let client = self.writer.s3(region.as_str());
-        let owner = self.writer.account.as_str();
-        let request = client.get_bucket_policy().bucket(bucket.as_str());
-        let outcome = request.expected_bucket_owner(owner).send().await;
-        let text = match outcome.map_err(|error| Failure::of(&error)) {
-            Ok(output) => output.policy().map(str::to_owned),
-            Err(failure) if failure.reason == Reason::Absent => None,
-            Err(failure) => {
-                return Err(Refusal::Unread {
-                    operation: "GetBucketPolicy",
-                    action: "s3:GetBucketPolicy",
-                    failure: Box::new(failure),
-                });
-            }
-        };
-        let Some(policy) = text.map(|text| cleared(bucket.as_str(), &text, statements)) else {
-            return Ok(Outcome::Unchanged);
-        };
-        let Some(policy) = policy? else {
-            return Ok(Outcome::Unchanged);
-        };
-        let failure = if had_none && policy.statements().is_empty() {
-            let request = client.delete_bucket_policy().bucket(bucket.as_str());
-            let outcome = request.expected_bucket_owner(owner).send().await;
-            outcome.err().map(|error| Failure::of(&error))
-        } else {
-            let request = client.put_bucket_policy().bucket(bucket.as_str());
-            let request = request.expected_bucket_owner(owner);
-            let outcome = request.policy(policy.to_json()).send().await;
-            outcome.err().map(|error| Failure::of(&error))
-        };
-        failure.map_or(Ok(Outcome::Done), |failure| Err(failure.into()))
+    ) -> Result<(), Failure> {
+        let request = self.writer.s3(region.as_str()).delete_bucket_policy();
+        let outcome = request
+            .bucket(bucket.as_str())
+            .expected_bucket_owner(self.writer.account.as_str())
+            .send()
+            .await;
+        outcome.map(|_| ()).map_err(|error| Failure::of(&error))
     }
-}
-
-/// The policy without these statements; None where it has none of them.
-fn cleared(
-    resource: &str,
-    text: &str,
-    statements: &[Statement],
-) -> Result<Option<Policy>, Refusal> {
-    let found = Policy::parse(text).map_err(|error| {
-        Refusal::Found(format!("the policy of {resource} cannot be read: {error}"))
-    })?;
-    let rest = found.without(statements);
-    Ok((rest != found).then_some(rest))
-}
-
-/// The statements as the policy module knows them.
-fn known(statements: &[serde_json::Value]) -> Vec<Statement> {
-    let document = serde_json::json!({ "Statement": statements });
-    Policy::parse(&document.to_string())
-        .map_or_else(|_| Vec::new(), |policy| policy.statements().to_vec())
-}
-
-/// AWS's refusal in one sentence, with what would allow it.
-fn told(operation: &str, action: &str, reversal: &Reversal, failure: Failure) -> String {
-    let denied = failure.reason == Reason::Denied;
-    let said = failure.into_error(format!("{operation} to {reversal}"));
-    let mut words = said.to_string();
-    if denied {
-        words = format!("{words}; allow {action}");
-    }
-    for hint in said.hints {
-        words = format!("{words}; {hint}");
-    }
-    words
 }

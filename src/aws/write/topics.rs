@@ -1,12 +1,14 @@
 //! Writes to topics.
 
-use super::merge::merge;
+use super::merge::{merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
+use crate::desired::with_statements;
 use crate::plan::{NewTopic, Outcome, PolicyChange};
+use crate::policy::Policy;
 use crate::settings::Subscriber;
 use crate::state::TopicArn;
-use aws_sdk_sns::types::Tag;
+use aws_sdk_sns::types::{Subscription, Tag};
 
 impl Writer {
     pub(super) async fn create_topic(
@@ -42,7 +44,18 @@ impl Writer {
         &self,
         topic: &TopicArn,
         change: &PolicyChange,
-        found: &Told<'_>,
+        told: &Told<'_>,
+    ) -> Result<Outcome, Refusal> {
+        let statements = statements(&change.statements)?;
+        self.edit_topic_policy(topic, told, |policy| with_statements(policy, &statements))
+            .await
+    }
+
+    pub(super) async fn edit_topic_policy(
+        &self,
+        topic: &TopicArn,
+        told: &Told<'_>,
+        edit: impl Fn(&Policy) -> Policy,
     ) -> Result<Outcome, Refusal> {
         let client = self.sns(topic.region().as_str());
         let read = async || {
@@ -56,13 +69,33 @@ impl Writer {
             let policy = output.attributes().and_then(|all| all.get("Policy"));
             Ok(policy.cloned())
         };
-        let write = async |policy: String| {
+        let write = async |policy: Policy| {
             let request = client.set_topic_attributes().topic_arn(topic.as_str());
-            let request = request.attribute_name("Policy").attribute_value(policy);
+            let request = request
+                .attribute_name("Policy")
+                .attribute_value(policy.to_json());
             let outcome = request.send().await;
             outcome.map(|_| ()).map_err(|error| Failure::of(&error))
         };
-        merge(&format!("topic {topic}"), change, found, read, write).await
+        merge(&format!("topic {topic}"), edit, told, read, write).await
+    }
+
+    /// Who is subscribed to a topic, all pages.
+    pub(super) async fn subscriptions(
+        &self,
+        topic: &TopicArn,
+    ) -> Result<Vec<Subscription>, Refusal> {
+        let client = self.sns(topic.region().as_str());
+        let pages = client
+            .list_subscriptions_by_topic()
+            .topic_arn(topic.as_str())
+            .into_paginator();
+        let all = pages.items().send().collect::<Result<_, _>>().await;
+        all.map_err(|error| Refusal::Unread {
+            operation: "ListSubscriptionsByTopic",
+            action: "sns:ListSubscriptionsByTopic",
+            failure: Box::new(Failure::of(&error)),
+        })
     }
 
     /// An endpoint that is subscribed already, confirmed or not, is left alone: a second
@@ -72,20 +105,7 @@ impl Writer {
         topic: &TopicArn,
         subscriber: &Subscriber,
     ) -> Result<Outcome, Refusal> {
-        let client = self.sns(topic.region().as_str());
-        let known = client
-            .list_subscriptions_by_topic()
-            .topic_arn(topic.as_str())
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(|error| Refusal::Unread {
-                operation: "ListSubscriptionsByTopic",
-                action: "sns:ListSubscriptionsByTopic",
-                failure: Box::new(Failure::of(&error)),
-            })?;
+        let known = self.subscriptions(topic).await?;
         let there = known.iter().any(|subscription| {
             let endpoint = subscription.endpoint().unwrap_or_default();
             subscription.protocol() == Some(subscriber.protocol.as_str())
@@ -95,7 +115,7 @@ impl Writer {
         if there {
             return Ok(Outcome::Unchanged);
         }
-        client
+        self.sns(topic.region().as_str())
             .subscribe()
             .topic_arn(topic.as_str())
             .protocol(&subscriber.protocol)

@@ -1,7 +1,7 @@
 //! The way back of buckets and their settings.
 
 use super::policies::without;
-use super::{Backing, CHANGED, Stands, stands, unread};
+use super::{Backing, CHANGED, Stands, UNSEEN, stands, unread};
 use crate::plan::{Change, NewBucket, Step};
 use crate::reversal::Reversal;
 use crate::state::{BucketName, Read, Region};
@@ -15,11 +15,8 @@ impl Backing<'_> {
         new: &NewBucket,
     ) {
         let now = self.observed.bucket(bucket);
-        match &now.region {
-            Read::Present(_) => {}
-            Read::Absent => return,
-            Read::Denied { action } => return self.leave(step, unread(action)),
-            Read::NotAsked => return self.leave(step, "it was not looked at"),
+        if self.seen(step, now.region).is_none() {
+            return;
         }
         let tagged = now.tags.present().is_some_and(|tags| {
             new.tags
@@ -41,21 +38,48 @@ impl Backing<'_> {
             }
             Read::Absent => false,
             Read::Denied { action } => return self.leave(step, unread(action)),
-            Read::NotAsked => true,
+            Read::NotAsked => return self.leave(step, UNSEEN),
         };
         if foreign {
             return self.leave(step, "others have added to its policy, so they may use it");
         }
-        let logging = self.steps.iter().filter(|other| match &other.change {
-            Change::BucketLogging { delta, .. } => delta.after.target == *bucket,
-            _ => false,
-        });
-        let after = logging.map(|other| other.id.clone()).collect();
+        if let Some(source) = self.still_logged(bucket) {
+            return self.leave(step, format!("access logs of bucket {source} go to it"));
+        }
+        let logging = self.logging_to(bucket);
+        let after = logging.map(|(other, _)| other.id.clone()).collect();
         let delete = Reversal::DeleteBucket {
             bucket: bucket.clone(),
             region: region.clone(),
         };
         self.back(step, delete, after);
+    }
+
+    /// The steps of the run that let access logs go to a bucket, and whose logs.
+    fn logging_to(&self, target: &BucketName) -> impl Iterator<Item = (&Step, &BucketName)> {
+        self.steps
+            .iter()
+            .filter_map(move |step| match &step.change {
+                Change::BucketLogging { bucket, delta, .. } if delta.after.target == *target => {
+                    Some((*step, bucket))
+                }
+                _ => None,
+            })
+    }
+
+    /// A bucket whose logs go there and whose logging is not turned off on the way, as where somebody has changed it.
+    fn still_logged(&self, target: &BucketName) -> Option<&BucketName> {
+        let mut sources = self.logging_to(target);
+        let stays = |step: &Step, source: &BucketName| {
+            let goes_there = match self.observed.bucket(source).logging {
+                Read::Present(logging) => logging.target == *target,
+                Read::Absent => false,
+                Read::Denied { .. } | Read::NotAsked => true,
+            };
+            goes_there && !self.way.backs.iter().any(|back| back.step == step.id)
+        };
+        let found = sources.find(|(step, source)| stays(step, source))?;
+        Some(found.1)
     }
 
     /// A setting of a bucket that the run did not make, or that stays: a policy loses our statement, another setting
@@ -78,7 +102,7 @@ impl Backing<'_> {
             Change::BucketVersioning { delta, .. } => stands(&now.versioning, delta),
             Change::BucketLifecycle { delta, .. } => stands(&now.lifecycle, delta),
             Change::BucketPolicy { region, policy, .. } => {
-                if let Some(statements) = self.ours_in(step, &now.policy, policy) {
+                if let Some(statements) = self.ours_in(step, now.policy, policy) {
                     let reversal = Reversal::BucketPolicy {
                         bucket,
                         region: region.clone(),

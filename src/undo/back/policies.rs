@@ -1,6 +1,6 @@
 //! Our statements in policies that others may have changed meanwhile.
 
-use super::{Backing, CHANGED, unread};
+use super::{Backing, CHANGED};
 use crate::plan::{Change, PolicyChange, Step};
 use crate::policy::{Policy, Statement};
 use crate::state::Read;
@@ -10,22 +10,11 @@ impl Backing<'_> {
     pub(super) fn ours_in(
         &mut self,
         step: &Step,
-        now: &Read<String>,
+        now: Read<String>,
         policy: &PolicyChange,
     ) -> Option<Vec<serde_json::Value>> {
-        let text = match now {
-            Read::Present(text) => text,
-            Read::Absent => return None,
-            Read::Denied { action } => {
-                self.leave(step, unread(action));
-                return None;
-            }
-            Read::NotAsked => {
-                self.leave(step, "it was not looked at");
-                return None;
-            }
-        };
-        let Ok(now) = Policy::parse(text) else {
+        let text = self.seen(step, now)?;
+        let Ok(now) = Policy::parse(&text) else {
             self.leave(step, "its policy cannot be read");
             return None;
         };
@@ -68,8 +57,7 @@ pub(super) fn without(text: &str, statements: &[Statement]) -> Option<Policy> {
 }
 
 /// A planned statement as the policy module knows it.
-pub(super) fn statement(value: &serde_json::Value) -> Option<Statement> {
-    let document = serde_json::json!({ "Statement": [value] });
-    let policy = Policy::parse(&document.to_string()).ok()?;
+fn statement(value: &serde_json::Value) -> Option<Statement> {
+    let policy = Policy::of_statements(std::slice::from_ref(value)).ok()?;
     policy.statements().first().cloned()
 }

@@ -1,7 +1,7 @@
 //! The way back of topics, their policies and their subscriptions.
 
 use super::policies::without;
-use super::{Backing, CHANGED, unread};
+use super::{Backing, CHANGED};
 use crate::plan::{Change, NewTopic, PolicyChange, Step};
 use crate::policy::Policy;
 use crate::reversal::Reversal;
@@ -11,11 +11,8 @@ use crate::state::{Alarm, Read, Subscription, TopicArn, lookup};
 impl Backing<'_> {
     pub(super) fn topic(&mut self, step: &Step, topic: &TopicArn, new: &NewTopic) {
         let now = self.observed.topic(topic);
-        let attributes = match &now.attributes {
-            Read::Present(attributes) => attributes,
-            Read::Absent => return,
-            Read::Denied { action } => return self.leave(step, unread(action)),
-            Read::NotAsked => return self.leave(step, "it was not looked at"),
+        let Some(attributes) = self.seen(step, now.attributes) else {
+            return;
         };
         if let Some(why) = self.topic_in_use(topic, &now.subscriptions) {
             return self.leave(step, why);
@@ -47,7 +44,7 @@ impl Backing<'_> {
     }
 
     /// Who else has built upon a topic of ours.
-    pub(super) fn topic_in_use(
+    fn topic_in_use(
         &self,
         topic: &TopicArn,
         subscriptions: &Read<Vec<Subscription>>,
@@ -73,11 +70,6 @@ impl Backing<'_> {
         if !listing.complete {
             return Some("there are too many alarms to tell whether others notify it".to_owned());
         }
-        let going = |name: &str| {
-            self.way.backs.iter().any(|back| {
-                matches!(&back.reversal, Reversal::DeleteAlarm { name: of, .. } if of == name)
-            })
-        };
         let speaks = |alarm: &&Alarm| {
             let actions = [
                 &alarm.alarm_actions,
@@ -93,19 +85,19 @@ impl Backing<'_> {
             .alarms
             .iter()
             .filter(speaks)
-            .find(|alarm| !going(&alarm.name));
+            .find(|alarm| !self.goes(&alarm.name));
         other.map(|alarm| format!("alarm {} notifies it", alarm.name))
     }
 
     /// Whether the run subscribed this one.
-    pub(super) fn subscribed(&self, topic: &TopicArn, subscription: &Subscription) -> bool {
+    fn subscribed(&self, topic: &TopicArn, subscription: &Subscription) -> bool {
         self.steps.iter().any(|step| {
             matches!(&step.change, Change::Subscribe { topic: of, .. } if of == topic)
                 && is_of(step, topic, subscription)
         })
     }
 
-    pub(super) fn deletes_topic(&self, topic: &TopicArn) -> bool {
+    fn deletes_topic(&self, topic: &TopicArn) -> bool {
         self.way.backs.iter().any(
             |back| matches!(&back.reversal, Reversal::DeleteTopic { topic: of } if of == topic),
         )
@@ -115,13 +107,11 @@ impl Backing<'_> {
         if self.deletes_topic(topic) {
             return;
         }
-        let now = match self.observed.topic(topic).attributes {
-            Read::Present(attributes) => attributes.policy.map_or(Read::Absent, Read::Present),
-            Read::Absent => return,
-            Read::Denied { action } => return self.leave(step, unread(&action)),
-            Read::NotAsked => Read::NotAsked,
+        let Some(attributes) = self.seen(step, self.observed.topic(topic).attributes) else {
+            return;
         };
-        if let Some(statements) = self.ours_in(step, &now, policy) {
+        let now = attributes.policy.map_or(Read::Absent, Read::Present);
+        if let Some(statements) = self.ours_in(step, now, policy) {
             let topic = topic.clone();
             self.back(
                 step,
@@ -135,11 +125,9 @@ impl Backing<'_> {
         if self.deletes_topic(topic) {
             return;
         }
-        let subscriptions = match self.observed.topic(topic).subscriptions {
-            Read::Present(subscriptions) => subscriptions,
-            Read::Absent => return,
-            Read::Denied { action } => return self.leave(step, unread(&action)),
-            Read::NotAsked => return self.leave(step, "it was not looked at"),
+        let subscriptions = self.observed.topic(topic).subscriptions;
+        let Some(subscriptions) = self.seen(step, subscriptions) else {
+            return;
         };
         let Some(found) = subscriptions
             .into_iter()

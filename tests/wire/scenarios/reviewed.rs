@@ -36,6 +36,9 @@ fn applied_as_saved(wire: &Wire) {
     assert_private(&plan);
     let again = scene.cis_fix(&format!("plan --control 3.4,3.5 --out {out}"));
     again.exits(64).complains("is there already");
+    let run = scene.cis_fix("plan --out -").exits(64);
+    run.complains("name a file")
+        .complains("Nothing was changed.");
 
     let words = format!("apply {out} --control 3.4,3.5");
     let run = scene.cis_fix(&words).exits(3);
