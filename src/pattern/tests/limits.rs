@@ -78,3 +78,12 @@ fn an_event_of_399_fields_is_found_and_none_of_more() {
     assert!(verdict(399).witness().is_some());
     assert_eq!(verdict(400), TOO_LARGE);
 }
+
+/// A log group has 100 filters at most, of 1,024 characters each: no real one is so large.
+#[test]
+fn filters_of_twenty_thousand_conditions_are_looked_through_and_no_more() {
+    let hundred = pattern(&format!("{{ {} }}", ["$.a=x"; 100].join("||")));
+    let verdict = |hundreds: usize| coverage(&vec![&hundred; hundreds], &pattern("{ $.a = y }"));
+    assert!(verdict(199).witness().is_some());
+    assert_eq!(verdict(200), TOO_LARGE);
+}
