@@ -20,6 +20,7 @@ use crate::state::BucketName;
 use crate::yaml::Place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::time::Duration;
 
 /// What one source says: the flags, or the file. It is silent on what is `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -68,6 +69,14 @@ pub struct Layer {
     pub write_rate: Option<WriteRate>,
     /// How many changes `apply` may make at most.
     pub max_changes: Option<usize>,
+    /// How long to wait for a connection.
+    pub connect_timeout: Option<Duration>,
+    /// How long to wait for the answer to one attempt.
+    pub attempt_timeout: Option<Duration>,
+    /// How long to wait for a call with all its attempts.
+    pub operation_timeout: Option<Duration>,
+    /// How often to make a call in all.
+    pub max_attempts: Option<u32>,
     /// What is special about single controls, by number or slug.
     pub controls: BTreeMap<String, ControlSettings>,
 }

@@ -2,6 +2,7 @@
 
 mod control;
 mod output;
+mod patience;
 mod subscriber;
 mod values;
 
@@ -10,6 +11,7 @@ mod tests;
 
 pub use control::ControlSettings;
 pub use output::{Colour, Format, WriteRate};
+pub use patience::{Patience, attempts, seconds};
 pub use subscriber::Subscriber;
 pub use values::{
     DEFAULT_NAME_PREFIX, account_id, bucket_name, name_prefix, region, tag, tag_pair, topic,

@@ -9,6 +9,7 @@ mod fetched;
 use super::calls::Calls;
 use super::guard::{Gate, ReadOnlyHttp};
 use crate::error::Error;
+use crate::settings::Patience;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::ProvideRegion as _;
@@ -25,11 +26,7 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::os_shim_internal::{Env, Fs};
 use std::time::Duration;
 
-/// How long to wait for a connection, for one attempt, for a call with all its attempts.
-const CONNECT: Duration = Duration::from_secs(3);
-const ATTEMPT: Duration = Duration::from_secs(10);
-const OPERATION: Duration = Duration::from_mins(1);
-/// How often to try in all.
+/// How often a call is made where nobody says how often.
 const ATTEMPTS: u32 = 5;
 /// How long the instance metadata service of EC2 may take to be there, and to answer; where there is none, packets
 /// to it vanish, and a person waits for nothing.
@@ -45,6 +42,8 @@ pub struct Login {
     pub region: Option<String>,
     /// Another endpoint than AWS's.
     pub endpoint_url: Option<String>,
+    /// How long to wait, and how often to ask.
+    pub patience: Patience,
 }
 
 /// A way to talk to AWS, with credentials that have been fetched once.
@@ -119,16 +118,17 @@ pub async fn connect(login: &Login, calls: Calls) -> Result<Connection, Error> {
         .region(Region::new(region.clone()))
         .timeout_config(
             TimeoutConfig::builder()
-                .connect_timeout(CONNECT)
-                .operation_attempt_timeout(ATTEMPT)
-                .operation_timeout(OPERATION)
+                .connect_timeout(login.patience.connect)
+                .operation_attempt_timeout(login.patience.attempt)
+                .operation_timeout(login.patience.operation)
                 .build(),
         );
     if let Ok(name) = AppName::new(concat!("cis-fix-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
     }
-    if std::env::var_os("AWS_MAX_ATTEMPTS").is_none() {
-        loader = loader.retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
+    let unsaid = std::env::var_os("AWS_MAX_ATTEMPTS").is_none();
+    if let Some(attempts) = login.patience.max_attempts.or(unsaid.then_some(ATTEMPTS)) {
+        loader = loader.retry_config(RetryConfig::standard().with_max_attempts(attempts));
     }
     if let Some(url) = &login.endpoint_url {
         loader = loader.endpoint_url(url);

@@ -7,13 +7,14 @@ use crate::control::BenchmarkVersion;
 use crate::layers::allowable;
 use crate::plan::Digest;
 use crate::settings::{
-    Colour, Format, Subscriber, WriteRate, account_id, bucket_name, name_prefix, region, tag_pair,
-    topic,
+    Colour, Format, Subscriber, WriteRate, account_id, attempts, bucket_name, name_prefix, region,
+    seconds, tag_pair, topic,
 };
 use crate::state::BucketName;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
+use std::time::Duration;
 
 const EXAMPLES: &str = "\
 Exit codes:
@@ -113,6 +114,19 @@ pub struct Common {
     /// Read settings from this file [default: cis-fix.yaml, if it is there]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
     pub config: Option<PathBuf>,
+
+    /// Wait so long for a connection [default: 3]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, help_heading = "Patience")]
+    pub connect_timeout: Option<Duration>,
+    /// Wait so long for the answer to one attempt [default: 10]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, help_heading = "Patience")]
+    pub attempt_timeout: Option<Duration>,
+    /// Wait so long for a call with all its attempts [default: 60]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, help_heading = "Patience")]
+    pub operation_timeout: Option<Duration>,
+    /// Make a call so often in all [default: `AWS_MAX_ATTEMPTS`, else 5]
+    #[arg(long, global = true, value_name = "N", value_parser = attempts, help_heading = "Patience")]
+    pub max_attempts: Option<u32>,
 
     /// How to print [default: text]
     #[arg(long, global = true, value_name = "FORMAT", help_heading = "Output",

@@ -54,6 +54,10 @@ impl Arguments {
             detailed_exitcode,
             write_rate,
             max_changes,
+            connect_timeout: common.connect_timeout,
+            attempt_timeout: common.attempt_timeout,
+            operation_timeout: common.operation_timeout,
+            max_attempts: common.max_attempts,
             controls: common.skip.into_iter().map(skipped).collect(),
         }
     }

@@ -5,6 +5,7 @@ use super::Arguments;
 use crate::assess::Verdict;
 use crate::settings::WriteRate;
 use clap::{CommandFactory as _, Parser as _};
+use std::time::Duration;
 
 fn parse(words: &str) -> Result<Arguments, clap::Error> {
     Arguments::try_parse_from(words.split_whitespace())
@@ -82,6 +83,35 @@ fn a_write_rate_is_a_number_or_a_word() {
         matches!(rate("cis-fix apply --write-rate 7"), Some(WriteRate::PerSecond(n)) if n.get() == 7)
     );
     assert!(parse("cis-fix apply --write-rate 0").is_err());
+}
+
+#[test]
+fn patience_is_said_in_seconds_and_attempts() {
+    let words = "cis-fix plan --connect-timeout 1 --attempt-timeout 3600 --max-attempts 1";
+    let layer = parse(words).unwrap().layer();
+    assert_eq!(layer.connect_timeout, Some(Duration::from_secs(1)));
+    assert_eq!(layer.attempt_timeout, Some(Duration::from_hours(1)));
+    assert_eq!(
+        (layer.operation_timeout, layer.max_attempts),
+        (None, Some(1))
+    );
+    for (wrong, message) in [
+        (
+            "--operation-timeout 0",
+            "\"0\" is not a number of seconds from 1 to 3600",
+        ),
+        (
+            "--connect-timeout 1m",
+            "\"1m\" is not a number of seconds from 1 to 3600",
+        ),
+        (
+            "--max-attempts 21",
+            "\"21\" is not a number of attempts from 1 to 20",
+        ),
+    ] {
+        let error = parse(&format!("cis-fix plan {wrong}")).unwrap_err();
+        assert!(error.to_string().contains(message), "{error}");
+    }
 }
 
 #[test]

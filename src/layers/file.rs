@@ -4,8 +4,8 @@
 use super::{Layer, SettingsError, allowable};
 use crate::control::BenchmarkVersion;
 use crate::settings::{
-    Colour, ControlSettings, Format, Subscriber, WriteRate, account_id, bucket_name, name_prefix,
-    region, tag, topic,
+    Colour, ControlSettings, Format, Subscriber, WriteRate, account_id, attempts, bucket_name,
+    name_prefix, region, seconds, tag, topic,
 };
 use crate::yaml::{Document, Place, Step, YamlError};
 use serde::Deserialize;
@@ -38,6 +38,10 @@ struct Written {
     detailed_exitcode: Option<bool>,
     write_rate: Option<String>,
     max_changes: Option<usize>,
+    connect_timeout: Option<u64>,
+    attempt_timeout: Option<u64>,
+    operation_timeout: Option<u64>,
+    max_attempts: Option<u64>,
     yes: Option<IgnoredAny>,
     controls: Option<BTreeMap<String, Option<WrittenControl>>>,
 }
@@ -161,6 +165,14 @@ impl Reading<'_> {
                 str::parse::<WriteRate>,
             )?,
             max_changes: written.max_changes,
+            connect_timeout: self.number("connect_timeout", written.connect_timeout, seconds)?,
+            attempt_timeout: self.number("attempt_timeout", written.attempt_timeout, seconds)?,
+            operation_timeout: self.number(
+                "operation_timeout",
+                written.operation_timeout,
+                seconds,
+            )?,
+            max_attempts: self.number("max_attempts", written.max_attempts, attempts)?,
             controls: self.controls(written)?,
         })
     }
@@ -223,6 +235,16 @@ impl Reading<'_> {
     ) -> Result<Option<T>, SettingsError> {
         text.map(|text| self.held(&[key.into()], parse(text)))
             .transpose()
+    }
+
+    fn number<T>(
+        &self,
+        key: &str,
+        number: Option<u64>,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, SettingsError> {
+        let text = number.map(|number| number.to_string());
+        self.one(key, text.as_ref(), parse)
     }
 
     fn many<T>(

@@ -5,8 +5,9 @@ use super::{Layer, Origin, SettingsError, SettingsFile, Source};
 use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Slug};
-use crate::settings::{Colour, Format, Settings, Subscriber, WriteRate};
+use crate::settings::{Colour, Format, Patience, Settings, Subscriber, WriteRate};
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 /// Everything a run was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,8 @@ pub struct Merged {
     pub write_rate: WriteRate,
     /// How many changes `apply` may make at most.
     pub max_changes: Option<usize>,
+    /// How long AWS is waited for, and how often it is asked.
+    pub patience: Patience,
     /// Every setting and where it came from.
     pub origins: Vec<Origin>,
 }
@@ -119,6 +122,7 @@ impl Merging<'_> {
         );
         let write_rate = self.pick_or("write_rate", |l| l.write_rate, ToString::to_string);
         let max_changes = self.pick("max_changes", |l| l.max_changes, ToString::to_string);
+        let patience = self.patience();
         settings.per_control = self.per_control()?;
         Ok(Merged {
             profile,
@@ -134,6 +138,7 @@ impl Merging<'_> {
             detailed_exitcode,
             write_rate,
             max_changes,
+            patience,
             origins: std::mem::take(&mut self.origins),
         })
     }
@@ -204,6 +209,27 @@ impl Merging<'_> {
             default.clone_into(&mut last.value);
         }
         value
+    }
+
+    fn patience(&mut self) -> Patience {
+        let default = Patience::default();
+        let mut limit = |key: &str, said: fn(&Layer) -> Option<Duration>, default: Duration| {
+            let value = self.pick(key, said, |limit| limit.as_secs().to_string());
+            if let (None, Some(last)) = (value, self.origins.last_mut()) {
+                last.value = default.as_secs().to_string();
+            }
+            value.unwrap_or(default)
+        };
+        Patience {
+            connect: limit("connect_timeout", |l| l.connect_timeout, default.connect),
+            attempt: limit("attempt_timeout", |l| l.attempt_timeout, default.attempt),
+            operation: limit(
+                "operation_timeout",
+                |l| l.operation_timeout,
+                default.operation,
+            ),
+            max_attempts: self.pick("max_attempts", |l| l.max_attempts, ToString::to_string),
+        }
     }
 
     /// Of two that contradict, the nearer one is meant.

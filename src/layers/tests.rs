@@ -8,8 +8,9 @@ use super::{Layer, Merged, SettingsFile, Source, TEMPLATE, allowable, merge};
 use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::Slug;
-use crate::settings::{ControlSettings, Format, Settings};
+use crate::settings::{ControlSettings, Format, Patience, Settings};
 use crate::yaml::Place;
+use std::time::Duration;
 
 fn merged(flags: &Layer, text: &str) -> Result<Merged, String> {
     let file = SettingsFile::read(text).map_err(|error| error.to_string())?;
@@ -225,4 +226,37 @@ fn only_what_a_person_must_do_can_be_allowed() {
 fn no_address_is_printed_with_its_key() {
     let merged = merged(&Layer::default(), "notify: [https://page.example.com/KEY]").unwrap();
     assert!(!format!("{:?}", merged.origins).contains("KEY"));
+}
+
+#[test]
+fn patience_is_a_number_of_seconds_and_of_attempts() {
+    let asked = |text: &str| merged(&Layer::default(), text).unwrap().patience;
+    assert_eq!(asked(""), Patience::default());
+    let impatient = Patience {
+        connect: Duration::from_secs(1),
+        attempt: Duration::from_secs(2),
+        operation: Duration::from_secs(5),
+        max_attempts: Some(1),
+    };
+    let text = "connect_timeout: 1\nattempt_timeout: 2\noperation_timeout: 5\nmax_attempts: 1\n";
+    assert_eq!(asked(text), impatient);
+    refused(
+        "quiet: true\nattempt_timeout: 0\n",
+        "line 2 column 1: \"0\" is not a number of seconds from 1 to 3600",
+    );
+    refused(
+        "max_attempts: 99",
+        "line 1 column 1: \"99\" is not a number of attempts from 1 to 20",
+    );
+    let flags = Layer {
+        attempt_timeout: Some(Duration::from_secs(4)),
+        ..Layer::default()
+    };
+    let nearer = merged(&flags, text).unwrap();
+    assert_eq!(nearer.patience.attempt, Duration::from_secs(4));
+    let origin = |key: &str| {
+        let found = nearer.origins.iter().find(|origin| origin.key == key);
+        found.map(|origin| (origin.value.as_str(), origin.source.clone()))
+    };
+    assert_eq!(origin("attempt_timeout"), Some(("4", Source::Flag)));
 }

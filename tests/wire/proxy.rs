@@ -2,13 +2,14 @@
 //! test wants turned away. So what the binary sends is known without asking the binary.
 
 use crate::emulator::Emulator;
-use crate::faults;
+use crate::faults::{self, Fault};
+use socket2::SockRef;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The forms in which AWS's services take their requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,15 +52,14 @@ impl Call {
     }
 }
 
-type Denied = dyn Fn(&Call) -> bool + Send + Sync;
+type Faulty = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
 type Answered = dyn Fn(&Call) + Send + Sync;
 type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
 
 /// What the threads of a proxy share.
 struct Shared {
     upstream: String,
-    denied: Box<Denied>,
-    said: &'static str,
+    faulty: Box<Faulty>,
     rewritten: Box<Rewritten>,
     answered: Box<Answered>,
     calls: Mutex<Vec<Call>>,
@@ -95,8 +95,18 @@ impl Proxy {
         denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
         said: &'static str,
     ) -> Self {
+        Self::faulty(emulator, move |call| {
+            denied(call).then_some(Fault::Denied(said))
+        })
+    }
+
+    /// Lets things go wrong with some calls.
+    pub(crate) fn faulty(
+        emulator: &Emulator,
+        faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
+    ) -> Self {
         let whole = Box::new(|_: &Call, answer| answer);
-        Self::open(emulator, Box::new(denied), said, whole, Box::new(|_| {}))
+        Self::open(emulator, Box::new(faulty), whole, Box::new(|_| {}))
     }
 
     /// Lets everything pass; `asked` is told of a call before it is sent on and may keep it from being sent, `answered`
@@ -107,8 +117,8 @@ impl Proxy {
         answered: impl Fn(&Call) + Send + Sync + 'static,
     ) -> Self {
         let whole = Box::new(|_: &Call, answer| answer);
-        let answered = Box::new(answered);
-        Self::open(emulator, Box::new(asked), faults::SAID, whole, answered)
+        let asked = move |call: &Call| asked(call).then_some(Fault::Denied(faults::SAID));
+        Self::open(emulator, Box::new(asked), whole, Box::new(answered))
     }
 
     /// Lets everything pass, and puts other words into the answers, no longer and no shorter.
@@ -116,15 +126,13 @@ impl Proxy {
         emulator: &Emulator,
         rewritten: impl Fn(&Call, String) -> String + Send + Sync + 'static,
     ) -> Self {
-        let denied = Box::new(|_: &Call| false);
-        let rewritten = Box::new(rewritten);
-        Self::open(emulator, denied, faults::SAID, rewritten, Box::new(|_| {}))
+        let faultless = Box::new(|_: &Call| None);
+        Self::open(emulator, faultless, Box::new(rewritten), Box::new(|_| {}))
     }
 
     fn open(
         emulator: &Emulator,
-        denied: Box<Denied>,
-        said: &'static str,
+        faulty: Box<Faulty>,
         rewritten: Box<Rewritten>,
         answered: Box<Answered>,
     ) -> Self {
@@ -132,8 +140,7 @@ impl Proxy {
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             upstream: emulator.endpoint.trim_start_matches("http://").to_owned(),
-            denied,
-            said,
+            faulty,
             rewritten,
             answered,
             calls: Mutex::default(),
@@ -195,17 +202,23 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
         return Ok(());
     };
     let call = request.call();
-    let denied = (shared.denied)(&call);
-    let denial = denied.then(|| faults::denial(&call, shared.said));
+    let fault = (shared.faulty)(&call);
+    let refusal = fault.and_then(|fault| faults::refusal(&call, fault));
     shared.calls.lock().unwrap().push(call.clone());
-    let answer = match denial {
-        Some(denial) => denial,
+    let answer = match refusal {
+        Some(refusal) => refusal,
         None => {
             let answer = request.forward(&shared.upstream)?;
             (shared.answered)(&call);
             answer
         }
     };
+    match fault {
+        Some(Fault::Reset) => return SockRef::from(&visitor).set_linger(Some(Duration::ZERO)),
+        Some(Fault::Late(by)) => thread::sleep(by),
+        Some(Fault::Torn) => return visitor.write_all(&faults::torn(answer)),
+        _ => {}
+    }
     let answer = match String::from_utf8(answer) {
         Ok(text) => (shared.rewritten)(&call, text).into_bytes(),
         Err(binary) => binary.into_bytes(),

@@ -1,0 +1,48 @@
+//! How long AWS is waited for, and how often it is asked.
+
+use std::time::Duration;
+
+/// How long AWS is waited for, and how often it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// For a connection.
+    pub connect: Duration,
+    /// For the answer to one attempt.
+    pub attempt: Duration,
+    /// For a call with all its attempts and the pauses between them.
+    pub operation: Duration,
+    /// How often a call is made in all; None leaves it to `AWS_MAX_ATTEMPTS`, and to five.
+    pub max_attempts: Option<u32>,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(3),
+            attempt: Duration::from_secs(10),
+            operation: Duration::from_mins(1),
+            max_attempts: None,
+        }
+    }
+}
+
+/// A time limit in whole seconds, from 1 to 3600.
+///
+/// # Errors
+///
+/// If it is another number, or none.
+pub fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|n| (1..=3600).contains(n));
+    let wrong = || format!("{text:?} is not a number of seconds from 1 to 3600");
+    seconds.map(Duration::from_secs).ok_or_else(wrong)
+}
+
+/// How often a call is made in all, from 1 (never again) to 20.
+///
+/// # Errors
+///
+/// If it is another number, or none.
+pub fn attempts(text: &str) -> Result<u32, String> {
+    let attempts = text.parse().ok().filter(|n| (1..=20).contains(n));
+    attempts.ok_or_else(|| format!("{text:?} is not a number of attempts from 1 to 20"))
+}
