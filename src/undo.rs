@@ -27,6 +27,8 @@ pub struct Left {
     pub step: StepId,
     /// Why it stays, and what a person may do.
     pub why: String,
+    /// Whether it stays only because AWS did not show what decides.
+    pub unread: bool,
 }
 
 /// The way back.
@@ -36,4 +38,12 @@ pub struct Way {
     pub backs: Vec<Back>,
     /// What stays.
     pub left: Vec<Left>,
+}
+
+impl Way {
+    /// Whether everything that decides was seen: what AWS did not show may still have to be taken back.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !self.left.iter().any(|left| left.unread)
+    }
 }

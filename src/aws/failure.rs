@@ -17,6 +17,10 @@ pub enum Reason {
     Redirect,
     /// The credentials are not valid, or not any more.
     Credentials,
+    /// No answer came in the time there was. What was asked for may have been done.
+    Late,
+    /// No whole answer came, for another reason than time. What was asked for may have been done.
+    Cut,
     /// Anything else.
     Other,
 }
@@ -117,7 +121,7 @@ impl Failure {
             .and_then(|m| m.message())
             .map_or_else(|| deepest(error), str::to_owned);
         Self {
-            reason: reason(code.as_deref(), status),
+            reason: unanswered(error).unwrap_or_else(|| reason(code.as_deref(), status)),
             message,
             status,
             request_id: header("x-amzn-requestid").or_else(|| header("x-amz-request-id")),
@@ -142,6 +146,8 @@ impl Failure {
         }
         let error = Error::new(doing, what);
         match (self.reason, self.status) {
+            (Reason::Late, _) => error
+                .hint("if AWS is only slow, allow more with --attempt-timeout and --operation-timeout"),
             (Reason::Credentials, _) => error
                 .hint("the credentials are not valid, or have expired: sign in again, or choose another --profile"),
             (_, None) if self.message.contains("dns") || self.message.contains("lookup") => error
@@ -152,6 +158,16 @@ impl Failure {
             }
             _ => error,
         }
+    }
+}
+
+/// The reason, where the error is that there is no answer to read it from.
+fn unanswered<E>(error: &SdkError<E, HttpResponse>) -> Option<Reason> {
+    match error {
+        SdkError::TimeoutError(_) => Some(Reason::Late),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Some(Reason::Late),
+        SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => Some(Reason::Cut),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! again just before, so that what somebody has added meanwhile stays.
 
 mod alarms;
+mod attempts;
 mod buckets;
 mod merge;
 mod remove;
@@ -230,9 +231,19 @@ fn invalid(error: &BuildError) -> Refusal {
     Refusal::Found(format!("the request cannot be built: {error}"))
 }
 
+/// What is asked before a write; where it fails nothing was sent that could have been done.
+const READ_FIRST: [&str; 5] = [
+    "GetBucketLogging",
+    "GetBucketPolicy",
+    "GetBucketTagging",
+    "GetTopicAttributes",
+    "ListSubscriptionsByTopic",
+];
+
 /// AWS's refusal in one sentence, with what would allow it.
 fn explain(operation: &str, action: &str, resource: &str, failure: Failure) -> String {
     let denied = failure.reason == Reason::Denied;
+    let unanswered = matches!(failure.reason, Reason::Late | Reason::Cut);
     let by_organization = failure.message.contains("service control policy")
         || failure.message.contains("resource control policy");
     let public = denied && failure.message.contains("public");
@@ -251,6 +262,9 @@ fn explain(operation: &str, action: &str, resource: &str, failure: Failure) -> S
         words = format!("{words}; tagging it was denied; allow {service}:TagResource");
     } else if denied {
         words = format!("{words}; allow {action}");
+    }
+    if unanswered && !READ_FIRST.contains(&operation) {
+        words.push_str("; whether AWS has done it is not known, and `cis-fix plan` shows it");
     }
     for hint in said.hints {
         words = format!("{words}; {hint}");

@@ -23,8 +23,8 @@ Exit codes:
   2   changes are pending (plan --detailed-exitcode)
   3   a control is neither met nor let through (check, apply, simulate;
       plan --detailed-exitcode, if there is nothing to change), or something
-      could not be read (plan); a case is not as claimed (pattern test)
-  4   apply stopped part-way
+      could not be read (plan, undo); a case is not as claimed (pattern test)
+  4   apply or undo stopped part-way
   64  the command line or the settings file is wrong
 
 Examples:

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::plan::{Outcome, Plan, StepId};
 use crate::render;
+use crate::render::json::v1::Report;
 use crate::settings::Format;
 use crate::ui::{Screen, Steps};
 use std::io::{self, IsTerminal as _};
@@ -89,13 +90,13 @@ pub(super) async fn run(
     ));
     if scope.stop.is_called() {
         let stopped = Error::new("applying the plan", "stopped by Ctrl-C");
-        return part_way(screen, stopped, &plan, &outcomes);
+        return part_way(scope, screen, stopped, &plan, &outcomes);
     }
     let ended = match look_again(scope, screen, &outcomes).await {
         Ok(after) => finish(scope, screen, &after, &plan, &outcomes),
         Err(error) => Err(error),
     };
-    ended.or_else(|error| part_way(screen, error, &plan, &outcomes))
+    ended.or_else(|error| part_way(scope, screen, error, &plan, &outcomes))
 }
 
 fn few_enough(changes: usize, most: Option<usize>) -> Result<(), Error> {
@@ -113,6 +114,7 @@ fn few_enough(changes: usize, most: Option<usize>) -> Result<(), Error> {
 
 /// What was done is not known to hold, for it could not be looked at; what was not done is said.
 fn part_way(
+    scope: &Scope<'_>,
     screen: &Screen,
     error: Error,
     plan: &Plan,
@@ -124,6 +126,13 @@ fn part_way(
     }
     screen.error(&error);
     let _ = screen.aside(|paper| render::outcomes(paper, plan, outcomes));
+    if screen.manner.format != Format::Text {
+        let version = scope.prepared.merged.settings.benchmark;
+        let message = error.to_string();
+        let report = Report::failed("apply", version, &message, &error.hints);
+        let report = report.with_plan(plan).with_outcomes(outcomes);
+        publish(screen, scope.prepared, &report)?;
+    }
     Ok(Exit::PartWay)
 }
 

@@ -66,7 +66,11 @@ pub(super) async fn run(
     }
     if way.backs.is_empty() {
         report(screen, journal, &way, &[])?;
-        return Ok(Exit::Success);
+        return Ok(if way.is_known() {
+            Exit::Success
+        } else {
+            Exit::NotMet
+        });
     }
     if !asked.yes {
         let count = way.backs.len();
@@ -100,7 +104,8 @@ pub(super) async fn run(
         screen.result(|paper| render::taken_back(paper, &outcomes, &after))?;
     }
     let failed = |(_, outcome): &(StepId, Outcome)| matches!(outcome, Outcome::Failed { .. });
-    let whole = !lingers && !outcomes.iter().any(failed) && !scope.stop.is_called();
+    let whole =
+        !lingers && after.is_known() && !outcomes.iter().any(failed) && !scope.stop.is_called();
     Ok(if whole { Exit::Success } else { Exit::PartWay })
 }
 

@@ -3,6 +3,7 @@
 
 mod buckets;
 mod policies;
+mod stands;
 mod topics;
 
 use super::{Back, Left, Way};
@@ -13,6 +14,7 @@ use crate::state::{
     Alarm, Aspect, BucketName, LogGroupArn, MetricFilter, Observed, Question, Read, Region,
     RegionalMetric, lookup,
 };
+use stands::{CHANGED, Stands, Why, stands, tagged, unread, unseen, unshown};
 use std::collections::BTreeSet;
 
 /// What must be read to decide.
@@ -120,35 +122,6 @@ struct Backing<'a> {
     way: Way,
 }
 
-/// How what is there stands to what a run did.
-enum Stands {
-    /// It is as the run left it.
-    AsLeft,
-    /// The run did not make it, or it was taken back already.
-    Done,
-    /// Neither, or it cannot be seen: why.
-    Otherwise(String),
-}
-
-/// The value that is there against the two of a change.
-fn stands<T: PartialEq>(now: &Read<T>, delta: &Delta<T>) -> Stands {
-    match now {
-        Read::Present(now) if *now == delta.after => Stands::AsLeft,
-        Read::Present(now) if Some(now) == delta.before.as_ref() => Stands::Done,
-        Read::Absent if delta.before.is_none() => Stands::Done,
-        Read::Denied { action } => Stands::Otherwise(unread(action)),
-        Read::Present(_) | Read::Absent => Stands::Otherwise(CHANGED.to_owned()),
-        Read::NotAsked => Stands::Otherwise(UNSEEN.to_owned()),
-    }
-}
-
-const CHANGED: &str = "somebody has changed it since";
-const UNSEEN: &str = "it was not looked at";
-
-fn unread(action: &str) -> String {
-    format!("it cannot be looked at; allow {action}")
-}
-
 impl<'a> Backing<'a> {
     fn run(&mut self) {
         let mut steps = self.steps.clone();
@@ -217,10 +190,12 @@ impl<'a> Backing<'a> {
         });
     }
 
-    fn leave(&mut self, step: &Step, why: impl Into<String>) {
+    fn leave(&mut self, step: &Step, why: impl Into<Why>) {
+        let Why { words, unread } = why.into();
         self.way.left.push(Left {
             step: step.id.clone(),
-            why: why.into(),
+            why: words,
+            unread,
         });
     }
 
@@ -243,7 +218,7 @@ impl<'a> Backing<'a> {
             Read::Present(alarms) => alarms.iter().find(|alarm| !self.goes(&alarm.name)),
             Read::Absent => None,
             Read::Denied { action } => return self.leave(step, unread(&action)),
-            Read::NotAsked => return self.leave(step, UNSEEN),
+            Read::NotAsked => return self.leave(step, unseen()),
         };
         // Where it is not as the run left it, that says more.
         if let (Some(other), Stands::AsLeft) = (other, stands(&now, delta)) {
@@ -268,7 +243,7 @@ impl<'a> Backing<'a> {
             Read::Present(value) => return Some(value),
             Read::Absent => {}
             Read::Denied { action } => self.leave(step, unread(&action)),
-            Read::NotAsked => self.leave(step, UNSEEN),
+            Read::NotAsked => self.leave(step, unseen()),
         }
         None
     }

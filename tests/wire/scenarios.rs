@@ -24,6 +24,7 @@ mod requests;
 mod reviewed;
 mod settings;
 mod sign_in;
+mod survived;
 mod sweep;
 mod targets;
 mod trail;
@@ -53,6 +54,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     buckets::TESTS,
     settings::TESTS,
     sweep::TESTS,
+    survived::TESTS,
     progress::TESTS,
     errors::TESTS,
     formats::TESTS,

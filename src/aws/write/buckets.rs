@@ -1,5 +1,6 @@
 //! Writes to buckets. Every call but CreateBucket names the owner it expects.
 
+use super::attempts::Attempts;
 use super::merge::{Text, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
@@ -33,18 +34,29 @@ impl Writer {
             .set_location_constraint(place)
             .set_tags(Some(tags))
             .build();
+        let attempts = Attempts::default();
         let outcome = self
             .s3(region.as_str())
             .create_bucket()
             .bucket(bucket.as_str())
             .object_ownership(types::ObjectOwnership::from(new.ownership.as_str()))
             .create_bucket_configuration(configuration)
+            .customize()
+            .interceptor(attempts.clone())
             .send()
             .await;
         match outcome.map_err(|error| Failure::of(&error)) {
             Ok(_) => Ok(Outcome::Done),
             Err(failure) => match failure.code.as_deref() {
-                Some("BucketAlreadyOwnedByYou") => self.recognize(bucket, region, new).await,
+                Some("BucketAlreadyOwnedByYou") => {
+                    self.recognize(bucket, region, new).await?;
+                    // It was not there when it was planned, and an attempt of ours had no answer.
+                    Ok(if attempts.several() {
+                        Outcome::Done
+                    } else {
+                        Outcome::Unchanged
+                    })
+                }
                 Some("BucketAlreadyExists") => Err(Refusal::Found(format!(
                     "bucket {bucket} belongs to another account; name one of yours with --logging-bucket"
                 ))),
@@ -55,7 +67,12 @@ impl Writer {
 
     /// A bucket of this name has appeared since the plan: ours if it bears our tags, as when two
     /// of us are at work, else somebody's.
-    async fn recognize(&self, bucket: &BucketName, region: &Region, new: &NewBucket) -> Made {
+    async fn recognize(
+        &self,
+        bucket: &BucketName,
+        region: &Region,
+        new: &NewBucket,
+    ) -> Result<(), Refusal> {
         let request = self.s3(region.as_str()).get_bucket_tagging();
         let outcome = request
             .bucket(bucket.as_str())
@@ -73,7 +90,7 @@ impl Writer {
                 .any(|tag| tag.key() == key && tag.value() == value)
         };
         if new.tags.iter().all(bears) {
-            return Ok(Outcome::Unchanged);
+            return Ok(());
         }
         Err(Refusal::Found(format!(
             "somebody has meanwhile made bucket {bucket}; it was left as it is"

@@ -1,7 +1,7 @@
 //! The way back of buckets and their settings.
 
 use super::policies::without;
-use super::{Backing, CHANGED, Stands, UNSEEN, stands, unread};
+use super::{Backing, CHANGED, Stands, stands, tagged, unread, unseen};
 use crate::plan::{Change, NewBucket, Step};
 use crate::reversal::Reversal;
 use crate::state::{BucketName, Read, Region};
@@ -18,13 +18,10 @@ impl Backing<'_> {
         if self.seen(step, now.region).is_none() {
             return;
         }
-        let tagged = now.tags.present().is_some_and(|tags| {
-            new.tags
-                .iter()
-                .all(|(key, value)| tags.get(key) == Some(value))
-        });
-        if !tagged {
-            return self.leave(step, format!("{CHANGED}: it does not bear our tags"));
+        match tagged(&now.tags, &new.tags) {
+            Ok(true) => {}
+            Ok(false) => return self.leave(step, format!("{CHANGED}: it does not bear our tags")),
+            Err(why) => return self.leave(step, why),
         }
         let ours = self.statements_of(|change| match change {
             Change::BucketPolicy {
@@ -38,7 +35,7 @@ impl Backing<'_> {
             }
             Read::Absent => false,
             Read::Denied { action } => return self.leave(step, unread(action)),
-            Read::NotAsked => return self.leave(step, UNSEEN),
+            Read::NotAsked => return self.leave(step, unseen()),
         };
         if foreign {
             return self.leave(step, "others have added to its policy, so they may use it");

@@ -1,7 +1,7 @@
 //! The way back of topics, their policies and their subscriptions.
 
 use super::policies::without;
-use super::{Backing, CHANGED};
+use super::{Backing, CHANGED, Why, tagged, unshown};
 use crate::plan::{Change, NewTopic, PolicyChange, Step};
 use crate::policy::Policy;
 use crate::reversal::Reversal;
@@ -26,13 +26,10 @@ impl Backing<'_> {
             .as_deref()
             .map(|text| without(text, &ours));
         let as_made = bare == Some(Policy::parse(&new.policy).ok());
-        let tagged = now.tags.present().is_some_and(|tags| {
-            new.tags
-                .iter()
-                .all(|(key, value)| tags.get(key) == Some(value))
-        });
-        if !as_made || !tagged {
-            return self.leave(step, format!("{CHANGED}: its policy or its tags"));
+        match tagged(&now.tags, &new.tags) {
+            Ok(true) if as_made => {}
+            Ok(_) => return self.leave(step, format!("{CHANGED}: its policy or its tags")),
+            Err(why) => return self.leave(step, why),
         }
         let speaking = self.steps.iter().filter(|other| match &other.change {
             Change::Alarm { delta, .. } => delta.after.topics().any(|of| of == *topic),
@@ -48,27 +45,26 @@ impl Backing<'_> {
         &self,
         topic: &TopicArn,
         subscriptions: &Read<Vec<Subscription>>,
-    ) -> Option<String> {
+    ) -> Option<Why> {
         let Some(subscriptions) = subscriptions.present() else {
-            return Some("its subscriptions cannot be looked at".to_owned());
+            return Some(unshown("its subscriptions cannot be looked at".to_owned()));
         };
         let others = subscriptions
             .iter()
             .filter(|other| !self.subscribed(topic, other));
         let others = others.count();
         if others > 0 {
-            return Some(format!(
-                "others have subscribed to it: {others} of {}",
-                subscriptions.len()
-            ));
+            let all = subscriptions.len();
+            return Some(format!("others have subscribed to it: {others} of {all}").into());
         }
         let region = topic.region();
         let listing = lookup(&self.observed.alarms, &region);
         let Some(listing) = listing.present() else {
-            return Some("the alarms that may notify it cannot be looked at".to_owned());
+            let words = "the alarms that may notify it cannot be looked at";
+            return Some(unshown(words.to_owned()));
         };
         if !listing.complete {
-            return Some("there are too many alarms to tell whether others notify it".to_owned());
+            return Some("there are too many alarms to tell whether others notify it".into());
         }
         let speaks = |alarm: &&Alarm| {
             let actions = [
@@ -86,7 +82,7 @@ impl Backing<'_> {
             .iter()
             .filter(speaks)
             .find(|alarm| !self.goes(&alarm.name));
-        other.map(|alarm| format!("alarm {} notifies it", alarm.name))
+        other.map(|alarm| format!("alarm {} notifies it", alarm.name).into())
     }
 
     /// Whether the run subscribed this one.

@@ -177,6 +177,10 @@ fn strip(value: &mut Value) {
         }
         Value::Array(elements) => elements.iter_mut().for_each(strip),
         Value::String(text) if text.starts_with("CisFix") => text.truncate("CisFix".len()),
+        Value::String(text) if text.starts_with("arn:aws:sns:") => {
+            let topic: Vec<&str> = text.splitn(7, ':').take(6).collect();
+            *text = topic.join(":");
+        }
         _ => {}
     }
 }
