@@ -32,10 +32,18 @@ pub(crate) struct Call {
     pub(crate) operation: String,
     /// When it came.
     pub(crate) at: Instant,
-    content: String,
+    /// Its address and body.
+    pub(crate) content: String,
+    headers: Vec<(String, String)>,
 }
 
 impl Call {
+    /// A header; empty if there is none of this name.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
     /// Whether this stands anywhere in its address or body.
     pub(crate) fn mentions(&self, words: &str) -> bool {
         self.content.contains(words)
@@ -62,6 +70,8 @@ struct Shared {
     said: &'static str,
     rewritten: Box<Rewritten>,
     answered: Box<Answered>,
+    /// A header more for what is sent on, with its line break.
+    added: &'static str,
     calls: Mutex<Vec<Call>>,
     closed: AtomicBool,
 }
@@ -96,7 +106,27 @@ impl Proxy {
         said: &'static str,
     ) -> Self {
         let whole = Box::new(|_: &Call, answer| answer);
-        Self::open(emulator, Box::new(denied), said, whole, Box::new(|_| {}))
+        let answered = Box::new(|_: &Call| {});
+        Self::open(emulator, Box::new(denied), said, whole, answered, "")
+    }
+
+    /// Turns some calls away, and sends the others on as a door does at which TLS ends: the emulator takes the condition
+    /// `aws:SecureTransport` from what such a door says.
+    pub(crate) fn secure(
+        emulator: &Emulator,
+        denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let whole = Box::new(|_: &Call, answer| answer);
+        let answered = Box::new(|_: &Call| {});
+        let tls = "x-forwarded-proto: https\r\n";
+        Self::open(
+            emulator,
+            Box::new(denied),
+            faults::SAID,
+            whole,
+            answered,
+            tls,
+        )
     }
 
     /// Lets everything pass; `asked` is told of a call before it is sent on and may keep it from being sent, `answered`
@@ -108,7 +138,7 @@ impl Proxy {
     ) -> Self {
         let whole = Box::new(|_: &Call, answer| answer);
         let answered = Box::new(answered);
-        Self::open(emulator, Box::new(asked), faults::SAID, whole, answered)
+        Self::open(emulator, Box::new(asked), faults::SAID, whole, answered, "")
     }
 
     /// Lets everything pass, and puts other words into the answers, no longer and no shorter.
@@ -118,7 +148,8 @@ impl Proxy {
     ) -> Self {
         let denied = Box::new(|_: &Call| false);
         let rewritten = Box::new(rewritten);
-        Self::open(emulator, denied, faults::SAID, rewritten, Box::new(|_| {}))
+        let answered = Box::new(|_: &Call| {});
+        Self::open(emulator, denied, faults::SAID, rewritten, answered, "")
     }
 
     fn open(
@@ -127,6 +158,7 @@ impl Proxy {
         said: &'static str,
         rewritten: Box<Rewritten>,
         answered: Box<Answered>,
+        added: &'static str,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -136,6 +168,7 @@ impl Proxy {
             said,
             rewritten,
             answered,
+            added,
             calls: Mutex::default(),
             closed: AtomicBool::new(false),
         });
@@ -201,7 +234,7 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
     let answer = match denial {
         Some(denial) => denial,
         None => {
-            let answer = request.forward(&shared.upstream)?;
+            let answer = request.forward(&shared.upstream, shared.added)?;
             (shared.answered)(&call);
             answer
         }
@@ -281,18 +314,19 @@ impl Request {
             operation,
             at: Instant::now(),
             content: format!("{address}\n{body}"),
+            headers: self.headers.clone(),
         }
     }
 
     /// Sends it on and brings the whole answer back.
-    fn forward(&self, upstream: &str) -> io::Result<Vec<u8>> {
+    fn forward(&self, upstream: &str, added: &str) -> io::Result<Vec<u8>> {
         let mut upstream = TcpStream::connect(upstream)?;
         let kept = self.headers.iter().filter(|(name, _)| name != "connection");
         let headers: String = kept
             .flat_map(|(name, value)| [name, ": ", value, "\r\n"])
             .collect();
         let line = &self.line;
-        let head = format!("{line}\r\nconnection: close\r\n{headers}\r\n");
+        let head = format!("{line}\r\nconnection: close\r\n{added}{headers}\r\n");
         upstream.write_all(head.as_bytes())?;
         upstream.write_all(&self.body)?;
         let mut answer = Vec::new();

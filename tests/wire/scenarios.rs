@@ -16,6 +16,7 @@ mod kept;
 mod meanwhile;
 mod names;
 mod output;
+mod permissions;
 mod person;
 mod progress;
 mod recordings;
@@ -61,4 +62,5 @@ pub(crate) const ALL: &[&[Test]] = &[
     kept::TESTS,
     journal::TESTS,
     undo::TESTS,
+    permissions::TESTS,
 ];
