@@ -39,7 +39,7 @@ pub(super) async fn of_account(
     };
     for question in &permissions.denied {
         screen.say(&format!(
-            "Reading {question} was denied: whatever hangs on it is not in this policy. Print it with credentials that have {}.",
+            "Reading {question} was denied: whatever hangs on it is not in this policy. Printed with credentials that have {}, it may allow more.",
             question.action()
         ));
     }

@@ -34,6 +34,10 @@ pub(crate) const TESTS: &[Test] = &[
         one_action_less,
     ),
     (
+        "with a policy for other resources a run ends with a denial",
+        other_resources,
+    ),
+    (
         "a policy goes to standard output alone, and what has to be said of it to standard error",
         alone,
     ),
@@ -226,6 +230,15 @@ fn for_the_emulator(policy: &Policy) -> Value {
     document
 }
 
+/// Makes a user with one managed policy, and prints their access key.
+const USER: &str = r#"
+iam, (name, document) = aws("iam"), sys.argv[1:]
+iam.create_user(UserName=name)
+policy = iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]
+iam.attach_user_policy(UserName=name, PolicyArn=policy["Arn"])
+print(json.dumps(iam.create_access_key(UserName=name)["AccessKey"], default=str))
+"#;
+
 /// Somebody with a policy and nothing else, at the door that enforces what the emulator does not.
 struct Person<'a> {
     scene: &'a Scene<'a>,
@@ -236,20 +249,14 @@ struct Person<'a> {
 
 impl<'a> Person<'a> {
     fn with(scene: &'a Scene<'a>, name: &str, policy: &Policy) -> Self {
-        scene.aws(&format!("iam create-user --user-name {name}"));
-        let words = format!("iam create-policy --policy-name {name} --policy-document");
-        let made = scene.aws_with(&words, &[&for_the_emulator(policy).to_string()]);
-        let arn = text(&made["Policy"]["Arn"]);
-        scene.aws(&format!(
-            "iam attach-user-policy --user-name {name} --policy-arn {arn}"
-        ));
-        let made = scene.aws(&format!("iam create-access-key --user-name {name}"));
+        let attached = for_the_emulator(policy).to_string();
+        let made = scene.python(USER, &[name, &attached]);
         let (policy, account) = (policy.clone(), scene.account.id.clone());
         let denied = move |call: &Call| is_left_to_the_door(call) && !policy.allows(call, &account);
         Self {
             scene,
-            key: text(&made["AccessKey"]["AccessKeyId"]),
-            secret: text(&made["AccessKey"]["SecretAccessKey"]),
+            key: text(&made["AccessKeyId"]),
+            secret: text(&made["SecretAccessKey"]),
             door: Proxy::secure(scene.emulator, denied),
         }
     }
@@ -304,9 +311,17 @@ fn works_under_its_policies(scene: &Scene<'_>, flags: &str, changes: usize) {
     assert_eq!(run.report().verdicts(), [("fail", 15)].into(), "{run}");
     // Whoever may plan may not apply.
     let journal = scene.place("planner.jsonl");
-    let words = format!("apply {flags} --yes --journal {}", journal.display());
+    let words = format!(
+        "apply {flags} --yes --format json --journal {}",
+        journal.display()
+    );
     let run = planner.cis_fix(&words).exits(4);
-    run.complains("0 of").complains("steps were applied");
+    let outcomes: BTreeSet<String> = run.report().outcomes().into_values().collect();
+    assert_eq!(
+        outcomes,
+        ["failed", "skipped"].map(str::to_owned).into(),
+        "{run}"
+    );
     assert_eq!(scene.snapshot(), before);
 
     let journal = scene.place("applier.jsonl");
@@ -369,11 +384,37 @@ fn one_action_less(_wire: &Wire) {
         );
         if !later {
             let unreadable = run.report().findings().iter().any(|finding| {
-                finding["verdict"] == "unreadable" && text(&finding["reason"]).contains(action)
+                finding["verdict"] == "unreadable" && reason(finding).contains(action)
             });
             assert!(unreadable, "{action}: {run}");
         }
     }
+}
+
+/// The same for a policy that is about other resources.
+fn other_resources(_wire: &Wire) {
+    let emulator = strict();
+    let scene = account(&emulator);
+    let policy = by_the_owner(&scene, &format!("plan {NOTIFY}"));
+    let moved = [
+        (scene.made("log_group"), "logs:DescribeMetricFilters"),
+        (scene.made("bucket"), "s3:ListBucket"),
+        ("trail/management-events", "cloudtrail:GetTrailStatus"),
+        ("cis-fix-alarms", "sns:GetTopicAttributes"),
+    ];
+    for (number, (name, action)) in moved.into_iter().enumerate() {
+        let elsewhere = policy.0.to_string().replace(name, &format!("{name}-2"));
+        let name = format!("planner-{number}");
+        let person = Person::with(&scene, &name, &Policy::printed(&elsewhere));
+        let run = person.cis_fix(&format!("plan {NOTIFY} --format json"));
+        let reasons: Vec<String> = run.report().findings().iter().map(reason).collect();
+        let named = reasons.iter().any(|reason| reason.contains(action));
+        assert!(run.code == Some(3) && named, "{action}: {run}");
+    }
+}
+
+fn reason(finding: &Value) -> String {
+    text(&finding["reason"])
 }
 
 /// The reads without which the finding is unreadable.
