@@ -43,11 +43,12 @@ impl Policy {
             .collect()
     }
 
-    /// Whether it allows all that a call needs.
-    pub(crate) fn allows(&self, call: &Call, account: &str) -> bool {
-        needs(call, account)
+    /// Whether it allows all of these.
+    pub(crate) fn allows(&self, needs: &[Pair]) -> bool {
+        let pairs = self.pairs();
+        needs
             .iter()
-            .all(|need| self.pairs().iter().any(|pair| covers(pair, need)))
+            .all(|need| pairs.iter().any(|pair| covers(pair, need)))
     }
 
     /// The same policy without an action.
