@@ -2,6 +2,7 @@
 
 mod arguments;
 mod examples;
+mod iam_policy;
 mod layer;
 mod pattern;
 
@@ -9,6 +10,7 @@ mod pattern;
 mod tests;
 
 pub use arguments::{Arguments, Command, Common};
+pub use iam_policy::IamPolicyCommand;
 pub use pattern::PatternCommand;
 
 use crate::command;

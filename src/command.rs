@@ -8,6 +8,7 @@ mod files;
 mod kept;
 mod manual;
 mod pattern;
+mod permissions;
 mod prepare;
 mod publish;
 mod recordings;

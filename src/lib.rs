@@ -16,6 +16,7 @@ pub mod exit;
 pub mod journal;
 pub mod layers;
 pub mod pattern;
+pub mod permissions;
 pub mod plan;
 pub mod policy;
 pub mod questions;

@@ -5,11 +5,14 @@
 //! What an ARN shows to be another account's is never asked about: our own denied calls would
 //! raise the very alarm of control 3.1.
 
+mod again;
 mod alarms;
 mod buckets;
 
 #[cfg(test)]
 mod tests;
+
+pub use again::all_questions;
 
 use crate::select::{Inputs, Selection, TrailChoice, named_topic, own_topic, select};
 use crate::state::{Aspect, Question, Read, TopicArn, Trail};

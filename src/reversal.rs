@@ -95,19 +95,22 @@ impl Reversal {
         }
     }
 
-    /// The IAM action it needs.
+    /// The IAM actions the write itself needs.
     #[must_use]
-    pub fn action(&self) -> &'static str {
+    pub fn actions(&self) -> &'static [&'static str] {
         match self {
-            Self::DeleteAlarm { .. } => "cloudwatch:DeleteAlarms",
-            Self::DeleteMetricFilter { .. } => "logs:DeleteMetricFilter",
-            Self::Unsubscribe { .. } => "sns:Unsubscribe",
-            Self::TopicPolicy { .. } => "sns:SetTopicAttributes",
-            Self::DeleteTopic { .. } => "sns:DeleteTopic",
-            Self::StopLogging { .. } => "s3:PutBucketLogging",
-            Self::BucketPolicy { .. } => "s3:PutBucketPolicy and s3:DeleteBucketPolicy",
-            Self::DeleteBucket { .. } => "s3:DeleteBucket",
-            Self::PutBack { change } => change.action(),
+            Self::DeleteAlarm { .. } => &["cloudwatch:DeleteAlarms"],
+            Self::DeleteMetricFilter { .. } => &["logs:DeleteMetricFilter"],
+            Self::Unsubscribe { .. } => &["sns:Unsubscribe"],
+            Self::TopicPolicy { .. } => &["sns:SetTopicAttributes"],
+            Self::DeleteTopic { .. } => &["sns:DeleteTopic"],
+            Self::StopLogging { .. } => &["s3:PutBucketLogging"],
+            Self::BucketPolicy { had_none: true, .. } => {
+                &["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"]
+            }
+            Self::BucketPolicy { .. } => &["s3:PutBucketPolicy"],
+            Self::DeleteBucket { .. } => &["s3:DeleteBucket"],
+            Self::PutBack { change } => change.actions(),
         }
     }
 

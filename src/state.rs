@@ -1,6 +1,7 @@
 //! What an account holds, as plain data. `observe` fills it, the core only reads it, a recording
 //! is its serialized form.
 
+mod answer;
 mod bucket;
 mod id;
 mod observed;

@@ -2,8 +2,10 @@
 //! what is left alone, with why. Deciding is pure, as it is for plans; nothing here can be part of a plan.
 
 mod back;
+mod possible;
 
 pub use back::{questions, way_back};
+pub use possible::reversals;
 
 use crate::plan::StepId;
 use crate::reversal::Reversal;

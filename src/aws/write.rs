@@ -73,7 +73,7 @@ impl Writer {
         let outcome = settled(
             made,
             change.operation(),
-            change.action(),
+            change.actions(),
             &change.resource(),
         );
         match (outcome, change) {
@@ -196,18 +196,18 @@ async fn patiently(
 fn settled(
     made: Result<Outcome, Refusal>,
     operation: &str,
-    action: &str,
+    actions: &[&str],
     resource: &str,
 ) -> Outcome {
     let error = match made {
         Ok(outcome) => return outcome,
         Err(Refusal::Found(error)) => error,
-        Err(Refusal::Aws(failure)) => explain(operation, action, resource, *failure),
+        Err(Refusal::Aws(failure)) => explain(operation, actions, resource, *failure),
         Err(Refusal::Unread {
             operation,
             action,
             failure,
-        }) => explain(operation, action, resource, *failure),
+        }) => explain(operation, &[action], resource, *failure),
     };
     Outcome::Failed { error }
 }
@@ -241,7 +241,7 @@ const READ_FIRST: [&str; 5] = [
 ];
 
 /// AWS's refusal in one sentence, with what would allow it.
-fn explain(operation: &str, action: &str, resource: &str, failure: Failure) -> String {
+fn explain(operation: &str, actions: &[&str], resource: &str, failure: Failure) -> String {
     let denied = failure.reason == Reason::Denied;
     let unanswered = matches!(failure.reason, Reason::Late | Reason::Cut);
     let by_organization = failure.message.contains("service control policy")
@@ -258,10 +258,11 @@ fn explain(operation: &str, action: &str, resource: &str, failure: Failure) -> S
     } else if public {
         words.push_str("; the bucket's public access block keeps such policies out");
     } else if tagging {
-        let (service, _) = action.split_once(':').unwrap_or_default();
+        let first = actions.first().copied().unwrap_or_default();
+        let (service, _) = first.split_once(':').unwrap_or_default();
         words = format!("{words}; tagging it was denied; allow {service}:TagResource");
     } else if denied {
-        words = format!("{words}; allow {action}");
+        words = format!("{words}; allow {}", listed(actions));
     }
     if unanswered && !READ_FIRST.contains(&operation) {
         words.push_str("; whether AWS has done it is not known, and `cis-fix plan` shows it");
@@ -270,4 +271,12 @@ fn explain(operation: &str, action: &str, resource: &str, failure: Failure) -> S
         words = format!("{words}; {hint}");
     }
     words
+}
+
+/// All of them as one says it.
+fn listed(actions: &[&str]) -> String {
+    match actions {
+        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => actions.concat(),
+    }
 }

@@ -1,6 +1,7 @@
 //! The flags, with the text `--help` shows for them.
 
 use super::examples;
+use super::iam_policy::IamPolicyCommand;
 use super::pattern::PatternCommand;
 use crate::assess::Verdict;
 use crate::control::BenchmarkVersion;
@@ -286,6 +287,13 @@ pub enum Command {
         /// Write into the folder though there are files in it
         #[arg(long)]
         force: bool,
+    },
+    /// Print the IAM policy that a command needs, scoped to the resources in question
+    #[command(after_help = examples::IAM_POLICY, subcommand_required = true, arg_required_else_help = true)]
+    IamPolicy {
+        /// The command
+        #[command(subcommand)]
+        command: IamPolicyCommand,
     },
     /// Filter patterns on their own: match, compare, explain and test them, without AWS
     #[command(after_help = examples::PATTERN, subcommand_required = true, arg_required_else_help = true)]

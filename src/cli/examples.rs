@@ -59,6 +59,26 @@ Examples:
   cis-fix report --out evidence --before account.json
   cis-fix report --out evidence --from after.json --before before.json";
 
+pub(super) const IAM_POLICY: &str = "\
+Examples:
+  cis-fix iam-policy plan > plan.json  also what check, observe and report need
+  cis-fix iam-policy apply --notify email:soc@example.com
+  cis-fix iam-policy undo journal.jsonl";
+
+pub(super) const IAM_POLICY_PLAN: &str = "\
+Examples:
+  cis-fix iam-policy plan > policy.json
+  cis-fix iam-policy plan --from account.json";
+
+pub(super) const IAM_POLICY_APPLY: &str = "\
+Examples:
+  cis-fix iam-policy apply --notify email:soc@example.com > policy.json
+  cis-fix iam-policy apply --control 2.6 --from account.json";
+
+pub(super) const IAM_POLICY_UNDO: &str = "\
+Examples:
+  cis-fix iam-policy undo journal.jsonl > policy.json";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   cis-fix completions bash > ~/.local/share/bash-completion/completions/cis-fix

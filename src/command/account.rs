@@ -5,7 +5,7 @@ use super::prepare::Prepared;
 use super::publish::publish;
 use super::reviewed::{self, Reviewed};
 use super::scope::{Scope, connected, connected_from};
-use super::{apply, evidence, recordings, undo};
+use super::{apply, evidence, permissions, recordings, undo};
 use crate::apply::Stop;
 use crate::cli::{Arguments, Command};
 use crate::error::Error;
@@ -181,6 +181,9 @@ async fn command(
             };
             undo::run(&scope, screen, &run, &asked).await
         }
+        Command::IamPolicy { command } => {
+            permissions::of_account(screen, prepared, stop, command).await
+        }
         // The others are done without waiting for anybody.
         _ => Ok(Exit::Success),
     }
@@ -213,7 +216,7 @@ pub(super) fn unchanged(error: Error) -> Error {
 }
 
 /// Looks at the account, or at a recording of it, for a command that only reads.
-async fn look_at(
+pub(super) async fn look_at(
     screen: &Screen,
     prepared: &Prepared,
     stop: &Stop,

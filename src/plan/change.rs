@@ -219,24 +219,30 @@ impl Change {
         }
     }
 
-    /// The IAM action it needs.
+    /// The IAM actions the write itself needs. `CreateBucket` states the ownership and the tags, `CreateTopic` and a new
+    /// alarm the tags, and each is granted by an action of its own ("Actions, resources, and condition keys" of S3, SNS
+    /// and CloudWatch, Service Authorization Reference).
     #[must_use]
-    pub fn action(&self) -> &'static str {
+    pub fn actions(&self) -> &'static [&'static str] {
         match self {
-            Self::CreateBucket { .. } => {
-                "s3:CreateBucket, s3:PutBucketOwnershipControls and s3:TagResource"
-            }
-            Self::PublicAccessBlock { .. } => "s3:PutBucketPublicAccessBlock",
-            Self::BucketEncryption { .. } => "s3:PutEncryptionConfiguration",
-            Self::BucketVersioning { .. } => "s3:PutBucketVersioning",
-            Self::BucketLifecycle { .. } => "s3:PutLifecycleConfiguration",
-            Self::BucketPolicy { .. } => "s3:PutBucketPolicy",
-            Self::BucketLogging { .. } => "s3:PutBucketLogging",
-            Self::CreateTopic { .. } => "sns:CreateTopic and sns:TagResource",
-            Self::TopicPolicy { .. } => "sns:SetTopicAttributes",
-            Self::Subscribe { .. } => "sns:Subscribe",
-            Self::MetricFilter { .. } => "logs:PutMetricFilter",
-            Self::Alarm { .. } => "cloudwatch:PutMetricAlarm and cloudwatch:TagResource",
+            Self::CreateBucket { .. } => &[
+                "s3:CreateBucket",
+                "s3:PutBucketOwnershipControls",
+                "s3:TagResource",
+            ],
+            Self::PublicAccessBlock { .. } => &["s3:PutBucketPublicAccessBlock"],
+            Self::BucketEncryption { .. } => &["s3:PutEncryptionConfiguration"],
+            Self::BucketVersioning { .. } => &["s3:PutBucketVersioning"],
+            Self::BucketLifecycle { .. } => &["s3:PutLifecycleConfiguration"],
+            Self::BucketPolicy { .. } => &["s3:PutBucketPolicy"],
+            Self::BucketLogging { .. } => &["s3:PutBucketLogging"],
+            Self::CreateTopic { .. } => &["sns:CreateTopic", "sns:TagResource"],
+            Self::TopicPolicy { .. } => &["sns:SetTopicAttributes"],
+            Self::Subscribe { .. } => &["sns:Subscribe"],
+            Self::MetricFilter { .. } => &["logs:PutMetricFilter"],
+            // AWS ignores the tags of an alarm that is there, so they are not sent then.
+            Self::Alarm { delta, .. } if delta.before.is_some() => &["cloudwatch:PutMetricAlarm"],
+            Self::Alarm { .. } => &["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
         }
     }
 

@@ -40,6 +40,6 @@ fn only_what_is_new_counts_towards_quota_and_cost() {
 fn a_change_is_called_by_what_aws_calls_it() {
     let change = step(1, false).change;
     assert_eq!(change.operation(), "PutMetricFilter");
-    assert_eq!(change.action(), "logs:PutMetricFilter");
+    assert_eq!(change.actions(), ["logs:PutMetricFilter"]);
     assert_eq!(change.resource(), "filter-1");
 }

@@ -92,7 +92,7 @@ fn alarm_names(journal: &Journal) -> Vec<(Region, Vec<String>)> {
 }
 
 /// The steps that the run made, or may have made: all it began but for what was there already.
-fn made(journal: &Journal) -> impl Iterator<Item = &Step> {
+pub(super) fn made(journal: &Journal) -> impl Iterator<Item = &Step> {
     let begun = journal.begun().into_iter();
     begun
         .filter(|begun| {
@@ -286,7 +286,7 @@ fn of_name<T: Clone>(list: Read<&Vec<T>>, is: impl Fn(&T) -> bool) -> Read<T> {
 }
 
 /// The write that puts back what was there before; None where there was nothing.
-fn turned(change: &Change) -> Option<Change> {
+pub(super) fn turned(change: &Change) -> Option<Change> {
     fn around<T: Clone>(delta: &Delta<T>) -> Option<Delta<T>> {
         let before = delta.before.clone()?;
         Some(Delta {

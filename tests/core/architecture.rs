@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 27] = [
+const MAY_USE: [(&str, &[&str]); 28] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
@@ -84,6 +84,20 @@ const MAY_USE: [(&str, &[&str]); 27] = [
         "undo",
         &["journal", "plan", "policy", "reversal", "settings", "state"],
     ),
+    (
+        "permissions",
+        &[
+            "journal",
+            "plan",
+            "questions",
+            "reversal",
+            "select",
+            "simulate",
+            "state",
+            "steering",
+            "undo",
+        ],
+    ),
     ("saved", &["plan", "state", "steering"]),
     ("exit", PURE),
     ("render", PURE),
@@ -104,6 +118,7 @@ const PURE: &[&str] = &[
     "journal",
     "layers",
     "pattern",
+    "permissions",
     "plan",
     "policy",
     "questions",

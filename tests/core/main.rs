@@ -22,6 +22,7 @@ mod noise;
 mod oracle;
 mod pairs;
 mod patterns;
+mod permissions;
 mod plans;
 mod readme;
 mod recordings;

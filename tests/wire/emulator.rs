@@ -44,6 +44,11 @@ pub(crate) struct Account {
 impl Emulator {
     /// Prepares what it needs, starts it and waits until it answers.
     pub(crate) fn start() -> Result<Self, String> {
+        Self::start_with(&[])
+    }
+
+    /// The same with further variables in its environment.
+    pub(crate) fn start_with(variables: &[(&str, &str)]) -> Result<Self, String> {
         let target = target_folder()?;
         let python = virtual_environment(&target)?;
         let (folder, slot) = claim_slot(&target)?;
@@ -56,6 +61,7 @@ impl Emulator {
         command.envs([("BIND_HOST", "127.0.0.1"), ("GATEWAY_PORT", "0")]);
         // LookupEvents then answers who called what, user agents included.
         command.env("CLOUDTRAIL_RECORDING", "1");
+        command.envs(variables.iter().copied());
         // It leaves a pid file in the temporary folder and may look for ~/.aws.
         command.env("TMPDIR", &folder).env("HOME", &homes);
         let output = |slot: &File| slot.try_clone().map_err(because("opening", &log));

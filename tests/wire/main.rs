@@ -14,6 +14,7 @@
 mod difference;
 mod emulator;
 mod faults;
+mod iam;
 mod proxy;
 mod report;
 mod run;

@@ -33,10 +33,18 @@ pub(crate) struct Call {
     pub(crate) operation: String,
     /// When it came.
     pub(crate) at: Instant,
-    content: String,
+    /// Its address and body.
+    pub(crate) content: String,
+    headers: Vec<(String, String)>,
 }
 
 impl Call {
+    /// A header; empty if there is none of this name.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
     /// Whether this stands anywhere in its address or body.
     pub(crate) fn mentions(&self, words: &str) -> bool {
         self.content.contains(words)
@@ -56,12 +64,30 @@ type Faulty = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
 type Answered = dyn Fn(&Call) + Send + Sync;
 type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
 
-/// What the threads of a proxy share.
-struct Shared {
-    upstream: String,
+/// What a door does beside letting pass.
+struct Manner {
     faulty: Box<Faulty>,
     rewritten: Box<Rewritten>,
     answered: Box<Answered>,
+    /// A header more for what is sent on, with its line break.
+    added: &'static str,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            faulty: Box::new(|_| None),
+            rewritten: Box::new(|_, answer| answer),
+            answered: Box::new(|_| {}),
+            added: "",
+        }
+    }
+}
+
+/// What the threads of a proxy share.
+struct Shared {
+    upstream: String,
+    manner: Manner,
     calls: Mutex<Vec<Call>>,
     closed: AtomicBool,
 }
@@ -105,8 +131,25 @@ impl Proxy {
         emulator: &Emulator,
         faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
-        let whole = Box::new(|_: &Call, answer| answer);
-        Self::open(emulator, Box::new(faulty), whole, Box::new(|_| {}))
+        let manner = Manner {
+            faulty: Box::new(faulty),
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
+    }
+
+    /// Turns some calls away, and sends the others on as a door does at which TLS ends: the emulator takes the condition
+    /// `aws:SecureTransport` from what such a door says.
+    pub(crate) fn secure(
+        emulator: &Emulator,
+        denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let manner = Manner {
+            faulty: Box::new(move |call| denied(call).then_some(Fault::Denied(faults::SAID))),
+            added: "x-forwarded-proto: https\r\n",
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
     }
 
     /// Lets everything pass; `asked` is told of a call before it is sent on and may keep it from being sent, `answered`
@@ -116,9 +159,12 @@ impl Proxy {
         asked: impl Fn(&Call) -> bool + Send + Sync + 'static,
         answered: impl Fn(&Call) + Send + Sync + 'static,
     ) -> Self {
-        let whole = Box::new(|_: &Call, answer| answer);
-        let asked = move |call: &Call| asked(call).then_some(Fault::Denied(faults::SAID));
-        Self::open(emulator, Box::new(asked), whole, Box::new(answered))
+        let manner = Manner {
+            faulty: Box::new(move |call| asked(call).then_some(Fault::Denied(faults::SAID))),
+            answered: Box::new(answered),
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
     }
 
     /// Lets everything pass, and puts other words into the answers, no longer and no shorter.
@@ -126,23 +172,19 @@ impl Proxy {
         emulator: &Emulator,
         rewritten: impl Fn(&Call, String) -> String + Send + Sync + 'static,
     ) -> Self {
-        let faultless = Box::new(|_: &Call| None);
-        Self::open(emulator, faultless, Box::new(rewritten), Box::new(|_| {}))
+        let manner = Manner {
+            rewritten: Box::new(rewritten),
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
     }
 
-    fn open(
-        emulator: &Emulator,
-        faulty: Box<Faulty>,
-        rewritten: Box<Rewritten>,
-        answered: Box<Answered>,
-    ) -> Self {
+    fn open(emulator: &Emulator, manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             upstream: emulator.endpoint.trim_start_matches("http://").to_owned(),
-            faulty,
-            rewritten,
-            answered,
+            manner,
             calls: Mutex::default(),
             closed: AtomicBool::new(false),
         });
@@ -202,14 +244,14 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
         return Ok(());
     };
     let call = request.call();
-    let fault = (shared.faulty)(&call);
+    let fault = (shared.manner.faulty)(&call);
     let refusal = fault.and_then(|fault| faults::refusal(&call, fault));
     shared.calls.lock().unwrap().push(call.clone());
     let answer = match refusal {
         Some(refusal) => refusal,
         None => {
-            let answer = request.forward(&shared.upstream)?;
-            (shared.answered)(&call);
+            let answer = request.forward(&shared.upstream, shared.manner.added)?;
+            (shared.manner.answered)(&call);
             answer
         }
     };
@@ -220,7 +262,7 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
         _ => {}
     }
     let answer = match String::from_utf8(answer) {
-        Ok(text) => (shared.rewritten)(&call, text).into_bytes(),
+        Ok(text) => (shared.manner.rewritten)(&call, text).into_bytes(),
         Err(binary) => binary.into_bytes(),
     };
     visitor.write_all(&answer)
@@ -294,18 +336,19 @@ impl Request {
             operation,
             at: Instant::now(),
             content: format!("{address}\n{body}"),
+            headers: self.headers.clone(),
         }
     }
 
     /// Sends it on and brings the whole answer back.
-    fn forward(&self, upstream: &str) -> io::Result<Vec<u8>> {
+    fn forward(&self, upstream: &str, added: &str) -> io::Result<Vec<u8>> {
         let mut upstream = TcpStream::connect(upstream)?;
         let kept = self.headers.iter().filter(|(name, _)| name != "connection");
         let headers: String = kept
             .flat_map(|(name, value)| [name, ": ", value, "\r\n"])
             .collect();
         let line = &self.line;
-        let head = format!("{line}\r\nconnection: close\r\n{headers}\r\n");
+        let head = format!("{line}\r\nconnection: close\r\n{added}{headers}\r\n");
         upstream.write_all(head.as_bytes())?;
         upstream.write_all(&self.body)?;
         let mut answer = Vec::new();

@@ -16,6 +16,7 @@ mod kept;
 mod meanwhile;
 mod names;
 mod output;
+mod permissions;
 mod person;
 mod progress;
 mod recordings;
@@ -63,4 +64,5 @@ pub(crate) const ALL: &[&[Test]] = &[
     kept::TESTS,
     journal::TESTS,
     undo::TESTS,
+    permissions::TESTS,
 ];

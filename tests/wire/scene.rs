@@ -42,7 +42,16 @@ impl<'a> Scene<'a> {
 
     /// The same in another Region, or with options.
     pub(crate) fn with(wire: &'a Wire, region: &str, scenario: &str, options: &Value) -> Self {
-        let emulator = wire.emulator();
+        Self::on(wire.emulator(), region, scenario, options)
+    }
+
+    /// The same on an emulator of the test's own.
+    pub(crate) fn on(
+        emulator: &'a Emulator,
+        region: &str,
+        scenario: &str,
+        options: &Value,
+    ) -> Self {
         let account = emulator.account(region);
         let arguments = [scenario, &options.to_string()];
         let made = emulator.python(&account, SEED, &arguments);

@@ -41,7 +41,7 @@ impl Remover {
             made => made,
         };
         let resource = reversal.resource();
-        settled(made, reversal.operation(), reversal.action(), &resource)
+        settled(made, reversal.operation(), reversal.actions(), &resource)
     }
 
     async fn try_make(&self, reversal: &Reversal, told: &Told<'_>) -> Gone {

@@ -177,7 +177,10 @@ fn assert_table(command: &str, kind: Kind, found: &Outcomes) {
         is_row.then(|| (cells[2].trim_matches('`').to_owned(), cells[column + 1]))
     });
     let wanted: BTreeMap<String, &str> = rows.collect();
-    let found: BTreeMap<String, &str> = found.iter().map(|(k, v)| (k.clone(), *v)).collect();
+    let found: BTreeMap<String, &str> = found
+        .iter()
+        .map(|(operation, cell)| (operation.trim().to_owned(), *cell))
+        .collect();
     assert_eq!(found, wanted, "{command}, {kind:?}");
 }
 
@@ -212,7 +215,7 @@ fn reads(wire: &Wire, kind: Kind) {
         match run.code {
             Some(0) => {
                 assert_eq!(of_finding(&run.report()), before, "{operation}: {run}");
-                "as without"
+                "survived"
             }
             Some(3) => {
                 let after = of_finding(&run.report());
@@ -253,7 +256,7 @@ fn apply_words(journal: &std::path::Path) -> String {
 /// What came of a run that writes.
 fn told(run: &Run, operation: &str) -> &'static str {
     match run.code {
-        Some(0) => "as without",
+        Some(0) => "survived",
         Some(1) if run.err.contains("Nothing was changed.") => "error",
         Some(3) => "unreadable",
         Some(4) => "part-way",
@@ -273,7 +276,7 @@ fn writes(wire: &Wire, kind: Kind) {
         let words = format!("{}{}", apply_words(&first), kind.words());
         let run = scene.through(&proxy.endpoint, &words).within(HANGS);
         let outcome = told(&run, operation);
-        if outcome == "as without" {
+        if outcome == "survived" {
             let when = format!("{operation}\n{run}");
             assert_same(&wanted, &anonymous(&scene), &when);
         } else {

@@ -1,0 +1,34 @@
+//! The commands whose permissions `iam-policy` prints, with the text `--help` shows for them.
+
+use super::examples;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// The commands below `iam-policy`. Each prints one IAM policy and sends nothing but reads.
+#[derive(Debug, Clone, Subcommand)]
+pub enum IamPolicyCommand {
+    /// What `plan` needs, and with it `check`, `observe` and `report`
+    ///
+    /// It covers the account as it is and as it will be once the plan is applied. The account is looked at with the
+    /// credentials of this run.
+    #[command(after_help = examples::IAM_POLICY_PLAN)]
+    Plan {
+        /// Read this recording instead of the account
+        #[arg(long, value_name = "RECORDING")]
+        from: Option<PathBuf>,
+    },
+    /// What `apply` needs for the plan there is now, planning included
+    #[command(after_help = examples::IAM_POLICY_APPLY)]
+    Apply {
+        /// Read this recording instead of the account
+        #[arg(long, value_name = "RECORDING")]
+        from: Option<PathBuf>,
+    },
+    /// What `undo` needs for the run of a journal; asks no AWS
+    #[command(after_help = examples::IAM_POLICY_UNDO)]
+    Undo {
+        /// The journal of that run
+        #[arg(value_name = "JOURNAL")]
+        of: PathBuf,
+    },
+}

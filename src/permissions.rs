@@ -1,0 +1,138 @@
+//! What a command must be allowed, as an IAM policy that names the resources in question: every read it will make, every
+//! write it may make, and the reads around a write.
+//!
+//! It follows from what `questions`, `plan` and `undo` decide, and is no list beside them: a plan is asked again of what
+//! was observed and of what will be there once it is applied, an undo is all that its journal may lead to. The wire
+//! tests hold it to what the commands really send.
+//!
+//! A policy is about one account as it is. A trail, a topic or a bucket that somebody adds later is not in it.
+
+mod document;
+mod need;
+
+#[cfg(test)]
+mod tests;
+
+pub use document::{Document, MANAGED_LIMIT, Statement};
+
+use crate::journal::Journal;
+use crate::plan::{Change, Plan, Review};
+use crate::questions::all_questions;
+use crate::select::Inputs;
+use crate::simulate::simulate;
+use crate::state::{BucketName, Question};
+use crate::undo::{questions, reversals};
+use need::{Need, Place};
+use std::collections::BTreeSet;
+
+/// What a command must be allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permissions {
+    needs: BTreeSet<Need>,
+    /// The reads that were denied to whoever looked: what hangs on their answers is not known and not allowed.
+    pub denied: BTreeSet<Question>,
+}
+
+impl Permissions {
+    /// As an IAM policy.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        Document::of(&self.needs)
+    }
+
+    /// Whether nothing has to be allowed at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.needs.is_empty()
+    }
+}
+
+/// What `plan` needs, and with it all that only read: now, and once the plan is applied, when there is more to look at.
+#[must_use]
+pub fn of_plan(inputs: Inputs<'_>, review: &Review) -> Permissions {
+    look(inputs, review, &place(inputs, review))
+}
+
+/// What `apply` needs: to plan, and to make the changes of this plan.
+#[must_use]
+pub fn of_apply(inputs: Inputs<'_>, review: &Review) -> Permissions {
+    let place = place(inputs, review);
+    let mut permissions = look(inputs, review, &place);
+    let steps = review.plan.steps.iter();
+    let changes = steps.flat_map(|step| place.change(&step.change));
+    permissions.needs.extend(changes);
+    permissions
+}
+
+/// What `undo` needs for the run of this journal: its look, and to take back whatever that run made, be it there still
+/// or not.
+#[must_use]
+pub fn of_undo(journal: &Journal) -> Permissions {
+    let run = &journal.opening;
+    let begun = journal.begun();
+    let changes = begun.iter().map(|begun| &begun.step.change);
+    let place = Place {
+        partition: run.partition.as_str(),
+        account: &run.account,
+        log_buckets: changes.filter_map(log_bucket).collect(),
+    };
+    let reads = questions(journal);
+    let mut needs: BTreeSet<Need> = reads.iter().filter_map(|one| place.question(one)).collect();
+    let backs = reversals(journal);
+    needs.extend(backs.iter().flat_map(|reversal| place.reversal(reversal)));
+    Permissions {
+        needs,
+        denied: BTreeSet::new(),
+    }
+}
+
+fn place<'a>(inputs: Inputs<'a>, review: &Review) -> Place<'a> {
+    let logging = review.selection.logging.iter();
+    let targets = logging.filter_map(|choice| choice.target.as_ref());
+    let named = targets.map(|target| target.bucket.clone());
+    let steps = review.plan.steps.iter();
+    let changed = steps.filter_map(|step| log_bucket(&step.change));
+    Place {
+        partition: inputs.partition(),
+        account: inputs
+            .caller()
+            .map_or(&need::NOBODY, |caller| &caller.account),
+        log_buckets: named.chain(changed).collect(),
+    }
+}
+
+/// The bucket of a change that is there to receive access logs; only logging itself is a setting of the logged one.
+fn log_bucket(change: &Change) -> Option<BucketName> {
+    match change {
+        Change::CreateBucket { bucket, .. }
+        | Change::PublicAccessBlock { bucket, .. }
+        | Change::BucketEncryption { bucket, .. }
+        | Change::BucketVersioning { bucket, .. }
+        | Change::BucketLifecycle { bucket, .. }
+        | Change::BucketPolicy { bucket, .. } => Some(bucket.clone()),
+        _ => None,
+    }
+}
+
+fn look(inputs: Inputs<'_>, review: &Review, place: &Place<'_>) -> Permissions {
+    let now = all_questions(inputs);
+    let later = later(inputs, &review.plan);
+    let needs = now.union(&later).filter_map(|one| place.question(one));
+    let denied = |question: &&Question| {
+        let answer = inputs.observed.answer(question);
+        answer.is_some_and(|answer| answer.is_denied())
+    };
+    Permissions {
+        needs: needs.collect(),
+        denied: now.iter().filter(denied).cloned().collect(),
+    }
+}
+
+/// What is asked of the account once the plan is applied: `apply` looks again, and so will the next `plan`.
+fn later(inputs: Inputs<'_>, plan: &Plan) -> BTreeSet<Question> {
+    let after = simulate(inputs.observed, plan);
+    all_questions(Inputs {
+        observed: &after,
+        ..inputs
+    })
+}
