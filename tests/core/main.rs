@@ -23,6 +23,7 @@ mod oracle;
 mod pairs;
 mod patterns;
 mod plans;
+mod policies;
 mod readme;
 mod recordings;
 mod redaction;

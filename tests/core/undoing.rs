@@ -12,7 +12,7 @@ use cis_fix::state::{Observed, Read, Region, RegionalMetric};
 use cis_fix::undo::{Way, questions, way_back};
 
 /// The journal of a run that made all of a plan.
-fn journal(account: &Observed, plan: &Plan) -> Journal {
+pub(crate) fn journal(account: &Observed, plan: &Plan) -> Journal {
     let caller = account.caller.present().unwrap();
     let at = "2026-11-24T12:00:00Z".to_owned();
     let opening = Opening::new(
@@ -43,7 +43,7 @@ fn journal(account: &Observed, plan: &Plan) -> Journal {
 }
 
 /// The account as the questions of an undo show it: alarms by name and by metric as well.
-fn looked_at(mut observed: Observed, plan: &Plan) -> Observed {
+pub(crate) fn looked_at(mut observed: Observed, plan: &Plan) -> Observed {
     let named = |step: &Step| match &step.change {
         Change::Alarm { region, delta, .. } => Some((region.clone(), delta.after.name.clone())),
         _ => None,
