@@ -18,6 +18,7 @@ mod goldens;
 mod help;
 mod journals;
 mod laws;
+mod mutated;
 mod noise;
 mod oracle;
 mod pairs;
