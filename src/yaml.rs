@@ -76,6 +76,16 @@ impl<T: DeserializeOwned> Document<T> {
     ///
     /// Says where: a syntax error, a duplicate key, an unknown key, a value of the wrong type.
     pub fn read(text: &str) -> Result<Self, YamlError> {
+        Self::parsed(text).map_err(|error| YamlError {
+            place: inside(text, error.place),
+            ..error
+        })
+    }
+
+    fn parsed(text: &str) -> Result<Self, YamlError> {
+        if let Some(error) = control_character(text) {
+            return Err(error);
+        }
         let places = Places::of(text)?;
         let value = serde_yaml::from_str(text).map_err(|error| {
             let place = error
@@ -91,6 +101,42 @@ impl<T: DeserializeOwned> Document<T> {
         })?;
         Ok(Self { value, places })
     }
+}
+
+/// The first character that YAML does not allow: `serde_yaml` refuses it without saying in which line it stands.
+fn control_character(text: &str) -> Option<YamlError> {
+    let refused = |c: char| {
+        let allowed = ['\t', '\u{85}'].contains(&c);
+        (c.is_control() && !allowed) || ['\u{fffe}', '\u{ffff}'].contains(&c)
+    };
+    let found = lines(text).enumerate().find_map(|(line, content)| {
+        let (column, c) = content.chars().enumerate().find(|(_, c)| refused(*c))?;
+        Some((line, column, c))
+    });
+    let (line, column, c) = found?;
+    Some(YamlError {
+        place: Place {
+            line: line + 1,
+            column: column + 1,
+        },
+        message: format!("the character U+{:04X} may not stand in YAML", u32::from(c)),
+    })
+}
+
+/// The parsers say of a text that is cut off that it is wrong on the line after its last; its end is meant.
+fn inside(text: &str, place: Place) -> Place {
+    let (line, last) = lines(text).enumerate().last().unwrap_or_default();
+    let end = Place {
+        line: line + 1,
+        column: last.chars().count() + 1,
+    };
+    place.min(end)
+}
+
+/// The lines of a text; in YAML a carriage return alone ends one as well.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let lines = text.split('\n');
+    lines.flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
 impl<T> Document<T> {

@@ -47,6 +47,30 @@ fn a_syntax_error_has_a_place() {
 }
 
 #[test]
+fn a_text_that_is_cut_off_is_wrong_at_its_end() {
+    for (text, place) in [
+        ("name: a\nweights: [1", "line 2 column 12: "),
+        ("name: a\r\nweights: [1", "line 2 column 12: "),
+        ("name: a\nweights: [1\n", "line 3 column 1: "),
+    ] {
+        let said = wrong(text);
+        assert!(said.starts_with(place), "{text:?}: {said}");
+    }
+}
+
+#[test]
+fn a_control_character_is_named_with_its_place() {
+    assert_eq!(
+        wrong("name: a\r\nweights:\r- \u{7}3\n"),
+        "line 3 column 3: the character U+0007 may not stand in YAML"
+    );
+    assert_eq!(
+        wrong("name: \u{fffe}"),
+        "line 1 column 7: the character U+FFFE may not stand in YAML"
+    );
+}
+
+#[test]
 fn a_later_complaint_finds_its_node() {
     let document: Document<Fruit> = Document::read("name: a\nweights:\n  - 1\n  -   22\n")
         .unwrap_or_else(|e| unreachable!("{e}"));

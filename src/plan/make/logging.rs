@@ -178,21 +178,25 @@ fn policy(
         None if wanted.missing || seen.policy.is_absent() => Policy::empty(),
         None => return None,
     };
-    let after = with_statements(&before, statements);
-    if text.is_some() && after == before {
+    // What is there already the run does not make, and its undo must not take.
+    let gained: Vec<Statement> = statements
+        .iter()
+        .filter(|statement| !before.statements().contains(statement))
+        .cloned()
+        .collect();
+    if gained.is_empty() {
         return None;
     }
     Some(PolicyChange {
-        statements: statements
+        statements: gained
             .iter()
             .map(|statement| Value::Object(statement.elements().clone()))
             .collect(),
         delta: Delta {
             before: text.cloned(),
-            after: after.to_json(),
+            after: with_statements(&before, &gained).to_json(),
         },
     })
-    .filter(|_| !statements.is_empty())
 }
 
 fn turn_on(wanted: &DesiredTarget, control: &Slug, steps: &mut Steps) {

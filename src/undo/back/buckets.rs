@@ -1,8 +1,8 @@
 //! The way back of buckets and their settings.
 
-use super::policies::without;
+use super::policies::{Ours, without};
 use super::{Backing, CHANGED, Stands, stands, tagged, unread, unseen};
-use crate::plan::{Change, NewBucket, Step};
+use crate::plan::{Change, NewBucket, PolicyChange, Step};
 use crate::reversal::Reversal;
 use crate::state::{BucketName, Read, Region};
 
@@ -99,16 +99,7 @@ impl Backing<'_> {
             Change::BucketVersioning { delta, .. } => stands(&now.versioning, delta),
             Change::BucketLifecycle { delta, .. } => stands(&now.lifecycle, delta),
             Change::BucketPolicy { region, policy, .. } => {
-                if let Some(statements) = self.ours_in(step, now.policy, policy) {
-                    let reversal = Reversal::BucketPolicy {
-                        bucket,
-                        region: region.clone(),
-                        statements,
-                        had_none: policy.delta.before.is_none(),
-                    };
-                    self.back(step, reversal, Vec::new());
-                }
-                return;
+                return self.bucket_policy(step, &bucket, region, policy);
             }
             _ => return,
         };
@@ -116,6 +107,36 @@ impl Backing<'_> {
             Stands::AsLeft => self.put_back(step),
             Stands::Done => {}
             Stands::Otherwise(why) => self.leave(step, why),
+        }
+    }
+
+    fn bucket_policy(
+        &mut self,
+        step: &Step,
+        bucket: &BucketName,
+        region: &Region,
+        policy: &PolicyChange,
+    ) {
+        let now = self.observed.bucket(bucket).policy;
+        let Some(Ours { added, older }) = self.ours_in(step, now, policy) else {
+            return;
+        };
+        if !added.is_empty() {
+            let reversal = Reversal::BucketPolicy {
+                bucket: bucket.clone(),
+                region: region.clone(),
+                statements: added,
+                had_none: policy.delta.before.is_none(),
+            };
+            self.back(step, reversal, Vec::new());
+        }
+        if let Some(policy) = older {
+            let change = Change::BucketPolicy {
+                bucket: bucket.clone(),
+                region: region.clone(),
+                policy,
+            };
+            self.back(step, Reversal::PutBack { change }, Vec::new());
         }
     }
 }

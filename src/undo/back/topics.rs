@@ -1,6 +1,6 @@
 //! The way back of topics, their policies and their subscriptions.
 
-use super::policies::without;
+use super::policies::{Ours, without};
 use super::{Backing, CHANGED, Why, tagged, unshown};
 use crate::plan::{Change, NewTopic, PolicyChange, Step};
 use crate::policy::Policy;
@@ -107,13 +107,20 @@ impl Backing<'_> {
             return;
         };
         let now = attributes.policy.map_or(Read::Absent, Read::Present);
-        if let Some(statements) = self.ours_in(step, now, policy) {
+        let Some(Ours { added, older }) = self.ours_in(step, now, policy) else {
+            return;
+        };
+        if !added.is_empty() {
+            let reversal = Reversal::TopicPolicy {
+                topic: topic.clone(),
+                statements: added,
+            };
+            self.back(step, reversal, Vec::new());
+        }
+        if let Some(policy) = older {
             let topic = topic.clone();
-            self.back(
-                step,
-                Reversal::TopicPolicy { topic, statements },
-                Vec::new(),
-            );
+            let change = Change::TopicPolicy { topic, policy };
+            self.back(step, Reversal::PutBack { change }, Vec::new());
         }
     }
 

@@ -1,0 +1,242 @@
+//! The policies of others: what the planner adds to them is our statement and nothing else, and the way back gives the
+//! same policy again. Held in policies made by chance, on a bucket and a topic of somebody's and on a bucket of ours.
+
+mod bearers;
+mod documents;
+
+use crate::account::{Account, OWN_BUCKET, THEIR_BUCKET};
+use crate::undoing::{journal, looked_at};
+use bearers::{BEARERS, Bearer};
+use cis_fix::desired::with_statements;
+use cis_fix::plan::{Change, Plan, PolicyChange};
+use cis_fix::policy::Policy;
+use cis_fix::reversal::Reversal;
+use cis_fix::simulate::simulate;
+use cis_fix::state::{Observed, Read};
+use cis_fix::undo::way_back;
+use documents::{document, document_with, older, statement};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde_json::Value;
+
+/// What a plan does to the policy.
+fn planned(plan: &Plan) -> Option<&PolicyChange> {
+    plan.steps.iter().find_map(|step| match &step.change {
+        Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => Some(policy),
+        _ => None,
+    })
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// The statements of a policy; one that stands without a list is a list of one.
+fn listed(policy: &str) -> Vec<Value> {
+    match json(policy)["Statement"].take() {
+        Value::Array(all) => all,
+        lone => vec![lone],
+    }
+}
+
+/// What stands around them, in its order.
+fn frame(policy: &str) -> String {
+    let mut document = json(policy);
+    document["Statement"].take();
+    document.to_string()
+}
+
+/// As text, in which the order of keys counts.
+fn spelled(values: &[Value]) -> Vec<String> {
+    values.iter().map(Value::to_string).collect()
+}
+
+fn are_of_one_sid(one: &Value, other: &Value) -> bool {
+    one["Sid"].is_string() && one["Sid"] == other["Sid"]
+}
+
+/// Every statement of `before` is where and as it was, an older one of ours gave its place to the one of now, and what
+/// of ours was missing stands at the end.
+fn only_these_are_new(ours: &[Value], before: &str, after: &str) {
+    assert_eq!(frame(after), frame(before));
+    let before = listed(before);
+    let mut expected = spelled(&before);
+    for ours in ours.iter().filter(|ours| !before.contains(ours)) {
+        match before.iter().position(|one| are_of_one_sid(one, ours)) {
+            Some(older) => expected[older] = ours.to_string(),
+            None => expected.push(ours.to_string()),
+        }
+    }
+    assert_eq!(spelled(&listed(after)), expected);
+}
+
+/// What is taken back of the policy, now that the account is as it is.
+fn backs(plan: &Plan, now: &Observed) -> Vec<Reversal> {
+    let policies = ["PutBucketPolicy", "SetTopicAttributes"];
+    let backs = way_back(&journal(now, plan), now).backs.into_iter();
+    let reversals = backs.map(|back| back.reversal);
+    reversals
+        .filter(|reversal| policies.contains(&reversal.operation()))
+        .collect()
+}
+
+/// The policy after the way back, as undo edits what it finds.
+fn taken_back(policy: &str, plan: &Plan, now: &Observed) -> String {
+    let edit = |policy: Policy, back: Reversal| match back {
+        Reversal::BucketPolicy { statements, .. } | Reversal::TopicPolicy { statements, .. } => {
+            policy.without(Policy::of_statements(&statements).unwrap().statements())
+        }
+        Reversal::PutBack {
+            change:
+                Change::BucketPolicy { policy: older, .. } | Change::TopicPolicy { policy: older, .. },
+        } => {
+            let older = Policy::of_statements(&older.statements).unwrap();
+            with_statements(&policy, older.statements())
+        }
+        other => panic!("{other} is about no policy"),
+    };
+    let policy = Policy::parse(policy).unwrap();
+    backs(plan, now).into_iter().fold(policy, edit).to_json()
+}
+
+/// A resource, and a policy it may have.
+fn held() -> impl Strategy<Value = (&'static Bearer, String)> {
+    let bearers: Vec<&'static Bearer> = BEARERS.iter().collect();
+    select(bearers).prop_flat_map(|bearer| (Just(bearer), document(bearer.values())))
+}
+
+/// The same where an older statement of ours, or several, stand in it.
+fn held_with_older() -> impl Strategy<Value = (&'static Bearer, String)> {
+    let bearers: Vec<&'static Bearer> = BEARERS.iter().collect();
+    let kin = |bearer: &Bearer| vec(older().prop_map(Some), bearer.ours.len());
+    select(bearers)
+        .prop_flat_map(move |bearer| (Just(bearer), kin(bearer)))
+        .prop_flat_map(|(bearer, kin)| (Just(bearer), document_with(&bearer.values(), &kin)))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        // So many in each of the three.
+        cases: ProptestConfig::default().cases * 3,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn our_statement_is_added_once_and_nothing_else_changes((bearer, before) in held()) {
+        let policy = Policy::parse(&before).unwrap();
+        let after = with_statements(&policy, &bearer.ours);
+        only_these_are_new(&bearer.values(), &before, &after.to_json());
+        prop_assert_eq!(with_statements(&after, &bearer.ours).to_json(), after.to_json());
+    }
+
+    #[test]
+    fn what_is_planned_is_our_statement_alone_and_then_nothing((bearer, before) in held()) {
+        let account = bearer.with(&before);
+        let plan = account.review(&bearer.settings).plan;
+        let Some(change) = planned(&plan) else {
+            return Ok(());
+        };
+        let gained = &change.statements;
+        let needless = |one: &&Value| !bearer.values().contains(one) || listed(&before).contains(one);
+        prop_assert_eq!(gained.iter().find(needless), None);
+        only_these_are_new(gained, &before, &change.delta.after);
+        prop_assert_eq!(json(change.delta.before.as_ref().unwrap()), json(&before));
+        // What is written is made of the statements, what is shown of the two texts.
+        let gained = Policy::of_statements(gained).unwrap();
+        let written = with_statements(&Policy::parse(&before).unwrap(), gained.statements());
+        prop_assert_eq!(written.to_json(), change.delta.after.as_str());
+
+        let after = Account(simulate(&account.0, &plan));
+        prop_assert_eq!(after.review(&bearer.settings).plan.steps, []);
+    }
+
+    #[test]
+    fn the_way_back_gives_the_policy_that_was_there((bearer, before) in held()) {
+        let account = bearer.with(&before);
+        let plan = account.review(&bearer.settings).plan;
+        let now = looked_at(simulate(&account.0, &plan), &plan);
+        let back = taken_back(&(bearer.held)(&now), &plan, &now);
+        prop_assert_eq!(frame(&back), frame(&before));
+        prop_assert_eq!(spelled(&listed(&back)), spelled(&listed(&before)));
+        // And then there is nothing more to take back.
+        let mut now = now;
+        (bearer.hold)(&mut now, back);
+        prop_assert_eq!(backs(&plan, &now), []);
+    }
+
+    #[test]
+    fn the_way_back_keeps_what_somebody_has_added_meanwhile(
+        (bearer, before) in held(),
+        mut theirs in statement(),
+        place in any::<Index>(),
+    ) {
+        theirs["Sid"] = "Meanwhile".into();
+        let account = bearer.with(&before);
+        let plan = account.review(&bearer.settings).plan;
+        let mut now = looked_at(simulate(&account.0, &plan), &plan);
+        let mut document = json(&(bearer.held)(&now));
+        let mut all = listed(&(bearer.held)(&now));
+        all.insert(place.index(all.len() + 1), theirs.clone());
+        document["Statement"] = Value::Array(all);
+        (bearer.hold)(&mut now, document.to_string());
+        let mut back = listed(&taken_back(&document.to_string(), &plan, &now));
+        let kept = back.iter().position(|one| *one == theirs).unwrap();
+        prop_assert_eq!(back.remove(kept).to_string(), theirs.to_string());
+        prop_assert_eq!(spelled(&back), spelled(&listed(&before)));
+    }
+
+    #[test]
+    fn an_older_statement_of_ours_is_replaced_where_it_stands((bearer, before) in held_with_older()) {
+        let account = bearer.with(&before);
+        let plan = account.review(&bearer.settings).plan;
+        let Some(change) = planned(&plan) else { return Ok(()) };
+        let after = listed(&change.delta.after);
+        prop_assert_eq!(after.len(), listed(&before).len());
+        for ours in &change.statements {
+            let under_our_sid = after.iter().filter(|one| are_of_one_sid(one, ours));
+            prop_assert_eq!(under_our_sid.collect::<Vec<_>>(), [ours]);
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_a_run_began_is_removed_with_all_that_is_in_it() {
+    for (bearer, bucket) in BEARERS.iter().zip([THEIR_BUCKET, OWN_BUCKET]) {
+        let mut account = bearer.account.clone();
+        account.bucket(bucket).policy = Read::Absent;
+        let plan = account.review(&bearer.settings).plan;
+        let after = looked_at(simulate(&account.0, &plan), &plan);
+        assert_eq!(listed(&(bearer.held)(&after)), bearer.values());
+        let all = match backs(&plan, &after).as_slice() {
+            [
+                Reversal::BucketPolicy {
+                    statements,
+                    had_none: true,
+                    ..
+                },
+            ] => statements.clone(),
+            other => panic!("{}: {other:?}", bearer.name),
+        };
+        assert_eq!(all, bearer.values(), "{}", bearer.name);
+    }
+}
+
+/// The laws above say nothing where nothing is planned: that must not be the rule.
+#[test]
+fn in_most_policies_there_is_something_to_add() {
+    for bearer in BEARERS.iter() {
+        let mut chance = TestRunner::deterministic();
+        let policies = document(bearer.values());
+        let plans = (0..200).filter(|_| {
+            let policy = policies.new_tree(&mut chance).unwrap().current();
+            let review = bearer.with(&policy).review(&bearer.settings);
+            planned(&review.plan).is_some()
+        });
+        let plans = plans.count();
+        assert!(plans > 100, "{}: {plans} of 200", bearer.name);
+    }
+}

@@ -1,0 +1,138 @@
+//! What bears a policy in these tests: a bucket and a topic of somebody's, and a bucket of ours, each in an account whose
+//! policy is all that the plan is about.
+
+use crate::account::{Account, OWN_BUCKET, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, inputs};
+use cis_fix::assess::publish_statement;
+use cis_fix::control::Slug;
+use cis_fix::desired::{log_statement, tls_statement};
+use cis_fix::policy::Statement;
+use cis_fix::settings::Settings;
+use cis_fix::state::{BucketName, Observed, Read, TopicArn};
+use serde_json::Value;
+use std::fmt;
+use std::sync::LazyLock;
+
+/// A resource that has a policy.
+pub(super) struct Bearer {
+    pub(super) name: &'static str,
+    pub(super) account: Account,
+    pub(super) settings: Settings,
+    /// What its policy needs.
+    pub(super) ours: Vec<Statement>,
+    pub(super) hold: fn(&mut Observed, String),
+    pub(super) held: fn(&Observed) -> String,
+}
+
+pub(super) static BEARERS: LazyLock<[Bearer; 3]> =
+    LazyLock::new(|| [their_bucket(), our_bucket(), topic()]);
+
+/// The run on one control.
+fn only(slug: &str, settings: Settings) -> Settings {
+    Settings {
+        controls: Some([Slug::new(slug)].into()),
+        ..settings
+    }
+}
+
+fn hold_in_bucket(observed: &mut Observed, name: &str, policy: String) {
+    let bucket = observed.buckets.entry(BucketName::from(name)).or_default();
+    bucket.policy = Read::Present(policy);
+}
+
+fn held_in_bucket(observed: &Observed, name: &str) -> String {
+    let bucket = observed.bucket(&BucketName::from(name));
+    bucket.policy.present().unwrap().clone()
+}
+
+/// What lets the access logs of the trail's bucket in.
+fn log(account: &Account, settings: &Settings) -> Statement {
+    let review = account.review(settings);
+    let target = review.selection.logging[0].target.as_ref().unwrap();
+    log_statement(
+        inputs(settings, &account.0),
+        target,
+        &BucketName::from(TRAIL_BUCKET),
+    )
+}
+
+fn their_bucket() -> Bearer {
+    let mut account = Account::finding();
+    account.add_their_bucket();
+    let named = Settings {
+        logging_bucket: Some(BucketName::from(THEIR_BUCKET)),
+        ..Settings::default()
+    };
+    let settings = only("cloudtrail-bucket-access-logging", named);
+    Bearer {
+        name: "a bucket of somebody's",
+        ours: vec![log(&account, &settings)],
+        hold: |observed, policy| hold_in_bucket(observed, THEIR_BUCKET, policy),
+        held: |observed| held_in_bucket(observed, THEIR_BUCKET),
+        account,
+        settings,
+    }
+}
+
+fn our_bucket() -> Bearer {
+    let mut account = Account::finding();
+    let settings = only("cloudtrail-bucket-access-logging", Settings::default());
+    account.apply(&settings);
+    let tls = tls_statement(inputs(&settings, &account.0), &BucketName::from(OWN_BUCKET));
+    Bearer {
+        name: "a bucket of ours",
+        ours: vec![tls, log(&account, &settings)],
+        hold: |observed, policy| hold_in_bucket(observed, OWN_BUCKET, policy),
+        held: |observed| held_in_bucket(observed, OWN_BUCKET),
+        account,
+        settings,
+    }
+}
+
+fn topic() -> Bearer {
+    let mut account = Account::finding();
+    account.add_topic(THEIR_TOPIC, None, &[("email", true)]);
+    let named = Settings {
+        topic: Some("security-alerts".to_owned()),
+        ..Settings::default()
+    };
+    let settings = only("root-usage", named);
+    let arn = TopicArn::from(THEIR_TOPIC);
+    Bearer {
+        name: "a topic of somebody's",
+        ours: vec![publish_statement(inputs(&settings, &account.0), &arn)],
+        hold: |observed, policy| {
+            let topic = observed.topics.get_mut(&TopicArn::from(THEIR_TOPIC));
+            let Read::Present(attributes) = &mut topic.unwrap().attributes else {
+                panic!("the topic cannot be read");
+            };
+            attributes.policy = Some(policy);
+        },
+        held: |observed| {
+            let topic = observed.topic(&TopicArn::from(THEIR_TOPIC));
+            topic.attributes.present().unwrap().policy.clone().unwrap()
+        },
+        account,
+        settings,
+    }
+}
+
+impl Bearer {
+    /// The account in which it has this policy.
+    pub(super) fn with(&self, policy: &str) -> Account {
+        let mut account = self.account.clone();
+        (self.hold)(&mut account.0, policy.to_owned());
+        account
+    }
+
+    /// Our statements as JSON.
+    pub(super) fn values(&self) -> Vec<Value> {
+        let values = self.ours.iter().map(Statement::elements);
+        values.cloned().map(Value::Object).collect()
+    }
+}
+
+impl fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

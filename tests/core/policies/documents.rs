@@ -1,0 +1,310 @@
+//! Resource policies made by chance, as JSON text: what AWS documents, what people write, and what parses though nobody
+//! should write it. Statements of ours may be among them.
+
+use proptest::collection::vec;
+use proptest::option::{self, weighted};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Map, Value, json};
+
+/// A statement of ours, or one like it, that stands in a policy already.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kin {
+    /// Ours, its keys in another order.
+    Reordered,
+    /// One under our `Sid` that says something else.
+    Older(usize),
+    /// Ours for another purpose, under its own `Sid`.
+    Other,
+}
+
+/// What an older statement of ours says otherwise; each lets in less.
+const OLDER: &[fn(&mut Map<String, Value>)] = &[
+    |one| {
+        one.insert("Resource".to_owned(), json!("arn:aws:s3:::elsewhere/*"));
+    },
+    |one| {
+        let other = json!({ "StringEquals": { "aws:SourceAccount": ["444455556666", 5] } });
+        one.insert("Condition".to_owned(), other);
+    },
+    |one| {
+        one.insert(
+            "Action".to_owned(),
+            json!(["s3:GetObject", "SNS:Subscribe"]),
+        );
+        one.shift_remove("Resource");
+        one.insert("Resource".to_owned(), json!("*"));
+    },
+];
+
+impl Kin {
+    fn of(self, ours: &Value) -> Value {
+        let mut members = ours.as_object().unwrap().clone();
+        match self {
+            Self::Reordered => members = members.into_iter().rev().collect(),
+            Self::Older(which) => OLDER[which](&mut members),
+            Self::Other => {
+                let sid = format!("{}f", members["Sid"].as_str().unwrap());
+                members.insert("Sid".to_owned(), json!(sid));
+                members.insert("Resource".to_owned(), json!("arn:aws:s3:::elsewhere/*"));
+            }
+        }
+        Value::Object(members)
+    }
+}
+
+pub(super) fn older() -> impl Strategy<Value = Kin> {
+    (0..OLDER.len()).prop_map(Kin::Older)
+}
+
+fn kin() -> impl Strategy<Value = Option<Kin>> {
+    prop_oneof![
+        4 => Just(None),
+        1 => Just(Some(Kin::Reordered)),
+        2 => older().prop_map(Some),
+        1 => Just(Some(Kin::Other)),
+    ]
+}
+
+/// A policy, with kin of each of these statements or none.
+pub(super) fn document(ours: Vec<Value>) -> impl Strategy<Value = String> {
+    vec(kin(), ours.len()).prop_flat_map(move |kin| document_with(&ours, &kin))
+}
+
+/// A policy with these among its statements.
+pub(super) fn document_with(
+    ours: &[Value],
+    kin: &[Option<Kin>],
+) -> impl Strategy<Value = String> + use<> {
+    let ours: Vec<Value> = ours
+        .iter()
+        .zip(kin)
+        .filter_map(|(ours, kin)| kin.map(|kin| kin.of(ours)))
+        .collect();
+    let places = vec(any::<Index>(), ours.len());
+    (vec(statement(), 0..=15), places, frame(), 0..4).prop_map(
+        move |(mut all, places, frame, spelling)| {
+            for (one, place) in ours.iter().zip(places) {
+                all.insert(place.index(all.len() + 1), one.clone());
+            }
+            spelled(&frame.around(all), spelling)
+        },
+    )
+}
+
+/// What stands around the statements.
+#[derive(Debug, Clone)]
+struct Frame {
+    others: Vec<(&'static str, Value)>,
+    order: Vec<u8>,
+    bare: bool,
+}
+
+impl Frame {
+    fn around(mut self, mut statements: Vec<Value>) -> Value {
+        let statements = match statements.as_slice() {
+            [_] if self.bare => statements.remove(0),
+            _ => Value::Array(statements),
+        };
+        self.others.push(("Statement", statements));
+        in_order(self.others, &self.order)
+    }
+}
+
+fn frame() -> impl Strategy<Value = Frame> {
+    let version = weighted(0.9, select(vec!["2012-10-17", "2008-10-17"]));
+    let id = option::of(select(vec!["__default_policy_ID", "", "Prüfung 審計"]));
+    (version, id, weighted(0.1, odd()), order(), any::<bool>()).prop_map(
+        |(version, id, comment, order, bare)| {
+            let version = version.map(|version| ("Version", json!(version)));
+            let id = id.map(|id| ("Id", json!(id)));
+            let comment = comment.map(|comment| ("Comment", comment));
+            Frame {
+                others: [version, id, comment].into_iter().flatten().collect(),
+                order,
+                bare,
+            }
+        },
+    )
+}
+
+/// A statement of somebody's.
+pub(super) fn statement() -> impl Strategy<Value = Value> {
+    let sid = select(vec![
+        json!("Theirs"),
+        json!("Theirs"),
+        json!("__default_statement_ID"),
+        json!("Prüfung 審計"),
+        json!(""),
+        json!("cisfix"),
+        json!("CisFix0123456789abcdef"),
+        json!(7),
+    ]);
+    let elements = (
+        option::of(sid),
+        prop_oneof![2 => Just("Allow"), 1 => Just("Deny")],
+        (proptest::bool::weighted(0.1), principal()),
+        (proptest::bool::weighted(0.1), action()),
+        (proptest::bool::weighted(0.05), resource()),
+        (option::of(condition()), weighted(0.05, odd())),
+    );
+    (elements, order()).prop_map(
+        |((sid, effect, principal, action, resource, (condition, comment)), order)| {
+            let named = |(negated, value), name, not_name| {
+                Some((if negated { not_name } else { name }, value))
+            };
+            let members = [
+                sid.map(|sid| ("Sid", sid)),
+                Some(("Effect", json!(effect))),
+                named(principal, "Principal", "NotPrincipal"),
+                named(action, "Action", "NotAction"),
+                named(resource, "Resource", "NotResource"),
+                condition.map(|condition| ("Condition", condition)),
+                comment.map(|comment| ("Comment", comment)),
+            ];
+            in_order(members.into_iter().flatten().collect(), &order)
+        },
+    )
+}
+
+fn principal() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!("*"),
+        json!({ "AWS": "*" }),
+        json!({ "AWS": "111122223333" }),
+        json!({ "AWS": ["111122223333", "arn:aws:iam::444455556666:root"] }),
+        json!({ "AWS": ["arn:aws:iam::111122223333:role/Prüfer"] }),
+        json!({ "Service": "cloudtrail.amazonaws.com" }),
+        json!({ "Service": ["delivery.logs.amazonaws.com", "config.amazonaws.com"] }),
+        json!({ "Service": ["events.amazonaws.com"], "AWS": "444455556666" }),
+        json!({ "Federated": "cognito-identity.amazonaws.com" }),
+        json!({ "CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be" }),
+    ])
+}
+
+fn action() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!("s3:GetObject"),
+        json!("s3:PutObject"),
+        json!(["s3:GetBucketAcl", "s3:ListBucket"]),
+        json!("s3:*"),
+        json!("SNS:Publish"),
+        json!(["sns:Publish", "SNS:Subscribe", "SNS:GetTopicAttributes"]),
+        json!("sns:Get*"),
+        json!([]),
+    ])
+}
+
+fn resource() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!("arn:aws:s3:::example-audit-logs"),
+        json!("arn:aws:s3:::example-audit-logs/AWSLogs/*"),
+        json!([
+            "arn:aws:s3:::example-audit-logs",
+            "arn:aws:s3:::example-audit-logs/*"
+        ]),
+        json!("arn:aws:s3:::example-audit-logs/${aws:username}/Prüfung/*"),
+        json!("arn:aws:sns:eu-west-1:111122223333:security-alerts"),
+        json!(["arn:aws:sns:*:111122223333:security-alerts"]),
+        json!("*"),
+        json!(null),
+    ])
+}
+
+fn condition() -> impl Strategy<Value = Value> {
+    let tests = select(vec![
+        ("Bool", json!({ "aws:SecureTransport": "false" })),
+        (
+            "BoolIfExists",
+            json!({ "aws:SecureTransport": false, "aws:MultiFactorAuthPresent": [true] }),
+        ),
+        (
+            "NumericLessThan",
+            json!({ "s3:TlsVersion": 1.2, "s3:max-keys": [0, -1, 1e300] }),
+        ),
+        (
+            "NumericEquals",
+            json!({ "s3:signatureAge": 18_446_744_073_709_551_615_u64 }),
+        ),
+        (
+            "StringEquals",
+            json!({ "aws:SourceAccount": 444_455_556_666_u64 }),
+        ),
+        (
+            "StringEquals",
+            json!({ "AWS:SourceOwner": "111122223333", "s3:x-amz-acl": ["bucket-owner-full-control"] }),
+        ),
+        (
+            "StringNotEquals",
+            json!({ "aws:PrincipalOrgID": "o-審計\u{1f512}" }),
+        ),
+        (
+            "ForAnyValue:StringLike",
+            json!({ "aws:PrincipalTag/Größe": ["*", "a\"b\\c\n"] }),
+        ),
+        (
+            "ArnLike",
+            json!({ "aws:SourceArn": "arn:aws:cloudtrail:*:111122223333:trail/*" }),
+        ),
+        (
+            "IpAddress",
+            json!({ "aws:SourceIp": ["192.0.2.0/24", "2001:db8::/32"] }),
+        ),
+        (
+            "DateGreaterThan",
+            json!({ "aws:CurrentTime": "2026-11-24T12:00:00Z" }),
+        ),
+        ("Null", json!({ "s3:x-amz-server-side-encryption": true })),
+    ]);
+    (vec(tests, 0..4), order()).prop_map(|(tests, order)| {
+        let mut operators: Vec<(&str, Value)> = Vec::new();
+        for (operator, keys) in tests {
+            if !operators.iter().any(|(known, _)| *known == operator) {
+                operators.push((operator, keys));
+            }
+        }
+        in_order(operators, &order)
+    })
+}
+
+/// The value of an element that AWS does not know.
+fn odd() -> impl Strategy<Value = Value> {
+    select(vec![
+        json!("made by hand"),
+        json!(null),
+        json!({ "b": [1.5, { "z": [], "a": {} }], "a": -0.0 }),
+    ])
+}
+
+fn order() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![Just(vec![0; 8]), vec(any::<u8>(), 8)]
+}
+
+/// An object whose members are sorted by the numbers beside them.
+fn in_order(members: Vec<(&str, Value)>, order: &[u8]) -> Value {
+    let mut numbered: Vec<_> = order.iter().zip(members).collect();
+    numbered.sort_by_key(|(number, _)| **number);
+    let members = numbered
+        .into_iter()
+        .map(|(_, (key, value))| (key.to_owned(), value));
+    Value::Object(members.collect())
+}
+
+/// The same value as different writers spell it.
+fn spelled(document: &Value, spelling: i32) -> String {
+    match spelling {
+        0 => document.to_string(),
+        1 => format!("{document:#}"),
+        2 => format!("\r\n\t{document} \n"),
+        _ => document.to_string().chars().fold(String::new(), |text, c| {
+            let mut units = [0; 2];
+            match c {
+                ' '..='~' => text + c.encode_utf8(&mut [0; 4]),
+                _ => c
+                    .encode_utf16(&mut units)
+                    .iter()
+                    .fold(text, |text, unit| format!("{text}\\u{unit:04X}")),
+            }
+        }),
+    }
+}
