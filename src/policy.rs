@@ -19,6 +19,7 @@ mod decision;
 mod document;
 mod error;
 mod glob;
+mod lost;
 mod operator;
 mod principal;
 mod request;

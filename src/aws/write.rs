@@ -5,13 +5,14 @@ mod alarms;
 mod attempts;
 mod buckets;
 mod merge;
+mod refused;
 mod remove;
 mod topics;
 
 pub use remove::Remover;
 
 use super::connect::Connection;
-use super::failure::{Failure, Reason};
+use super::failure::Failure;
 use super::guard::Gate;
 use super::read::gated;
 use crate::error::Error;
@@ -19,6 +20,7 @@ use crate::plan::{Change, Outcome};
 use crate::state::AccountId;
 use aws_config::SdkConfig;
 use aws_smithy_types::error::operation::BuildError;
+use refused::explain;
 use std::time::Duration;
 
 /// Makes changes. Only `apply` has one.
@@ -44,6 +46,13 @@ pub(super) enum Refusal {
         action: &'static str,
         /// What AWS said.
         failure: Box<Failure>,
+    },
+    /// AWS does not take a policy, for a reason that the policy shows.
+    Policy {
+        /// What AWS said.
+        failure: Box<Failure>,
+        /// The reason.
+        why: String,
     },
     /// Somebody else was there first, or what was written did not stay.
     Found(String),
@@ -208,6 +217,10 @@ fn settled(
             action,
             failure,
         }) => explain(operation, &[action], resource, *failure),
+        Err(Refusal::Policy { failure, why }) => {
+            let said = explain(operation, actions, resource, *failure);
+            format!("{said}; {why}")
+        }
     };
     Outcome::Failed { error }
 }
@@ -229,54 +242,4 @@ fn in_a_moment(failure: &Failure) -> bool {
 
 fn invalid(error: &BuildError) -> Refusal {
     Refusal::Found(format!("the request cannot be built: {error}"))
-}
-
-/// What is asked before a write; where it fails nothing was sent that could have been done.
-const READ_FIRST: [&str; 5] = [
-    "GetBucketLogging",
-    "GetBucketPolicy",
-    "GetBucketTagging",
-    "GetTopicAttributes",
-    "ListSubscriptionsByTopic",
-];
-
-/// AWS's refusal in one sentence, with what would allow it.
-fn explain(operation: &str, actions: &[&str], resource: &str, failure: Failure) -> String {
-    let denied = failure.reason == Reason::Denied;
-    let unanswered = matches!(failure.reason, Reason::Late | Reason::Cut);
-    let by_organization = failure.message.contains("service control policy")
-        || failure.message.contains("resource control policy");
-    let public = denied && failure.message.contains("public");
-    let tagging = denied
-        && ["TagResource", "PutBucketTagging"]
-            .iter()
-            .any(|action| failure.message.contains(action));
-    let said = failure.into_error(format!("{operation} on {resource}"));
-    let mut words = said.to_string();
-    if by_organization {
-        words.push_str("; a policy of the organization denies it, which only its owner can change");
-    } else if public {
-        words.push_str("; the bucket's public access block keeps such policies out");
-    } else if tagging {
-        let first = actions.first().copied().unwrap_or_default();
-        let (service, _) = first.split_once(':').unwrap_or_default();
-        words = format!("{words}; tagging it was denied; allow {service}:TagResource");
-    } else if denied {
-        words = format!("{words}; allow {}", listed(actions));
-    }
-    if unanswered && !READ_FIRST.contains(&operation) {
-        words.push_str("; whether AWS has done it is not known, and `cis-fix plan` shows it");
-    }
-    for hint in said.hints {
-        words = format!("{words}; {hint}");
-    }
-    words
-}
-
-/// All of them as one says it.
-fn listed(actions: &[&str]) -> String {
-    match actions {
-        [before @ .., last] if !before.is_empty() => format!("{} and {last}", before.join(", ")),
-        _ => actions.concat(),
-    }
 }

@@ -12,6 +12,8 @@ pub(crate) const SAID: &str =
 pub(crate) enum Fault {
     /// The caller may not do this, said in these words of at most 255 bytes. It is not done.
     Denied(&'static str),
+    /// AWS does not do this: the HTTP status, its code, and its words.
+    Refused(u16, &'static str, &'static str),
     /// There were too many requests. It is not done.
     Throttled,
     /// The service has failed (HTTP 500). It is not done.
@@ -27,6 +29,7 @@ pub(crate) enum Fault {
 /// The HTTP status and the error code of a service that uses this form.
 fn code(fault: Fault, protocol: Protocol) -> (u16, &'static str) {
     match (fault, protocol) {
+        (Fault::Refused(status, code, _), _) => (status, code),
         (Fault::Denied(_), Protocol::Json | Protocol::Cbor) => (400, "AccessDeniedException"),
         (Fault::Denied(_), Protocol::Query) => (403, "AuthorizationError"),
         (Fault::Denied(_), Protocol::S3) => (403, "AccessDenied"),
@@ -40,7 +43,7 @@ fn code(fault: Fault, protocol: Protocol) -> (u16, &'static str) {
 
 fn said(fault: Fault) -> &'static str {
     match fault {
-        Fault::Denied(said) => said,
+        Fault::Denied(said) | Fault::Refused(_, _, said) => said,
         Fault::Throttled => "Rate exceeded",
         _ => "We encountered an internal error. Please try again.",
     }

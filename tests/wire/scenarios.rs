@@ -20,6 +20,7 @@ mod permissions;
 mod person;
 mod progress;
 mod recordings;
+mod refused;
 mod region;
 mod requests;
 mod reviewed;
@@ -48,6 +49,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     requests::TESTS,
     meanwhile::TESTS,
     denied::TESTS,
+    refused::TESTS,
     consent::TESTS,
     sign_in::TESTS,
     output::TESTS,

@@ -1,7 +1,7 @@
 //! Writes to buckets. Every call but CreateBucket names the owner it expects.
 
 use super::attempts::Attempts;
-use super::merge::{Text, merge, statements};
+use super::merge::{Bearer, Text, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
 use crate::desired::with_statements;
@@ -203,7 +203,7 @@ impl Writer {
     ) -> Made {
         let statements = statements(&change.statements)?;
         merge(
-            &format!("bucket {bucket}"),
+            Bearer::Bucket(bucket),
             |policy| with_statements(policy, &statements),
             told,
             async || self.read_bucket_policy(bucket, region).await,

@@ -1,6 +1,7 @@
 //! The remover: takes back one thing. It is the only one that deletes, and only `undo` has one. What it does was decided
 //! from a journal; a policy alone is read again just before, so that what somebody has added meanwhile stays.
 
+use super::merge::Bearer;
 use super::{Refusal, Told, Writer, in_a_moment, merge, patiently, settled};
 use crate::aws::Connection;
 use crate::aws::failure::{Failure, Reason};
@@ -66,7 +67,7 @@ impl Remover {
             } => {
                 let ours = merge::statements(statements)?;
                 merge::merge(
-                    &format!("bucket {bucket}"),
+                    Bearer::Bucket(bucket),
                     |policy| policy.without(&ours),
                     told,
                     async || self.writer.read_bucket_policy(bucket, region).await,

@@ -1,6 +1,6 @@
 //! Writes to topics.
 
-use super::merge::{merge, statements};
+use super::merge::{Bearer, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
 use crate::desired::with_statements;
@@ -77,7 +77,7 @@ impl Writer {
             let outcome = request.send().await;
             outcome.map(|_| ()).map_err(|error| Failure::of(&error))
         };
-        merge(&format!("topic {topic}"), edit, told, read, write).await
+        merge(Bearer::Topic(topic), edit, told, read, write).await
     }
 
     /// Who is subscribed to a topic, all pages.

@@ -124,3 +124,21 @@ fn an_allow_for_all_but_some_is_never_certain() {
     let statement = json!({ "Effect": "Allow", "NotPrincipal": { "AWS": ROOT }, "Action": "*", "Resource": "*" });
     assert_eq!(answer(&statement, SERVICE), "cannot tell");
 }
+
+#[test]
+fn who_was_deleted_is_found_by_the_id_that_stands_for_the_name() {
+    let (role, user) = ("AROAJQABLZS4A3QDU576Q", "AIDAJQABLZS4A3QDU576Q");
+    let policy = policy_of(&json!([
+        { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "s3:*", "Resource": "*" },
+        { "Sid": "Gone", "Effect": "Allow", "Principal": { "AWS": ["111122223333", role] }, "Action": "s3:*", "Resource": "*" },
+        { "Effect": "Deny", "NotPrincipal": { "AWS": user }, "Action": "s3:*", "Resource": "*" },
+        { "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*" },
+        { "Effect": "Allow", "Principal": { "AWS": "AROA-is-no-id" }, "Action": "s3:*", "Resource": "*" },
+    ]));
+    let lost: Vec<(usize, &str)> = policy
+        .lost_identities()
+        .into_iter()
+        .map(|(statement, id)| (statement.number, id))
+        .collect();
+    assert_eq!(lost, [(2, role), (3, user)]);
+}

@@ -20,6 +20,14 @@ pub(crate) const TESTS: &[Test] = &[
         "a statement that somebody adds to a policy meanwhile stays",
         statement,
     ),
+    (
+        "what somebody writes over our policy before we read it back is seen, and both are kept",
+        detected,
+    ),
+    (
+        "what somebody writes between our read of a policy and our write is lost, and the journal has what was read",
+        lost,
+    ),
 ];
 
 /// A door at which somebody acts just before our second read of a bucket: the first read is for
@@ -90,4 +98,108 @@ fn statement(wire: &Wire) {
     let after = after.as_array().unwrap();
     assert_eq!(after.len(), 3, "{after:?}");
     assert!(after.starts_with(&both), "{after:?}");
+}
+
+/// A bucket of somebody's with a policy, and somebody who is about to add a statement to it without ours.
+struct Shared {
+    bucket: String,
+    first: Value,
+    theirs: Value,
+    act: Command,
+}
+
+fn shared(scene: &Scene<'_>) -> Shared {
+    let bucket = text(&scene.python("print(json.dumps(bucket('central')))", &[]));
+    let statement = |sid: &str| {
+        json!({
+            "Sid": sid, "Effect": "Allow", "Action": "s3:GetObject",
+            "Principal": { "AWS": format!("arn:aws:iam::{}:root", scene.account.id) },
+            "Resource": format!("arn:aws:s3:::{bucket}/*"),
+        })
+    };
+    let (first, theirs) = (statement("First"), statement("Meanwhile"));
+    let policy = |statements: &[&Value]| {
+        json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
+    };
+    let words = format!("s3api put-bucket-policy --bucket {bucket} --policy");
+    scene.aws_with(&words, &[&policy(&[&first])]);
+    let act = scene.aws_command(&words, &[&policy(&[&first, &theirs])]);
+    Shared {
+        bucket,
+        first,
+        theirs,
+        act,
+    }
+}
+
+fn statements(scene: &Scene<'_>, bucket: &str) -> Vec<Value> {
+    let statements = scene.snapshot()["buckets"][bucket]["policy"]["Statement"].clone();
+    statements.as_array().unwrap().clone()
+}
+
+/// Somebody writes after our write and before we read it back.
+fn detected(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let Shared {
+        bucket,
+        first,
+        theirs,
+        act,
+    } = shared(&scene);
+    let (act, written) = (Mutex::new(act), AtomicUsize::new(0));
+    let door = Proxy::watched(
+        scene.emulator,
+        |_| false,
+        move |call: &Call| {
+            let first = || written.fetch_add(1, Ordering::SeqCst) == 0;
+            if call.operation == "PUT ?policy" && first() {
+                Run::of(&mut act.lock().unwrap()).exits(0);
+            }
+        },
+    );
+    let words = format!("apply --yes --control 2.6 --logging-bucket {bucket}");
+    scene.through(&door.endpoint, &words).exits(0);
+    let after = statements(&scene, &bucket);
+    assert!(after.starts_with(&[first, theirs]), "{after:?}");
+    assert_eq!(after.len(), 3, "{after:?}");
+    let written = door.writes();
+    let written = written.iter().filter(|call| *call == "PUT ?policy");
+    assert_eq!(written.count(), 2, "it is merged once more");
+}
+
+/// Somebody writes after our read and before our write: AWS has no conditional write, so theirs is lost, and nothing
+/// shows it but that the journal has what was read. The README says so.
+fn lost(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let Shared {
+        bucket, first, act, ..
+    } = shared(&scene);
+    let act = Mutex::new(act);
+    let written = AtomicUsize::new(0);
+    let door = Proxy::watched(
+        scene.emulator,
+        move |call: &Call| {
+            let now =
+                call.operation == "PUT ?policy" && written.fetch_add(1, Ordering::SeqCst) == 0;
+            if now {
+                Run::of(&mut act.lock().unwrap()).exits(0);
+            }
+            false
+        },
+        |_| {},
+    );
+    let journal = scene.place("window.jsonl");
+    let words = format!(
+        "apply --yes --control 2.6 --logging-bucket {bucket} --journal {}",
+        journal.display()
+    );
+    scene.through(&door.endpoint, &words).exits(0);
+    let after = statements(&scene, &bucket);
+    assert_eq!(after.len(), 2, "{after:?}");
+    assert_eq!(after[0], first);
+    let lines = super::journal::lines(&journal);
+    let mut found = lines.iter().filter_map(|line| line.get("found"));
+    let read = found.next().unwrap()["policy"].as_str().unwrap().to_owned();
+    let read: Value = serde_json::from_str(&read).unwrap();
+    assert_eq!(read["Statement"], json!([first]));
 }

@@ -1,0 +1,143 @@
+//! What AWS will not do is told with what stands in its way, and the rest is made.
+
+use crate::Test;
+use crate::faults::Fault;
+use crate::proxy::{Call, Proxy};
+use crate::report::text;
+use crate::scene::Scene;
+use crate::wire::Wire;
+use serde_json::{Value, json};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub(crate) const TESTS: &[Test] = &[
+    (
+        "a quota that is used up is named, and the rest is made",
+        quota,
+    ),
+    (
+        "a denial by the organization is named as one, and the rest is made",
+        organization,
+    ),
+    (
+        "where a policy names somebody who was deleted, the statement is named",
+        deleted,
+    ),
+    (
+        "where a policy would be too long, its length and the limit are named",
+        too_long,
+    ),
+    (
+        "credentials that expire midway end the run as part-way, and another makes the rest",
+        expired,
+    ),
+];
+
+fn refusing(
+    scene: &Scene<'_>,
+    operation: &'static str,
+    about: &'static str,
+    fault: Fault,
+) -> Proxy {
+    Proxy::faulty(scene.emulator, move |call: &Call| {
+        let meant = call.operation == operation && call.mentions(about);
+        meant.then_some(fault)
+    })
+}
+
+fn quota(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let fault = Fault::Refused(400, "LimitExceededException", "Resource limit exceeded.");
+    let door = refusing(&scene, "PutMetricFilter", "iam-policy", fault);
+    let words = "apply --yes --control 3.4,3.5 --format json";
+    let report = scene.through(&door.endpoint, words).exits(4).report();
+    let why = report.why("metric-filter/cis-fix-iam-policy-changes");
+    assert!(
+        why.contains("as many metric filters as it can have"),
+        "{why}"
+    );
+    let outcomes = report.outcomes();
+    let done = outcomes.iter().filter(|(_, outcome)| *outcome == "done");
+    let alarms = done.filter(|(step, _)| step.starts_with("alarm/"));
+    assert_eq!(alarms.count(), 1, "{outcomes:?}");
+}
+
+fn organization(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let said = "User: alice is not authorized to perform: s3:PutBucketLogging with an explicit deny in a service control policy";
+    let door = refusing(&scene, "PUT ?logging", "", Fault::Denied(said));
+    let words = "apply --yes --control 2.6,3.4 --format json";
+    let report = scene.through(&door.endpoint, words).exits(4).report();
+    let step = format!("bucket-logging/{}", scene.made("bucket"));
+    let why = report.why(&step);
+    assert!(
+        why.contains("a policy of the organization denies it"),
+        "{why}"
+    );
+    assert!(!why.contains("; allow "), "{why}");
+    let failed = report.outcomes().into_values();
+    assert_eq!(failed.filter(|outcome| outcome != "done").count(), 1);
+}
+
+/// Access logging into a bucket of somebody's that has this policy, which AWS does not take back.
+fn kept_out(wire: &Wire, statement: Value, fault: Fault) -> String {
+    let scene = Scene::of(wire, "finding");
+    let bucket = text(&scene.python("print(json.dumps(bucket('theirs')))", &[]));
+    let mut statement = statement;
+    statement["Resource"] = json!(format!("arn:aws:s3:::{bucket}/*"));
+    let policy = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+    let words = format!("s3api put-bucket-policy --bucket {bucket} --policy");
+    scene.aws_with(&words, &[&policy]);
+    let before = scene.snapshot();
+    let door = refusing(&scene, "PUT ?policy", "", fault);
+    let words = format!("apply --yes --control 2.6 --logging-bucket {bucket} --format json");
+    let report = scene.through(&door.endpoint, &words).exits(4).report();
+    assert_eq!(scene.snapshot(), before);
+    report.why(&format!("bucket-policy/{bucket}"))
+}
+
+fn deleted(wire: &Wire) {
+    let id = "AROAEXAMPLE0DELETED00";
+    let statement = json!({
+        "Sid": "Readers", "Effect": "Allow", "Principal": { "AWS": id }, "Action": "s3:GetObject",
+    });
+    let fault = Fault::Refused(400, "MalformedPolicy", "Invalid principal in policy");
+    let why = kept_out(wire, statement, fault);
+    let words = format!("names {id}, a user or role that was deleted");
+    assert!(why.contains("Readers") && why.contains(&words), "{why}");
+}
+
+fn too_long(wire: &Wire) {
+    let arns: Vec<String> = (0..600)
+        .map(|number| format!("arn:aws:iam::111122223333:user/{number:04}"))
+        .collect();
+    let statement = json!({
+        "Effect": "Allow", "Principal": { "AWS": arns }, "Action": "s3:GetObject",
+    });
+    let said = "Policy exceeds the maximum allowed document size.";
+    let why = kept_out(
+        wire,
+        statement,
+        Fault::Refused(400, "MalformedPolicy", said),
+    );
+    assert!(why.contains("AWS takes 20480 at most"), "{why}");
+}
+
+fn expired(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let writes = AtomicUsize::new(0);
+    let said = "The security token included in the request is expired";
+    let door = Proxy::faulty(scene.emulator, move |call: &Call| {
+        if !call.is_read() {
+            writes.fetch_add(1, Ordering::SeqCst);
+        }
+        let over = writes.load(Ordering::SeqCst) > 3;
+        over.then_some(Fault::Refused(403, "ExpiredToken", said))
+    });
+    let words = "apply --yes --control 2.6,3.4";
+    let run = scene.through(&door.endpoint, words).exits(4);
+    assert_eq!(run.out.matches("pass").count(), 0, "{run}");
+    run.complains("3 of 10 steps were applied")
+        .complains("the credentials are not valid, or have expired");
+    scene.cis_fix(words).exits(3).prints("pending");
+    scene.cis_fix("plan --control 2.6,3.4").prints("nothing");
+}
