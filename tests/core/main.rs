@@ -12,6 +12,7 @@ mod architecture;
 mod commands;
 mod corpus;
 mod damage;
+mod dependencies;
 mod examples;
 mod formats;
 mod goldens;

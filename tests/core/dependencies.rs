@@ -1,0 +1,111 @@
+//! What the lock file brings in: from one registry, and nothing that `.cargo/deny.toml` bans. That
+//! is the part of `cargo deny check` that matters most, for machines that do not have it.
+
+use std::fs;
+
+fn read(path: &str) -> String {
+    fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+/// The value of `key = "value"`, if the text has such a line.
+fn value<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    text.lines()
+        .filter_map(|line| line.strip_prefix(key)?.strip_prefix(" = \""))
+        .find_map(|rest| rest.strip_suffix('"'))
+}
+
+/// The packages of a lock file.
+fn packages(lock: &str) -> impl Iterator<Item = &str> {
+    lock.split("[[package]]\n").skip(1)
+}
+
+/// What `.cargo/deny.toml` bans: `name@0.1`, which is every 0.1.x, or a name alone.
+fn bans() -> Vec<String> {
+    let settings = read(".cargo/deny.toml");
+    let (_, rest) = settings.split_once("\ndeny = [\n").unwrap();
+    let (list, _) = rest.split_once("\n]").unwrap();
+    let ban = |line: &str| {
+        let (_, rest) = line.split_once("crate = \"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    list.lines().map(ban).collect()
+}
+
+/// The packages of a lock file that are banned.
+fn banned(lock: &str) -> Vec<String> {
+    let bans = bans();
+    let banned = |name: &str, version: &str| {
+        bans.iter().any(|ban| match ban.split_once('@') {
+            Some((banned, old)) => name == banned && version.starts_with(&format!("{old}.")),
+            None => name == ban,
+        })
+    };
+    let named = packages(lock).map(|package| {
+        let of = |key| value(package, key).unwrap();
+        (of("name"), of("version"))
+    });
+    named
+        .filter(|(name, version)| banned(name, version))
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect()
+}
+
+/// The packages of a lock file that come from elsewhere than the registry of the Rust project, or
+/// without a checksum; this crate is always one.
+fn strange(lock: &str) -> Vec<&str> {
+    packages(lock)
+        .filter(|package| {
+            let source = value(package, "source").unwrap_or_default();
+            let known = source.starts_with("registry+https://github.com/rust-lang/");
+            !known || value(package, "checksum").is_none()
+        })
+        .map(|package| value(package, "name").unwrap())
+        .collect()
+}
+
+#[test]
+fn nothing_banned_is_locked() {
+    assert_eq!(banned(&read("Cargo.lock")), [""; 0]);
+}
+
+#[test]
+fn all_that_is_locked_comes_from_one_registry() {
+    let lock = read("Cargo.lock");
+    assert!(packages(&lock).count() > 100);
+    assert_eq!(strange(&lock), ["cis-fix"]);
+}
+
+#[test]
+fn the_old_stacks_and_openssl_are_banned() {
+    let locked =
+        |name, version| format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n");
+    let of_old = [
+        ("h2", "0.3.27"),
+        ("hyper", "0.14.32"),
+        ("native-tls", "0.2.14"),
+        ("openssl-sys", "0.9.111"),
+        ("rustls", "0.21.12"),
+    ];
+    for (name, version) in of_old {
+        assert_eq!(
+            banned(&locked(name, version)),
+            [format!("{name} {version}")]
+        );
+    }
+    for (name, version) in [("h2", "0.4.3"), ("hyper", "1.14.0"), ("rustls", "0.210.0")] {
+        assert_eq!(banned(&locked(name, version)), [""; 0], "{name} {version}");
+    }
+}
+
+#[test]
+fn a_package_from_elsewhere_is_found() {
+    let from = |source| format!("[[package]]\nname = \"x\"\nversion = \"1.0.0\"\n{source}");
+    for source in [
+        "",
+        "source = \"git+https://github.com/rust-lang/x#0123\"\n",
+        "source = \"registry+https://example.com/index\"\nchecksum = \"01\"\n",
+        "source = \"registry+https://github.com/rust-lang/index\"\n",
+    ] {
+        assert_eq!(strange(&from(source)), ["x"], "{source}");
+    }
+}
