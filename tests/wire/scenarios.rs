@@ -24,6 +24,7 @@ mod refused;
 mod region;
 mod requests;
 mod reviewed;
+mod secrets;
 mod settings;
 mod sign_in;
 mod survived;
@@ -55,6 +56,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     output::TESTS,
     accounts::TESTS,
     buckets::TESTS,
+    secrets::TESTS,
     settings::TESTS,
     sweep::TESTS,
     survived::TESTS,
