@@ -16,6 +16,7 @@ mod kept;
 mod meanwhile;
 mod names;
 mod output;
+mod patience;
 mod permissions;
 mod person;
 mod progress;
@@ -45,6 +46,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     trail::TESTS,
     targets::TESTS,
     names::TESTS,
+    patience::TESTS,
     person::TESTS,
     choices::TESTS,
     requests::TESTS,
