@@ -51,6 +51,8 @@ pub struct Layer {
     pub tags: BTreeMap<String, String>,
     /// What names start with.
     pub name_prefix: Option<String>,
+    /// Whether to leave to templates what they keep.
+    pub respect_owners: Option<bool>,
     /// A folder of control files.
     pub catalog: Option<String>,
     /// How results are printed.

@@ -70,6 +70,7 @@ fn watch(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
         if group.account() == inputs.account() {
             wanted.insert(Question::LogGroup(group.clone()));
             wanted.insert(Question::MetricFilters(group.clone()));
+            wanted.insert(Question::LogGroupTags(group.clone()));
             wanted.insert(Question::Alarms(trail.home_region.clone()));
         }
     }
@@ -101,7 +102,8 @@ fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Quest
         wanted.insert(Question::TopicAttributes(arn.clone()));
         if known.attributes.present().is_some() {
             wanted.insert(Question::TopicSubscriptions(arn.clone()));
-            if arn == own {
+            // Of another one whose it is matters where its policy may have to be changed.
+            if arn == own || inputs.settings.topic.is_some() {
                 wanted.insert(Question::TopicTags(arn));
             }
         }

@@ -47,6 +47,9 @@ pub struct Settings {
     pub namespace: String,
     /// What the names of filters, metrics, alarms, the topic and the bucket we create start with.
     pub name_prefix: String,
+    /// Whether what a template keeps is not added to, where nothing of it would be changed.
+    #[serde(default)]
+    pub respect_owners: bool,
 }
 
 impl Default for Settings {
@@ -63,6 +66,7 @@ impl Default for Settings {
             tags: BTreeMap::new(),
             namespace: "CISBenchmark".to_owned(),
             name_prefix: DEFAULT_NAME_PREFIX.to_owned(),
+            respect_owners: false,
         }
     }
 }

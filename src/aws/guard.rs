@@ -33,6 +33,7 @@ pub const READS: &[(&str, &str)] = &[
     ("CloudWatch", "DescribeAlarmsForMetric"),
     ("CloudWatch Logs", "DescribeLogGroups"),
     ("CloudWatch Logs", "DescribeMetricFilters"),
+    ("CloudWatch Logs", "ListTagsForResource"),
     ("S3", "GetBucketAcl"),
     ("S3", "GetBucketEncryption"),
     ("S3", "GetBucketLifecycleConfiguration"),

@@ -99,6 +99,7 @@ impl Reader {
             Question::EventSelectors(trail) => self.event_selectors(question, trail).await,
             Question::LogGroup(group) => self.log_group(question, group).await,
             Question::MetricFilters(group) => self.metric_filters(question, group).await,
+            Question::LogGroupTags(group) => self.log_group_tags(question, group).await,
             Question::Alarms(region) => self.alarms(question, region).await,
             Question::NamedAlarms(region, names) => {
                 self.named_alarms(question, region, names).await

@@ -111,6 +111,9 @@ pub struct Common {
     /// What the names of everything created start with [default: cis-fix-]
     #[arg(long, global = true, value_name = "PREFIX", value_parser = name_prefix, help_heading = "Targets")]
     pub name_prefix: Option<String>,
+    /// Add nothing to log groups and buckets that a template keeps; say what to put into it instead
+    #[arg(long, global = true, help_heading = "Targets")]
+    pub respect_owners: bool,
 
     /// Read settings from this file [default: cis-fix.yaml, if it is there]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]

@@ -45,6 +45,7 @@ impl Arguments {
             notify: common.notify,
             tags: common.tags.into_iter().collect(),
             name_prefix: common.name_prefix,
+            respect_owners: common.respect_owners.then_some(true),
             catalog: common.catalog.map(|path| path.display().to_string()),
             format: common.format,
             color: common.color,

@@ -1,12 +1,14 @@
 //! The buckets that receive access logs: ours, whole; somebody else's, with one statement more
 //! per source bucket.
 
+use super::owner::of_bucket;
 use super::{MARK, Obstacle};
 use crate::assess::{Hindrance, Link, hindrances};
 use crate::control::Kind;
 use crate::policy::{Condition, Effect, Policy, PrincipalElement, Statement, our_sid};
 use crate::select::{Inputs, LoggingChoice, Selection, Target};
 use crate::state::{Bucket, BucketName, LifecycleRule, Read};
+use serde_json::Value;
 
 /// The name of our lifecycle rule.
 pub const LIFECYCLE_ID: &str = "cis-fix-expire-access-logs";
@@ -69,9 +71,15 @@ fn one(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredTarget> {
                 }
             }
         }
+        if !ours && !statements.is_empty() {
+            obstacle = obstacle.or_else(|| kept_policy(inputs, &target.bucket, &statements));
+        }
         if ours {
             statements.insert(0, tls_statement(inputs, &target.bucket));
         }
+    }
+    if logging.is_absent() {
+        obstacle = obstacle.or_else(|| kept_source(inputs, &target, &choice.bucket));
     }
     Some(DesiredTarget {
         lifecycle: if ours {
@@ -86,6 +94,37 @@ fn one(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredTarget> {
         statements,
         obstacle,
     })
+}
+
+/// A policy that a template keeps is never changed: the template would take the statement out again.
+fn kept_policy(
+    inputs: Inputs<'_>,
+    bucket: &BucketName,
+    statements: &[Statement],
+) -> Option<Obstacle> {
+    let owner = of_bucket(inputs, bucket)?;
+    let wanted = statements.iter().map(|statement| {
+        let elements = Value::Object(statement.elements().clone());
+        format!("in the bucket's policy there: {elements}")
+    });
+    let another = "or name another bucket with --logging-bucket".to_owned();
+    Some(Obstacle::new(
+        Link::Target,
+        format!(
+            "bucket {bucket} is kept by {owner}, and its policy lacks a statement, which belongs into the template"
+        ),
+        wanted.chain([another]).collect(),
+    ))
+}
+
+/// Where nothing is to be added to what a template keeps, whoever keeps the trail's bucket stands in the way.
+fn kept_source(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> Option<Obstacle> {
+    let owner = of_bucket(inputs, source).filter(|_| inputs.settings.respect_owners)?;
+    Some(Obstacle::new(
+        Link::Logging,
+        format!("bucket {source} is kept by {owner}, to whom --respect-owners leaves it"),
+        vec![owner.logging_snippet(source, &target.bucket, &target.prefix)],
+    ))
 }
 
 fn tagged(bucket: &Bucket) -> bool {

@@ -1,12 +1,14 @@
 //! The topic our alarms notify, and who shall be subscribed to it.
 
 use super::names::plain_name;
+use super::owner::of_topic;
 use super::{MARK, Obstacle};
 use crate::assess::{Fate, Link, alarm_may_publish, blocked, policy_of, publish_statement};
 use crate::policy::{Decision, Policy, Statement};
 use crate::select::{ChosenTrail, Inputs, TopicChoice};
 use crate::settings::Subscriber;
 use crate::state::{Read, Topic, TopicArn, TopicAttributes};
+use serde_json::Value;
 
 /// The topic our alarms notify.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,7 +115,29 @@ fn state(
     if let Some(obstacle) = fifo(inputs, arn).or_else(|| encrypted(arn, topic)) {
         return TopicState::Blocked(obstacle);
     }
-    open_or_closed(inputs, arn, attributes)
+    match open_or_closed(inputs, arn, attributes) {
+        TopicState::Closed { policy } => match kept_policy(inputs, arn) {
+            Some(obstacle) => TopicState::Blocked(obstacle),
+            None => TopicState::Closed { policy },
+        },
+        other => other,
+    }
+}
+
+/// A policy that a template keeps is never changed: the template would take the statement out again.
+fn kept_policy(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
+    let owner = of_topic(inputs, arn)?;
+    let statement = Value::Object(publish_statement(inputs, arn).elements().clone());
+    Some(Obstacle::new(
+        Link::Topic,
+        format!(
+            "topic {arn} is kept by {owner}, and its policy lets no alarm in, which belongs into the template"
+        ),
+        vec![
+            format!("in the topic's policy there: {statement}"),
+            "or name another topic with --topic".to_owned(),
+        ],
+    ))
 }
 
 /// A FIFO topic takes no e-mail subscriber and is made in another way ("Amazon SNS FIFO topics",

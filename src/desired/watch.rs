@@ -2,6 +2,7 @@
 //! group has room.
 
 use super::Obstacle;
+use super::owner::of_log_group;
 use super::scene::Scene;
 use super::topic::DesiredTopic;
 use crate::assess::{Fate, Link, candidates, chains_by_events, counts};
@@ -96,7 +97,9 @@ pub(super) fn desired(
             })
         );
         if adds && !whole.contains(&&control.slug) {
-            if free == 0 {
+            if let Some(owner) = kept_by(inputs, trail) {
+                watch = Err(owner);
+            } else if free == 0 {
                 watch = Err(quota(trail));
             } else {
                 free -= 1;
@@ -122,6 +125,20 @@ fn passing<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<&'a Slug> {
     };
     let passing = inputs.controls().filter(passes);
     passing.map(|control| &control.slug).collect()
+}
+
+/// Where nothing is to be added to what a template keeps, whoever keeps the log group stands in the way.
+fn kept_by(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Obstacle> {
+    let group = &trail.log_group;
+    let owner = of_log_group(inputs, group).filter(|_| inputs.settings.respect_owners)?;
+    Some(Obstacle::new(
+        Link::Filter,
+        format!(
+            "log group {} is kept by {owner}, to whom --respect-owners leaves it",
+            group.name()
+        ),
+        vec![owner.filter_snippet(group)],
+    ))
 }
 
 fn quota(trail: &ChosenTrail) -> Obstacle {

@@ -101,6 +101,11 @@ impl Merging<'_> {
             topic: self.pick("topic", |l| l.topic.clone(), words),
             notify: self.notify(),
             tags: self.tags(),
+            respect_owners: self.pick_or(
+                "respect_owners",
+                |l| l.respect_owners,
+                ToString::to_string,
+            ),
             ..Settings::default()
         };
         let prefix = |l: &Layer| l.name_prefix.clone();

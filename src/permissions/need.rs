@@ -66,7 +66,9 @@ impl Place<'_> {
             Question::TrailStatus(trail) | Question::EventSelectors(trail) => {
                 Resource::Trail(trail.clone())
             }
-            Question::MetricFilters(group) => Resource::LogGroup(group.clone()),
+            Question::MetricFilters(group) | Question::LogGroupTags(group) => {
+                Resource::LogGroup(group.clone())
+            }
             Question::TopicAttributes(topic)
             | Question::TopicSubscriptions(topic)
             | Question::TopicTags(topic) => Resource::Topic(topic.clone()),

@@ -14,6 +14,10 @@ pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeS
         // The bucket is there and ours to ask.
         wanted.insert(about(&choice.bucket, Aspect::Logging));
         let logging = inputs.observed.bucket(&choice.bucket).logging;
+        // Whose it is matters only where something is to be turned on.
+        if logging.is_absent() {
+            wanted.insert(about(&choice.bucket, Aspect::Tags));
+        }
         if is_known(&logging) || logging.is_absent() {
             ask_target(inputs, target, wanted);
         } else if logging.is_open() {
@@ -50,9 +54,9 @@ fn ask_target(inputs: Inputs<'_>, target: &Target, wanted: &mut BTreeSet<Questio
     if acls || bucket.ownership.is_absent() {
         wanted.insert(about(name, Aspect::Acl));
     }
+    wanted.insert(about(name, Aspect::Tags));
     if target.ours {
         for aspect in [
-            Aspect::Tags,
             Aspect::PublicAccessBlock,
             Aspect::Versioning,
             Aspect::Lifecycle,

@@ -328,6 +328,7 @@ fn walk_settings(walk: &mut Walk<'_>, settings: &Settings) -> Settings {
         tags,
         namespace,
         name_prefix,
+        respect_owners,
     } = settings;
     Settings {
         benchmark: *benchmark,
@@ -339,11 +340,9 @@ fn walk_settings(walk: &mut Walk<'_>, settings: &Settings) -> Settings {
         logging_prefix: logging_prefix.as_ref().map(|prefix| walk.text(prefix)),
         topic: topic.as_ref().map(|topic| walk.text(topic)),
         notify: notify.iter().map(|who| walk.subscriber(who)).collect(),
-        tags: tags
-            .iter()
-            .map(|(key, value)| (walk.text(key), walk.text(value)))
-            .collect(),
+        tags: walk.pairs(tags),
         namespace: namespace.clone(),
         name_prefix: name_prefix.clone(),
+        respect_owners: *respect_owners,
     }
 }

@@ -23,6 +23,9 @@ impl Observed {
             Question::MetricFilters(group) => {
                 Answer::MetricFilters(owned(lookup(&self.metric_filters, group)))
             }
+            Question::LogGroupTags(group) => {
+                Answer::LogGroupTags(owned(lookup(&self.log_group_tags, group)))
+            }
             Question::Alarms(region) => Answer::Alarms(owned(lookup(&self.alarms, region))),
             Question::NamedAlarms(region, _) => {
                 Answer::NamedAlarms(owned(lookup(&self.named_alarms, region)))
@@ -77,7 +80,9 @@ impl Answer {
             Self::NamedAlarms(read) | Self::MetricAlarms(read) => read.denied(),
             Self::TopicAttributes(read) => read.denied(),
             Self::TopicSubscriptions(read) => read.denied(),
-            Self::TopicTags(read) | Self::BucketTags(read) => read.denied(),
+            Self::LogGroupTags(read) | Self::TopicTags(read) | Self::BucketTags(read) => {
+                read.denied()
+            }
             Self::BucketRegion(read) => read.denied(),
             Self::BucketLogging(read) => read.denied(),
             Self::BucketPolicy(read)

@@ -29,6 +29,9 @@ pub struct Observed {
     pub log_groups: BTreeMap<LogGroupArn, Read<LogGroup>>,
     /// Their metric filters.
     pub metric_filters: BTreeMap<LogGroupArn, Read<Vec<MetricFilter>>>,
+    /// The tags of the log groups.
+    #[serde(default)]
+    pub log_group_tags: BTreeMap<LogGroupArn, Read<BTreeMap<String, String>>>,
     /// The alarms of a Region, as far as they were listed.
     pub alarms: BTreeMap<Region, Read<AlarmListing>>,
     /// Alarms asked for by name.
@@ -56,6 +59,7 @@ impl Observed {
             event_selectors: BTreeMap::new(),
             log_groups: BTreeMap::new(),
             metric_filters: BTreeMap::new(),
+            log_group_tags: BTreeMap::new(),
             alarms: BTreeMap::new(),
             named_alarms: BTreeMap::new(),
             metric_alarms: BTreeMap::new(),
@@ -75,6 +79,7 @@ impl Observed {
             Question::EventSelectors(trail) => self.event_selectors.contains_key(trail),
             Question::LogGroup(group) => self.log_groups.contains_key(group),
             Question::MetricFilters(group) => self.metric_filters.contains_key(group),
+            Question::LogGroupTags(group) => self.log_group_tags.contains_key(group),
             Question::Alarms(region) => self.alarms.contains_key(region),
             Question::NamedAlarms(region, _) => self.named_alarms.contains_key(region),
             Question::MetricAlarms(key) => self.metric_alarms.contains_key(key),
@@ -108,6 +113,9 @@ impl Observed {
             }
             (Question::MetricFilters(group), Answer::MetricFilters(filters)) => {
                 self.metric_filters.insert(group, filters);
+            }
+            (Question::LogGroupTags(group), Answer::LogGroupTags(tags)) => {
+                self.log_group_tags.insert(group, tags);
             }
             (Question::Alarms(region), Answer::Alarms(alarms)) => {
                 self.alarms.insert(region, alarms);

@@ -47,6 +47,8 @@ pub enum Question {
     LogGroup(LogGroupArn),
     /// `logs:DescribeMetricFilters`, all pages.
     MetricFilters(LogGroupArn),
+    /// `logs:ListTagsForResource`.
+    LogGroupTags(LogGroupArn),
     /// `cloudwatch:DescribeAlarms`, the first pages.
     Alarms(Region),
     /// `cloudwatch:DescribeAlarms` by name, where the list was too long to read.
@@ -105,6 +107,7 @@ impl Question {
             Self::EventSelectors(_) => "cloudtrail:GetEventSelectors",
             Self::LogGroup(_) => "logs:DescribeLogGroups",
             Self::MetricFilters(_) => "logs:DescribeMetricFilters",
+            Self::LogGroupTags(_) => "logs:ListTagsForResource",
             Self::Alarms(_) | Self::NamedAlarms(..) => "cloudwatch:DescribeAlarms",
             Self::MetricAlarms(_) => "cloudwatch:DescribeAlarmsForMetric",
             Self::TopicAttributes(_) => "sns:GetTopicAttributes",
@@ -168,6 +171,7 @@ impl fmt::Display for Question {
             Self::MetricFilters(group) => {
                 write!(f, "the metric filters of log group {}", group.name())
             }
+            Self::LogGroupTags(group) => write!(f, "the tags of log group {}", group.name()),
             Self::Alarms(region) | Self::NamedAlarms(region, _) => {
                 write!(f, "the alarms in {region}")
             }
@@ -197,6 +201,8 @@ pub enum Answer {
     LogGroup(Read<LogGroup>),
     /// To [`Question::MetricFilters`].
     MetricFilters(Read<Vec<MetricFilter>>),
+    /// To [`Question::LogGroupTags`].
+    LogGroupTags(Read<BTreeMap<String, String>>),
     /// To [`Question::Alarms`].
     Alarms(Read<AlarmListing>),
     /// To [`Question::NamedAlarms`].

@@ -136,11 +136,16 @@ const PURE: &[&str] = &[
 ];
 
 /// What the core has no use for: waiting, AWS, files, sockets, clocks, the terminal.
-const NOT_IN_THE_CORE: [&str; 15] = [
+const NOT_IN_THE_CORE: [&str; 20] = [
     "async ",
     ".await",
     "tokio",
-    "aws_",
+    "aws_config",
+    "aws_credential",
+    "aws_runtime",
+    "aws_sdk",
+    "aws_smithy",
+    "aws_types",
     "clap::",
     "std::fs",
     "std::net",

@@ -22,6 +22,7 @@ mod laws;
 mod mutated;
 mod noise;
 mod oracle;
+mod owners;
 mod pairs;
 mod patterns;
 mod permissions;

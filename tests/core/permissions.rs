@@ -235,6 +235,7 @@ fn a_topic_and_a_bucket_of_ones_own_are_edited_and_ours_are_not_in_it() {
         [
             "sns:GetTopicAttributes",
             "sns:ListSubscriptionsByTopic",
+            "sns:ListTagsForResource",
             "sns:SetTopicAttributes",
             "sns:Subscribe",
         ]

@@ -159,7 +159,9 @@ fn only_access_logging_asks_for_no_log_group_and_no_alarm() {
 fn owner(question: &Question) -> Option<String> {
     let arn = match question {
         Question::TrailStatus(arn) | Question::EventSelectors(arn) => arn.as_str(),
-        Question::LogGroup(arn) | Question::MetricFilters(arn) => arn.as_str(),
+        Question::LogGroup(arn) | Question::MetricFilters(arn) | Question::LogGroupTags(arn) => {
+            arn.as_str()
+        }
         Question::TopicAttributes(arn)
         | Question::TopicSubscriptions(arn)
         | Question::TopicTags(arn) => arn.as_str(),

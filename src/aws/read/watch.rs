@@ -47,6 +47,23 @@ impl Reader {
         Ok(Answer::LogGroup(read(question, found)?))
     }
 
+    pub(super) async fn log_group_tags(
+        &self,
+        question: &Question,
+        arn: &LogGroupArn,
+    ) -> Result<Answer, Error> {
+        let client = self.clients(&arn.region()).logs;
+        let request = client.list_tags_for_resource().resource_arn(arn.as_str());
+        let outcome = request.send().await.map_err(|error| Failure::of(&error));
+        let tags = outcome.map(|output| {
+            let pairs = output.tags().into_iter().flatten();
+            pairs
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect()
+        });
+        Ok(Answer::LogGroupTags(read(question, tags)?))
+    }
+
     pub(super) async fn metric_filters(
         &self,
         question: &Question,

@@ -2,7 +2,9 @@
 
 use super::Steps;
 use crate::control::Slug;
-use crate::desired::{Desired, DesiredTarget, LIFECYCLE_ID, desired_tags, with_statements};
+use crate::desired::{
+    Desired, DesiredTarget, LIFECYCLE_ID, desired_tags, of_bucket, with_statements,
+};
 use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};
 use crate::policy::{Policy, Statement};
 use crate::select::Inputs;
@@ -33,6 +35,16 @@ pub(super) fn steps(
         }
         if !wanted.target.configured && inputs.observed.bucket(&wanted.source).logging.is_absent() {
             turn_on(wanted, control, steps);
+            if let Some(owner) = of_bucket(inputs, &wanted.source) {
+                let (target, prefix) = (&wanted.target.bucket, &wanted.target.prefix);
+                notes.push(Note {
+                    about: format!("bucket {}", wanted.source),
+                    text: format!(
+                        "is kept by {owner}, which turns its access logging off again unless it is there, too; {}",
+                        owner.logging_snippet(&wanted.source, target, prefix)
+                    ),
+                });
+            }
         }
         if !wanted.ours && !wanted.target.configured {
             notes.push(Note {

@@ -4,7 +4,8 @@ use super::Steps;
 use crate::assess::machine_advice;
 use crate::control::Slug;
 use crate::desired::{
-    Desired, DesiredTopic, FilterSource, TopicState, Watch, desired_tags, with_statements,
+    Desired, DesiredTopic, FilterSource, TopicState, Watch, desired_tags, of_log_group,
+    with_statements,
 };
 use crate::plan::{Change, Delta, NewTopic, Note, PolicyChange, StepId};
 use crate::policy::Policy;
@@ -42,12 +43,30 @@ pub(super) fn steps(
         }));
         make_watch(trail, watch, &topic_steps, slug, steps);
     }
+    kept_group(inputs, trail, steps, notes);
     // A topic is made or opened only for alarms that are to notify it.
     let alarms = inputs
         .controls()
         .any(|control| control.filter().is_some() && failing.contains(&&control.slug));
     if !topic.unsubscribed.is_empty() && (alarms || topic.state == TopicState::Ready) {
         subscribe(inputs, topic, steps, notes);
+    }
+}
+
+/// What is added to a log group that a template keeps stays only beside it.
+fn kept_group(inputs: Inputs<'_>, trail: &ChosenTrail, steps: &Steps, notes: &mut Vec<Note>) {
+    let group = &trail.log_group;
+    let adds = steps.by_id.values().any(
+        |step| matches!(&step.change, Change::MetricFilter { delta, .. } if delta.before.is_none()),
+    );
+    if let Some(owner) = of_log_group(inputs, group).filter(|_| adds) {
+        notes.push(Note {
+            about: format!("log group {}", group.name()),
+            text: format!(
+                "is kept by {owner}, and filters are added to it that are not in it; to keep them there: {}",
+                owner.filter_snippet(group)
+            ),
+        });
     }
 }
 

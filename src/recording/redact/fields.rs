@@ -61,6 +61,7 @@ impl Walk<'_> {
             event_selectors,
             log_groups,
             metric_filters,
+            log_group_tags,
             alarms,
             named_alarms,
             metric_alarms,
@@ -87,6 +88,9 @@ impl Walk<'_> {
             metric_filters: map(metric_filters, |arn, all| {
                 let filters = read(all, |all| self.each(all, Self::filter));
                 (self.group_arn(arn), filters)
+            }),
+            log_group_tags: map(log_group_tags, |arn, tags| {
+                (self.group_arn(arn), read(tags, |tags| self.pairs(tags)))
             }),
             alarms: map(alarms, |region, listing| {
                 (region.clone(), read(listing, |l| self.listing(l)))
@@ -123,7 +127,7 @@ impl Walk<'_> {
         texts.iter().map(|text| self.text(text)).collect()
     }
 
-    fn pairs(&mut self, pairs: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    pub(super) fn pairs(&mut self, pairs: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         map(pairs, |key, value| (self.text(key), self.text(value)))
     }
 

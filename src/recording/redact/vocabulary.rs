@@ -20,7 +20,9 @@ const AWS: &str = "
     apigateway autoscaling automate cloud cloudformation cloudtrail cloudwatch config delivery
     dynamodb ec2 ecs eks events firehose guardduty iam incidents kinesis kms lambda logging logs
     organizations rds s3 securityhub signin sns sqs ssm states sts vpc watch
-    access expire";
+    access expire
+    accelerator asr by controltower created iac managed name opentofu provisioned provisioner set so0111
+    stack terraform tower";
 
 /// Names that are not to be invented: they would be taken for something.
 pub(super) const MEANING: &str = "

@@ -23,6 +23,10 @@ impl Account {
                 let none = || Read::Present(Vec::new());
                 Answer::MetricFilters(closed(truth.metric_filters.get(arn), none))
             }
+            Question::LogGroupTags(arn) => {
+                let none = || Read::Present(BTreeMap::new());
+                Answer::LogGroupTags(closed(truth.log_group_tags.get(arn), none))
+            }
             Question::Alarms(_) | Question::NamedAlarms(..) | Question::MetricAlarms(_) => {
                 self.answer_alarms(question)
             }

@@ -15,6 +15,10 @@ pub(crate) const TESTS: &[Test] = &[
         "a foreign filter that feeds our metric makes ours take another name",
         another_name,
     ),
+    (
+        "a log group that a template keeps is told as such, and left with --respect-owners",
+        kept,
+    ),
 ];
 
 fn untouched(wire: &Wire) {
@@ -68,4 +72,29 @@ fn another_name(wire: &Wire) {
         .cis_fix("plan --control root-usage --detailed-exitcode")
         .exits(3)
         .prints("Plan: nothing to change");
+}
+
+fn kept(wire: &Wire) {
+    let scene = Scene::of(wire, "foreign");
+    let group = scene.made("log_group");
+    let arn = format!(
+        "arn:aws:logs:{REGION}:{}:log-group:{group}",
+        scene.account.id
+    );
+    scene.aws(&format!(
+        "logs tag-resource --resource-arn {arn} --tags ManagedBy=terraform"
+    ));
+    let plan = scene.cis_fix("plan --control 3.4 --format json").exits(0);
+    let report = plan.report();
+    assert!(!report.steps().is_empty());
+    let notes = report.notes();
+    let told = |note: &String| {
+        note.contains("Terraform (tag ManagedBy=terraform)")
+            && note.contains("aws_cloudwatch_log_metric_filter")
+    };
+    assert!(notes.iter().any(told), "{notes:?}");
+    let run = scene.cis_fix("plan --control 3.4 --respect-owners --format json");
+    let report = run.exits(0).report();
+    assert!(report.steps().is_empty());
+    assert_eq!(report.finding("iam-policy-changes")["verdict"], "manual");
 }

@@ -1,0 +1,137 @@
+//! What a template keeps is told as such, its policies are not changed, and with `--respect-owners` nothing is added.
+
+use crate::account::{Account, HOME, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, a_few, notify};
+use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::plan::Review;
+use cis_fix::settings::Settings;
+use cis_fix::state::{BucketName, Read};
+use std::collections::BTreeMap;
+
+const LOGGING: &str = "cloudtrail-bucket-access-logging";
+const STACK: (&str, &str) = ("aws:cloudformation:stack-name", "landing");
+const TERRAFORM: (&str, &str) = ("ManagedBy", "terraform");
+
+fn tags((key, value): (&str, &str)) -> Read<BTreeMap<String, String>> {
+    Read::Present(BTreeMap::from([(key.to_owned(), value.to_owned())]))
+}
+
+fn finding<'a>(review: &'a Review, slug: &str) -> &'a Finding {
+    let found = review.findings.iter().find(|f| f.control.as_str() == slug);
+    found.unwrap_or_else(|| panic!("there is no finding on {slug}"))
+}
+
+fn operations(review: &Review) -> Vec<&'static str> {
+    let steps = review.plan.steps.iter();
+    steps.map(|step| step.change.operation()).collect()
+}
+
+#[track_caller]
+fn notes(review: &Review, about: &str, words: &[&str]) {
+    let note = review.plan.notes.iter().find(|note| note.about == about);
+    let text = &note
+        .unwrap_or_else(|| panic!("{:?}", review.plan.notes))
+        .text;
+    for word in words {
+        assert!(text.contains(word), "{text}");
+    }
+}
+
+/// A log group and a trail's bucket that a stack and Terraform keep.
+fn kept() -> Account {
+    let mut account = Account::finding();
+    account
+        .0
+        .log_group_tags
+        .insert(Account::group(), tags(STACK));
+    account.bucket(TRAIL_BUCKET).tags = tags(TERRAFORM);
+    account
+}
+
+#[test]
+fn what_is_added_to_what_a_template_keeps_is_noted_with_what_to_put_there() {
+    let settings = a_few(notify());
+    let review = kept().review(&settings);
+    let plain = Account::finding().review(&settings);
+    assert_eq!(operations(&review), operations(&plain));
+    let group = format!("log group {}", Account::group().name());
+    notes(
+        &review,
+        &group,
+        &["CloudFormation stack landing", "AWS::Logs::MetricFilter"],
+    );
+    let bucket = format!("bucket {TRAIL_BUCKET}");
+    notes(
+        &review,
+        &bucket,
+        &[
+            "Terraform (tag ManagedBy=terraform)",
+            "aws_s3_bucket_logging",
+            TRAIL_BUCKET,
+        ],
+    );
+}
+
+#[test]
+fn owners_are_respected_where_that_is_asked_for() {
+    let settings = Settings {
+        respect_owners: true,
+        ..a_few(notify())
+    };
+    let review = kept().review(&settings);
+    assert_eq!(operations(&review), Vec::<&str>::new());
+    for slug in ["root-usage", LOGGING] {
+        let finding = finding(&review, slug);
+        assert_eq!(finding.verdict, Verdict::Manual, "{finding:?}");
+        assert!(finding.reason.contains("--respect-owners"), "{finding:?}");
+        assert!(!finding.advice.is_empty(), "{finding:?}");
+    }
+    let unmarked = Account::finding().review(&settings);
+    assert_eq!(finding(&unmarked, LOGGING).verdict, Verdict::Fail);
+}
+
+#[test]
+fn a_policy_of_a_bucket_that_a_template_keeps_is_never_changed() {
+    let mut account = Account::finding();
+    account.add_their_bucket();
+    account.bucket(THEIR_BUCKET).policy = Read::Absent;
+    account.bucket(THEIR_BUCKET).tags = tags(STACK);
+    let settings = Settings {
+        logging_bucket: Some(BucketName::from(THEIR_BUCKET)),
+        ..a_few(notify())
+    };
+    let review = account.review(&settings);
+    let found = finding(&review, LOGGING);
+    assert_eq!(found.verdict, Verdict::Manual, "{found:?}");
+    assert_eq!(found.broken_link, Some(Link::Logging));
+    let advice = found.advice.join("\n");
+    assert!(advice.contains("logging.s3.amazonaws.com"), "{advice}");
+    assert!(!operations(&review).contains(&"PutBucketPolicy"));
+    assert!(!operations(&review).contains(&"PutBucketLogging"));
+    account.bucket(THEIR_BUCKET).tags = Read::Absent;
+    let review = account.review(&settings);
+    assert!(operations(&review).contains(&"PutBucketPolicy"));
+}
+
+#[test]
+fn a_policy_of_a_topic_that_a_template_keeps_is_never_changed() {
+    let mut account = Account::finding();
+    // Only the account itself may subscribe.
+    let closed = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sns:Subscribe","Resource":"*"}]}"#;
+    account.add_topic(THEIR_TOPIC, Some(closed.to_owned()), &[("email", true)]);
+    let settings = Settings {
+        topic: Some("security-alerts".to_owned()),
+        ..a_few(notify())
+    };
+    assert!(operations(&account.review(&settings)).contains(&"SetTopicAttributes"));
+    account.topic(THEIR_TOPIC).tags = tags(TERRAFORM);
+    let review = account.review(&settings);
+    assert!(!operations(&review).contains(&"SetTopicAttributes"));
+    let found = finding(&review, "root-usage");
+    assert_eq!(found.verdict, Verdict::Manual, "{found:?}");
+    assert!(found.reason.contains("Terraform"), "{found:?}");
+    let advice = found.advice.join("\n");
+    assert!(
+        advice.contains("cloudwatch.amazonaws.com") && advice.contains(HOME),
+        "{advice}"
+    );
+}
