@@ -116,13 +116,13 @@ fn json(call: &Call, account: &str) -> Needed {
     let field = |name: &str| body[name].as_str().unwrap().to_owned();
     let logs = format!("arn:aws:logs:{}:{account}:log-group:", region(call));
     // Both the ARN of the Service Authorization Reference and the one AWS's denials name.
-    let group = |action| {
-        let name = field("logGroupName");
+    let both = |action, arn: String| {
         vec![
-            (action, format!("{logs}{name}")),
-            (action, format!("{logs}{name}:log-stream:")),
+            (action, arn.clone()),
+            (action, format!("{arn}:log-stream:")),
         ]
     };
+    let group = |action| both(action, format!("{logs}{}", field("logGroupName")));
     match call.operation.as_str() {
         "DescribeTrails" => vec![("cloudtrail:DescribeTrails", "*".to_owned())],
         "ListTrails" => vec![("cloudtrail:ListTrails", "*".to_owned())],
@@ -134,6 +134,7 @@ fn json(call: &Call, account: &str) -> Needed {
         "DescribeMetricFilters" => group("logs:DescribeMetricFilters"),
         "PutMetricFilter" => group("logs:PutMetricFilter"),
         "DeleteMetricFilter" => group("logs:DeleteMetricFilter"),
+        "ListTagsForResource" => both("logs:ListTagsForResource", field("resourceArn")),
         other => panic!("nobody has written down what {other} needs"),
     }
 }
