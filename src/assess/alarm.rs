@@ -194,34 +194,39 @@ fn falls_silent(
     samples: &Samples,
     limit: &Limit,
 ) -> Result<(), Takes> {
-    let never = |why: String| Err(Takes::Never(why));
+    // An event that does not breach takes it out of ALARM, and silence takes it back: nobody meant that.
+    let breached = |events: u32| {
+        let (low, high) = statistic.with(events, samples);
+        limit.breached(low) && limit.breached(high)
+    };
+    let in_alarm = |why: String| {
+        Err(if breached(1) && breached(u32::MAX) {
+            Takes::Never(why)
+        } else {
+            Takes::NotProven(format!("{why} but for an event"))
+        })
+    };
     if let Some((low, high)) = statistic.quiet(samples)
         && (limit.breached(low) || limit.breached(high))
     {
-        return never(
+        return in_alarm(
             "the filter's default value alone is over its threshold, so it never leaves ALARM"
                 .to_owned(),
         );
     }
-    let quiet = if samples.default.is_some() {
-        "periods in which the log group takes in nothing"
-    } else {
-        "periods without data"
-    };
     match alarm.treat_missing_data.as_deref() {
-        Some("breaching") if samples.default.is_some() => never(format!(
-            "it counts {quiet} as breaching, so it is in ALARM already when an event comes after one"
-        )),
-        Some("breaching") => never(format!(
-            "it counts {quiet} as breaching, so it never leaves ALARM"
-        )),
-        Some("ignore") if samples.default.is_none() => never(format!(
-            "it keeps its state in {quiet}, so after one event it never leaves ALARM"
+        Some("breaching") if samples.default.is_some() => in_alarm(
+            "it counts periods in which the log group takes in nothing as breaching, so it is in ALARM already when an event comes after one".to_owned()
+        ),
+        Some("breaching") => in_alarm(
+            "it counts periods without data as breaching, so it never leaves ALARM".to_owned(),
+        ),
+        Some("ignore") if samples.default.is_none() => Err(Takes::Never(
+            "it keeps its state in periods without data, so after one event it never leaves ALARM"
+                .to_owned(),
         )),
         None | Some("notBreaching" | "missing" | "ignore") => Ok(()),
-        Some(other) => Err(Takes::NotProven(format!(
-            "it treats missing data as {other}"
-        ))),
+        Some(other) => Err(Takes::NotProven(format!("it treats missing data as {other}"))),
     }
 }
 

@@ -304,10 +304,13 @@ pub fn working_topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeMap<Topic
         .iter()
         .flat_map(|(n, all)| all.iter().map(move |c| (n, c)))
     {
-        let (Fate::Whole, Some(topic), Some(alarm)) = (&chain.fate, &chain.topic, chain.alarm)
-        else {
+        let (Some(topic), Some(alarm)) = (&chain.topic, chain.alarm) else {
             continue;
         };
+        // Whether the alarm is muted says nothing of its topic.
+        if topic::fate(inputs, topic, &alarm.name) != Fate::Whole {
+            continue;
+        }
         let wanted = inputs.controls().any(|control| {
             inputs.settings.events_allowed(&control.slug) == *events
                 && counts(inputs, control, &[&chain.pattern]).is_some()

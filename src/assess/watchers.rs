@@ -50,8 +50,8 @@ pub(super) fn watchers(inputs: Inputs<'_>, region: &Region, filter: &MetricFilte
             let words = "composite alarms may not be listed (cloudwatch:DescribeAlarms on *)";
             found.words.push(words.to_owned());
         }
-        // Not asked where an alarm on the metric tells somebody.
-        Read::NotAsked => {}
+        // Asked where a filter covers what a control wants and no alarm on its metric tells anybody.
+        Read::NotAsked => found.may_speak = true,
     }
     found
 }

@@ -1,6 +1,6 @@
 //! The alarms that matter, where there are too many to list, and the topics they notify.
 
-use crate::assess::{candidates, needs_more_than, taking_part};
+use crate::assess::{accepted_filters, candidates, needs_more_than, taking_part};
 use crate::desired::alarm_names;
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{Alarm, Metric, MetricFilter, Question, RegionalMetric, TopicArn, lookup};
@@ -46,15 +46,12 @@ pub(super) fn beside(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTree
     let candidates = candidates(inputs, &trail.log_group);
     for control in inputs.controls() {
         let events = inputs.settings.events_allowed(&control.slug);
-        let mut spoken = true;
-        for filter in taking_part(inputs, control, &candidates) {
-            let some = alarms.iter().any(|alarm| speaks(alarm, filter, events));
-            if some {
-                wanted.insert(Question::MuteRules(region.clone()));
-            }
-            spoken &= some;
+        let told = |filter: &&MetricFilter| alarms.iter().any(|one| speaks(one, filter, events));
+        if taking_part(inputs, control, &candidates).iter().any(told) {
+            wanted.insert(Question::MuteRules(region.clone()));
         }
-        if !spoken {
+        let mut covering = accepted_filters(inputs, control, &candidates).peekable();
+        if covering.peek().is_some() && !covering.any(|filter| told(&filter)) {
             wanted.insert(Question::OtherAlarms(region.clone()));
         }
     }
