@@ -9,18 +9,22 @@ mod alarm;
 mod chain;
 mod control;
 mod counting;
+mod facts;
 mod finding;
 mod heard;
 mod lacking;
 mod logging;
+mod mend;
+mod mute;
 mod person;
 mod target;
 mod topic;
+mod watchers;
 
 #[cfg(test)]
 mod tests;
 
-pub use alarm::{needs_more_than, unit_of};
+pub use alarm::{Takes, needs_more_than, takes, unit_of};
 pub use chain::{Chain, Fate, chains_by_events, working_topics};
 pub(crate) use counting::countable;
 pub use counting::{

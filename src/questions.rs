@@ -90,6 +90,7 @@ fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Quest
         return;
     };
     alarms::ask(inputs, trail, wanted);
+    alarms::beside(inputs, trail, wanted);
     let mut topics: BTreeSet<TopicArn> = alarms::topics(inputs, trail);
     let own = own_topic(inputs, trail);
     topics.insert(named_topic(inputs, trail).unwrap_or_else(|| own.clone()));

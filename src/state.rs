@@ -3,7 +3,9 @@
 
 mod answer;
 mod bucket;
+mod evaluation;
 mod id;
+mod mute;
 mod observed;
 mod question;
 mod read;
@@ -12,7 +14,9 @@ mod trail;
 mod watch;
 
 pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
+pub use evaluation::{Evaluation, MetricQuery, OtherAlarm, Watched};
 pub use id::{AccountId, Arn, BucketName, LogGroupArn, Partition, Region, TopicArn, TrailArn};
+pub use mute::{MuteRule, MuteRuleName};
 pub use observed::Observed;
 pub use question::{Answer, Aspect, Caller, Question, TrailName};
 pub use read::{Read, lookup};

@@ -3,15 +3,17 @@
 use super::alarm::needs_more_than;
 use super::chain::{Chain, Fate};
 use super::counting::counts;
+use super::facts::{of_a_broken_alarm, of_a_working_alarm};
 use super::finding::{Evidence, Finding, Link, Verdict};
 use super::heard;
 use super::lacking;
+use super::mend::{mendable, muted};
 use super::person::{machines_only, no_person, people};
 use crate::control::{Accepted, Control};
-use crate::desired::{Desired, Obstacle};
+use crate::desired::Desired;
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
-use crate::state::lookup;
+use crate::state::{Region, lookup};
 use std::collections::BTreeMap;
 
 pub(super) fn judge(
@@ -71,7 +73,7 @@ pub(super) fn settle(
     finding.reason = reason.into();
 }
 
-fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
+pub(super) fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
     settle(
         finding,
         Verdict::Unreadable,
@@ -154,6 +156,7 @@ fn judge_chains(
     (trail, all): (&ChosenTrail, &[Chain<'_>]),
     finding: &mut Finding,
 ) {
+    let home = &trail.trail.home_region;
     let all: Vec<&Chain<'_>> = all.iter().collect();
     let whole = all
         .iter()
@@ -161,7 +164,7 @@ fn judge_chains(
         .filter(|chain| chain.fate == Fate::Whole);
     let whole: Vec<&Chain<'_>> = whole.collect();
     if let Some((accepted, needed)) = covering(inputs, control, &whole) {
-        return pass(inputs, control, &needed, accepted, finding);
+        return pass(inputs, control, (home, &needed), accepted, finding);
     }
     let best = best(inputs, control, &all);
     if let Some(chain) = best {
@@ -171,6 +174,8 @@ fn judge_chains(
                 .evidence
                 .push(Evidence::new("alarm", alarm.name.as_str()));
         }
+        let facts = of_a_broken_alarm(inputs, home, chain);
+        finding.evidence.extend(facts);
     }
     let watch = desired.watches.get(&control.slug);
     match best.map(|chain| &chain.fate) {
@@ -199,7 +204,12 @@ fn judge_chains(
         Some(Fate::Machine { topic, machines }) => {
             machines_only(inputs, desired.topic.as_ref(), topic, machines, finding);
         }
-        Some(Fate::Broken { link, words }) => mendable(watch, *link, words, finding),
+        Some(Fate::Muted { rule, words, .. }) => {
+            muted(inputs, watch, home, (rule, words), finding);
+        }
+        Some(Fate::Broken { link, words } | Fate::Doubtful { link, words }) => {
+            mendable(watch, *link, words, finding);
+        }
         Some(Fate::Whole) | None => {
             let words = lacking::reason(inputs, control, trail, &all);
             mendable(watch, Link::Filter, &words, finding);
@@ -272,7 +282,7 @@ fn seen_filter(chain: &Chain<'_>) -> Evidence {
 fn pass(
     inputs: Inputs<'_>,
     control: &Control,
-    chains: &[&Chain<'_>],
+    (home, chains): (&Region, &[&Chain<'_>]),
     accepted: &Accepted,
     finding: &mut Finding,
 ) {
@@ -292,6 +302,8 @@ fn pass(
                 waits = true;
             }
             finding.evidence.push(people(inputs, topic));
+            let facts = of_a_working_alarm(inputs, home, chain);
+            finding.evidence.extend(facts);
         }
     }
     finding
@@ -320,29 +332,4 @@ fn pass(
             }
         ),
     );
-}
-
-/// Broken: ours to mend, unless something is in the way.
-fn mendable(
-    watch: Option<&Result<crate::desired::Watch, Obstacle>>,
-    link: Link,
-    words: &str,
-    finding: &mut Finding,
-) {
-    match watch {
-        Some(Err(obstacle)) => match &obstacle.denied {
-            Some(action) => unreadable(finding, obstacle.link, &obstacle.words, action),
-            None => {
-                settle(
-                    finding,
-                    Verdict::Manual,
-                    obstacle.link,
-                    format!("{words}, and {}", obstacle.words),
-                );
-                finding.advice.extend(obstacle.advice.iter().cloned());
-            }
-        },
-        Some(Ok(_)) => settle(finding, Verdict::Fail, link, words),
-        None => settle(finding, Verdict::Manual, link, words),
-    }
 }

@@ -31,6 +31,8 @@ pub const READS: &[(&str, &str)] = &[
     ("CloudTrail", "ListTrails"),
     ("CloudWatch", "DescribeAlarms"),
     ("CloudWatch", "DescribeAlarmsForMetric"),
+    ("CloudWatch", "GetAlarmMuteRule"),
+    ("CloudWatch", "ListAlarmMuteRules"),
     ("CloudWatch Logs", "DescribeLogGroups"),
     ("CloudWatch Logs", "DescribeMetricFilters"),
     ("CloudWatch Logs", "ListTagsForResource"),

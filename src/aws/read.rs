@@ -1,6 +1,7 @@
 //! The reader: puts one question to AWS and turns the answer into plain data. Its clients cannot
 //! write.
 
+mod alarms;
 mod buckets;
 mod topics;
 mod trails;
@@ -105,6 +106,9 @@ impl Reader {
                 self.named_alarms(question, region, names).await
             }
             Question::MetricAlarms(key) => self.metric_alarms(question, key).await,
+            Question::OtherAlarms(region) => self.other_alarms(question, region).await,
+            Question::MuteRules(region) => self.mute_rules(question, region).await,
+            Question::MuteRule(region, rule) => self.mute_rule(question, region, &rule.name).await,
             Question::TopicAttributes(topic) => self.topic_attributes(question, topic).await,
             Question::TopicSubscriptions(topic) => self.topic_subscriptions(question, topic).await,
             Question::TopicTags(topic) => self.topic_tags(question, topic).await,

@@ -53,7 +53,7 @@ impl Place<'_> {
     pub(super) fn question(&self, question: &Question) -> Option<Need> {
         let on = match question {
             Question::Caller => return None,
-            // DescribeTrails, ListTrails and DescribeAlarmsForMetric have no resource type. DescribeLogGroups and
+            // DescribeTrails, ListTrails, DescribeAlarmsForMetric and ListAlarmMuteRules have no resource type. DescribeLogGroups and
             // DescribeAlarms have one, but they list: AWS does not check them against what they find. A denied
             // DescribeLogGroups names `log-group::log-stream:` whatever the prefix, and of DescribeAlarms is documented
             // only that no scope but `*` shows everything (DescribeAlarms, CloudWatch API reference).
@@ -62,7 +62,10 @@ impl Place<'_> {
             | Question::LogGroup(_)
             | Question::Alarms(_)
             | Question::NamedAlarms(..)
-            | Question::MetricAlarms(_) => Resource::Every,
+            | Question::MetricAlarms(_)
+            | Question::OtherAlarms(_)
+            | Question::MuteRules(_) => Resource::Every,
+            Question::MuteRule(region, rule) => self.mute_rule(region, &rule.name),
             Question::TrailStatus(trail) | Question::EventSelectors(trail) => {
                 Resource::Trail(trail.clone())
             }
@@ -137,6 +140,17 @@ impl Place<'_> {
             Resource::LogBucket(arn)
         } else {
             Resource::LoggedBucket(arn)
+        }
+    }
+
+    /// Named as alarms are, by how their names begin where there are many.
+    fn mute_rule(&self, region: &Region, name: &str) -> Resource {
+        Resource::Alarm {
+            within: format!(
+                "arn:{}:cloudwatch:{region}:{}:alarm-mute-rule:",
+                self.partition, self.account
+            ),
+            name: name.to_owned(),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The alarms that matter, where there are too many to list, and the topics they notify.
 
-use crate::assess::{candidates, taking_part};
+use crate::assess::{accepted_filters, candidates, needs_more_than, taking_part};
 use crate::desired::alarm_names;
 use crate::select::{ChosenTrail, Inputs};
-use crate::state::{Alarm, Metric, Question, RegionalMetric, TopicArn, lookup};
+use crate::state::{Alarm, Metric, MetricFilter, Question, RegionalMetric, TopicArn, lookup};
 use std::collections::BTreeSet;
 
 /// The metrics of the filters that may count for any control of the run, alone or with others.
@@ -32,6 +32,42 @@ pub(super) fn ask(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet
             metric,
         }));
     }
+}
+
+/// What else there is to know of alarms that go off and tell a topic, and of metrics on which there is none: whether a
+/// rule mutes the former, and what watches the latter.
+pub(super) fn beside(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet<Question>) {
+    let region = &trail.trail.home_region;
+    let observed = inputs.observed;
+    if lookup(&observed.alarms, region).present().is_none() {
+        return;
+    }
+    let alarms = observed.known_alarms(region);
+    let candidates = candidates(inputs, &trail.log_group);
+    for control in inputs.controls() {
+        let events = inputs.settings.events_allowed(&control.slug);
+        let told = |filter: &&MetricFilter| alarms.iter().any(|one| speaks(one, filter, events));
+        if taking_part(inputs, control, &candidates).iter().any(told) {
+            wanted.insert(Question::MuteRules(region.clone()));
+        }
+        let mut covering = accepted_filters(inputs, control, &candidates).peekable();
+        if covering.peek().is_some() && !covering.any(|filter| told(&filter)) {
+            wanted.insert(Question::OtherAlarms(region.clone()));
+        }
+    }
+    let rules = lookup(&observed.mute_rules, region);
+    for rule in rules.present().into_iter().flat_map(|rules| rules.iter()) {
+        wanted.insert(Question::MuteRule(region.clone(), rule.clone()));
+    }
+}
+
+/// Whether an alarm goes off on so many events that a filter counts, and tells a topic.
+fn speaks(alarm: &Alarm, filter: &MetricFilter, events: u32) -> bool {
+    alarm.metric.as_ref() == Some(&filter.metric)
+        && alarm.dimensions.is_empty()
+        && alarm.actions_enabled
+        && alarm.topics().next().is_some()
+        && needs_more_than(events, alarm, filter).is_none()
 }
 
 /// The topics of every alarm that matters, or will once a filter of ours feeds its metric: those

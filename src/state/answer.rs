@@ -33,6 +33,15 @@ impl Observed {
             Question::MetricAlarms(key) => {
                 Answer::MetricAlarms(owned(lookup(&self.metric_alarms, key)))
             }
+            Question::OtherAlarms(region) => {
+                Answer::OtherAlarms(owned(lookup(&self.other_alarms, region)))
+            }
+            Question::MuteRules(region) => {
+                Answer::MuteRules(owned(lookup(&self.mute_rules, region)))
+            }
+            Question::MuteRule(region, rule) => {
+                Answer::MuteRule(owned(self.mute(region, &rule.name)))
+            }
             Question::TopicAttributes(topic) => {
                 Answer::TopicAttributes(self.topic(topic).attributes)
             }
@@ -78,6 +87,9 @@ impl Answer {
             Self::MetricFilters(read) => read.denied(),
             Self::Alarms(read) => read.denied(),
             Self::NamedAlarms(read) | Self::MetricAlarms(read) => read.denied(),
+            Self::OtherAlarms(read) => read.denied(),
+            Self::MuteRules(read) => read.denied(),
+            Self::MuteRule(read) => read.denied(),
             Self::TopicAttributes(read) => read.denied(),
             Self::TopicSubscriptions(read) => read.denied(),
             Self::LogGroupTags(read) | Self::TopicTags(read) | Self::BucketTags(read) => {

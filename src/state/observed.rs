@@ -2,8 +2,8 @@
 
 use super::{
     Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, LogGroup,
-    LogGroupArn, MetricFilter, Question, Read, Region, RegionalMetric, Topic, TopicArn, Trail,
-    TrailArn, TrailName, TrailStatus, lookup,
+    LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Question, Read, Region,
+    RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName, TrailStatus, lookup,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,6 +39,15 @@ pub struct Observed {
     /// Alarms asked for by metric.
     #[serde(with = "pairs")]
     pub metric_alarms: BTreeMap<RegionalMetric, Read<Vec<Alarm>>>,
+    /// The alarms of a Region that watch no metric themselves.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_alarms: BTreeMap<Region, Read<Vec<OtherAlarm>>>,
+    /// The mute rules of a Region that have not ended; absent where CloudWatch knows no such thing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mute_rules: BTreeMap<Region, Read<Vec<MuteRuleName>>>,
+    /// Each of these rules, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mutes: BTreeMap<Region, BTreeMap<String, Read<MuteRule>>>,
     /// Topics.
     pub topics: BTreeMap<TopicArn, Topic>,
     /// Buckets.
@@ -63,6 +72,9 @@ impl Observed {
             alarms: BTreeMap::new(),
             named_alarms: BTreeMap::new(),
             metric_alarms: BTreeMap::new(),
+            other_alarms: BTreeMap::new(),
+            mute_rules: BTreeMap::new(),
+            mutes: BTreeMap::new(),
             topics: BTreeMap::new(),
             buckets: BTreeMap::new(),
         }
@@ -83,6 +95,9 @@ impl Observed {
             Question::Alarms(region) => self.alarms.contains_key(region),
             Question::NamedAlarms(region, _) => self.named_alarms.contains_key(region),
             Question::MetricAlarms(key) => self.metric_alarms.contains_key(key),
+            Question::OtherAlarms(region) => self.other_alarms.contains_key(region),
+            Question::MuteRules(region) => self.mute_rules.contains_key(region),
+            Question::MuteRule(region, rule) => !self.mute(region, &rule.name).is_open(),
             Question::TopicAttributes(topic) => !self.topic(topic).attributes.is_open(),
             Question::TopicSubscriptions(topic) => !self.topic(topic).subscriptions.is_open(),
             Question::TopicTags(topic) => !self.topic(topic).tags.is_open(),
@@ -126,6 +141,18 @@ impl Observed {
             (Question::MetricAlarms(key), Answer::MetricAlarms(alarms)) => {
                 self.metric_alarms.insert(key, alarms);
             }
+            (Question::OtherAlarms(region), Answer::OtherAlarms(alarms)) => {
+                self.other_alarms.insert(region, alarms);
+            }
+            (Question::MuteRules(region), Answer::MuteRules(rules)) => {
+                self.mute_rules.insert(region, rules);
+            }
+            (Question::MuteRule(region, rule), Answer::MuteRule(read)) => {
+                self.mutes
+                    .entry(region)
+                    .or_default()
+                    .insert(rule.name, read);
+            }
             (Question::TopicAttributes(topic), Answer::TopicAttributes(attributes)) => {
                 self.topics.entry(topic).or_default().attributes = attributes;
             }
@@ -140,6 +167,13 @@ impl Observed {
             }
             _ => {}
         }
+    }
+
+    /// What is known of a mute rule; nothing, if it was never asked about.
+    #[must_use]
+    pub fn mute(&self, region: &Region, rule: &str) -> Read<&MuteRule> {
+        let known = self.mutes.get(region).and_then(|rules| rules.get(rule));
+        known.map_or(Read::NotAsked, Read::as_ref)
     }
 
     /// What is known of a topic; nothing, if it was never asked about.

@@ -2,9 +2,9 @@
 
 use super::{
     AccountId, Alarm, AlarmListing, BucketLogging, BucketName, Encryption, EventSelectors,
-    LifecycleRule, LogGroup, LogGroupArn, MetricFilter, ObjectLock, Partition, PublicAccessBlock,
-    Read, Region, RegionalMetric, Subscription, TopicArn, TopicAttributes, Trail, TrailArn,
-    TrailStatus,
+    LifecycleRule, LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, ObjectLock,
+    OtherAlarm, Partition, PublicAccessBlock, Read, Region, RegionalMetric, Subscription, TopicArn,
+    TopicAttributes, Trail, TrailArn, TrailStatus,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -55,6 +55,12 @@ pub enum Question {
     NamedAlarms(Region, Vec<String>),
     /// `cloudwatch:DescribeAlarmsForMetric`, where the list was too long to read.
     MetricAlarms(RegionalMetric),
+    /// `cloudwatch:DescribeAlarms` for the alarms that watch no metric themselves, the first pages.
+    OtherAlarms(Region),
+    /// `cloudwatch:ListAlarmMuteRules`, all pages.
+    MuteRules(Region),
+    /// `cloudwatch:GetAlarmMuteRule`.
+    MuteRule(Region, MuteRuleName),
     /// `sns:GetTopicAttributes`.
     TopicAttributes(TopicArn),
     /// `sns:ListSubscriptionsByTopic`, all pages.
@@ -108,8 +114,12 @@ impl Question {
             Self::LogGroup(_) => "logs:DescribeLogGroups",
             Self::MetricFilters(_) => "logs:DescribeMetricFilters",
             Self::LogGroupTags(_) => "logs:ListTagsForResource",
-            Self::Alarms(_) | Self::NamedAlarms(..) => "cloudwatch:DescribeAlarms",
+            Self::Alarms(_) | Self::NamedAlarms(..) | Self::OtherAlarms(_) => {
+                "cloudwatch:DescribeAlarms"
+            }
             Self::MetricAlarms(_) => "cloudwatch:DescribeAlarmsForMetric",
+            Self::MuteRules(_) => "cloudwatch:ListAlarmMuteRules",
+            Self::MuteRule(..) => "cloudwatch:GetAlarmMuteRule",
             Self::TopicAttributes(_) => "sns:GetTopicAttributes",
             Self::TopicSubscriptions(_) => "sns:ListSubscriptionsByTopic",
             Self::TopicTags(_) => "sns:ListTagsForResource",
@@ -176,6 +186,11 @@ impl fmt::Display for Question {
                 write!(f, "the alarms in {region}")
             }
             Self::MetricAlarms(key) => write!(f, "the alarms on metric {}", key.metric),
+            Self::OtherAlarms(region) => {
+                write!(f, "the composite and log alarms in {region}")
+            }
+            Self::MuteRules(region) => write!(f, "the alarm mute rules in {region}"),
+            Self::MuteRule(_, rule) => write!(f, "alarm mute rule {}", rule.name),
             Self::TopicAttributes(topic) => write!(f, "the attributes of topic {topic}"),
             Self::TopicSubscriptions(topic) => write!(f, "the subscriptions of topic {topic}"),
             Self::TopicTags(topic) => write!(f, "the tags of topic {topic}"),
@@ -209,6 +224,12 @@ pub enum Answer {
     NamedAlarms(Read<Vec<Alarm>>),
     /// To [`Question::MetricAlarms`].
     MetricAlarms(Read<Vec<Alarm>>),
+    /// To [`Question::OtherAlarms`].
+    OtherAlarms(Read<Vec<OtherAlarm>>),
+    /// To [`Question::MuteRules`].
+    MuteRules(Read<Vec<MuteRuleName>>),
+    /// To [`Question::MuteRule`].
+    MuteRule(Read<MuteRule>),
     /// To [`Question::TopicAttributes`].
     TopicAttributes(Read<TopicAttributes>),
     /// To [`Question::TopicSubscriptions`].

@@ -16,9 +16,9 @@ use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::simulate::simulate;
 use cis_fix::state::{
     AccountId, Alarm, AlarmListing, BasicSelector, Bucket, BucketLogging, BucketName, Caller,
-    Encryption, EventSelectors, LogGroup, LogGroupArn, Metric, MetricFilter, Observed, Partition,
-    Question, Read, Region, Subscription, Topic, TopicArn, TopicAttributes, Trail, TrailArn,
-    TrailStatus,
+    Encryption, Evaluation, EventSelectors, LogGroup, LogGroupArn, Metric, MetricFilter, Observed,
+    Partition, Question, Read, Region, Subscription, Topic, TopicArn, TopicAttributes, Trail,
+    TrailArn, TrailStatus,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -465,6 +465,7 @@ pub(crate) fn alarm(name: &str, metric: &Metric, topics: &[&str]) -> Alarm {
         alarm_actions: topics.iter().map(|&topic| topic.to_owned()).collect(),
         ok_actions: Vec::new(),
         insufficient_data_actions: Vec::new(),
+        evaluation: Evaluation::default(),
     }
 }
 

@@ -219,7 +219,11 @@ fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
         description: alarm.alarm_description().unwrap_or_default().to_owned(),
         metric,
         dimensions,
-        statistic: alarm.statistic().map(|s| s.as_str().to_owned()),
+        // The emulator gives an alarm on a percentile a plain statistic as well.
+        statistic: alarm
+            .statistic()
+            .filter(|_| alarm.extended_statistic().is_none())
+            .map(|s| s.as_str().to_owned()),
         comparison: alarm
             .comparison_operator()
             .map_or("", cloudwatch::ComparisonOperator::as_str)
@@ -234,5 +238,6 @@ fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
         alarm_actions: alarm.alarm_actions().to_vec(),
         ok_actions: alarm.ok_actions().to_vec(),
         insufficient_data_actions: alarm.insufficient_data_actions().to_vec(),
+        evaluation: super::alarms::evaluation(alarm),
     })
 }

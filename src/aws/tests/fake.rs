@@ -3,8 +3,8 @@
 use crate::aws::guard::ReadOnlyConnector;
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{
-    Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, PublicAccessBlock,
-    Question, Region, RegionalMetric, TopicArn, TrailArn,
+    Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, MuteRuleName,
+    PublicAccessBlock, Question, Region, RegionalMetric, TopicArn, TrailArn,
 };
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -141,7 +141,18 @@ pub(super) fn every_question() -> Vec<Question> {
         Question::LogGroupTags(group),
         Question::Alarms(region.clone()),
         Question::NamedAlarms(region.clone(), vec!["a".to_owned()]),
-        Question::MetricAlarms(RegionalMetric { region, metric }),
+        Question::MetricAlarms(RegionalMetric {
+            region: region.clone(),
+            metric,
+        }),
+        Question::OtherAlarms(region.clone()),
+        Question::MuteRules(region.clone()),
+        Question::MuteRule(
+            region,
+            MuteRuleName {
+                name: "r".to_owned(),
+            },
+        ),
         Question::TopicAttributes(topic.clone()),
         Question::TopicSubscriptions(topic.clone()),
         Question::TopicTags(topic),

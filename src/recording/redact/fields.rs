@@ -5,6 +5,7 @@
 //! somebody has decided what it is.
 
 mod notify;
+mod silence;
 mod store;
 mod watch;
 
@@ -65,6 +66,9 @@ impl Walk<'_> {
             alarms,
             named_alarms,
             metric_alarms,
+            other_alarms,
+            mute_rules,
+            mutes,
             topics,
             buckets,
         } = observed;
@@ -101,6 +105,20 @@ impl Walk<'_> {
             metric_alarms: map(metric_alarms, |key, all| {
                 let alarms = read(all, |all| self.each(all, Self::alarm));
                 (self.regional_metric(key), alarms)
+            }),
+            other_alarms: map(other_alarms, |region, all| {
+                let alarms = read(all, |all| self.each(all, Self::other_alarm));
+                (region.clone(), alarms)
+            }),
+            mute_rules: map(mute_rules, |region, all| {
+                let names = read(all, |all| self.each(all, Self::mute_rule_name));
+                (region.clone(), names)
+            }),
+            mutes: map(mutes, |region, rules| {
+                let rules = map(rules, |name, rule| {
+                    (self.name(name), read(rule, |rule| self.mute_rule(rule)))
+                });
+                (region.clone(), rules)
             }),
             topics: map(topics, |arn, topic| {
                 (self.topic_arn(arn), self.topic(topic))

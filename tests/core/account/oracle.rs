@@ -30,6 +30,18 @@ impl Account {
             Question::Alarms(_) | Question::NamedAlarms(..) | Question::MetricAlarms(_) => {
                 self.answer_alarms(question)
             }
+            Question::OtherAlarms(region) => {
+                let none = || Read::Present(Vec::new());
+                Answer::OtherAlarms(closed(truth.other_alarms.get(region), none))
+            }
+            Question::MuteRules(region) => {
+                let none = || Read::Present(Vec::new());
+                Answer::MuteRules(closed(truth.mute_rules.get(region), none))
+            }
+            Question::MuteRule(region, rule) => {
+                let read = truth.mutes.get(region).and_then(|all| all.get(&rule.name));
+                Answer::MuteRule(closed(read, || Read::Absent))
+            }
             Question::TopicAttributes(arn) => {
                 Answer::TopicAttributes(closed(Some(&truth.topic(arn).attributes), || Read::Absent))
             }

@@ -97,6 +97,7 @@ impl Walk<'_> {
             alarm_actions,
             ok_actions,
             insufficient_data_actions,
+            evaluation,
         } = alarm;
         Alarm {
             name: self.name(name),
@@ -115,6 +116,7 @@ impl Walk<'_> {
             alarm_actions: alarm_actions.iter().map(|a| self.name(a)).collect(),
             ok_actions: self.texts(ok_actions),
             insufficient_data_actions: self.texts(insufficient_data_actions),
+            evaluation: self.evaluation(evaluation),
         }
     }
 }
