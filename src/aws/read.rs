@@ -4,7 +4,10 @@
 mod buckets;
 mod topics;
 mod trails;
+mod verify;
 mod watch;
+
+pub use verify::KeyPage;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};
