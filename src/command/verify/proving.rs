@@ -32,7 +32,9 @@ async fn ask(scope: &Scope<'_>, screen: &Screen, look: &Look) -> Result<Verifica
     let inputs = inputs(scope, look);
     let tests = filter_tests(inputs, &look.review);
     if !tests.is_empty() {
-        screen.say(&format!("Asking AWS about {} patterns.", tests.len()));
+        let many = tests.len();
+        let plural = if many == 1 { "" } else { "s" };
+        screen.say(&format!("Asking AWS about {many} pattern{plural}."));
     }
     let pace = Pace::new(WriteRate::Published);
     let mut verification = Verification::default();
