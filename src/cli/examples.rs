@@ -46,7 +46,7 @@ pub(super) const VERIFY: &str = "\
 Examples:
   cis-fix verify                       ends with 0 if all hold and AWS agrees
   cis-fix verify --fire-drill 3.4      set one alarm off, after asking, and back
-  cis-fix verify --control 3.4 --fire-drill 3.4 --yes --expect-account 111122223333";
+  cis-fix verify --fire-drill 3.4 --yes --expect-account 111122223333";
 
 pub(super) const OBSERVE: &str = "\
 Examples:

@@ -5,7 +5,7 @@
 //! carried out; a metric alarm goes back to its actual state at its next evaluation by itself (`SetAlarmState`,
 //! CloudWatch API reference).
 
-use crate::assess::{Chain, Verdict, chains_by_events, whole};
+use crate::assess::{Chain, Verdict, chains_by_events, counts, proof, whole};
 use crate::control::{Control, Slug};
 use crate::desired::ownership_mark;
 use crate::plan::{Change, Review};
@@ -119,11 +119,16 @@ pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<D
         ));
     }
     let chains = chains_by_events(inputs, trail);
-    let whole = whole(inputs, control, &chains);
-    let ours = whole.iter().filter_map(|chain| chain.alarm);
-    let Some(alarm) = ours.into_iter().find(|alarm| is_ours(control, alarm)) else {
-        let theirs: BTreeSet<&str> = whole.iter().filter_map(|chain| of(chain)).collect();
-        let theirs: Vec<&str> = theirs.into_iter().collect();
+    let needed = proof(inputs, control, &chains);
+    // Where others watch as well, theirs may be what is proved, and ours as good.
+    let mut watching = needed.clone();
+    watching.extend(whole(inputs, control, &chains).into_iter().filter(|chain| {
+        let alone = [&chain.pattern];
+        counts(inputs, control, &alone).is_some()
+    }));
+    let mut alarms = watching.iter().filter_map(|chain| chain.alarm);
+    let Some(alarm) = alarms.find(|alarm| is_ours(control, alarm)) else {
+        let theirs: Vec<&str> = needed.iter().filter_map(|chain| of(chain)).collect();
         return Err(refused(
             format!(
                 "no alarm of cis-fix stands behind {id}, only of others ({})",

@@ -81,7 +81,7 @@ fn agrees(wire: &Wire) {
 
 /// An event of the control that is answered otherwise.
 fn attached(event: &Value) -> bool {
-    event["eventName"] == "AttachUserPolicy"
+    event["eventName"] == "AttachRolePolicy"
 }
 
 fn differs(wire: &Wire) {
@@ -101,7 +101,7 @@ fn differs(wire: &Wire) {
     let cases = scene.place("cases.jsonl");
     fs::write(&cases, lines.join("\n")).unwrap();
     let words = format!("pattern test {}", cases.display());
-    scene.cis_fix(&words).exits(3).prints("AttachUserPolicy");
+    scene.cis_fix(&words).exits(3).prints("AttachRolePolicy");
 
     let run = scene
         .through(&door.endpoint, "verify --control 3.4 --format json")
