@@ -17,6 +17,7 @@ mod logging;
 mod mend;
 mod mute;
 mod person;
+mod proof;
 mod target;
 mod topic;
 mod watchers;
@@ -31,6 +32,7 @@ pub use counting::{
     Candidate, accepted_filters, candidates, counts, disqualified, provable, taking_part, useful,
 };
 pub use finding::{Evidence, Finding, Link, Verdict};
+pub use proof::{proof, whole};
 pub use target::{Hindrance, hindrances};
 pub(crate) use topic::policy_of;
 pub use topic::{alarm_may_publish, blocked, has_person, machine_advice, publish_statement};

@@ -20,7 +20,7 @@ use crate::plan::{Change, Plan, Review};
 use crate::questions::all_questions;
 use crate::select::Inputs;
 use crate::simulate::simulate;
-use crate::state::{BucketName, Question};
+use crate::state::{BucketName, Question, Region};
 use crate::undo::{questions, reversals};
 use need::{Need, Place};
 use std::collections::BTreeSet;
@@ -61,6 +61,27 @@ pub fn of_apply(inputs: Inputs<'_>, review: &Review) -> Permissions {
     let steps = review.plan.steps.iter();
     let changes = steps.flat_map(|step| place.change(&step.change));
     permissions.needs.extend(changes);
+    permissions
+}
+
+/// What `verify` needs: to look as `plan` does, to ask AWS's own matcher, to list the access logs, and to set the state of
+/// the alarm of a fire drill, if there is to be one.
+#[must_use]
+pub fn of_verify(
+    inputs: Inputs<'_>,
+    review: &Review,
+    alarm: Option<&(Region, String)>,
+) -> Permissions {
+    let place = place(inputs, review);
+    let mut permissions = look(inputs, review, &place);
+    let logging = review.selection.logging.iter();
+    let targets = logging.filter_map(|choice| choice.target.as_ref());
+    let matcher = inputs.wants_alarms().then(need::matcher);
+    permissions.needs.extend(matcher);
+    let keys = targets.map(|target| place.keys(&target.bucket));
+    permissions.needs.extend(keys);
+    let state = alarm.map(|(region, name)| place.alarm_state(region, name));
+    permissions.needs.extend(state);
     permissions
 }
 

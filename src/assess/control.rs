@@ -221,7 +221,7 @@ fn judge_chains(
 }
 
 /// The accepted text that these filters cover, one alone if one does, and those of them that are needed for it.
-fn covering<'c, 'a>(
+pub(super) fn covering<'c, 'a>(
     inputs: Inputs<'_>,
     control: &'c Control,
     chains: &[&'a Chain<'a>],

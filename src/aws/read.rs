@@ -5,7 +5,10 @@ mod alarms;
 mod buckets;
 mod topics;
 mod trails;
+mod verify;
 mod watch;
+
+pub use verify::KeyPage;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};

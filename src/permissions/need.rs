@@ -134,6 +134,22 @@ impl Place<'_> {
         each(&on, &[reversal.actions(), reads])
     }
 
+    /// What it takes to list the keys of a bucket (`ListObjectsV2`, S3 API reference).
+    pub(super) fn keys(&self, bucket: &BucketName) -> Need {
+        Need {
+            action: "s3:ListBucket",
+            on: self.bucket(bucket),
+        }
+    }
+
+    /// What it takes to set an alarm off for a fire drill.
+    pub(super) fn alarm_state(&self, region: &Region, name: &str) -> Need {
+        Need {
+            action: "cloudwatch:SetAlarmState",
+            on: self.alarm(region, name),
+        }
+    }
+
     fn bucket(&self, bucket: &BucketName) -> Resource {
         let arn = format!("arn:{}:s3:::{bucket}", self.partition);
         if self.log_buckets.contains(bucket) {
@@ -162,6 +178,14 @@ impl Place<'_> {
             ),
             name: name.to_owned(),
         }
+    }
+}
+
+/// What it takes to ask AWS's own matcher, which has no resource.
+pub(super) fn matcher() -> Need {
+    Need {
+        action: "logs:TestMetricFilter",
+        on: Resource::Every,
     }
 }
 

@@ -39,5 +39,6 @@ mod settings;
 mod sixteenth;
 mod undoing;
 mod verdicts;
+mod verifying;
 mod versions;
 mod waves;

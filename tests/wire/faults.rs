@@ -84,6 +84,15 @@ pub(crate) fn refusal(call: &Call, fault: Fault) -> Option<Vec<u8>> {
     Some(answer(status, headers, &body))
 }
 
+/// The whole HTTP answer of a JSON service that has done what was asked.
+pub(crate) fn done(body: &str) -> Vec<u8> {
+    answer(
+        200,
+        "content-type: application/x-amz-json-1.1",
+        body.as_bytes(),
+    )
+}
+
 /// A map of two texts; a CBOR text of up to 255 bytes is 0x78, its length, and itself.
 fn cbor(code: &str, said: &str) -> Vec<u8> {
     let mut body = vec![0xa2];
@@ -98,7 +107,7 @@ fn cbor(code: &str, said: &str) -> Vec<u8> {
 fn answer(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 {status} Denied\r\nx-amzn-requestid: denied\r\n{headers}\r\n\
+        "HTTP/1.1 {status} Scripted\r\nx-amzn-requestid: denied\r\n{headers}\r\n\
          content-length: {length}\r\nconnection: close\r\n\r\n"
     );
     [head.as_bytes(), body].concat()

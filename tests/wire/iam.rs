@@ -132,6 +132,8 @@ fn json(call: &Call, account: &str) -> Needed {
             vec![("logs:DescribeLogGroups", format!("{logs}:log-stream:"))]
         }
         "DescribeMetricFilters" => group("logs:DescribeMetricFilters"),
+        // It is about a text and no log group.
+        "TestMetricFilter" => vec![("logs:TestMetricFilter", "*".to_owned())],
         "PutMetricFilter" => group("logs:PutMetricFilter"),
         "DeleteMetricFilter" => group("logs:DeleteMetricFilter"),
         "ListTagsForResource" => both("logs:ListTagsForResource", field("resourceArn")),
@@ -155,6 +157,7 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
             }
             needs
         }
+        "SetAlarmState" => vec![("cloudwatch:SetAlarmState", alarm("AlarmName"))],
         "DeleteAlarms" => vec![("cloudwatch:DeleteAlarms", alarm("AlarmNames"))],
         other => panic!("nobody has written down what {other} needs"),
     }
@@ -238,7 +241,7 @@ fn s3(call: &Call) -> Needed {
     let path = address.split('?').next().unwrap_or_default();
     let arn = format!("arn:aws:s3:::{}", path.trim_matches('/'));
     let actions: &[&str] = match call.operation.as_str() {
-        "HEAD " => &["s3:ListBucket"],
+        "HEAD " | "GET ?list-type" => &["s3:ListBucket"],
         "GET ?logging" => &["s3:GetBucketLogging"],
         "GET ?policy" => &["s3:GetBucketPolicy"],
         "GET ?ownershipControls" => &["s3:GetBucketOwnershipControls"],

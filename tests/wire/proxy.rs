@@ -54,19 +54,22 @@ impl Call {
     pub(crate) fn is_read(&self) -> bool {
         let verbs: &[&str] = match self.protocol {
             Protocol::S3 => &["GET ?", "HEAD "],
-            _ => &["Describe", "Get", "List"],
+            // A test of a pattern changes nothing.
+            _ => &["Describe", "Get", "List", "TestMetricFilter"],
         };
         verbs.iter().any(|verb| self.operation.starts_with(verb))
     }
 }
 
 type Faulty = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
+type Scripted = dyn Fn(&Call) -> Option<String> + Send + Sync;
 type Answered = dyn Fn(&Call) + Send + Sync;
 type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
 
 /// What a door does beside letting pass.
 struct Manner {
     faulty: Box<Faulty>,
+    scripted: Box<Scripted>,
     rewritten: Box<Rewritten>,
     answered: Box<Answered>,
     /// A header more for what is sent on, with its line break.
@@ -77,6 +80,7 @@ impl Default for Manner {
     fn default() -> Self {
         Self {
             faulty: Box::new(|_| None),
+            scripted: Box::new(|_| None),
             rewritten: Box::new(|_, answer| answer),
             answered: Box::new(|_| {}),
             added: "",
@@ -132,6 +136,20 @@ impl Proxy {
         faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
         let manner = Manner {
+            faulty: Box::new(faulty),
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
+    }
+
+    /// Answers some calls to JSON services itself, for what the emulator does not know; the others pass, or go wrong.
+    pub(crate) fn answering(
+        emulator: &Emulator,
+        scripted: impl Fn(&Call) -> Option<String> + Send + Sync + 'static,
+        faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
+    ) -> Self {
+        let manner = Manner {
+            scripted: Box::new(scripted),
             faulty: Box::new(faulty),
             ..Manner::default()
         };
@@ -246,6 +264,8 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
     let call = request.call();
     let fault = (shared.manner.faulty)(&call);
     let refusal = fault.and_then(|fault| faults::refusal(&call, fault));
+    let scripted = || (shared.manner.scripted)(&call).map(|body| faults::done(&body));
+    let refusal = refusal.or_else(scripted);
     shared.calls.lock().unwrap().push(call.clone());
     let answer = match refusal {
         Some(refusal) => refusal,

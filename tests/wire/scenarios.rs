@@ -7,6 +7,7 @@ mod compliant;
 mod consent;
 mod denied;
 mod drift;
+mod drill;
 mod errors;
 mod finding;
 mod foreign;
@@ -33,6 +34,7 @@ mod sweep;
 mod targets;
 mod trail;
 mod undo;
+mod verify;
 
 use crate::Test;
 
@@ -71,4 +73,6 @@ pub(crate) const ALL: &[&[Test]] = &[
     journal::TESTS,
     undo::TESTS,
     permissions::TESTS,
+    verify::TESTS,
+    drill::TESTS,
 ];

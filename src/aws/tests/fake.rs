@@ -1,11 +1,12 @@
 //! An HTTP client that keeps what it is given and always answers the same.
 
-use crate::aws::guard::ReadOnlyConnector;
+use crate::aws::guard::{GuardedConnector, TO_READ};
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{
-    Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, MuteRuleName,
+    AccountId, Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, MuteRuleName,
     PublicAccessBlock, Question, Region, RegionalMetric, TopicArn, TrailArn,
 };
+use crate::verify::LogPlace;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -117,7 +118,12 @@ pub(super) async fn send_by_hand(
         request.headers_mut().insert("content-type", form);
     }
     let inner = SharedHttpConnector::new(fake.clone());
-    let _ = ReadOnlyConnector { inner }.call(request).await;
+    let _ = GuardedConnector {
+        purpose: TO_READ,
+        inner,
+    }
+    .call(request)
+    .await;
 }
 
 /// One question of each kind.
@@ -174,6 +180,17 @@ pub(super) fn every_question() -> Vec<Question> {
         all.push(Question::Bucket(BucketName::new("b"), aspect));
     }
     all
+}
+
+/// A bucket whose access logging is on.
+pub(super) fn log_place(account: &AccountId) -> LogPlace {
+    LogPlace {
+        bucket: BucketName::new("b"),
+        region: Region::new("us-east-1"),
+        target: BucketName::new("logs"),
+        prefix: "b/".to_owned(),
+        account: account.clone(),
+    }
 }
 
 /// A change of each kind to a bucket that is there.
