@@ -14,7 +14,7 @@ mod tests;
 
 pub use description::{ownership_mark, wording};
 pub use names::alarm_names;
-pub(crate) use names::is_our_alarm;
+pub(crate) use names::{is_our_alarm, plain_name};
 pub use target::{
     DesiredTarget, LIFECYCLE_ID, desired_lifecycle, log_statement, tls_statement, with_statements,
 };

@@ -4,6 +4,7 @@
 mod answer;
 mod bucket;
 mod id;
+mod key;
 mod observed;
 mod question;
 mod read;
@@ -12,11 +13,15 @@ mod trail;
 mod watch;
 
 pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
-pub use id::{AccountId, Arn, BucketName, LogGroupArn, Partition, Region, TopicArn, TrailArn};
+pub use id::{
+    AccountId, Arn, BucketName, KeyArn, LogGroupArn, Partition, Region, SubscriptionArn, TopicArn,
+    TrailArn,
+};
+pub use key::{Key, KeyDescription};
 pub use observed::Observed;
 pub use question::{Answer, Aspect, Caller, Question, TrailName};
 pub use read::{Read, lookup};
-pub use topic::{Subscription, Topic, TopicAttributes};
+pub use topic::{MessageFilter, Subscription, Topic, TopicAttributes};
 pub use trail::{
     AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Recorded, Trail, TrailStatus,
 };

@@ -33,6 +33,8 @@ pub const READS: &[(&str, &str)] = &[
     ("CloudWatch", "DescribeAlarmsForMetric"),
     ("CloudWatch Logs", "DescribeLogGroups"),
     ("CloudWatch Logs", "DescribeMetricFilters"),
+    ("KMS", "DescribeKey"),
+    ("KMS", "GetKeyPolicy"),
     ("S3", "GetBucketAcl"),
     ("S3", "GetBucketEncryption"),
     ("S3", "GetBucketLifecycleConfiguration"),
@@ -45,6 +47,7 @@ pub const READS: &[(&str, &str)] = &[
     ("S3", "GetObjectLockConfiguration"),
     ("S3", "GetPublicAccessBlock"),
     ("S3", "HeadBucket"),
+    ("SNS", "GetSubscriptionAttributes"),
     ("SNS", "GetTopicAttributes"),
     ("SNS", "ListSubscriptionsByTopic"),
     ("SNS", "ListTagsForResource"),
@@ -230,6 +233,8 @@ fn on_the_wire(request: &HttpRequest) -> Asked {
             Some(name) if name.starts_with("Logs_") => {
                 Asked::Named(&["CloudWatch Logs"], operation.to_owned())
             }
+            // KMS goes by the name it had before it had one.
+            Some("TrentService") => Asked::Named(&["KMS"], operation.to_owned()),
             _ => other(),
         };
     }

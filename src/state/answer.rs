@@ -37,6 +37,11 @@ impl Observed {
                 Answer::TopicSubscriptions(self.topic(topic).subscriptions)
             }
             Question::TopicTags(topic) => Answer::TopicTags(self.topic(topic).tags),
+            Question::SubscriptionFilter(topic, arn) => {
+                Answer::SubscriptionFilter(owned(lookup(&self.topic(topic).filters, arn)))
+            }
+            Question::Key(key) => Answer::Key(self.key(key).description),
+            Question::KeyPolicy(key) => Answer::KeyPolicy(self.key(key).policy),
             Question::Bucket(bucket, aspect) => self.bucket(bucket).answer(*aspect),
         })
     }
@@ -78,9 +83,12 @@ impl Answer {
             Self::TopicAttributes(read) => read.denied(),
             Self::TopicSubscriptions(read) => read.denied(),
             Self::TopicTags(read) | Self::BucketTags(read) => read.denied(),
+            Self::SubscriptionFilter(read) => read.denied(),
+            Self::Key(read) => read.denied(),
             Self::BucketRegion(read) => read.denied(),
             Self::BucketLogging(read) => read.denied(),
             Self::BucketPolicy(read)
+            | Self::KeyPolicy(read)
             | Self::BucketOwnership(read)
             | Self::BucketPayer(read)
             | Self::BucketVersioning(read) => read.denied(),

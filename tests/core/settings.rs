@@ -347,6 +347,7 @@ fn somebody_elses_alarm_that_only_a_machine_hears_is_not_proven() {
         protocol: "lambda".to_owned(),
         endpoint: format!("arn:aws:lambda:{HOME}:{ACCOUNT}:function:page"),
         confirmed: true,
+        arn: None,
     }]);
     if let cis_fix::state::Read::Present(attributes) = &mut topic.attributes {
         attributes.confirmed = 1;

@@ -124,6 +124,8 @@ fn json(call: &Call, account: &str) -> Needed {
         ]
     };
     match call.operation.as_str() {
+        "DescribeKey" => vec![("kms:DescribeKey", field("KeyId"))],
+        "GetKeyPolicy" => vec![("kms:GetKeyPolicy", field("KeyId"))],
         "DescribeTrails" => vec![("cloudtrail:DescribeTrails", "*".to_owned())],
         "ListTrails" => vec![("cloudtrail:ListTrails", "*".to_owned())],
         "GetTrailStatus" => vec![("cloudtrail:GetTrailStatus", field("Name"))],
@@ -194,6 +196,8 @@ fn query(call: &Call, account: &str) -> Needed {
         "GetTopicAttributes" => vec![("sns:GetTopicAttributes", topic())],
         "ListSubscriptionsByTopic" => vec![("sns:ListSubscriptionsByTopic", topic())],
         "ListTagsForResource" => vec![("sns:ListTagsForResource", field("ResourceArn"))],
+        // A subscription is no resource type (Service Authorization Reference, Amazon SNS).
+        "GetSubscriptionAttributes" => vec![("sns:GetSubscriptionAttributes", "*".to_owned())],
         "CreateTopic" => {
             let arn = format!("arn:aws:sns:{}:{account}:{}", region(call), field("Name"));
             let mut needs = vec![("sns:CreateTopic", arn.clone())];

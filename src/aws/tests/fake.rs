@@ -3,8 +3,8 @@
 use crate::aws::guard::ReadOnlyConnector;
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{
-    Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, PublicAccessBlock,
-    Question, Region, RegionalMetric, TopicArn, TrailArn,
+    Aspect, BucketLogging, BucketName, Encryption, KeyArn, LogGroupArn, Metric, PublicAccessBlock,
+    Question, Region, RegionalMetric, SubscriptionArn, TopicArn, TrailArn,
 };
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -126,6 +126,7 @@ pub(super) fn every_question() -> Vec<Question> {
     let trail = TrailArn::new("arn:aws:cloudtrail:us-east-1:111122223333:trail/t");
     let group = LogGroupArn::new("arn:aws:logs:us-east-1:111122223333:log-group:g");
     let topic = TopicArn::new("arn:aws:sns:us-east-1:111122223333:t");
+    let key = KeyArn::new("arn:aws:kms:us-east-1:111122223333:key/k");
     let metric = Metric {
         namespace: "N".to_owned(),
         name: "m".to_owned(),
@@ -143,7 +144,13 @@ pub(super) fn every_question() -> Vec<Question> {
         Question::MetricAlarms(RegionalMetric { region, metric }),
         Question::TopicAttributes(topic.clone()),
         Question::TopicSubscriptions(topic.clone()),
-        Question::TopicTags(topic),
+        Question::TopicTags(topic.clone()),
+        Question::SubscriptionFilter(
+            topic,
+            SubscriptionArn::new("arn:aws:sns:us-east-1:111122223333:t:s"),
+        ),
+        Question::Key(key.clone()),
+        Question::KeyPolicy(key),
     ];
     for aspect in [
         Aspect::Region,

@@ -27,6 +27,8 @@ pub(super) enum Kind {
     Pattern,
     /// A policy.
     Policy,
+    /// The filter policy of a subscription.
+    MessageFilter,
     /// Where a subscriber is told: an address, or a name if it is a resource.
     Address,
 }
@@ -65,6 +67,7 @@ impl Walk<'_> {
             named_alarms,
             metric_alarms,
             topics,
+            keys,
             buckets,
         } = observed;
         Observed {
@@ -101,6 +104,7 @@ impl Walk<'_> {
             topics: map(topics, |arn, topic| {
                 (self.topic_arn(arn), self.topic(topic))
             }),
+            keys: map(keys, |arn, key| (self.key_arn(arn), self.key(key))),
             buckets: map(buckets, |name, bucket| {
                 (self.bucket_name(name), self.bucket(bucket))
             }),
