@@ -80,7 +80,7 @@ pub fn locked(inputs: Inputs<'_>, topic: &TopicArn, key: &str, alarm: &str) -> O
 fn managed(topic: &TopicArn, key: &str) -> Fate {
     Fate::broken(
         Link::Topic,
-        format!("is encrypted with {key}, whose key CloudWatch may not use, so nothing arrives"),
+        format!("is encrypted with {key}, which CloudWatch may not use, so nothing arrives"),
     )
     .shown_by(format!(
         "aws sns get-topic-attributes --region {} --topic-arn {topic} --query Attributes.KmsMasterKeyId --output text",
@@ -196,7 +196,7 @@ fn broken(topic: &TopicArn, words: String, mut advice: Vec<String>) -> Fate {
 
 fn describe(key: &KeyArn) -> String {
     format!(
-        "aws kms describe-key --region {} --key-id {key} --query KeyMetadata.[KeyState,KeySpec,KeyUsage] --output text",
+        "aws kms describe-key --region {} --key-id {key} --query 'KeyMetadata.[KeyState,KeySpec,KeyUsage]' --output text",
         key.region()
     )
 }

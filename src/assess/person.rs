@@ -59,7 +59,7 @@ fn unheard(arn: &TopicArn, people: &[(&Subscription, Hearing)]) -> Fate {
     let name = arn.name();
     let show = |one: &Subscription| {
         format!(
-            "aws sns get-subscription-attributes --region {} --subscription-arn {} --query Attributes.[FilterPolicyScope,FilterPolicy] --output text",
+            "aws sns get-subscription-attributes --region {} --subscription-arn {} --query 'Attributes.[FilterPolicyScope,FilterPolicy]' --output text",
             arn.region(),
             one.arn.as_ref().map_or("ARN", |arn| arn.as_str())
         )
@@ -168,7 +168,7 @@ pub(super) fn no_person(
         )
     } else {
         format!(
-            "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query Subscriptions[].[Protocol,Endpoint,SubscriptionArn] --output text",
+            "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query 'Subscriptions[].[Protocol,Endpoint,SubscriptionArn]' --output text",
             topic.region()
         )
     });

@@ -1,7 +1,7 @@
 //! The topics alarms notify: whether alarms may publish there, with which key, and who is told.
 
 use super::alarms;
-use crate::assess::{alarm_may_publish, locked, people, policy_of};
+use crate::assess::{Fate, alarm_may_publish, locked, people, policy_of};
 use crate::desired::plain_name;
 use crate::policy::Decision;
 use crate::select::{ChosenTrail, Inputs, Selection, named_topic, own_topic};
@@ -85,7 +85,9 @@ fn some_alarm_gets_in(
     let ours = inputs.controls().map(|control| plain_name(inputs, control));
     theirs.chain(ours).any(|alarm| {
         let key = attributes.kms_key.as_deref();
-        let locked = key.is_some_and(|key| locked(inputs, arn, key, &alarm).is_some());
+        let locked = key.and_then(|key| locked(inputs, arn, key, &alarm));
+        // Of a key that is asked about just now the answer is not waited for: a round of questions is saved.
+        let locked = locked.is_some_and(|fate| !matches!(fate, Fate::Unknown { .. }));
         let kept_out = policy.as_ref().is_none_or(|policy| {
             matches!(
                 alarm_may_publish(inputs, arn, policy, &alarm),

@@ -7,9 +7,8 @@
 //! own, those of the catalog, and the names cis-fix gives ([`vocabulary`]). A word's length and its
 //! place in the order are kept, for the first by name is chosen where all else is equal; this, the
 //! numbers, the times and the structure are what a recording still tells of it.
-//!
-//! Not kept: that a `?` inside of a word fits as many letters where a short word had to become
-//! longer, and the order of two names that differ inside of a word by the case of a letter.
+//! Not kept: that a `?` inside of a word fits as many letters where a short word became longer,
+//! and the order of names that differ inside of a word by the case of a letter.
 
 mod cuts;
 mod fields;

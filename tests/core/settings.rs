@@ -329,7 +329,8 @@ fn a_function_of_another_account_waits_for_its_confirmation() {
     assert_eq!(found.verdict, Verdict::Manual);
     let command = &found.advice[0];
     assert!(
-        command.starts_with("aws lambda add-permission"),
+        command.starts_with("aws lambda get-policy")
+            && command.contains("aws lambda add-permission"),
         "{command}"
     );
     assert!(
