@@ -12,15 +12,20 @@ mod counting;
 mod facts;
 mod finding;
 mod heard;
+mod hearing;
+mod key;
 mod lacking;
 mod logging;
+mod machine;
 mod mend;
+mod message;
 mod mute;
 mod person;
 mod proof;
 mod target;
 mod topic;
 mod watchers;
+mod whole;
 
 #[cfg(test)]
 mod tests;
@@ -32,10 +37,15 @@ pub use counting::{
     Candidate, accepted_filters, candidates, counts, disqualified, provable, taking_part, useful,
 };
 pub use finding::{Evidence, Finding, Link, Verdict};
+pub use hearing::has_person;
+pub(crate) use hearing::people;
+pub use key::locked;
+pub use machine::machine_advice;
+pub use message::{AlarmMessage, Through, through};
 pub use proof::{proof, whole};
 pub use target::{Hindrance, hindrances};
 pub(crate) use topic::policy_of;
-pub use topic::{alarm_may_publish, blocked, has_person, machine_advice, publish_statement};
+pub use topic::{alarm_may_publish, publish_statement};
 
 use crate::control::{Control, Kind};
 use crate::desired::Desired;

@@ -15,7 +15,7 @@ mod tests;
 
 pub use description::{ownership_mark, wording};
 pub use names::alarm_names;
-pub(crate) use names::is_our_alarm;
+pub(crate) use names::{is_our_alarm, plain_name};
 pub use owner::{Owner, of_bucket, of_log_group, of_topic};
 pub use target::{
     DesiredTarget, LIFECYCLE_ID, desired_lifecycle, log_statement, tls_statement, with_statements,

@@ -47,6 +47,7 @@ fn make(observed: &mut Observed, change: &Change) {
                 protocol: delta.after.protocol.clone(),
                 endpoint: delta.after.endpoint.clone(),
                 confirmed,
+                arn: None,
             });
             entry.subscriptions = Read::Present(all);
             if let (true, Read::Present(attributes)) = (confirmed, &mut entry.attributes) {

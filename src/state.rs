@@ -5,6 +5,7 @@ mod answer;
 mod bucket;
 mod evaluation;
 mod id;
+mod key;
 mod mute;
 mod observed;
 mod question;
@@ -15,12 +16,16 @@ mod watch;
 
 pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
 pub use evaluation::{Evaluation, MetricQuery, OtherAlarm, Watched};
-pub use id::{AccountId, Arn, BucketName, LogGroupArn, Partition, Region, TopicArn, TrailArn};
+pub use id::{
+    AccountId, Arn, BucketName, KeyArn, LogGroupArn, Partition, Region, SubscriptionArn, TopicArn,
+    TrailArn,
+};
+pub use key::{Key, KeyDescription};
 pub use mute::{MuteRule, MuteRuleName};
 pub use observed::Observed;
 pub use question::{Answer, Aspect, Caller, Question, TrailName};
 pub use read::{Read, lookup};
-pub use topic::{Subscription, Topic, TopicAttributes};
+pub use topic::{MessageFilter, Subscription, Topic, TopicAttributes};
 pub use trail::{
     AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Recorded, Trail, TrailStatus,
 };

@@ -36,6 +36,8 @@ pub enum Fate {
     },
     /// To another account, where this one cannot look.
     Elsewhere {
+        /// The link that account sees.
+        link: Link,
         /// That account.
         account: AccountId,
         /// In words.
@@ -75,12 +77,25 @@ pub enum Fate {
         /// In words.
         words: String,
     },
+    /// To this link and no further, and only whoever owns it can mend it.
+    Theirs {
+        /// The topic.
+        topic: TopicArn,
+        /// The link.
+        link: Link,
+        /// In words.
+        words: String,
+        /// What its owner does.
+        advice: Vec<String>,
+    },
     /// To this link and no further.
     Broken {
         /// The link.
         link: Link,
         /// In words.
         words: String,
+        /// The command that shows it, where there is one.
+        shown_by: Option<String>,
     },
 }
 
@@ -89,6 +104,19 @@ impl Fate {
         Self::Broken {
             link,
             words: words.into(),
+            shown_by: None,
+        }
+    }
+
+    /// Adds the command that shows what is broken.
+    pub(super) fn shown_by(self, command: String) -> Self {
+        match self {
+            Self::Broken { link, words, .. } => Self::Broken {
+                link,
+                words,
+                shown_by: Some(command),
+            },
+            other => other,
         }
     }
 
@@ -101,51 +129,29 @@ impl Fate {
     }
 
     /// Puts the subject before the words.
-    pub(super) fn about(self, subject: &str) -> Self {
-        match self {
-            Self::Broken { link, words } => Self::Broken {
-                link,
-                words: format!("{subject} {words}"),
-            },
-            Self::Unknown {
-                link,
-                action,
-                words,
-            } => Self::Unknown {
-                link,
-                action,
-                words: format!("{subject} {words}"),
-            },
-            Self::Unproven {
-                link,
-                words,
-                advice,
-            } => Self::Unproven {
-                link,
-                words: format!("{subject} {words}"),
-                advice,
-            },
-            Self::Doubtful { link, words } => Self::Doubtful {
-                link,
-                words: format!("{subject} {words}"),
-            },
-            Self::Muted { rule, words, now } => Self::Muted {
-                rule,
-                words: format!("{subject} {words}"),
-                now,
-            },
-            other => other,
+    pub(super) fn about(mut self, subject: &str) -> Self {
+        if let Self::Broken { words, .. }
+        | Self::Doubtful { words, .. }
+        | Self::Muted { words, .. }
+        | Self::Theirs { words, .. }
+        | Self::Elsewhere { words, .. }
+        | Self::Unknown { words, .. }
+        | Self::Unproven { words, .. } = &mut self
+        {
+            *words = format!("{subject} {words}");
         }
+        self
     }
 
     /// How good it is: the better of two chains is the one that is spoken of.
     pub(super) fn rank(&self) -> (u8, Link) {
         match self {
-            Self::Whole => (6, Link::Person),
-            Self::NoPerson { .. } => (4, Link::Person),
-            Self::Machine { .. } => (5, Link::Person),
-            Self::Elsewhere { .. } => (3, Link::Topic),
-            Self::Unproven { link, .. } | Self::Unknown { link, .. } => (2, *link),
+            Self::Whole => (7, Link::Person),
+            Self::Machine { .. } => (6, Link::Person),
+            Self::NoPerson { .. } => (5, Link::Person),
+            Self::Elsewhere { link, .. } => (4, *link),
+            Self::Unproven { link, .. } | Self::Unknown { link, .. } => (3, *link),
+            Self::Theirs { link, .. } => (2, *link),
             Self::Muted { .. } => (1, Link::Alarm),
             Self::Doubtful { link, .. } | Self::Broken { link, .. } => (1, *link),
         }
@@ -221,6 +227,7 @@ fn best_chain<'a>(
     if let Fate::Broken {
         link: Link::Alarm,
         words,
+        ..
     } = &best.fate
     {
         best.fate = beside(words, watchers(inputs, region, filter));
@@ -237,7 +244,7 @@ fn beside(words: &str, others: Watchers) -> Fate {
     if others.may_speak {
         Fate::Doubtful { link, words }
     } else {
-        Fate::Broken { link, words }
+        Fate::broken(link, words)
     }
 }
 

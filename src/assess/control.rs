@@ -1,19 +1,19 @@
 //! The verdict on one metric-filter control.
 
-use super::alarm::needs_more_than;
 use super::chain::{Chain, Fate};
 use super::counting::counts;
-use super::facts::{of_a_broken_alarm, of_a_working_alarm};
+use super::facts::of_a_broken_alarm;
 use super::finding::{Evidence, Finding, Link, Verdict};
 use super::heard;
 use super::lacking;
 use super::mend::{mendable, muted};
-use super::person::{machines_only, no_person, people};
+use super::person::{for_others, machines_only, no_person};
+use super::whole::{pass, seen_filter, seen_topic};
 use crate::control::{Accepted, Control};
 use crate::desired::Desired;
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
-use crate::state::{Region, lookup};
+use crate::state::lookup;
 use std::collections::BTreeMap;
 
 pub(super) fn judge(
@@ -176,6 +176,9 @@ fn judge_chains(
         }
         let facts = of_a_broken_alarm(inputs, home, chain);
         finding.evidence.extend(facts);
+        if let Some(topic) = &chain.topic {
+            finding.evidence.extend(seen_topic(inputs, topic));
+        }
     }
     let watch = desired.watches.get(&control.slug);
     match best.map(|chain| &chain.fate) {
@@ -192,12 +195,9 @@ fn judge_chains(
             settle(finding, Verdict::Manual, *link, words.clone());
             finding.advice.push(advice.clone());
         }
-        Some(Fate::Elsewhere { account, words }) => settle(
-            finding,
-            Verdict::Elsewhere,
-            Link::Person,
-            format!("{words}, and only account {account} sees who is subscribed"),
-        ),
+        Some(Fate::Elsewhere { link, words, .. }) => {
+            settle(finding, Verdict::Elsewhere, *link, words.clone());
+        }
         Some(Fate::NoPerson { topic, unconfirmed }) => {
             no_person(inputs, desired.topic.as_ref(), topic, *unconfirmed, finding);
         }
@@ -207,8 +207,23 @@ fn judge_chains(
         Some(Fate::Muted { rule, words, .. }) => {
             muted(inputs, watch, home, (rule, words), finding);
         }
-        Some(Fate::Broken { link, words } | Fate::Doubtful { link, words }) => {
+        Some(Fate::Doubtful { link, words }) => mendable(watch, *link, words, finding),
+        Some(Fate::Theirs {
+            topic,
+            link,
+            words,
+            advice,
+        }) => {
+            let selected = desired.topic.as_ref();
+            for_others(inputs, selected, (topic, *link), (words, advice), finding);
+        }
+        Some(Fate::Broken {
+            link,
+            words,
+            shown_by,
+        }) => {
             mendable(watch, *link, words, finding);
+            finding.advice.extend(shown_by.clone());
         }
         Some(Fate::Whole) | None => {
             let words = lacking::reason(inputs, control, trail, &all);
@@ -267,69 +282,4 @@ fn best<'a>(
         let (_, needed) = covering(inputs, control, chains)?;
         needed.into_iter().min_by_key(|chain| chain.fate.rank())
     })
-}
-
-fn seen_filter(chain: &Chain<'_>) -> Evidence {
-    Evidence::new(
-        "metric filter",
-        format!(
-            "{} feeds {}: {}",
-            chain.filter.name, chain.filter.metric, chain.filter.pattern
-        ),
-    )
-}
-
-fn pass(
-    inputs: Inputs<'_>,
-    control: &Control,
-    (home, chains): (&Region, &[&Chain<'_>]),
-    accepted: &Accepted,
-    finding: &mut Finding,
-) {
-    let mut waits = false;
-    for chain in chains {
-        finding.evidence.push(seen_filter(chain));
-        if let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) {
-            finding.evidence.push(Evidence::new(
-                "alarm",
-                format!("{} notifies {topic}", alarm.name),
-            ));
-            let events = inputs.settings.events_allowed(&control.slug);
-            if let Some(why) = needs_more_than(1, alarm, chain.filter) {
-                let words =
-                    format!("{why}; the settings let up to {events} events in one period count");
-                finding.evidence.push(Evidence::new("waits", words));
-                waits = true;
-            }
-            finding.evidence.push(people(inputs, topic));
-            let facts = of_a_working_alarm(inputs, home, chain);
-            finding.evidence.extend(facts);
-        }
-    }
-    finding
-        .evidence
-        .push(Evidence::new("counts as", accepted.source.as_str()));
-    let names: Vec<&str> = chains
-        .iter()
-        .map(|chain| chain.filter.name.as_str())
-        .collect();
-    let through = names.join(" and ");
-    let alarms = if names.len() > 1 {
-        "together alarm"
-    } else {
-        "alarms"
-    };
-    settle(
-        finding,
-        Verdict::Pass,
-        Link::Person,
-        format!(
-            "{through} {alarms} a confirmed subscriber{}",
-            if waits {
-                ", but not on one event alone"
-            } else {
-                ""
-            }
-        ),
-    );
 }

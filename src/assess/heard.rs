@@ -44,7 +44,10 @@ pub(super) fn unheard(
 fn may_reach(fate: &Fate) -> bool {
     !matches!(
         fate,
-        Fate::Broken { .. } | Fate::NoPerson { .. } | Fate::Muted { now: true, .. }
+        Fate::Broken { .. }
+            | Fate::Theirs { .. }
+            | Fate::NoPerson { .. }
+            | Fate::Muted { now: true, .. }
     )
 }
 

@@ -39,6 +39,8 @@ pub const READS: &[(&str, &str)] = &[
     ("CloudWatch Logs", "DescribeMetricFilters"),
     ("CloudWatch Logs", "ListTagsForResource"),
     ("CloudWatch Logs", "TestMetricFilter"),
+    ("KMS", "DescribeKey"),
+    ("KMS", "GetKeyPolicy"),
     ("S3", "GetBucketAcl"),
     ("S3", "GetBucketEncryption"),
     ("S3", "GetBucketLifecycleConfiguration"),
@@ -52,6 +54,7 @@ pub const READS: &[(&str, &str)] = &[
     ("S3", "GetPublicAccessBlock"),
     ("S3", "HeadBucket"),
     ("S3", "ListObjectsV2"),
+    ("SNS", "GetSubscriptionAttributes"),
     ("SNS", "GetTopicAttributes"),
     ("SNS", "ListSubscriptionsByTopic"),
     ("SNS", "ListTagsForResource"),
@@ -267,6 +270,8 @@ fn on_the_wire(request: &HttpRequest) -> Asked {
             Some(name) if name.starts_with("Logs_") => {
                 Asked::Named(&["CloudWatch Logs"], operation.to_owned())
             }
+            // KMS goes by the name it had before it had one.
+            Some("TrentService") => Asked::Named(&["KMS"], operation.to_owned()),
             _ => other(),
         };
     }

@@ -3,6 +3,7 @@
 
 mod alarms;
 mod buckets;
+mod keys;
 mod topics;
 mod trails;
 mod verify;
@@ -22,6 +23,7 @@ use std::sync::{Mutex, PoisonError};
 struct Clients {
     cloudtrail: aws_sdk_cloudtrail::Client,
     cloudwatch: aws_sdk_cloudwatch::Client,
+    kms: aws_sdk_kms::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
     s3: aws_sdk_s3::Client,
     sns: aws_sdk_sns::Client,
@@ -68,6 +70,7 @@ impl Reader {
                 Clients {
                     cloudtrail: gated!(aws_sdk_cloudtrail, &config, gate),
                     cloudwatch: gated!(aws_sdk_cloudwatch, &config, gate),
+                    kms: gated!(aws_sdk_kms, &config, gate),
                     logs: gated!(aws_sdk_cloudwatchlogs, &config, gate),
                     s3: gated!(aws_sdk_s3, &config, gate),
                     sns: gated!(aws_sdk_sns, &config, gate),
@@ -115,6 +118,12 @@ impl Reader {
             Question::TopicAttributes(topic) => self.topic_attributes(question, topic).await,
             Question::TopicSubscriptions(topic) => self.topic_subscriptions(question, topic).await,
             Question::TopicTags(topic) => self.topic_tags(question, topic).await,
+            Question::SubscriptionFilter(topic, subscription) => {
+                self.subscription_filter(question, topic, subscription)
+                    .await
+            }
+            Question::Key(key) => self.key(question, key).await,
+            Question::KeyPolicy(key) => self.key_policy(question, key).await,
             Question::Bucket(bucket, aspect) => {
                 let place = buckets::Place {
                     bucket,

@@ -54,6 +54,15 @@ impl Look {
         })
     }
 
+    /// What was decided about.
+    pub(super) fn inputs<'a>(&'a self, prepared: &'a Prepared) -> Inputs<'a> {
+        Inputs {
+            catalog: &prepared.catalog,
+            settings: &prepared.merged.settings,
+            observed: &self.observed,
+        }
+    }
+
     /// The screen of `check` and `plan`.
     pub(super) fn show(
         &self,

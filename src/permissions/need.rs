@@ -6,8 +6,10 @@
 
 use crate::plan::Change;
 use crate::reversal::Reversal;
-use crate::state::{AccountId, BucketName, LogGroupArn, Question, Region, TopicArn, TrailArn};
-use std::collections::BTreeSet;
+use crate::state::{
+    AccountId, BucketName, KeyArn, LogGroupArn, Question, Region, TopicArn, TrailArn,
+};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Whose account it is where nobody has said so.
@@ -33,6 +35,13 @@ pub(super) enum Resource {
         name: String,
     },
     Topic(TopicArn),
+    /// A key, or all keys of an account where only an alias is known.
+    Key {
+        /// Its ARN up to its id.
+        within: String,
+        /// None for all.
+        id: Option<String>,
+    },
     /// The ARN of a bucket that a trail writes to.
     LoggedBucket(String),
     /// The ARN of a bucket that receives access logs.
@@ -46,6 +55,8 @@ pub(super) struct Place<'a> {
     pub(super) account: &'a AccountId,
     /// The buckets that receive access logs.
     pub(super) log_buckets: BTreeSet<BucketName>,
+    /// The keys behind aliases: IAM takes a key by no other name than its own.
+    pub(super) keys: BTreeMap<KeyArn, KeyArn>,
 }
 
 impl Place<'_> {
@@ -64,7 +75,9 @@ impl Place<'_> {
             | Question::NamedAlarms(..)
             | Question::MetricAlarms(_)
             | Question::OtherAlarms(_)
-            | Question::MuteRules(_) => Resource::Every,
+            | Question::MuteRules(_)
+            // A subscription is no resource type, and the reference names none for this.
+            | Question::SubscriptionFilter(..) => Resource::Every,
             Question::MuteRule(region, rule) => self.mute_rule(region, &rule.name),
             Question::TrailStatus(trail) | Question::EventSelectors(trail) => {
                 Resource::Trail(trail.clone())
@@ -75,6 +88,7 @@ impl Place<'_> {
             Question::TopicAttributes(topic)
             | Question::TopicSubscriptions(topic)
             | Question::TopicTags(topic) => Resource::Topic(topic.clone()),
+            Question::Key(key) | Question::KeyPolicy(key) => self.key(key),
             Question::Bucket(bucket, _) => self.bucket(bucket),
         };
         Some(Need {
@@ -168,6 +182,18 @@ impl Place<'_> {
             ),
             name: name.to_owned(),
         }
+    }
+
+    fn key(&self, key: &KeyArn) -> Resource {
+        let key = self.keys.get(key).unwrap_or(key);
+        let within = format!(
+            "arn:{}:kms:{}:{}:key/",
+            self.partition,
+            key.region(),
+            key.account()
+        );
+        let id = key.as_str().strip_prefix(&within).map(str::to_owned);
+        Resource::Key { within, id }
     }
 
     fn alarm(&self, region: &Region, name: &str) -> Resource {

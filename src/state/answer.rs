@@ -49,6 +49,11 @@ impl Observed {
                 Answer::TopicSubscriptions(self.topic(topic).subscriptions)
             }
             Question::TopicTags(topic) => Answer::TopicTags(self.topic(topic).tags),
+            Question::SubscriptionFilter(topic, arn) => {
+                Answer::SubscriptionFilter(owned(lookup(&self.topic(topic).filters, arn)))
+            }
+            Question::Key(key) => Answer::Key(self.key(key).description),
+            Question::KeyPolicy(key) => Answer::KeyPolicy(self.key(key).policy),
             Question::Bucket(bucket, aspect) => self.bucket(bucket).answer(*aspect),
         })
     }
@@ -95,9 +100,12 @@ impl Answer {
             Self::LogGroupTags(read) | Self::TopicTags(read) | Self::BucketTags(read) => {
                 read.denied()
             }
+            Self::SubscriptionFilter(read) => read.denied(),
+            Self::Key(read) => read.denied(),
             Self::BucketRegion(read) => read.denied(),
             Self::BucketLogging(read) => read.denied(),
             Self::BucketPolicy(read)
+            | Self::KeyPolicy(read)
             | Self::BucketOwnership(read)
             | Self::BucketPayer(read)
             | Self::BucketVersioning(read) => read.denied(),

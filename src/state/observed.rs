@@ -1,9 +1,9 @@
 //! All that was read of one account, and how an answer finds its place in it.
 
 use super::{
-    Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, LogGroup,
-    LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Question, Read, Region,
-    RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName, TrailStatus, lookup,
+    Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, Key, KeyArn,
+    LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Question, Read,
+    Region, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName, TrailStatus, lookup,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +50,9 @@ pub struct Observed {
     pub mutes: BTreeMap<Region, BTreeMap<String, Read<MuteRule>>>,
     /// Topics.
     pub topics: BTreeMap<TopicArn, Topic>,
+    /// The keys of topics.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub keys: BTreeMap<KeyArn, Key>,
     /// Buckets.
     pub buckets: BTreeMap<BucketName, Bucket>,
 }
@@ -76,6 +79,7 @@ impl Observed {
             mute_rules: BTreeMap::new(),
             mutes: BTreeMap::new(),
             topics: BTreeMap::new(),
+            keys: BTreeMap::new(),
             buckets: BTreeMap::new(),
         }
     }
@@ -101,6 +105,11 @@ impl Observed {
             Question::TopicAttributes(topic) => !self.topic(topic).attributes.is_open(),
             Question::TopicSubscriptions(topic) => !self.topic(topic).subscriptions.is_open(),
             Question::TopicTags(topic) => !self.topic(topic).tags.is_open(),
+            Question::SubscriptionFilter(topic, subscription) => {
+                self.topic(topic).filters.contains_key(subscription)
+            }
+            Question::Key(key) => !self.key(key).description.is_open(),
+            Question::KeyPolicy(key) => !self.key(key).policy.is_open(),
             Question::Bucket(bucket, aspect) => self
                 .buckets
                 .get(bucket)
@@ -162,6 +171,16 @@ impl Observed {
             (Question::TopicTags(topic), Answer::TopicTags(tags)) => {
                 self.topics.entry(topic).or_default().tags = tags;
             }
+            (Question::SubscriptionFilter(topic, arn), Answer::SubscriptionFilter(filter)) => {
+                let topic = self.topics.entry(topic).or_default();
+                topic.filters.insert(arn, filter);
+            }
+            (Question::Key(key), Answer::Key(description)) => {
+                self.keys.entry(key).or_default().description = description;
+            }
+            (Question::KeyPolicy(key), Answer::KeyPolicy(policy)) => {
+                self.keys.entry(key).or_default().policy = policy;
+            }
             (Question::Bucket(name, _), answer) => {
                 self.buckets.entry(name).or_default().record(answer);
             }
@@ -180,6 +199,12 @@ impl Observed {
     #[must_use]
     pub fn topic(&self, topic: &TopicArn) -> Topic {
         self.topics.get(topic).cloned().unwrap_or_default()
+    }
+
+    /// What is known of a key; nothing, if it was never asked about.
+    #[must_use]
+    pub fn key(&self, key: &KeyArn) -> Key {
+        self.keys.get(key).cloned().unwrap_or_default()
     }
 
     /// What is known of a bucket; nothing, if it was never asked about.

@@ -1,10 +1,11 @@
 //! The reads this program knows: the question, the IAM action it needs, and its answer.
 
 use super::{
-    AccountId, Alarm, AlarmListing, BucketLogging, BucketName, Encryption, EventSelectors,
-    LifecycleRule, LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, ObjectLock,
-    OtherAlarm, Partition, PublicAccessBlock, Read, Region, RegionalMetric, Subscription, TopicArn,
-    TopicAttributes, Trail, TrailArn, TrailStatus,
+    AccountId, Alarm, AlarmListing, BucketLogging, BucketName, Encryption, EventSelectors, KeyArn,
+    KeyDescription, LifecycleRule, LogGroup, LogGroupArn, MessageFilter, MetricFilter, MuteRule,
+    MuteRuleName, ObjectLock, OtherAlarm, Partition, PublicAccessBlock, Read, Region,
+    RegionalMetric, Subscription, SubscriptionArn, TopicArn, TopicAttributes, Trail, TrailArn,
+    TrailStatus,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -67,6 +68,12 @@ pub enum Question {
     TopicSubscriptions(TopicArn),
     /// `sns:ListTagsForResource`.
     TopicTags(TopicArn),
+    /// `sns:GetSubscriptionAttributes` of a subscription of a topic.
+    SubscriptionFilter(TopicArn, SubscriptionArn),
+    /// `kms:DescribeKey`, by any name of the key.
+    Key(KeyArn),
+    /// `kms:GetKeyPolicy`, which takes no alias.
+    KeyPolicy(KeyArn),
     /// A read of a bucket.
     Bucket(BucketName, Aspect),
 }
@@ -123,6 +130,9 @@ impl Question {
             Self::TopicAttributes(_) => "sns:GetTopicAttributes",
             Self::TopicSubscriptions(_) => "sns:ListSubscriptionsByTopic",
             Self::TopicTags(_) => "sns:ListTagsForResource",
+            Self::SubscriptionFilter(..) => "sns:GetSubscriptionAttributes",
+            Self::Key(_) => "kms:DescribeKey",
+            Self::KeyPolicy(_) => "kms:GetKeyPolicy",
             Self::Bucket(_, aspect) => aspect.action(),
         }
     }
@@ -194,6 +204,11 @@ impl fmt::Display for Question {
             Self::TopicAttributes(topic) => write!(f, "the attributes of topic {topic}"),
             Self::TopicSubscriptions(topic) => write!(f, "the subscriptions of topic {topic}"),
             Self::TopicTags(topic) => write!(f, "the tags of topic {topic}"),
+            Self::SubscriptionFilter(_, subscription) => {
+                write!(f, "the filter policy of subscription {subscription}")
+            }
+            Self::Key(key) => write!(f, "key {key}"),
+            Self::KeyPolicy(key) => write!(f, "the policy of key {key}"),
             Self::Bucket(bucket, aspect) => write!(f, "{} of bucket {bucket}", aspect.words()),
         }
     }
@@ -236,6 +251,12 @@ pub enum Answer {
     TopicSubscriptions(Read<Vec<Subscription>>),
     /// To [`Question::TopicTags`].
     TopicTags(Read<BTreeMap<String, String>>),
+    /// To [`Question::SubscriptionFilter`].
+    SubscriptionFilter(Read<MessageFilter>),
+    /// To [`Question::Key`].
+    Key(Read<KeyDescription>),
+    /// To [`Question::KeyPolicy`].
+    KeyPolicy(Read<String>),
     /// To [`Question::Bucket`] with [`Aspect::Region`].
     BucketRegion(Read<Region>),
     /// With [`Aspect::Logging`].

@@ -17,8 +17,8 @@ use cis_fix::simulate::simulate;
 use cis_fix::state::{
     AccountId, Alarm, AlarmListing, BasicSelector, Bucket, BucketLogging, BucketName, Caller,
     Encryption, Evaluation, EventSelectors, LogGroup, LogGroupArn, Metric, MetricFilter, Observed,
-    Partition, Question, Read, Region, Subscription, Topic, TopicArn, TopicAttributes, Trail,
-    TrailArn, TrailStatus,
+    Partition, Question, Read, Region, Subscription, SubscriptionArn, Topic, TopicArn,
+    TopicAttributes, Trail, TrailArn, TrailStatus,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -298,6 +298,7 @@ impl Account {
                 protocol: (*protocol).to_owned(),
                 endpoint: format!("person-{number}@example.com"),
                 confirmed: *confirmed,
+                arn: confirmed.then(|| subscription_arn(arn, number)),
             })
             .collect();
         let confirmed = subscriptions.iter().filter(|s| s.confirmed).count();
@@ -311,6 +312,7 @@ impl Account {
                 }),
                 subscriptions: Read::Present(subscriptions),
                 tags: Read::Present(BTreeMap::new()),
+                filters: BTreeMap::new(),
             },
         );
     }
@@ -382,18 +384,24 @@ impl Account {
 
     /// Everybody follows the link in the message.
     pub(crate) fn confirm(&mut self) {
-        for topic in self.0.topics.values_mut() {
+        for (arn, topic) in &mut self.0.topics {
             let (Read::Present(attributes), Read::Present(subscriptions)) =
                 (&mut topic.attributes, &mut topic.subscriptions)
             else {
                 continue;
             };
-            for subscription in subscriptions.iter_mut() {
+            for (number, subscription) in subscriptions.iter_mut().enumerate() {
                 subscription.confirmed = true;
+                subscription.arn = Some(subscription_arn(arn.as_str(), number));
             }
             attributes.confirmed = u32::try_from(subscriptions.len()).unwrap();
         }
     }
+}
+
+/// What SNS calls a subscription that is confirmed.
+fn subscription_arn(topic: &str, number: usize) -> SubscriptionArn {
+    SubscriptionArn::new(format!("{topic}:{number:08}-0000-4000-8000-000000000000"))
 }
 
 /// A trail of this account that does all a control asks for.

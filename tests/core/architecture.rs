@@ -43,7 +43,10 @@ const MAY_USE: [(&str, &[&str]); 29] = [
         "select",
         &["assess", "catalog", "control", "settings", "state"],
     ),
-    ("questions", &["assess", "desired", "select", "state"]),
+    (
+        "questions",
+        &["assess", "desired", "policy", "select", "state"],
+    ),
     (
         "desired",
         &[

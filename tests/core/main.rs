@@ -9,6 +9,7 @@
 
 mod account;
 mod architecture;
+mod beliefs;
 mod broken;
 mod commands;
 mod corpus;

@@ -233,11 +233,12 @@ fn is_well_formed(arn: &str, partition: &str) -> bool {
         "logs" => placed && rest.starts_with("log-group:"),
         "cloudwatch" => placed && rest.starts_with("alarm:"),
         "sns" => placed && !rest.contains(':'),
+        "kms" => placed && rest.starts_with("key/"),
         "s3" => region.is_empty() && account.is_empty() && !rest.contains('/'),
         _ => false,
     };
     let after = rest.rsplit([':', '/']).next().unwrap_or_default();
-    let named = !after.is_empty() && (after != "*" || *service == "logs");
+    let named = !after.is_empty() && (after != "*" || ["logs", "kms"].contains(service));
     *first == "arn" && *part == partition && kind && named
 }
 

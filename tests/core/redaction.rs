@@ -226,7 +226,12 @@ fn nobodys(word: &str) -> bool {
         None BucketOwnerEnforced ObjectWriter AES256 aws:kms BucketOwner Requester Enabled
         Suspended email sqs Version Statement Sid Effect Allow Deny Principal AWS Service Action
         Resource Condition StringEquals ArnLike Bool SourceOwner SourceArn SourceAccount
-        SecureTransport Publish PutObject 2012 10 17 2008 userIdentity bytes @aws.region";
+        SecureTransport Publish PutObject 2012 10 17 2008 userIdentity bytes @aws.region
+        arn filters scope MessageAttributes MessageBody keys manager state spec usage CUSTOMER AWS
+        Disabled PendingDeletion PendingImport SYMMETRIC_DEFAULT RSA_2048 ENCRYPT_DECRYPT
+        GENERATE_VERIFY_MAC Decrypt GenerateDataKey kms StringNotEquals ArnEquals ViaService
+        PrincipalServiceName SourceOrgID AlarmName NewStateValue AWSAccountId Region ALARM OK
+        exists";
     static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let controls = CATALOG.iter().map(|control| format!("{control:?}"));
         let said = CATALOG.iter().flat_map(cis_fix::desired::wording);

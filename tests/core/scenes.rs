@@ -11,6 +11,7 @@ use crate::account::{
     AWAY, Account, HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET,
     a_few, alarm, created, denied, metric, notify, open_policy, own_metric, trail,
 };
+use crate::broken::topics;
 use cis_fix::settings::Settings;
 use cis_fix::state::{
     BucketLogging, BucketName, LogGroupArn, MetricFilter, Read, Region, TrailArn,
@@ -29,7 +30,16 @@ pub(crate) type Told = Vec<(&'static str, Account)>;
 
 /// Every account with a story.
 pub(crate) fn all() -> Vec<Scene> {
-    of([whole(), trails(), taken(), drifted(), crowded(), refused()].concat())
+    of([
+        whole(),
+        trails(),
+        taken(),
+        drifted(),
+        crowded(),
+        refused(),
+        topics::told(),
+    ]
+    .concat())
 }
 
 /// These, each once without and once with somebody to notify.

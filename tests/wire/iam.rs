@@ -124,6 +124,8 @@ fn json(call: &Call, account: &str) -> Needed {
     };
     let group = |action| both(action, format!("{logs}{}", field("logGroupName")));
     match call.operation.as_str() {
+        "DescribeKey" => vec![("kms:DescribeKey", field("KeyId"))],
+        "GetKeyPolicy" => vec![("kms:GetKeyPolicy", field("KeyId"))],
         "DescribeTrails" => vec![("cloudtrail:DescribeTrails", "*".to_owned())],
         "ListTrails" => vec![("cloudtrail:ListTrails", "*".to_owned())],
         "GetTrailStatus" => vec![("cloudtrail:GetTrailStatus", field("Name"))],
@@ -198,6 +200,8 @@ fn query(call: &Call, account: &str) -> Needed {
         "GetTopicAttributes" => vec![("sns:GetTopicAttributes", topic())],
         "ListSubscriptionsByTopic" => vec![("sns:ListSubscriptionsByTopic", topic())],
         "ListTagsForResource" => vec![("sns:ListTagsForResource", field("ResourceArn"))],
+        // A subscription is no resource type (Service Authorization Reference, Amazon SNS).
+        "GetSubscriptionAttributes" => vec![("sns:GetSubscriptionAttributes", "*".to_owned())],
         "CreateTopic" => {
             let arn = format!("arn:aws:sns:{}:{account}:{}", region(call), field("Name"));
             let mut needs = vec![("sns:CreateTopic", arn.clone())];

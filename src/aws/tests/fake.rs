@@ -3,8 +3,9 @@
 use crate::aws::guard::{GuardedConnector, TO_READ};
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{
-    AccountId, Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, MuteRuleName,
-    PublicAccessBlock, Question, Region, RegionalMetric, TopicArn, TrailArn,
+    AccountId, Aspect, BucketLogging, BucketName, Encryption, KeyArn, LogGroupArn, Metric,
+    MuteRuleName, PublicAccessBlock, Question, Region, RegionalMetric, SubscriptionArn, TopicArn,
+    TrailArn,
 };
 use crate::verify::LogPlace;
 use aws_smithy_runtime_api::client::http::{
@@ -132,6 +133,7 @@ pub(super) fn every_question() -> Vec<Question> {
     let trail = TrailArn::new("arn:aws:cloudtrail:us-east-1:111122223333:trail/t");
     let group = LogGroupArn::new("arn:aws:logs:us-east-1:111122223333:log-group:g");
     let topic = TopicArn::new("arn:aws:sns:us-east-1:111122223333:t");
+    let key = KeyArn::new("arn:aws:kms:us-east-1:111122223333:key/k");
     let metric = Metric {
         namespace: "N".to_owned(),
         name: "m".to_owned(),
@@ -161,7 +163,13 @@ pub(super) fn every_question() -> Vec<Question> {
         ),
         Question::TopicAttributes(topic.clone()),
         Question::TopicSubscriptions(topic.clone()),
-        Question::TopicTags(topic),
+        Question::TopicTags(topic.clone()),
+        Question::SubscriptionFilter(
+            topic,
+            SubscriptionArn::new("arn:aws:sns:us-east-1:111122223333:t:s"),
+        ),
+        Question::Key(key.clone()),
+        Question::KeyPolicy(key),
     ];
     for aspect in [
         Aspect::Region,

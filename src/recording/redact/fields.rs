@@ -28,6 +28,8 @@ pub(super) enum Kind {
     Pattern,
     /// A policy.
     Policy,
+    /// The filter policy of a subscription.
+    MessageFilter,
     /// Where a subscriber is told: an address, or a name if it is a resource.
     Address,
 }
@@ -70,6 +72,7 @@ impl Walk<'_> {
             mute_rules,
             mutes,
             topics,
+            keys,
             buckets,
         } = observed;
         Observed {
@@ -123,6 +126,7 @@ impl Walk<'_> {
             topics: map(topics, |arn, topic| {
                 (self.topic_arn(arn), self.topic(topic))
             }),
+            keys: map(keys, |arn, key| (self.key_arn(arn), self.key(key))),
             buckets: map(buckets, |name, bucket| {
                 (self.bucket_name(name), self.bucket(bucket))
             }),

@@ -2,7 +2,8 @@
 
 use super::Account;
 use cis_fix::state::{
-    Alarm, AlarmListing, Answer, Aspect, Bucket, Question, Read, Region, Trail, TrailName,
+    Alarm, AlarmListing, Answer, Aspect, Bucket, MessageFilter, Question, Read, Region, Trail,
+    TrailName,
 };
 use std::collections::BTreeMap;
 
@@ -52,6 +53,22 @@ impl Account {
             Question::TopicTags(arn) => {
                 let none = || Read::Present(BTreeMap::new());
                 Answer::TopicTags(closed(Some(&truth.topic(arn).tags), none))
+            }
+            Question::SubscriptionFilter(topic, arn) => {
+                let everything = || {
+                    Read::Present(MessageFilter {
+                        policy: None,
+                        scope: "MessageAttributes".to_owned(),
+                    })
+                };
+                let topic = truth.topic(topic);
+                Answer::SubscriptionFilter(closed(topic.filters.get(arn), everything))
+            }
+            Question::Key(arn) => {
+                Answer::Key(closed(Some(&truth.key(arn).description), || Read::Absent))
+            }
+            Question::KeyPolicy(arn) => {
+                Answer::KeyPolicy(closed(Some(&truth.key(arn).policy), || Read::Absent))
             }
             Question::Bucket(name, aspect) => answer_bucket(&truth.bucket(name), *aspect),
         }
