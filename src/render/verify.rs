@@ -29,9 +29,11 @@ pub fn verification(paper: &mut Paper<'_>, verification: &Verification) -> io::R
             "AWS's own word on the patterns (TestMetricFilter)",
         )?;
         let ids = tests.iter().map(|one| one.test.id.len()).max().unwrap_or(0);
+        let words = tests.iter().map(|one| verdict(&one.word).1.len()).max();
+        let widths = (words.unwrap_or(0), ids);
         tests
             .iter()
-            .try_for_each(|tested| row(paper, tested, ids))?;
+            .try_for_each(|tested| row(paper, tested, widths))?;
     }
     if !deliveries.is_empty() {
         paper.end()?;
@@ -48,20 +50,30 @@ pub fn verification(paper: &mut Paper<'_>, verification: &Verification) -> io::R
     differences(paper, verification)
 }
 
-fn row(paper: &mut Paper<'_>, Tested { test, word }: &Tested, ids: usize) -> io::Result<()> {
-    let (ink, verdict, words) = match word {
-        Word::Agrees => (Ink::Good, "agrees", events(test.samples.len())),
-        Word::Differs { cases } => {
-            let of = format!("on {} of {}", cases.len(), events(test.samples.len()));
-            (Ink::Bad, "DIFFERS", of)
-        }
-        Word::Unconfirmed { why } => (Ink::Warm, "not confirmed by AWS", why.clone()),
+fn verdict(word: &Word) -> (Ink, &'static str) {
+    match word {
+        Word::Agrees => (Ink::Good, "agrees"),
+        Word::Differs { .. } => (Ink::Bad, "DIFFERS"),
+        Word::Unconfirmed { .. } => (Ink::Warm, "not confirmed by AWS"),
+    }
+}
+
+fn row(
+    paper: &mut Paper<'_>,
+    Tested { test, word }: &Tested,
+    (words, ids): (usize, usize),
+) -> io::Result<()> {
+    let of = events(test.samples.len());
+    let (ink, verdict) = verdict(word);
+    let said = match word {
+        Word::Agrees => of,
+        Word::Differs { cases } => format!("on {} of {of}", cases.len()),
+        Word::Unconfirmed { why } => why.clone(),
     };
     paper.put(Ink::Plain, "  ")?;
-    paper.put(ink, verdict)?;
-    let id = &test.id;
-    let words = format!("  {id:<ids$}  {}  {words}", test.filter);
-    paper.prose(Ink::Plain, 6, &words)
+    paper.put(ink, &format!("{verdict:<words$}"))?;
+    let line = format!("  {:<ids$}  {}  {said}", test.id, test.filter);
+    paper.prose(Ink::Plain, 6, &line)
 }
 
 fn events(many: usize) -> String {

@@ -38,16 +38,12 @@ async fn ask(scope: &Scope<'_>, screen: &Screen, look: &Look) -> Result<Verifica
     }
     let pace = Pace::new(WriteRate::Published);
     let mut verification = Verification::default();
-    let mut hopeless = None;
+    let mut hopeless: Option<Heard> = None;
     for test in tests {
         let heard = match &hopeless {
-            Some(heard) => Heard::clone(heard),
-            None => test_filter(&reader, &pace, &test).await?,
+            Some(heard) => heard.clone(),
+            None => test_filter(&reader, &pace, &test, &mut hopeless).await?,
         };
-        // What is denied or not known once is so the next time as well.
-        if !matches!(heard, Heard::Matched(_)) {
-            hopeless = Some(heard.clone());
-        }
         verification.tests.push(test.judge(&heard));
     }
     let now = look.observed.observed_at;
@@ -62,7 +58,13 @@ async fn ask(scope: &Scope<'_>, screen: &Screen, look: &Look) -> Result<Verifica
     Ok(verification)
 }
 
-async fn test_filter(reader: &Reader, pace: &Pace, test: &FilterTest) -> Result<Heard, Error> {
+/// Asks about one pattern. What is so of all of them, it also leaves in `hopeless`.
+async fn test_filter(
+    reader: &Reader,
+    pace: &Pace,
+    test: &FilterTest,
+    hopeless: &mut Option<Heard>,
+) -> Result<Heard, Error> {
     let mut matched = Vec::new();
     for messages in test.calls() {
         pace.wait("TestMetricFilter").await;
@@ -70,11 +72,17 @@ async fn test_filter(reader: &Reader, pace: &Pace, test: &FilterTest) -> Result<
         match asked.await {
             Ok(these) => matched.extend(these),
             Err(failure) => {
+                // Of one pattern AWS may say that it is none; what it says otherwise is about the call.
+                let of_this = failure.code.as_deref() == Some("InvalidParameterException");
                 let failed = failed(failure, "logs:TestMetricFilter", "asking TestMetricFilter")?;
-                return Ok(match failed {
+                let heard = match failed {
                     Failed::Denied { action } => Heard::Denied { action },
                     Failed::Otherwise { words } => Heard::Failed { words },
-                });
+                };
+                if !of_this {
+                    *hopeless = Some(heard.clone());
+                }
+                return Ok(heard);
             }
         }
     }

@@ -147,6 +147,21 @@ fn not_confirmed(wire: &Wire) {
         text(&said["tests"][0]["why"]).contains("Unknown action"),
         "{said}"
     );
+    // Of one pattern it may say that it is none, and the others are asked about.
+    let odd = move |call: &Call| {
+        let root = matched(call) && call.mentions("userIdentity.type=");
+        root.then_some(Fault::Refused(
+            400,
+            "InvalidParameterException",
+            "an odd pattern",
+        ))
+    };
+    let door = matcher(scene.emulator, |_| false, odd);
+    let run = scene
+        .through(&door.endpoint, "verify --control 3.3,3.4")
+        .exits(3);
+    let run = run.prints("an odd pattern").prints("  agrees ");
+    assert_eq!(run.out.matches("not confirmed by AWS").count(), 1, "{run}");
     // An answer about something else confirms nothing either.
     let other = move |call: &Call| {
         matched(call).then(|| r#"{"matches":[{"eventNumber":1,"eventMessage":"x"}]}"#.to_owned())
