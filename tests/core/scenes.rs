@@ -2,9 +2,11 @@
 //! all of them.
 
 mod drifted;
+mod muted;
 mod refused;
 
 pub(crate) use drifted::drifted;
+pub(crate) use muted::muted;
 pub(crate) use refused::refused;
 
 use crate::account::{
@@ -29,7 +31,16 @@ pub(crate) type Told = Vec<(&'static str, Account)>;
 
 /// Every account with a story.
 pub(crate) fn all() -> Vec<Scene> {
-    of([whole(), trails(), taken(), drifted(), crowded(), refused()].concat())
+    of([
+        whole(),
+        trails(),
+        taken(),
+        drifted(),
+        crowded(),
+        refused(),
+        muted(),
+    ]
+    .concat())
 }
 
 /// These, each once without and once with somebody to notify.
