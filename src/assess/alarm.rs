@@ -101,7 +101,7 @@ fn counted(alarm: &Alarm, filter: &MetricFilter) -> Result<Takes, Takes> {
     let limit = Limit::of(alarm).map_err(not_proven)?;
     falls_silent(alarm, &statistic, &samples, &limit)?;
     let (in_a_period, why) = in_a_period(&statistic, &samples, &limit)?;
-    let (in_a_period, why) = match enough_samples(alarm, &statistic)? {
+    let (in_a_period, why) = match enough_samples(alarm, &statistic, &samples)? {
         Some((least, why)) if least > in_a_period => (least, why),
         _ => (in_a_period, why),
     };
@@ -225,6 +225,13 @@ fn falls_silent(
             "it keeps its state in periods without data, so after one event it never leaves ALARM"
                 .to_owned(),
         )),
+        // One quiet period ends an ALARM that all periods are needed for; where fewer are, many must follow.
+        Some("ignore") if alarm.datapoints_to_alarm.is_some_and(|m| Some(m) < alarm.evaluation_periods) => {
+            Err(Takes::NotProven(
+                "it keeps its state in periods without data, and whether enough others follow for it to leave ALARM is not known"
+                    .to_owned(),
+            ))
+        }
         None | Some("notBreaching" | "missing" | "ignore") => Ok(()),
         Some(other) => Err(Takes::NotProven(format!("it treats missing data as {other}"))),
     }
@@ -285,13 +292,22 @@ fn in_a_period(
 
 /// How many samples a percentile wants where those of few samples are ignored: 10/(1 − p) above one half, 10/p below
 /// ("Percentile-based CloudWatch alarms and low data samples", CloudWatch user guide).
-fn enough_samples(alarm: &Alarm, statistic: &Statistic) -> Result<Option<(u32, String)>, Takes> {
+fn enough_samples(
+    alarm: &Alarm,
+    statistic: &Statistic,
+    samples: &Samples,
+) -> Result<Option<(u32, String)>, Takes> {
     let (Statistic::Percentile(percent), Some("ignore")) =
         (statistic, alarm.evaluation.low_sample_count.as_deref())
     else {
         return Ok(None);
     };
     let words = statistic.words();
+    if samples.default.is_some() {
+        return Err(Takes::NotProven(format!(
+            "it ignores {words} of too few samples, and so may stay in ALARM in quiet periods"
+        )));
+    }
     // In thousandths of a per cent, which is as fine as CloudWatch takes them.
     let rank = (percent.min(100.0 - percent) * 1000.0).round();
     let least = (1_000_000.0 / rank).ceil();

@@ -2,9 +2,11 @@
 //! all of them.
 
 mod drifted;
+mod muted;
 mod refused;
 
 pub(crate) use drifted::drifted;
+pub(crate) use muted::muted;
 pub(crate) use refused::refused;
 
 use crate::account::{
@@ -38,6 +40,7 @@ pub(crate) fn all() -> Vec<Scene> {
         crowded(),
         refused(),
         topics::told(),
+        muted(),
     ]
     .concat())
 }

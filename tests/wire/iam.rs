@@ -152,6 +152,12 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
     match call.operation.as_str() {
         "DescribeAlarms" => vec![("cloudwatch:DescribeAlarms", format!("{within}*"))],
         "DescribeAlarmsForMetric" => vec![("cloudwatch:DescribeAlarmsForMetric", "*".to_owned())],
+        "ListAlarmMuteRules" => vec![("cloudwatch:ListAlarmMuteRules", "*".to_owned())],
+        "GetAlarmMuteRule" => {
+            let rules = within.replace(":alarm:", ":alarm-mute-rule:");
+            let name = cbor_text(&call.content, "AlarmMuteRuleName").unwrap();
+            vec![("cloudwatch:GetAlarmMuteRule", format!("{rules}{name}"))]
+        }
         "PutMetricAlarm" => {
             let mut needs = vec![("cloudwatch:PutMetricAlarm", alarm("AlarmName"))];
             if cbor_at(&call.content, "Tags").is_some() {

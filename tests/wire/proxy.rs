@@ -63,6 +63,7 @@ impl Call {
 
 type Faulty = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
 type Scripted = dyn Fn(&Call) -> Option<String> + Send + Sync;
+type Invented = dyn Fn(&Call) -> Option<Vec<u8>> + Send + Sync;
 type Answered = dyn Fn(&Call) + Send + Sync;
 type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
 
@@ -71,6 +72,7 @@ struct Manner {
     faulty: Box<Faulty>,
     scripted: Box<Scripted>,
     rewritten: Box<Rewritten>,
+    invented: Box<Invented>,
     answered: Box<Answered>,
     /// A header more for what is sent on, with its line break.
     added: &'static str,
@@ -82,6 +84,7 @@ impl Default for Manner {
             faulty: Box::new(|_| None),
             scripted: Box::new(|_| None),
             rewritten: Box::new(|_, answer| answer),
+            invented: Box::new(|_| None),
             answered: Box::new(|_| {}),
             added: "",
         }
@@ -197,6 +200,19 @@ impl Proxy {
         Self::open(emulator, manner)
     }
 
+    /// Answers some calls itself, in CBOR, as AWS does where the emulator knows no such operation.
+    pub(crate) fn inventing(
+        emulator: &Emulator,
+        invented: impl Fn(&Call) -> Option<serde_json::Value> + Send + Sync + 'static,
+    ) -> Self {
+        let answer = move |call: &Call| Some(faults::granted(&invented(call)?));
+        let manner = Manner {
+            invented: Box::new(answer),
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
+    }
+
     fn open(emulator: &Emulator, manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -266,6 +282,7 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
     let refusal = fault.and_then(|fault| faults::refusal(&call, fault));
     let scripted = || (shared.manner.scripted)(&call).map(|body| faults::done(&body));
     let refusal = refusal.or_else(scripted);
+    let refusal = refusal.or_else(|| (shared.manner.invented)(&call));
     shared.calls.lock().unwrap().push(call.clone());
     let answer = match refusal {
         Some(refusal) => refusal,

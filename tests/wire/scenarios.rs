@@ -1,6 +1,7 @@
 //! What the tests are about, a module for each kind of story.
 
 mod accounts;
+mod alarms;
 mod buckets;
 mod choices;
 mod compliant;
@@ -50,6 +51,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     names::TESTS,
     patience::TESTS,
     person::TESTS,
+    alarms::TESTS,
     choices::TESTS,
     requests::TESTS,
     meanwhile::TESTS,

@@ -47,10 +47,14 @@ struct World<'a> {
 }
 
 impl World<'_> {
+    fn minutes(&self) -> usize {
+        usize::try_from(self.alarm.period.unwrap()).unwrap() / 60
+    }
+
     fn busy(&self, period: usize, minute: usize) -> bool {
         match self.traffic {
             Traffic::Always => true,
-            Traffic::Trickle => minute == 1,
+            Traffic::Trickle => minute + 1 == self.minutes(),
             Traffic::Half => (period * 31 + minute * 17) % 7 < 4,
             Traffic::Hush => {
                 let range = periods(self.alarm) + 2;
@@ -62,10 +66,9 @@ impl World<'_> {
 
     /// How many samples of the value and of the default value fall into a period.
     fn samples(&self, period: usize) -> (f64, f64) {
-        let minutes = usize::try_from(self.alarm.period.unwrap()).unwrap() / 60;
         let burst = bursts(self.alarm).contains(&period);
         let events = if burst { f64::from(self.events) } else { 0.0 };
-        let quiet = (0..minutes).filter(|minute| {
+        let quiet = (0..self.minutes()).filter(|minute| {
             let ours = burst && *minute == 0;
             !ours && self.busy(period, *minute) && self.filter.default_value.is_some()
         });
