@@ -13,6 +13,7 @@ mod foreign;
 mod formats;
 mod journal;
 mod kept;
+mod keys;
 mod meanwhile;
 mod names;
 mod output;
@@ -48,6 +49,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     names::TESTS,
     patience::TESTS,
     person::TESTS,
+    keys::TESTS,
     choices::TESTS,
     requests::TESTS,
     meanwhile::TESTS,
