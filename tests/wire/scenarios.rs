@@ -15,6 +15,7 @@ mod foreign;
 mod formats;
 mod journal;
 mod kept;
+mod keys;
 mod meanwhile;
 mod names;
 mod output;
@@ -52,6 +53,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     patience::TESTS,
     person::TESTS,
     alarms::TESTS,
+    keys::TESTS,
     choices::TESTS,
     requests::TESTS,
     meanwhile::TESTS,

@@ -86,7 +86,9 @@ impl Reader {
         let filter = outcome.map_err(|error| Failure::of(&error)).map(|output| {
             let get = |name: &str| output.attributes().and_then(|all| all.get(name));
             MessageFilter {
-                policy: get("FilterPolicy").cloned(),
+                policy: get("FilterPolicy")
+                    .filter(|policy| !policy.is_empty())
+                    .cloned(),
                 scope: get("FilterPolicyScope")
                     .map_or("MessageAttributes", String::as_str)
                     .to_owned(),

@@ -15,7 +15,7 @@ use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
 use cis_fix::state::{
     Arn, Key, KeyArn, KeyDescription, MessageFilter, MetricFilter, Question, Read, Subscription,
-    SubscriptionArn, TopicAttributes,
+    SubscriptionArn, TopicArn, TopicAttributes,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -569,8 +569,15 @@ fn key_arn() -> String {
 
 /// The topic has a key by its id, which lets alarms in but for this.
 fn key(account: &mut Account, wrong: impl Fn(&mut Key)) {
-    attributes(account).kms_key = Some(KEY.to_owned());
-    let arn = KeyArn::new(key_arn());
+    encrypt(account, THEIR_TOPIC, wrong);
+}
+
+/// The same of any topic.
+pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Key)) {
+    if let Read::Present(attributes) = &mut account.topic(topic).attributes {
+        attributes.kms_key = Some(KEY.to_owned());
+    }
+    let arn = KeyArn::of(&TopicArn::from(topic), KEY);
     let mut key = Key {
         description: Read::Present(KeyDescription {
             arn: arn.clone(),
@@ -806,13 +813,13 @@ fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_
     let mut crowd = sound();
     subscribers(&mut crowd, &[("email", true); 12]);
     assert_eq!(asked(&crowd), [5]);
-    filter_all(&mut crowd);
+    deafen(&mut crowd, THEIR_TOPIC);
     assert_eq!(asked(&crowd), [5, 7]);
 }
 
-/// Everybody there has a filter policy.
-fn filter_all(account: &mut Account) {
-    let topic = account.topic(THEIR_TOPIC);
+/// Everybody there has a filter policy that no alarm gets through.
+pub(crate) fn deafen(account: &mut Account, topic: &str) {
+    let topic = account.topic(topic);
     for one in topic.subscriptions.present().unwrap() {
         let filter = MessageFilter {
             policy: Some(r#"{"severity":["high"]}"#.to_owned()),

@@ -6,6 +6,7 @@ use crate::account::{
     TRAIL_BUCKET, a_few, alarm, denied, filter_controls, metric, notify, open_policy, our_tags,
     own_metric, sse, trail,
 };
+use crate::broken::topics;
 use cis_fix::control::{BenchmarkVersion, Slug};
 use cis_fix::settings::Settings;
 use cis_fix::state::{
@@ -309,6 +310,28 @@ fn topic() -> impl Strategy<Value = Deed> {
             if let Read::Present(attributes) = &mut account.topic(arn).attributes {
                 attributes.kms_key = Some("alias/aws/sns".to_owned());
             }
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::encrypt(account, arn, |_| {});
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::encrypt(account, arn, |key| {
+                key.policy = denied("kms:GetKeyPolicy");
+            });
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::encrypt(account, arn, |key| key.policy = Read::Absent);
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::deafen(account, arn);
         },
         |account, arn| {
             account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
