@@ -90,11 +90,18 @@ fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Quest
     };
     alarms::ask(inputs, trail, wanted);
     let mut topics: BTreeSet<TopicArn> = alarms::topics(inputs, trail);
+    for other in &selection.others {
+        alarms::ask_of(inputs, &other.chosen, wanted);
+        topics.extend(alarms::topics(inputs, &other.chosen));
+    }
     let own = own_topic(inputs, trail);
     topics.insert(named_topic(inputs, trail).unwrap_or_else(|| own.clone()));
     topics.extend(selection.topic.iter().map(|choice| choice.arn.clone()));
     for arn in topics {
-        if arn.account() != inputs.account() || arn.region() != trail.trail.home_region {
+        let others = selection.others.iter().map(|other| &other.chosen);
+        let mut homes = others.chain([trail]).map(|one| &one.trail.home_region);
+        let region = arn.region();
+        if arn.account() != inputs.account() || homes.all(|home| *home != region) {
             continue;
         }
         let known = inputs.observed.topic(&arn);

@@ -1,25 +1,25 @@
 //! The verdict on one metric-filter control.
 
+use super::Watched;
 use super::alarm::needs_more_than;
 use super::chain::{Chain, Fate};
 use super::counting::counts;
 use super::finding::{Evidence, Finding, Link, Verdict};
 use super::heard;
 use super::lacking;
+use super::on_trails::on_trails;
 use super::person::{machines_only, no_person, people};
 use crate::control::{Accepted, Control};
 use crate::desired::{Desired, Obstacle};
 use crate::pattern::Pattern;
-use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
-use crate::state::lookup;
-use std::collections::BTreeMap;
+use crate::select::{Inputs, Selection, TrailChoice};
 
 pub(super) fn judge(
     inputs: Inputs<'_>,
     selection: &Selection,
     desired: &Desired,
     control: &Control,
-    chains: &BTreeMap<u32, Vec<Chain<'_>>>,
+    watched: &[Watched<'_>],
 ) -> Finding {
     let mut finding = Finding::begin(inputs, control);
     match &selection.trail {
@@ -51,11 +51,7 @@ pub(super) fn judge(
                 trail.arn.name()
             ),
         ),
-        TrailChoice::Chosen(trail) => {
-            let events = inputs.settings.events_allowed(&control.slug);
-            let chains = chains.get(&events).map_or(&[][..], Vec::as_slice);
-            on_trail(inputs, desired, control, (trail, chains), &mut finding);
-        }
+        TrailChoice::Chosen(_) => return on_trails(inputs, desired, control, watched),
     }
     finding
 }
@@ -71,7 +67,7 @@ pub(super) fn settle(
     finding.reason = reason.into();
 }
 
-fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
+pub(super) fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
     settle(
         finding,
         Verdict::Unreadable,
@@ -81,80 +77,16 @@ fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
     finding.advice.push(format!("allow {action} and run again"));
 }
 
-fn on_trail(
+/// Judges by the chains of one log group; `desired` is what shall be there, None where nothing is made.
+pub(super) fn judge_chains(
     inputs: Inputs<'_>,
-    desired: &Desired,
+    desired: Option<&Desired>,
     control: &Control,
-    (trail, chains): (&ChosenTrail, &[Chain<'_>]),
+    watched: &Watched<'_>,
     finding: &mut Finding,
 ) {
-    let group = &trail.log_group;
-    finding
-        .evidence
-        .push(Evidence::new("trail", trail.trail.arn.as_str()));
-    finding
-        .evidence
-        .push(Evidence::new("log group", group.as_str()));
-    if let Some(source) = lost(control, &trail.excluded_sources) {
-        let words = format!(
-            "trail {} leaves out the events of {source}",
-            trail.trail.arn.name()
-        );
-        settle(finding, Verdict::Manual, Link::Trail, words);
-        finding.advice.push(format!(
-            "aws cloudtrail get-event-selectors --region {} --trail-name {}   # take {source} out of ExcludeManagementEventSources",
-            trail.trail.home_region,
-            trail.trail.arn.name()
-        ));
-        return;
-    }
-    let home = &trail.trail.home_region;
-    let filters = lookup(&inputs.observed.metric_filters, group).map(|_| ());
-    let alarms = lookup(&inputs.observed.alarms, home).map(|_| ());
-    let reads = [
-        (
-            filters,
-            Link::Filter,
-            "the metric filters",
-            "logs:DescribeMetricFilters",
-        ),
-        (
-            alarms,
-            Link::Alarm,
-            "the alarms",
-            "cloudwatch:DescribeAlarms",
-        ),
-    ];
-    for (read, link, what, action) in reads {
-        if let Some(action) = read.denied() {
-            return unreadable(finding, link, &format!("{what} may not be read"), action);
-        }
-        if read.is_open() {
-            return unreadable(finding, link, &format!("{what} were not read"), action);
-        }
-    }
-    judge_chains(inputs, desired, control, (trail, chains), finding);
-}
-
-/// The event source this control cannot do without and the trail leaves out.
-fn lost(control: &Control, excluded: &[String]) -> Option<String> {
-    let mut sources = control
-        .matching
-        .iter()
-        .map(|example| example.event.get("eventSource").and_then(|s| s.as_str()));
-    let first = sources.next()??;
-    (excluded.iter().any(|e| e == first) && sources.all(|source| source == Some(first)))
-        .then(|| first.to_owned())
-}
-
-fn judge_chains(
-    inputs: Inputs<'_>,
-    desired: &Desired,
-    control: &Control,
-    (trail, all): (&ChosenTrail, &[Chain<'_>]),
-    finding: &mut Finding,
-) {
-    let all: Vec<&Chain<'_>> = all.iter().collect();
+    let trail = watched.trail;
+    let all: Vec<&Chain<'_>> = watched.chains(inputs, control).iter().collect();
     let whole = all
         .iter()
         .copied()
@@ -172,7 +104,11 @@ fn judge_chains(
                 .push(Evidence::new("alarm", alarm.name.as_str()));
         }
     }
-    let watch = desired.watches.get(&control.slug);
+    let selected = desired.and_then(|desired| desired.topic.as_ref());
+    let mend = |link: Link, words: &str, finding: &mut Finding| match desired {
+        Some(desired) => mendable(desired.watches.get(&control.slug), link, words, finding),
+        None => settle(finding, Verdict::Fail, link, words),
+    };
     match best.map(|chain| &chain.fate) {
         Some(Fate::Unknown {
             link,
@@ -194,15 +130,15 @@ fn judge_chains(
             format!("{words}, and only account {account} sees who is subscribed"),
         ),
         Some(Fate::NoPerson { topic, unconfirmed }) => {
-            no_person(inputs, desired.topic.as_ref(), topic, *unconfirmed, finding);
+            no_person(inputs, selected, topic, *unconfirmed, finding);
         }
         Some(Fate::Machine { topic, machines }) => {
-            machines_only(inputs, desired.topic.as_ref(), topic, machines, finding);
+            machines_only(inputs, selected, topic, machines, finding);
         }
-        Some(Fate::Broken { link, words }) => mendable(watch, *link, words, finding),
+        Some(Fate::Broken { link, words }) => mend(*link, words, finding),
         Some(Fate::Whole) | None => {
             let words = lacking::reason(inputs, control, trail, &all);
-            mendable(watch, Link::Filter, &words, finding);
+            mend(Link::Filter, &words, finding);
         }
     }
     if matches!(finding.verdict, Verdict::Fail | Verdict::Pending) {

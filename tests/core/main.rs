@@ -9,6 +9,7 @@
 
 mod account;
 mod architecture;
+mod broken;
 mod commands;
 mod corpus;
 mod damage;
