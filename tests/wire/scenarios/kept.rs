@@ -104,7 +104,7 @@ fn timeless(mut recording: Value) -> Value {
 /// Without these fields, if there is a value at all.
 fn unsaid(read: &mut Value, fields: &[&str]) {
     let present = read.get_mut("present").and_then(Value::as_object_mut);
-    for present in present.into_iter() {
+    if let Some(present) = present {
         for field in fields {
             present.remove(*field);
         }
