@@ -91,7 +91,9 @@ pub fn desired(inputs: Inputs<'_>, selection: &Selection) -> Desired {
         _ => None,
     };
     let watches = match (&selection.trail, &topic) {
-        (TrailChoice::Chosen(trail), Some(topic)) => watch::desired(inputs, trail, topic),
+        (TrailChoice::Chosen(trail), Some(topic)) => {
+            watch::desired(inputs, selection, trail, topic)
+        }
         _ => BTreeMap::new(),
     };
     Desired {

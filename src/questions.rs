@@ -92,6 +92,10 @@ fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Quest
     };
     alarms::ask(inputs, trail, wanted);
     alarms::beside(inputs, trail, wanted);
+    for other in &selection.others {
+        alarms::ask_of(inputs, &other.chosen, wanted);
+        alarms::beside(inputs, &other.chosen, wanted);
+    }
     topics::ask(inputs, selection, trail, wanted);
 }
 

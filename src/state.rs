@@ -27,6 +27,6 @@ pub use question::{Answer, Aspect, Caller, Question, TrailName};
 pub use read::{Read, lookup};
 pub use topic::{MessageFilter, Subscription, Topic, TopicAttributes};
 pub use trail::{
-    AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Recorded, Trail, TrailStatus,
+    AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Trail, TrailStatus,
 };
 pub use watch::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};

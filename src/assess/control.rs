@@ -1,5 +1,6 @@
 //! The verdict on one metric-filter control.
 
+use super::Watched;
 use super::chain::{Chain, Fate};
 use super::counting::counts;
 use super::facts::of_a_broken_alarm;
@@ -7,21 +8,20 @@ use super::finding::{Evidence, Finding, Link, Verdict};
 use super::heard;
 use super::lacking;
 use super::mend::{mendable, muted};
+use super::on_trails::on_trails;
 use super::person::{for_others, machines_only, no_person};
 use super::whole::{pass, seen_filter, seen_topic};
 use crate::control::{Accepted, Control};
 use crate::desired::Desired;
 use crate::pattern::Pattern;
-use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
-use crate::state::lookup;
-use std::collections::BTreeMap;
+use crate::select::{Inputs, Selection, TrailChoice};
 
 pub(super) fn judge(
     inputs: Inputs<'_>,
     selection: &Selection,
     desired: &Desired,
     control: &Control,
-    chains: &BTreeMap<u32, Vec<Chain<'_>>>,
+    watched: &[Watched<'_>],
 ) -> Finding {
     let mut finding = Finding::begin(inputs, control);
     match &selection.trail {
@@ -53,11 +53,7 @@ pub(super) fn judge(
                 trail.arn.name()
             ),
         ),
-        TrailChoice::Chosen(trail) => {
-            let events = inputs.settings.events_allowed(&control.slug);
-            let chains = chains.get(&events).map_or(&[][..], Vec::as_slice);
-            on_trail(inputs, desired, control, (trail, chains), &mut finding);
-        }
+        TrailChoice::Chosen(_) => return on_trails(inputs, desired, control, watched),
     }
     finding
 }
@@ -83,81 +79,17 @@ pub(super) fn unreadable(finding: &mut Finding, link: Link, what: &str, action: 
     finding.advice.push(format!("allow {action} and run again"));
 }
 
-fn on_trail(
+/// Judges by the chains of one log group; `desired` is what shall be there, None where nothing is made.
+pub(super) fn judge_chains(
     inputs: Inputs<'_>,
-    desired: &Desired,
+    desired: Option<&Desired>,
     control: &Control,
-    (trail, chains): (&ChosenTrail, &[Chain<'_>]),
+    watched: &Watched<'_>,
     finding: &mut Finding,
 ) {
-    let group = &trail.log_group;
-    finding
-        .evidence
-        .push(Evidence::new("trail", trail.trail.arn.as_str()));
-    finding
-        .evidence
-        .push(Evidence::new("log group", group.as_str()));
-    if let Some(source) = lost(control, &trail.excluded_sources) {
-        let words = format!(
-            "trail {} leaves out the events of {source}",
-            trail.trail.arn.name()
-        );
-        settle(finding, Verdict::Manual, Link::Trail, words);
-        finding.advice.push(format!(
-            "aws cloudtrail get-event-selectors --region {} --trail-name {}   # take {source} out of ExcludeManagementEventSources",
-            trail.trail.home_region,
-            trail.trail.arn.name()
-        ));
-        return;
-    }
+    let trail = watched.trail;
     let home = &trail.trail.home_region;
-    let filters = lookup(&inputs.observed.metric_filters, group).map(|_| ());
-    let alarms = lookup(&inputs.observed.alarms, home).map(|_| ());
-    let reads = [
-        (
-            filters,
-            Link::Filter,
-            "the metric filters",
-            "logs:DescribeMetricFilters",
-        ),
-        (
-            alarms,
-            Link::Alarm,
-            "the alarms",
-            "cloudwatch:DescribeAlarms",
-        ),
-    ];
-    for (read, link, what, action) in reads {
-        if let Some(action) = read.denied() {
-            return unreadable(finding, link, &format!("{what} may not be read"), action);
-        }
-        if read.is_open() {
-            return unreadable(finding, link, &format!("{what} were not read"), action);
-        }
-    }
-    judge_chains(inputs, desired, control, (trail, chains), finding);
-}
-
-/// The event source this control cannot do without and the trail leaves out.
-fn lost(control: &Control, excluded: &[String]) -> Option<String> {
-    let mut sources = control
-        .matching
-        .iter()
-        .map(|example| example.event.get("eventSource").and_then(|s| s.as_str()));
-    let first = sources.next()??;
-    (excluded.iter().any(|e| e == first) && sources.all(|source| source == Some(first)))
-        .then(|| first.to_owned())
-}
-
-fn judge_chains(
-    inputs: Inputs<'_>,
-    desired: &Desired,
-    control: &Control,
-    (trail, all): (&ChosenTrail, &[Chain<'_>]),
-    finding: &mut Finding,
-) {
-    let home = &trail.trail.home_region;
-    let all: Vec<&Chain<'_>> = all.iter().collect();
+    let all: Vec<&Chain<'_>> = watched.chains(inputs, control).iter().collect();
     let whole = all
         .iter()
         .copied()
@@ -180,7 +112,11 @@ fn judge_chains(
             finding.evidence.extend(seen_topic(inputs, topic));
         }
     }
-    let watch = desired.watches.get(&control.slug);
+    let selected = desired.and_then(|desired| desired.topic.as_ref());
+    let mend = |link: Link, words: &str, finding: &mut Finding| match desired {
+        Some(desired) => mendable(desired.watches.get(&control.slug), link, words, finding),
+        None => settle(finding, Verdict::Fail, link, words),
+    };
     match best.map(|chain| &chain.fate) {
         Some(Fate::Unknown {
             link,
@@ -199,35 +135,36 @@ fn judge_chains(
             settle(finding, Verdict::Elsewhere, *link, words.clone());
         }
         Some(Fate::NoPerson { topic, unconfirmed }) => {
-            no_person(inputs, desired.topic.as_ref(), topic, *unconfirmed, finding);
+            no_person(inputs, selected, topic, *unconfirmed, finding);
         }
         Some(Fate::Machine { topic, machines }) => {
-            machines_only(inputs, desired.topic.as_ref(), topic, machines, finding);
+            machines_only(inputs, selected, topic, machines, finding);
         }
-        Some(Fate::Muted { rule, words, .. }) => {
-            muted(inputs, watch, home, (rule, words), finding);
-        }
-        Some(Fate::Doubtful { link, words }) => mendable(watch, *link, words, finding),
+        Some(Fate::Muted { rule, words, .. }) => match desired {
+            Some(desired) => {
+                let watch = desired.watches.get(&control.slug);
+                muted(inputs, watch, home, (rule, words), finding);
+            }
+            None => settle(finding, Verdict::Fail, Link::Alarm, words.clone()),
+        },
+        Some(Fate::Doubtful { link, words }) => mend(*link, words, finding),
         Some(Fate::Theirs {
             topic,
             link,
             words,
             advice,
-        }) => {
-            let selected = desired.topic.as_ref();
-            for_others(inputs, selected, (topic, *link), (words, advice), finding);
-        }
+        }) => for_others(inputs, selected, (topic, *link), (words, advice), finding),
         Some(Fate::Broken {
             link,
             words,
             shown_by,
         }) => {
-            mendable(watch, *link, words, finding);
+            mend(*link, words, finding);
             finding.advice.extend(shown_by.clone());
         }
         Some(Fate::Whole) | None => {
             let words = lacking::reason(inputs, control, trail, &all);
-            mendable(watch, Link::Filter, &words, finding);
+            mend(Link::Filter, &words, finding);
         }
     }
     if matches!(finding.verdict, Verdict::Fail | Verdict::Pending) {

@@ -26,6 +26,16 @@ pub(super) fn ask(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet
     }
     let names = alarm_names(inputs, trail).into_iter().collect();
     wanted.insert(Question::NamedAlarms(region.clone(), names));
+    ask_of(inputs, trail, wanted);
+}
+
+/// Of a log group where nothing is made only the alarms on the metrics that matter.
+pub(super) fn ask_of(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet<Question>) {
+    let region = &trail.trail.home_region;
+    let listing = lookup(&inputs.observed.alarms, region);
+    if listing.present().is_none_or(|listing| listing.complete) {
+        return;
+    }
     for metric in counting_metrics(inputs, trail) {
         wanted.insert(Question::MetricAlarms(RegionalMetric {
             region: region.clone(),

@@ -18,12 +18,16 @@ pub(super) fn ask(
     trail: &ChosenTrail,
     wanted: &mut BTreeSet<Question>,
 ) {
-    let notified = alarms::topics(inputs, trail);
+    let others = || selection.others.iter().map(|other| &other.chosen);
+    let mut notified = alarms::topics(inputs, trail);
+    notified.extend(others().flat_map(|other| alarms::topics(inputs, other)));
     let own = own_topic(inputs, trail);
     let mut chosen = BTreeSet::from([named_topic(inputs, trail).unwrap_or_else(|| own.clone())]);
     chosen.extend(selection.topic.iter().map(|choice| choice.arn.clone()));
     for arn in notified.union(&chosen) {
-        if arn.account() != inputs.account() || arn.region() != trail.trail.home_region {
+        let region = arn.region();
+        let mut homes = others().chain([trail]).map(|one| &one.trail.home_region);
+        if arn.account() != inputs.account() || homes.all(|home| *home != region) {
             continue;
         }
         wanted.insert(Question::TopicAttributes(arn.clone()));
@@ -42,7 +46,7 @@ pub(super) fn ask(
         if let Some(key) = &attributes.kms_key {
             ask_key(inputs, arn, key, wanted);
         }
-        if chosen.contains(arn) || some_alarm_gets_in(inputs, trail, arn, &topic) {
+        if chosen.contains(arn) || some_alarm_gets_in(inputs, arn, &topic) {
             ask_people(arn, &topic, wanted);
         }
     }
@@ -68,17 +72,12 @@ fn ask_key(inputs: Inputs<'_>, topic: &TopicArn, key: &str, wanted: &mut BTreeSe
 
 /// Whether one of the alarms that notify the topic is not known to be kept out of it: otherwise it does not matter who is
 /// told there.
-fn some_alarm_gets_in(
-    inputs: Inputs<'_>,
-    trail: &ChosenTrail,
-    arn: &TopicArn,
-    topic: &Topic,
-) -> bool {
+fn some_alarm_gets_in(inputs: Inputs<'_>, arn: &TopicArn, topic: &Topic) -> bool {
     let Read::Present(attributes) = &topic.attributes else {
         return false;
     };
     let policy = policy_of(attributes).ok();
-    let known = inputs.observed.known_alarms(&trail.trail.home_region);
+    let known = inputs.observed.known_alarms(&arn.region());
     let theirs = known
         .into_iter()
         .filter(|alarm| alarm.topics().any(|topic| topic == *arn))

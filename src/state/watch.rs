@@ -14,6 +14,9 @@ pub struct LogGroup {
     pub class: String,
     /// How long events are kept; `None` means for ever.
     pub retention_days: Option<i32>,
+    /// When it was made, seconds since 1970; not in recordings of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<i64>,
 }
 
 /// A metric, by namespace and name.

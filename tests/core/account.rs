@@ -195,6 +195,8 @@ impl Account {
             logging: true,
             last_delivery_to_logs: Some(1_767_225_000),
             delivery_error: None,
+            started_logging: None,
+            last_delivery_to_bucket: None,
         };
         let arn = trail.arn.clone();
         self.0
@@ -208,6 +210,7 @@ impl Account {
                 arn: group.clone(),
                 class: "STANDARD".to_owned(),
                 retention_days: None,
+                created: None,
             };
             self.0
                 .log_groups

@@ -208,7 +208,8 @@ fn nobodys(word: &str) -> bool {
         observed_at start_region caller trail_names trails trail_status event_selectors log_groups
         metric_filters alarms named_alarms metric_alarms topics buckets present absent denied
         not_asked action account partition arn home_region multi_region organization bucket
-        log_group log_role logging last_delivery_to_logs delivery_error basic advanced
+        log_group log_role logging last_delivery_to_logs delivery_error started_logging last_delivery_to_bucket created
+        starts_with not_starts_with ends_with not_ends_with basic advanced
         read_write_type management_events excluded_sources fields field equals not_equals
         other_operators class retention_days name pattern metric namespace value default_value
         dimensions unit on_transformed_logs field_selection system_dimensions complete description

@@ -169,6 +169,9 @@ fn log_group(arn: &LogGroupArn, group: &logs::LogGroup) -> LogGroup {
             .map_or("STANDARD", logs::LogGroupClass::as_str)
             .to_owned(),
         retention_days: group.retention_in_days(),
+        created: group
+            .creation_time()
+            .map(|milliseconds| milliseconds.div_euclid(1000)),
     }
 }
 

@@ -216,11 +216,15 @@ impl Walk<'_> {
             logging,
             last_delivery_to_logs,
             delivery_error,
+            started_logging,
+            last_delivery_to_bucket,
         } = status;
         TrailStatus {
             logging: *logging,
             last_delivery_to_logs: *last_delivery_to_logs,
             delivery_error: delivery_error.as_ref().map(|error| self.text(error)),
+            started_logging: *started_logging,
+            last_delivery_to_bucket: *last_delivery_to_bucket,
         }
     }
 
@@ -250,7 +254,8 @@ impl Walk<'_> {
 
     fn field(&mut self, field: &FieldSelector) -> FieldSelector {
         /// The fields whose values are AWS's words.
-        const WORDS: [&str; 6] = [
+        const WORDS: [&str; 7] = [
+            "sessionCredentialFromConsole",
             "eventCategory",
             "eventName",
             "eventSource",
@@ -262,6 +267,10 @@ impl Walk<'_> {
             field: of,
             equals,
             not_equals,
+            starts_with,
+            not_starts_with,
+            ends_with,
+            not_ends_with,
             other_operators,
         } = field;
         let mut values = |values: &[String]| {
@@ -274,6 +283,10 @@ impl Walk<'_> {
         FieldSelector {
             equals: values(equals),
             not_equals: values(not_equals),
+            starts_with: values(starts_with),
+            not_starts_with: values(not_starts_with),
+            ends_with: values(ends_with),
+            not_ends_with: values(not_ends_with),
             field: of.clone(),
             other_operators: *other_operators,
         }

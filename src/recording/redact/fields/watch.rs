@@ -9,11 +9,13 @@ impl Walk<'_> {
             arn,
             class,
             retention_days,
+            created,
         } = group;
         LogGroup {
             arn: self.group_arn(arn),
             class: class.clone(),
             retention_days: *retention_days,
+            created: *created,
         }
     }
 
