@@ -151,10 +151,8 @@ fn finish(
             .with_verification(proved);
         publish(screen, scope.prepared, &report)?;
     }
-    let left = proved
-        .drilled
-        .as_ref()
-        .is_some_and(|one| matches!(one.back, Back::Failed { .. }));
+    let drilled = proved.drilled.as_ref();
+    let left = drilled.is_some_and(|one| one.back != Back::Set);
     if left {
         return Ok(Exit::PartWay);
     }

@@ -269,7 +269,7 @@ impl Drilled {
         match back {
             Back::Set => format!("Alarm {alarm} was set to ALARM and is {before} again."),
             Back::Real { reason } => format!(
-                "Alarm {alarm} was set to ALARM for the drill and stays there: meanwhile something has really set it off ({reason})."
+                "Alarm {alarm} was set to ALARM for the drill and stays there: meanwhile something has really set it off ({reason}), and of that nobody was told beside the drill: look at it now."
             ),
             Back::Failed { error } => format!(
                 "Alarm {alarm} was set to ALARM and could not be set back to {before} ({error}). AWS sets it back at its next evaluation; by hand: {}",

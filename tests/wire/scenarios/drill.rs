@@ -15,6 +15,8 @@ use crate::wire::Wire;
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) const TESTS: &[Test] = &[
     (
@@ -32,6 +34,10 @@ pub(crate) const TESTS: &[Test] = &[
     (
         "ctrl-c during a fire drill sets the alarm back first",
         interrupted,
+    ),
+    (
+        "what really sets the alarm off during a fire drill is not hidden by its end",
+        really_set_off,
     ),
     (
         "a fire drill that goes wrong says how the alarm was left",
@@ -213,6 +219,32 @@ fn interrupted(wire: &Wire) {
     assert_eq!(door.writes(), ["SetAlarmState", "SetAlarmState"]);
     assert_eq!(state(&scene, ALARM), before);
     subscriber.messages("Notification", 1);
+}
+
+fn really_set_off(wire: &Wire) {
+    let (scene, _subscriber) = met(wire);
+    let words = format!("cloudwatch set-alarm-state --alarm-name {ALARM} --state-value ALARM");
+    let real = scene.aws_command(&words, &["--state-reason", "Threshold Crossed"]);
+    let (real, rung) = (Mutex::new(real), AtomicBool::new(false));
+    // Before the look that follows the drill's beginning.
+    let meanwhile = move |call: &Call| {
+        if call.operation == "SetAlarmState" {
+            rung.store(true, Ordering::SeqCst);
+        } else if call.operation == "DescribeAlarms" && rung.load(Ordering::SeqCst) {
+            assert!(real.lock().unwrap().status().unwrap().success());
+        }
+        None
+    };
+    let door = matcher(scene.emulator, |_| false, meanwhile);
+    let run = scene.through(&door.endpoint, &format!("{DRILL} --yes --format json"));
+    let drill = &verify(&run.exits(4))["fire_drill"];
+    assert_eq!(drill["outcome"], "alarmed", "{drill}");
+    assert!(
+        text(&drill["words"]).contains("Threshold Crossed"),
+        "{drill}"
+    );
+    assert_eq!(door.writes(), ["SetAlarmState"]);
+    assert_eq!(state(&scene, ALARM), "ALARM");
 }
 
 fn goes_wrong(wire: &Wire) {
