@@ -52,7 +52,7 @@ pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Muted {
             Read::Present(rule) if rule.status == "ACTIVE" => return yes(rule, true),
             Read::Present(rule) if rule.has_no_end() => again = again.or(Some(yes(rule, false))),
             Read::Present(rule) => {
-                later.push(format!("{name} will mute {alarm}: {}", window(rule)))
+                later.push(format!("{name} will mute {alarm}: {}", window(rule)));
             }
             Read::Absent => {}
             Read::Denied { action } => {

@@ -119,7 +119,9 @@ fn encoded(value: &serde_json::Value, body: &mut Vec<u8>) {
         }
         Value::Array(all) => {
             body.push(count(0x80, all.len()));
-            all.iter().for_each(|one| encoded(one, body));
+            for one in all {
+                encoded(one, body);
+            }
         }
         Value::Object(all) => {
             body.push(count(0xa0, all.len()));

@@ -15,8 +15,8 @@ pub(crate) const TESTS: &[Test] = &[
         waits,
     ),
     (
-        "an alarm on a percentile of few samples is read as it is and does not count",
-        percentile,
+        "an alarm on a trimmed mean is read as it is and does not count",
+        trimmed,
     ),
     (
         "a metric that only a composite alarm tells of gets an alarm beside it",
@@ -89,12 +89,12 @@ fn waits(wire: &Wire) {
     mended(&scene);
 }
 
-fn percentile(wire: &Wire) {
+fn trimmed(wire: &Wire) {
     let scene = compliant::scene(wire);
     let alarm = alarm(&scene);
     let topic = text(&alarm["AlarmActions"][0]);
-    let p99 = "--extended-statistic tm99 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold";
-    put(&scene, &alarm, &format!("{p99} --alarm-actions {topic}"));
+    let mean = "--extended-statistic tm99 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold";
+    put(&scene, &alarm, &format!("{mean} --alarm-actions {topic}"));
     let finding = finding(&scene);
     assert_eq!(finding["verdict"], "fail", "{finding}");
     assert!(
