@@ -52,7 +52,7 @@ pub(super) fn pass(
                 finding.evidence.push(Evidence::new("waits", words));
                 waits = true;
             }
-            finding.evidence.push(people(inputs, topic));
+            finding.evidence.push(people(inputs, topic, &alarm.name));
         }
     }
     finding

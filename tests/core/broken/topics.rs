@@ -8,7 +8,8 @@ mod keys;
 mod people;
 
 use crate::account::{
-    A_FEW, ACCOUNT, Account, HOME, THEIR_TOPIC, a_few, alarm, created, metric, notify, open_policy,
+    A_FEW, ACCOUNT, Account, HOME, THEIR_TOPIC, a_few, alarm, created, denied, metric, notify,
+    open_policy,
 };
 use crate::scenes::Told;
 use cis_fix::assess::{Finding, Link, Verdict};
@@ -260,6 +261,50 @@ fn what_is_said_of_each_cause() {
     });
     let said: String = said.collect();
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn who_is_deaf_is_no_evidence_of_a_chain_that_holds() {
+    let mut rows = rows();
+    let row = rows.find(|row| row.name == "a person who is deaf and one who is not");
+    let review = account(row.unwrap()).review(&a_few(Settings::default()));
+    let evidence = &root(&review).evidence;
+    let seen = evidence.iter().find(|one| one.what == "subscribers");
+    assert_eq!(seen.unwrap().seen, "https:///...");
+}
+
+/// An account without any filter whose run names a topic with a key.
+fn named(wrong: impl Fn(&mut Key)) -> (Verdict, Option<Link>, String, BTreeSet<&'static str>) {
+    let mut account = Account::finding();
+    subscribers(&mut account, &[("email", true)]);
+    key(&mut account, wrong);
+    let settings = Settings {
+        topic: Some("security-alerts".to_owned()),
+        ..a_few(Settings::default())
+    };
+    let review = account.review(&settings);
+    let steps = review.plan.steps.iter();
+    let steps = steps.filter(|step| step.controls.iter().any(|one| one.as_str() == ROOT));
+    let operations = steps.map(|step| step.change.operation()).collect();
+    let finding = root(&review);
+    let said = format!("{}\n{}", finding.reason, finding.advice.join("\n"));
+    (finding.verdict, finding.broken_link, said, operations)
+}
+
+#[test]
+fn a_topic_that_is_named_is_used_only_if_its_key_lets_our_alarms_in() {
+    let made = BTreeSet::from(["PutMetricFilter", "PutMetricAlarm"]);
+    let (verdict, _, _, steps) = named(|_| {});
+    assert_eq!((verdict, steps), (Verdict::Fail, made));
+    let nothing = BTreeSet::new();
+    let (verdict, link, said, steps) = named(|key| key.policy = policy(&json!([owner()])));
+    assert_eq!((verdict, link), (Verdict::Manual, Some(Link::Topic)));
+    assert!(said.contains("add the statement"), "{said}");
+    assert_eq!(steps, nothing);
+    let (verdict, link, said, steps) = named(|key| key.policy = denied("kms:GetKeyPolicy"));
+    assert_eq!((verdict, link), (Verdict::Unreadable, Some(Link::Topic)));
+    assert!(said.contains("allow kms:GetKeyPolicy"), "{said}");
+    assert_eq!(steps, nothing);
 }
 
 #[test]
