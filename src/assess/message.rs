@@ -157,7 +157,10 @@ fn compared(text: &str, operator: &str, operand: &str) -> Option<bool> {
     match operator {
         "prefix" => Some(text.starts_with(operand)),
         "suffix" => Some(text.ends_with(operand)),
-        "equals-ignore-case" => Some(text.eq_ignore_ascii_case(operand)),
+        // What case other letters have is not looked up.
+        "equals-ignore-case" if text.is_ascii() && operand.is_ascii() => {
+            Some(text.eq_ignore_ascii_case(operand))
+        }
         // Escapes are not undone.
         "wildcard" if !operand.contains('\\') => Some(fits(text, operand)),
         _ => None,

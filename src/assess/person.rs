@@ -124,10 +124,15 @@ fn written(filter: &MessageFilter) -> String {
     format!("{} {policy}{note}", filter.scope)
 }
 
-/// Who would be told; addresses are the account's own data and are shown to whoever may read them.
-pub(super) fn people(inputs: Inputs<'_>, topic: &TopicArn) -> Evidence {
-    let topic = inputs.observed.topic(topic);
-    let mut confirmed: Vec<String> = topic.confirmed().map(shown).collect();
+/// Who would be told, so nobody whose filter policy keeps the alarm out; addresses are the account's own data and are shown to
+/// whoever may read them.
+pub(super) fn people(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Evidence {
+    let topic = inputs.observed.topic(arn);
+    let told = topic.confirmed().filter(|one| {
+        let hearing = hearing(inputs, arn, &topic, one, alarm);
+        !matches!(hearing, Hearing::Deaf(_))
+    });
+    let mut confirmed: Vec<String> = told.map(shown).collect();
     confirmed.sort();
     Evidence::new("subscribers", confirmed.join(", "))
 }

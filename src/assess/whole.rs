@@ -53,7 +53,7 @@ pub(super) fn pass(
                 finding.evidence.push(Evidence::new("waits", words));
                 waits = true;
             }
-            finding.evidence.push(people(inputs, topic));
+            finding.evidence.push(people(inputs, topic, &alarm.name));
             let facts = of_a_working_alarm(inputs, home, chain);
             finding.evidence.extend(facts);
         }

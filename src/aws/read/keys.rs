@@ -4,6 +4,7 @@ use super::{Reader, read};
 use crate::aws::failure::Failure;
 use crate::error::Error;
 use crate::state::{Answer, KeyArn, KeyDescription, Question};
+use aws_sdk_kms::types::{KeyManagerType, KeySpec, KeyState, KeyUsageType};
 
 impl Reader {
     pub(super) async fn key(&self, question: &Question, key: &KeyArn) -> Result<Answer, Error> {
@@ -16,10 +17,10 @@ impl Reader {
                 let word = |word: Option<&str>| word.unwrap_or_default().to_owned();
                 Ok(KeyDescription {
                     arn: metadata.arn().map_or_else(|| key.clone(), KeyArn::new),
-                    manager: word(metadata.key_manager().map(|word| word.as_str())),
-                    state: word(metadata.key_state().map(|word| word.as_str())),
-                    spec: word(metadata.key_spec().map(|word| word.as_str())),
-                    usage: word(metadata.key_usage().map(|word| word.as_str())),
+                    manager: word(metadata.key_manager().map(KeyManagerType::as_str)),
+                    state: word(metadata.key_state().map(KeyState::as_str)),
+                    spec: word(metadata.key_spec().map(KeySpec::as_str)),
+                    usage: word(metadata.key_usage().map(KeyUsageType::as_str)),
                 })
             });
         Ok(Answer::Key(read(question, description)?))

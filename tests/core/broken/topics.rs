@@ -4,9 +4,12 @@
 //! The account is always the same but for the one thing: somebody's filter for root usage, whose alarm notifies a topic
 //! with one person who has confirmed.
 
+mod keys;
+mod people;
+
 use crate::account::{
-    A_FEW, ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, a_few, alarm, created, denied, metric,
-    notify, open_policy,
+    A_FEW, ACCOUNT, Account, HOME, THEIR_TOPIC, a_few, alarm, created, denied, metric, notify,
+    open_policy,
 };
 use crate::scenes::Told;
 use cis_fix::assess::{Finding, Link, Verdict};
@@ -47,495 +50,10 @@ const JOINS: &[&str] = &["Subscribe"];
 /// Nothing, for it is not proven to be broken, or another's.
 const NOTHING: &[&str] = &[];
 
-fn rows() -> Vec<Row> {
-    [keys(), policies(), people()]
+fn rows() -> impl Iterator<Item = &'static Row> {
+    [keys::ROWS, people::POLICIES, people::PEOPLE]
         .into_iter()
         .flatten()
-        .collect()
-}
-
-fn keys() -> Vec<Row> {
-    vec![
-        Row {
-            name: "the key of SNS by its alias",
-            wrong: |account| attributes(account).kms_key = Some("alias/aws/sns".to_owned()),
-            verdict: Verdict::Fail,
-            link: Some(Link::Topic),
-            words: "topic security-alerts is encrypted with alias/aws/sns, which CloudWatch may not use, so nothing arrives",
-            typed: "--query Attributes.KmsMasterKeyId",
-            does: BESIDE,
-        },
-        Row {
-            name: "the key of SNS by its ARN",
-            wrong: |account| {
-                let alias = format!("arn:aws:kms:{HOME}:{ACCOUNT}:alias/aws/sns");
-                attributes(account).kms_key = Some(alias);
-            },
-            verdict: Verdict::Fail,
-            link: Some(Link::Topic),
-            words: "is encrypted with alias/aws/sns",
-            typed: "--query Attributes.KmsMasterKeyId",
-            does: BESIDE,
-        },
-        Row {
-            name: "the key of SNS by its id",
-            wrong: |account| key(account, |key| described(key).manager = "AWS".to_owned()),
-            verdict: Verdict::Fail,
-            link: Some(Link::Topic),
-            words: "a key of AWS's own, which CloudWatch may not use",
-            typed: "--query Attributes.KmsMasterKeyId",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key that only its account may use",
-            wrong: |account| key(account, |key| key.policy = policy(&json!([owner()]))),
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "whose policy does not let cloudwatch.amazonaws.com use kms:Decrypt, so nothing arrives",
-            typed: r#"aws kms get-key-policy --region eu-west-1 --key-id arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab --policy-name default --query Policy --output text   # add the statement {"Sid":"CloudWatchAlarms","#,
-            does: BESIDE,
-        },
-        Row {
-            name: "a key with which CloudWatch may only decrypt",
-            wrong: |account| {
-                key(account, |key| {
-                    key.policy = policy(&json!([owner(), lets(&json!("kms:Decrypt"))]));
-                });
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "does not let cloudwatch.amazonaws.com use kms:GenerateDataKey",
-            typed: "aws kms get-key-policy",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key that another service may use",
-            wrong: |account| {
-                key(account, |key| {
-                    let mut events = lets(&json!("kms:*"));
-                    events["Principal"] = json!({ "Service": "events.amazonaws.com" });
-                    key.policy = policy(&json!([owner(), events]));
-                });
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "does not let cloudwatch.amazonaws.com use kms:Decrypt",
-            typed: "add the statement",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key for the alarms of another account",
-            wrong: |account| {
-                key(account, |key| {
-                    let mut other = lets(&json!("kms:*"));
-                    other["Condition"] = json!({ "StringEquals": { "aws:SourceAccount": OTHER } });
-                    key.policy = policy(&json!([owner(), other]));
-                });
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "does not let cloudwatch.amazonaws.com use kms:Decrypt",
-            typed: "add the statement",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key for another alarm",
-            wrong: |account| {
-                key(account, |key| {
-                    let mut other = lets(&json!("kms:*"));
-                    let arn = format!("arn:aws:cloudwatch:{HOME}:{ACCOUNT}:alarm:billing");
-                    other["Condition"] = json!({ "ArnEquals": { "aws:SourceArn": arn } });
-                    key.policy = policy(&json!([owner(), other]));
-                });
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "does not let cloudwatch.amazonaws.com use kms:Decrypt",
-            typed: "add the statement",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key that denies whoever is no member of the organization",
-            wrong: |account| {
-                key(account, |key| {
-                    let deny = json!({
-                        "Sid": "Ours", "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*",
-                        "Condition": { "StringNotEquals": { "aws:PrincipalServiceName": "sns.amazonaws.com" } },
-                    });
-                    key.policy = policy(&json!([owner(), lets(&json!("kms:*")), deny]));
-                });
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: r#"denies cloudwatch.amazonaws.com kms:Decrypt, by statement 3 (Deny, Sid "Ours")"#,
-            typed: "take CloudWatch out of statement 3",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key on a condition nobody knows",
-            wrong: |account| {
-                key(account, |key| {
-                    let mut via = lets(&json!("kms:*"));
-                    via["Condition"] = json!({ "StringEquals": { "kms:ViaService": "sns.eu-west-1.amazonaws.com" } });
-                    key.policy = policy(&json!([owner(), via]));
-                });
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "cannot be told: statement 2 (Allow): nothing is known about the condition key kms:ViaService",
-            typed: "aws kms get-key-policy",
-            does: NOTHING,
-        },
-        Row {
-            name: "a key whose policy is no policy",
-            wrong: |account| key(account, |key| key.policy = Read::Present("?".to_owned())),
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "whether its policy lets CloudWatch use it cannot be told",
-            typed: "aws kms get-key-policy",
-            does: NOTHING,
-        },
-        Row {
-            name: "a key that is disabled",
-            wrong: |account| key(account, |key| described(key).state = "Disabled".to_owned()),
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "which is disabled, so nothing arrives",
-            typed: "aws kms enable-key --region eu-west-1 --key-id arn:aws:kms:",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key that is about to be deleted",
-            wrong: |account| {
-                key(account, |key| {
-                    described(key).state = "PendingDeletion".to_owned()
-                })
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "which is about to be deleted, so nothing arrives",
-            typed: "aws kms cancel-key-deletion",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key without its material",
-            wrong: |account| {
-                key(account, |key| {
-                    described(key).state = "PendingImport".to_owned()
-                })
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "whose state is PendingImport",
-            typed: "aws kms describe-key",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key of two halves",
-            wrong: |account| key(account, |key| described(key).spec = "RSA_2048".to_owned()),
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "a key of kind RSA_2048 for ENCRYPT_DECRYPT, and SNS takes symmetric keys",
-            typed: "aws kms describe-key",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key for signing",
-            wrong: |account| {
-                key(account, |key| {
-                    described(key).usage = "GENERATE_VERIFY_MAC".to_owned()
-                })
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "for GENERATE_VERIFY_MAC",
-            typed: "aws kms describe-key",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key that does not exist",
-            wrong: |account| attributes(account).kms_key = Some("alias/gone".to_owned()),
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "is encrypted with alias/gone, which does not exist, so nothing arrives",
-            typed: "aws kms describe-key --region eu-west-1 --key-id arn:aws:kms:eu-west-1:111122223333:alias/gone",
-            does: BESIDE,
-        },
-        Row {
-            name: "a key of another account",
-            wrong: |account| {
-                attributes(account).kms_key = Some(format!("arn:aws:kms:{HOME}:{OTHER}:key/{KEY}"));
-            },
-            verdict: Verdict::Elsewhere,
-            link: Some(Link::Topic),
-            words: "only account 444455556666 sees whether CloudWatch may use that key",
-            typed: "",
-            does: NOTHING,
-        },
-        Row {
-            name: "a key that may not be looked at",
-            wrong: |account| key(account, |key| key.description = denied("kms:DescribeKey")),
-            verdict: Verdict::Unreadable,
-            link: Some(Link::Topic),
-            words: "may not be read; allow kms:DescribeKey",
-            typed: "allow kms:DescribeKey",
-            does: NOTHING,
-        },
-        Row {
-            name: "a key whose policy may not be read",
-            wrong: |account| key(account, |key| key.policy = denied("kms:GetKeyPolicy")),
-            verdict: Verdict::Unreadable,
-            link: Some(Link::Topic),
-            words: "may not be read; allow kms:GetKeyPolicy",
-            typed: "allow kms:GetKeyPolicy",
-            does: NOTHING,
-        },
-        Row {
-            name: "a key that lets CloudWatch in",
-            wrong: |account| key(account, |_| {}),
-            verdict: Verdict::Pass,
-            link: None,
-            words: "team-root alarms a confirmed subscriber",
-            typed: "",
-            does: JOINS,
-        },
-        Row {
-            name: "a key by an alias of its own that lets CloudWatch in",
-            wrong: |account| {
-                key(account, |_| {});
-                let whole = account.0.keys[&KeyArn::new(key_arn())].clone();
-                let alias = format!("arn:aws:kms:{HOME}:{ACCOUNT}:alias/topics");
-                account.0.keys.insert(
-                    KeyArn::new(alias),
-                    Key {
-                        policy: Read::NotAsked,
-                        ..whole
-                    },
-                );
-                attributes(account).kms_key = Some("alias/topics".to_owned());
-            },
-            verdict: Verdict::Pass,
-            link: None,
-            words: "team-root alarms a confirmed subscriber",
-            typed: "",
-            does: JOINS,
-        },
-    ]
-}
-
-fn policies() -> Vec<Row> {
-    vec![
-        Row {
-            name: "a topic that is gone",
-            wrong: |account| account.0.topics.clear(),
-            verdict: Verdict::Fail,
-            link: Some(Link::Topic),
-            words: "security-alerts does not exist, so what the alarm says is lost",
-            typed: "aws sns get-topic-attributes --region eu-west-1 --topic-arn arn:aws:sns:eu-west-1:111122223333:security-alerts",
-            does: BESIDE,
-        },
-        Row {
-            name: "a topic that lets nobody in",
-            wrong: |account| attributes(account).policy = None,
-            verdict: Verdict::Fail,
-            link: Some(Link::Topic),
-            words: "does not let CloudWatch publish, so nothing arrives",
-            typed: "--query Attributes.Policy --output text",
-            does: BESIDE,
-        },
-        Row {
-            name: "a topic that denies everybody",
-            wrong: |account| {
-                let denies = open_policy(THEIR_TOPIC).replace("Allow", "Deny");
-                attributes(account).policy = Some(denies);
-            },
-            verdict: Verdict::Fail,
-            link: Some(Link::Topic),
-            words: r#"denies CloudWatch to publish, by statement 1 (Deny, Sid "__default_statement_ID"), so nothing arrives"#,
-            typed: "--query Attributes.Policy --output text",
-            does: BESIDE,
-        },
-        Row {
-            name: "a topic on a condition nobody knows",
-            wrong: |account| {
-                let odd = open_policy(THEIR_TOPIC).replace("AWS:SourceOwner", "aws:SourceOrgID");
-                attributes(account).policy = Some(odd);
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Topic),
-            words: "cannot be told: nothing is known about the condition key aws:SourceOrgID",
-            typed: "--query Attributes.Policy --output text",
-            does: NOTHING,
-        },
-    ]
-}
-
-fn people() -> Vec<Row> {
-    vec![
-        Row {
-            name: "a person who asks for an attribute",
-            wrong: |account| filter(account, "MessageAttributes", r#"{"severity":["high"]}"#),
-            verdict: Verdict::Manual,
-            link: Some(Link::Person),
-            words: "the filter policy of the subscription of email:person-0@example.com to topic security-alerts keeps the alarm's message out, so nobody is told",
-            typed: r#"--query 'Attributes.[FilterPolicyScope,FilterPolicy]' --output text   # MessageAttributes {"severity":["high"]}, of which alarms send none"#,
-            does: BESIDE,
-        },
-        Row {
-            name: "a person who asks for messages without an attribute",
-            wrong: |account| {
-                filter(
-                    account,
-                    "MessageAttributes",
-                    r#"{"severity":[{"exists":false}]}"#,
-                )
-            },
-            verdict: Verdict::Pass,
-            link: None,
-            words: "team-root alarms a confirmed subscriber",
-            typed: "",
-            does: JOINS,
-        },
-        Row {
-            name: "a person who asks for another alarm",
-            wrong: |account| {
-                filter(
-                    account,
-                    "MessageBody",
-                    r#"{"AlarmName":[{"prefix":"billing-"},"disk"]}"#,
-                )
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Person),
-            words: "keeps the alarm's message out",
-            typed: r#"# MessageBody {"AlarmName""#,
-            does: BESIDE,
-        },
-        Row {
-            name: "a person who asks for alarms that are over",
-            wrong: |account| filter(account, "MessageBody", r#"{"NewStateValue":["OK"]}"#),
-            verdict: Verdict::Manual,
-            link: Some(Link::Person),
-            words: "keeps the alarm's message out",
-            typed: "get-subscription-attributes --region eu-west-1 --subscription-arn arn:aws:sns:",
-            does: BESIDE,
-        },
-        Row {
-            name: "a person who asks for this alarm",
-            wrong: |account| {
-                let wanted = json!({
-                    "AlarmName": [{ "prefix": "team-ro" }],
-                    "NewStateValue": ["ALARM"],
-                    "AWSAccountId": [ACCOUNT],
-                });
-                filter(account, "MessageBody", &wanted.to_string());
-            },
-            verdict: Verdict::Pass,
-            link: None,
-            words: "team-root alarms a confirmed subscriber",
-            typed: "",
-            does: JOINS,
-        },
-        Row {
-            name: "a person who asks for a Region",
-            wrong: |account| filter(account, "MessageBody", r#"{"Region":["EU (Ireland)"]}"#),
-            verdict: Verdict::Manual,
-            link: Some(Link::Person),
-            words: "lets the alarm through cannot be told: what Region says is not known beforehand",
-            typed: "aws sns get-subscription-attributes",
-            does: NOTHING,
-        },
-        Row {
-            name: "a person whose filter policy may not be read",
-            wrong: |account| {
-                let arn = first(account);
-                let topic = account.topic(THEIR_TOPIC);
-                topic
-                    .filters
-                    .insert(arn, denied("sns:GetSubscriptionAttributes"));
-            },
-            verdict: Verdict::Unreadable,
-            link: Some(Link::Person),
-            words: "whether a filter policy keeps alarms of topic security-alerts from email:person-0@example.com was not read; allow sns:GetSubscriptionAttributes",
-            typed: "allow sns:GetSubscriptionAttributes",
-            does: NOTHING,
-        },
-        Row {
-            name: "a person who is deaf and one who is not",
-            wrong: |account| {
-                subscribers(account, &[("email", true), ("https", true)]);
-                filter(account, "MessageAttributes", r#"{"severity":["high"]}"#);
-            },
-            verdict: Verdict::Pass,
-            link: None,
-            words: "team-root alarms a confirmed subscriber",
-            typed: "",
-            does: JOINS,
-        },
-        Row {
-            name: "a person who has not confirmed",
-            wrong: |account| subscribers(account, &[("email", false)]),
-            verdict: Verdict::Pending,
-            link: Some(Link::Person),
-            words: "1 subscription of topic security-alerts waits to be confirmed",
-            typed: "within 48 hours, after which SNS forgets the subscription",
-            does: BESIDE,
-        },
-        Row {
-            name: "nobody",
-            wrong: |account| subscribers(account, &[]),
-            verdict: Verdict::Pending,
-            link: Some(Link::Person),
-            words: "nobody is subscribed to topic security-alerts",
-            typed: "aws sns subscribe --region eu-west-1",
-            does: BESIDE,
-        },
-        Row {
-            name: "a queue",
-            wrong: |account| {
-                machine(
-                    account,
-                    "sqs",
-                    &format!("arn:aws:sqs:{HOME}:{ACCOUNT}:alarms"),
-                )
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Person),
-            words: "only machines are subscribed to topic security-alerts",
-            typed: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId",
-            does: BESIDE,
-        },
-        Row {
-            name: "a function",
-            wrong: |account| {
-                machine(
-                    account,
-                    "lambda",
-                    &format!("arn:aws:lambda:{HOME}:{ACCOUNT}:function:page"),
-                )
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Person),
-            words: "only machines are subscribed",
-            typed: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --query Policy",
-            does: BESIDE,
-        },
-        Row {
-            name: "a stream",
-            wrong: |account| {
-                machine(
-                    account,
-                    "firehose",
-                    &format!("arn:aws:firehose:{HOME}:{ACCOUNT}:deliverystream/alarms"),
-                )
-            },
-            verdict: Verdict::Manual,
-            link: Some(Link::Person),
-            words: "only machines are subscribed",
-            typed: "aws firehose describe-delivery-stream --region eu-west-1 --delivery-stream-name alarms",
-            does: BESIDE,
-        },
-    ]
 }
 
 /// The account that all of these are but for one thing.
@@ -656,7 +174,7 @@ fn account(row: &Row) -> Account {
 
 /// These accounts, for the laws.
 pub(crate) fn told() -> Told {
-    rows().iter().map(|row| (row.name, account(row))).collect()
+    rows().map(|row| (row.name, account(row))).collect()
 }
 
 fn root(review: &Review) -> &Finding {
@@ -677,7 +195,7 @@ fn steps(review: &Review) -> BTreeSet<&str> {
 fn each_cause_has_its_verdict_its_words_and_a_command_that_shows_it() {
     let mut wrong = Vec::new();
     for row in rows() {
-        let review = account(&row).review(&a_few(Settings::default()));
+        let review = account(row).review(&a_few(Settings::default()));
         let finding = root(&review);
         let seen = (finding.verdict, finding.broken_link);
         let advice = finding.advice.join("\n");
@@ -713,7 +231,7 @@ fn with_somebody_to_notify_what_is_broken_is_mended_beside_it() {
             controls: Some([Slug::new(ROOT)].into()),
             ..notify()
         };
-        let review = account(&row).review(&only);
+        let review = account(row).review(&only);
         let does: BTreeSet<&str> = row.does.iter().copied().collect();
         if steps(&review) != does {
             wrong.push(format!(
@@ -730,20 +248,63 @@ fn with_somebody_to_notify_what_is_broken_is_mended_beside_it() {
 /// The words of all, as a person reads them.
 #[test]
 fn what_is_said_of_each_cause() {
-    let mut said = String::new();
-    for row in rows() {
-        let review = account(&row).review(&a_few(Settings::default()));
+    let said = rows().map(|row| {
+        let review = account(row).review(&a_few(Settings::default()));
         let finding = root(&review);
         let link = finding.broken_link.map_or("none", Link::word);
-        said += &format!(
-            "{}\n  {} at {link}: {}\n",
-            row.name, finding.verdict, finding.reason
-        );
-        for advice in &finding.advice {
-            said += &format!("  > {advice}\n");
-        }
-    }
+        let advice = finding.advice.iter();
+        let advice: String = advice.flat_map(|one| ["  > ", one, "\n"]).collect();
+        let Finding {
+            verdict, reason, ..
+        } = finding;
+        format!("{}\n  {verdict} at {link}: {reason}\n{advice}", row.name)
+    });
+    let said: String = said.collect();
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn who_is_deaf_is_no_evidence_of_a_chain_that_holds() {
+    let mut rows = rows();
+    let row = rows.find(|row| row.name == "a person who is deaf and one who is not");
+    let review = account(row.unwrap()).review(&a_few(Settings::default()));
+    let evidence = &root(&review).evidence;
+    let seen = evidence.iter().find(|one| one.what == "subscribers");
+    assert_eq!(seen.unwrap().seen, "https:///...");
+}
+
+/// An account without any filter whose run names a topic with a key.
+fn named(wrong: impl Fn(&mut Key)) -> (Verdict, Option<Link>, String, BTreeSet<&'static str>) {
+    let mut account = Account::finding();
+    subscribers(&mut account, &[("email", true)]);
+    key(&mut account, wrong);
+    let settings = Settings {
+        topic: Some("security-alerts".to_owned()),
+        ..a_few(Settings::default())
+    };
+    let review = account.review(&settings);
+    let steps = review.plan.steps.iter();
+    let steps = steps.filter(|step| step.controls.iter().any(|one| one.as_str() == ROOT));
+    let operations = steps.map(|step| step.change.operation()).collect();
+    let finding = root(&review);
+    let said = format!("{}\n{}", finding.reason, finding.advice.join("\n"));
+    (finding.verdict, finding.broken_link, said, operations)
+}
+
+#[test]
+fn a_topic_that_is_named_is_used_only_if_its_key_lets_our_alarms_in() {
+    let made = BTreeSet::from(["PutMetricFilter", "PutMetricAlarm"]);
+    let (verdict, _, _, steps) = named(|_| {});
+    assert_eq!((verdict, steps), (Verdict::Fail, made));
+    let nothing = BTreeSet::new();
+    let (verdict, link, said, steps) = named(|key| key.policy = policy(&json!([owner()])));
+    assert_eq!((verdict, link), (Verdict::Manual, Some(Link::Topic)));
+    assert!(said.contains("add the statement"), "{said}");
+    assert_eq!(steps, nothing);
+    let (verdict, link, said, steps) = named(|key| key.policy = denied("kms:GetKeyPolicy"));
+    assert_eq!((verdict, link), (Verdict::Unreadable, Some(Link::Topic)));
+    assert!(said.contains("allow kms:GetKeyPolicy"), "{said}");
+    assert_eq!(steps, nothing);
 }
 
 #[test]
@@ -762,7 +323,7 @@ fn a_key_is_asked_about_only_where_a_topic_has_one_of_this_account() {
         "nobody",
     ];
     for row in rows() {
-        let account = account(&row);
+        let account = account(row);
         let expected: &[&str] = match row.name {
             name if none.contains(&name) => &[],
             "a key that does not exist" => &["kms:DescribeKey"],
@@ -785,7 +346,7 @@ fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_
         waves.iter().map(filters).filter(|many| *many > 0).collect()
     };
     for row in rows() {
-        let many: usize = asked(&account(&row)).iter().sum();
+        let many: usize = asked(&account(row)).iter().sum();
         // Whether a key lets alarms in is asked at the same time.
         let closed = [
             "the key of SNS by its alias",
