@@ -79,10 +79,10 @@ pub(super) fn unreadable(finding: &mut Finding, link: Link, what: &str, action: 
     finding.advice.push(format!("allow {action} and run again"));
 }
 
-/// Judges by the chains of one log group; `desired` is what shall be there, None where nothing is made.
+/// Judges by the chains of one log group; `made` is whether what is broken is mended there.
 pub(super) fn judge_chains(
     inputs: Inputs<'_>,
-    desired: Option<&Desired>,
+    (desired, made): (&Desired, bool),
     control: &Control,
     watched: &Watched<'_>,
     finding: &mut Finding,
@@ -112,10 +112,13 @@ pub(super) fn judge_chains(
             finding.evidence.extend(seen_topic(inputs, topic));
         }
     }
-    let selected = desired.and_then(|desired| desired.topic.as_ref());
-    let mend = |link: Link, words: &str, finding: &mut Finding| match desired {
-        Some(desired) => mendable(desired.watches.get(&control.slug), link, words, finding),
-        None => settle(finding, Verdict::Fail, link, words),
+    let selected = desired.topic.as_ref();
+    let mend = |link: Link, words: &str, finding: &mut Finding| {
+        if made {
+            mendable(desired.watches.get(&control.slug), link, words, finding);
+        } else {
+            settle(finding, Verdict::Fail, link, words);
+        }
     };
     match best.map(|chain| &chain.fate) {
         Some(Fate::Unknown {

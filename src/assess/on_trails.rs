@@ -22,12 +22,12 @@ pub(super) fn on_trails(
     let Some((chosen, others)) = watched.split_first() else {
         return finding;
     };
-    on_trail(inputs, Some(desired), control, chosen, &mut finding);
+    on_trail(inputs, (desired, true), control, chosen, &mut finding);
     for other in others {
         if finding.verdict == Verdict::Pass {
             break;
         }
-        let by_other = on_other(inputs, control, other);
+        let by_other = on_other(inputs, desired, control, other);
         finding = by_other
             .filter(|other| is_nearer(other.verdict, finding.verdict))
             .unwrap_or(finding);
@@ -57,12 +57,17 @@ fn is_nearer(other: Verdict, chosen: Verdict) -> bool {
 }
 
 /// The verdict by a trail where nothing is made; None if it is of no use to the control.
-fn on_other(inputs: Inputs<'_>, control: &Control, watched: &Watched<'_>) -> Option<Finding> {
+fn on_other(
+    inputs: Inputs<'_>,
+    desired: &Desired,
+    control: &Control,
+    watched: &Watched<'_>,
+) -> Option<Finding> {
     if !recorded(inputs, control, &watched.trail.trail).is_enough() && watched.unread.is_none() {
         return None;
     }
     let mut finding = Finding::begin(inputs, control);
-    on_trail(inputs, None, control, watched, &mut finding);
+    on_trail(inputs, (desired, false), control, watched, &mut finding);
     if let Some(action) = watched.unread {
         // It matters only if the control would rest on it.
         if finding.verdict != Verdict::Pass {
@@ -85,7 +90,7 @@ fn on_other(inputs: Inputs<'_>, control: &Control, watched: &Watched<'_>) -> Opt
 
 fn on_trail(
     inputs: Inputs<'_>,
-    desired: Option<&Desired>,
+    desired: (&Desired, bool),
     control: &Control,
     watched: &Watched<'_>,
     finding: &mut Finding,

@@ -233,6 +233,40 @@ impl Account {
         }
     }
 
+    /// Changes the basic selectors of every trail.
+    pub(crate) fn change_selectors(&mut self, change: impl Fn(&mut BasicSelector)) {
+        for read in self.0.event_selectors.values_mut() {
+            if let Read::Present(selectors) = read {
+                selectors.basic.iter_mut().for_each(&change);
+            }
+        }
+    }
+
+    /// The finding, and a second trail homed elsewhere, whose log group serves one control as far as a topic with
+    /// these subscribers.
+    pub(crate) fn second_trail_serves(slug: &str, subscribers: &[(&str, bool)]) -> Self {
+        let mut account = Self::finding();
+        let mut second = trail("second", AWAY);
+        second.bucket = BucketName::from("example-second-trail");
+        account.add_trail(second);
+        let filter = MetricFilter::plain("away", created(slug), metric("away"), "1");
+        account
+            .0
+            .metric_filters
+            .insert(group(AWAY), Read::Present(vec![filter]));
+        let topic = format!("arn:aws:sns:{AWAY}:{ACCOUNT}:away");
+        account.add_topic(&topic, Some(open_policy(&topic)), subscribers);
+        let listing = AlarmListing {
+            alarms: vec![alarm("away", &metric("away"), &[&topic])],
+            complete: true,
+        };
+        account
+            .0
+            .alarms
+            .insert(Region::from(AWAY), Read::Present(listing));
+        account
+    }
+
     /// The log group of the trail homed in the Region the run starts from.
     pub(crate) fn group() -> LogGroupArn {
         group(HOME)

@@ -1,16 +1,12 @@
 //! Several trails: one whose chain holds is enough, and nothing is made twice.
 
 use super::{finding, planned};
-use crate::account::{
-    ACCOUNT, AWAY, Account, HOME, OTHER, alarm, created, denied, group, metric, open_policy, trail,
-};
+use crate::account::{AWAY, Account, HOME, OTHER, created, denied, group, metric, trail};
 use cis_fix::assess::{Link, Verdict};
 use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
-use cis_fix::state::{
-    AlarmListing, LogGroupArn, MetricFilter, Read, Region, Trail, TrailArn, TrailStatus,
-};
+use cis_fix::state::{LogGroupArn, MetricFilter, Read, Region, Trail, TrailArn, TrailStatus};
 
 const ROOT: &str = "root-usage";
 const GROUPS: &str = "security-group-changes";
@@ -30,8 +26,7 @@ fn second() -> Trail {
 /// A trail here with filters for two controls and no alarm, and a second one elsewhere whose chain for the third
 /// ends at a topic with these subscribers.
 fn two(subscribers: &[(&str, bool)]) -> Account {
-    let mut account = Account::finding();
-    account.add_trail(second());
+    let mut account = Account::second_trail_serves(KEYS, subscribers);
     for slug in [ROOT, GROUPS] {
         account.add_filter(MetricFilter::plain(
             &format!("team-{slug}"),
@@ -40,21 +35,6 @@ fn two(subscribers: &[(&str, bool)]) -> Account {
             "1",
         ));
     }
-    let filter = MetricFilter::plain("their-keys", created(KEYS), metric("keys"), "1");
-    account
-        .0
-        .metric_filters
-        .insert(group(AWAY), Read::Present(vec![filter]));
-    let topic = format!("arn:aws:sns:{AWAY}:{ACCOUNT}:away");
-    account.add_topic(&topic, Some(open_policy(&topic)), subscribers);
-    let listing = AlarmListing {
-        alarms: vec![alarm("their-keys", &metric("keys"), &[&topic])],
-        complete: true,
-    };
-    account
-        .0
-        .alarms
-        .insert(Region::from(AWAY), Read::Present(listing));
     account
 }
 
@@ -77,7 +57,7 @@ fn what_holds_at_another_trail_passes_and_nothing_is_made_twice() {
         &review,
         KEYS,
         Verdict::Pass,
-        "their-keys alarms a confirmed subscriber",
+        "away alarms a confirmed subscriber",
         &[],
     );
     let seen = finding(&review, KEYS)
@@ -108,13 +88,27 @@ fn a_long_list_of_alarms_in_the_other_region_is_asked_for_by_metric() {
         }
     }
     let review = account.review(&three());
-    says(&review, KEYS, Verdict::Pass, "their-keys", &[]);
+    says(&review, KEYS, Verdict::Pass, "away", &[]);
 }
 
 #[test]
 fn a_chain_at_another_trail_that_waits_for_a_person_is_pending() {
     let review = two(&[("email", false)]).review(&three());
     says(&review, KEYS, Verdict::Pending, "wait", &[]);
+    // Whoever is to be told is told by an alarm of ours, which can only be made here.
+    let notify = Settings {
+        notify: crate::account::notify().notify,
+        ..three()
+    };
+    let review = two(&[("email", false)]).review(&notify);
+    let made = ["create-topic", "metric-filter", "alarm", "subscribe"];
+    says(
+        &review,
+        KEYS,
+        Verdict::Fail,
+        "none of the 2 metric filters",
+        &made,
+    );
 }
 
 #[test]

@@ -250,6 +250,20 @@ fn advanced_selectors(wire: &Wire) {
     );
 }
 
+/// The answer with more fields in its JSON.
+fn with_fields(answer: &str, more: &str) -> String {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut body: Value = serde_json::from_str(body).unwrap();
+    let more: Value = serde_json::from_str(more).unwrap();
+    let fields = body.as_object_mut().unwrap();
+    fields.extend(more.as_object().unwrap().clone());
+    let body = body.to_string();
+    let is_length = |line: &&str| line.to_ascii_lowercase().starts_with("content-length:");
+    let head: Vec<&str> = head.lines().filter(|line| !is_length(line)).collect();
+    let (head, length) = (head.join("\r\n"), body.len());
+    format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}")
+}
+
 fn delivers_no_more(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
     let seen = |status: &'static str| {
@@ -257,11 +271,7 @@ fn delivers_no_more(wire: &Wire) {
             if call.operation != "GetTrailStatus" {
                 return answer;
             }
-            let mut body: Value = serde_json::from_str(&answer).unwrap();
-            let more: Value = serde_json::from_str(status).unwrap();
-            let more = more.as_object().unwrap().clone();
-            body.as_object_mut().unwrap().extend(more);
-            body.to_string()
+            with_fields(&answer, status)
         });
         let words = "plan --control 3.3 --format json";
         let report = scene.through(&proxy.endpoint, words).exits(0).report();
