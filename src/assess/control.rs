@@ -143,13 +143,11 @@ pub(super) fn judge_chains(
         Some(Fate::Machine { topic, machines }) => {
             machines_only(inputs, selected, topic, machines, finding);
         }
-        Some(Fate::Muted { rule, words, .. }) => match desired {
-            Some(desired) => {
-                let watch = desired.watches.get(&control.slug);
-                muted(inputs, watch, home, (rule, words), finding);
-            }
-            None => settle(finding, Verdict::Fail, Link::Alarm, words.clone()),
-        },
+        Some(Fate::Muted { rule, words, .. }) if made => {
+            let watch = desired.watches.get(&control.slug);
+            muted(inputs, watch, home, (rule, words), finding);
+        }
+        Some(Fate::Muted { words, .. }) => mend(Link::Alarm, words, finding),
         Some(Fate::Doubtful { link, words }) => mend(*link, words, finding),
         Some(Fate::Theirs {
             topic,
