@@ -50,8 +50,9 @@ pub(super) fn watchers(inputs: Inputs<'_>, region: &Region, filter: &MetricFilte
             let words = "composite alarms may not be listed (cloudwatch:DescribeAlarms on *)";
             found.words.push(words.to_owned());
         }
-        // Asked where a filter covers what a control wants and no alarm on its metric tells anybody.
-        Read::NotAsked => found.may_speak = true,
+        // Asked where a filter covers what a control wants and no alarm on its metric tells anybody. A composite alarm
+        // needs one to go by.
+        Read::NotAsked => found.may_speak |= !on_it.is_empty(),
     }
     found
 }

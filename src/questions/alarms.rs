@@ -44,8 +44,8 @@ pub(super) fn ask_of(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTree
     }
 }
 
-/// What else there is to know of alarms that go off and tell a topic, and of metrics on which there is none: whether a
-/// rule mutes the former, and what watches the latter.
+/// What else there is to know of alarms that go off and tell a topic, or will once what is planned is there, and of
+/// metrics on which there is none: whether a rule mutes the former, and what watches the latter.
 pub(super) fn beside(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet<Question>) {
     let region = &trail.trail.home_region;
     let observed = inputs.observed;
@@ -54,6 +54,13 @@ pub(super) fn beside(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTree
     }
     let alarms = observed.known_alarms(region);
     let candidates = candidates(inputs, &trail.log_group);
+    let names = alarm_names(inputs, trail);
+    if alarms
+        .iter()
+        .any(|alarm| is_or_watches_ours(inputs, &names, alarm))
+    {
+        wanted.insert(Question::MuteRules(region.clone()));
+    }
     for control in inputs.controls() {
         let events = inputs.settings.events_allowed(&control.slug);
         let told = |filter: &&MetricFilter| alarms.iter().any(|one| speaks(one, filter, events));
@@ -86,11 +93,11 @@ pub(super) fn topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<TopicA
     let metrics = counting_metrics(inputs, trail);
     let names = alarm_names(inputs, trail);
     let matters = |alarm: &Alarm| {
-        names.contains(&alarm.name)
-            || alarm.metric.as_ref().is_some_and(|metric| {
-                let ours = metric.namespace == inputs.settings.namespace;
-                metrics.contains(metric) || (ours && names.contains(&metric.name))
-            })
+        is_or_watches_ours(inputs, &names, alarm)
+            || alarm
+                .metric
+                .as_ref()
+                .is_some_and(|metric| metrics.contains(metric))
     };
     inputs
         .observed
@@ -99,4 +106,12 @@ pub(super) fn topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeSet<TopicA
         .filter(|alarm| matters(alarm))
         .flat_map(|alarm| alarm.topics().collect::<Vec<_>>())
         .collect()
+}
+
+/// Whether an alarm bears a name of ours, or is on a metric that does.
+fn is_or_watches_ours(inputs: Inputs<'_>, names: &BTreeSet<String>, alarm: &Alarm) -> bool {
+    let ours = |metric: &Metric| {
+        metric.namespace == inputs.settings.namespace && names.contains(&metric.name)
+    };
+    names.contains(&alarm.name) || alarm.metric.as_ref().is_some_and(ours)
 }
