@@ -52,6 +52,16 @@ pub(super) fn beside(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTree
     if lookup(&observed.alarms, region).present().is_none() {
         return;
     }
+    let listed = lookup(&observed.alarms, region);
+    let whole = listed.present().is_some_and(|listing| listing.complete);
+    // Where the list was too long, the alarms on a metric are known once they were asked for.
+    let known = |filter: &MetricFilter| {
+        let key = RegionalMetric {
+            region: region.clone(),
+            metric: filter.metric.clone(),
+        };
+        whole || observed.metric_alarms.contains_key(&key)
+    };
     let alarms = observed.known_alarms(region);
     let candidates = candidates(inputs, &trail.log_group);
     let names = alarm_names(inputs, trail);
@@ -67,8 +77,9 @@ pub(super) fn beside(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTree
         if taking_part(inputs, control, &candidates).iter().any(told) {
             wanted.insert(Question::MuteRules(region.clone()));
         }
-        let mut covering = accepted_filters(inputs, control, &candidates).peekable();
-        if covering.peek().is_some() && !covering.any(|filter| told(&filter)) {
+        let covering: Vec<_> = accepted_filters(inputs, control, &candidates).collect();
+        let alone = covering.iter().all(|filter| known(filter) && !told(filter));
+        if !covering.is_empty() && alone {
             wanted.insert(Question::OtherAlarms(region.clone()));
         }
     }

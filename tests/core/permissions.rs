@@ -231,7 +231,9 @@ fn is_well_formed(arn: &str, partition: &str) -> bool {
     let kind = match *service {
         "cloudtrail" => placed && rest.starts_with("trail/"),
         "logs" => placed && rest.starts_with("log-group:"),
-        "cloudwatch" => placed && rest.starts_with("alarm:"),
+        "cloudwatch" => {
+            placed && (rest.starts_with("alarm:") || rest.starts_with("alarm-mute-rule:"))
+        }
         "sns" => placed && !rest.contains(':'),
         "kms" => placed && rest.starts_with("key/"),
         "s3" => region.is_empty() && account.is_empty() && !rest.contains('/'),
