@@ -102,10 +102,8 @@ fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Quest
         wanted.insert(Question::TopicAttributes(arn.clone()));
         if known.attributes.present().is_some() {
             wanted.insert(Question::TopicSubscriptions(arn.clone()));
-            // Of another one whose it is matters where its policy may have to be changed.
-            if arn == own || inputs.settings.topic.is_some() {
-                wanted.insert(Question::TopicTags(arn));
-            }
+            // They tell whose it is, and so whether its policy may be changed.
+            wanted.insert(Question::TopicTags(arn));
         }
     }
 }

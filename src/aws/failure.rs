@@ -161,12 +161,14 @@ impl Failure {
     }
 }
 
-/// The reason, where the error is that there is no answer to read it from.
+/// The reason, where the error is that there is no answer to read it from. A refusal that cannot be read is an answer: its
+/// status and its headers say enough. What never left this process was not sent.
 fn unanswered<E>(error: &SdkError<E, HttpResponse>) -> Option<Reason> {
     match error {
         SdkError::TimeoutError(_) => Some(Reason::Late),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => Some(Reason::Late),
-        SdkError::DispatchFailure(_) | SdkError::ResponseError(_) => Some(Reason::Cut),
+        SdkError::DispatchFailure(failure) if !failure.is_user() => Some(Reason::Cut),
+        SdkError::ResponseError(answer) if answer.raw().status().is_success() => Some(Reason::Cut),
         _ => None,
     }
 }

@@ -20,7 +20,7 @@ use crate::plan::{Change, Outcome};
 use crate::state::AccountId;
 use aws_config::SdkConfig;
 use aws_smithy_types::error::operation::BuildError;
-use refused::explain;
+use refused::{explain, explain_write};
 use std::time::Duration;
 
 /// Makes changes. Only `apply` has one.
@@ -211,7 +211,7 @@ fn settled(
     let error = match made {
         Ok(outcome) => return outcome,
         Err(Refusal::Found(error)) => error,
-        Err(Refusal::Aws(failure)) => explain(operation, actions, resource, *failure),
+        Err(Refusal::Aws(failure)) => explain_write(operation, actions, resource, *failure),
         Err(Refusal::Unread {
             operation,
             action,

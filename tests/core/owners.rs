@@ -135,3 +135,31 @@ fn a_policy_of_a_topic_that_a_template_keeps_is_never_changed() {
         "{advice}"
     );
 }
+
+/// Nobody has named the topic: alarms of theirs notify it, which its policy lets in by their names, and ours it does not.
+#[test]
+fn whose_a_topic_is_matters_also_where_nobody_has_named_it() {
+    let mut account = Account::compliant_by_somebody_else();
+    let kept = account.filters().into_iter();
+    let kept = kept.filter(|filter| filter.name != "team-root-usage");
+    let read = Read::Present(kept.collect());
+    account.0.metric_filters.insert(Account::group(), read);
+    let Read::Present(attributes) = &mut account.topic(THEIR_TOPIC).attributes else {
+        unreachable!("the topic is there");
+    };
+    let theirs = format!("arn:aws:cloudwatch:{HOME}:111122223333:alarm:team-*");
+    attributes.policy = Some(format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"cloudwatch.amazonaws.com"}},"Action":"SNS:Publish","Resource":"{THEIR_TOPIC}","Condition":{{"ArnLike":{{"aws:SourceArn":"{theirs}"}}}}}}]}}"#
+    ));
+    let settings = a_few(notify());
+    assert!(operations(&account.review(&settings)).contains(&"SetTopicAttributes"));
+    account.topic(THEIR_TOPIC).tags = tags(STACK);
+    let review = account.review(&settings);
+    assert!(!operations(&review).contains(&"SetTopicAttributes"));
+    let found = finding(&review, "root-usage");
+    assert_eq!(found.verdict, Verdict::Manual, "{found:?}");
+    assert!(
+        found.reason.contains("CloudFormation stack landing"),
+        "{found:?}"
+    );
+}

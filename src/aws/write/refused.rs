@@ -3,15 +3,6 @@
 use crate::aws::failure::{Failure, Reason};
 use crate::policy::Policy;
 
-/// What is asked before a write; where it fails nothing was sent that could have been done.
-const READ_FIRST: [&str; 5] = [
-    "GetBucketLogging",
-    "GetBucketPolicy",
-    "GetBucketTagging",
-    "GetTopicAttributes",
-    "ListSubscriptionsByTopic",
-];
-
 /// The codes with which AWS says that a quota is used up.
 const QUOTA: [&str; 7] = [
     "LimitExceeded",
@@ -31,7 +22,6 @@ pub(super) fn explain(
     failure: Failure,
 ) -> String {
     let denied = failure.reason == Reason::Denied;
-    let unanswered = matches!(failure.reason, Reason::Late | Reason::Cut);
     let quota = failure
         .code
         .as_deref()
@@ -58,13 +48,26 @@ pub(super) fn explain(
     } else if quota {
         words = format!("{words}; {}", used_up(operation));
     }
-    if unanswered && !READ_FIRST.contains(&operation) {
-        words.push_str("; whether AWS has done it is not known, and `cis-fix plan` shows it");
-    }
     for hint in said.hints {
         words = format!("{words}; {hint}");
     }
     words
+}
+
+/// The same of a write: one without an answer may have been made.
+pub(super) fn explain_write(
+    operation: &str,
+    actions: &[&str],
+    resource: &str,
+    failure: Failure,
+) -> String {
+    let unanswered = matches!(failure.reason, Reason::Late | Reason::Cut);
+    let words = explain(operation, actions, resource, failure);
+    if unanswered {
+        format!("{words}; whether AWS has done it is not known, and `cis-fix plan` shows it")
+    } else {
+        words
+    }
 }
 
 /// What may be done about a quota ("CloudWatch Logs quotas": 100 metric filters a log group, not adjustable).

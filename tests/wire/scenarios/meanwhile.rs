@@ -72,32 +72,18 @@ fn logging(wire: &Wire) {
 
 fn statement(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
-    let name = text(&scene.python("print(json.dumps(bucket('central')))", &[]));
-    let arn = format!("arn:aws:s3:::{name}/*");
-    let them = format!("arn:aws:iam::{}:root", scene.account.id);
-    let statement = |sid: &str| {
-        json!({
-            "Sid": sid, "Effect": "Allow", "Principal": { "AWS": them },
-            "Action": "s3:GetObject", "Resource": arn,
-        })
-    };
-    let policy = |statements: &[Value]| {
-        let document = json!({ "Version": "2012-10-17", "Statement": statements });
-        document.to_string()
-    };
-    let words = format!("s3api put-bucket-policy --bucket {name} --policy");
-    scene.aws_with(&words, &[&policy(&[statement("First")])]);
-    let both = [statement("First"), statement("Meanwhile")];
-    let act = scene.aws_command(&words, &[&policy(&both)]);
-    let proxy = before_second_read(&scene, "GET ?policy", &name, act);
-
-    let words = format!("apply --yes --control 2.6 --logging-bucket {name}");
+    let Shared {
+        bucket,
+        first,
+        theirs,
+        act,
+    } = shared(&scene);
+    let proxy = before_second_read(&scene, "GET ?policy", &bucket, act);
+    let words = format!("apply --yes --control 2.6 --logging-bucket {bucket}");
     scene.through(&proxy.endpoint, &words).exits(0);
-    let snapshot = scene.snapshot();
-    let after = snapshot["buckets"][&name]["policy"]["Statement"].clone();
-    let after = after.as_array().unwrap();
+    let after = statements(&scene, &bucket);
     assert_eq!(after.len(), 3, "{after:?}");
-    assert!(after.starts_with(&both), "{after:?}");
+    assert!(after.starts_with(&[first, theirs]), "{after:?}");
 }
 
 /// A bucket of somebody's with a policy, and somebody who is about to add a statement to it without ours.

@@ -73,7 +73,6 @@ fn nowhere(wire: &Wire) {
     for (endpoint, words, code) in runs {
         let run = run(&scene, endpoint, &words).exits(code);
         assert_free(&run.out, &words);
-        // The address was typed, so a shell shows it anyway; here it stands in the words alone.
         assert_free(&run.err, &words);
     }
     for kept in [plan, journal, undo] {

@@ -215,8 +215,11 @@ fn reads(wire: &Wire, kind: Kind) {
     let scene = Scene::of(wire, "finding");
     let words = format!("--control {CONTROLS} {NOTIFY}");
     scene.cis_fix(&format!("apply --yes {words}")).exits(0);
-    let plan = format!("plan --format json {words}");
+    // One control more, which nothing was made for: no fault may let it pass.
+    let plan = format!("plan --format json --control {CONTROLS},3.5 {NOTIFY}");
     let before = of_finding(&scene.cis_fix(&plan).exits(0).report());
+    let verdicts: BTreeSet<&str> = before.values().map(String::as_str).collect();
+    assert_eq!(verdicts, ["fail", "pass"].into());
     let operations = calls(&scene, &plan).into_iter().map(|call| call.operation);
     let found = each(operations.collect(), |operation| {
         let proxy = door(&scene, kind, operation, false);
