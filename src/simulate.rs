@@ -47,6 +47,7 @@ fn make(observed: &mut Observed, change: &Change) {
                 protocol: delta.after.protocol.clone(),
                 endpoint: delta.after.endpoint.clone(),
                 confirmed,
+                arn: None,
             });
             entry.subscriptions = Read::Present(all);
             if let (true, Read::Present(attributes)) = (confirmed, &mut entry.attributes) {
@@ -61,7 +62,14 @@ fn make(observed: &mut Observed, change: &Change) {
             put(read, delta.after.clone(), |filter| filter.name.clone());
             list_alarms_on(observed, &log_group.region(), &delta.after.metric);
         }
-        Change::Alarm { region, delta, .. } => put_alarm(observed, region, &delta.after),
+        Change::Alarm { region, delta, .. } => {
+            put_alarm(observed, region, &delta.after);
+            // A mute rule names alarms that are there, so of those not asked about none names a new one.
+            let rules = observed.mute_rules.entry(region.clone()).or_default();
+            if rules.is_open() {
+                *rules = Read::Present(Vec::new());
+            }
+        }
         _ => make_bucket(observed, change),
     }
 }

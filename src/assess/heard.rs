@@ -42,7 +42,13 @@ pub(super) fn unheard(
 
 /// Whether an event may get to somebody, for all that is known.
 fn may_reach(fate: &Fate) -> bool {
-    !matches!(fate, Fate::Broken { .. } | Fate::NoPerson { .. })
+    !matches!(
+        fate,
+        Fate::Broken { .. }
+            | Fate::Theirs { .. }
+            | Fate::NoPerson { .. }
+            | Fate::Muted { now: true, .. }
+    )
 }
 
 /// The patterns of filters that do not count and whose alarm may speak all the same; None where one of them cannot be

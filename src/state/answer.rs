@@ -33,6 +33,15 @@ impl Observed {
             Question::MetricAlarms(key) => {
                 Answer::MetricAlarms(owned(lookup(&self.metric_alarms, key)))
             }
+            Question::OtherAlarms(region) => {
+                Answer::OtherAlarms(owned(lookup(&self.other_alarms, region)))
+            }
+            Question::MuteRules(region) => {
+                Answer::MuteRules(owned(lookup(&self.mute_rules, region)))
+            }
+            Question::MuteRule(region, rule) => {
+                Answer::MuteRule(owned(self.mute(region, &rule.name)))
+            }
             Question::TopicAttributes(topic) => {
                 Answer::TopicAttributes(self.topic(topic).attributes)
             }
@@ -40,6 +49,11 @@ impl Observed {
                 Answer::TopicSubscriptions(self.topic(topic).subscriptions)
             }
             Question::TopicTags(topic) => Answer::TopicTags(self.topic(topic).tags),
+            Question::SubscriptionFilter(topic, arn) => {
+                Answer::SubscriptionFilter(owned(lookup(&self.topic(topic).filters, arn)))
+            }
+            Question::Key(key) => Answer::Key(self.key(key).description),
+            Question::KeyPolicy(key) => Answer::KeyPolicy(self.key(key).policy),
             Question::Bucket(bucket, aspect) => self.bucket(bucket).answer(*aspect),
         })
     }
@@ -78,14 +92,20 @@ impl Answer {
             Self::MetricFilters(read) => read.denied(),
             Self::Alarms(read) => read.denied(),
             Self::NamedAlarms(read) | Self::MetricAlarms(read) => read.denied(),
+            Self::OtherAlarms(read) => read.denied(),
+            Self::MuteRules(read) => read.denied(),
+            Self::MuteRule(read) => read.denied(),
             Self::TopicAttributes(read) => read.denied(),
             Self::TopicSubscriptions(read) => read.denied(),
             Self::LogGroupTags(read) | Self::TopicTags(read) | Self::BucketTags(read) => {
                 read.denied()
             }
+            Self::SubscriptionFilter(read) => read.denied(),
+            Self::Key(read) => read.denied(),
             Self::BucketRegion(read) => read.denied(),
             Self::BucketLogging(read) => read.denied(),
             Self::BucketPolicy(read)
+            | Self::KeyPolicy(read)
             | Self::BucketOwnership(read)
             | Self::BucketPayer(read)
             | Self::BucketVersioning(read) => read.denied(),

@@ -9,6 +9,8 @@
 
 mod account;
 mod architecture;
+mod beliefs;
+mod broken;
 mod commands;
 mod corpus;
 mod damage;
@@ -38,5 +40,6 @@ mod settings;
 mod sixteenth;
 mod undoing;
 mod verdicts;
+mod verifying;
 mod versions;
 mod waves;

@@ -164,7 +164,9 @@ fn owner(question: &Question) -> Option<String> {
         }
         Question::TopicAttributes(arn)
         | Question::TopicSubscriptions(arn)
-        | Question::TopicTags(arn) => arn.as_str(),
+        | Question::TopicTags(arn)
+        | Question::SubscriptionFilter(arn, _) => arn.as_str(),
+        Question::Key(arn) | Question::KeyPolicy(arn) => arn.as_str(),
         _ => return None,
     };
     Some(Arn::parse(arn)?.account.to_owned())

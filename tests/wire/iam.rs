@@ -124,6 +124,8 @@ fn json(call: &Call, account: &str) -> Needed {
     };
     let group = |action| both(action, format!("{logs}{}", field("logGroupName")));
     match call.operation.as_str() {
+        "DescribeKey" => vec![("kms:DescribeKey", field("KeyId"))],
+        "GetKeyPolicy" => vec![("kms:GetKeyPolicy", field("KeyId"))],
         "DescribeTrails" => vec![("cloudtrail:DescribeTrails", "*".to_owned())],
         "ListTrails" => vec![("cloudtrail:ListTrails", "*".to_owned())],
         "GetTrailStatus" => vec![("cloudtrail:GetTrailStatus", field("Name"))],
@@ -132,6 +134,8 @@ fn json(call: &Call, account: &str) -> Needed {
             vec![("logs:DescribeLogGroups", format!("{logs}:log-stream:"))]
         }
         "DescribeMetricFilters" => group("logs:DescribeMetricFilters"),
+        // It is about a text and no log group.
+        "TestMetricFilter" => vec![("logs:TestMetricFilter", "*".to_owned())],
         "PutMetricFilter" => group("logs:PutMetricFilter"),
         "DeleteMetricFilter" => group("logs:DeleteMetricFilter"),
         "ListTagsForResource" => both("logs:ListTagsForResource", field("resourceArn")),
@@ -148,6 +152,12 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
     match call.operation.as_str() {
         "DescribeAlarms" => vec![("cloudwatch:DescribeAlarms", format!("{within}*"))],
         "DescribeAlarmsForMetric" => vec![("cloudwatch:DescribeAlarmsForMetric", "*".to_owned())],
+        "ListAlarmMuteRules" => vec![("cloudwatch:ListAlarmMuteRules", "*".to_owned())],
+        "GetAlarmMuteRule" => {
+            let rules = within.replace(":alarm:", ":alarm-mute-rule:");
+            let name = cbor_text(&call.content, "AlarmMuteRuleName").unwrap();
+            vec![("cloudwatch:GetAlarmMuteRule", format!("{rules}{name}"))]
+        }
         "PutMetricAlarm" => {
             let mut needs = vec![("cloudwatch:PutMetricAlarm", alarm("AlarmName"))];
             if cbor_at(&call.content, "Tags").is_some() {
@@ -155,6 +165,7 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
             }
             needs
         }
+        "SetAlarmState" => vec![("cloudwatch:SetAlarmState", alarm("AlarmName"))],
         "DeleteAlarms" => vec![("cloudwatch:DeleteAlarms", alarm("AlarmNames"))],
         other => panic!("nobody has written down what {other} needs"),
     }
@@ -195,6 +206,8 @@ fn query(call: &Call, account: &str) -> Needed {
         "GetTopicAttributes" => vec![("sns:GetTopicAttributes", topic())],
         "ListSubscriptionsByTopic" => vec![("sns:ListSubscriptionsByTopic", topic())],
         "ListTagsForResource" => vec![("sns:ListTagsForResource", field("ResourceArn"))],
+        // A subscription is no resource type (Service Authorization Reference, Amazon SNS).
+        "GetSubscriptionAttributes" => vec![("sns:GetSubscriptionAttributes", "*".to_owned())],
         "CreateTopic" => {
             let arn = format!("arn:aws:sns:{}:{account}:{}", region(call), field("Name"));
             let mut needs = vec![("sns:CreateTopic", arn.clone())];
@@ -238,7 +251,7 @@ fn s3(call: &Call) -> Needed {
     let path = address.split('?').next().unwrap_or_default();
     let arn = format!("arn:aws:s3:::{}", path.trim_matches('/'));
     let actions: &[&str] = match call.operation.as_str() {
-        "HEAD " => &["s3:ListBucket"],
+        "HEAD " | "GET ?list-type" => &["s3:ListBucket"],
         "GET ?logging" => &["s3:GetBucketLogging"],
         "GET ?policy" => &["s3:GetBucketPolicy"],
         "GET ?ownershipControls" => &["s3:GetBucketOwnershipControls"],

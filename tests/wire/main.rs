@@ -15,11 +15,13 @@ mod difference;
 mod emulator;
 mod faults;
 mod iam;
+mod matcher;
 mod proxy;
 mod report;
 mod run;
 mod scenarios;
 mod scene;
+mod subscriber;
 mod terminal;
 mod wire;
 

@@ -124,7 +124,7 @@ impl Reader {
     }
 
     /// Tries the Region we believe in, and once more where S3 says the bucket is.
-    async fn in_bucket_region<T>(
+    pub(super) async fn in_bucket_region<T>(
         &self,
         place: &Place<'_>,
         call: impl AsyncFn(Client) -> Result<T, Failure>,

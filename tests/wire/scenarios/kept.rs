@@ -78,7 +78,7 @@ fn accounts(wire: &Wire) -> Vec<Made<'_>> {
     ]
 }
 
-/// What differs from run to run: when it was read, and when the trail last delivered.
+/// What differs from run to run: when it was read, and when the trail began and last delivered.
 fn timeless(mut recording: Value) -> Value {
     recording["tool_version"] = json!("0.0.0");
     let observed = &mut recording["observed"];
@@ -92,8 +92,23 @@ fn timeless(mut recording: Value) -> Value {
         if let Some(time) = delivered.filter(|time| time.is_number()) {
             *time = json!(1_767_225_000);
         }
+        // The recordings are as those of before are: they must stay readable.
+        unsaid(status, &["started_logging", "last_delivery_to_bucket"]);
+    }
+    for group in observed["log_groups"].as_object_mut().unwrap().values_mut() {
+        unsaid(group, &["created"]);
     }
     recording
+}
+
+/// Without these fields, if there is a value at all.
+fn unsaid(read: &mut Value, fields: &[&str]) {
+    let present = read.get_mut("present").and_then(Value::as_object_mut);
+    if let Some(present) = present {
+        for field in fields {
+            present.remove(*field);
+        }
+    }
 }
 
 fn kept(wire: &Wire) {
