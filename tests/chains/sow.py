@@ -1,9 +1,10 @@
-"""Makes a recorded account in an emulator, reads it back, and prints what got another name, as JSON.
+"""Makes a recorded account in an emulator, reads it back, and prints what it made of it, as JSON.
 
     sow.py RECORDING
 
-RECORDING is what `cis-fix observe --out` writes, or its `observed` alone. The emulator and the account come from the environment: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID,
-AWS_SECRET_ACCESS_KEY, AWS_REGION. The account has to be an empty one.
+RECORDING is what `cis-fix observe --out` writes, or its `observed` alone. The emulator and the
+account come from the environment: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+AWS_REGION. The account has to be an empty one.
 
 What is read back is compared with the recording, field by field and in the recording's own words,
 for emulators drop settings without a word: an account that is sown is truly there. Where it cannot
@@ -13,8 +14,11 @@ be, this ends with 3 and one line on stderr that says what is missing. Printed a
     region     the Region the recording started from
     regions    every Region that holds something of it
     renamed    recorded name -> name in the emulator: the account, buckets, keys, subscriptions
-    pending    the subscriptions nobody has confirmed, by the ARN the emulator has for them
+    pending    the subscriptions nobody has confirmed
     left_out   what an emulator knows nothing of and no verdict hangs on
+    made_up    topics an alarm tells and nobody asked about: a recording ends where a chain is found
+               broken, and what is behind that is sown whole, so that it is broken there only
+    unknown    filters and alarms nobody asked about, which are not there and may be missed
 """
 
 import functools
@@ -45,12 +49,13 @@ class Sown:
         if recorded is None:
             raise CannotSow("the account: its recording does not say which it is")
         if recorded["partition"] != "aws":
-            raise CannotSow(f"partition {recorded['partition']}: an emulator knows the partition aws only")
+            raise CannotSow(f"partition {recorded['partition']}: emulators know no other than aws")
         self.account = account
         self.region = observed["start_region"]
         self.renamed = {}
         self.pending = []
         self.left_out = []
+        self.made_up = []
         self.text = json.dumps(observed)
         self.rename(recorded["account"], account)
 
@@ -61,7 +66,7 @@ class Sown:
             self.text = re.sub(rf"(?<![0-9a-zA-Z]){re.escape(old)}(?![0-9a-zA-Z])", new, self.text)
 
     def rename_bucket(self, old, new):
-        """Where a bucket stands: in its own fields, and in policies behind the prefix of its ARN."""
+        """Where a bucket stands: in its own fields, and in policies as part of an ARN."""
         self.renamed[old] = new
         field = re.compile(rf'("(?:bucket|target)": ){re.escape(json.dumps(old))}')
         key = re.compile(rf'{re.escape(json.dumps(old))}(: {{"region":)')
@@ -142,8 +147,11 @@ def short(value):
 
 
 def document(text):
-    """A policy, so that two spellings of one are equal."""
-    return None if text is None else json.loads(text)
+    """A policy, so that two spellings of one are equal; a text that is none stays one."""
+    try:
+        return None if text is None else json.loads(text)
+    except json.JSONDecodeError:
+        return text
 
 
 # What no emulator holds.
@@ -210,7 +218,7 @@ def sow_key(sown, name, described, policy):
     if old not in sown.renamed:
         if described["manager"] == "AWS":
             # A key of AWS's own is there or it is not; nobody makes one.
-            sown.renamed[old] = kms.describe_key(KeyId=name)["KeyMetadata"]["KeyId"]
+            sown.renamed[old] = kms.describe_key(KeyId="alias/aws/sns")["KeyMetadata"]["KeyId"]
         else:
             sown.renamed[old] = make_key(kms, described, policy)
         new = sown.renamed.pop(old)
@@ -220,8 +228,12 @@ def sow_key(sown, name, described, policy):
 
 
 def make_key(kms, described, policy):
+    # A key that waits for material is one whose material comes from elsewhere.
+    origin = "EXTERNAL" if described["state"] == "PendingImport" else None
     made = kms.create_key(
-        KeySpec=described["spec"], KeyUsage=described["usage"], **without_none(Policy=policy)
+        KeySpec=described["spec"],
+        KeyUsage=described["usage"],
+        **without_none(Policy=policy, Origin=origin),
     )
     key = made["KeyMetadata"]["KeyId"]
     if described["state"] == "Disabled":
@@ -261,6 +273,24 @@ def sow_topics(sown):
             sow_topic(sown, arn, topic)
 
 
+def make_up_topics(sown):
+    """A topic that anything of the account may publish to, and a person who has confirmed."""
+    observed = sown.observed
+    recorded = {
+        arn for arn, topic in observed["topics"].items() if asked(topic["attributes"])
+    }
+    for region, alarms in alarms_of(sown).items():
+        for alarm in alarms.values():
+            for arn in alarm["alarm_actions"]:
+                if not arn.startswith(f"arn:aws:sns:{region}:{sown.account}:") or arn in recorded:
+                    continue
+                sns = aws("sns", region)
+                sns.create_topic(Name=arn.rsplit(":", 1)[-1])
+                sns.subscribe(TopicArn=arn, Protocol="email", Endpoint="person@example.com")
+                recorded.add(arn)
+                sown.made_up.append(f"topic {arn} and a person")
+
+
 def sow_topic(sown, arn, topic):
     sns = aws("sns", sown.own(arn, "topic"))
     attributes = topic["attributes"]["present"]
@@ -279,30 +309,38 @@ def sow_subscription(sown, sns, arn, topic, subscription, number):
     if not subscription["confirmed"]:
         if protocol not in ("http", "https"):
             # The emulators confirm all else at once.
-            sown.left_out.append(f"that a pending subscription is one by {protocol}: it is one by http")
+            sown.left_out.append(f"that who has not confirmed is told by {protocol}: it is http")
         protocol, endpoint = "http", f"{NOBODY}/{number}"
     made = sns.subscribe(
         TopicArn=arn, Protocol=protocol, Endpoint=endpoint, ReturnSubscriptionArn=True
     )["SubscriptionArn"]
     if not made.startswith("arn:"):
         made = subscription_arn(sns, arn, protocol, endpoint)
-    pending = sns.get_subscription_attributes(SubscriptionArn=made)["Attributes"]
-    confirmed = pending.get("PendingConfirmation", "false") == "false"
-    compare(f"the subscription of {protocol}:{endpoint}, confirmed", subscription["confirmed"], confirmed)
+    confirmed = is_confirmed(sns, made)
+    what = f"the subscription of {protocol}:{endpoint}, confirmed"
+    compare(what, subscription["confirmed"], confirmed)
     if not confirmed:
-        sown.pending.append(made)
+        sown.pending.append(f"{protocol}:{endpoint}")
     old = subscription.get("arn")
-    if old is not None:
+    if old is not None and confirmed:
         sown.renamed[old] = made
         sow_message_filter(sns, made, present(topic.get("filters", {}).get(old)))
 
 
 def subscription_arn(sns, arn, protocol, endpoint):
-    """AWS says "pending confirmation" in place of the ARN, so it is looked up."""
+    """Before it is confirmed there may be no ARN in the answer, so it is looked up."""
     for one in subscriptions(sns, arn):
         if (one["Protocol"], one["Endpoint"]) == (protocol, endpoint):
             return one["SubscriptionArn"]
     raise CannotSow(f"the subscription of {protocol}:{endpoint}: the emulator does not list it")
+
+
+def is_confirmed(sns, arn):
+    if not arn.startswith("arn:"):
+        # As AWS has it: PendingConfirmation.
+        return False
+    attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
+    return attributes.get("PendingConfirmation", "false") == "false"
 
 
 def subscriptions(sns, arn):
@@ -353,6 +391,13 @@ def check_topics(sown):
 
 # Buckets.
 
+# What a bucket has of which nothing was said: emulators do not agree on it, and AWS always has it.
+DEFAULTS = {
+    "ownership": "ObjectWriter",
+    "payer": "BucketOwner",
+    "encryption": {"algorithm": "AES256", "key": None},
+}
+
 
 def own_buckets(sown):
     """The buckets that are there, and those nobody asked about and trails write to."""
@@ -400,6 +445,8 @@ def make_bucket(sown, name, bucket):
     if present(bucket.get("object_lock")) is not None:
         arguments["ObjectLockEnabledForBucket"] = True
     ownership = present(bucket.get("ownership"))
+    if bucket.get("ownership") == "absent":
+        ownership = DEFAULTS["ownership"]
     aws("s3", region).create_bucket(
         Bucket=name, **arguments, **without_none(ObjectOwnership=ownership)
     )
@@ -602,10 +649,6 @@ READERS = {
     "tags": read_tags,
 }
 
-# What a bucket has of which nothing was said. Emulators do not agree on it, AWS does not leave it out.
-DEFAULTS = {"ownership": "ObjectWriter", "payer": "BucketOwner"}
-
-
 def check_buckets(sown):
     known = sown.observed["buckets"]
     there = own_buckets(sown)
@@ -646,6 +689,13 @@ def name_of_group(arn):
     return arn.split(":log-group:", 1)[1]
 
 
+def filters_of(observed):
+    """The filters of the groups that are there: with a group its filters are gone."""
+    groups = observed["log_groups"]
+    found = all_present(observed["metric_filters"])
+    return {arn: filters for arn, filters in found.items() if groups.get(arn) != "absent"}
+
+
 def sow_log_groups(sown):
     observed = sown.observed
     for arn, group in sorted(all_present(observed["log_groups"]).items()):
@@ -656,7 +706,7 @@ def sow_log_groups(sown):
         logs.create_log_group(logGroupName=name, logGroupClass=group["class"], **arguments)
         if group["retention_days"] is not None:
             logs.put_retention_policy(logGroupName=name, retentionInDays=group["retention_days"])
-    for arn, filters in sorted(all_present(observed["metric_filters"]).items()):
+    for arn, filters in sorted(filters_of(observed).items()):
         logs = aws("logs", sown.own(arn, "log group"))
         for one in filters:
             sow_filter(logs, name_of_group(arn), one)
@@ -722,7 +772,7 @@ def check_log_groups(sown):
         if tags is not None:
             got = logs.list_tags_for_resource(resourceArn=arn)["tags"]
             compare(f"the tags of log group {name_of_group(arn)}", tags, got)
-    for arn, want in sorted(all_present(observed["metric_filters"]).items()):
+    for arn, want in sorted(filters_of(observed).items()):
         logs = aws("logs", sown.own(arn, "log group"))
         pages = logs.get_paginator("describe_metric_filters")
         found = [
@@ -849,7 +899,7 @@ def read_selectors(found):
             }
             for selector in found.get("EventSelectors", [])
         ],
-        "advanced": [selector["FieldSelectors"] for selector in found.get("AdvancedEventSelectors", [])],
+        "advanced": [one["FieldSelectors"] for one in found.get("AdvancedEventSelectors", [])],
     }
 
 
@@ -858,7 +908,8 @@ def check_trails(sown):
     for region, want in sorted(all_present(observed["trails"]).items()):
         found = aws("cloudtrail", region).describe_trails()["trailList"]
         got = {trail["TrailARN"]: read_trail(trail) for trail in found}
-        compare(f"the trails in {region}", {trail["arn"]: trail for trail in want}, got)
+        want = {trail["arn"]: wanted_trail(trail) for trail in want}
+        compare(f"the trails in {region}", want, got)
     for arn, trail in sorted(trails_of(observed).items()):
         cloudtrail = aws("cloudtrail", trail["home_region"])
         status = present(observed["trail_status"].get(arn))
@@ -874,6 +925,11 @@ def check_trails(sown):
             ]
             want = {"basic": selectors["basic"], "advanced": advanced}
             compare(f"trail {arn}, event selectors", want, got)
+
+
+def wanted_trail(trail):
+    # Without a log group there is no role of a delivery to it.
+    return trail if trail["log_group"] is not None else {**trail, "log_role": None}
 
 
 def read_trail(found):
@@ -970,7 +1026,8 @@ def queries(alarm, evaluation):
     for query in evaluation["queries"]:
         kind = "m" if query["metric"] is not None else "e"
         counts[kind] += 1
-        one = {"Id": f"{kind}{counts[kind]}", "ReturnData": False, **without_none(AccountId=query["account"])}
+        one = {"Id": f"{kind}{counts[kind]}", "ReturnData": False}
+        one.update(without_none(AccountId=query["account"]))
         if query["metric"] is not None:
             metric = {
                 "Namespace": query["metric"]["namespace"],
@@ -991,30 +1048,44 @@ def queries(alarm, evaluation):
 
 
 def sow_composites(cloudwatch, others):
-    waiting = sorted(others, key=lambda other: other["name"])
-    for other in waiting:
+    for other in others:
         if "alarms" not in other["watches"]:
-            raise CannotSow(f"alarm {other['name']}: it watches log groups, which no emulator knows")
-    while waiting:
-        # One may name another, which has to be there first.
-        left = [other for other in waiting if not sow_composite(cloudwatch, other, waiting)]
-        if len(left) == len(waiting):
-            raise CannotSow(f"composite alarm {left[0]['name']}: what its rule names is not there")
-        waiting = left
+            why = "it watches log groups, which no emulator knows"
+            raise CannotSow(f"alarm {other['name']}: {why}")
+    for other in others:
+        # A rule names nothing but alarms that are there, whether they were recorded or not.
+        rule = other["watches"]["alarms"]
+        named = set(re.findall(r'(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]+?)"?\s*\)', rule))
+        for name in sorted(named):
+            if not alarm_is_there(cloudwatch, name):
+                cloudwatch.put_metric_alarm(AlarmName=name, **STAND_IN)
+        cloudwatch.put_composite_alarm(
+            AlarmName=other["name"],
+            AlarmRule=rule,
+            ActionsEnabled=other["actions_enabled"],
+            AlarmActions=other["alarm_actions"],
+        )
 
 
-def sow_composite(cloudwatch, other, waiting):
-    names = {one["name"] for one in waiting} - {other["name"]}
-    rule = other["watches"]["alarms"]
-    if any(f'"{name}"' in rule or f"({name})" in rule or f":alarm:{name}" in rule for name in names):
-        return False
-    cloudwatch.put_composite_alarm(
-        AlarmName=other["name"],
-        AlarmRule=rule,
-        ActionsEnabled=other["actions_enabled"],
-        AlarmActions=other["alarm_actions"],
-    )
-    return True
+STAND_IN = {
+    "Namespace": "Sown",
+    "MetricName": "StandIn",
+    "Statistic": "Sum",
+    "Period": 300,
+    "EvaluationPeriods": 1,
+    "Threshold": 1.0,
+    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+}
+
+
+def stands_in(alarm):
+    return alarm.get("Namespace") == STAND_IN["Namespace"]
+
+
+def alarm_is_there(cloudwatch, name):
+    types = ["MetricAlarm", "CompositeAlarm"]
+    found = cloudwatch.describe_alarms(AlarmNames=[name.split(":")[-1]], AlarmTypes=types)
+    return bool(found.get("MetricAlarms") or found.get("CompositeAlarms"))
 
 
 def described_alarms(region, kind):
@@ -1026,6 +1097,7 @@ def described_alarms(region, kind):
 def check_alarms(sown):
     for region, alarms in sorted(alarms_of(sown).items()):
         got = described_alarms(region, "MetricAlarms")
+        got = {name: alarm for name, alarm in got.items() if not stands_in(alarm)}
         compare(f"the alarms in {region}", sorted(alarms), sorted(got))
         for name, alarm in sorted(alarms.items()):
             compare(f"alarm {name}", wanted_alarm(alarm), read_alarm(got[name]))
@@ -1051,8 +1123,8 @@ def wanted_alarm(alarm):
         "evaluation": {key: value for key, value in evaluation.items() if value},
     }
     if want["evaluation"].get("queries"):
-        # The period is one of the queries'.
-        want["period"] = None
+        # Each query has a period and a statistic of its own.
+        want.update(metric=None, period=None, statistic=None, unit=None)
     return want
 
 
@@ -1126,13 +1198,41 @@ def regions_of(sown):
     return sorted(regions)
 
 
+def unknown(sown):
+    observed = sown.observed
+    groups = {trail["log_group"] for trail in trails_of(observed).values()} - {None}
+    found = [
+        f"the metric filters of {name_of_group(group)}"
+        for group in sorted(groups)
+        if group not in observed["metric_filters"] and observed["log_groups"].get(group) != "absent"
+    ]
+    regions = {group.split(":")[3] for group in groups}
+    asked_about = {*observed["alarms"], *(key["region"] for key, _ in observed["metric_alarms"])}
+    return found + [f"the alarms in {region}" for region in sorted(regions - asked_about)]
+
+
 def sow(observed, account):
     sown = Sown(observed, account)
     refuse_what_is_not_there(sown.observed)
     name_buckets(sown)
-    for make in (sow_keys, sow_topics, sow_buckets, sow_log_groups, sow_trails, sow_alarms):
+    for make in (
+        sow_keys,
+        sow_topics,
+        make_up_topics,
+        sow_buckets,
+        sow_log_groups,
+        sow_trails,
+        sow_alarms,
+    ):
         make(sown)
-    for check in (check_keys, check_topics, check_buckets, check_log_groups, check_trails, check_alarms):
+    for check in (
+        check_keys,
+        check_topics,
+        check_buckets,
+        check_log_groups,
+        check_trails,
+        check_alarms,
+    ):
         check(sown)
     return {
         "account": account,
@@ -1141,20 +1241,23 @@ def sow(observed, account):
         "renamed": sown.renamed,
         "pending": sown.pending,
         "left_out": sorted(set(sown.left_out)),
+        "made_up": sorted(sown.made_up),
+        "unknown": unknown(sown),
     }
 
 
 def main(path):
     with open(path, encoding="utf-8") as file:
         recording = json.load(file)
-    account = boto3.client("sts", region_name=os.environ["AWS_REGION"]).get_caller_identity()["Account"]
+    account = aws("sts", os.environ["AWS_REGION"]).get_caller_identity()["Account"]
     try:
         print(json.dumps(sow(recording.get("observed", recording), account)))
     except CannotSow as error:
         end(str(error))
     except ClientError as error:
         said = error.response["Error"]
-        end(f"{error.operation_name}: the emulator refuses it: {said['Code']}: {said.get('Message', '')}")
+        why = f"{said['Code']}: {said.get('Message', '')}"
+        end(f"{error.operation_name}: the emulator refuses it: {why}")
     except BotoCoreError as error:
         end(f"the emulator or boto3 cannot: {error}")
 
