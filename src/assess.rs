@@ -14,6 +14,7 @@ mod finding;
 mod heard;
 mod hearing;
 mod key;
+mod known;
 mod lacking;
 mod logging;
 mod machine;

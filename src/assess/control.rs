@@ -148,7 +148,13 @@ pub(super) fn judge_chains(
             muted(inputs, watch, home, (rule, words), finding);
         }
         Some(Fate::Muted { words, .. }) => mend(Link::Alarm, words, finding),
-        Some(Fate::Doubtful { link, words }) => mend(*link, words, finding),
+        Some(Fate::Doubtful { link, words }) => {
+            mend(
+                *link,
+                &format!("{words}, so perhaps nobody is told"),
+                finding,
+            );
+        }
         Some(Fate::Theirs {
             topic,
             link,
@@ -160,17 +166,28 @@ pub(super) fn judge_chains(
             words,
             shown_by,
         }) => {
-            mend(*link, words, finding);
+            mend(*link, &with_what_comes_of_it(words), finding);
             finding.advice.extend(shown_by.clone());
         }
         Some(Fate::Whole) | None => {
             let words = lacking::reason(inputs, control, trail, &all);
             mend(Link::Filter, &words, finding);
+            if finding.broken_link == Some(Link::Filter) {
+                finding.advice.push(lacking::show(trail));
+            }
         }
     }
     if matches!(finding.verdict, Verdict::Fail | Verdict::Pending) {
         finding.unheard = heard::unheard(inputs, control, trail, &all);
     }
+}
+
+/// Why it matters that a link is broken, where that was not said along with what is.
+fn with_what_comes_of_it(words: &str) -> String {
+    if words.contains(", so ") {
+        return words.to_owned();
+    }
+    format!("{words}, so nobody is told")
 }
 
 /// The accepted text that these filters cover, one alone if one does, and those of them that are needed for it.

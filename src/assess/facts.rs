@@ -15,9 +15,6 @@ pub(super) fn of_a_broken_alarm(
     region: &Region,
     chain: &Chain<'_>,
 ) -> Vec<Evidence> {
-    let Some(alarm) = chain.alarm else {
-        return Vec::new();
-    };
     let at_the_alarm = match &chain.fate {
         Fate::Muted { .. } => true,
         Fate::Broken { link, .. } | Fate::Doubtful { link, .. } => *link == Link::Alarm,
@@ -26,6 +23,9 @@ pub(super) fn of_a_broken_alarm(
     if !at_the_alarm {
         return Vec::new();
     }
+    let Some(alarm) = chain.alarm else {
+        return vec![Evidence::new("shown by", show_none(region, chain))];
+    };
     let mut facts = Vec::new();
     if let Some(topic) = alarm.topics().find(|topic| {
         let topic = inputs.observed.topic(topic);
@@ -98,10 +98,25 @@ pub(super) fn of_a_working_alarm(
     facts
 }
 
+/// The command that shows that no alarm watches the metric of a filter.
+fn show_none(region: &Region, chain: &Chain<'_>) -> String {
+    let metric = &chain.filter.metric;
+    format!(
+        "aws cloudwatch describe-alarms-for-metric --region {region} --namespace {} --metric-name {} --query 'MetricAlarms[].AlarmName'",
+        quoted(&metric.namespace),
+        quoted(&metric.name)
+    )
+}
+
+/// A name as one word of a shell's.
+fn quoted(name: &str) -> String {
+    format!("'{}'", name.replace('\'', r"'\''"))
+}
+
 /// The command that shows what an alarm watches and whom it tells.
 fn show(region: &Region, alarm: &Alarm) -> String {
     format!(
-        "aws cloudwatch describe-alarms --region {region} --alarm-names '{}' --query 'MetricAlarms[].[Namespace,MetricName,Dimensions,Statistic,ExtendedStatistic,ComparisonOperator,Threshold,Period,EvaluationPeriods,DatapointsToAlarm,TreatMissingData,ActionsEnabled,AlarmActions]'",
-        alarm.name.replace('\'', r"'\''")
+        "aws cloudwatch describe-alarms --region {region} --alarm-names {} --query 'MetricAlarms[].[Namespace,MetricName,Dimensions,Statistic,ExtendedStatistic,ComparisonOperator,Threshold,Period,EvaluationPeriods,DatapointsToAlarm,TreatMissingData,ActionsEnabled,AlarmActions]'",
+        quoted(&alarm.name)
     )
 }

@@ -162,7 +162,7 @@ fn records(
             return true;
         }
         Recorded::Lost { what, why } => (
-            format!("trail {name} misses {what}: its event selector {why}"),
+            format!("trail {name} misses {what}: its event selector {why}, so nobody is told"),
             "shows it; put-event-selectors replaces every selector there is, so give it those you keep as well",
         ),
         Recorded::Unproven(what) => (

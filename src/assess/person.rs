@@ -154,16 +154,24 @@ pub(super) fn no_person(
     finding: &mut Finding,
 ) {
     let nobody = if unconfirmed == 0 {
-        format!("nobody is subscribed to topic {}", topic.name())
+        format!(
+            "nobody is subscribed to topic {}, so nobody is told",
+            topic.name()
+        )
     } else {
         format!(
-            "{unconfirmed} subscription{} of topic {} wait{} to be confirmed",
+            "{unconfirmed} subscription{} of topic {} wait{} to be confirmed, so nobody is told yet",
             if unconfirmed == 1 { "" } else { "s" },
             topic.name(),
             if unconfirmed == 1 { "s" } else { "" },
         )
     };
+    let shows = format!(
+        "aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query 'Subscriptions[].[Protocol,Endpoint,SubscriptionArn]' --output text",
+        topic.region()
+    );
     if could_do_better(inputs, selected, topic) {
+        finding.advice.push(shows);
         return settle(finding, Verdict::Fail, Link::Person, nobody);
     }
     finding.advice.push(if unconfirmed == 0 {
@@ -173,8 +181,7 @@ pub(super) fn no_person(
         )
     } else {
         format!(
-            "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query 'Subscriptions[].[Protocol,Endpoint,SubscriptionArn]' --output text",
-            topic.region()
+            "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: {shows}"
         )
     });
     settle(finding, Verdict::Pending, Link::Person, nobody);

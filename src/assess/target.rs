@@ -28,8 +28,10 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
     let mut found = Vec::new();
     let another = another(target, source);
     if name == source {
-        let words = format!("bucket {name} would log into itself, each log making another");
-        found.push(no(words, vec![another.clone()]));
+        let words =
+            format!("bucket {name} would log into itself, each log making another without an end");
+        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        found.push(no(words, vec![shows, another.clone()]));
     }
     match &bucket.region {
         Read::Absent => return vec![missing(inputs, name)],
@@ -48,7 +50,8 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
                 "bucket {name} is in {region}, and S3 only delivers within {}, where bucket {source} is",
                 target.region
             );
-            found.push(no(words, vec![another.clone()]));
+            let shows = format!("aws s3api get-bucket-location --bucket {name}");
+            found.push(no(words, vec![shows, another.clone()]));
         }
         Read::Present(_) | Read::NotAsked => {}
     }
@@ -61,7 +64,8 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
         let words = format!(
             "bucket {name} logs its own access to bucket {source}: the two would log each other for ever"
         );
-        found.push(no(words, vec![another]));
+        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        found.push(no(words, vec![shows, another]));
     }
     found.extend(grant(inputs, target, source, &bucket));
     found
@@ -69,12 +73,14 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
 
 fn missing(inputs: Inputs<'_>, name: &BucketName) -> Hindrance {
     let named = inputs.settings.logging_bucket.as_ref() == Some(name);
-    let advice =
-        named.then(|| "create it, or leave out --logging-bucket to have one made".to_owned());
+    let mut advice = vec![format!("aws s3api head-bucket --bucket {name}")];
+    if named {
+        advice.push("create it, or leave out --logging-bucket to have one made".to_owned());
+    }
     Hindrance::Obstacle(Obstacle::new(
         Link::Target,
         format!("bucket {name} does not exist"),
-        advice.into_iter().collect(),
+        advice,
     ))
 }
 
@@ -120,7 +126,9 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
             let mend = format!(
                 r#"aws s3api put-bucket-encryption --bucket {name} --server-side-encryption-configuration '{{"Rules":[{{"ApplyServerSideEncryptionByDefault":{{"SSEAlgorithm":"AES256"}}}}]}}'   # what is in it stays as it is; or:"#
             );
-            let obstacle = Obstacle::new(Link::Target, words, vec![mend, another.to_owned()]);
+            let shows = format!("aws s3api get-bucket-encryption --bucket {name}");
+            let advice = vec![shows, mend, another.to_owned()];
+            let obstacle = Obstacle::new(Link::Target, words, advice);
             found.push(Hindrance::Encryption(obstacle));
         }
         other => found.extend(unknown(
@@ -134,7 +142,8 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
             let words = format!(
                 "bucket {name} has a default Object Lock retention, and S3 delivers no access logs there"
             );
-            found.push(no(words, vec![another.to_owned()]));
+            let shows = format!("aws s3api get-object-lock-configuration --bucket {name}");
+            found.push(no(words, vec![shows, another.to_owned()]));
         }
         other => found.extend(unknown(
             other,
@@ -150,7 +159,8 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
             let mend = format!(
                 "aws s3api put-bucket-request-payment --bucket {name} --request-payment-configuration Payer=BucketOwner   # or:"
             );
-            found.push(no(words, vec![mend, another.to_owned()]));
+            let shows = format!("aws s3api get-bucket-request-payment --bucket {name}");
+            found.push(no(words, vec![shows, mend, another.to_owned()]));
         }
         other => found.extend(unknown(
             other,
@@ -246,6 +256,8 @@ fn decide(inputs: Inputs<'_>, target: &Target, source: &BucketName, policy: &Pol
     .with("aws:SourceArn", &format!("arn:{partition}:s3:::{source}"))
     .with("aws:SourceAccount", inputs.account().as_str())
     .with("aws:SecureTransport", "true")
+    // A service is a member of no organization ("AWS global condition context keys", IAM user guide).
+    .without("aws:PrincipalOrgID")
     .with("aws:PrincipalIsAWSService", "true")
     .with("aws:PrincipalServiceName", "logging.s3.amazonaws.com");
     policy.decide(&request)

@@ -66,6 +66,8 @@ pub(super) fn as_cloudwatch(
     Request::new(Principal::Service(CLOUDWATCH.to_owned()), action, resource)
         .with("aws:SourceArn", &source)
         .with("aws:SourceAccount", account.as_str())
+        // A service is a member of no organization ("AWS global condition context keys", IAM user guide).
+        .without("aws:PrincipalOrgID")
         .with("aws:PrincipalIsAWSService", "true")
         .with("aws:PrincipalServiceName", CLOUDWATCH)
 }

@@ -146,7 +146,7 @@ fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGr
     };
     if group.account() != trail.owner() {
         let words = format!(
-            "delivers to a log group of account {}, which can be neither filtered nor looked into from here",
+            "delivers to a log group of account {}, so it can be neither filtered nor looked into from here",
             group.account()
         );
         return refuse(Link::Delivery, words, described("another account's"));
@@ -160,7 +160,7 @@ fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGr
     };
     if read.is_absent() {
         let words = format!(
-            "delivers to log group {}, which does not exist",
+            "delivers to log group {}, which does not exist, so no filter sees its events",
             group.name()
         );
         return refuse(Link::LogGroup, words, shown("it is not there"));
@@ -169,7 +169,7 @@ fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGr
     let class = read.present().map(|group| group.class.clone());
     if let Some(class) = class.filter(|class| class != "STANDARD") {
         let words = format!(
-            "delivers to log group {} of class {class}, which takes no metric filters and can never change its class",
+            "delivers to log group {} of class {class}, which takes no metric filters and can never change its class, so nobody is told",
             group.name()
         );
         return refuse(Link::LogGroup, words, shown(&class));

@@ -739,7 +739,7 @@ fn trails_and_groups() -> Vec<Row> {
             trail(&|trail| trail.log_group = Some(LogGroupArn::new(theirs.clone()))),
             ROOT,
             Link::Delivery,
-            &["delivers to a log group of account 444455556666, which can be neither filtered"],
+            &["delivers to a log group of account 444455556666, so it can be neither filtered"],
         ),
         broken(
             "a log group that is gone",
