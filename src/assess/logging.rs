@@ -189,11 +189,7 @@ fn on(inputs: Inputs<'_>, target: Option<&DesiredTarget>, name: &str, to: &str) 
         );
     };
     if let Some(obstacle) = &target.obstacle {
-        let mut part = obstructed(obstacle);
-        if part.verdict == Verdict::Manual {
-            part.reason += ", so the access logs are lost";
-        }
-        return part;
+        return obstructed(obstacle);
     }
     if target.missing {
         return Part::new(

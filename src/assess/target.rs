@@ -29,7 +29,7 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
     let another = another(target, source);
     if name == source {
         let words =
-            format!("bucket {name} would log into itself, each log making another without an end");
+            format!("bucket {name} would log into itself, so each log makes another without an end");
         let shows = format!("aws s3api get-bucket-logging --bucket {name}");
         found.push(no(words, vec![shows, another.clone()]));
     }
@@ -47,7 +47,7 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
         }
         Read::Present(region) if *region != target.region => {
             let words = format!(
-                "bucket {name} is in {region}, and S3 only delivers within {}, where bucket {source} is",
+                "bucket {name} is in {region} and bucket {source} in {}, so S3 delivers no access logs there",
                 target.region
             );
             let shows = format!("aws s3api get-bucket-location --bucket {name}");
@@ -62,7 +62,7 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
         .is_some_and(|logging| logging.target == *source && name != source)
     {
         let words = format!(
-            "bucket {name} logs its own access to bucket {source}: the two would log each other for ever"
+            "bucket {name} logs its own access to bucket {source}, so the two would log each other for ever"
         );
         let shows = format!("aws s3api get-bucket-logging --bucket {name}");
         found.push(no(words, vec![shows, another]));
@@ -79,7 +79,7 @@ fn missing(inputs: Inputs<'_>, name: &BucketName) -> Hindrance {
     }
     Hindrance::Obstacle(Obstacle::new(
         Link::Target,
-        format!("bucket {name} does not exist"),
+        format!("bucket {name} does not exist, so no access logs arrive there"),
         advice,
     ))
 }
@@ -120,7 +120,7 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
     match &bucket.encryption {
         Read::Present(encryption) if encryption.algorithm != "AES256" => {
             let words = format!(
-                "bucket {name} encrypts by default with {}, and S3 delivers access logs only to SSE-S3 (AES256)",
+                "bucket {name} encrypts by default with {} and not by SSE-S3 (AES256), so S3 delivers no access logs there",
                 encryption.algorithm
             );
             let mend = format!(
@@ -140,7 +140,7 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
     match &bucket.object_lock {
         Read::Present(lock) if lock.default_retention => {
             let words = format!(
-                "bucket {name} has a default Object Lock retention, and S3 delivers no access logs there"
+                "bucket {name} has a default Object Lock retention, so S3 delivers no access logs there"
             );
             let shows = format!("aws s3api get-object-lock-configuration --bucket {name}");
             found.push(no(words, vec![shows, another.to_owned()]));
@@ -154,7 +154,7 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
     match &bucket.payer {
         Read::Present(payer) if payer == "Requester" => {
             let words = format!(
-                "bucket {name} lets the requester pay, and S3 delivers no access logs there"
+                "bucket {name} lets the requester pay, so S3 delivers no access logs there"
             );
             let mend = format!(
                 "aws s3api put-bucket-request-payment --bucket {name} --request-payment-configuration Payer=BucketOwner   # or:"
@@ -183,7 +183,7 @@ fn grant(
         Read::Present(text) => match Policy::parse(text) {
             Ok(policy) => policy,
             Err(error) => {
-                let words = format!("the policy of bucket {name} cannot be read: {error}");
+                let words = format!("whether the policy of bucket {name} lets the logs in cannot be told: {error}");
                 return Some(no(words, vec![show_policy(name)]));
             }
         },
@@ -204,7 +204,7 @@ fn grant(
     match decide(inputs, target, source, &policy) {
         Decision::Allowed { .. } => None,
         Decision::Denied { by } => Some(no(
-            format!("the policy of bucket {name} keeps the logs out, by {by}"),
+            format!("the policy of bucket {name} keeps the logs out, by {by}, so they are lost"),
             vec![show_policy(name)],
         )),
         Decision::CannotTell { statement, why } => Some(no(

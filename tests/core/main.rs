@@ -33,6 +33,7 @@ mod policies;
 mod readme;
 mod recordings;
 mod redaction;
+mod removed;
 mod saved;
 mod scenes;
 mod screens;

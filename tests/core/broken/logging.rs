@@ -252,7 +252,7 @@ fn targets() -> Vec<Row> {
         manual(
             "into another Region",
             target(|bucket| bucket.region = Read::Present(Region::from(AWAY))),
-            "is in us-east-1, and S3 only delivers within eu-west-1",
+            "is in us-east-1 and bucket example-trail in eu-west-1, so S3 delivers no access logs there",
         ),
         row(
             "into another account",
@@ -265,7 +265,7 @@ fn targets() -> Vec<Row> {
         manual(
             "a key of KMS",
             target(kms),
-            "S3 delivers access logs only to SSE-S3",
+            "not by SSE-S3 (AES256), so S3 delivers no access logs there",
         ),
         row(
             "a key of KMS, in our bucket",
@@ -382,7 +382,7 @@ fn policies() -> Vec<Row> {
         manual(
             "a policy that is none",
             target(|bucket| bucket.policy = Read::Present("{".to_owned())),
-            "cannot be read",
+            "cannot be told: the policy is not valid JSON",
         ),
         row(
             "a policy that may not be read",
