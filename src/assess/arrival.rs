@@ -68,8 +68,11 @@ pub(crate) fn arrives(
     topic: &Topic,
     subscription: &Subscription,
 ) -> bool {
-    // A filter policy that asks for an alarm by its name lets none without a name through.
-    fate(inputs, (arn, topic), subscription, "") == Fate::Whole
+    let filter = subscription.arn.as_ref();
+    let filter = filter.and_then(|one| topic.filters.get(one)?.present());
+    // Which alarm it is matters to a filter policy alone.
+    filter.is_some_and(|filter| filter.policy.is_none())
+        && fate(inputs, (arn, topic), subscription, "") == Fate::Whole
 }
 
 /// How far a message of the alarm gets at each machine that is subscribed.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 mod fake;
+mod machines;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};
@@ -183,41 +184,6 @@ async fn a_request_made_by_hand_is_a_read_only_if_it_says_so_where_the_service_l
             "POST",
             "https://x.us-east-1.amazonaws.com/",
             Some("Other_1.ListTrails"),
-            "{}",
-            false,
-        ),
-        (
-            "POST",
-            "https://sqs.us-east-1.amazonaws.com/",
-            Some("AmazonSQS.GetQueueAttributes"),
-            "{}",
-            true,
-        ),
-        (
-            "POST",
-            "https://sqs.us-east-1.amazonaws.com/",
-            Some("AmazonSQS.ReceiveMessage"),
-            "{}",
-            false,
-        ),
-        (
-            "GET",
-            "https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/f/policy",
-            None,
-            "",
-            true,
-        ),
-        (
-            "GET",
-            "https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/f",
-            None,
-            "",
-            false,
-        ),
-        (
-            "POST",
-            "https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/f/policy",
-            None,
             "{}",
             false,
         ),
