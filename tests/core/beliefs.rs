@@ -38,10 +38,9 @@ const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:page";
 fn asked(asks: &str) -> Vec<Request> {
     let uses: &[(&str, &str)] = match asks {
         "alarm" => &[("SNS:Publish", TOPIC)],
-        "alarm's key" => &[("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)],
+        "alarm's key" | "queue's key" => &[("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)],
         "topic's queue" => &[("sqs:SendMessage", QUEUE)],
         "topic's function" => &[("lambda:InvokeFunction", FUNCTION)],
-        "queue's key" => &[("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)],
         other => panic!("{other}"),
     };
     let (name, source) = if asks.starts_with("alarm") {

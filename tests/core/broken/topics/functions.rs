@@ -30,7 +30,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "a function for another topic",
         wrong: |account| {
             function(account, |policy| {
-                *policy = policy.replace("security-alerts", "billing-alerts")
+                *policy = policy.replace("security-alerts", "billing-alerts");
             });
         },
         verdict: Verdict::Manual,

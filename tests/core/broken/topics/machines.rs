@@ -4,7 +4,7 @@ use super::{BESIDE, KEY, Row, filter, first, key_for, lets, machine, owner, poli
 use crate::account::{ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::assess::{Link, Verdict};
 use cis_fix::state::{Key, KeyArn, Queue, QueueArn, Read};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// What SNS may do to a machine in the name of the topic.
 pub(super) fn let_in(action: &str, arn: &str) -> String {
@@ -211,7 +211,7 @@ pub(super) const ROWS: &[Row] = &[
         wrong: |account| {
             queue(account, |queue| queue.kms_key = Some(KEY.to_owned()));
             key_of_queue(account, |key| {
-                key.policy = policy(&json!([owner(), lets(&json!("kms:*"))]))
+                key.policy = policy(&json!([owner(), lets(&json!("kms:*"))]));
             });
         },
         verdict: Verdict::Manual,
@@ -236,7 +236,7 @@ pub(super) const ROWS: &[Row] = &[
         name: "a queue with the key of SQS",
         wrong: |account| {
             queue(account, |queue| {
-                queue.kms_key = Some("alias/aws/sqs".to_owned())
+                queue.kms_key = Some("alias/aws/sqs".to_owned());
             });
         },
         verdict: Verdict::Manual,
