@@ -6,10 +6,12 @@
 //! holds to a person cover, together, one of the texts its benchmark version accepts.
 
 mod alarm;
+mod arrival;
 mod chain;
 mod control;
 mod counting;
 mod facts;
+mod fate;
 mod finding;
 mod heard;
 mod hearing;
@@ -18,6 +20,7 @@ mod known;
 mod lacking;
 mod logging;
 mod machine;
+mod machines;
 mod mend;
 mod message;
 mod mute;
@@ -35,17 +38,20 @@ mod whole;
 mod tests;
 
 pub use alarm::{Takes, needs_more_than, takes, unit_of};
-pub use chain::{Chain, Fate, chains_by_events, working_topics};
+pub(crate) use arrival::{arrives, asked_of};
+pub use chain::{Chain, chains_by_events, working_topics};
 pub(crate) use counting::countable;
 pub use counting::{
     Candidate, accepted_filters, candidates, counts, disqualified, provable, taking_part, useful,
 };
+pub use fate::{Arrival, Fate};
 pub use finding::{Evidence, Finding, Link, Verdict};
 pub use hearing::has_person;
 pub(crate) use hearing::people;
 pub use key::locked;
 pub use machine::machine_advice;
 pub use message::{AlarmMessage, Through, through};
+pub(crate) use person::subscriber;
 pub use proof::{proof, whole};
 pub use recorded::{Recorded, recorded};
 pub use selectors::narrowed;

@@ -6,8 +6,8 @@ mod tests;
 
 use crate::plan::{Change, Plan};
 use crate::state::{
-    AlarmListing, Metric, ObjectLock, Observed, Read, Region, RegionalMetric, Subscription,
-    TopicAttributes, lookup,
+    AlarmListing, MessageFilter, Metric, ObjectLock, Observed, Read, Region, RegionalMetric,
+    Subscription, SubscriptionArn, TopicAttributes, lookup,
 };
 
 /// The observation with the plan's changes made, as AWS would make them: a new subscription waits
@@ -43,11 +43,20 @@ fn make(observed: &mut Observed, change: &Change) {
             let entry = observed.topics.entry(topic.clone()).or_default();
             let mut all = entry.subscriptions.present().cloned().unwrap_or_default();
             let confirmed = delta.after.confirms_itself(&topic.account());
+            let arn = SubscriptionArn::new(format!("{topic}:simulated-{}", all.len() + 1));
+            if confirmed {
+                // Nothing is kept from a new subscriber.
+                let everything = MessageFilter {
+                    policy: None,
+                    scope: "MessageAttributes".to_owned(),
+                };
+                entry.filters.insert(arn.clone(), Read::Present(everything));
+            }
             all.push(Subscription {
                 protocol: delta.after.protocol.clone(),
                 endpoint: delta.after.endpoint.clone(),
                 confirmed,
-                arn: None,
+                arn: confirmed.then_some(arn),
             });
             entry.subscriptions = Read::Present(all);
             if let (true, Read::Present(attributes)) = (confirmed, &mut entry.attributes) {

@@ -6,6 +6,7 @@ mod bucket;
 mod evaluation;
 mod id;
 mod key;
+mod machine;
 mod mute;
 mod observed;
 mod question;
@@ -17,10 +18,11 @@ mod watch;
 pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
 pub use evaluation::{Evaluation, MetricQuery, OtherAlarm, Watched};
 pub use id::{
-    AccountId, Arn, BucketName, KeyArn, LogGroupArn, Partition, Region, SubscriptionArn, TopicArn,
-    TrailArn,
+    AccountId, Arn, BucketName, FunctionArn, KeyArn, LogGroupArn, Partition, QueueArn, Region,
+    SubscriptionArn, TopicArn, TrailArn,
 };
 pub use key::{Key, KeyDescription};
+pub use machine::Queue;
 pub use mute::{MuteRule, MuteRuleName};
 pub use observed::Observed;
 pub use question::{Answer, Aspect, Caller, Question, TrailName};

@@ -1,15 +1,17 @@
 //! The verdict on one metric-filter control.
 
 use super::Watched;
-use super::chain::{Chain, Fate};
+use super::chain::Chain;
 use super::counting::counts;
 use super::facts::of_a_broken_alarm;
+use super::fate::Fate;
 use super::finding::{Evidence, Finding, Link, Verdict};
 use super::heard;
 use super::lacking;
+use super::machines::machines_only;
 use super::mend::{mendable, muted};
 use super::on_trails::on_trails;
-use super::person::{for_others, machines_only, no_person};
+use super::person::{for_others, no_person};
 use super::whole::{pass, seen_filter, seen_topic};
 use crate::control::{Accepted, Control};
 use crate::desired::Desired;

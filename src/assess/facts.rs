@@ -2,7 +2,8 @@
 //! shows it.
 
 use super::alarm::{Takes, takes};
-use super::chain::{Chain, Fate};
+use super::chain::Chain;
+use super::fate::Fate;
 use super::finding::{Evidence, Link};
 use super::mute::windows;
 use crate::select::Inputs;

@@ -1,69 +1,123 @@
 //! The key of an encrypted topic. An alarm publishes with it: SNS asks KMS in the name of CloudWatch, and where the key says
-//! no, nothing arrives and nobody is told.
+//! no, nothing arrives and nobody is told. The key of an encrypted queue, likewise, must let SNS in.
 //!
 //! Sources: "Key management" in the SNS developer guide (symmetric keys only; the service principal that publishes needs
-//! `kms:GenerateDataKey*` and `kms:Decrypt`; the policy of the key of SNS itself cannot be changed), "Key states of AWS KMS
-//! keys" in the KMS developer guide, and "How do I configure CloudWatch alarms for encrypted SNS topics?" (re:Post).
+//! `kms:GenerateDataKey*` and `kms:Decrypt`, and so does SNS itself at a queue; the policies of the keys of SNS and SQS
+//! themselves cannot be changed), "Key states of AWS KMS keys" in the KMS developer guide, and "How do I configure
+//! CloudWatch alarms for encrypted SNS topics?" (re:Post).
 //!
 //! A key policy is never written: it says who else can read whatever the key protects.
 
-use super::chain::Fate;
+use super::fate::Fate;
 use super::finding::Link;
 use super::topic::{CLOUDWATCH, as_cloudwatch};
-use crate::policy::{Decision, Policy};
+use crate::policy::{Decision, Policy, Request};
 use crate::select::Inputs;
 use crate::state::{KeyArn, KeyDescription, Read, TopicArn};
 
-/// What CloudWatch does with the key. Policies commonly say `kms:GenerateDataKey*`; of those actions SNS uses this one.
+/// What is done with the key. Policies commonly say `kms:GenerateDataKey*`; of those actions SNS uses this one.
 const USES: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
-/// The words a person has to put into the key policy, as AWS gives them.
-const STATEMENT: &str = r#"{"Sid":"CloudWatchAlarms","Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"},"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*"}"#;
+/// A key, what it encrypts, and who has to use it.
+pub(super) struct Use<'a> {
+    /// The key as the topic or the queue names it.
+    pub(super) key: &'a str,
+    /// Its ARN, as far as that tells it.
+    pub(super) named: KeyArn,
+    /// What is encrypted, by its ARN.
+    pub(super) arn: &'a str,
+    /// The service that keeps that: SNS or SQS.
+    pub(super) keeper: &'static str,
+    /// The alias of that service's own key.
+    pub(super) own: &'static str,
+    /// Who uses the key, in words.
+    pub(super) who: &'static str,
+    /// The same as a service principal.
+    pub(super) principal: &'static str,
+    /// What asks KMS for an action, on the key.
+    pub(super) asks: &'a dyn Fn(&str, &KeyArn) -> Request,
+    /// The link that holds by it.
+    pub(super) link: Link,
+    /// The topic of the chain.
+    pub(super) topic: &'a TopicArn,
+    /// The command that shows which key it is.
+    pub(super) shown_by: String,
+    /// What else can be done than to mend the key.
+    pub(super) otherwise: String,
+}
 
 /// Why an alarm of this name cannot publish to a topic because of its key, in words that stand behind the topic's name;
 /// `None` where the key lets it.
 #[must_use]
 pub fn locked(inputs: Inputs<'_>, topic: &TopicArn, key: &str, alarm: &str) -> Option<Fate> {
-    let named = KeyArn::of(topic, key);
-    if named.alias() == Some("aws/sns") {
-        return Some(managed(topic, "alias/aws/sns"));
+    let asks = |action: &str, key: &KeyArn| {
+        as_cloudwatch(inputs, &topic.region(), alarm, (action, key.as_str()))
+    };
+    let by = Use {
+        key,
+        named: KeyArn::of(topic, key),
+        arn: topic.as_str(),
+        keeper: "SNS",
+        own: "aws/sns",
+        who: "CloudWatch",
+        principal: CLOUDWATCH,
+        asks: &asks,
+        link: Link::Topic,
+        topic,
+        shown_by: format!(
+            "aws sns get-topic-attributes --region {} --topic-arn {topic} --query Attributes.KmsMasterKeyId --output text",
+            topic.region()
+        ),
+        otherwise: format!(
+            "or let another topic than {} be told: cis-fix apply --topic NAME --notify email:YOU@EXAMPLE.COM",
+            topic.name()
+        ),
+    };
+    locks(inputs, &by)
+}
+
+/// Why a key keeps out who has to use it, in words that stand behind the name of what it encrypts; `None` where it does not.
+pub(super) fn locks(inputs: Inputs<'_>, by: &Use<'_>) -> Option<Fate> {
+    let Use {
+        key,
+        named,
+        who,
+        link,
+        ..
+    } = by;
+    if named.alias() == Some(by.own) {
+        return Some(managed(by, &format!("alias/{}", by.own)));
     }
     if named.account() != inputs.account() {
         let account = named.account();
         return Some(Fate::Elsewhere {
-            link: Link::Topic,
+            link: *link,
             words: format!(
-                "is encrypted with {named}, and only account {account} sees whether CloudWatch may use that key"
+                "is encrypted with {named}, and only account {account} sees whether {who} may use that key"
             ),
             account,
         });
     }
     let unread = |action: &str, may: &str| {
         let words =
-            format!("is encrypted with {key}, and whether CloudWatch may use that key {may} read");
-        Some(Fate::unknown(Link::Topic, action, words))
+            format!("is encrypted with {key}, and whether {who} may use that key {may} read");
+        Some(Fate::unknown(*link, action, words))
     };
-    let description = match inputs.observed.key(&named).description {
+    let description = match inputs.observed.key(named).description {
         Read::Present(description) => description,
         Read::Absent => {
             let words =
                 format!("is encrypted with {key}, which does not exist, so nothing arrives");
-            return Some(broken(
-                topic,
-                words,
-                vec![
-                    describe(&named),
-                    format!("encrypt {topic} with a key that CloudWatch may use"),
-                ],
-            ));
+            let mend = format!("encrypt {} with a key that {who} may use", by.arn);
+            return Some(broken(by, words, vec![describe(named), mend]));
         }
         Read::Denied { action } => return unread(&action, "may not be"),
         Read::NotAsked => return unread("kms:DescribeKey", "was not"),
     };
     if description.manager == "AWS" {
-        return Some(managed(topic, &format!("{key}, a key of AWS's own")));
+        return Some(managed(by, &format!("{key}, a key of AWS's own")));
     }
-    if let Some(fate) = unfit(topic, key, &description) {
+    if let Some(fate) = unfit(by, &description) {
         return Some(fate);
     }
     let policy = match inputs.observed.key(&description.arn).policy {
@@ -73,23 +127,23 @@ pub fn locked(inputs: Inputs<'_>, topic: &TopicArn, key: &str, alarm: &str) -> O
         Read::Denied { action } => return unread(&action, "may not be"),
         Read::NotAsked => return unread("kms:GetKeyPolicy", "was not"),
     };
-    refused(inputs, topic, (key, &description.arn), &policy, alarm)
+    refused(by, &description.arn, &policy)
 }
 
-/// A key whose policy is AWS's: there is no way to let CloudWatch in.
-fn managed(topic: &TopicArn, key: &str) -> Fate {
+/// A key whose policy is AWS's: there is no way to let anybody in.
+fn managed(by: &Use<'_>, key: &str) -> Fate {
     Fate::broken(
-        Link::Topic,
-        format!("is encrypted with {key}, which CloudWatch may not use, so nothing arrives"),
+        by.link,
+        format!(
+            "is encrypted with {key}, which {} may not use, so nothing arrives",
+            by.who
+        ),
     )
-    .shown_by(format!(
-        "aws sns get-topic-attributes --region {} --topic-arn {topic} --query Attributes.KmsMasterKeyId --output text",
-        topic.region()
-    ))
+    .shown_by(by.shown_by.clone())
 }
 
 /// What keeps the key from being used by anybody.
-fn unfit(topic: &TopicArn, key: &str, description: &KeyDescription) -> Option<Fate> {
+fn unfit(by: &Use<'_>, description: &KeyDescription) -> Option<Fate> {
     let KeyDescription {
         arn,
         state,
@@ -97,6 +151,13 @@ fn unfit(topic: &TopicArn, key: &str, description: &KeyDescription) -> Option<Fa
         usage,
         ..
     } = description;
+    let Use {
+        key,
+        arn: what,
+        who,
+        keeper,
+        ..
+    } = by;
     // While its primary Region is changed (`Updating`) a key goes on working.
     let (why, advice) = match state.as_str() {
         "Enabled" | "Updating" => {
@@ -105,53 +166,55 @@ fn unfit(topic: &TopicArn, key: &str, description: &KeyDescription) -> Option<Fa
             }
             (
                 format!(
-                    "which is a key of kind {spec} for {usage}, and SNS takes symmetric keys for encryption only"
+                    "which is a key of kind {spec} for {usage}, and {keeper} takes symmetric keys for encryption only"
                 ),
-                format!("encrypt {topic} with a symmetric key that CloudWatch may use"),
+                format!("encrypt {what} with a symmetric key that {who} may use"),
             )
         }
         "PendingDeletion" => (
             "which is about to be deleted".to_owned(),
             format!(
-                "aws kms cancel-key-deletion --region {0} --key-id {arn} && aws kms enable-key --region {0} --key-id {arn}   # or encrypt {topic} with another key that CloudWatch may use",
+                "aws kms cancel-key-deletion --region {0} --key-id {arn} && aws kms enable-key --region {0} --key-id {arn}   # or encrypt {what} with another key that {who} may use",
                 arn.region()
             ),
         ),
         "Disabled" => (
             "which is disabled".to_owned(),
             format!(
-                "aws kms enable-key --region {} --key-id {arn}   # or encrypt {topic} with another key that CloudWatch may use",
+                "aws kms enable-key --region {} --key-id {arn}   # or encrypt {what} with another key that {who} may use",
                 arn.region()
             ),
         ),
         other => (
             format!("whose state is {other}, in which it does not encrypt"),
-            format!("see to it that the key is Enabled, or encrypt {topic} with another one"),
+            format!("see to it that the key is Enabled, or encrypt {what} with another one"),
         ),
     };
     let words = format!("is encrypted with {key}, {why}, so nothing arrives");
-    Some(broken(topic, words, vec![describe(arn), advice]))
+    Some(broken(by, words, vec![describe(arn), advice]))
 }
 
-/// What the key's policy has against an alarm.
-fn refused(
-    inputs: Inputs<'_>,
-    topic: &TopicArn,
-    (key, arn): (&str, &KeyArn),
-    policy: &str,
-    alarm: &str,
-) -> Option<Fate> {
+/// What the key's policy has against it.
+fn refused(by: &Use<'_>, arn: &KeyArn, policy: &str) -> Option<Fate> {
+    let Use {
+        key,
+        who,
+        principal,
+        link,
+        ..
+    } = by;
+    let statement = statement(by);
     let show = format!(
         "aws kms get-key-policy --region {} --key-id {arn} --policy-name default --query Policy --output text",
         arn.region()
     );
     let doubtful = |why: String| {
         Some(Fate::Unproven {
-            link: Link::Topic,
+            link: *link,
             words: format!(
-                "is encrypted with {key}, and whether its policy lets CloudWatch use it cannot be told: {why}"
+                "is encrypted with {key}, and whether its policy lets {who} use it cannot be told: {why}"
             ),
-            advice: format!("{show}   # must have a statement such as {STATEMENT}"),
+            advice: format!("{show}   # must have a statement such as {statement}"),
         })
     };
     let policy = match Policy::parse(policy) {
@@ -159,36 +222,45 @@ fn refused(
         Err(error) => return doubtful(error.to_string()),
     };
     for action in USES {
-        let request = as_cloudwatch(inputs, &topic.region(), alarm, (action, arn.as_str()));
-        let (how, mend) = match policy.decide(&request) {
+        let (how, mend) = match policy.decide(&(by.asks)(action, arn)) {
             Decision::Allowed { .. } => continue,
             Decision::CannotTell { statement, why } => {
                 return doubtful(format!("{statement}: {why}"));
             }
             Decision::Denied { by } => (
-                format!("whose policy denies {CLOUDWATCH} {action}, by {by}"),
-                format!("{show}   # take CloudWatch out of {by}"),
+                format!("whose policy denies {principal} {action}, by {by}"),
+                format!("{show}   # take {who} out of {by}"),
             ),
             Decision::NotAllowed => (
-                format!("whose policy does not let {CLOUDWATCH} use {action}"),
-                format!("{show}   # add the statement {STATEMENT}"),
+                format!("whose policy does not let {principal} use {action}"),
+                format!("{show}   # add the statement {statement}"),
             ),
         };
         let words = format!("is encrypted with {key}, {how}, so nothing arrives");
-        return Some(broken(topic, words, vec![mend]));
+        return Some(broken(by, words, vec![mend]));
     }
     None
 }
 
+/// The words a person has to put into the key policy, as AWS gives them.
+fn statement(by: &Use<'_>) -> String {
+    let sid = if by.principal == CLOUDWATCH {
+        "CloudWatchAlarms"
+    } else {
+        "SnsDeliveries"
+    };
+    let principal = by.principal;
+    format!(
+        r#"{{"Sid":"{sid}","Effect":"Allow","Principal":{{"Service":"{principal}"}},"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*"}}"#
+    )
+}
+
 /// Only whoever owns the key can mend it.
-fn broken(topic: &TopicArn, words: String, mut advice: Vec<String>) -> Fate {
-    advice.push(format!(
-        "or let another topic than {} be told: cis-fix apply --topic NAME --notify email:YOU@EXAMPLE.COM",
-        topic.name()
-    ));
+fn broken(by: &Use<'_>, words: String, mut advice: Vec<String>) -> Fate {
+    advice.push(by.otherwise.clone());
     Fate::Theirs {
-        topic: topic.clone(),
-        link: Link::Topic,
+        topic: by.topic.clone(),
+        link: by.link,
         words,
         advice,
     }

@@ -4,7 +4,7 @@
 //! nobody. A window that is to come, and ends, is told and breaks nothing. cis-fix edits no mute rule. Rules go by the
 //! names of alarms, so an alarm made beside a muted one speaks, unless the rule names none and so mutes all.
 
-use super::chain::Fate;
+use super::fate::Fate;
 use super::finding::{Evidence, Link};
 use crate::select::Inputs;
 use crate::state::{MuteRule, Read, Region, lookup};

@@ -1,17 +1,17 @@
 //! The end of a chain: who would be told, and what is said where that is nobody, or a machine.
 
 use super::Fate;
+use super::arrival::arrivals;
 use super::control::settle;
 use super::finding::{Evidence, Finding, Link, Verdict};
 use super::hearing::{Hearing, has_person, hearing};
-use super::machine::machine_advice;
 use crate::desired::{DesiredTopic, TopicState};
 use crate::select::Inputs;
 use crate::settings::Subscriber;
 use crate::state::{MessageFilter, Read, Subscription, Topic, TopicArn};
 
 /// A subscription by what it is made of.
-pub(super) fn subscriber(subscription: &Subscription) -> Subscriber {
+pub(crate) fn subscriber(subscription: &Subscription) -> Subscriber {
     Subscriber::new(
         subscription.protocol.as_str(),
         subscription.endpoint.as_str(),
@@ -45,7 +45,7 @@ pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, topic: &Topic, alarm: &st
     if topic.confirmed().next().is_some() {
         return Fate::Machine {
             topic: arn.clone(),
-            machines: topic.confirmed().map(subscriber).collect(),
+            machines: arrivals(inputs, arn, topic, alarm),
         };
     }
     Fate::NoPerson {
@@ -55,7 +55,7 @@ pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, topic: &Topic, alarm: &st
 }
 
 /// People have confirmed, and nobody is known to be told: what is not read comes first, then what cannot be told.
-fn unheard(arn: &TopicArn, people: &[(&Subscription, Hearing)]) -> Fate {
+pub(super) fn unheard(arn: &TopicArn, people: &[(&Subscription, Hearing)]) -> Fate {
     let name = arn.name();
     let show = |one: &Subscription| {
         format!(
@@ -188,41 +188,15 @@ pub(super) fn no_person(
 }
 
 /// Whether somebody is to be subscribed, or is there already at the topic of this run.
-fn could_do_better(inputs: Inputs<'_>, selected: Option<&DesiredTopic>, topic: &TopicArn) -> bool {
+pub(super) fn could_do_better(
+    inputs: Inputs<'_>,
+    selected: Option<&DesiredTopic>,
+    topic: &TopicArn,
+) -> bool {
     let ours = selected.filter(|selected| usable(&selected.state));
     let subscribes = ours.is_some_and(|selected| !selected.unsubscribed.is_empty());
     let another = ours.filter(|selected| selected.arn != *topic);
     subscribes || another.is_some_and(|s| has_person(inputs, &s.arn))
-}
-
-/// The chain holds as far as a queue or a function: nothing is claimed of what comes behind it.
-pub(super) fn machines_only(
-    inputs: Inputs<'_>,
-    selected: Option<&DesiredTopic>,
-    topic: &TopicArn,
-    machines: &[Subscriber],
-    finding: &mut Finding,
-) {
-    let names: Vec<String> = machines.iter().map(Subscriber::shown).collect();
-    finding
-        .evidence
-        .push(Evidence::new("subscribers", names.join(", ")));
-    let reason = format!(
-        "only machines are subscribed to topic {} ({}), and whether they let SNS in and a person reads what arrives there is not proven",
-        topic.name(),
-        names.join(", ")
-    );
-    if could_do_better(inputs, selected, topic) {
-        return settle(finding, Verdict::Fail, Link::Person, reason);
-    }
-    for machine in machines {
-        finding.advice.push(machine_advice(machine, topic));
-    }
-    finding.advice.push(
-        "subscribe a person as well: cis-fix apply --notify email:YOU@EXAMPLE.COM; or let the verdict through: --allow manual"
-            .to_owned(),
-    );
-    settle(finding, Verdict::Manual, Link::Person, reason);
 }
 
 /// Broken where only somebody else can mend it: for them to do, unless the run tells somebody by another way.

@@ -1,7 +1,8 @@
 //! The chains a passing control rests on: what its verdict claims, to be held against AWS's own word.
 
-use super::chain::{Chain, Fate};
+use super::chain::Chain;
 use super::control::covering;
+use super::fate::Fate;
 use crate::control::Control;
 use crate::select::Inputs;
 use std::collections::BTreeMap;

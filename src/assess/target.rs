@@ -28,8 +28,9 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
     let mut found = Vec::new();
     let another = another(target, source);
     if name == source {
-        let words =
-            format!("bucket {name} would log into itself, so each log makes another without an end");
+        let words = format!(
+            "bucket {name} would log into itself, so each log makes another without an end"
+        );
         let shows = format!("aws s3api get-bucket-logging --bucket {name}");
         found.push(no(words, vec![shows, another.clone()]));
     }
@@ -183,7 +184,9 @@ fn grant(
         Read::Present(text) => match Policy::parse(text) {
             Ok(policy) => policy,
             Err(error) => {
-                let words = format!("whether the policy of bucket {name} lets the logs in cannot be told: {error}");
+                let words = format!(
+                    "whether the policy of bucket {name} lets the logs in cannot be told: {error}"
+                );
                 return Some(no(words, vec![show_policy(name)]));
             }
         },

@@ -41,6 +41,7 @@ pub const READS: &[(&str, &str)] = &[
     ("CloudWatch Logs", "TestMetricFilter"),
     ("KMS", "DescribeKey"),
     ("KMS", "GetKeyPolicy"),
+    ("Lambda", "GetPolicy"),
     ("S3", "GetBucketAcl"),
     ("S3", "GetBucketEncryption"),
     ("S3", "GetBucketLifecycleConfiguration"),
@@ -58,6 +59,7 @@ pub const READS: &[(&str, &str)] = &[
     ("SNS", "GetTopicAttributes"),
     ("SNS", "ListSubscriptionsByTopic"),
     ("SNS", "ListTagsForResource"),
+    ("SQS", "GetQueueAttributes"),
     ("STS", "GetCallerIdentity"),
 ];
 
@@ -272,8 +274,12 @@ fn on_the_wire(request: &HttpRequest) -> Asked {
             }
             // KMS goes by the name it had before it had one.
             Some("TrentService") => Asked::Named(&["KMS"], operation.to_owned()),
+            Some("AmazonSQS") => Asked::Named(&["SQS"], operation.to_owned()),
             _ => other(),
         };
+    }
+    if let Some(operation) = of_a_function(method, address) {
+        return Asked::Named(&["Lambda"], operation.to_owned());
     }
     match method {
         "POST" => match address.split_once(CLOUDWATCH_PATH) {
@@ -284,6 +290,16 @@ fn on_the_wire(request: &HttpRequest) -> Asked {
         // The query protocol takes its action here as well.
         "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => Asked::Fetch,
         _ => other(),
+    }
+}
+
+/// Lambda's operations have no names on the wire either; what is asked of a function stands behind its name
+/// (`/2015-03-31/functions/FUNCTION/policy`: `GetPolicy`, Lambda API reference).
+fn of_a_function<'r>(method: &'r str, address: &'r str) -> Option<&'r str> {
+    let (_, rest) = address.split_once("/2015-03-31/functions/")?;
+    match (method, rest.split_once('/')) {
+        ("GET", Some((_, "policy"))) => Some("GetPolicy"),
+        _ => Some(rest),
     }
 }
 

@@ -4,6 +4,7 @@
 mod alarms;
 mod buckets;
 mod keys;
+mod machines;
 mod topics;
 mod trails;
 mod verify;
@@ -24,9 +25,11 @@ struct Clients {
     cloudtrail: aws_sdk_cloudtrail::Client,
     cloudwatch: aws_sdk_cloudwatch::Client,
     kms: aws_sdk_kms::Client,
+    lambda: aws_sdk_lambda::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
     s3: aws_sdk_s3::Client,
     sns: aws_sdk_sns::Client,
+    sqs: aws_sdk_sqs::Client,
     sts: aws_sdk_sts::Client,
 }
 
@@ -71,9 +74,11 @@ impl Reader {
                     cloudtrail: gated!(aws_sdk_cloudtrail, &config, gate),
                     cloudwatch: gated!(aws_sdk_cloudwatch, &config, gate),
                     kms: gated!(aws_sdk_kms, &config, gate),
+                    lambda: gated!(aws_sdk_lambda, &config, gate),
                     logs: gated!(aws_sdk_cloudwatchlogs, &config, gate),
                     s3: gated!(aws_sdk_s3, &config, gate),
                     sns: gated!(aws_sdk_sns, &config, gate),
+                    sqs: gated!(aws_sdk_sqs, &config, gate),
                     sts: gated!(aws_sdk_sts, &config, gate),
                 }
             })
@@ -124,6 +129,8 @@ impl Reader {
             }
             Question::Key(key) => self.key(question, key).await,
             Question::KeyPolicy(key) => self.key_policy(question, key).await,
+            Question::QueuePolicy(queue) => self.queue(question, queue).await,
+            Question::FunctionPolicy(function) => self.function_policy(question, function).await,
             Question::Bucket(bucket, aspect) => {
                 let place = buckets::Place {
                     bucket,

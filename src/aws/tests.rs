@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 mod fake;
+mod machines;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};

@@ -45,6 +45,8 @@ enum Subject {
     Alarms,
     Topics,
     Keys,
+    Queues,
+    Functions,
     LoggedBuckets,
     LogBuckets,
 }
@@ -78,6 +80,10 @@ impl Document {
                 Resource::Key { within, id } => {
                     let id = id.as_deref().map_or_else(|| "*".to_owned(), literal);
                     allow(action, Subject::Keys, format!("{}{id}", literal(within)));
+                }
+                Resource::Queue(queue) => allow(action, Subject::Queues, literal(queue.as_str())),
+                Resource::Function(function) => {
+                    allow(action, Subject::Functions, literal(function.as_str()));
                 }
                 Resource::LoggedBucket(arn) => allow(action, Subject::LoggedBuckets, literal(arn)),
                 Resource::LogBucket(arn) => allow(action, Subject::LogBuckets, literal(arn)),
@@ -165,6 +171,10 @@ fn stem(access: Access, subject: Subject) -> &'static str {
         (Access::Write, Subject::Topics) => "WriteTopics",
         (Access::Read, Subject::Keys) => "ReadKeys",
         (Access::Write, Subject::Keys) => "WriteKeys",
+        (Access::Read, Subject::Queues) => "ReadQueues",
+        (Access::Write, Subject::Queues) => "WriteQueues",
+        (Access::Read, Subject::Functions) => "ReadFunctions",
+        (Access::Write, Subject::Functions) => "WriteFunctions",
         (Access::Read, Subject::LoggedBuckets) => "ReadLoggedBuckets",
         (Access::Write, Subject::LoggedBuckets) => "WriteLoggedBuckets",
         (Access::Read, Subject::LogBuckets) => "ReadAccessLogBuckets",

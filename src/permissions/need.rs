@@ -1,13 +1,14 @@
 //! The single needs: which action on which resource stands behind a question, a change and a reversal.
 //!
 //! What an action can be scoped to is what the Service Authorization Reference says of it ("Actions, resources, and
-//! condition keys for" CloudTrail, CloudWatch, CloudWatch Logs, SNS, S3). `sts:GetCallerIdentity` needs no grant
+//! condition keys for" CloudTrail, CloudWatch, CloudWatch Logs, SNS, KMS, SQS, Lambda, S3). `sts:GetCallerIdentity` needs no grant
 //! (`GetCallerIdentity`, STS API reference), so it is no need.
 
 use crate::plan::Change;
 use crate::reversal::Reversal;
 use crate::state::{
-    AccountId, BucketName, KeyArn, LogGroupArn, Question, Region, TopicArn, TrailArn,
+    AccountId, BucketName, FunctionArn, KeyArn, LogGroupArn, Question, QueueArn, Region, TopicArn,
+    TrailArn,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -42,6 +43,8 @@ pub(super) enum Resource {
         /// None for all.
         id: Option<String>,
     },
+    Queue(QueueArn),
+    Function(FunctionArn),
     /// The ARN of a bucket that a trail writes to.
     LoggedBucket(String),
     /// The ARN of a bucket that receives access logs.
@@ -89,6 +92,8 @@ impl Place<'_> {
             | Question::TopicSubscriptions(topic)
             | Question::TopicTags(topic) => Resource::Topic(topic.clone()),
             Question::Key(key) | Question::KeyPolicy(key) => self.key(key),
+            Question::QueuePolicy(queue) => Resource::Queue(queue.clone()),
+            Question::FunctionPolicy(function) => Resource::Function(function.clone()),
             Question::Bucket(bucket, _) => self.bucket(bucket),
         };
         Some(Need {

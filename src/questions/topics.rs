@@ -1,11 +1,13 @@
 //! The topics alarms notify: whether alarms may publish there, with which key, and who is told.
 
 use super::alarms;
-use crate::assess::{Fate, alarm_may_publish, locked, people, policy_of};
+use crate::assess::{
+    Fate, alarm_may_publish, arrives, asked_of, locked, people, policy_of, subscriber,
+};
 use crate::desired::plain_name;
 use crate::policy::Decision;
 use crate::select::{ChosenTrail, Inputs, Selection, named_topic, own_topic};
-use crate::state::{KeyArn, Question, Read, Topic, TopicArn};
+use crate::state::{KeyArn, Question, Read, Topic, TopicArn, lookup};
 use std::collections::BTreeSet;
 
 /// Of how many people is asked at first whether a filter policy keeps alarms from them. One who is told of everything is
@@ -36,25 +38,31 @@ pub(super) fn ask(
         if topic.attributes.present().is_some() || notified.contains(arn) {
             wanted.insert(Question::TopicSubscriptions(arn.clone()));
         }
+        if chosen.contains(arn) {
+            ask_coming(inputs, &topic, wanted);
+        }
         let Read::Present(attributes) = &topic.attributes else {
             continue;
         };
         // They tell whose it is, and so whether its policy may be changed.
         wanted.insert(Question::TopicTags(arn.clone()));
         if let Some(key) = &attributes.kms_key {
-            ask_key(inputs, arn, key, wanted);
+            let key = KeyArn::of(arn, key);
+            if key.alias() != Some("aws/sns") {
+                ask_key(inputs, key, wanted);
+            }
         }
         if chosen.contains(arn) || some_alarm_gets_in(inputs, arn, &topic) {
             ask_people(arn, &topic, wanted);
+            ask_machines(inputs, arn, &topic, wanted);
         }
     }
 }
 
-/// A key by another name has to be found before its policy can be asked for. The key of SNS itself is known to let no
-/// alarm in.
-fn ask_key(inputs: Inputs<'_>, topic: &TopicArn, key: &str, wanted: &mut BTreeSet<Question>) {
-    let key = KeyArn::of(topic, key);
-    if key.alias() == Some("aws/sns") || key.account() != inputs.account() {
+/// A key by another name has to be found before its policy can be asked for. The keys of SNS and SQS themselves are known
+/// to let nobody in, and nobody asks about them.
+fn ask_key(inputs: Inputs<'_>, key: KeyArn, wanted: &mut BTreeSet<Question>) {
+    if key.account() != inputs.account() {
         return;
     }
     wanted.insert(Question::Key(key.clone()));
@@ -113,4 +121,62 @@ fn ask_people(arn: &TopicArn, topic: &Topic, wanted: &mut BTreeSet<Question>) {
     for one in subscriptions.into_iter().take(many) {
         wanted.insert(Question::SubscriptionFilter(arn.clone(), one.clone()));
     }
+}
+
+/// Of a topic without a person: whether a message arrives at the machines. One where it does is enough, for none of them is
+/// a person.
+fn ask_machines(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    topic: &Topic,
+    wanted: &mut BTreeSet<Question>,
+) {
+    if people(topic).next().is_some() {
+        return;
+    }
+    let machines: Vec<_> = topic
+        .confirmed()
+        .filter_map(|one| Some((one, one.arn.as_ref()?, asked_of(inputs, &subscriber(one))?)))
+        .collect();
+    let first = machines.iter().take(FIRST);
+    let done = first
+        .clone()
+        .all(|(.., question)| inputs.observed.answered(question));
+    let arrived = first
+        .clone()
+        .any(|(one, ..)| arrives(inputs, arn, topic, one));
+    let many = match (done, arrived) {
+        (true, false) => machines.len(),
+        _ => FIRST,
+    };
+    for (_, subscription, question) in machines.into_iter().take(many) {
+        let filter = Question::SubscriptionFilter(arn.clone(), subscription.clone());
+        wanted.insert(filter);
+        ask_machine(inputs, question, wanted);
+    }
+}
+
+/// Of the machines that are to be subscribed to a topic without a person: what will be said of them once they are.
+fn ask_coming(inputs: Inputs<'_>, topic: &Topic, wanted: &mut BTreeSet<Question>) {
+    let known = topic.attributes.is_absent() || topic.subscriptions.present().is_some();
+    let coming = &inputs.settings.notify;
+    if !known || people(topic).next().is_some() || coming.iter().any(|one| !one.is_machine()) {
+        return;
+    }
+    for question in coming.iter().filter_map(|one| asked_of(inputs, one)) {
+        ask_machine(inputs, question, wanted);
+    }
+}
+
+/// A machine, and the key of a queue once it is known.
+fn ask_machine(inputs: Inputs<'_>, question: Question, wanted: &mut BTreeSet<Question>) {
+    if let Question::QueuePolicy(queue) = &question {
+        let known = lookup(&inputs.observed.queues, queue);
+        let key = known.present().and_then(|known| known.kms_key.as_deref());
+        let key = key.map(|key| KeyArn::of_queue(queue, key));
+        if let Some(key) = key.filter(|key| key.alias() != Some("aws/sqs")) {
+            ask_key(inputs, key, wanted);
+        }
+    }
+    wanted.insert(question);
 }

@@ -54,6 +54,10 @@ impl Observed {
             }
             Question::Key(key) => Answer::Key(self.key(key).description),
             Question::KeyPolicy(key) => Answer::KeyPolicy(self.key(key).policy),
+            Question::QueuePolicy(queue) => Answer::QueuePolicy(owned(lookup(&self.queues, queue))),
+            Question::FunctionPolicy(function) => {
+                Answer::FunctionPolicy(owned(lookup(&self.functions, function)))
+            }
             Question::Bucket(bucket, aspect) => self.bucket(bucket).answer(*aspect),
         })
     }
@@ -102,10 +106,12 @@ impl Answer {
             }
             Self::SubscriptionFilter(read) => read.denied(),
             Self::Key(read) => read.denied(),
+            Self::QueuePolicy(read) => read.denied(),
             Self::BucketRegion(read) => read.denied(),
             Self::BucketLogging(read) => read.denied(),
             Self::BucketPolicy(read)
             | Self::KeyPolicy(read)
+            | Self::FunctionPolicy(read)
             | Self::BucketOwnership(read)
             | Self::BucketPayer(read)
             | Self::BucketVersioning(read) => read.denied(),

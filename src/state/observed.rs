@@ -1,9 +1,10 @@
 //! All that was read of one account, and how an answer finds its place in it.
 
 use super::{
-    Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, Key, KeyArn,
-    LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Question, Read,
-    Region, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName, TrailStatus, lookup,
+    Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, FunctionArn,
+    Key, KeyArn, LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Question,
+    Queue, QueueArn, Read, Region, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName,
+    TrailStatus, lookup,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,6 +54,12 @@ pub struct Observed {
     /// The keys of topics.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub keys: BTreeMap<KeyArn, Key>,
+    /// Queues that are subscribed to topics; absent means there is no such queue.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub queues: BTreeMap<QueueArn, Read<Queue>>,
+    /// The policies of functions that are subscribed to topics; absent means there is no such function, or it has no policy.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub functions: BTreeMap<FunctionArn, Read<String>>,
     /// Buckets.
     pub buckets: BTreeMap<BucketName, Bucket>,
 }
@@ -80,6 +87,8 @@ impl Observed {
             mutes: BTreeMap::new(),
             topics: BTreeMap::new(),
             keys: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            functions: BTreeMap::new(),
             buckets: BTreeMap::new(),
         }
     }
@@ -110,6 +119,8 @@ impl Observed {
             }
             Question::Key(key) => !self.key(key).description.is_open(),
             Question::KeyPolicy(key) => !self.key(key).policy.is_open(),
+            Question::QueuePolicy(queue) => self.queues.contains_key(queue),
+            Question::FunctionPolicy(function) => self.functions.contains_key(function),
             Question::Bucket(bucket, aspect) => self
                 .buckets
                 .get(bucket)
@@ -180,6 +191,12 @@ impl Observed {
             }
             (Question::KeyPolicy(key), Answer::KeyPolicy(policy)) => {
                 self.keys.entry(key).or_default().policy = policy;
+            }
+            (Question::QueuePolicy(queue), Answer::QueuePolicy(read)) => {
+                self.queues.insert(queue, read);
+            }
+            (Question::FunctionPolicy(function), Answer::FunctionPolicy(policy)) => {
+                self.functions.insert(function, policy);
             }
             (Question::Bucket(name, _), answer) => {
                 self.buckets.entry(name).or_default().record(answer);

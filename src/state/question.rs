@@ -1,11 +1,11 @@
 //! The reads this program knows: the question, the IAM action it needs, and its answer.
 
 use super::{
-    AccountId, Alarm, AlarmListing, BucketLogging, BucketName, Encryption, EventSelectors, KeyArn,
-    KeyDescription, LifecycleRule, LogGroup, LogGroupArn, MessageFilter, MetricFilter, MuteRule,
-    MuteRuleName, ObjectLock, OtherAlarm, Partition, PublicAccessBlock, Read, Region,
-    RegionalMetric, Subscription, SubscriptionArn, TopicArn, TopicAttributes, Trail, TrailArn,
-    TrailStatus,
+    AccountId, Alarm, AlarmListing, BucketLogging, BucketName, Encryption, EventSelectors,
+    FunctionArn, KeyArn, KeyDescription, LifecycleRule, LogGroup, LogGroupArn, MessageFilter,
+    MetricFilter, MuteRule, MuteRuleName, ObjectLock, OtherAlarm, Partition, PublicAccessBlock,
+    Queue, QueueArn, Read, Region, RegionalMetric, Subscription, SubscriptionArn, TopicArn,
+    TopicAttributes, Trail, TrailArn, TrailStatus,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,6 +74,10 @@ pub enum Question {
     Key(KeyArn),
     /// `kms:GetKeyPolicy`, which takes no alias.
     KeyPolicy(KeyArn),
+    /// `sqs:GetQueueAttributes`: the policy of a queue, and its key.
+    QueuePolicy(QueueArn),
+    /// `lambda:GetPolicy`.
+    FunctionPolicy(FunctionArn),
     /// A read of a bucket.
     Bucket(BucketName, Aspect),
 }
@@ -133,6 +137,8 @@ impl Question {
             Self::SubscriptionFilter(..) => "sns:GetSubscriptionAttributes",
             Self::Key(_) => "kms:DescribeKey",
             Self::KeyPolicy(_) => "kms:GetKeyPolicy",
+            Self::QueuePolicy(_) => "sqs:GetQueueAttributes",
+            Self::FunctionPolicy(_) => "lambda:GetPolicy",
             Self::Bucket(_, aspect) => aspect.action(),
         }
     }
@@ -209,6 +215,8 @@ impl fmt::Display for Question {
             }
             Self::Key(key) => write!(f, "key {key}"),
             Self::KeyPolicy(key) => write!(f, "the policy of key {key}"),
+            Self::QueuePolicy(queue) => write!(f, "the policy of queue {queue}"),
+            Self::FunctionPolicy(function) => write!(f, "the policy of function {function}"),
             Self::Bucket(bucket, aspect) => write!(f, "{} of bucket {bucket}", aspect.words()),
         }
     }
@@ -257,6 +265,10 @@ pub enum Answer {
     Key(Read<KeyDescription>),
     /// To [`Question::KeyPolicy`].
     KeyPolicy(Read<String>),
+    /// To [`Question::QueuePolicy`].
+    QueuePolicy(Read<Queue>),
+    /// To [`Question::FunctionPolicy`].
+    FunctionPolicy(Read<String>),
     /// To [`Question::Bucket`] with [`Aspect::Region`].
     BucketRegion(Read<Region>),
     /// With [`Aspect::Logging`].

@@ -13,7 +13,7 @@ pub struct Topic {
     pub subscriptions: Read<Vec<Subscription>>,
     /// `ListTagsForResource`, read only where the topic has the name we want.
     pub tags: Read<BTreeMap<String, String>>,
-    /// `GetSubscriptionAttributes`, of people who have confirmed.
+    /// `GetSubscriptionAttributes`, of those who have confirmed: people, and machines where nobody else has.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filters: BTreeMap<SubscriptionArn, Read<MessageFilter>>,
 }

@@ -264,6 +264,28 @@ def check_keys(sown):
             compare(f"the policy of key {name}", document(policy), document(got))
 
 
+# Queues. A function's policy is made of permissions, one by one, and its code is no part of a recording.
+
+
+def sow_queues(sown):
+    for arn, queue in sorted(all_present(sown.observed.get("queues", {})).items()):
+        given = without_none(Policy=queue["policy"], KmsMasterKeyId=queue["kms_key"])
+        sqs = aws("sqs", sown.own(arn, "queue"))
+        sqs.create_queue(QueueName=arn.rsplit(":", 1)[-1], Attributes=given)
+    for arn in all_present(sown.observed.get("functions", {})):
+        raise CannotSow(f"function {arn}: its code is not known")
+
+
+def check_queues(sown):
+    for arn, want in sorted(all_present(sown.observed.get("queues", {})).items()):
+        sqs = aws("sqs", sown.own(arn, "queue"))
+        url = sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[-1])["QueueUrl"]
+        named = ["Policy", "KmsMasterKeyId"]
+        got = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=named).get("Attributes", {})
+        shape = {"policy": document(got.get("Policy") or None), "kms_key": got.get("KmsMasterKeyId") or None}
+        compare(f"queue {arn}", {**want, "policy": document(want["policy"])}, shape)
+
+
 # Topics and who is subscribed.
 
 
@@ -1217,6 +1239,7 @@ def sow(observed, account):
     name_buckets(sown)
     for make in (
         sow_keys,
+        sow_queues,
         sow_topics,
         make_up_topics,
         sow_buckets,
@@ -1227,6 +1250,7 @@ def sow(observed, account):
         make(sown)
     for check in (
         check_keys,
+        check_queues,
         check_topics,
         check_buckets,
         check_log_groups,

@@ -1,4 +1,4 @@
-//! What we believe of the policies of topics and keys and of the filter policies of subscriptions, one belief a line, in
+//! What we believe of the policies of topics, keys, queues and functions and of the filter policies of subscriptions, one belief a line, in
 //! `corpus/policies.jsonl` and `corpus/filter_policies.jsonl`, each with the ground it stands on.
 
 use cis_fix::assess::{AlarmMessage, Through, through};
@@ -31,25 +31,36 @@ fn lines(name: &str) -> Vec<Value> {
     lines
 }
 
-/// What an alarm asks for.
+const QUEUE: &str = "arn:aws:sqs:eu-west-1:111122223333:alarms";
+const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:page";
+
+/// What an alarm asks for, or SNS in the name of a topic.
 fn asked(asks: &str) -> Vec<Request> {
     let uses: &[(&str, &str)] = match asks {
         "alarm" => &[("SNS:Publish", TOPIC)],
-        "alarm's key" => &[("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)],
+        "alarm's key" | "queue's key" => &[("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)],
+        "topic's queue" => &[("sqs:SendMessage", QUEUE)],
+        "topic's function" => &[("lambda:InvokeFunction", FUNCTION)],
         other => panic!("{other}"),
+    };
+    let (name, source) = if asks.starts_with("alarm") {
+        ("cloudwatch.amazonaws.com", ALARM)
+    } else {
+        ("sns.amazonaws.com", TOPIC)
     };
     uses.iter()
         .map(|(action, resource)| {
-            let service = Principal::Service("cloudwatch.amazonaws.com".to_owned());
+            let service = Principal::Service(name.to_owned());
             let request = Request::new(service, action, resource)
-                .with("aws:SourceArn", ALARM)
+                .with("aws:SourceArn", source)
                 .with("aws:SourceAccount", ACCOUNT)
                 .with("aws:PrincipalIsAWSService", "true")
-                .with("aws:PrincipalServiceName", "cloudwatch.amazonaws.com");
+                .with("aws:PrincipalServiceName", name);
             match asks {
                 "alarm" => request
                     .with("aws:SourceOwner", ACCOUNT)
                     .with("aws:SecureTransport", "true"),
+                "topic's queue" | "topic's function" => request.with("aws:SecureTransport", "true"),
                 _ => request,
             }
         })
@@ -66,7 +77,7 @@ fn word(decision: &Decision) -> &'static str {
 }
 
 #[test]
-fn each_policy_answers_an_alarm_as_claimed() {
+fn each_policy_answers_an_alarm_or_a_topic_as_claimed() {
     let mut wrong = Vec::new();
     let lines = lines("policies");
     for line in &lines {

@@ -1,6 +1,7 @@
 //! Chains that are broken, one cause a row: what is said of it, what is to be typed to see it, and what is planned for it.
 
 mod alarms;
+mod filters;
 mod logging;
 mod several;
 mod simulated;

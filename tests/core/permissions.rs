@@ -250,8 +250,9 @@ fn is_well_formed(arn: &str, partition: &str) -> bool {
         "cloudwatch" => {
             placed && (rest.starts_with("alarm:") || rest.starts_with("alarm-mute-rule:"))
         }
-        "sns" => placed && !rest.contains(':'),
+        "sns" | "sqs" => placed && !rest.contains(':'),
         "kms" => placed && rest.starts_with("key/"),
+        "lambda" => placed && rest.starts_with("function:"),
         "s3" => region.is_empty() && account.is_empty() && !rest.contains('/'),
         _ => false,
     };

@@ -55,8 +55,17 @@ fn with_switches(source: &str, checks: &[(usize, &Check)]) -> String {
         .map(|(number, check)| {
             let around = check.within.as_ref().unwrap_or(&check.text);
             let Check { name, file, .. } = check;
-            assert_eq!(source.matches(around).count(), 1, "{name}: {around} in {file}");
-            assert_eq!(around.matches(&check.text).count(), 1, "{name}: {}", check.text);
+            assert_eq!(
+                source.matches(around).count(),
+                1,
+                "{name}: {around} in {file}"
+            );
+            assert_eq!(
+                around.matches(&check.text).count(),
+                1,
+                "{name}: {}",
+                check.text
+            );
             let start = source.find(around).unwrap() + around.find(&check.text).unwrap();
             let end = start + check.text.len();
             let switch = format!(
@@ -89,7 +98,11 @@ impl Copy {
     fn of(checks: &[Check]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("removed");
         let _ = fs::remove_dir_all(folder.join("src"));
-        copy(&root().join("patterns"), &folder.join("patterns"), &|_, text| text);
+        copy(
+            &root().join("patterns"),
+            &folder.join("patterns"),
+            &|_, text| text,
+        );
         let mut of: BTreeMap<&str, Vec<(usize, &Check)>> = BTreeMap::new();
         for (number, check) in checks.iter().enumerate() {
             of.entry(&check.file).or_default().push((number, check));
@@ -107,19 +120,33 @@ impl Copy {
         fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         fs::write(folder.join("Cargo.toml"), manifest()).unwrap();
         let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--offline", "--no-default-features", "--bin", "told"])
+            .args([
+                "build",
+                "--quiet",
+                "--offline",
+                "--no-default-features",
+                "--bin",
+                "told",
+            ])
             .current_dir(&folder)
             .env("CARGO_TARGET_DIR", folder.join("target"))
             .env("RUSTFLAGS", "-Awarnings")
             .status()
             .unwrap();
-        assert!(built.success(), "the copy in {} does not build", folder.display());
+        assert!(
+            built.success(),
+            "the copy in {} does not build",
+            folder.display()
+        );
         Self { folder }
     }
 
     /// What it says of a chain without one of the checks, or with all.
     fn told(&self, chain: &str, control: &str, without: Option<usize>) -> String {
-        let recording = root().join("tests/chains/accounts").join(chain).with_extension("json");
+        let recording = root()
+            .join("tests/chains/accounts")
+            .join(chain)
+            .with_extension("json");
         let program = self.folder.join("target/debug/told");
         let mut command = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION));
         command.arg(recording).arg(control).env_remove("REMOVED");
@@ -155,7 +182,13 @@ fn manifest() -> String {
     let mut keep = true;
     for line in whole.lines() {
         if line.starts_with('[') {
-            let dropped = ["[[bin]]", "[[example]]", "[[test]]", "[[bench]]", "[dev-dependencies]"];
+            let dropped = [
+                "[[bin]]",
+                "[[example]]",
+                "[[test]]",
+                "[[bench]]",
+                "[dev-dependencies]",
+            ];
             keep = !dropped.contains(&line) && !line.starts_with("[lints");
         }
         if keep && !line.starts_with("readme") {
@@ -188,12 +221,18 @@ fn whichever_check_is_removed_a_golden_notices() {
     let mut unnoticed = Vec::new();
     for (number, check) in checks.iter().enumerate() {
         let Check { name, chain, .. } = check;
-        let control = controls.get(chain).unwrap_or_else(|| panic!("{name}: there is no {chain}"));
+        let control = controls
+            .get(chain)
+            .unwrap_or_else(|| panic!("{name}: there is no {chain}"));
         let whole = copy.told(chain, control, None);
         assert!(!whole.starts_with("it stops"), "{chain}: {whole}");
         if copy.told(chain, control, Some(number)) == whole {
             unnoticed.push(format!("{name} ({chain})"));
         }
     }
-    assert!(unnoticed.is_empty(), "nothing notices:\n{}", unnoticed.join("\n"));
+    assert!(
+        unnoticed.is_empty(),
+        "nothing notices:\n{}",
+        unnoticed.join("\n")
+    );
 }

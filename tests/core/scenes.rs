@@ -112,6 +112,7 @@ pub(crate) fn whole() -> Told {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 pub(crate) fn trails() -> Told {
     vec![
         ("no trail", Account::empty()),

@@ -167,6 +167,8 @@ fn owner(question: &Question) -> Option<String> {
         | Question::TopicTags(arn)
         | Question::SubscriptionFilter(arn, _) => arn.as_str(),
         Question::Key(arn) | Question::KeyPolicy(arn) => arn.as_str(),
+        Question::QueuePolicy(arn) => arn.as_str(),
+        Question::FunctionPolicy(arn) => arn.as_str(),
         _ => return None,
     };
     Some(Arn::parse(arn)?.account.to_owned())

@@ -2,7 +2,7 @@
 //! policy allows it.
 //!
 //! The sources are the Service Authorization Reference ("Actions, resources, and condition keys for" CloudTrail,
-//! CloudWatch, CloudWatch Logs, SNS, S3), "Policy actions for Amazon S3" (S3 user guide) for the actions that are not
+//! CloudWatch, CloudWatch Logs, SNS, SQS, Lambda, S3), "Policy actions for Amazon S3" (S3 user guide) for the actions that are not
 //! called like their operations, and what AWS's own denials name for log groups and subscriptions.
 
 use crate::proxy::{Call, Protocol};
@@ -111,8 +111,9 @@ fn region(call: &Call) -> &str {
 }
 
 fn json(call: &Call, account: &str) -> Needed {
-    let (_, body) = call.content.split_once('\n').unwrap();
-    let body: Value = serde_json::from_str(body).unwrap();
+    let (address, body) = call.content.split_once('\n').unwrap();
+    // Lambda takes its arguments in the path.
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
     let field = |name: &str| body[name].as_str().unwrap().to_owned();
     let logs = format!("arn:aws:logs:{}:{account}:log-group:", region(call));
     // Both the ARN of the Service Authorization Reference and the one AWS's denials name.
@@ -126,6 +127,18 @@ fn json(call: &Call, account: &str) -> Needed {
     match call.operation.as_str() {
         "DescribeKey" => vec![("kms:DescribeKey", field("KeyId"))],
         "GetKeyPolicy" => vec![("kms:GetKeyPolicy", field("KeyId"))],
+        "GetQueueAttributes" => {
+            // A queue goes by `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`.
+            let url = field("QueueUrl");
+            let mut words = url.rsplit('/');
+            let (name, owner) = (words.next().unwrap(), words.next().unwrap());
+            let arn = format!("arn:aws:sqs:{}:{owner}:{name}", region(call));
+            vec![("sqs:GetQueueAttributes", arn)]
+        }
+        "GetPolicy" => {
+            let mut words = address.rsplit('/').skip(1);
+            vec![("lambda:GetPolicy", unquoted(words.next().unwrap()))]
+        }
         "DescribeTrails" => vec![("cloudtrail:DescribeTrails", "*".to_owned())],
         "ListTrails" => vec![("cloudtrail:ListTrails", "*".to_owned())],
         "GetTrailStatus" => vec![("cloudtrail:GetTrailStatus", field("Name"))],

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// The forms in which AWS's services take their requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
-    /// CloudTrail and CloudWatch Logs: the operation stands in a header.
+    /// CloudTrail, CloudWatch Logs, KMS and SQS: the operation stands in a header. Lambda: its path says it.
     Json,
     /// CloudWatch: the operation stands in the path.
     Cbor,
@@ -357,6 +357,8 @@ impl Request {
             (Protocol::Json, operation.to_owned())
         } else if let Some((_, operation)) = address.rsplit_once("/operation/") {
             (Protocol::Cbor, operation.to_owned())
+        } else if let Some(operation) = of_a_function(method, address) {
+            (Protocol::Json, operation)
         } else if form {
             let action = body
                 .split('&')
@@ -392,6 +394,15 @@ impl Request {
         upstream.read_to_end(&mut answer)?;
         Ok(closing(answer))
     }
+}
+
+/// What is asked of a Lambda function: `GET /2015-03-31/functions/NAME/policy` is `GetPolicy`.
+fn of_a_function(method: &str, address: &str) -> Option<String> {
+    let rest = address.strip_prefix("/2015-03-31/functions/")?;
+    Some(match (method, rest.split_once('/')) {
+        ("GET", Some((_, "policy"))) => "GetPolicy".to_owned(),
+        _ => format!("{method} {address}"),
+    })
 }
 
 /// The answer, saying that it is the last one on this connection.

@@ -3,9 +3,9 @@
 use crate::aws::guard::{GuardedConnector, TO_READ};
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{
-    AccountId, Aspect, BucketLogging, BucketName, Encryption, KeyArn, LogGroupArn, Metric,
-    MuteRuleName, PublicAccessBlock, Question, Region, RegionalMetric, SubscriptionArn, TopicArn,
-    TrailArn,
+    AccountId, Aspect, BucketLogging, BucketName, Encryption, FunctionArn, KeyArn, LogGroupArn,
+    Metric, MuteRuleName, PublicAccessBlock, Question, QueueArn, Region, RegionalMetric,
+    SubscriptionArn, TopicArn, TrailArn,
 };
 use crate::verify::LogPlace;
 use aws_smithy_runtime_api::client::http::{
@@ -170,6 +170,10 @@ pub(super) fn every_question() -> Vec<Question> {
         ),
         Question::Key(key.clone()),
         Question::KeyPolicy(key),
+        Question::QueuePolicy(QueueArn::new("arn:aws:sqs:us-east-1:111122223333:q")),
+        Question::FunctionPolicy(FunctionArn::new(
+            "arn:aws:lambda:us-east-1:111122223333:function:f",
+        )),
     ];
     for aspect in [
         Aspect::Region,

@@ -11,7 +11,8 @@ mod watch;
 
 use crate::state::{
     AccountId, AdvancedSelector, Arn, BasicSelector, BucketName, Caller, EventSelectors,
-    FieldSelector, LogGroupArn, Observed, Read, TopicArn, Trail, TrailArn, TrailName, TrailStatus,
+    FieldSelector, FunctionArn, LogGroupArn, Observed, QueueArn, Read, TopicArn, Trail, TrailArn,
+    TrailName, TrailStatus,
 };
 use std::collections::BTreeMap;
 
@@ -73,6 +74,8 @@ impl Walk<'_> {
             mutes,
             topics,
             keys,
+            queues,
+            functions,
             buckets,
         } = observed;
         Observed {
@@ -127,6 +130,14 @@ impl Walk<'_> {
                 (self.topic_arn(arn), self.topic(topic))
             }),
             keys: map(keys, |arn, key| (self.key_arn(arn), self.key(key))),
+            queues: map(queues, |arn, queue| {
+                let queue = read(queue, |queue| self.queue(queue));
+                (QueueArn::new(self.text(arn.as_str())), queue)
+            }),
+            functions: map(functions, |arn, policy| {
+                let policy = read(policy, |policy| (self.say)(Kind::Policy, policy));
+                (FunctionArn::new(self.text(arn.as_str())), policy)
+            }),
             buckets: map(buckets, |name, bucket| {
                 (self.bucket_name(name), self.bucket(bucket))
             }),

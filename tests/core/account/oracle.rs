@@ -70,6 +70,12 @@ impl Account {
             Question::KeyPolicy(arn) => {
                 Answer::KeyPolicy(closed(Some(&truth.key(arn).policy), || Read::Absent))
             }
+            Question::QueuePolicy(queue) => {
+                Answer::QueuePolicy(closed(truth.queues.get(queue), || Read::Absent))
+            }
+            Question::FunctionPolicy(function) => {
+                Answer::FunctionPolicy(closed(truth.functions.get(function), || Read::Absent))
+            }
             Question::Bucket(name, aspect) => answer_bucket(&truth.bucket(name), *aspect),
         }
     }

@@ -108,6 +108,7 @@ pub(super) fn rows() -> Vec<Row> {
         .collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn sources() -> Vec<Row> {
     let second = |logged: bool| {
         source(move |account| {

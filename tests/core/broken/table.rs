@@ -5,7 +5,7 @@
 //! what the auditors of others are asked, is asked of these. `CIS_FIX_RECORD=1 cargo test --test core table` writes them
 //! from the rows beside this file.
 
-use super::{Row, alarms, alone, finding, logging, several, topics, trails};
+use super::{Row, alarms, alone, filters, finding, logging, several, topics, trails};
 use crate::account::{ACCOUNT, Account, decide, notify};
 use cis_fix::assess::{Finding, Link, Verdict};
 use cis_fix::plan::Review;
@@ -53,6 +53,7 @@ fn cases() -> Vec<Case> {
     [
         rows("trails", trails::rows()),
         several::cases(),
+        rows("filters", filters::rows()),
         alarms::cases(),
         topics::cases(),
         rows("logging", logging::rows()),
@@ -223,7 +224,7 @@ fn each_broken_chain_is_told_whole() {
         let group = kept.name.split(':').next().unwrap().to_owned();
         groups.entry(group).or_default().push_str(&told(&kept));
     }
-    assert_eq!(groups.len(), 5);
+    assert_eq!(groups.len(), 6);
     for (group, told) in groups {
         insta::assert_snapshot!(group, told.trim_end());
     }

@@ -4,7 +4,10 @@
 //! The account is always the same but for the one thing: somebody's filter for root usage, whose alarm notifies a topic
 //! with one person who has confirmed.
 
+mod asked;
+mod functions;
 mod keys;
+mod machines;
 mod people;
 
 use super::table::Case;
@@ -18,7 +21,7 @@ use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
 use cis_fix::state::{
-    Arn, Key, KeyArn, KeyDescription, MessageFilter, MetricFilter, Question, Read, Subscription,
+    Arn, Key, KeyArn, KeyDescription, MessageFilter, MetricFilter, Read, Subscription,
     SubscriptionArn, TopicArn, TopicAttributes,
 };
 use serde_json::{Value, json};
@@ -52,9 +55,15 @@ const JOINS: &[&str] = &["Subscribe"];
 const NOTHING: &[&str] = &[];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
-    [keys::ROWS, people::POLICIES, people::PEOPLE]
-        .into_iter()
-        .flatten()
+    [
+        keys::ROWS,
+        people::POLICIES,
+        people::PEOPLE,
+        machines::ROWS,
+        functions::ROWS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The account that all of these are but for one thing.
@@ -97,7 +106,18 @@ pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Ke
         attributes.kms_key = Some(KEY.to_owned());
     }
     let arn = KeyArn::of(&TopicArn::from(topic), KEY);
-    let mut key = Key {
+    let statements = [
+        owner(),
+        lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"])),
+    ];
+    let mut key = key_for(&arn, &json!(statements));
+    wrong(&mut key);
+    account.0.keys.insert(arn, key);
+}
+
+/// A key that is in order, with these statements.
+fn key_for(arn: &KeyArn, statements: &Value) -> Key {
+    Key {
         description: Read::Present(KeyDescription {
             arn: arn.clone(),
             manager: "CUSTOMER".to_owned(),
@@ -105,13 +125,8 @@ pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Ke
             spec: "SYMMETRIC_DEFAULT".to_owned(),
             usage: "ENCRYPT_DECRYPT".to_owned(),
         }),
-        policy: policy(&json!([
-            owner(),
-            lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"]))
-        ])),
-    };
-    wrong(&mut key);
-    account.0.keys.insert(arn, key);
+        policy: policy(statements),
+    }
 }
 
 fn described(key: &mut Key) -> &mut KeyDescription {
@@ -299,77 +314,6 @@ fn a_topic_that_is_named_is_used_only_if_its_key_lets_our_alarms_in() {
     assert_eq!((verdict, link), (Verdict::Unreadable, Some(Link::Topic)));
     assert!(said.contains("allow kms:GetKeyPolicy"), "{said}");
     assert_eq!(steps, nothing);
-}
-
-#[test]
-fn a_key_is_asked_about_only_where_a_topic_has_one_of_this_account() {
-    let asked = |account: &Account| -> Vec<&'static str> {
-        let waves = account.observe(&a_few(Settings::default())).waves;
-        let keys = waves.into_iter().flatten();
-        keys.filter(|question| matches!(question, Question::Key(_) | Question::KeyPolicy(_)))
-            .map(|question| question.action())
-            .collect()
-    };
-    let none = [
-        "the key of SNS by its alias",
-        "the key of SNS by its ARN",
-        "a key of another account",
-        "nobody",
-    ];
-    for row in rows() {
-        let account = account(row);
-        let expected: &[&str] = match row.name {
-            name if none.contains(&name) => &[],
-            "a key that does not exist" => &["kms:DescribeKey"],
-            name if name.contains("key") => &["kms:DescribeKey", "kms:GetKeyPolicy"],
-            _ => &[],
-        };
-        assert_eq!(asked(&account), expected, "{}", row.name);
-    }
-}
-
-#[test]
-fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_people_first() {
-    let asked = |account: &Account| -> Vec<usize> {
-        let waves = account.observe(&a_few(Settings::default())).waves;
-        let filters = |wave: &BTreeSet<Question>| {
-            wave.iter()
-                .filter(|one| matches!(one, Question::SubscriptionFilter(..)))
-                .count()
-        };
-        waves.iter().map(filters).filter(|many| *many > 0).collect()
-    };
-    for row in rows() {
-        let many: usize = asked(&account(row)).iter().sum();
-        // Whether a key lets alarms in is asked at the same time.
-        let closed = [
-            "the key of SNS by its alias",
-            "the key of SNS by its ARN",
-            "a key of another account",
-            "a topic that is gone",
-            "a topic that lets nobody in",
-            "a topic that denies everybody",
-        ]
-        .contains(&row.name);
-        let nobody = [
-            "a person who has not confirmed",
-            "nobody",
-            "a queue",
-            "a function",
-            "a stream",
-        ];
-        let expected = match row.name {
-            "a person who is deaf and one who is not" => 2,
-            name if nobody.contains(&name) => 0,
-            _ => usize::from(!closed),
-        };
-        assert_eq!(many, expected, "{}", row.name);
-    }
-    let mut crowd = sound();
-    subscribers(&mut crowd, &[("email", true); 12]);
-    assert_eq!(asked(&crowd), [5]);
-    deafen(&mut crowd, THEIR_TOPIC);
-    assert_eq!(asked(&crowd), [5, 7]);
 }
 
 /// Everybody there has a filter policy that no alarm gets through.

@@ -1,9 +1,9 @@
-//! Topics and who is subscribed to them.
+//! Topics, their keys, and who or what is subscribed to them.
 
 use super::{Kind, Walk, is_arn, map, read};
 use crate::settings::Subscriber;
 use crate::state::{
-    Key, KeyArn, KeyDescription, MessageFilter, Subscription, SubscriptionArn, Topic,
+    Key, KeyArn, KeyDescription, MessageFilter, Queue, Subscription, SubscriptionArn, Topic,
     TopicAttributes,
 };
 
@@ -99,6 +99,16 @@ impl Walk<'_> {
                 }
             }),
             policy: read(policy, |policy| (self.say)(Kind::Policy, policy)),
+        }
+    }
+
+    pub(super) fn queue(&mut self, queue: &Queue) -> Queue {
+        let Queue { policy, kms_key } = queue;
+        Queue {
+            policy: policy
+                .as_ref()
+                .map(|policy| (self.say)(Kind::Policy, policy)),
+            kms_key: kms_key.as_ref().map(|key| self.text(key)),
         }
     }
 

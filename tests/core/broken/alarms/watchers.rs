@@ -27,6 +27,15 @@ pub(super) fn watchers() -> Vec<Row> {
             OURS,
         ),
         Row(
+            "a topic of another account",
+            with_alarm(|a| a.alarm_actions = vec![format!("arn:aws:sns:{HOME}:{OTHER}:central")]),
+            Verdict::Elsewhere,
+            Some(Link::Person),
+            "belongs to account 444455556666, and only account 444455556666 sees who is subscribed",
+            "",
+            NOTHING,
+        ),
+        Row(
             "a dimension",
             with_alarm(|a| {
                 a.dimensions.insert("User".to_owned(), "root".to_owned());

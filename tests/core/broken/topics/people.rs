@@ -1,7 +1,7 @@
 //! Policies of topics, and who is subscribed to them.
 
-use super::{BESIDE, JOINS, NOTHING, Row, attributes, filter, first, machine, subscribers};
-use crate::account::{ACCOUNT, HOME, THEIR_TOPIC, denied, open_policy};
+use super::{BESIDE, JOINS, NOTHING, Row, attributes, filter, first, subscribers};
+use crate::account::{ACCOUNT, THEIR_TOPIC, denied, open_policy};
 use cis_fix::assess::{Link, Verdict};
 use serde_json::json;
 
@@ -167,51 +167,6 @@ pub(super) const PEOPLE: &[Row] = &[
         link: Some(Link::Person),
         words: "nobody is subscribed to topic security-alerts",
         typed: "aws sns subscribe --region eu-west-1",
-        does: BESIDE,
-    },
-    Row {
-        name: "a queue",
-        wrong: |account| {
-            machine(
-                account,
-                "sqs",
-                &format!("arn:aws:sqs:{HOME}:{ACCOUNT}:alarms"),
-            );
-        },
-        verdict: Verdict::Manual,
-        link: Some(Link::Person),
-        words: "only machines are subscribed to topic security-alerts",
-        typed: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId",
-        does: BESIDE,
-    },
-    Row {
-        name: "a function",
-        wrong: |account| {
-            machine(
-                account,
-                "lambda",
-                &format!("arn:aws:lambda:{HOME}:{ACCOUNT}:function:page"),
-            );
-        },
-        verdict: Verdict::Manual,
-        link: Some(Link::Person),
-        words: "only machines are subscribed",
-        typed: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --query Policy",
-        does: BESIDE,
-    },
-    Row {
-        name: "a stream",
-        wrong: |account| {
-            machine(
-                account,
-                "firehose",
-                &format!("arn:aws:firehose:{HOME}:{ACCOUNT}:deliverystream/alarms"),
-            );
-        },
-        verdict: Verdict::Manual,
-        link: Some(Link::Person),
-        words: "only machines are subscribed",
-        typed: "aws firehose describe-delivery-stream --region eu-west-1 --delivery-stream-name alarms",
         does: BESIDE,
     },
 ];
