@@ -21,6 +21,7 @@ mod report;
 mod run;
 mod scenarios;
 mod scene;
+mod sown;
 mod subscriber;
 mod terminal;
 mod wire;

@@ -3,6 +3,7 @@
 mod accounts;
 mod alarms;
 mod buckets;
+mod chains;
 mod choices;
 mod compliant;
 mod consent;
@@ -79,4 +80,5 @@ pub(crate) const ALL: &[&[Test]] = &[
     permissions::TESTS,
     verify::TESTS,
     drill::TESTS,
+    chains::TESTS,
 ];
