@@ -4,7 +4,7 @@ use super::control::{settle, unreadable};
 use super::fate::{Arrival, Fate};
 use super::finding::{Evidence, Finding, Link, Verdict};
 use super::machine::machine_advice;
-use super::person::could_do_better;
+use super::person::{could_do_better, show_subscribers};
 use crate::desired::DesiredTopic;
 use crate::select::Inputs;
 use crate::state::TopicArn;
@@ -46,8 +46,10 @@ pub(super) fn machines_only(
         }
         first => {
             settle(finding, Verdict::Manual, Link::Person, reason);
-            if matches!(first, Some(Fate::Doubtful { .. })) {
-                finding.advice.extend(owners);
+            match first {
+                Some(Fate::Doubtful { .. }) => finding.advice.extend(owners),
+                Some(Fate::Whole) => finding.advice.push(show_subscribers(topic)),
+                _ => {}
             }
             let what = those.iter().flat_map(|one| mends(&one.fate));
             finding.advice.extend(what);

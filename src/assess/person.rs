@@ -166,10 +166,7 @@ pub(super) fn no_person(
             if unconfirmed == 1 { "s" } else { "" },
         )
     };
-    let shows = format!(
-        "aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query 'Subscriptions[].[Protocol,Endpoint,SubscriptionArn]' --output text",
-        topic.region()
-    );
+    let shows = show_subscribers(topic);
     if could_do_better(inputs, selected, topic) {
         finding.advice.push(shows);
         return settle(finding, Verdict::Fail, Link::Person, nobody);
@@ -185,6 +182,14 @@ pub(super) fn no_person(
         )
     });
     settle(finding, Verdict::Pending, Link::Person, nobody);
+}
+
+/// The command that shows who is subscribed, and who has confirmed.
+pub(super) fn show_subscribers(topic: &TopicArn) -> String {
+    format!(
+        "aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query 'Subscriptions[].[Protocol,Endpoint,SubscriptionArn]' --output text",
+        topic.region()
+    )
 }
 
 /// Whether somebody is to be subscribed, or is there already at the topic of this run.
