@@ -137,6 +137,16 @@ fn bucket(inputs: Inputs<'_>, choice: &LoggingChoice, target: Option<&DesiredTar
             ),
         )
         .shown_by(format!("aws s3api head-bucket --bucket {name}")),
+        (Read::Denied { .. }, _) if seen.owned == Read::Present(false) => Part::new(
+            Verdict::Elsewhere,
+            Link::Logging,
+            format!(
+                "bucket {name}, which the trail writes to, is another account's, and only that account can log the access to it; run cis-fix there"
+            ),
+        )
+        .shown_by(format!(
+            "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
+        )),
         (Read::Denied { action }, _) | (_, Read::Denied { action }) => Part::unreadable(
             Link::Logging,
             &format!("bucket {name} may not be read, or belongs to another account"),

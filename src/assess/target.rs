@@ -36,6 +36,15 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
     }
     match &bucket.region {
         Read::Absent => return vec![missing(inputs, name)],
+        Read::Denied { .. } if bucket.owned == Read::Present(false) => {
+            let words = format!(
+                "bucket {name} is another account's, so S3 delivers no access logs of this one there"
+            );
+            let shows = format!(
+                "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
+            );
+            return vec![no(words, vec![shows, another])];
+        }
         Read::Denied { action } => {
             let words = format!("bucket {name} may not be read, or belongs to another account");
             return vec![Hindrance::Obstacle(Obstacle {

@@ -54,6 +54,7 @@ pub const READS: &[(&str, &str)] = &[
     ("S3", "GetObjectLockConfiguration"),
     ("S3", "GetPublicAccessBlock"),
     ("S3", "HeadBucket"),
+    ("S3", "ListBuckets"),
     ("S3", "ListObjectsV2"),
     ("SNS", "GetSubscriptionAttributes"),
     ("SNS", "GetTopicAttributes"),

@@ -7,8 +7,8 @@
 use crate::plan::Change;
 use crate::reversal::Reversal;
 use crate::state::{
-    AccountId, BucketName, FunctionArn, KeyArn, LogGroupArn, Question, QueueArn, Region, TopicArn,
-    TrailArn,
+    AccountId, Aspect, BucketName, FunctionArn, KeyArn, LogGroupArn, Question, QueueArn, Region,
+    TopicArn, TrailArn,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -67,7 +67,7 @@ impl Place<'_> {
     pub(super) fn question(&self, question: &Question) -> Option<Need> {
         let on = match question {
             Question::Caller => return None,
-            // DescribeTrails, ListTrails, DescribeAlarmsForMetric and ListAlarmMuteRules have no resource type. DescribeLogGroups and
+            // DescribeTrails, ListTrails, DescribeAlarmsForMetric, ListAlarmMuteRules and ListBuckets have no resource type. DescribeLogGroups and
             // DescribeAlarms have one, but they list: AWS does not check them against what they find. A denied
             // DescribeLogGroups names `log-group::log-stream:` whatever the prefix, and of DescribeAlarms is documented
             // only that no scope but `*` shows everything (DescribeAlarms, CloudWatch API reference).
@@ -94,6 +94,7 @@ impl Place<'_> {
             Question::Key(key) | Question::KeyPolicy(key) => self.key(key),
             Question::QueuePolicy(queue) => Resource::Queue(queue.clone()),
             Question::FunctionPolicy(function) => Resource::Function(function.clone()),
+            Question::Bucket(_, Aspect::Owned) => Resource::Every,
             Question::Bucket(bucket, _) => self.bucket(bucket),
         };
         Some(Need {

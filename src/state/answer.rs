@@ -67,6 +67,7 @@ impl Bucket {
     fn answer(self, aspect: Aspect) -> Answer {
         match aspect {
             Aspect::Region => Answer::BucketRegion(self.region),
+            Aspect::Owned => Answer::BucketOwned(self.owned),
             Aspect::Logging => Answer::BucketLogging(self.logging),
             Aspect::Policy => Answer::BucketPolicy(self.policy),
             Aspect::Ownership => Answer::BucketOwnership(self.ownership),
@@ -115,7 +116,7 @@ impl Answer {
             | Self::BucketOwnership(read)
             | Self::BucketPayer(read)
             | Self::BucketVersioning(read) => read.denied(),
-            Self::BucketLogDeliveryAcl(read) => read.denied(),
+            Self::BucketOwned(read) | Self::BucketLogDeliveryAcl(read) => read.denied(),
             Self::BucketEncryption(read) => read.denied(),
             Self::BucketObjectLock(read) => read.denied(),
             Self::BucketPublicAccessBlock(read) => read.denied(),

@@ -283,6 +283,7 @@ impl Bucket {
     fn answered(&self, aspect: Aspect) -> bool {
         match aspect {
             Aspect::Region => !self.region.is_open(),
+            Aspect::Owned => !self.owned.is_open(),
             Aspect::Logging => !self.logging.is_open(),
             Aspect::Policy => !self.policy.is_open(),
             Aspect::Ownership => !self.ownership.is_open(),
@@ -300,6 +301,7 @@ impl Bucket {
     fn record(&mut self, answer: Answer) {
         match answer {
             Answer::BucketRegion(region) => self.region = region,
+            Answer::BucketOwned(owned) => self.owned = owned,
             Answer::BucketLogging(logging) => self.logging = logging,
             Answer::BucketPolicy(policy) => self.policy = policy,
             Answer::BucketOwnership(ownership) => self.ownership = ownership,

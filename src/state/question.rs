@@ -87,6 +87,8 @@ pub enum Question {
 pub enum Aspect {
     /// `HeadBucket`.
     Region,
+    /// `ListBuckets` with the name as prefix.
+    Owned,
     /// `GetBucketLogging`.
     Logging,
     /// `GetBucketPolicy`.
@@ -150,6 +152,7 @@ impl Aspect {
     pub fn action(self) -> &'static str {
         match self {
             Self::Region => "s3:ListBucket",
+            Self::Owned => "s3:ListAllMyBuckets",
             Self::Logging => "s3:GetBucketLogging",
             Self::Policy => "s3:GetBucketPolicy",
             Self::Ownership => "s3:GetBucketOwnershipControls",
@@ -167,6 +170,7 @@ impl Aspect {
     fn words(self) -> &'static str {
         match self {
             Self::Region => "the Region",
+            Self::Owned => "the owner",
             Self::Logging => "the access logging",
             Self::Policy => "the policy",
             Self::Ownership => "the ownership controls",
@@ -277,6 +281,8 @@ pub enum Answer {
     BucketPolicy(Read<String>),
     /// With [`Aspect::Ownership`].
     BucketOwnership(Read<String>),
+    /// With [`Aspect::Owned`].
+    BucketOwned(Read<bool>),
     /// With [`Aspect::Acl`].
     BucketLogDeliveryAcl(Read<bool>),
     /// With [`Aspect::Encryption`].

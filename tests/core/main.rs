@@ -9,6 +9,7 @@
 
 mod account;
 mod architecture;
+mod auditors;
 mod beliefs;
 mod broken;
 mod commands;

@@ -263,6 +263,9 @@ fn s3(call: &Call) -> Needed {
     let (address, body) = call.content.split_once('\n').unwrap();
     let path = address.split('?').next().unwrap_or_default();
     let arn = format!("arn:aws:s3:::{}", path.trim_matches('/'));
+    if call.operation == "GET ?max-buckets" || path == "/" {
+        return vec![("s3:ListAllMyBuckets", "*".to_owned())];
+    }
     let actions: &[&str] = match call.operation.as_str() {
         "HEAD " | "GET ?list-type" => &["s3:ListBucket"],
         "GET ?logging" => &["s3:GetBucketLogging"],

@@ -177,6 +177,7 @@ pub(super) fn every_question() -> Vec<Question> {
     ];
     for aspect in [
         Aspect::Region,
+        Aspect::Owned,
         Aspect::Logging,
         Aspect::Policy,
         Aspect::Ownership,

@@ -163,6 +163,7 @@ fn answer_bucket(bucket: &Bucket, aspect: Aspect) -> Answer {
     }
     match aspect {
         Aspect::Region => Answer::BucketRegion(or_absent(&bucket.region)),
+        Aspect::Owned => Answer::BucketOwned(closed(Some(&bucket.owned), || Read::Present(true))),
         Aspect::Logging => Answer::BucketLogging(or_absent(&bucket.logging)),
         Aspect::Policy => Answer::BucketPolicy(or_absent(&bucket.policy)),
         Aspect::Ownership => Answer::BucketOwnership(or_absent(&bucket.ownership)),

@@ -194,6 +194,28 @@ fn sources() -> Vec<Row> {
             NOTHING,
         ),
         row(
+            "another account's bucket",
+            source(|account| {
+                account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket");
+                account.bucket(TRAIL_BUCKET).owned = Read::Present(false);
+            }),
+            Elsewhere,
+            Some(AtLogging),
+            "bucket example-trail, which the trail writes to, is another account's",
+            NOTHING,
+        ),
+        row(
+            "a bucket that may be another account's",
+            source(|account| {
+                account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket");
+                account.bucket(TRAIL_BUCKET).owned = denied("s3:ListAllMyBuckets");
+            }),
+            Unreadable,
+            Some(AtLogging),
+            "bucket example-trail may not be read, or belongs to another account",
+            NOTHING,
+        ),
+        row(
             "logging that may not be read",
             source(|account| account.bucket(TRAIL_BUCKET).logging = denied("s3:GetBucketLogging")),
             Unreadable,
@@ -256,7 +278,18 @@ fn targets() -> Vec<Row> {
             "is in us-east-1 and bucket example-trail in eu-west-1, so S3 delivers no access logs there",
         ),
         row(
-            "into another account",
+            "into another account's bucket",
+            target(|bucket| {
+                bucket.region = denied("s3:ListBucket");
+                bucket.owned = Read::Present(false);
+            }),
+            Manual,
+            Some(AtTarget),
+            "bucket example-audit-logs is another account's, so S3 delivers no access logs of this one there",
+            NOTHING,
+        ),
+        row(
+            "into a bucket that may be another account's",
             target(|bucket| bucket.region = denied("s3:ListBucket")),
             Unreadable,
             Some(AtTarget),
