@@ -263,7 +263,7 @@ fn s3(call: &Call) -> Needed {
     let (address, body) = call.content.split_once('\n').unwrap();
     let path = address.split('?').next().unwrap_or_default();
     let arn = format!("arn:aws:s3:::{}", path.trim_matches('/'));
-    if call.operation == "GET ?max-buckets" || path == "/" {
+    if path == "/" {
         return vec![("s3:ListAllMyBuckets", "*".to_owned())];
     }
     let actions: &[&str] = match call.operation.as_str() {

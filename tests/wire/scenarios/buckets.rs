@@ -88,9 +88,9 @@ fn another_account(wire: &Wire) {
     let lines = refused(&scene, &name, "manual", "is another account's");
     assert!(lines[0].starts_with("aws s3api list-buckets"), "{lines:?}");
     // Where the account's own buckets may not be listed either, it is not known whose it is.
-    let proxy = Proxy::denying(scene.emulator, |call| call.operation == "GET ?max-buckets");
+    let proxy = Proxy::denying(scene.emulator, |call| call.mentions("max-buckets"));
     let words = format!("plan --format json --control 2.6 --logging-bucket {name}");
-    let report = scene.through(&proxy.endpoint, &words).exits(0).report();
+    let report = scene.through(&proxy.endpoint, &words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "unreadable", "{finding}");
     let said = text(&finding["reason"]);
@@ -105,7 +105,7 @@ fn kept_elsewhere(wire: &Wire) {
     let owner = Scene::empty(wire);
     let name = text(&owner.python("print(json.dumps(bucket('archive')))", &[]));
     let script = "
-aws('cloudtrail').update_trail(Name='management-events', S3BucketName=sys.argv[2])
+aws('cloudtrail').update_trail(Name='management-events', S3BucketName=sys.argv[1])
 print(json.dumps(''))";
     scene.python(script, &[&name]);
     let before = (scene.snapshot(), owner.snapshot());
