@@ -79,6 +79,7 @@ impl Place<'_> {
             | Question::MetricAlarms(_)
             | Question::OtherAlarms(_)
             | Question::MuteRules(_)
+            | Question::Bucket(_, Aspect::Owned)
             // A subscription is no resource type, and the reference names none for this.
             | Question::SubscriptionFilter(..) => Resource::Every,
             Question::MuteRule(region, rule) => self.mute_rule(region, &rule.name),
@@ -94,7 +95,6 @@ impl Place<'_> {
             Question::Key(key) | Question::KeyPolicy(key) => self.key(key),
             Question::QueuePolicy(queue) => Resource::Queue(queue.clone()),
             Question::FunctionPolicy(function) => Resource::Function(function.clone()),
-            Question::Bucket(_, Aspect::Owned) => Resource::Every,
             Question::Bucket(bucket, _) => self.bucket(bucket),
         };
         Some(Need {

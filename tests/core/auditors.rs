@@ -46,7 +46,7 @@ fn said() -> Vec<Said> {
     held.map(|by| {
         let own = ours
             .get(of(&by, "account"))
-            .expect("every line is about a chain");
+            .unwrap_or_else(|| panic!("{by} is about no chain"));
         Said {
             passes: of(own, "verdict") == "pass",
             link: of(own, "link").to_owned(),
@@ -85,11 +85,8 @@ fn table() -> String {
             .filter(|one| one.link == link)
             .collect()
     };
-    let mut text = "| broken at | chains |".to_owned();
-    for (_, name) in AUDITORS {
-        text += &format!(" {name} |");
-    }
-    text += "\n|---|---|---|---|---|\n";
+    let names = AUDITORS.map(|(_, name)| name).join(" | ");
+    let mut text = format!("| broken at | chains | {names} |\n|---|---|---|---|---|\n");
     let row = |name: &str, those: &[&Said]| {
         let passed = AUDITORS.map(|(key, _)| count(those, key, "pass").to_string());
         format!("| {name} | {} | {} |\n", those.len(), passed.join(" | "))

@@ -111,8 +111,8 @@ fn single_region(wire: &Wire) {
     );
     let commands = advice(finding);
     // The first shows it, the second mends it.
-    let shows = commands[0].split("   #").next().unwrap();
-    let shown = scene.aws(&shows.strip_prefix("aws ").unwrap().replace('\'', ""));
+    let look = commands[0].split("   #").next().unwrap();
+    let shown = scene.aws(&look.strip_prefix("aws ").unwrap().replace('\'', ""));
     assert_eq!(shown, serde_json::json!([false]));
     scene.aws(commands[1].strip_prefix("aws ").unwrap());
     let report = scene.cis_fix(&format!("plan {words}")).exits(0).report();
