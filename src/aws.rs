@@ -6,6 +6,7 @@ pub mod connect;
 mod failure;
 mod guard;
 mod read;
+mod state;
 mod write;
 
 #[cfg(test)]
@@ -15,5 +16,6 @@ pub use calls::{Attempt, Calls};
 pub use connect::{Connection, Login, connect};
 pub use failure::{Failure, Reason};
 pub use guard::{Gate, READS};
-pub use read::Reader;
+pub use read::{KeyPage, Reader};
+pub use state::StateSetter;
 pub use write::{Remover, Told, Writer};

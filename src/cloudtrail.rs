@@ -19,6 +19,6 @@ mod tests;
 
 pub use completed::completed;
 pub use ordinary::{Excess, excess};
-pub use records::Records;
+pub use records::{Records, calls, service_of};
 pub use schema::schema;
 pub use words::{lost, named};

@@ -15,6 +15,7 @@ mod recordings;
 mod reviewed;
 mod scope;
 mod undo;
+mod verify;
 
 use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};

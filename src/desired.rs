@@ -15,7 +15,7 @@ mod tests;
 
 pub use description::{ownership_mark, wording};
 pub use names::alarm_names;
-pub(crate) use names::is_our_alarm;
+pub(crate) use names::{is_our_alarm, plain_name};
 pub use owner::{Owner, of_bucket, of_log_group, of_topic};
 pub use target::{
     DesiredTarget, LIFECYCLE_ID, desired_lifecycle, log_statement, tls_statement, with_statements,
@@ -91,7 +91,9 @@ pub fn desired(inputs: Inputs<'_>, selection: &Selection) -> Desired {
         _ => None,
     };
     let watches = match (&selection.trail, &topic) {
-        (TrailChoice::Chosen(trail), Some(topic)) => watch::desired(inputs, trail, topic),
+        (TrailChoice::Chosen(trail), Some(topic)) => {
+            watch::desired(inputs, selection, trail, topic)
+        }
         _ => BTreeMap::new(),
     };
     Desired {

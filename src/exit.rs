@@ -2,6 +2,7 @@
 
 use crate::assess::{Finding, Verdict};
 use crate::plan::{Outcome, Plan, StepId};
+use crate::verify::Verification;
 use std::collections::BTreeSet;
 
 /// How the program ends.
@@ -20,7 +21,7 @@ pub enum Exit {
     Disagreement,
     /// `pattern compare` could not decide.
     Undecided,
-    /// Apply or undo stopped part-way.
+    /// Apply or undo stopped part-way, or a fire drill did.
     PartWay,
     /// The command line was wrong.
     Usage,
@@ -48,6 +49,20 @@ impl Exit {
             |finding: &Finding| finding.verdict.is_met() || allowed.contains(&finding.verdict);
         if findings.iter().all(through) {
             Self::Success
+        } else {
+            Self::NotMet
+        }
+    }
+
+    /// After `verify`: as after `check`, and only if AWS has confirmed all that it was asked.
+    #[must_use]
+    pub fn of_verification(
+        verification: &Verification,
+        findings: &[Finding],
+        allowed: &BTreeSet<Verdict>,
+    ) -> Self {
+        if verification.is_confirmed() {
+            Self::of_findings(findings, allowed)
         } else {
             Self::NotMet
         }

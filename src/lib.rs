@@ -31,6 +31,7 @@ pub mod simulate;
 pub mod state;
 pub mod steering;
 pub mod undo;
+pub mod verify;
 pub mod yaml;
 
 #[cfg(feature = "cli")]

@@ -20,10 +20,10 @@ use crate::plan::{Change, Plan, Review};
 use crate::questions::all_questions;
 use crate::select::Inputs;
 use crate::simulate::simulate;
-use crate::state::{BucketName, Question};
+use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
 use crate::undo::{questions, reversals};
 use need::{Need, Place};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a command must be allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +64,27 @@ pub fn of_apply(inputs: Inputs<'_>, review: &Review) -> Permissions {
     permissions
 }
 
+/// What `verify` needs: to look as `plan` does, to ask AWS's own matcher, to list the access logs, and to set the state of
+/// the alarm of a fire drill, if there is to be one.
+#[must_use]
+pub fn of_verify(
+    inputs: Inputs<'_>,
+    review: &Review,
+    alarm: Option<&(Region, String)>,
+) -> Permissions {
+    let place = place(inputs, review);
+    let mut permissions = look(inputs, review, &place);
+    let logging = review.selection.logging.iter();
+    let targets = logging.filter_map(|choice| choice.target.as_ref());
+    let matcher = inputs.wants_alarms().then(need::matcher);
+    permissions.needs.extend(matcher);
+    let keys = targets.map(|target| place.keys(&target.bucket));
+    permissions.needs.extend(keys);
+    let state = alarm.map(|(region, name)| place.alarm_state(region, name));
+    permissions.needs.extend(state);
+    permissions
+}
+
 /// What `undo` needs for the run of this journal: its look, and to take back whatever that run made, be it there still
 /// or not.
 #[must_use]
@@ -75,6 +96,7 @@ pub fn of_undo(journal: &Journal) -> Permissions {
         partition: run.partition.as_str(),
         account: &run.account,
         log_buckets: changes.filter_map(log_bucket).collect(),
+        keys: BTreeMap::new(),
     };
     let reads = questions(journal);
     let mut needs: BTreeSet<Need> = reads.iter().filter_map(|one| place.question(one)).collect();
@@ -98,7 +120,16 @@ fn place<'a>(inputs: Inputs<'a>, review: &Review) -> Place<'a> {
             .caller()
             .map_or(&need::NOBODY, |caller| &caller.account),
         log_buckets: named.chain(changed).collect(),
+        keys: keys(inputs.observed),
     }
+}
+
+/// The keys that are known by another name.
+fn keys(observed: &Observed) -> BTreeMap<KeyArn, KeyArn> {
+    let known = observed.keys.iter();
+    known
+        .filter_map(|(name, key)| Some((name.clone(), key.description.present()?.arn.clone())))
+        .collect()
 }
 
 /// The bucket of a change that is there to receive access logs; only logging itself is a setting of the logged one.
@@ -130,9 +161,26 @@ fn look(inputs: Inputs<'_>, review: &Review, place: &Place<'_>) -> Permissions {
 
 /// What is asked of the account once the plan is applied: `apply` looks again, and so will the next `plan`.
 fn later(inputs: Inputs<'_>, plan: &Plan) -> BTreeSet<Question> {
-    let after = simulate(inputs.observed, plan);
+    let mut after = simulate(inputs.observed, plan);
+    confirm(&mut after);
     all_questions(Inputs {
         observed: &after,
         ..inputs
     })
+}
+
+/// Everybody follows the link in SNS's message; then it is asked what each is told.
+fn confirm(observed: &mut Observed) {
+    for (arn, topic) in &mut observed.topics {
+        let (Read::Present(attributes), Read::Present(subscriptions)) =
+            (&mut topic.attributes, &mut topic.subscriptions)
+        else {
+            continue;
+        };
+        for one in subscriptions.iter_mut().filter(|one| !one.confirmed) {
+            one.confirmed = true;
+            one.arn = Some(SubscriptionArn::new(format!("{arn}:confirmed")));
+        }
+        attributes.confirmed = u32::try_from(subscriptions.len()).unwrap_or(u32::MAX);
+    }
 }

@@ -8,14 +8,15 @@
 mod again;
 mod alarms;
 mod buckets;
+mod topics;
 
 #[cfg(test)]
 mod tests;
 
 pub use again::all_questions;
 
-use crate::select::{Inputs, Selection, TrailChoice, named_topic, own_topic, select};
-use crate::state::{Aspect, Question, Read, TopicArn, Trail};
+use crate::select::{Inputs, Selection, TrailChoice, select};
+use crate::state::{Aspect, Question, Read, Trail};
 use std::collections::BTreeSet;
 
 /// The reads to make next; empty when there is nothing left to ask.
@@ -90,22 +91,12 @@ fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Quest
         return;
     };
     alarms::ask(inputs, trail, wanted);
-    let mut topics: BTreeSet<TopicArn> = alarms::topics(inputs, trail);
-    let own = own_topic(inputs, trail);
-    topics.insert(named_topic(inputs, trail).unwrap_or_else(|| own.clone()));
-    topics.extend(selection.topic.iter().map(|choice| choice.arn.clone()));
-    for arn in topics {
-        if arn.account() != inputs.account() || arn.region() != trail.trail.home_region {
-            continue;
-        }
-        let known = inputs.observed.topic(&arn);
-        wanted.insert(Question::TopicAttributes(arn.clone()));
-        if known.attributes.present().is_some() {
-            wanted.insert(Question::TopicSubscriptions(arn.clone()));
-            // They tell whose it is, and so whether its policy may be changed.
-            wanted.insert(Question::TopicTags(arn));
-        }
+    alarms::beside(inputs, trail, wanted);
+    for other in &selection.others {
+        alarms::ask_of(inputs, &other.chosen, wanted);
+        alarms::beside(inputs, &other.chosen, wanted);
     }
+    topics::ask(inputs, selection, trail, wanted);
 }
 
 /// One question about a bucket.

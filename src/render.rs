@@ -17,6 +17,7 @@ mod sarif;
 mod simulated;
 mod text;
 mod undo;
+mod verify;
 mod wrap;
 
 #[cfg(test)]
@@ -32,3 +33,4 @@ pub use sarif::{Place, sarif};
 pub use simulated::{nothing_sent, simulated};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};
 pub use undo::{taken_back, way_back};
+pub use verify::{drilled, verification};

@@ -10,7 +10,7 @@ mod tests;
 
 pub use logging::{LoggingChoice, Target, create_trail_advice};
 pub use topic::{TopicChoice, named_topic, own_topic};
-pub use trail::{ChosenTrail, TrailChoice};
+pub use trail::{ChosenTrail, Delivery, OtherTrail, TrailChoice, delivery};
 
 use crate::catalog::Catalog;
 use crate::control::{Control, Kind};
@@ -99,6 +99,8 @@ impl<'a> Inputs<'a> {
 pub struct Selection {
     /// The trail whose log group carries the filters, or why there is none.
     pub trail: TrailChoice,
+    /// The trails that qualify beside it, or may: what is in their log groups counts too, and nothing is made there.
+    pub others: Vec<OtherTrail>,
     /// The topic our alarms notify; `None` without a trail.
     pub topic: Option<TopicChoice>,
     /// The buckets of the account's own trails, in the order of their names.
@@ -106,6 +108,16 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// The chosen trail, and after it the others that are known to qualify.
+    pub fn qualified(&self) -> impl Iterator<Item = &ChosenTrail> {
+        let chosen = match &self.trail {
+            TrailChoice::Chosen(chosen) => Some(chosen),
+            _ => None,
+        };
+        let others = self.others.iter().filter(|other| other.unread.is_none());
+        chosen.into_iter().chain(others.map(|other| &other.chosen))
+    }
+
     /// The Region where filters, alarms and topic live: the trail's home Region.
     #[must_use]
     pub fn home_region(&self) -> Option<&Region> {
@@ -119,10 +131,10 @@ impl Selection {
 /// Chooses. Works on what has been read so far, so that `questions` can ask for the rest.
 #[must_use]
 pub fn select(inputs: Inputs<'_>) -> Selection {
-    let trail = if inputs.wants_alarms() {
+    let (trail, others) = if inputs.wants_alarms() {
         trail::choose(inputs)
     } else {
-        TrailChoice::NotNeeded
+        (TrailChoice::NotNeeded, Vec::new())
     };
     let topic = match &trail {
         TrailChoice::Chosen(chosen) => Some(topic::choose(inputs, chosen)),
@@ -130,6 +142,7 @@ pub fn select(inputs: Inputs<'_>) -> Selection {
     };
     Selection {
         trail,
+        others,
         topic,
         logging: logging::choose(inputs),
     }

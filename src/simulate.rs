@@ -6,8 +6,8 @@ mod tests;
 
 use crate::plan::{Change, Plan};
 use crate::state::{
-    AlarmListing, Metric, ObjectLock, Observed, Read, Region, RegionalMetric, Subscription,
-    TopicAttributes, lookup,
+    AlarmListing, MessageFilter, Metric, ObjectLock, Observed, Read, Region, RegionalMetric,
+    Subscription, SubscriptionArn, TopicAttributes, lookup,
 };
 
 /// The observation with the plan's changes made, as AWS would make them: a new subscription waits
@@ -43,10 +43,20 @@ fn make(observed: &mut Observed, change: &Change) {
             let entry = observed.topics.entry(topic.clone()).or_default();
             let mut all = entry.subscriptions.present().cloned().unwrap_or_default();
             let confirmed = delta.after.confirms_itself(&topic.account());
+            let arn = SubscriptionArn::new(format!("{topic}:simulated-{}", all.len() + 1));
+            if confirmed {
+                // Nothing is kept from a new subscriber.
+                let everything = MessageFilter {
+                    policy: None,
+                    scope: "MessageAttributes".to_owned(),
+                };
+                entry.filters.insert(arn.clone(), Read::Present(everything));
+            }
             all.push(Subscription {
                 protocol: delta.after.protocol.clone(),
                 endpoint: delta.after.endpoint.clone(),
                 confirmed,
+                arn: confirmed.then_some(arn),
             });
             entry.subscriptions = Read::Present(all);
             if let (true, Read::Present(attributes)) = (confirmed, &mut entry.attributes) {
@@ -61,7 +71,14 @@ fn make(observed: &mut Observed, change: &Change) {
             put(read, delta.after.clone(), |filter| filter.name.clone());
             list_alarms_on(observed, &log_group.region(), &delta.after.metric);
         }
-        Change::Alarm { region, delta, .. } => put_alarm(observed, region, &delta.after),
+        Change::Alarm { region, delta, .. } => {
+            put_alarm(observed, region, &delta.after);
+            // A mute rule names alarms that are there, so of those not asked about none names a new one.
+            let rules = observed.mute_rules.entry(region.clone()).or_default();
+            if rules.is_open() {
+                *rules = Read::Present(Vec::new());
+            }
+        }
         _ => make_bucket(observed, change),
     }
 }

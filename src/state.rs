@@ -3,7 +3,11 @@
 
 mod answer;
 mod bucket;
+mod evaluation;
 mod id;
+mod key;
+mod machine;
+mod mute;
 mod observed;
 mod question;
 mod read;
@@ -12,12 +16,19 @@ mod trail;
 mod watch;
 
 pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
-pub use id::{AccountId, Arn, BucketName, LogGroupArn, Partition, Region, TopicArn, TrailArn};
+pub use evaluation::{Evaluation, MetricQuery, OtherAlarm, Watched};
+pub use id::{
+    AccountId, Arn, BucketName, FunctionArn, KeyArn, LogGroupArn, Partition, QueueArn, Region,
+    SubscriptionArn, TopicArn, TrailArn,
+};
+pub use key::{Key, KeyDescription};
+pub use machine::Queue;
+pub use mute::{MuteRule, MuteRuleName};
 pub use observed::Observed;
 pub use question::{Answer, Aspect, Caller, Question, TrailName};
 pub use read::{Read, lookup};
-pub use topic::{Subscription, Topic, TopicAttributes};
+pub use topic::{MessageFilter, Subscription, Topic, TopicAttributes};
 pub use trail::{
-    AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Recorded, Trail, TrailStatus,
+    AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Trail, TrailStatus,
 };
 pub use watch::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};

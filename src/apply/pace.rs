@@ -1,6 +1,7 @@
 //! How fast we write: at most what AWS publishes as its request rates, so that throttling hardly
 //! ever happens ("CloudWatch Logs quotas": PutMetricFilter 5 a second; "CloudWatch quotas":
-//! PutMetricAlarm 3 a second; S3 and SNS allow more than we ever send).
+//! PutMetricAlarm 3 a second; S3 and SNS allow more than we ever send). `TestMetricFilter` writes nothing, and has a rate of
+//! its own, 5 a second.
 
 use crate::settings::WriteRate;
 use std::collections::BTreeMap;
@@ -12,7 +13,7 @@ use tokio::time::Instant;
 fn interval(rate: WriteRate, operation: &str) -> Duration {
     let per_second = match rate {
         WriteRate::Published => match operation {
-            "PutMetricFilter" => 5,
+            "PutMetricFilter" | "TestMetricFilter" => 5,
             "PutMetricAlarm" => 3,
             _ => 10,
         },

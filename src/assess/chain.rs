@@ -1,128 +1,18 @@
 //! From each metric filter to its alarms, their topics and the people there.
 
-use super::alarm::needs_more_than;
+use super::alarm::{Takes, needs_more_than, takes};
 use super::counting::{Candidate, candidates, counts};
+use super::fate::Fate;
 use super::finding::Link;
+use super::mute::{Muted, muted};
 use super::topic;
+use super::watchers::{Watchers, watchers};
 use crate::control::Control;
 use crate::desired::is_our_alarm;
 use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs};
-use crate::settings::Subscriber;
-use crate::state::{AccountId, Alarm, MetricFilter, TopicArn};
+use crate::state::{Alarm, MetricFilter, Region, TopicArn};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// How far one event gets along one chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// To a person.
-    Whole,
-    /// To a topic nobody has confirmed.
-    NoPerson {
-        /// The topic.
-        topic: TopicArn,
-        /// How many subscriptions wait to be confirmed.
-        unconfirmed: usize,
-    },
-    /// To a topic that only machines are subscribed to: whether they let SNS in, and whether a
-    /// person reads what arrives there, was not read.
-    Machine {
-        /// The topic.
-        topic: TopicArn,
-        /// The machines, each as protocol and ARN.
-        machines: Vec<Subscriber>,
-    },
-    /// To another account, where this one cannot look.
-    Elsewhere {
-        /// That account.
-        account: AccountId,
-        /// In words.
-        words: String,
-    },
-    /// To something that may not be read.
-    Unknown {
-        /// The link that is not proven.
-        link: Link,
-        /// The IAM action that is missing.
-        action: String,
-        /// In words.
-        words: String,
-    },
-    /// To a link that was read and still cannot be told to hold.
-    Unproven {
-        /// The link.
-        link: Link,
-        /// In words.
-        words: String,
-        /// How a person finds out.
-        advice: String,
-    },
-    /// To this link and no further.
-    Broken {
-        /// The link.
-        link: Link,
-        /// In words.
-        words: String,
-    },
-}
-
-impl Fate {
-    pub(super) fn broken(link: Link, words: impl Into<String>) -> Self {
-        Self::Broken {
-            link,
-            words: words.into(),
-        }
-    }
-
-    pub(super) fn unknown(link: Link, action: &str, words: impl Into<String>) -> Self {
-        Self::Unknown {
-            link,
-            action: action.to_owned(),
-            words: words.into(),
-        }
-    }
-
-    /// Puts the subject before the words.
-    pub(super) fn about(self, subject: &str) -> Self {
-        match self {
-            Self::Broken { link, words } => Self::Broken {
-                link,
-                words: format!("{subject} {words}"),
-            },
-            Self::Unknown {
-                link,
-                action,
-                words,
-            } => Self::Unknown {
-                link,
-                action,
-                words: format!("{subject} {words}"),
-            },
-            Self::Unproven {
-                link,
-                words,
-                advice,
-            } => Self::Unproven {
-                link,
-                words: format!("{subject} {words}"),
-                advice,
-            },
-            other => other,
-        }
-    }
-
-    /// How good it is: the better of two chains is the one that is spoken of.
-    pub(super) fn rank(&self) -> (u8, Link) {
-        match self {
-            Self::Whole => (6, Link::Person),
-            Self::NoPerson { .. } => (4, Link::Person),
-            Self::Machine { .. } => (5, Link::Person),
-            Self::Elsewhere { .. } => (3, Link::Topic),
-            Self::Unproven { link, .. } | Self::Unknown { link, .. } => (2, *link),
-            Self::Broken { link, .. } => (1, *link),
-        }
-    }
-}
 
 /// One filter, and the best chain that starts at it.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,10 +39,11 @@ pub fn chains_by_events<'a>(
     let allowed = |control: &Control| inputs.settings.events_allowed(&control.slug);
     let numbers: BTreeSet<u32> = inputs.controls().map(allowed).collect();
     let candidates = candidates(inputs, &trail.log_group);
-    let alarms = inputs.observed.known_alarms(&trail.trail.home_region);
+    let home = &trail.trail.home_region;
+    let alarms = inputs.observed.known_alarms(home);
     let chains = |events: u32| {
         let each = candidates.iter();
-        each.map(|candidate| best_chain(inputs, candidate.clone(), &alarms, events))
+        each.map(|candidate| best_chain(inputs, candidate.clone(), (home, &alarms), events))
             .collect()
     };
     numbers
@@ -164,7 +55,7 @@ pub fn chains_by_events<'a>(
 fn best_chain<'a>(
     inputs: Inputs<'a>,
     Candidate { filter, pattern }: Candidate<'a>,
-    alarms: &[&'a Alarm],
+    (region, alarms): (&Region, &[&'a Alarm]),
     events: u32,
 ) -> Chain<'a> {
     let mut best = Chain {
@@ -181,7 +72,7 @@ fn best_chain<'a>(
         if alarm.metric.as_ref() != Some(&filter.metric) || !alarm.dimensions.is_empty() {
             continue;
         }
-        for (topic, fate) in fates(inputs, filter, alarm, events) {
+        for (topic, fate) in fates(inputs, region, filter, alarm, events) {
             if best.alarm.is_none() || fate.rank() > best.fate.rank() {
                 best.alarm = Some(*alarm);
                 best.topic = topic;
@@ -189,42 +80,77 @@ fn best_chain<'a>(
             }
         }
     }
+    if let Fate::Broken {
+        link: Link::Alarm,
+        words,
+        ..
+    } = &best.fate
+    {
+        best.fate = beside(words, watchers(inputs, region, filter));
+    }
     best
+}
+
+/// The same with what else there is about the metric.
+fn beside(words: &str, others: Watchers) -> Fate {
+    let mut clauses = vec![words.to_owned()];
+    clauses.extend(others.words);
+    let words = clauses.join("; ");
+    let link = Link::Alarm;
+    if others.may_speak {
+        Fate::Doubtful { link, words }
+    } else {
+        Fate::broken(link, words)
+    }
 }
 
 /// What becomes of so many events at this alarm, for each of its topics.
 fn fates(
     inputs: Inputs<'_>,
+    region: &Region,
     filter: &MetricFilter,
     alarm: &Alarm,
     events: u32,
 ) -> Vec<(Option<TopicArn>, Fate)> {
-    let stuck = |why: String| {
-        vec![(
-            None,
-            Fate::broken(Link::Alarm, format!("alarm {} {why}", alarm.name)),
-        )]
-    };
+    let alone = |fate: Fate| vec![(None, fate.about(&format!("alarm {}", alarm.name)))];
+    let stuck = |why: &str| alone(Fate::broken(Link::Alarm, why));
     if let Some(why) = needs_more_than(events, alarm, filter) {
         let those = if events == 1 {
             "one event".to_owned()
         } else {
             format!("{events} events")
         };
-        return stuck(format!("does not go off on {those}: {why}"));
+        if matches!(takes(alarm, filter), Takes::NotProven(_)) {
+            return alone(Fate::Doubtful {
+                link: Link::Alarm,
+                words: format!("is not proven to go off on {those}: {why}"),
+            });
+        }
+        return stuck(&format!("does not go off on {those}: {why}"));
     }
     if !alarm.actions_enabled {
-        return stuck("has its actions switched off".to_owned());
+        return stuck("has its actions switched off");
     }
     let mut topics: Vec<TopicArn> = alarm.topics().collect();
     topics.sort();
     if topics.is_empty() {
-        return stuck("notifies no topic".to_owned());
+        return stuck("notifies no topic");
+    }
+    let muted = muted(inputs, region, &alarm.name);
+    if let Muted::Yes { rule, words, now } = muted {
+        return alone(Fate::Muted { rule, words, now });
     }
     topics
         .into_iter()
         .map(|arn| {
-            let fate = topic::fate(inputs, &arn, &alarm.name);
+            let fate = match (topic::fate(inputs, &arn, &alarm.name), &muted) {
+                // What breaks the chain behind it is known, whatever mutes it.
+                (Fate::Whole, Muted::Unknown(fate)) => fate.clone().about(&format!(
+                    "whether alarm {} is muted is not known:",
+                    alarm.name
+                )),
+                (fate, _) => fate,
+            };
             (Some(arn), fate)
         })
         .collect()
@@ -241,10 +167,13 @@ pub fn working_topics(inputs: Inputs<'_>, trail: &ChosenTrail) -> BTreeMap<Topic
         .iter()
         .flat_map(|(n, all)| all.iter().map(move |c| (n, c)))
     {
-        let (Fate::Whole, Some(topic), Some(alarm)) = (&chain.fate, &chain.topic, chain.alarm)
-        else {
+        let (Some(topic), Some(alarm)) = (&chain.topic, chain.alarm) else {
             continue;
         };
+        // Whether the alarm is muted says nothing of its topic.
+        if topic::fate(inputs, topic, &alarm.name) != Fate::Whole {
+            continue;
+        }
         let wanted = inputs.controls().any(|control| {
             inputs.settings.events_allowed(&control.slug) == *events
                 && counts(inputs, control, &[&chain.pattern]).is_some()

@@ -1,25 +1,29 @@
 //! The verdict on one metric-filter control.
 
-use super::alarm::needs_more_than;
-use super::chain::{Chain, Fate};
+use super::Watched;
+use super::chain::Chain;
 use super::counting::counts;
+use super::facts::of_a_broken_alarm;
+use super::fate::Fate;
 use super::finding::{Evidence, Finding, Link, Verdict};
 use super::heard;
 use super::lacking;
-use super::person::{machines_only, no_person, people};
+use super::machines::machines_only;
+use super::mend::{mendable, muted};
+use super::on_trails::on_trails;
+use super::person::{for_others, no_person};
+use super::whole::{pass, seen_filter, seen_topic};
 use crate::control::{Accepted, Control};
-use crate::desired::{Desired, Obstacle};
+use crate::desired::Desired;
 use crate::pattern::Pattern;
-use crate::select::{ChosenTrail, Inputs, Selection, TrailChoice};
-use crate::state::lookup;
-use std::collections::BTreeMap;
+use crate::select::{Inputs, Selection, TrailChoice};
 
 pub(super) fn judge(
     inputs: Inputs<'_>,
     selection: &Selection,
     desired: &Desired,
     control: &Control,
-    chains: &BTreeMap<u32, Vec<Chain<'_>>>,
+    watched: &[Watched<'_>],
 ) -> Finding {
     let mut finding = Finding::begin(inputs, control);
     match &selection.trail {
@@ -51,11 +55,7 @@ pub(super) fn judge(
                 trail.arn.name()
             ),
         ),
-        TrailChoice::Chosen(trail) => {
-            let events = inputs.settings.events_allowed(&control.slug);
-            let chains = chains.get(&events).map_or(&[][..], Vec::as_slice);
-            on_trail(inputs, desired, control, (trail, chains), &mut finding);
-        }
+        TrailChoice::Chosen(_) => return on_trails(inputs, desired, control, watched),
     }
     finding
 }
@@ -71,7 +71,7 @@ pub(super) fn settle(
     finding.reason = reason.into();
 }
 
-fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
+pub(super) fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
     settle(
         finding,
         Verdict::Unreadable,
@@ -81,87 +81,24 @@ fn unreadable(finding: &mut Finding, link: Link, what: &str, action: &str) {
     finding.advice.push(format!("allow {action} and run again"));
 }
 
-fn on_trail(
+/// Judges by the chains of one log group; `made` is whether what is broken is mended there.
+pub(super) fn judge_chains(
     inputs: Inputs<'_>,
-    desired: &Desired,
+    (desired, made): (&Desired, bool),
     control: &Control,
-    (trail, chains): (&ChosenTrail, &[Chain<'_>]),
+    watched: &Watched<'_>,
     finding: &mut Finding,
 ) {
-    let group = &trail.log_group;
-    finding
-        .evidence
-        .push(Evidence::new("trail", trail.trail.arn.as_str()));
-    finding
-        .evidence
-        .push(Evidence::new("log group", group.as_str()));
-    if let Some(source) = lost(control, &trail.excluded_sources) {
-        let words = format!(
-            "trail {} leaves out the events of {source}",
-            trail.trail.arn.name()
-        );
-        settle(finding, Verdict::Manual, Link::Trail, words);
-        finding.advice.push(format!(
-            "aws cloudtrail get-event-selectors --region {} --trail-name {}   # take {source} out of ExcludeManagementEventSources",
-            trail.trail.home_region,
-            trail.trail.arn.name()
-        ));
-        return;
-    }
+    let trail = watched.trail;
     let home = &trail.trail.home_region;
-    let filters = lookup(&inputs.observed.metric_filters, group).map(|_| ());
-    let alarms = lookup(&inputs.observed.alarms, home).map(|_| ());
-    let reads = [
-        (
-            filters,
-            Link::Filter,
-            "the metric filters",
-            "logs:DescribeMetricFilters",
-        ),
-        (
-            alarms,
-            Link::Alarm,
-            "the alarms",
-            "cloudwatch:DescribeAlarms",
-        ),
-    ];
-    for (read, link, what, action) in reads {
-        if let Some(action) = read.denied() {
-            return unreadable(finding, link, &format!("{what} may not be read"), action);
-        }
-        if read.is_open() {
-            return unreadable(finding, link, &format!("{what} were not read"), action);
-        }
-    }
-    judge_chains(inputs, desired, control, (trail, chains), finding);
-}
-
-/// The event source this control cannot do without and the trail leaves out.
-fn lost(control: &Control, excluded: &[String]) -> Option<String> {
-    let mut sources = control
-        .matching
-        .iter()
-        .map(|example| example.event.get("eventSource").and_then(|s| s.as_str()));
-    let first = sources.next()??;
-    (excluded.iter().any(|e| e == first) && sources.all(|source| source == Some(first)))
-        .then(|| first.to_owned())
-}
-
-fn judge_chains(
-    inputs: Inputs<'_>,
-    desired: &Desired,
-    control: &Control,
-    (trail, all): (&ChosenTrail, &[Chain<'_>]),
-    finding: &mut Finding,
-) {
-    let all: Vec<&Chain<'_>> = all.iter().collect();
+    let all: Vec<&Chain<'_>> = watched.chains(inputs, control).iter().collect();
     let whole = all
         .iter()
         .copied()
         .filter(|chain| chain.fate == Fate::Whole);
     let whole: Vec<&Chain<'_>> = whole.collect();
     if let Some((accepted, needed)) = covering(inputs, control, &whole) {
-        return pass(inputs, control, &needed, accepted, finding);
+        return pass(inputs, control, (home, &needed), accepted, finding);
     }
     let best = best(inputs, control, &all);
     if let Some(chain) = best {
@@ -171,8 +108,20 @@ fn judge_chains(
                 .evidence
                 .push(Evidence::new("alarm", alarm.name.as_str()));
         }
+        let facts = of_a_broken_alarm(inputs, home, chain);
+        finding.evidence.extend(facts);
+        if let Some(topic) = &chain.topic {
+            finding.evidence.extend(seen_topic(inputs, topic));
+        }
     }
-    let watch = desired.watches.get(&control.slug);
+    let selected = desired.topic.as_ref();
+    let mend = |link: Link, words: &str, finding: &mut Finding| {
+        if made {
+            mendable(desired.watches.get(&control.slug), link, words, finding);
+        } else {
+            settle(finding, Verdict::Fail, link, words);
+        }
+    };
     match best.map(|chain| &chain.fate) {
         Some(Fate::Unknown {
             link,
@@ -187,22 +136,47 @@ fn judge_chains(
             settle(finding, Verdict::Manual, *link, words.clone());
             finding.advice.push(advice.clone());
         }
-        Some(Fate::Elsewhere { account, words }) => settle(
-            finding,
-            Verdict::Elsewhere,
-            Link::Person,
-            format!("{words}, and only account {account} sees who is subscribed"),
-        ),
+        Some(Fate::Elsewhere { link, words, .. }) => {
+            settle(finding, Verdict::Elsewhere, *link, words.clone());
+        }
         Some(Fate::NoPerson { topic, unconfirmed }) => {
-            no_person(inputs, desired.topic.as_ref(), topic, *unconfirmed, finding);
+            no_person(inputs, selected, topic, *unconfirmed, finding);
         }
         Some(Fate::Machine { topic, machines }) => {
-            machines_only(inputs, desired.topic.as_ref(), topic, machines, finding);
+            machines_only(inputs, selected, topic, machines, finding);
         }
-        Some(Fate::Broken { link, words }) => mendable(watch, *link, words, finding),
+        Some(Fate::Muted { rule, words, .. }) if made => {
+            let watch = desired.watches.get(&control.slug);
+            muted(inputs, watch, home, (rule, words), finding);
+        }
+        Some(Fate::Muted { words, .. }) => mend(Link::Alarm, words, finding),
+        Some(Fate::Doubtful { link, words }) => {
+            mend(
+                *link,
+                &format!("{words}, so perhaps nobody is told"),
+                finding,
+            );
+        }
+        Some(Fate::Theirs {
+            topic,
+            link,
+            words,
+            advice,
+        }) => for_others(inputs, selected, (topic, *link), (words, advice), finding),
+        Some(Fate::Broken {
+            link,
+            words,
+            shown_by,
+        }) => {
+            mend(*link, &with_what_comes_of_it(words), finding);
+            finding.advice.extend(shown_by.clone());
+        }
         Some(Fate::Whole) | None => {
             let words = lacking::reason(inputs, control, trail, &all);
-            mendable(watch, Link::Filter, &words, finding);
+            mend(Link::Filter, &words, finding);
+            if finding.broken_link == Some(Link::Filter) {
+                finding.advice.push(lacking::show(trail));
+            }
         }
     }
     if matches!(finding.verdict, Verdict::Fail | Verdict::Pending) {
@@ -210,8 +184,16 @@ fn judge_chains(
     }
 }
 
+/// Why it matters that a link is broken, where that was not said along with what is.
+fn with_what_comes_of_it(words: &str) -> String {
+    if words.contains(", so ") {
+        return words.to_owned();
+    }
+    format!("{words}, so nobody is told")
+}
+
 /// The accepted text that these filters cover, one alone if one does, and those of them that are needed for it.
-fn covering<'c, 'a>(
+pub(super) fn covering<'c, 'a>(
     inputs: Inputs<'_>,
     control: &'c Control,
     chains: &[&'a Chain<'a>],
@@ -257,92 +239,4 @@ fn best<'a>(
         let (_, needed) = covering(inputs, control, chains)?;
         needed.into_iter().min_by_key(|chain| chain.fate.rank())
     })
-}
-
-fn seen_filter(chain: &Chain<'_>) -> Evidence {
-    Evidence::new(
-        "metric filter",
-        format!(
-            "{} feeds {}: {}",
-            chain.filter.name, chain.filter.metric, chain.filter.pattern
-        ),
-    )
-}
-
-fn pass(
-    inputs: Inputs<'_>,
-    control: &Control,
-    chains: &[&Chain<'_>],
-    accepted: &Accepted,
-    finding: &mut Finding,
-) {
-    let mut waits = false;
-    for chain in chains {
-        finding.evidence.push(seen_filter(chain));
-        if let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) {
-            finding.evidence.push(Evidence::new(
-                "alarm",
-                format!("{} notifies {topic}", alarm.name),
-            ));
-            let events = inputs.settings.events_allowed(&control.slug);
-            if let Some(why) = needs_more_than(1, alarm, chain.filter) {
-                let words =
-                    format!("{why}; the settings let up to {events} events in one period count");
-                finding.evidence.push(Evidence::new("waits", words));
-                waits = true;
-            }
-            finding.evidence.push(people(inputs, topic));
-        }
-    }
-    finding
-        .evidence
-        .push(Evidence::new("counts as", accepted.source.as_str()));
-    let names: Vec<&str> = chains
-        .iter()
-        .map(|chain| chain.filter.name.as_str())
-        .collect();
-    let through = names.join(" and ");
-    let alarms = if names.len() > 1 {
-        "together alarm"
-    } else {
-        "alarms"
-    };
-    settle(
-        finding,
-        Verdict::Pass,
-        Link::Person,
-        format!(
-            "{through} {alarms} a confirmed subscriber{}",
-            if waits {
-                ", but not on one event alone"
-            } else {
-                ""
-            }
-        ),
-    );
-}
-
-/// Broken: ours to mend, unless something is in the way.
-fn mendable(
-    watch: Option<&Result<crate::desired::Watch, Obstacle>>,
-    link: Link,
-    words: &str,
-    finding: &mut Finding,
-) {
-    match watch {
-        Some(Err(obstacle)) => match &obstacle.denied {
-            Some(action) => unreadable(finding, obstacle.link, &obstacle.words, action),
-            None => {
-                settle(
-                    finding,
-                    Verdict::Manual,
-                    obstacle.link,
-                    format!("{words}, and {}", obstacle.words),
-                );
-                finding.advice.extend(obstacle.advice.iter().cloned());
-            }
-        },
-        Some(Ok(_)) => settle(finding, Verdict::Fail, link, words),
-        None => settle(finding, Verdict::Manual, link, words),
-    }
 }

@@ -1,6 +1,7 @@
 //! Which filters count: those whose effect is known, that can match, that fall silent again, and whose patterns cover a
 //! text that is prescribed.
 
+use super::known::Known;
 use crate::cloudtrail::{excess, named};
 use crate::control::{Accepted, Control};
 use crate::pattern::{Comparison, Pattern, dead, overlap};
@@ -46,6 +47,11 @@ pub fn provable(filter: &MetricFilter) -> Result<(), String> {
 ///
 /// Says why not: it matches nothing, or so much that its alarm never leaves ALARM and so never speaks again.
 pub fn useful(pattern: &Pattern) -> Result<(), String> {
+    static USEFUL: Known<Result<(), String>> = Known::nothing();
+    USEFUL.on(&[pattern], || decide_useful(pattern))
+}
+
+fn decide_useful(pattern: &Pattern) -> Result<(), String> {
     if dead(pattern) {
         return Err("its pattern can match no event".to_owned());
     }
@@ -98,11 +104,14 @@ pub fn counts<'a>(
     control: &'a Control,
     patterns: &[&Pattern],
 ) -> Option<&'a Accepted> {
+    static COVERS: Known<bool> = Known::nothing();
     let filter = control.filter()?;
     let mut accepted = filter.accepted(inputs.settings.benchmark);
     accepted.find(|accepted| {
         might_cover(control, patterns, &accepted.pattern)
-            && Comparison::of(patterns, &accepted.pattern).covers()
+            && COVERS.on(&[patterns, &[&accepted.pattern]].concat(), || {
+                Comparison::of(patterns, &accepted.pattern).covers()
+            })
     })
 }
 
@@ -125,15 +134,17 @@ pub fn taking_part<'a>(
     control: &Control,
     candidates: &[Candidate<'a>],
 ) -> Vec<&'a MetricFilter> {
+    static OVERLAP: Known<bool> = Known::nothing();
     let alone: Vec<&MetricFilter> = accepted_filters(inputs, control, candidates).collect();
     let Some(filter) = control.filter().filter(|_| alone.is_empty()) else {
         return alone;
     };
     let texts: Vec<&Accepted> = filter.accepted(inputs.settings.benchmark).collect();
     let touching = candidates.iter().filter(|candidate| {
-        texts
-            .iter()
-            .any(|text| overlap(&candidate.pattern, &text.pattern))
+        texts.iter().any(|text| {
+            let both = [&candidate.pattern, &text.pattern];
+            OVERLAP.on(&both, || overlap(both[0], both[1]))
+        })
     });
     touching.map(|candidate| candidate.filter).collect()
 }

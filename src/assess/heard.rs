@@ -3,8 +3,9 @@
 //! A filter that does not count may still wake somebody: its effect or its chain is not proven to hold, and not proven
 //! to break. What such a filter matches is not shown.
 
-use super::chain::{Chain, Fate};
+use super::chain::Chain;
 use super::counting::useful;
+use super::fate::{Arrival, Fate};
 use crate::cloudtrail::{Records, completed};
 use crate::control::Control;
 use crate::pattern::{Comparison, Pattern};
@@ -42,7 +43,14 @@ pub(super) fn unheard(
 
 /// Whether an event may get to somebody, for all that is known.
 fn may_reach(fate: &Fate) -> bool {
-    !matches!(fate, Fate::Broken { .. } | Fate::NoPerson { .. })
+    match fate {
+        Fate::Broken { .. }
+        | Fate::Theirs { .. }
+        | Fate::NoPerson { .. }
+        | Fate::Muted { now: true, .. } => false,
+        Fate::Machine { machines, .. } => !machines.iter().all(Arrival::is_refused),
+        _ => true,
+    }
 }
 
 /// The patterns of filters that do not count and whose alarm may speak all the same; None where one of them cannot be

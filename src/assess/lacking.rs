@@ -10,6 +10,9 @@ use crate::select::{ChosenTrail, Inputs};
 use crate::state::MetricFilter;
 use serde_json::Value;
 
+/// What comes of it: not for certain, for a filter that does not count may wake somebody all the same.
+const PERHAPS: &str = ", so perhaps nobody is told";
+
 /// Why no filter counts, one clause.
 pub(super) fn reason(
     inputs: Inputs<'_>,
@@ -29,12 +32,23 @@ pub(super) fn reason(
 fn unmatched(trail: &ChosenTrail, filters: usize) -> String {
     let group = trail.log_group.name();
     match filters {
-        0 => format!("log group {group} has no metric filter"),
-        1 => format!("the one metric filter of {group} is not proven to match these events"),
-        many => {
-            format!("none of the {many} metric filters of {group} is proven to match these events")
+        0 => format!("log group {group} has no metric filter, so nobody is told"),
+        1 => {
+            format!("the one metric filter of {group} is not proven to match these events{PERHAPS}")
         }
+        many => format!(
+            "none of the {many} metric filters of {group} is proven to match these events{PERHAPS}"
+        ),
     }
+}
+
+/// The command that shows what the filters of the log group are.
+pub(super) fn show(trail: &ChosenTrail) -> String {
+    format!(
+        "aws logs describe-metric-filters --region {} --log-group-name '{}' --query 'metricFilters[].[filterName,filterPattern]' --output text",
+        trail.trail.home_region,
+        trail.log_group.name()
+    )
 }
 
 /// What those filters miss that are meant for these events, to all appearance.
@@ -49,7 +63,7 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
         let comparison = Comparison::of(&patterns, required).with_usual(&Records);
         if let Coverage::Undecided { why } = comparison.coverage() {
             return Some(format!(
-                "{who} not proven to match these events: {why}",
+                "{who} not proven to match these events: {why}{PERHAPS}",
                 who = who.are()
             ));
         }
@@ -57,7 +71,7 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
         let second = if covers_records(comparison) {
             ", though nothing that CloudTrail itself writes; only what the text says counts"
         } else {
-            ""
+            PERHAPS
         };
         Some(format!("{} {}{second}", who.miss(), lost.words))
     })
@@ -91,8 +105,9 @@ fn spoiled(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) -> Option
                 && Comparison::of(&[&pattern], &accepted.pattern).covers()
         });
         would.then(|| {
+            let told = if why.contains(", so ") { "" } else { PERHAPS };
             format!(
-                "metric filter {} has a pattern that covers these events, but {why}",
+                "metric filter {} has a pattern that covers these events, but {why}{told}",
                 filter.name
             )
         })

@@ -6,6 +6,9 @@ use crate::desired::{Desired, DesiredTarget};
 use crate::select::{Inputs, LoggingChoice, Selection, create_trail_advice};
 use crate::state::{Read, TrailArn, lookup};
 
+/// Why access logging matters.
+const TRACELESS: &str = ", so whoever reads or deletes the trail's logs leaves no trace";
+
 /// The verdict on one bucket.
 struct Part {
     verdict: Verdict,
@@ -24,6 +27,12 @@ impl Part {
             evidence: Vec::new(),
             advice: Vec::new(),
         }
+    }
+
+    /// With the command that shows it.
+    fn shown_by(mut self, command: String) -> Self {
+        self.advice.push(command);
+        self
     }
 
     fn unreadable(link: Link, what: &str, action: &str) -> Self {
@@ -123,8 +132,21 @@ fn bucket(inputs: Inputs<'_>, choice: &LoggingChoice, target: Option<&DesiredTar
         (Read::Absent, _) => Part::new(
             Verdict::Manual,
             Link::Logging,
-            format!("bucket {name}, which the trail writes to, does not exist"),
-        ),
+            format!(
+                "bucket {name}, which the trail writes to, does not exist, so no event is kept"
+            ),
+        )
+        .shown_by(format!("aws s3api head-bucket --bucket {name}")),
+        (Read::Denied { .. }, _) if seen.owned == Read::Present(false) => Part::new(
+            Verdict::Elsewhere,
+            Link::Logging,
+            format!(
+                "bucket {name}, which the trail writes to, is another account's, and only that account can log the access to it; run cis-fix there"
+            ),
+        )
+        .shown_by(format!(
+            "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
+        )),
         (Read::Denied { action }, _) | (_, Read::Denied { action }) => Part::unreadable(
             Link::Logging,
             &format!("bucket {name} may not be read, or belongs to another account"),
@@ -183,17 +205,21 @@ fn on(inputs: Inputs<'_>, target: Option<&DesiredTarget>, name: &str, to: &str) 
         return Part::new(
             Verdict::Fail,
             Link::Target,
-            format!("access logging of bucket {name} is on, but bucket {to} does not exist"),
-        );
+            format!(
+                "access logging of bucket {name} is on, but bucket {to} does not exist, so the access logs are lost"
+            ),
+        )
+        .shown_by(format!("aws s3api head-bucket --bucket {to}"));
     }
     if encrypts(inputs, target) {
         return Part::new(
             Verdict::Fail,
             Link::Target,
             format!(
-                "access logging of bucket {name} is on, but {to} encrypts with a key that keeps the logs out"
+                "access logging of bucket {name} is on, but {to} encrypts with a key that keeps the logs out, so they are lost"
             ),
-        );
+        )
+        .shown_by(format!("aws s3api get-bucket-encryption --bucket {to}"));
     }
     let grants = target.statements.len() > usize::from(target.ours);
     if grants {
@@ -201,9 +227,12 @@ fn on(inputs: Inputs<'_>, target: Option<&DesiredTarget>, name: &str, to: &str) 
             Verdict::Fail,
             Link::Target,
             format!(
-                "access logging of bucket {name} is on, but the policy of {to} does not let the logs in"
+                "access logging of bucket {name} is on, but the policy of {to} does not let the logs in, so they are lost"
             ),
-        );
+        )
+        .shown_by(format!(
+            "aws s3api get-bucket-policy --bucket {to} --query Policy --output text"
+        ));
     }
     Part::new(
         Verdict::Pass,
@@ -233,13 +262,18 @@ fn off(target: Option<&DesiredTarget>, name: &str) -> Part {
     if let Some(obstacle) = &target.obstacle {
         let mut part = obstructed(obstacle);
         part.link = Some(Link::Logging);
-        part.reason = format!("bucket {name} has no access logging, and {}", part.reason);
+        let unread = part.verdict == Verdict::Unreadable;
+        let trace = if unread { "" } else { TRACELESS };
+        part.reason = format!(
+            "bucket {name} has no access logging{trace}, and {}",
+            part.reason
+        );
         return part;
     }
     Part::new(
         Verdict::Fail,
         Link::Logging,
-        format!("bucket {name} has no access logging"),
+        format!("bucket {name} has no access logging{TRACELESS}"),
     )
 }
 

@@ -28,11 +28,23 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
     let mut found = Vec::new();
     let another = another(target, source);
     if name == source {
-        let words = format!("bucket {name} would log into itself, each log making another");
-        found.push(no(words, vec![another.clone()]));
+        let words = format!(
+            "bucket {name} would log into itself, so each log makes another without an end"
+        );
+        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        found.push(no(words, vec![shows, another.clone()]));
     }
     match &bucket.region {
         Read::Absent => return vec![missing(inputs, name)],
+        Read::Denied { .. } if bucket.owned == Read::Present(false) => {
+            let words = format!(
+                "bucket {name} is another account's, so S3 delivers no access logs of this one there"
+            );
+            let shows = format!(
+                "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
+            );
+            return vec![no(words, vec![shows, another])];
+        }
         Read::Denied { action } => {
             let words = format!("bucket {name} may not be read, or belongs to another account");
             return vec![Hindrance::Obstacle(Obstacle {
@@ -45,10 +57,11 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
         }
         Read::Present(region) if *region != target.region => {
             let words = format!(
-                "bucket {name} is in {region}, and S3 only delivers within {}, where bucket {source} is",
+                "bucket {name} is in {region} and bucket {source} in {}, so S3 delivers no access logs there",
                 target.region
             );
-            found.push(no(words, vec![another.clone()]));
+            let shows = format!("aws s3api get-bucket-location --bucket {name}");
+            found.push(no(words, vec![shows, another.clone()]));
         }
         Read::Present(_) | Read::NotAsked => {}
     }
@@ -59,9 +72,10 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
         .is_some_and(|logging| logging.target == *source && name != source)
     {
         let words = format!(
-            "bucket {name} logs its own access to bucket {source}: the two would log each other for ever"
+            "bucket {name} logs its own access to bucket {source}, so the two would log each other for ever"
         );
-        found.push(no(words, vec![another]));
+        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        found.push(no(words, vec![shows, another]));
     }
     found.extend(grant(inputs, target, source, &bucket));
     found
@@ -69,12 +83,14 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
 
 fn missing(inputs: Inputs<'_>, name: &BucketName) -> Hindrance {
     let named = inputs.settings.logging_bucket.as_ref() == Some(name);
-    let advice =
-        named.then(|| "create it, or leave out --logging-bucket to have one made".to_owned());
+    let mut advice = vec![format!("aws s3api head-bucket --bucket {name}")];
+    if named {
+        advice.push("create it, or leave out --logging-bucket to have one made".to_owned());
+    }
     Hindrance::Obstacle(Obstacle::new(
         Link::Target,
-        format!("bucket {name} does not exist"),
-        advice.into_iter().collect(),
+        format!("bucket {name} does not exist, so no access logs arrive there"),
+        advice,
     ))
 }
 
@@ -114,13 +130,15 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
     match &bucket.encryption {
         Read::Present(encryption) if encryption.algorithm != "AES256" => {
             let words = format!(
-                "bucket {name} encrypts by default with {}, and S3 delivers access logs only to SSE-S3 (AES256)",
+                "bucket {name} encrypts by default with {} and not by SSE-S3 (AES256), so S3 delivers no access logs there",
                 encryption.algorithm
             );
             let mend = format!(
                 r#"aws s3api put-bucket-encryption --bucket {name} --server-side-encryption-configuration '{{"Rules":[{{"ApplyServerSideEncryptionByDefault":{{"SSEAlgorithm":"AES256"}}}}]}}'   # what is in it stays as it is; or:"#
             );
-            let obstacle = Obstacle::new(Link::Target, words, vec![mend, another.to_owned()]);
+            let shows = format!("aws s3api get-bucket-encryption --bucket {name}");
+            let advice = vec![shows, mend, another.to_owned()];
+            let obstacle = Obstacle::new(Link::Target, words, advice);
             found.push(Hindrance::Encryption(obstacle));
         }
         other => found.extend(unknown(
@@ -132,9 +150,10 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
     match &bucket.object_lock {
         Read::Present(lock) if lock.default_retention => {
             let words = format!(
-                "bucket {name} has a default Object Lock retention, and S3 delivers no access logs there"
+                "bucket {name} has a default Object Lock retention, so S3 delivers no access logs there"
             );
-            found.push(no(words, vec![another.to_owned()]));
+            let shows = format!("aws s3api get-object-lock-configuration --bucket {name}");
+            found.push(no(words, vec![shows, another.to_owned()]));
         }
         other => found.extend(unknown(
             other,
@@ -145,12 +164,13 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
     match &bucket.payer {
         Read::Present(payer) if payer == "Requester" => {
             let words = format!(
-                "bucket {name} lets the requester pay, and S3 delivers no access logs there"
+                "bucket {name} lets the requester pay, so S3 delivers no access logs there"
             );
             let mend = format!(
                 "aws s3api put-bucket-request-payment --bucket {name} --request-payment-configuration Payer=BucketOwner   # or:"
             );
-            found.push(no(words, vec![mend, another.to_owned()]));
+            let shows = format!("aws s3api get-bucket-request-payment --bucket {name}");
+            found.push(no(words, vec![shows, mend, another.to_owned()]));
         }
         other => found.extend(unknown(
             other,
@@ -173,7 +193,9 @@ fn grant(
         Read::Present(text) => match Policy::parse(text) {
             Ok(policy) => policy,
             Err(error) => {
-                let words = format!("the policy of bucket {name} cannot be read: {error}");
+                let words = format!(
+                    "whether the policy of bucket {name} lets the logs in cannot be told: {error}"
+                );
                 return Some(no(words, vec![show_policy(name)]));
             }
         },
@@ -194,7 +216,7 @@ fn grant(
     match decide(inputs, target, source, &policy) {
         Decision::Allowed { .. } => None,
         Decision::Denied { by } => Some(no(
-            format!("the policy of bucket {name} keeps the logs out, by {by}"),
+            format!("the policy of bucket {name} keeps the logs out, by {by}, so they are lost"),
             vec![show_policy(name)],
         )),
         Decision::CannotTell { statement, why } => Some(no(
@@ -246,6 +268,8 @@ fn decide(inputs: Inputs<'_>, target: &Target, source: &BucketName, policy: &Pol
     .with("aws:SourceArn", &format!("arn:{partition}:s3:::{source}"))
     .with("aws:SourceAccount", inputs.account().as_str())
     .with("aws:SecureTransport", "true")
+    // A service is a member of no organization ("AWS global condition context keys", IAM user guide).
+    .without("aws:PrincipalOrgID")
     .with("aws:PrincipalIsAWSService", "true")
     .with("aws:PrincipalServiceName", "logging.s3.amazonaws.com");
     policy.decide(&request)

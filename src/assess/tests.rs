@@ -2,7 +2,7 @@
 //! The verdicts themselves are tested on whole accounts, with the integration tests.
 
 use super::{needs_more_than, provable};
-use crate::state::{Alarm, Metric, MetricFilter};
+use crate::state::{Alarm, Evaluation, Metric, MetricFilter};
 use std::collections::BTreeMap;
 
 fn metric() -> Metric {
@@ -35,6 +35,7 @@ fn alarm() -> Alarm {
         alarm_actions: Vec::new(),
         ok_actions: Vec::new(),
         insufficient_data_actions: Vec::new(),
+        evaluation: Evaluation::default(),
     }
 }
 

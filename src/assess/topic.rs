@@ -1,89 +1,18 @@
-//! The last two links: may the alarm publish to the topic, and is anybody there to be told.
+//! The last link but one: may the alarm publish to the topic.
 
 use super::Fate;
 use super::finding::Link;
+use super::key::locked;
+use super::person;
 use crate::policy::{
     Condition, Decision, Effect, Policy, PolicyError, Principal, PrincipalElement, Request,
     Statement, our_sid,
 };
 use crate::select::Inputs;
-use crate::settings::Subscriber;
-use crate::state::{Arn, Read, Subscription, Topic, TopicArn, TopicAttributes};
+use crate::state::{Read, Region, TopicArn, TopicAttributes};
 
 /// The service principal alarms publish as.
-const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
-
-/// Whether somebody is subscribed to the topic and has confirmed; a queue or a function is nobody.
-#[must_use]
-pub fn has_person(topic: &Topic) -> bool {
-    topic.confirmed().any(|one| !subscriber(one).is_machine())
-}
-
-fn subscriber(subscription: &Subscription) -> Subscriber {
-    Subscriber::new(
-        subscription.protocol.as_str(),
-        subscription.endpoint.as_str(),
-    )
-}
-
-/// The command with which the owner of a queue or a function lets the topic in, or sees whether it
-/// is let in already ("Subscribing an Amazon SQS queue" and "Subscribing a function", SNS developer
-/// guide).
-#[must_use]
-pub fn machine_advice(machine: &Subscriber, topic: &TopicArn) -> String {
-    let Subscriber { protocol, endpoint } = machine;
-    let Some(arn) = Arn::parse(endpoint) else {
-        return format!("its owner must let {topic} in");
-    };
-    let Arn {
-        partition,
-        region,
-        account,
-        resource,
-        ..
-    } = arn;
-    if protocol == "lambda" {
-        return format!(
-            "aws lambda add-permission --region {region} --function-name {endpoint} --statement-id cis-fix-alarms --action lambda:InvokeFunction --principal sns.amazonaws.com --source-arn {topic}"
-        );
-    }
-    // Writing a queue's policy replaces it, so the statement is shown and nothing is written.
-    let statement = format!(
-        r#"{{"Effect":"Allow","Principal":{{"Service":"sns.amazonaws.com"}},"Action":"sqs:SendMessage","Resource":"{endpoint}","Condition":{{"ArnEquals":{{"aws:SourceArn":"{topic}"}}}}}}"#
-    );
-    let domain = if partition == "aws-cn" {
-        "amazonaws.com.cn"
-    } else {
-        "amazonaws.com"
-    };
-    format!(
-        "aws sqs get-queue-attributes --region {region} --queue-url https://sqs.{region}.{domain}/{account}/{resource} --attribute-names Policy   # needs the statement {statement}"
-    )
-}
-
-/// Why no alarm can publish to this topic whatever its policy says; `None` if nothing stands in
-/// the way. With SNS's own key CloudWatch is never let in ("Key management", SNS developer guide).
-#[must_use]
-pub fn blocked(topic: &Topic) -> Option<Fate> {
-    let attributes = topic.attributes.present()?;
-    let key = attributes.kms_key.as_deref()?;
-    if key.ends_with("alias/aws/sns") {
-        return Some(Fate::broken(
-            Link::Topic,
-            "is encrypted with alias/aws/sns, whose key CloudWatch may not use, so nothing arrives",
-        ));
-    }
-    // Key policies are not read (yet): nothing is claimed of the topic, and nothing made beside it.
-    Some(Fate::Unproven {
-        link: Link::Topic,
-        words: format!(
-            "is encrypted with {key}, and whether CloudWatch may use that key is not proven"
-        ),
-        advice: format!(
-            "aws kms get-key-policy --key-id {key} --policy-name default --query Policy --output text   # must let cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*"
-        ),
-    })
-}
+pub(super) const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
 
 /// The statement that lets this account's alarms of the topic's Region publish to the topic
 /// ("Example cases for Amazon SNS access control", SNS developer guide).
@@ -116,24 +45,31 @@ pub fn alarm_may_publish(
     policy: &Policy,
     alarm: &str,
 ) -> Decision {
-    let account = inputs.account();
-    let partition = inputs.partition();
-    let source = format!(
-        "arn:{partition}:cloudwatch:{}:{account}:alarm:{alarm}",
-        arn.region()
-    );
-    let request = Request::new(
-        Principal::Service(CLOUDWATCH.to_owned()),
-        "SNS:Publish",
-        arn.as_str(),
-    )
-    .with("aws:SourceArn", &source)
-    .with("aws:SourceAccount", account.as_str())
-    .with("aws:SourceOwner", account.as_str())
-    .with("aws:SecureTransport", "true")
-    .with("aws:PrincipalIsAWSService", "true")
-    .with("aws:PrincipalServiceName", CLOUDWATCH);
+    let request = as_cloudwatch(inputs, &arn.region(), alarm, ("SNS:Publish", arn.as_str()))
+        .with("aws:SourceOwner", inputs.account().as_str())
+        .with("aws:SecureTransport", "true");
     policy.decide(&request)
+}
+
+/// What CloudWatch asks for in the name of an alarm of this account: an action, on a resource.
+pub(super) fn as_cloudwatch(
+    inputs: Inputs<'_>,
+    region: &Region,
+    alarm: &str,
+    (action, resource): (&str, &str),
+) -> Request {
+    let account = inputs.account();
+    let source = format!(
+        "arn:{}:cloudwatch:{region}:{account}:alarm:{alarm}",
+        inputs.partition()
+    );
+    Request::new(Principal::Service(CLOUDWATCH.to_owned()), action, resource)
+        .with("aws:SourceArn", &source)
+        .with("aws:SourceAccount", account.as_str())
+        // A service is a member of no organization ("AWS global condition context keys", IAM user guide).
+        .without("aws:PrincipalOrgID")
+        .with("aws:PrincipalIsAWSService", "true")
+        .with("aws:PrincipalServiceName", CLOUDWATCH)
 }
 
 /// The topic's policy; a topic without one lets nobody in.
@@ -145,15 +81,26 @@ pub(crate) fn policy_of(attributes: &TopicAttributes) -> Result<Policy, PolicyEr
 /// How far a message of the alarm gets at this topic.
 pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Fate {
     if arn.account() != inputs.account() {
+        let account = arn.account();
         return Fate::Elsewhere {
-            account: arn.account(),
-            words: format!("topic {arn} belongs to account {}", arn.account()),
+            link: Link::Person,
+            words: format!(
+                "topic {arn} belongs to account {account}, and only account {account} sees who is subscribed"
+            ),
+            account,
         };
     }
+    let name = arn.name();
     let topic = inputs.observed.topic(arn);
     let attributes = match &topic.attributes {
         Read::Present(attributes) => attributes,
-        Read::Absent => return Fate::broken(Link::Topic, format!("topic {arn} does not exist")),
+        Read::Absent => {
+            return Fate::broken(
+                Link::Topic,
+                format!("topic {arn} does not exist, so what the alarm says is lost"),
+            )
+            .shown_by(show_policy(arn));
+        }
         Read::Denied { action } => {
             return Fate::unknown(Link::Topic, action, format!("topic {arn} may not be read"));
         }
@@ -165,40 +112,36 @@ pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Fate {
             );
         }
     };
-    if let Some(fate) = blocked(&topic) {
-        return fate.about(&format!("topic {}", arn.name()));
+    let key = attributes.kms_key.as_deref();
+    if let Some(fate) = key.and_then(|key| locked(inputs, arn, key, alarm)) {
+        return fate.about(&format!("topic {name}"));
     }
     let policy = match policy_of(attributes) {
         Ok(policy) => policy,
         Err(error) => {
             return Fate::Unproven {
                 link: Link::Topic,
-                words: format!("the policy of topic {} cannot be read: {error}", arn.name()),
+                words: format!("the policy of topic {name} cannot be read: {error}"),
                 advice: show_policy(arn),
             };
         }
     };
     match alarm_may_publish(inputs, arn, &policy, alarm) {
-        Decision::Allowed { .. } => person(arn, &topic),
-        Decision::Denied { .. } => Fate::broken(
+        Decision::Allowed { .. } => person::fate(inputs, arn, &topic, alarm),
+        Decision::Denied { by } => Fate::broken(
             Link::Topic,
-            format!(
-                "the policy of topic {} denies CloudWatch to publish",
-                arn.name()
-            ),
-        ),
+            format!("the policy of topic {name} denies CloudWatch to publish, by {by}, so nothing arrives"),
+        )
+        .shown_by(show_policy(arn)),
         Decision::NotAllowed => Fate::broken(
             Link::Topic,
-            format!(
-                "the policy of topic {} does not let CloudWatch publish",
-                arn.name()
-            ),
-        ),
+            format!("the policy of topic {name} does not let CloudWatch publish, so nothing arrives"),
+        )
+        .shown_by(show_policy(arn)),
         Decision::CannotTell { why, .. } => Fate::Unproven {
             link: Link::Topic,
             words: format!(
-                "whether the policy of topic {} lets CloudWatch publish cannot be told: {why}",
-                arn.name()
+                "whether the policy of topic {name} lets CloudWatch publish cannot be told: {why}"
             ),
             advice: show_policy(arn),
         },
@@ -211,33 +154,4 @@ fn show_policy(arn: &TopicArn) -> String {
         "aws sns get-topic-attributes --region {} --topic-arn {arn} --query Attributes.Policy --output text",
         arn.region()
     )
-}
-
-fn person(arn: &TopicArn, topic: &Topic) -> Fate {
-    let name = arn.name();
-    match &topic.subscriptions {
-        Read::Present(_) if has_person(topic) => Fate::Whole,
-        Read::Present(_) if topic.confirmed().next().is_some() => Fate::Machine {
-            topic: arn.clone(),
-            machines: topic.confirmed().map(subscriber).collect(),
-        },
-        Read::Present(all) => Fate::NoPerson {
-            topic: arn.clone(),
-            unconfirmed: all.len(),
-        },
-        Read::Absent => Fate::NoPerson {
-            topic: arn.clone(),
-            unconfirmed: 0,
-        },
-        Read::Denied { action } => Fate::unknown(
-            Link::Person,
-            action,
-            format!("the subscribers of topic {name} may not be read"),
-        ),
-        Read::NotAsked => Fate::unknown(
-            Link::Person,
-            "sns:ListSubscriptionsByTopic",
-            format!("the subscribers of topic {name} were not read"),
-        ),
-    }
 }

@@ -7,7 +7,7 @@
 mod fetched;
 
 use super::calls::Calls;
-use super::guard::{Gate, ReadOnlyHttp};
+use super::guard::{Gate, GuardedHttp, Purpose, TO_READ};
 use crate::error::Error;
 use crate::settings::Patience;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
@@ -70,12 +70,17 @@ impl Connection {
 
     /// The configuration of a client that can only read.
     pub(super) fn reading(&self, region: &str) -> (SdkConfig, Gate) {
+        self.only(TO_READ, region)
+    }
+
+    /// The configuration of a client that can do one thing alone.
+    pub(super) fn only(&self, purpose: Purpose, region: &str) -> (SdkConfig, Gate) {
         let config = self.in_region(region);
         let guarded = config
             .into_builder()
-            .http_client(ReadOnlyHttp::new(self.http.clone()))
+            .http_client(GuardedHttp::new(purpose, self.http.clone()))
             .build();
-        (guarded, Gate::reads_only(self.calls.clone(), region))
+        (guarded, Gate::only(purpose, self.calls.clone(), region))
     }
 
     /// The configuration of a client that can write.

@@ -55,6 +55,7 @@ const DENIED: &[&str] = &[
 ];
 
 const ABSENT: &[&str] = &[
+    "AWS.SimpleQueueService.NonExistentQueue",
     "NoSuchBucket",
     "NoSuchBucketPolicy",
     "NoSuchLifecycleConfiguration",
@@ -64,6 +65,7 @@ const ABSENT: &[&str] = &[
     "NotFoundException",
     "ObjectLockConfigurationNotFoundError",
     "OwnershipControlsNotFoundError",
+    "QueueDoesNotExist",
     "ResourceNotFound",
     "ResourceNotFoundException",
     "ServerSideEncryptionConfigurationNotFoundError",

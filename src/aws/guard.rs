@@ -5,6 +5,8 @@
 //! operation. The HTTP client below refuses by what is on the wire, so that a client somebody
 //! built without the interceptor is stopped as well. Credentials are fetched over the bare HTTP
 //! client: signing in is no write to the account, and its calls have other names.
+//!
+//! The client of a fire drill has the same guard with another list: the one operation that sets an alarm's state.
 
 use super::calls::{Attempt, Calls};
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -31,9 +33,15 @@ pub const READS: &[(&str, &str)] = &[
     ("CloudTrail", "ListTrails"),
     ("CloudWatch", "DescribeAlarms"),
     ("CloudWatch", "DescribeAlarmsForMetric"),
+    ("CloudWatch", "GetAlarmMuteRule"),
+    ("CloudWatch", "ListAlarmMuteRules"),
     ("CloudWatch Logs", "DescribeLogGroups"),
     ("CloudWatch Logs", "DescribeMetricFilters"),
     ("CloudWatch Logs", "ListTagsForResource"),
+    ("CloudWatch Logs", "TestMetricFilter"),
+    ("KMS", "DescribeKey"),
+    ("KMS", "GetKeyPolicy"),
+    ("Lambda", "GetPolicy"),
     ("S3", "GetBucketAcl"),
     ("S3", "GetBucketEncryption"),
     ("S3", "GetBucketLifecycleConfiguration"),
@@ -46,16 +54,41 @@ pub const READS: &[(&str, &str)] = &[
     ("S3", "GetObjectLockConfiguration"),
     ("S3", "GetPublicAccessBlock"),
     ("S3", "HeadBucket"),
+    ("S3", "ListBuckets"),
+    ("S3", "ListObjectsV2"),
+    ("SNS", "GetSubscriptionAttributes"),
     ("SNS", "GetTopicAttributes"),
     ("SNS", "ListSubscriptionsByTopic"),
     ("SNS", "ListTagsForResource"),
+    ("SQS", "GetQueueAttributes"),
     ("STS", "GetCallerIdentity"),
 ];
 
-/// The interceptor every client carries: it counts, and a closed one lets only reads through.
+/// What a client is for, and the only operations it may send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Purpose {
+    operations: &'static [(&'static str, &'static str)],
+    /// In words, to follow "is not".
+    words: &'static str,
+}
+
+/// To read.
+pub(super) const TO_READ: Purpose = Purpose {
+    operations: READS,
+    words: "a read",
+};
+
+/// To set the state of an alarm, and nothing else.
+pub(super) const TO_SET_A_STATE: Purpose = Purpose {
+    operations: &[("CloudWatch", "SetAlarmState")],
+    words: "the setting of an alarm's state",
+};
+
+/// The interceptor every client carries: it counts, and a closed one lets only through what it is for.
 #[derive(Debug, Clone)]
 pub struct Gate {
-    open: bool,
+    /// `None` lets everything through.
+    purpose: Option<Purpose>,
     region: String,
     calls: Calls,
 }
@@ -69,21 +102,21 @@ impl Storable for Sent {
 }
 
 impl Gate {
-    /// Lets reads through.
+    /// Lets through what the client is for.
     #[must_use]
-    pub fn reads_only(calls: Calls, region: &str) -> Self {
+    pub(super) fn only(purpose: Purpose, calls: Calls, region: &str) -> Self {
         Self {
-            open: false,
+            purpose: Some(purpose),
             region: region.to_owned(),
             calls,
         }
     }
 
-    /// Lets everything through; only `apply` makes one.
+    /// Lets everything through; only `apply` and `undo` make one.
     #[must_use]
     pub(crate) fn open(calls: Calls, region: &str) -> Self {
         Self {
-            open: true,
+            purpose: None,
             region: region.to_owned(),
             calls,
         }
@@ -94,10 +127,13 @@ impl Gate {
             return Err("refused: the operation is not named".into());
         };
         let (service, operation) = (metadata.service(), metadata.name());
-        if self.open || READS.contains(&(service, operation)) {
-            return Ok((service.to_owned(), operation.to_owned()));
+        match self.purpose {
+            Some(purpose) if !purpose.operations.contains(&(service, operation)) => {
+                let words = purpose.words;
+                Err(format!("refused: {service} {operation} is not {words}").into())
+            }
+            _ => Ok((service.to_owned(), operation.to_owned())),
         }
-        Err(format!("refused: {service} {operation} is not a read").into())
     }
 }
 
@@ -149,45 +185,49 @@ impl Intercept for Gate {
     }
 }
 
-/// The shared HTTP client as readers have it: only what is a read on the wire gets through.
+/// The shared HTTP client as readers and drills have it: only what serves the purpose, as the wire shows it, gets through.
 #[derive(Debug)]
-pub(super) struct ReadOnlyHttp {
+pub(super) struct GuardedHttp {
+    purpose: Purpose,
     inner: SharedHttpClient,
 }
 
-impl ReadOnlyHttp {
+impl GuardedHttp {
     /// Puts the guard before a client.
     #[must_use]
-    pub(super) fn new(inner: SharedHttpClient) -> Self {
-        Self { inner }
+    pub(super) fn new(purpose: Purpose, inner: SharedHttpClient) -> Self {
+        Self { purpose, inner }
     }
 }
 
-impl HttpClient for ReadOnlyHttp {
+impl HttpClient for GuardedHttp {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        SharedHttpConnector::new(ReadOnlyConnector {
+        SharedHttpConnector::new(GuardedConnector {
+            purpose: self.purpose,
             inner: self.inner.http_connector(settings, components),
         })
     }
 }
 
 #[derive(Debug)]
-pub(super) struct ReadOnlyConnector {
+pub(super) struct GuardedConnector {
+    pub(super) purpose: Purpose,
     pub(super) inner: SharedHttpConnector,
 }
 
-impl HttpConnector for ReadOnlyConnector {
+impl HttpConnector for GuardedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let asked = on_the_wire(&request);
-        if is_read(&asked) {
+        if self.purpose.is_served_by(&asked) {
             return self.inner.call(request);
         }
+        let words = self.purpose.words;
         HttpConnectorFuture::ready(Err(ConnectorError::user(
-            format!("refused on the wire: {asked:?} is not a read").into(),
+            format!("refused on the wire: {asked:?} is not {words}").into(),
         )))
     }
 }
@@ -203,13 +243,15 @@ enum Asked {
     Other(String),
 }
 
-fn is_read(asked: &Asked) -> bool {
-    match asked {
-        Asked::Named(services, operation) => READS
-            .iter()
-            .any(|(service, read)| services.contains(service) && read == operation),
-        Asked::Fetch => true,
-        Asked::Other(_) => false,
+impl Purpose {
+    fn is_served_by(&self, asked: &Asked) -> bool {
+        let mut operations = self.operations.iter();
+        match asked {
+            Asked::Named(services, asked) => operations
+                .any(|(service, operation)| services.contains(service) && operation == asked),
+            Asked::Fetch => operations.any(|(service, _)| *service == "S3"),
+            Asked::Other(_) => false,
+        }
     }
 }
 
@@ -231,8 +273,14 @@ fn on_the_wire(request: &HttpRequest) -> Asked {
             Some(name) if name.starts_with("Logs_") => {
                 Asked::Named(&["CloudWatch Logs"], operation.to_owned())
             }
+            // KMS goes by the name it had before it had one.
+            Some("TrentService") => Asked::Named(&["KMS"], operation.to_owned()),
+            Some("AmazonSQS") => Asked::Named(&["SQS"], operation.to_owned()),
             _ => other(),
         };
+    }
+    if let Some(operation) = of_a_function(method, address) {
+        return Asked::Named(&["Lambda"], operation.to_owned());
     }
     match method {
         "POST" => match address.split_once(CLOUDWATCH_PATH) {
@@ -243,6 +291,16 @@ fn on_the_wire(request: &HttpRequest) -> Asked {
         // The query protocol takes its action here as well.
         "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => Asked::Fetch,
         _ => other(),
+    }
+}
+
+/// Lambda's operations have no names on the wire either; what is asked of a function stands behind its name
+/// (`/2015-03-31/functions/FUNCTION/policy`: `GetPolicy`, Lambda API reference).
+fn of_a_function<'r>(method: &'r str, address: &'r str) -> Option<&'r str> {
+    let (_, rest) = address.split_once("/2015-03-31/functions/")?;
+    match (method, rest.split_once('/')) {
+        ("GET", Some((_, "policy"))) => Some("GetPolicy"),
+        _ => Some(rest),
     }
 }
 

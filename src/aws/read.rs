@@ -1,10 +1,16 @@
 //! The reader: puts one question to AWS and turns the answer into plain data. Its clients cannot
 //! write.
 
+mod alarms;
 mod buckets;
+mod keys;
+mod machines;
 mod topics;
 mod trails;
+mod verify;
 mod watch;
+
+pub use verify::KeyPage;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};
@@ -18,9 +24,12 @@ use std::sync::{Mutex, PoisonError};
 struct Clients {
     cloudtrail: aws_sdk_cloudtrail::Client,
     cloudwatch: aws_sdk_cloudwatch::Client,
+    kms: aws_sdk_kms::Client,
+    lambda: aws_sdk_lambda::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
     s3: aws_sdk_s3::Client,
     sns: aws_sdk_sns::Client,
+    sqs: aws_sdk_sqs::Client,
     sts: aws_sdk_sts::Client,
 }
 
@@ -64,9 +73,12 @@ impl Reader {
                 Clients {
                     cloudtrail: gated!(aws_sdk_cloudtrail, &config, gate),
                     cloudwatch: gated!(aws_sdk_cloudwatch, &config, gate),
+                    kms: gated!(aws_sdk_kms, &config, gate),
+                    lambda: gated!(aws_sdk_lambda, &config, gate),
                     logs: gated!(aws_sdk_cloudwatchlogs, &config, gate),
                     s3: gated!(aws_sdk_s3, &config, gate),
                     sns: gated!(aws_sdk_sns, &config, gate),
+                    sqs: gated!(aws_sdk_sqs, &config, gate),
                     sts: gated!(aws_sdk_sts, &config, gate),
                 }
             })
@@ -105,9 +117,20 @@ impl Reader {
                 self.named_alarms(question, region, names).await
             }
             Question::MetricAlarms(key) => self.metric_alarms(question, key).await,
+            Question::OtherAlarms(region) => self.other_alarms(question, region).await,
+            Question::MuteRules(region) => self.mute_rules(question, region).await,
+            Question::MuteRule(region, rule) => self.mute_rule(question, region, &rule.name).await,
             Question::TopicAttributes(topic) => self.topic_attributes(question, topic).await,
             Question::TopicSubscriptions(topic) => self.topic_subscriptions(question, topic).await,
             Question::TopicTags(topic) => self.topic_tags(question, topic).await,
+            Question::SubscriptionFilter(topic, subscription) => {
+                self.subscription_filter(question, topic, subscription)
+                    .await
+            }
+            Question::Key(key) => self.key(question, key).await,
+            Question::KeyPolicy(key) => self.key_policy(question, key).await,
+            Question::QueuePolicy(queue) => self.queue(question, queue).await,
+            Question::FunctionPolicy(function) => self.function_policy(question, function).await,
             Question::Bucket(bucket, aspect) => {
                 let place = buckets::Place {
                     bucket,

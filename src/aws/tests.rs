@@ -3,14 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 mod fake;
+mod machines;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};
-use super::guard::READS;
+use super::guard::{READS, TO_SET_A_STATE};
 use super::read::gated;
 use crate::catalog::Catalog;
 use crate::settings::Settings;
-use crate::state::{AccountId, Question, Read, Region};
+use crate::state::{AccountId, Aspect, Question, Read, Region};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use fake::{FakeAws, Sent};
@@ -248,6 +249,7 @@ async fn every_question_is_a_read_and_gets_through() {
         let _ = reader.ask(&question, None, &Region::new("us-east-1")).await;
         assert!(fake.sent().len() > before, "{question:?} was not sent");
     }
+    ask_for_verify(&reader).await;
     for (service, operation) in connection.calls().by_operation().into_keys() {
         assert!(
             READS.contains(&(service.as_str(), operation.as_str())),
@@ -257,6 +259,58 @@ async fn every_question_is_a_read_and_gets_through() {
     assert_eq!(connection.calls().by_operation().len(), READS.len());
 }
 
+/// What `verify` asks beside the questions.
+async fn ask_for_verify(reader: &super::Reader) {
+    let (account, region) = (AccountId::new("111122223333"), Region::new("us-east-1"));
+    let tested = reader.test_metric_filter(&region, "{ $.a = 1 }", &["{}"]);
+    let _ = tested.await;
+    let _ = reader.alarm_state(&region, "a").await;
+    let place = fake::log_place(&account);
+    for search in place.searches(0) {
+        let _ = reader.keys(&place, &search, None).await;
+    }
+}
+
+#[tokio::test]
+async fn the_client_of_a_drill_sets_an_alarms_state_and_can_do_nothing_else() {
+    let fake = FakeAws::default();
+    let connection = Connection::over(fake.client());
+    let (config, gate) = connection.only(TO_SET_A_STATE, "us-east-1");
+    for gated in [true, false] {
+        macro_rules! client {
+            ($sdk:ident) => {
+                if gated {
+                    gated!($sdk, &config, gate)
+                } else {
+                    bare($sdk::Client::new, &config)
+                }
+            };
+        }
+        let refused = send_writes!(
+            client!(aws_sdk_s3),
+            client!(aws_sdk_sns),
+            client!(aws_sdk_cloudwatchlogs),
+            client!(aws_sdk_cloudwatch),
+            client!(aws_sdk_cloudtrail)
+        );
+        assert!(refused.iter().all(|refused| *refused), "{refused:?}");
+        let s3 = client!(aws_sdk_s3);
+        assert!(s3.get_bucket_policy().bucket("b").send().await.is_err());
+        let alarms = client!(aws_sdk_cloudwatch);
+        assert!(alarms.describe_alarms().send().await.is_err());
+    }
+    assert_eq!(fake.sent(), []);
+    let setter = super::StateSetter::new(connection);
+    let region = Region::new("us-east-1");
+    // The fake's answer makes no sense; that it was sent does.
+    let _ = setter.set(&region, "a", "ALARM", "a drill").await;
+    let sent = format!("{:?}", fake.sent());
+    assert!(
+        fake.sent().len() == 1 && sent.contains("SetAlarmState"),
+        "{sent}"
+    );
+}
+
 #[tokio::test]
 async fn every_call_to_a_bucket_names_the_owner_it_expects() {
     let fake = FakeAws::default();
@@ -264,9 +318,15 @@ async fn every_call_to_a_bucket_names_the_owner_it_expects() {
     let (account, region) = (AccountId::new("111122223333"), Region::new("us-east-1"));
     let reader = super::Reader::new(connection.clone());
     for question in fake::every_question() {
-        if matches!(question, Question::Bucket(..)) {
+        // The list of the account's buckets is no call to a bucket.
+        let lists = matches!(question, Question::Bucket(_, Aspect::Owned));
+        if matches!(question, Question::Bucket(..)) && !lists {
             let _ = reader.ask(&question, Some(&account), &region).await;
         }
+    }
+    let place = fake::log_place(&account);
+    for search in place.searches(0) {
+        let _ = reader.keys(&place, &search, None).await;
     }
     let writer = super::Writer::new(connection, account.clone());
     for change in fake::bucket_changes() {

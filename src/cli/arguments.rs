@@ -22,16 +22,18 @@ Exit codes:
   0   done, or nothing to do
   1   error; the message says whether anything was changed
   2   changes are pending (plan --detailed-exitcode)
-  3   a control is neither met nor let through (check, apply, simulate;
+  3   a control is neither met nor let through (check, verify, apply, simulate;
       plan --detailed-exitcode, if there is nothing to change), or something
-      could not be read (plan, undo); a case is not as claimed (pattern test)
-  4   apply or undo stopped part-way
+      could not be read (plan, undo); AWS differs from cis-fix or has not
+      confirmed it (verify); a case is not as claimed (pattern test)
+  4   apply or undo stopped part-way; an alarm was not set back (verify)
   64  the command line or the settings file is wrong
 
 Examples:
   cis-fix plan                         what is missing, and what would be done
   cis-fix apply --notify email:soc@example.com
                                        do it, after asking; subscribe somebody
+  cis-fix verify --fire-drill 3.4      does AWS agree, and does it reach people?
   cis-fix check --format sarif         the verdicts, for code scanning
   cis-fix explain 3.4                  one control: why, pattern, sample events
   cis-fix observe --out account.json   record the account, to plan offline
@@ -248,6 +250,16 @@ pub enum Command {
         /// [default: published]
         #[arg(long, value_name = "RATE")]
         write_rate: Option<WriteRate>,
+    },
+    /// Prove the controls that pass on AWS itself: its own matcher, the newest access logs, a fire drill
+    #[command(after_help = examples::VERIFY)]
+    Verify {
+        /// Set the alarm of this control to ALARM and back, after asking, so that people see a real message
+        #[arg(long, value_name = "CONTROL")]
+        fire_drill: Option<String>,
+        /// Do not ask before the fire drill
+        #[arg(short, long, requires = "fire_drill")]
+        yes: bool,
     },
     /// Record what the account holds, for `check`, `plan`, `simulate` and `report`
     #[command(after_help = examples::OBSERVE)]

@@ -42,6 +42,12 @@ Examples:
   cis-fix undo ~/.local/state/cis-fix/111122223333-20261124T120000Z-4711.jsonl
   cis-fix undo journal.jsonl --yes --expect-account 111122223333";
 
+pub(super) const VERIFY: &str = "\
+Examples:
+  cis-fix verify                       ends with 0 if all hold and AWS agrees
+  cis-fix verify --fire-drill 3.4      set one alarm off, after asking, and back
+  cis-fix verify --fire-drill 3.4 --yes --expect-account 111122223333";
+
 pub(super) const OBSERVE: &str = "\
 Examples:
   cis-fix observe --out account.json
@@ -74,6 +80,11 @@ pub(super) const IAM_POLICY_APPLY: &str = "\
 Examples:
   cis-fix iam-policy apply --notify email:soc@example.com > policy.json
   cis-fix iam-policy apply --control 2.6 --from account.json";
+
+pub(super) const IAM_POLICY_VERIFY: &str = "\
+Examples:
+  cis-fix iam-policy verify > policy.json
+  cis-fix iam-policy verify --fire-drill 3.4";
 
 pub(super) const IAM_POLICY_UNDO: &str = "\
 Examples:

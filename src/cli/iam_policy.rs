@@ -31,4 +31,14 @@ pub enum IamPolicyCommand {
         #[arg(value_name = "JOURNAL")]
         of: PathBuf,
     },
+    /// What `verify` needs: what `plan` does, to ask AWS's own matcher, to list access logs, and to set off one alarm
+    #[command(after_help = examples::IAM_POLICY_VERIFY)]
+    Verify {
+        /// Read this recording instead of the account
+        #[arg(long, value_name = "RECORDING")]
+        from: Option<PathBuf>,
+        /// With the fire drill of this control
+        #[arg(long, value_name = "CONTROL")]
+        fire_drill: Option<String>,
+    },
 }

@@ -107,9 +107,22 @@ const SERVICES: [&str; 9] = [
 ];
 
 /// The service that records a call, as far as a reader would expect.
-pub(super) fn service_of(call: &str) -> Option<&'static str> {
+#[must_use]
+pub fn service_of(call: &str) -> Option<&'static str> {
     let known = CALLS.iter().find(|(name, _)| *name == call);
     known.map(|(_, service)| *service)
+}
+
+/// The management events among the calls a reader knows: each with its service, and whether it only reads, which
+/// `CloudTrail` says in `readOnly` ("`CloudTrail` record contents"). AWS names its reads so that they are known by it.
+pub fn calls() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+    let management = CALLS.iter().filter(|(name, _)| *name != "GetObject");
+    management.map(|(name, service)| (*name, *service, only_reads(name)))
+}
+
+fn only_reads(call: &str) -> bool {
+    const READS: [&str; 6] = ["Describe", "Get", "List", "Head", "Decrypt", "AssumeRole"];
+    READS.iter().any(|read| call.starts_with(read))
 }
 
 /// The values that are usual in `CloudTrail`'s records.

@@ -5,7 +5,7 @@ use super::prepare::Prepared;
 use super::publish::publish;
 use super::reviewed::{self, Reviewed};
 use super::scope::{Scope, connected, connected_from};
-use super::{apply, evidence, permissions, recordings, undo};
+use super::{apply, evidence, permissions, recordings, undo, verify};
 use crate::apply::Stop;
 use crate::cli::{Arguments, Command};
 use crate::error::Error;
@@ -52,6 +52,15 @@ impl Look {
             caller,
             review,
         })
+    }
+
+    /// What was decided about.
+    pub(super) fn inputs<'a>(&'a self, prepared: &'a Prepared) -> Inputs<'a> {
+        Inputs {
+            catalog: &prepared.catalog,
+            settings: &prepared.merged.settings,
+            observed: &self.observed,
+        }
     }
 
     /// The screen of `check` and `plan`.
@@ -180,6 +189,19 @@ async fn command(
                 journal: journal.as_deref(),
             };
             undo::run(&scope, screen, &run, &asked).await
+        }
+        Command::Verify { fire_drill, yes } => {
+            let connection = connected(screen, prepared, stop).await?;
+            let scope = Scope {
+                connection: &connection,
+                prepared,
+                stop,
+            };
+            let asked = verify::Asked {
+                fire_drill: fire_drill.as_deref(),
+                yes: *yes,
+            };
+            verify::run(&scope, screen, &asked).await
         }
         Command::IamPolicy { command } => {
             permissions::of_account(screen, prepared, stop, command).await

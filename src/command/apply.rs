@@ -1,5 +1,6 @@
 //! `apply`: show, ask, do, look again. It exits by what it sees afterwards, never by what it sent.
 
+use super::Prepared;
 use super::account::{Look, named, reproduction, unchanged};
 use super::kept;
 use super::publish::publish;
@@ -57,7 +58,7 @@ pub(super) async fn run(
         // Standard output is for the report alone; who is asked must see what about.
         let _ = screen.aside(|paper| look.show(paper, scope.prepared, true, whole));
     }
-    if let Some(topic) = nobody_reached(&look) {
+    if let Some(topic) = nobody_reached(scope.prepared, &look) {
         let _ = screen.aside(|paper| render::unreached(paper, &topic));
     }
     if !yes {
@@ -153,7 +154,7 @@ async fn still_the_same(scope: &Scope<'_>, screen: &Screen, shown: &Look) -> Res
 }
 
 /// The topic, if no confirmed subscriber is there and alarms are to notify it.
-fn nobody_reached(look: &Look) -> Option<String> {
+fn nobody_reached(prepared: &Prepared, look: &Look) -> Option<String> {
     let topic = look.review.selection.topic.as_ref()?;
     let alarms = look
         .review
@@ -167,7 +168,7 @@ fn nobody_reached(look: &Look) -> Option<String> {
         .steps
         .iter()
         .any(|step| step.change.operation() == "Subscribe");
-    (alarms && !subscribes && !has_person(&look.observed.topic(&topic.arn)))
+    (alarms && !subscribes && !has_person(look.inputs(prepared), &topic.arn))
         .then(|| topic.arn.name().to_owned())
 }
 

@@ -1,8 +1,8 @@
 //! `iam-policy`: the policy to standard output, and what has to be said of it to standard error.
 
-use super::account::{look_at, unchanged};
+use super::account::{Look, look_at, unchanged};
 use super::prepare::Prepared;
-use super::undo;
+use super::{undo, verify};
 use crate::apply::Stop;
 use crate::cli::IamPolicyCommand;
 use crate::error::Error;
@@ -10,21 +10,25 @@ use crate::exit::Exit;
 use crate::permissions::{self, MANAGED_LIMIT, Permissions};
 use crate::select::{Inputs, TrailChoice};
 use crate::settings::Format;
+use crate::state::Region;
 use crate::ui::{Screen, raw};
+use crate::verify::drilled_alarm;
 use std::path::Path;
 
-/// Of `plan` and `apply`, for the account or a recording of it.
+/// Of `plan`, `apply` and `verify`, for the account or a recording of it.
 pub(super) async fn of_account(
     screen: &Screen,
     prepared: &Prepared,
     stop: &Stop,
     command: &IamPolicyCommand,
 ) -> Result<Exit, Error> {
-    let (from, applies) = match command {
-        IamPolicyCommand::Plan { from } => (from, false),
-        IamPolicyCommand::Apply { from } => (from, true),
+    let from = match command {
+        IamPolicyCommand::Plan { from }
+        | IamPolicyCommand::Apply { from }
+        | IamPolicyCommand::Verify { from, .. } => from,
         IamPolicyCommand::Undo { of } => return of_undo(screen, prepared, of),
     };
+    let applies = matches!(command, IamPolicyCommand::Apply { .. });
     printable(screen)?;
     let look = look_at(screen, prepared, stop, from.as_deref()).await?;
     let inputs = Inputs {
@@ -32,10 +36,16 @@ pub(super) async fn of_account(
         settings: &prepared.merged.settings,
         observed: &look.observed,
     };
-    let permissions = if applies {
-        permissions::of_apply(inputs, &look.review)
-    } else {
-        permissions::of_plan(inputs, &look.review)
+    let permissions = match command {
+        IamPolicyCommand::Apply { .. } => permissions::of_apply(inputs, &look.review),
+        IamPolicyCommand::Verify { fire_drill, .. } => {
+            let alarm = fire_drill.as_deref();
+            let alarm = alarm
+                .map(|name| alarm_of(inputs, &look, name))
+                .transpose()?;
+            permissions::of_verify(inputs, &look.review, alarm.as_ref())
+        }
+        _ => permissions::of_plan(inputs, &look.review),
     };
     for question in &permissions.denied {
         screen.say(&format!(
@@ -54,6 +64,17 @@ pub(super) async fn of_account(
         screen.say("The names in this recording are invented, and so are those in this policy.");
     }
     print(screen, &permissions)
+}
+
+/// The alarm of ours that a fire drill of a control sets off.
+fn alarm_of(inputs: Inputs<'_>, look: &Look, name: &str) -> Result<(Region, String), Error> {
+    let control = verify::named(inputs.catalog, inputs.settings, name)?;
+    drilled_alarm(inputs, &look.review, control).ok_or_else(|| {
+        unchanged(Error::new(
+            "looking for the alarm of the fire drill",
+            format!("no alarm of cis-fix stands behind {name}, and the plan makes none"),
+        ))
+    })
 }
 
 /// Of `undo`, from its journal alone.

@@ -35,6 +35,7 @@ pub(super) fn publish_failure(
         Command::Plan { .. } => "plan",
         Command::Apply { .. } => "apply",
         Command::Simulate { .. } => "simulate",
+        Command::Verify { .. } => "verify",
         _ => return Ok(()),
     };
     let format = screen.manner.format;

@@ -6,8 +6,9 @@ use crate::apply::Stop;
 use crate::aws::{Calls, Connection, Login, Reader, connect};
 use crate::error::Error;
 use crate::observe::observe;
-use crate::state::{Answer, Caller, Question};
+use crate::state::{Answer, Caller, Observed, Question};
 use crate::ui::{Reading, Screen};
+use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What every look at AWS needs.
@@ -101,9 +102,24 @@ impl Scope<'_> {
             screen.say(&format!(
                 "Read the account in {waves} waves, {requests} requests."
             ));
+            if let Some(line) = beside(&observation.observed) {
+                screen.say(&line);
+            }
         }
         Look::at(prepared, observation.observed, false)
     }
+}
+
+/// How many of the reads were about alarms that do not count and about mute rules.
+fn beside(observed: &Observed) -> Option<String> {
+    let others = observed.other_alarms.len();
+    let rules = observed.mutes.values().map(BTreeMap::len).sum::<usize>();
+    let mutes = observed.mute_rules.len() + rules;
+    (others + mutes > 0).then(|| {
+        format!(
+            "Of its reads {others} looked for composite and log alarms, {mutes} for mute rules."
+        )
+    })
 }
 
 /// Refuses any other account, before anything but our own identity is asked.

@@ -15,7 +15,7 @@ pub(super) fn own_metric(inputs: Inputs<'_>, name: &str) -> Metric {
 }
 
 /// What the filter, the metric and the alarm of a control are called.
-pub(super) fn plain_name(inputs: Inputs<'_>, control: &Control) -> String {
+pub(crate) fn plain_name(inputs: Inputs<'_>, control: &Control) -> String {
     format!("{}{}", inputs.settings.name_prefix, control.slug)
 }
 

@@ -14,7 +14,7 @@ use crate::control::{Control, FilterControl};
 use crate::pattern::{Coverage, Pattern, coverage};
 use crate::select::{ChosenTrail, Inputs};
 use crate::settings::ControlSettings;
-use crate::state::{Alarm, Metric, MetricFilter, Read, lookup};
+use crate::state::{Alarm, Evaluation, Metric, MetricFilter, Read, lookup};
 use std::collections::BTreeMap;
 
 use super::watch::{FilterSource, Watch};
@@ -265,6 +265,7 @@ impl<'a> Scene<'a> {
             alarm_actions: vec![self.topic.arn.as_str().to_owned()],
             ok_actions: Vec::new(),
             insufficient_data_actions: Vec::new(),
+            evaluation: Evaluation::default(),
         }
     }
 }

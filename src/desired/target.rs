@@ -137,6 +137,11 @@ fn tagged(bucket: &Bucket) -> bool {
 fn not_ours(target: &Target, bucket: &Bucket) -> Obstacle {
     let name = &target.bucket;
     match (&bucket.region, &bucket.tags) {
+        (Read::Denied { .. }, _) if bucket.owned == Read::Present(false) => Obstacle::new(
+            Link::Target,
+            format!("bucket {name} has the name we would give ours, and is another account's"),
+            vec!["name a bucket of this account with --logging-bucket".to_owned()],
+        ),
         (Read::Denied { action }, _) => Obstacle {
             advice: vec!["or name a bucket of yours with --logging-bucket".to_owned()],
             ..Obstacle::denied(

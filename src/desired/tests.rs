@@ -9,7 +9,7 @@ use super::drift::{keeping_actions, settled};
 use crate::catalog::Catalog;
 use crate::control::BenchmarkVersion;
 use crate::settings::ControlSettings;
-use crate::state::{Alarm, LogGroupArn, Metric, MetricFilter, Region};
+use crate::state::{Alarm, Evaluation, LogGroupArn, Metric, MetricFilter, Region};
 use std::collections::BTreeMap;
 
 fn told(group: &str) -> String {
@@ -82,6 +82,7 @@ fn wanted() -> Alarm {
         alarm_actions: vec!["ours".to_owned()],
         ok_actions: Vec::new(),
         insufficient_data_actions: Vec::new(),
+        evaluation: Evaluation::default(),
     }
 }
 

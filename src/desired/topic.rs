@@ -3,7 +3,7 @@
 use super::names::plain_name;
 use super::owner::of_topic;
 use super::{MARK, Obstacle};
-use crate::assess::{Fate, Link, alarm_may_publish, blocked, policy_of, publish_statement};
+use crate::assess::{Fate, Link, alarm_may_publish, locked, policy_of, publish_statement};
 use crate::policy::{Decision, Policy, Statement};
 use crate::select::{ChosenTrail, Inputs, TopicChoice};
 use crate::settings::Subscriber;
@@ -112,7 +112,7 @@ fn state(
     {
         return TopicState::Blocked(obstacle);
     }
-    if let Some(obstacle) = fifo(inputs, arn).or_else(|| encrypted(arn, topic)) {
+    if let Some(obstacle) = fifo(inputs, arn).or_else(|| encrypted(inputs, arn, attributes)) {
         return TopicState::Blocked(obstacle);
     }
     match open_or_closed(inputs, arn, attributes) {
@@ -155,29 +155,53 @@ fn fifo(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
     })
 }
 
-/// Why the topic's key keeps alarms out, or may.
-fn encrypted(arn: &TopicArn, topic: &Topic) -> Option<Obstacle> {
+/// Why the topic's key keeps alarms of ours out, or may.
+fn encrypted(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> Option<Obstacle> {
+    let key = attributes.kms_key.as_deref()?;
+    let mut controls = inputs.controls();
+    let fate = controls.find_map(|control| {
+        let alarm = plain_name(inputs, control);
+        locked(inputs, arn, key, &alarm)
+    })?;
+    let words = |words: String| format!("topic {arn} {words}");
     let another = "or name another topic with --topic".to_owned();
-    match blocked(topic)? {
+    Some(match fate {
+        Fate::Unknown {
+            link,
+            words: said,
+            action,
+        } => Obstacle::denied(link, words(said), &action),
         Fate::Unproven {
             link,
-            words,
+            words: said,
             advice,
-        } => Some(Obstacle::new(
+        } => Obstacle::new(link, words(said), vec![advice, another]),
+        Fate::Theirs {
             link,
-            format!("topic {arn} {words}"),
-            vec![advice, another],
-        )),
-        Fate::Broken { link, words } => Some(Obstacle::new(
+            words: said,
+            advice,
+            ..
+        } => Obstacle::new(link, words(said), advice),
+        Fate::Broken {
+            link, words: said, ..
+        } => Obstacle::new(
             link,
-            format!("topic {arn} {words}"),
+            words(said),
             vec![
                 "encrypt it with a customer managed key that CloudWatch may use".to_owned(),
                 another,
             ],
-        )),
-        _ => None,
-    }
+        ),
+        Fate::Elsewhere {
+            link, words: said, ..
+        } => Obstacle::new(link, words(said), vec![another]),
+        // A key is not what breaks these.
+        Fate::Whole
+        | Fate::NoPerson { .. }
+        | Fate::Machine { .. }
+        | Fate::Muted { .. }
+        | Fate::Doubtful { .. } => return None,
+    })
 }
 
 fn named_by_arn(inputs: Inputs<'_>) -> bool {

@@ -5,10 +5,10 @@ use super::Obstacle;
 use super::owner::of_log_group;
 use super::scene::Scene;
 use super::topic::DesiredTopic;
-use crate::assess::{Fate, Link, candidates, chains_by_events, counts};
+use crate::assess::{Fate, Link, Watched, candidates, counts, recorded};
 use crate::control::{Control, Slug};
 use crate::pattern::Pattern;
-use crate::select::{ChosenTrail, Inputs};
+use crate::select::{ChosenTrail, Inputs, Selection};
 use crate::state::{Alarm, MetricFilter};
 use std::collections::BTreeMap;
 
@@ -68,12 +68,13 @@ impl FilterSource {
 
 pub(super) fn desired(
     inputs: Inputs<'_>,
+    selection: &Selection,
     trail: &ChosenTrail,
     topic: &DesiredTopic,
 ) -> BTreeMap<Slug, Result<Watch, Obstacle>> {
     let filters = inputs.observed.known_filters(&trail.log_group);
     let mut free = FILTERS_PER_LOG_GROUP.saturating_sub(filters.len());
-    let whole = passing(inputs, trail);
+    let whole = passing(inputs, selection);
     let candidates = candidates(inputs, &trail.log_group);
     let mut watches = BTreeMap::new();
     for control in inputs.controls() {
@@ -110,18 +111,18 @@ pub(super) fn desired(
     watches
 }
 
-fn passing<'a>(inputs: Inputs<'a>, trail: &ChosenTrail) -> Vec<&'a Slug> {
-    let chains = chains_by_events(inputs, trail);
+/// The controls that some qualifying trail meets already; they take no room.
+fn passing<'a>(inputs: Inputs<'a>, selection: &Selection) -> Vec<&'a Slug> {
+    let watched = Watched::of(inputs, selection);
+    let watched: Vec<&Watched<'_>> = watched.iter().filter(|one| one.unread.is_none()).collect();
     let passes = |control: &&Control| {
-        let events = inputs.settings.events_allowed(&control.slug);
-        let whole: Vec<&Pattern> = chains
-            .get(&events)
-            .into_iter()
-            .flatten()
-            .filter(|chain| chain.fate == Fate::Whole)
-            .map(|chain| &chain.pattern)
-            .collect();
-        counts(inputs, control, &whole).is_some()
+        watched.iter().any(|one| {
+            let chains = one.chains(inputs, control).iter();
+            let whole = chains.filter(|chain| chain.fate == Fate::Whole);
+            let whole: Vec<&Pattern> = whole.map(|chain| &chain.pattern).collect();
+            counts(inputs, control, &whole).is_some()
+                && recorded(inputs, control, &one.trail.trail).is_enough()
+        })
     };
     let passing = inputs.controls().filter(passes);
     passing.map(|control| &control.slug).collect()

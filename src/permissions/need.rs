@@ -1,13 +1,16 @@
 //! The single needs: which action on which resource stands behind a question, a change and a reversal.
 //!
 //! What an action can be scoped to is what the Service Authorization Reference says of it ("Actions, resources, and
-//! condition keys for" CloudTrail, CloudWatch, CloudWatch Logs, SNS, S3). `sts:GetCallerIdentity` needs no grant
+//! condition keys for" CloudTrail, CloudWatch, CloudWatch Logs, SNS, KMS, SQS, Lambda, S3). `sts:GetCallerIdentity` needs no grant
 //! (`GetCallerIdentity`, STS API reference), so it is no need.
 
 use crate::plan::Change;
 use crate::reversal::Reversal;
-use crate::state::{AccountId, BucketName, LogGroupArn, Question, Region, TopicArn, TrailArn};
-use std::collections::BTreeSet;
+use crate::state::{
+    AccountId, Aspect, BucketName, FunctionArn, KeyArn, LogGroupArn, Question, QueueArn, Region,
+    TopicArn, TrailArn,
+};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// Whose account it is where nobody has said so.
@@ -33,6 +36,15 @@ pub(super) enum Resource {
         name: String,
     },
     Topic(TopicArn),
+    /// A key, or all keys of an account where only an alias is known.
+    Key {
+        /// Its ARN up to its id.
+        within: String,
+        /// None for all.
+        id: Option<String>,
+    },
+    Queue(QueueArn),
+    Function(FunctionArn),
     /// The ARN of a bucket that a trail writes to.
     LoggedBucket(String),
     /// The ARN of a bucket that receives access logs.
@@ -46,6 +58,8 @@ pub(super) struct Place<'a> {
     pub(super) account: &'a AccountId,
     /// The buckets that receive access logs.
     pub(super) log_buckets: BTreeSet<BucketName>,
+    /// The keys behind aliases: IAM takes a key by no other name than its own.
+    pub(super) keys: BTreeMap<KeyArn, KeyArn>,
 }
 
 impl Place<'_> {
@@ -53,7 +67,7 @@ impl Place<'_> {
     pub(super) fn question(&self, question: &Question) -> Option<Need> {
         let on = match question {
             Question::Caller => return None,
-            // DescribeTrails, ListTrails and DescribeAlarmsForMetric have no resource type. DescribeLogGroups and
+            // DescribeTrails, ListTrails, DescribeAlarmsForMetric, ListAlarmMuteRules and ListBuckets have no resource type. DescribeLogGroups and
             // DescribeAlarms have one, but they list: AWS does not check them against what they find. A denied
             // DescribeLogGroups names `log-group::log-stream:` whatever the prefix, and of DescribeAlarms is documented
             // only that no scope but `*` shows everything (DescribeAlarms, CloudWatch API reference).
@@ -62,7 +76,13 @@ impl Place<'_> {
             | Question::LogGroup(_)
             | Question::Alarms(_)
             | Question::NamedAlarms(..)
-            | Question::MetricAlarms(_) => Resource::Every,
+            | Question::MetricAlarms(_)
+            | Question::OtherAlarms(_)
+            | Question::MuteRules(_)
+            | Question::Bucket(_, Aspect::Owned)
+            // A subscription is no resource type, and the reference names none for this.
+            | Question::SubscriptionFilter(..) => Resource::Every,
+            Question::MuteRule(region, rule) => self.mute_rule(region, &rule.name),
             Question::TrailStatus(trail) | Question::EventSelectors(trail) => {
                 Resource::Trail(trail.clone())
             }
@@ -72,6 +92,9 @@ impl Place<'_> {
             Question::TopicAttributes(topic)
             | Question::TopicSubscriptions(topic)
             | Question::TopicTags(topic) => Resource::Topic(topic.clone()),
+            Question::Key(key) | Question::KeyPolicy(key) => self.key(key),
+            Question::QueuePolicy(queue) => Resource::Queue(queue.clone()),
+            Question::FunctionPolicy(function) => Resource::Function(function.clone()),
             Question::Bucket(bucket, _) => self.bucket(bucket),
         };
         Some(Need {
@@ -131,6 +154,22 @@ impl Place<'_> {
         each(&on, &[reversal.actions(), reads])
     }
 
+    /// What it takes to list the keys of a bucket (`ListObjectsV2`, S3 API reference).
+    pub(super) fn keys(&self, bucket: &BucketName) -> Need {
+        Need {
+            action: "s3:ListBucket",
+            on: self.bucket(bucket),
+        }
+    }
+
+    /// What it takes to set an alarm off for a fire drill.
+    pub(super) fn alarm_state(&self, region: &Region, name: &str) -> Need {
+        Need {
+            action: "cloudwatch:SetAlarmState",
+            on: self.alarm(region, name),
+        }
+    }
+
     fn bucket(&self, bucket: &BucketName) -> Resource {
         let arn = format!("arn:{}:s3:::{bucket}", self.partition);
         if self.log_buckets.contains(bucket) {
@@ -138,6 +177,29 @@ impl Place<'_> {
         } else {
             Resource::LoggedBucket(arn)
         }
+    }
+
+    /// Named as alarms are, by how their names begin where there are many.
+    fn mute_rule(&self, region: &Region, name: &str) -> Resource {
+        Resource::Alarm {
+            within: format!(
+                "arn:{}:cloudwatch:{region}:{}:alarm-mute-rule:",
+                self.partition, self.account
+            ),
+            name: name.to_owned(),
+        }
+    }
+
+    fn key(&self, key: &KeyArn) -> Resource {
+        let key = self.keys.get(key).unwrap_or(key);
+        let within = format!(
+            "arn:{}:kms:{}:{}:key/",
+            self.partition,
+            key.region(),
+            key.account()
+        );
+        let id = key.as_str().strip_prefix(&within).map(str::to_owned);
+        Resource::Key { within, id }
     }
 
     fn alarm(&self, region: &Region, name: &str) -> Resource {
@@ -148,6 +210,14 @@ impl Place<'_> {
             ),
             name: name.to_owned(),
         }
+    }
+}
+
+/// What it takes to ask AWS's own matcher, which has no resource.
+pub(super) fn matcher() -> Need {
+    Need {
+        action: "logs:TestMetricFilter",
+        on: Resource::Every,
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod logging;
 mod noise;
+mod trails;
 mod watch;
 
 use super::digest::{digest, settled};
@@ -65,6 +66,7 @@ pub(super) fn plan(
     }
     watch::steps(inputs, selection, desired, &failing, &mut steps, &mut notes);
     left_alone(inputs, selection, findings, &mut notes);
+    notes.extend(trails::notes(inputs, selection));
     notes.extend(noise::notes(inputs, selection, desired, findings));
     let steps = steps.into_list();
     Plan {

@@ -2,12 +2,13 @@
 
 use super::{about, is_known};
 use crate::select::{Inputs, Selection, Target};
-use crate::state::{Aspect, Question};
+use crate::state::{Aspect, BucketName, Question};
 use std::collections::BTreeSet;
 
 pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Question>) {
     for choice in &selection.logging {
         wanted.insert(about(&choice.bucket, Aspect::Region));
+        ask_whose(inputs, &choice.bucket, wanted);
         let Some(target) = &choice.target else {
             continue;
         };
@@ -27,11 +28,19 @@ pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeS
     }
 }
 
+/// A bucket that answers nothing is another account's, or closed to us.
+fn ask_whose(inputs: Inputs<'_>, name: &BucketName, wanted: &mut BTreeSet<Question>) {
+    if inputs.observed.bucket(name).region.denied().is_some() {
+        wanted.insert(about(name, Aspect::Owned));
+    }
+}
+
 /// A target that S3 logs to already was this account's when it was set. Any other is asked whether
 /// it is there and ours before anything else: another account's is asked nothing more.
 fn ask_target(inputs: Inputs<'_>, target: &Target, wanted: &mut BTreeSet<Question>) {
     let name = &target.bucket;
     wanted.insert(about(name, Aspect::Region));
+    ask_whose(inputs, name, wanted);
     let bucket = inputs.observed.bucket(name);
     let ask = is_known(&bucket.region) || (target.configured && bucket.region.is_open());
     if !ask {

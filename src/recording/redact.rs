@@ -6,15 +6,15 @@
 //! bucket it named and a wildcard stands for what it stood for. Words that are nobody's stay: AWS's
 //! own, those of the catalog, and the names cis-fix gives ([`vocabulary`]). A word's length and its
 //! place in the order are kept, for the first by name is chosen where all else is equal; this, the
-//! numbers, the times and the structure are what a recording still tells of an account.
-//!
-//! Not kept: that a `?` inside of a word fits as many letters where a short word had to become
-//! longer, and the order of two names that differ inside of a word by the case of a letter.
+//! numbers, the times and the structure are what a recording still tells of it.
+//! Not kept: that a `?` inside of a word fits as many letters where a short word became longer,
+//! and the order of names that differ inside of a word by the case of a letter.
 
 mod cuts;
 mod fields;
 mod hearing;
 mod invent;
+mod message;
 mod pattern;
 mod policy;
 mod sids;
@@ -160,6 +160,7 @@ impl Renaming {
             Kind::Name | Kind::Text => self.words(text),
             Kind::Description => self.wording.keeping(text, &mut words),
             Kind::Pattern => pattern::rewritten(text, &mut words),
+            Kind::MessageFilter => message::rewritten(text, &mut |_, text| words(text)),
             Kind::Policy => policy::rewritten(text, &mut |said, text| self.in_policy(said, text)),
             Kind::Address => address_key(text)
                 .and_then(|key| self.addresses.get(&key).cloned())

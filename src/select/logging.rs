@@ -98,7 +98,7 @@ fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {
 /// The commands that give exactly this trail a log group: group, retention, role with its two
 /// policies, and the trail's update, as CloudTrail's user guide has them ("Sending events to
 /// CloudWatch Logs" and its role policy document).
-pub(super) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> Vec<String> {
+pub(in crate::select) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> Vec<String> {
     let Some(caller) = inputs.caller() else {
         return Vec::new();
     };

@@ -1,17 +1,24 @@
-//! Which trail: multi-Region, logging, recording all management events, delivering to a log group
-//! of this account. When several qualify, in this order:
+//! Which trail: multi-Region, logging, recording management events, delivering to a log group of
+//! this account. When several qualify, new things are made at one of them, in this order:
 //!
-//! 1. the one whose log group already carries patterns for the most controls, so that least is
+//! 1. the one that records the events of the most controls;
+//! 2. the one whose log group already carries patterns for the most controls, so that least is
 //!    changed;
-//! 2. the one homed in the Region the run started from;
-//! 3. the first by ARN.
+//! 3. the one homed in the Region the run started from;
+//! 4. the first by ARN.
+//!
+//! What is there already counts at any of them.
+
+mod delivery;
+mod qualify;
+
+pub use delivery::{Delivery, delivery};
 
 use super::Inputs;
-use crate::assess::{Link, accepted_filters, candidates};
+use crate::assess::{Link, accepted_filters, candidates, recorded};
 use crate::control::Control;
-use crate::state::{
-    AccountId, EventSelectors, LogGroupArn, Read, Recorded, Trail, TrailStatus, lookup,
-};
+use crate::state::{AccountId, LogGroupArn, Trail, lookup};
+use qualify::{Lack, qualify};
 use std::cmp::Reverse;
 
 /// The outcome of choosing a trail.
@@ -55,13 +62,21 @@ pub struct ChosenTrail {
     pub log_group: LogGroupArn,
     /// Why this one.
     pub reason: String,
-    /// Event sources it leaves out.
-    pub excluded_sources: Vec<String>,
 }
 
-pub(super) fn choose(inputs: Inputs<'_>) -> TrailChoice {
+/// A trail where nothing is made, and where what is there may count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherTrail {
+    /// The trail.
+    pub chosen: ChosenTrail,
+    /// The IAM action for want of which it is not known whether it qualifies.
+    pub unread: Option<String>,
+}
+
+/// The trail, and the others whose log groups count as well.
+pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<OtherTrail>) {
     if let Some(action) = unlisted(inputs) {
-        return TrailChoice::Unreadable { action };
+        return (TrailChoice::Unreadable { action }, Vec::new());
     }
     let own = inputs.own_trails();
     let candidates: Vec<&Trail> = match &inputs.settings.trail {
@@ -76,24 +91,63 @@ pub(super) fn choose(inputs: Inputs<'_>) -> TrailChoice {
             Err(lack) => missing.push((trail, lack)),
         }
     }
-    if let Some(chosen) = best(inputs, qualified) {
-        return TrailChoice::Chosen(chosen);
-    }
     // A trail that is known to lack something does not qualify, whatever else may not be read.
-    let mut unsure = missing.iter().filter(|(_, lack)| lack.words.is_empty());
-    if let Some(action) = unsure.find_map(|(_, lack)| lack.unread.clone()) {
-        return TrailChoice::Unreadable { action };
+    let unsure = missing.iter().filter(|(_, lack)| lack.words.is_empty());
+    let unsure: Vec<(&Trail, String)> = unsure
+        .filter_map(|(trail, lack)| Some((*trail, lack.unread.clone()?)))
+        .collect();
+    let mut qualified = in_order(inputs, qualified).into_iter();
+    if let Some(chosen) = qualified.next() {
+        let others = qualified.map(|chosen| OtherTrail {
+            chosen,
+            unread: None,
+        });
+        let unsure = unsure.into_iter().filter_map(|(trail, action)| {
+            Some(OtherTrail {
+                chosen: ChosenTrail {
+                    trail: trail.clone(),
+                    log_group: trail.log_group.clone()?,
+                    reason: String::new(),
+                },
+                unread: Some(action),
+            })
+        });
+        return (TrailChoice::Chosen(chosen), others.chain(unsure).collect());
     }
-    missing.sort_by_key(|(trail, lack)| (lack.advice.len(), trail.arn.clone()));
+    let none = match unsure.into_iter().next() {
+        Some((_, action)) => TrailChoice::Unreadable { action },
+        None => nearest(inputs, missing),
+    };
+    (none, Vec::new())
+}
+
+/// No trail qualifies: the one that lacks least, and what it lacks.
+fn nearest(inputs: Inputs<'_>, mut missing: Vec<(&Trail, Lack)>) -> TrailChoice {
+    missing.sort_by_key(|(trail, lack)| (lack.words.len(), lack.advice.len(), trail.arn.clone()));
     match missing.into_iter().next() {
-        Some((trail, lack)) => TrailChoice::NoneQualifies {
-            nearest: Some(trail.clone()),
-            link: lack.link.unwrap_or(Link::Trail),
-            why: format!("trail {} {}", trail.arn.name(), lack.words.join(", and ")),
-            advice: lack.advice,
-        },
+        Some((trail, mut lack)) => {
+            lack.advice.extend(organizations(inputs));
+            TrailChoice::NoneQualifies {
+                nearest: Some(trail.clone()),
+                link: lack.link.unwrap_or(Link::Trail),
+                why: format!("trail {} {}", trail.arn.name(), lack.words.join(", and ")),
+                advice: lack.advice,
+            }
+        }
         None => without_own_trail(inputs),
     }
+}
+
+/// The other way, where an organization's trail records this account too.
+fn organizations(inputs: Inputs<'_>) -> Option<String> {
+    let account = inputs.account();
+    let mut all = inputs.observed.all_trails().into_iter();
+    let theirs = all.find(|trail| trail.organization && trail.owner() != account)?;
+    Some(format!(
+        "or let account {} watch this one: trail {} of the organization records it too; run cis-fix there",
+        theirs.owner(),
+        theirs.arn.name()
+    ))
 }
 
 /// The IAM action for want of which it is not known whose trails there are.
@@ -148,158 +202,8 @@ fn without_own_trail(inputs: Inputs<'_>) -> TrailChoice {
     }
 }
 
-/// What a trail lacks.
-#[derive(Default)]
-struct Lack {
-    link: Option<Link>,
-    words: Vec<String>,
-    advice: Vec<String>,
-    unread: Option<String>,
-}
-
-impl Lack {
-    fn add(&mut self, link: Link, words: impl Into<String>, advice: Vec<String>) {
-        self.link.get_or_insert(link);
-        self.words.push(words.into());
-        self.advice.extend(advice);
-    }
-
-    /// Takes the value out of a read; a denial, or a question that is still open, is remembered
-    /// by the action it needs.
-    fn need<'a, T>(&mut self, read: &Read<&'a T>, action: &str) -> Option<&'a T> {
-        if read.denied().is_some() || read.is_open() {
-            let action = read.denied().unwrap_or(action);
-            self.unread.get_or_insert_with(|| action.to_owned());
-        }
-        read.present().copied()
-    }
-}
-
-fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
-    let observed = inputs.observed;
-    let mut lack = Lack::default();
-    let (name, home) = (trail.arn.name(), &trail.home_region);
-    if !trail.multi_region {
-        lack.add(
-            Link::Trail,
-            "records one Region only",
-            vec![format!(
-                "aws cloudtrail update-trail --region {home} --name {name} --is-multi-region-trail"
-            )],
-        );
-    }
-    let mut excluded_sources = Vec::new();
-    if trail.multi_region {
-        let status = lookup(&observed.trail_status, &trail.arn);
-        if lack
-            .need(&status, "cloudtrail:GetTrailStatus")
-            .is_some_and(|status| !status.logging)
-        {
-            lack.add(
-                Link::Trail,
-                "is stopped",
-                vec![format!(
-                    "aws cloudtrail start-logging --region {home} --name {name}"
-                )],
-            );
-        }
-        if let Some(error) = status
-            .present()
-            .and_then(|status| undelivered(inputs, status))
-        {
-            let role = trail.log_role.as_deref().unwrap_or("none");
-            lack.add(
-                Link::Delivery,
-                format!("cannot deliver to its log group ({error}; role {role})"),
-                vec![format!(
-                    "aws cloudtrail get-trail-status --region {home} --name {name} --query '[LatestCloudWatchLogsDeliveryError,LatestCloudWatchLogsDeliveryTime]'   # mend the role, then look again"
-                )],
-            );
-        }
-        let selectors = lookup(&observed.event_selectors, &trail.arn);
-        let recorded = lack.need(&selectors, "cloudtrail:GetEventSelectors");
-        match recorded.map(EventSelectors::management_events) {
-            Some(Recorded::Less(why)) => {
-                let words = format!("does not record every management event: {why}");
-                // Writing selectors replaces them all, so no command is given that would write.
-                let look = format!(
-                    "aws cloudtrail get-event-selectors --region {home} --trail-name {name}   # one selector must take all management events, read and write; put-event-selectors replaces every selector there is"
-                );
-                lack.add(Link::Trail, words, vec![look]);
-            }
-            Some(Recorded::AllBut(sources)) => excluded_sources = sources,
-            Some(Recorded::All) | None => {}
-        }
-    }
-    let log_group = log_group(inputs, trail, &mut lack);
-    match log_group {
-        Some(log_group) if lack.words.is_empty() && lack.unread.is_none() => Ok(ChosenTrail {
-            trail: trail.clone(),
-            log_group,
-            reason: String::new(),
-            excluded_sources,
-        }),
-        _ => Err(lack),
-    }
-}
-
-/// The error that keeps events from the log group: one that no delivery of the last day belies.
-fn undelivered<'a>(inputs: Inputs<'_>, status: &'a TrailStatus) -> Option<&'a str> {
-    const DAY: i64 = 24 * 60 * 60;
-    let error = status.delivery_error.as_deref()?;
-    let lately = |delivered: i64| inputs.observed.observed_at - delivered < DAY;
-    (!status.last_delivery_to_logs.is_some_and(lately)).then_some(error)
-}
-
-/// The log group, if CloudWatch Logs can filter it and it is ours.
-fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGroupArn> {
-    let Some(group) = &trail.log_group else {
-        lack.add(
-            Link::Delivery,
-            "delivers to no log group",
-            super::logging::log_group_advice(inputs, trail),
-        );
-        return None;
-    };
-    if group.account() != trail.owner() {
-        lack.add(
-            Link::Delivery,
-            format!("delivers to a log group of account {}", group.account()),
-            super::logging::log_group_advice(inputs, trail),
-        );
-        return None;
-    }
-    let read = lookup(&inputs.observed.log_groups, group);
-    if read.is_absent() {
-        lack.add(
-            Link::LogGroup,
-            format!(
-                "delivers to log group {}, which does not exist",
-                group.name()
-            ),
-            super::logging::log_group_advice(inputs, trail),
-        );
-        return None;
-    }
-    // A denied DescribeLogGroups hides only the class; the trail itself names the group.
-    let class = lack
-        .need(&read, "logs:DescribeLogGroups")
-        .map(|group| group.class.as_str())?;
-    if class != "STANDARD" {
-        lack.add(
-            Link::LogGroup,
-            format!(
-                "delivers to log group {} of class {class}, which takes no metric filters and can never change its class",
-                group.name()
-            ),
-            super::logging::log_group_advice(inputs, trail),
-        );
-        return None;
-    }
-    Some(group.clone())
-}
-
-fn best(inputs: Inputs<'_>, mut qualified: Vec<ChosenTrail>) -> Option<ChosenTrail> {
+/// Those that qualify, the one where new things are made first.
+fn in_order(inputs: Inputs<'_>, mut qualified: Vec<ChosenTrail>) -> Vec<ChosenTrail> {
     let several = qualified.len();
     let start = &inputs.observed.start_region;
     let covered = |chosen: &ChosenTrail| {
@@ -311,24 +215,34 @@ fn best(inputs: Inputs<'_>, mut qualified: Vec<ChosenTrail>) -> Option<ChosenTra
         };
         inputs.controls().filter(counting).count()
     };
+    let heard = |chosen: &ChosenTrail| {
+        let enough = |control: &&Control| recorded(inputs, control, &chosen.trail).is_enough();
+        inputs.controls().filter(enough).count()
+    };
     qualified.sort_by_cached_key(|chosen| {
         (
+            Reverse(heard(chosen)),
             Reverse(covered(chosen)),
             chosen.trail.home_region != *start,
             chosen.trail.arn.clone(),
         )
     });
-    let mut chosen = qualified.into_iter().next()?;
+    let least = qualified.iter().map(heard).min();
+    let Some(chosen) = qualified.first_mut() else {
+        return qualified;
+    };
     chosen.reason = if inputs.settings.trail.is_some() {
         "you named it".to_owned()
     } else if several == 1 {
         "the only one that qualifies".to_owned()
-    } else if covered(&chosen) > 0 {
+    } else if least.is_some_and(|least| least < heard(chosen)) {
+        format!("of {several} that qualify, it records the events of the most controls")
+    } else if covered(chosen) > 0 {
         format!(
             "of {several} that qualify, its log group already has patterns for the most controls"
         )
     } else {
         format!("the first of {several} that qualify")
     };
-    Some(chosen)
+    qualified
 }

@@ -33,6 +33,15 @@ impl Observed {
             Question::MetricAlarms(key) => {
                 Answer::MetricAlarms(owned(lookup(&self.metric_alarms, key)))
             }
+            Question::OtherAlarms(region) => {
+                Answer::OtherAlarms(owned(lookup(&self.other_alarms, region)))
+            }
+            Question::MuteRules(region) => {
+                Answer::MuteRules(owned(lookup(&self.mute_rules, region)))
+            }
+            Question::MuteRule(region, rule) => {
+                Answer::MuteRule(owned(self.mute(region, &rule.name)))
+            }
             Question::TopicAttributes(topic) => {
                 Answer::TopicAttributes(self.topic(topic).attributes)
             }
@@ -40,6 +49,15 @@ impl Observed {
                 Answer::TopicSubscriptions(self.topic(topic).subscriptions)
             }
             Question::TopicTags(topic) => Answer::TopicTags(self.topic(topic).tags),
+            Question::SubscriptionFilter(topic, arn) => {
+                Answer::SubscriptionFilter(owned(lookup(&self.topic(topic).filters, arn)))
+            }
+            Question::Key(key) => Answer::Key(self.key(key).description),
+            Question::KeyPolicy(key) => Answer::KeyPolicy(self.key(key).policy),
+            Question::QueuePolicy(queue) => Answer::QueuePolicy(owned(lookup(&self.queues, queue))),
+            Question::FunctionPolicy(function) => {
+                Answer::FunctionPolicy(owned(lookup(&self.functions, function)))
+            }
             Question::Bucket(bucket, aspect) => self.bucket(bucket).answer(*aspect),
         })
     }
@@ -49,6 +67,7 @@ impl Bucket {
     fn answer(self, aspect: Aspect) -> Answer {
         match aspect {
             Aspect::Region => Answer::BucketRegion(self.region),
+            Aspect::Owned => Answer::BucketOwned(self.owned),
             Aspect::Logging => Answer::BucketLogging(self.logging),
             Aspect::Policy => Answer::BucketPolicy(self.policy),
             Aspect::Ownership => Answer::BucketOwnership(self.ownership),
@@ -78,18 +97,26 @@ impl Answer {
             Self::MetricFilters(read) => read.denied(),
             Self::Alarms(read) => read.denied(),
             Self::NamedAlarms(read) | Self::MetricAlarms(read) => read.denied(),
+            Self::OtherAlarms(read) => read.denied(),
+            Self::MuteRules(read) => read.denied(),
+            Self::MuteRule(read) => read.denied(),
             Self::TopicAttributes(read) => read.denied(),
             Self::TopicSubscriptions(read) => read.denied(),
             Self::LogGroupTags(read) | Self::TopicTags(read) | Self::BucketTags(read) => {
                 read.denied()
             }
+            Self::SubscriptionFilter(read) => read.denied(),
+            Self::Key(read) => read.denied(),
+            Self::QueuePolicy(read) => read.denied(),
             Self::BucketRegion(read) => read.denied(),
             Self::BucketLogging(read) => read.denied(),
             Self::BucketPolicy(read)
+            | Self::KeyPolicy(read)
+            | Self::FunctionPolicy(read)
             | Self::BucketOwnership(read)
             | Self::BucketPayer(read)
             | Self::BucketVersioning(read) => read.denied(),
-            Self::BucketLogDeliveryAcl(read) => read.denied(),
+            Self::BucketOwned(read) | Self::BucketLogDeliveryAcl(read) => read.denied(),
             Self::BucketEncryption(read) => read.denied(),
             Self::BucketObjectLock(read) => read.denied(),
             Self::BucketPublicAccessBlock(read) => read.denied(),

@@ -10,6 +10,10 @@ pub struct Bucket {
     /// `HeadBucket`: absent means no bucket of this name anywhere, denied means it is another
     /// account's or closed to us.
     pub region: Read<Region>,
+    /// Whether `ListBuckets`, which shows an account its own buckets, has this one; asked only where the bucket itself
+    /// answers nothing.
+    #[serde(default, skip_serializing_if = "Read::is_open")]
+    pub owned: Read<bool>,
     /// `GetBucketLogging`: absent means access logging is off.
     pub logging: Read<BucketLogging>,
     /// `GetBucketPolicy`.

@@ -50,6 +50,14 @@ names! {
     LogGroupArn;
     /// The ARN of an SNS topic.
     TopicArn;
+    /// The ARN of a confirmed subscription: its topic's, and an id behind it.
+    SubscriptionArn;
+    /// The ARN of a KMS key, or of an alias of one: `arn:PARTITION:kms:REGION:ACCOUNT:key/ID`.
+    KeyArn;
+    /// The ARN of an SQS queue: `arn:PARTITION:sqs:REGION:ACCOUNT:NAME`.
+    QueueArn;
+    /// The ARN of a Lambda function, of a version or of an alias of one: `arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME`.
+    FunctionArn;
     /// The name of an S3 bucket, unique in its partition.
     BucketName;
 }
@@ -105,7 +113,7 @@ macro_rules! located {
     )+};
 }
 
-located! { TrailArn LogGroupArn TopicArn }
+located! { TrailArn LogGroupArn TopicArn KeyArn QueueArn FunctionArn }
 
 impl LogGroupArn {
     /// The ARN CloudTrail and CloudWatch Logs print, with or without its trailing `:*`.
@@ -130,6 +138,70 @@ impl TopicArn {
     #[must_use]
     pub fn name(&self) -> &str {
         Arn::parse(&self.0).map_or("", |arn| arn.resource)
+    }
+}
+
+impl KeyArn {
+    /// The key a topic names: by id, by `alias/NAME`, or by the ARN of either (`KmsMasterKeyId`, SNS
+    /// API reference). What is no ARN is of the topic's own account and Region.
+    #[must_use]
+    pub fn of(topic: &TopicArn, key: &str) -> Self {
+        Self::beside(topic.as_str(), key)
+    }
+
+    /// The key a queue names, likewise (`KmsMasterKeyId`, SQS API reference).
+    #[must_use]
+    pub fn of_queue(queue: &QueueArn, key: &str) -> Self {
+        Self::beside(queue.as_str(), key)
+    }
+
+    fn beside(arn: &str, key: &str) -> Self {
+        let Some(Arn {
+            partition,
+            region,
+            account,
+            ..
+        }) = Arn::parse(arn).filter(|_| !key.starts_with("arn:"))
+        else {
+            return Self::new(key);
+        };
+        let kind = if key.starts_with("alias/") {
+            ""
+        } else {
+            "key/"
+        };
+        Self::new(format!(
+            "arn:{partition}:kms:{region}:{account}:{kind}{key}"
+        ))
+    }
+
+    /// The name of the alias, if it is one: `aws/sns`.
+    #[must_use]
+    pub fn alias(&self) -> Option<&str> {
+        Arn::parse(&self.0)?.resource.strip_prefix("alias/")
+    }
+}
+
+impl QueueArn {
+    /// The address SQS knows the queue by ("Queue and message identifiers", SQS developer guide).
+    #[must_use]
+    pub fn url(&self) -> String {
+        let Some(Arn {
+            partition,
+            region,
+            account,
+            resource,
+            ..
+        }) = Arn::parse(&self.0)
+        else {
+            return self.0.clone();
+        };
+        let domain = if partition == "aws-cn" {
+            "amazonaws.com.cn"
+        } else {
+            "amazonaws.com"
+        };
+        format!("https://sqs.{region}.{domain}/{account}/{resource}")
     }
 }
 

@@ -1,9 +1,10 @@
 //! All that was read of one account, and how an answer finds its place in it.
 
 use super::{
-    Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, LogGroup,
-    LogGroupArn, MetricFilter, Question, Read, Region, RegionalMetric, Topic, TopicArn, Trail,
-    TrailArn, TrailName, TrailStatus, lookup,
+    Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, FunctionArn,
+    Key, KeyArn, LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Question,
+    Queue, QueueArn, Read, Region, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName,
+    TrailStatus, lookup,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,8 +40,26 @@ pub struct Observed {
     /// Alarms asked for by metric.
     #[serde(with = "pairs")]
     pub metric_alarms: BTreeMap<RegionalMetric, Read<Vec<Alarm>>>,
+    /// The alarms of a Region that watch no metric themselves.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_alarms: BTreeMap<Region, Read<Vec<OtherAlarm>>>,
+    /// The mute rules of a Region that have not ended; absent where CloudWatch knows no such thing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mute_rules: BTreeMap<Region, Read<Vec<MuteRuleName>>>,
+    /// Each of these rules, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub mutes: BTreeMap<Region, BTreeMap<String, Read<MuteRule>>>,
     /// Topics.
     pub topics: BTreeMap<TopicArn, Topic>,
+    /// The keys of topics.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub keys: BTreeMap<KeyArn, Key>,
+    /// Queues that are subscribed to topics; absent means there is no such queue.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub queues: BTreeMap<QueueArn, Read<Queue>>,
+    /// The policies of functions that are subscribed to topics; absent means there is no such function, or it has no policy.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub functions: BTreeMap<FunctionArn, Read<String>>,
     /// Buckets.
     pub buckets: BTreeMap<BucketName, Bucket>,
 }
@@ -63,7 +82,13 @@ impl Observed {
             alarms: BTreeMap::new(),
             named_alarms: BTreeMap::new(),
             metric_alarms: BTreeMap::new(),
+            other_alarms: BTreeMap::new(),
+            mute_rules: BTreeMap::new(),
+            mutes: BTreeMap::new(),
             topics: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            functions: BTreeMap::new(),
             buckets: BTreeMap::new(),
         }
     }
@@ -83,9 +108,19 @@ impl Observed {
             Question::Alarms(region) => self.alarms.contains_key(region),
             Question::NamedAlarms(region, _) => self.named_alarms.contains_key(region),
             Question::MetricAlarms(key) => self.metric_alarms.contains_key(key),
+            Question::OtherAlarms(region) => self.other_alarms.contains_key(region),
+            Question::MuteRules(region) => self.mute_rules.contains_key(region),
+            Question::MuteRule(region, rule) => !self.mute(region, &rule.name).is_open(),
             Question::TopicAttributes(topic) => !self.topic(topic).attributes.is_open(),
             Question::TopicSubscriptions(topic) => !self.topic(topic).subscriptions.is_open(),
             Question::TopicTags(topic) => !self.topic(topic).tags.is_open(),
+            Question::SubscriptionFilter(topic, subscription) => {
+                self.topic(topic).filters.contains_key(subscription)
+            }
+            Question::Key(key) => !self.key(key).description.is_open(),
+            Question::KeyPolicy(key) => !self.key(key).policy.is_open(),
+            Question::QueuePolicy(queue) => self.queues.contains_key(queue),
+            Question::FunctionPolicy(function) => self.functions.contains_key(function),
             Question::Bucket(bucket, aspect) => self
                 .buckets
                 .get(bucket)
@@ -126,6 +161,18 @@ impl Observed {
             (Question::MetricAlarms(key), Answer::MetricAlarms(alarms)) => {
                 self.metric_alarms.insert(key, alarms);
             }
+            (Question::OtherAlarms(region), Answer::OtherAlarms(alarms)) => {
+                self.other_alarms.insert(region, alarms);
+            }
+            (Question::MuteRules(region), Answer::MuteRules(rules)) => {
+                self.mute_rules.insert(region, rules);
+            }
+            (Question::MuteRule(region, rule), Answer::MuteRule(read)) => {
+                self.mutes
+                    .entry(region)
+                    .or_default()
+                    .insert(rule.name, read);
+            }
             (Question::TopicAttributes(topic), Answer::TopicAttributes(attributes)) => {
                 self.topics.entry(topic).or_default().attributes = attributes;
             }
@@ -135,6 +182,22 @@ impl Observed {
             (Question::TopicTags(topic), Answer::TopicTags(tags)) => {
                 self.topics.entry(topic).or_default().tags = tags;
             }
+            (Question::SubscriptionFilter(topic, arn), Answer::SubscriptionFilter(filter)) => {
+                let topic = self.topics.entry(topic).or_default();
+                topic.filters.insert(arn, filter);
+            }
+            (Question::Key(key), Answer::Key(description)) => {
+                self.keys.entry(key).or_default().description = description;
+            }
+            (Question::KeyPolicy(key), Answer::KeyPolicy(policy)) => {
+                self.keys.entry(key).or_default().policy = policy;
+            }
+            (Question::QueuePolicy(queue), Answer::QueuePolicy(read)) => {
+                self.queues.insert(queue, read);
+            }
+            (Question::FunctionPolicy(function), Answer::FunctionPolicy(policy)) => {
+                self.functions.insert(function, policy);
+            }
             (Question::Bucket(name, _), answer) => {
                 self.buckets.entry(name).or_default().record(answer);
             }
@@ -142,10 +205,23 @@ impl Observed {
         }
     }
 
+    /// What is known of a mute rule; nothing, if it was never asked about.
+    #[must_use]
+    pub fn mute(&self, region: &Region, rule: &str) -> Read<&MuteRule> {
+        let known = self.mutes.get(region).and_then(|rules| rules.get(rule));
+        known.map_or(Read::NotAsked, Read::as_ref)
+    }
+
     /// What is known of a topic; nothing, if it was never asked about.
     #[must_use]
     pub fn topic(&self, topic: &TopicArn) -> Topic {
         self.topics.get(topic).cloned().unwrap_or_default()
+    }
+
+    /// What is known of a key; nothing, if it was never asked about.
+    #[must_use]
+    pub fn key(&self, key: &KeyArn) -> Key {
+        self.keys.get(key).cloned().unwrap_or_default()
     }
 
     /// What is known of a bucket; nothing, if it was never asked about.
@@ -207,6 +283,7 @@ impl Bucket {
     fn answered(&self, aspect: Aspect) -> bool {
         match aspect {
             Aspect::Region => !self.region.is_open(),
+            Aspect::Owned => !self.owned.is_open(),
             Aspect::Logging => !self.logging.is_open(),
             Aspect::Policy => !self.policy.is_open(),
             Aspect::Ownership => !self.ownership.is_open(),
@@ -224,6 +301,7 @@ impl Bucket {
     fn record(&mut self, answer: Answer) {
         match answer {
             Answer::BucketRegion(region) => self.region = region,
+            Answer::BucketOwned(owned) => self.owned = owned,
             Answer::BucketLogging(logging) => self.logging = logging,
             Answer::BucketPolicy(policy) => self.policy = policy,
             Answer::BucketOwnership(ownership) => self.ownership = ownership,

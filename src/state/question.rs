@@ -2,9 +2,10 @@
 
 use super::{
     AccountId, Alarm, AlarmListing, BucketLogging, BucketName, Encryption, EventSelectors,
-    LifecycleRule, LogGroup, LogGroupArn, MetricFilter, ObjectLock, Partition, PublicAccessBlock,
-    Read, Region, RegionalMetric, Subscription, TopicArn, TopicAttributes, Trail, TrailArn,
-    TrailStatus,
+    FunctionArn, KeyArn, KeyDescription, LifecycleRule, LogGroup, LogGroupArn, MessageFilter,
+    MetricFilter, MuteRule, MuteRuleName, ObjectLock, OtherAlarm, Partition, PublicAccessBlock,
+    Queue, QueueArn, Read, Region, RegionalMetric, Subscription, SubscriptionArn, TopicArn,
+    TopicAttributes, Trail, TrailArn, TrailStatus,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -55,12 +56,28 @@ pub enum Question {
     NamedAlarms(Region, Vec<String>),
     /// `cloudwatch:DescribeAlarmsForMetric`, where the list was too long to read.
     MetricAlarms(RegionalMetric),
+    /// `cloudwatch:DescribeAlarms` for the alarms that watch no metric themselves, the first pages.
+    OtherAlarms(Region),
+    /// `cloudwatch:ListAlarmMuteRules`, all pages.
+    MuteRules(Region),
+    /// `cloudwatch:GetAlarmMuteRule`.
+    MuteRule(Region, MuteRuleName),
     /// `sns:GetTopicAttributes`.
     TopicAttributes(TopicArn),
     /// `sns:ListSubscriptionsByTopic`, all pages.
     TopicSubscriptions(TopicArn),
     /// `sns:ListTagsForResource`.
     TopicTags(TopicArn),
+    /// `sns:GetSubscriptionAttributes` of a subscription of a topic.
+    SubscriptionFilter(TopicArn, SubscriptionArn),
+    /// `kms:DescribeKey`, by any name of the key.
+    Key(KeyArn),
+    /// `kms:GetKeyPolicy`, which takes no alias.
+    KeyPolicy(KeyArn),
+    /// `sqs:GetQueueAttributes`: the policy of a queue, and its key.
+    QueuePolicy(QueueArn),
+    /// `lambda:GetPolicy`.
+    FunctionPolicy(FunctionArn),
     /// A read of a bucket.
     Bucket(BucketName, Aspect),
 }
@@ -70,6 +87,8 @@ pub enum Question {
 pub enum Aspect {
     /// `HeadBucket`.
     Region,
+    /// `ListBuckets` with the name as prefix.
+    Owned,
     /// `GetBucketLogging`.
     Logging,
     /// `GetBucketPolicy`.
@@ -108,11 +127,20 @@ impl Question {
             Self::LogGroup(_) => "logs:DescribeLogGroups",
             Self::MetricFilters(_) => "logs:DescribeMetricFilters",
             Self::LogGroupTags(_) => "logs:ListTagsForResource",
-            Self::Alarms(_) | Self::NamedAlarms(..) => "cloudwatch:DescribeAlarms",
+            Self::Alarms(_) | Self::NamedAlarms(..) | Self::OtherAlarms(_) => {
+                "cloudwatch:DescribeAlarms"
+            }
             Self::MetricAlarms(_) => "cloudwatch:DescribeAlarmsForMetric",
+            Self::MuteRules(_) => "cloudwatch:ListAlarmMuteRules",
+            Self::MuteRule(..) => "cloudwatch:GetAlarmMuteRule",
             Self::TopicAttributes(_) => "sns:GetTopicAttributes",
             Self::TopicSubscriptions(_) => "sns:ListSubscriptionsByTopic",
             Self::TopicTags(_) => "sns:ListTagsForResource",
+            Self::SubscriptionFilter(..) => "sns:GetSubscriptionAttributes",
+            Self::Key(_) => "kms:DescribeKey",
+            Self::KeyPolicy(_) => "kms:GetKeyPolicy",
+            Self::QueuePolicy(_) => "sqs:GetQueueAttributes",
+            Self::FunctionPolicy(_) => "lambda:GetPolicy",
             Self::Bucket(_, aspect) => aspect.action(),
         }
     }
@@ -124,6 +152,7 @@ impl Aspect {
     pub fn action(self) -> &'static str {
         match self {
             Self::Region => "s3:ListBucket",
+            Self::Owned => "s3:ListAllMyBuckets",
             Self::Logging => "s3:GetBucketLogging",
             Self::Policy => "s3:GetBucketPolicy",
             Self::Ownership => "s3:GetBucketOwnershipControls",
@@ -141,6 +170,7 @@ impl Aspect {
     fn words(self) -> &'static str {
         match self {
             Self::Region => "the Region",
+            Self::Owned => "the owner",
             Self::Logging => "the access logging",
             Self::Policy => "the policy",
             Self::Ownership => "the ownership controls",
@@ -176,9 +206,21 @@ impl fmt::Display for Question {
                 write!(f, "the alarms in {region}")
             }
             Self::MetricAlarms(key) => write!(f, "the alarms on metric {}", key.metric),
+            Self::OtherAlarms(region) => {
+                write!(f, "the composite and log alarms in {region}")
+            }
+            Self::MuteRules(region) => write!(f, "the alarm mute rules in {region}"),
+            Self::MuteRule(_, rule) => write!(f, "alarm mute rule {}", rule.name),
             Self::TopicAttributes(topic) => write!(f, "the attributes of topic {topic}"),
             Self::TopicSubscriptions(topic) => write!(f, "the subscriptions of topic {topic}"),
             Self::TopicTags(topic) => write!(f, "the tags of topic {topic}"),
+            Self::SubscriptionFilter(_, subscription) => {
+                write!(f, "the filter policy of subscription {subscription}")
+            }
+            Self::Key(key) => write!(f, "key {key}"),
+            Self::KeyPolicy(key) => write!(f, "the policy of key {key}"),
+            Self::QueuePolicy(queue) => write!(f, "the policy of queue {queue}"),
+            Self::FunctionPolicy(function) => write!(f, "the policy of function {function}"),
             Self::Bucket(bucket, aspect) => write!(f, "{} of bucket {bucket}", aspect.words()),
         }
     }
@@ -209,12 +251,28 @@ pub enum Answer {
     NamedAlarms(Read<Vec<Alarm>>),
     /// To [`Question::MetricAlarms`].
     MetricAlarms(Read<Vec<Alarm>>),
+    /// To [`Question::OtherAlarms`].
+    OtherAlarms(Read<Vec<OtherAlarm>>),
+    /// To [`Question::MuteRules`].
+    MuteRules(Read<Vec<MuteRuleName>>),
+    /// To [`Question::MuteRule`].
+    MuteRule(Read<MuteRule>),
     /// To [`Question::TopicAttributes`].
     TopicAttributes(Read<TopicAttributes>),
     /// To [`Question::TopicSubscriptions`].
     TopicSubscriptions(Read<Vec<Subscription>>),
     /// To [`Question::TopicTags`].
     TopicTags(Read<BTreeMap<String, String>>),
+    /// To [`Question::SubscriptionFilter`].
+    SubscriptionFilter(Read<MessageFilter>),
+    /// To [`Question::Key`].
+    Key(Read<KeyDescription>),
+    /// To [`Question::KeyPolicy`].
+    KeyPolicy(Read<String>),
+    /// To [`Question::QueuePolicy`].
+    QueuePolicy(Read<Queue>),
+    /// To [`Question::FunctionPolicy`].
+    FunctionPolicy(Read<String>),
     /// To [`Question::Bucket`] with [`Aspect::Region`].
     BucketRegion(Read<Region>),
     /// With [`Aspect::Logging`].
@@ -223,6 +281,8 @@ pub enum Answer {
     BucketPolicy(Read<String>),
     /// With [`Aspect::Ownership`].
     BucketOwnership(Read<String>),
+    /// With [`Aspect::Owned`].
+    BucketOwned(Read<bool>),
     /// With [`Aspect::Acl`].
     BucketLogDeliveryAcl(Read<bool>),
     /// With [`Aspect::Encryption`].

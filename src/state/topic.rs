@@ -1,6 +1,6 @@
 //! The end of the chain: topics and who is subscribed.
 
-use super::Read;
+use super::{Read, SubscriptionArn};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,6 +13,9 @@ pub struct Topic {
     pub subscriptions: Read<Vec<Subscription>>,
     /// `ListTagsForResource`, read only where the topic has the name we want.
     pub tags: Read<BTreeMap<String, String>>,
+    /// `GetSubscriptionAttributes`, of those who have confirmed: people, and machines where nobody else has.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub filters: BTreeMap<SubscriptionArn, Read<MessageFilter>>,
 }
 
 /// The attributes that decide whether an alarm can publish.
@@ -36,6 +39,18 @@ pub struct Subscription {
     /// Whether the subscriber has confirmed; AWS shows it by an ARN in place of
     /// `PendingConfirmation`.
     pub confirmed: bool,
+    /// That ARN. Recordings made before 0.1.0 do not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<SubscriptionArn>,
+}
+
+/// Which messages a subscription lets through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageFilter {
+    /// Its filter policy, as text; none lets everything through.
+    pub policy: Option<String>,
+    /// What the policy looks at: `MessageAttributes`, also where nothing is said, or `MessageBody`.
+    pub scope: String,
 }
 
 impl Topic {

@@ -38,8 +38,14 @@ pub struct TrailStatus {
     pub logging: bool,
     /// When it last delivered to the log group, seconds since 1970.
     pub last_delivery_to_logs: Option<i64>,
-    /// The last error of a delivery to the log group.
+    /// The last error of a delivery to the log group. AWS keeps no time with it.
     pub delivery_error: Option<String>,
+    /// When it began to record, seconds since 1970; not in recordings of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_logging: Option<i64>,
+    /// When it last delivered to its bucket, seconds since 1970; not in recordings of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_delivery_to_bucket: Option<i64>,
 }
 
 /// Both kinds of event selectors; a trail has one kind or the other.
@@ -58,7 +64,7 @@ pub struct BasicSelector {
     pub read_write_type: String,
     /// Whether management events are recorded.
     pub management_events: bool,
-    /// Event sources left out, such as `kms.amazonaws.com`.
+    /// Event sources of which no management events are recorded, such as `kms.amazonaws.com`.
     pub excluded_sources: Vec<String>,
 }
 
@@ -69,91 +75,31 @@ pub struct AdvancedSelector {
     pub fields: Vec<FieldSelector>,
 }
 
-/// One condition of an advanced event selector.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One condition of an advanced event selector, with every operator there is ("`AdvancedFieldSelector`", CloudTrail API
+/// reference).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FieldSelector {
     /// `eventCategory`, `readOnly`, `eventSource` and so on.
     pub field: String,
-    /// The values the field must equal one of; empty where another operator is used.
+    /// The values the field may equal; empty where the operator is not used, as in all of these.
+    #[serde(default)]
     pub equals: Vec<String>,
     /// The values the field must not equal.
+    #[serde(default)]
     pub not_equals: Vec<String>,
-    /// Whether any other operator is used.
+    /// What the field may begin with.
+    #[serde(default)]
+    pub starts_with: Vec<String>,
+    /// What it must not begin with.
+    #[serde(default)]
+    pub not_starts_with: Vec<String>,
+    /// What it may end with.
+    #[serde(default)]
+    pub ends_with: Vec<String>,
+    /// What it must not end with.
+    #[serde(default)]
+    pub not_ends_with: Vec<String>,
+    /// Whether there is an operator that was not kept: recordings of before kept the first two only.
+    #[serde(default)]
     pub other_operators: bool,
-}
-
-/// What a trail records of the management events.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recorded {
-    /// All of them.
-    All,
-    /// All but those of these event sources.
-    AllBut(Vec<String>),
-    /// Less than all, in words.
-    Less(String),
-}
-
-impl EventSelectors {
-    /// What these selectors record of the management events.
-    ///
-    /// CIS asks for one selector with `IncludeManagementEvents` and `ReadWriteType` All. An
-    /// advanced selector is as good if it asks for the category Management and for nothing else.
-    #[must_use]
-    pub fn management_events(&self) -> Recorded {
-        let mut recorded = Recorded::Less("no event selector records management events".to_owned());
-        for selector in &self.basic {
-            if !selector.management_events {
-                continue;
-            }
-            if selector.read_write_type != "All" {
-                recorded = Recorded::Less(format!(
-                    "its event selector records {} management events only",
-                    selector.read_write_type
-                ));
-            } else if selector.excluded_sources.is_empty() {
-                return Recorded::All;
-            } else {
-                return Recorded::AllBut(selector.excluded_sources.clone());
-            }
-        }
-        for selector in &self.advanced {
-            match selector.management_events() {
-                Some(Recorded::Less(why)) => recorded = Recorded::Less(why),
-                Some(enough) => return enough,
-                None => {}
-            }
-        }
-        recorded
-    }
-}
-
-impl AdvancedSelector {
-    /// What it records of the management events; `None` if it is not about them.
-    fn management_events(&self) -> Option<Recorded> {
-        let is_category = |field: &&FieldSelector| field.field == "eventCategory";
-        let category = self.fields.iter().find(is_category)?;
-        if !category.equals.iter().any(|value| value == "Management") {
-            return None;
-        }
-        let mut left_out = Vec::new();
-        for field in self.fields.iter().filter(|field| !is_category(field)) {
-            // What the console's boxes "exclude AWS KMS events" and its like write.
-            let excludes = field.field == "eventSource"
-                && field.equals.is_empty()
-                && !field.other_operators
-                && !field.not_equals.is_empty();
-            if !excludes {
-                return Some(Recorded::Less(format!(
-                    "its advanced event selector narrows the management events by {}",
-                    field.field
-                )));
-            }
-            left_out.extend(field.not_equals.iter().cloned());
-        }
-        Some(if left_out.is_empty() {
-            Recorded::All
-        } else {
-            Recorded::AllBut(left_out)
-        })
-    }
 }

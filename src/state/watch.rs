@@ -1,6 +1,6 @@
 //! The middle of the chain: log groups, metric filters and alarms.
 
-use super::{LogGroupArn, Region, TopicArn};
+use super::{Evaluation, LogGroupArn, Region, TopicArn};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,6 +14,9 @@ pub struct LogGroup {
     pub class: String,
     /// How long events are kept; `None` means for ever.
     pub retention_days: Option<i32>,
+    /// When it was made, seconds since 1970; not in recordings of before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created: Option<i64>,
 }
 
 /// A metric, by namespace and name.
@@ -86,7 +89,7 @@ pub struct Alarm {
     pub metric: Option<Metric>,
     /// The dimensions it asks for.
     pub dimensions: BTreeMap<String, String>,
-    /// `Sum`, `Average` and so on; `None` for a percentile.
+    /// `Sum`, `Average` and so on; `None` for a percentile and the like.
     pub statistic: Option<String>,
     /// `GreaterThanOrEqualToThreshold` and so on.
     pub comparison: String,
@@ -110,6 +113,9 @@ pub struct Alarm {
     pub ok_actions: Vec<String>,
     /// What is told when data runs out.
     pub insufficient_data_actions: Vec<String>,
+    /// What else it has than a metric, a statistic and a threshold.
+    #[serde(default, skip_serializing_if = "Evaluation::is_plain")]
+    pub evaluation: Evaluation,
 }
 
 impl Alarm {

@@ -16,9 +16,9 @@ use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::simulate::simulate;
 use cis_fix::state::{
     AccountId, Alarm, AlarmListing, BasicSelector, Bucket, BucketLogging, BucketName, Caller,
-    Encryption, EventSelectors, LogGroup, LogGroupArn, Metric, MetricFilter, Observed, Partition,
-    Question, Read, Region, Subscription, Topic, TopicArn, TopicAttributes, Trail, TrailArn,
-    TrailStatus,
+    Encryption, Evaluation, EventSelectors, LogGroup, LogGroupArn, Metric, MetricFilter, Observed,
+    Partition, Question, Read, Region, Subscription, SubscriptionArn, Topic, TopicArn,
+    TopicAttributes, Trail, TrailArn, TrailStatus,
 };
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,6 +195,8 @@ impl Account {
             logging: true,
             last_delivery_to_logs: Some(1_767_225_000),
             delivery_error: None,
+            started_logging: None,
+            last_delivery_to_bucket: None,
         };
         let arn = trail.arn.clone();
         self.0
@@ -208,6 +210,7 @@ impl Account {
                 arn: group.clone(),
                 class: "STANDARD".to_owned(),
                 retention_days: None,
+                created: None,
             };
             self.0
                 .log_groups
@@ -228,6 +231,40 @@ impl Account {
                 trails.iter_mut().for_each(&change);
             }
         }
+    }
+
+    /// Changes the basic selectors of every trail.
+    pub(crate) fn change_selectors(&mut self, change: impl Fn(&mut BasicSelector)) {
+        for read in self.0.event_selectors.values_mut() {
+            if let Read::Present(selectors) = read {
+                selectors.basic.iter_mut().for_each(&change);
+            }
+        }
+    }
+
+    /// The finding, and a second trail homed elsewhere, whose log group serves one control as far as a topic with
+    /// these subscribers.
+    pub(crate) fn second_trail_serves(slug: &str, subscribers: &[(&str, bool)]) -> Self {
+        let mut account = Self::finding();
+        let mut second = trail("second", AWAY);
+        second.bucket = BucketName::from("example-second-trail");
+        account.add_trail(second);
+        let filter = MetricFilter::plain("away", created(slug), metric("away"), "1");
+        account
+            .0
+            .metric_filters
+            .insert(group(AWAY), Read::Present(vec![filter]));
+        let topic = format!("arn:aws:sns:{AWAY}:{ACCOUNT}:away");
+        account.add_topic(&topic, Some(open_policy(&topic)), subscribers);
+        let listing = AlarmListing {
+            alarms: vec![alarm("away", &metric("away"), &[&topic])],
+            complete: true,
+        };
+        account
+            .0
+            .alarms
+            .insert(Region::from(AWAY), Read::Present(listing));
+        account
     }
 
     /// The log group of the trail homed in the Region the run starts from.
@@ -298,6 +335,7 @@ impl Account {
                 protocol: (*protocol).to_owned(),
                 endpoint: format!("person-{number}@example.com"),
                 confirmed: *confirmed,
+                arn: confirmed.then(|| subscription_arn(arn, number)),
             })
             .collect();
         let confirmed = subscriptions.iter().filter(|s| s.confirmed).count();
@@ -311,6 +349,7 @@ impl Account {
                 }),
                 subscriptions: Read::Present(subscriptions),
                 tags: Read::Present(BTreeMap::new()),
+                filters: BTreeMap::new(),
             },
         );
     }
@@ -382,18 +421,24 @@ impl Account {
 
     /// Everybody follows the link in the message.
     pub(crate) fn confirm(&mut self) {
-        for topic in self.0.topics.values_mut() {
+        for (arn, topic) in &mut self.0.topics {
             let (Read::Present(attributes), Read::Present(subscriptions)) =
                 (&mut topic.attributes, &mut topic.subscriptions)
             else {
                 continue;
             };
-            for subscription in subscriptions.iter_mut() {
+            for (number, subscription) in subscriptions.iter_mut().enumerate() {
                 subscription.confirmed = true;
+                subscription.arn = Some(subscription_arn(arn.as_str(), number));
             }
             attributes.confirmed = u32::try_from(subscriptions.len()).unwrap();
         }
     }
+}
+
+/// What SNS calls a subscription that is confirmed.
+fn subscription_arn(topic: &str, number: usize) -> SubscriptionArn {
+    SubscriptionArn::new(format!("{topic}:{number:08}-0000-4000-8000-000000000000"))
 }
 
 /// A trail of this account that does all a control asks for.
@@ -465,6 +510,7 @@ pub(crate) fn alarm(name: &str, metric: &Metric, topics: &[&str]) -> Alarm {
         alarm_actions: topics.iter().map(|&topic| topic.to_owned()).collect(),
         ok_actions: Vec::new(),
         insufficient_data_actions: Vec::new(),
+        evaluation: Evaluation::default(),
     }
 }
 

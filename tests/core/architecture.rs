@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 ///   `assess` what already counts.
 /// - `recording` asks `assess` and `desired` which statements and which words are ours: they must
 ///   be ours still when the names in a recording are others.
-const MAY_USE: [(&str, &[&str]); 28] = [
+const MAY_USE: [(&str, &[&str]); 29] = [
     ("pattern", &[]),
     ("policy", &[]),
     ("yaml", &[]),
@@ -43,7 +43,10 @@ const MAY_USE: [(&str, &[&str]); 28] = [
         "select",
         &["assess", "catalog", "control", "settings", "state"],
     ),
-    ("questions", &["assess", "desired", "select", "state"]),
+    (
+        "questions",
+        &["assess", "desired", "policy", "select", "state"],
+    ),
     (
         "desired",
         &[
@@ -99,6 +102,12 @@ const MAY_USE: [(&str, &[&str]); 28] = [
         ],
     ),
     ("saved", &["plan", "state", "steering"]),
+    (
+        "verify",
+        &[
+            "assess", "control", "desired", "pattern", "plan", "select", "settings", "state",
+        ],
+    ),
     ("exit", PURE),
     ("render", PURE),
     ("lib", PURE),
@@ -132,6 +141,7 @@ const PURE: &[&str] = &[
     "state",
     "steering",
     "undo",
+    "verify",
     "yaml",
 ];
 
@@ -157,6 +167,21 @@ const NOT_IN_THE_CORE: [&str; 20] = [
     "println!",
     "print!",
     "dbg!",
+];
+
+/// The types that change an account, and the only sources outside of `aws` that may name them: `apply` makes changes,
+/// `undo` takes them back, and `verify` sets an alarm's state for a drill.
+const WRITERS: [(&str, &[&str]); 3] = [
+    ("Writer", &["apply.rs", "command/apply.rs"]),
+    ("Remover", &["command/undo.rs"]),
+    ("StateSetter", &["command/verify/drilling.rs"]),
+];
+
+/// What each of AWS's clients may be made for, and the only source that may make it so.
+const PURPOSES: [(&str, &[&str]); 3] = [
+    (".writing(", &["aws/write.rs"]),
+    ("TO_SET_A_STATE", &["aws/guard.rs", "aws/state.rs"]),
+    (".set_alarm_state(", &["aws/state.rs"]),
 ];
 
 /// Words that need an apology, as a name or the end of one.
@@ -313,6 +338,43 @@ fn the_core_does_not_wait_read_print_or_look_at_a_clock() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// The sources with a line that holds a word on its own.
+fn holding(word: &str) -> Vec<String> {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let alone = |line: &str| {
+        line.match_indices(word).any(|(at, _)| {
+            let before = line.get(..at).unwrap_or_default();
+            let after = line.get(at + word.len()..).unwrap_or_default();
+            !before.ends_with(part) && !after.starts_with(part)
+        })
+    };
+    let sources = sources().into_iter();
+    sources
+        .filter(|source| code(&source.text).any(|(_, line)| alone(line)))
+        .map(|source| source.path.replace('\\', "/"))
+        .collect()
+}
+
+#[test]
+fn each_command_that_changes_an_account_has_a_writer_of_its_own_and_no_other() {
+    for (writer, allowed) in WRITERS {
+        let mut holders = holding(writer);
+        holders.retain(|path| path != "aws.rs" && !path.starts_with("aws/"));
+        assert_eq!(holders, allowed, "{writer}");
+    }
+}
+
+#[test]
+fn a_client_that_can_write_is_made_in_one_place() {
+    for (made, allowed) in PURPOSES {
+        let sources = sources().into_iter();
+        let holds =
+            sources.filter(|source| code(&source.text).any(|(_, line)| line.contains(made)));
+        let holders: Vec<String> = holds.map(|source| source.path.replace('\\', "/")).collect();
+        assert_eq!(holders, allowed, "{made}");
+    }
 }
 
 #[test]

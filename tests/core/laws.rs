@@ -91,11 +91,12 @@ fn simulation_is_whole(run: &Run<'_>) {
 /// hardens a bucket of ours or subscribes somebody who was asked for, a control it serves is
 /// neither met nor waiting for a person.
 ///
-/// Two excesses are allowed. Somebody else's alarm that already names the very topic the plan
-/// makes or opens comes to life, and the plan does not count on that. And an alarm of ours that people made notify a topic of theirs keeps it, though it
-/// may do without the topic of this run.
+/// Three excesses are allowed. Somebody else's alarm that already names the very topic the plan
+/// makes or opens comes to life, and the plan does not count on that. An alarm of ours that people made notify a topic of theirs keeps it, though it
+/// may do without the topic of this run. And where somebody else's alarm waits for a person, ours is made for the one
+/// who is asked for; once that one waits as well, either will do.
 fn minimal(run: &Run<'_>) {
-    if wakes_an_alarm(run) || keeps_a_topic(run) {
+    if wakes_an_alarm(run) || keeps_a_topic(run) || waits_already(run) {
         return;
     }
     for missing in &run.review.plan.steps {
@@ -136,6 +137,17 @@ fn wakes_an_alarm(run: &Run<'_>) -> bool {
         Change::CreateTopic { topic, .. } | Change::TopicPolicy { topic, .. } => named(topic),
         _ => false,
     })
+}
+
+fn waits_already(run: &Run<'_>) -> bool {
+    let chosen = run.review.selection.topic.as_ref();
+    let listings = run.account.0.alarms.values().filter_map(Read::present);
+    let mut alarms = listings.flat_map(|listing| &listing.alarms);
+    let waits = |topic: TopicArn| {
+        let confirmed = run.account.0.topic(&topic).confirmed().next().is_some();
+        !confirmed && chosen.is_some_and(|choice| choice.arn != topic)
+    };
+    !run.settings.notify.is_empty() && alarms.any(|alarm| alarm.topics().any(waits))
 }
 
 fn keeps_a_topic(run: &Run<'_>) -> bool {

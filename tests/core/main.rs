@@ -9,6 +9,9 @@
 
 mod account;
 mod architecture;
+mod auditors;
+mod beliefs;
+mod broken;
 mod commands;
 mod corpus;
 mod damage;
@@ -31,6 +34,7 @@ mod policies;
 mod readme;
 mod recordings;
 mod redaction;
+mod removed;
 mod saved;
 mod scenes;
 mod screens;
@@ -38,5 +42,6 @@ mod settings;
 mod sixteenth;
 mod undoing;
 mod verdicts;
+mod verifying;
 mod versions;
 mod waves;

@@ -9,13 +9,16 @@ use crate::scenes::{self, Scene};
 use crate::undoing::{journal, looked_at};
 use cis_fix::control::Slug;
 use cis_fix::journal::Journal;
-use cis_fix::permissions::{Document, MANAGED_LIMIT, Permissions, of_apply, of_plan, of_undo};
+use cis_fix::permissions::{
+    Document, MANAGED_LIMIT, Permissions, of_apply, of_plan, of_undo, of_verify,
+};
 use cis_fix::plan::{Plan, review};
 use cis_fix::questions::all_questions;
 use cis_fix::settings::Settings;
 use cis_fix::simulate::simulate;
 use cis_fix::state::{BucketName, Question};
 use cis_fix::undo::{reversals, way_back};
+use cis_fix::verify::drilled_alarm;
 use std::collections::BTreeSet;
 
 /// The policies of one account: of plan, of apply, and of the undo of all that apply made.
@@ -23,6 +26,19 @@ struct Policies {
     plan: Document,
     apply: Document,
     undo: Document,
+}
+
+/// The policy of verify, with a fire drill of the one or of none.
+fn verifying(account: &Account, settings: &Settings, drilled: bool) -> Document {
+    let observed = account.observe(settings).observed;
+    let inputs = inputs(settings, &observed);
+    let review = review(inputs);
+    let control = crate::account::CATALOG
+        .iter()
+        .find(|one| one.slug.as_str() == "root-usage");
+    let alarm = control.and_then(|control| drilled_alarm(inputs, &review, control));
+    let alarm = alarm.filter(|_| drilled);
+    of_verify(inputs, &review, alarm.as_ref()).document()
 }
 
 fn policies(account: &Account, settings: &Settings) -> Policies {
@@ -37,8 +53,24 @@ fn policies(account: &Account, settings: &Settings) -> Policies {
 }
 
 /// The stories in which it is known whose account it is, each with somebody to notify: more is asked and written then.
+/// Of the topics every fifth, for they differ in what is read and not in what may be; a full log group takes long.
 fn stories() -> impl Iterator<Item = Scene> {
-    let all = scenes::all().into_iter();
+    let topics = crate::broken::topics::told()
+        .into_iter()
+        .step_by(5)
+        .collect();
+    let crowded = scenes::crowded().into_iter().skip(2).collect();
+    let told = [
+        crowded,
+        scenes::whole(),
+        scenes::trails(),
+        scenes::taken(),
+        scenes::drifted(),
+        scenes::refused(),
+        scenes::muted(),
+        topics,
+    ];
+    let all = scenes::of(told.concat()).into_iter();
     let known = all.filter(|scene| scene.account.0.caller.present().is_some());
     known.filter(|scene| !scene.settings.notify.is_empty())
 }
@@ -87,6 +119,31 @@ fn the_policy_for_applying_the_finding() {
 #[test]
 fn the_policy_for_the_undo_of_the_finding() {
     insta::assert_snapshot!(policies(&Account::finding(), &notify()).undo.to_json());
+}
+
+#[test]
+fn verify_needs_what_plan_does_and_to_ask_the_matcher_to_list_and_to_set_the_one_alarm() {
+    for account in [Account::finding(), Account::compliant_by_us()] {
+        let plan = pairs(&policies(&account, &notify()).plan);
+        let verify = pairs(&verifying(&account, &notify(), false));
+        let more: Vec<_> = verify.difference(&plan).cloned().collect();
+        assert_eq!(more, [("logs:TestMetricFilter".to_owned(), "*".to_owned())]);
+        assert!(plan.is_subset(&verify));
+        let drilled = verifying(&account, &notify(), true);
+        assert_eq!(
+            on(&drilled, ":alarm:cis-fix-root-usage"),
+            ["cloudwatch:SetAlarmState"]
+        );
+        assert_eq!(pairs(&drilled).len(), verify.len() + 1);
+        let listed = on(&drilled, &format!("access-logs-{ACCOUNT}-{HOME}"));
+        assert!(listed.contains(&"s3:ListBucket".to_owned()), "{listed:?}");
+    }
+    // Others watch there: there is no alarm of ours, and no plan for one.
+    let theirs = Account::compliant_by_somebody_else();
+    assert_eq!(
+        verifying(&theirs, &notify(), true),
+        verifying(&theirs, &notify(), false)
+    );
 }
 
 #[test]
@@ -190,13 +247,17 @@ fn is_well_formed(arn: &str, partition: &str) -> bool {
     let kind = match *service {
         "cloudtrail" => placed && rest.starts_with("trail/"),
         "logs" => placed && rest.starts_with("log-group:"),
-        "cloudwatch" => placed && rest.starts_with("alarm:"),
-        "sns" => placed && !rest.contains(':'),
+        "cloudwatch" => {
+            placed && (rest.starts_with("alarm:") || rest.starts_with("alarm-mute-rule:"))
+        }
+        "sns" | "sqs" => placed && !rest.contains(':'),
+        "kms" => placed && rest.starts_with("key/"),
+        "lambda" => placed && rest.starts_with("function:"),
         "s3" => region.is_empty() && account.is_empty() && !rest.contains('/'),
         _ => false,
     };
     let after = rest.rsplit([':', '/']).next().unwrap_or_default();
-    let named = !after.is_empty() && (after != "*" || *service == "logs");
+    let named = !after.is_empty() && (after != "*" || ["logs", "kms"].contains(service));
     *first == "arn" && *part == partition && kind && named
 }
 
@@ -335,9 +396,17 @@ fn in_every_scene_the_policies_in_examples_allow_no_less() {
         with("examples/iam/apply.json"),
         with("examples/iam/undo.json"),
     );
+    let verifying_too = with("examples/iam/verify.json");
     for scene in stories() {
         let Policies { plan, apply, undo } = policies(&scene.account, &scene.settings);
-        for (document, general) in [(plan, &reads), (apply, &applying), (undo, &undoing)] {
+        let verify = verifying(&scene.account, &scene.settings, true);
+        let all = [
+            (plan, &reads),
+            (apply, &applying),
+            (undo, &undoing),
+            (verify, &verifying_too),
+        ];
+        for (document, general) in all {
             let all = actions(&document);
             let missing: Vec<_> = all.difference(general).collect();
             assert!(missing.is_empty(), "{}: {missing:?}", scene.name);

@@ -208,12 +208,15 @@ fn nobodys(word: &str) -> bool {
         observed_at start_region caller trail_names trails trail_status event_selectors log_groups
         metric_filters alarms named_alarms metric_alarms topics buckets present absent denied
         not_asked action account partition arn home_region multi_region organization bucket
-        log_group log_role logging last_delivery_to_logs delivery_error basic advanced
+        log_group log_role logging last_delivery_to_logs delivery_error started_logging last_delivery_to_bucket created
+        starts_with not_starts_with ends_with not_ends_with basic advanced
         read_write_type management_events excluded_sources fields field equals not_equals
         other_operators class retention_days name pattern metric namespace value default_value
         dimensions unit on_transformed_logs field_selection system_dimensions complete description
         statistic comparison threshold period evaluation_periods datapoints_to_alarm
         treat_missing_data actions_enabled alarm_actions ok_actions insufficient_data_actions
+        other_alarms mute_rules mutes evaluation extended_statistic low_sample_count band manner
+        queries expression watches logs status duration time_zone expires_at ACTIVE SCHEDULED
         region attributes subscriptions tags policy kms_key confirmed protocol endpoint target
         prefix ownership log_delivery_acl encryption algorithm key object_lock default_retention
         payer public_access_block block_public_acls ignore_public_acls block_public_policy
@@ -224,7 +227,12 @@ fn nobodys(word: &str) -> bool {
         None BucketOwnerEnforced ObjectWriter AES256 aws:kms BucketOwner Requester Enabled
         Suspended email sqs Version Statement Sid Effect Allow Deny Principal AWS Service Action
         Resource Condition StringEquals ArnLike Bool SourceOwner SourceArn SourceAccount
-        SecureTransport Publish PutObject 2012 10 17 2008 userIdentity bytes @aws.region";
+        SecureTransport Publish PutObject 2012 10 17 2008 userIdentity bytes @aws.region
+        arn filters scope MessageAttributes MessageBody keys manager state spec usage CUSTOMER AWS
+        Disabled PendingDeletion PendingImport SYMMETRIC_DEFAULT RSA_2048 ENCRYPT_DECRYPT
+        GENERATE_VERIFY_MAC Decrypt GenerateDataKey kms StringNotEquals ArnEquals ViaService
+        PrincipalServiceName SourceOrgID AlarmName NewStateValue AWSAccountId Region ALARM OK
+        exists p99 cron SUN PT4H queues functions lambda firehose SendMessage InvokeFunction owned";
     static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let controls = CATALOG.iter().map(|control| format!("{control:?}"));
         let said = CATALOG.iter().flat_map(cis_fix::desired::wording);

@@ -2,15 +2,18 @@
 //! all of them.
 
 mod drifted;
+mod muted;
 mod refused;
 
 pub(crate) use drifted::drifted;
+pub(crate) use muted::muted;
 pub(crate) use refused::refused;
 
 use crate::account::{
     AWAY, Account, HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET,
     a_few, alarm, created, denied, metric, notify, open_policy, own_metric, trail,
 };
+use crate::broken::topics;
 use cis_fix::settings::Settings;
 use cis_fix::state::{
     BucketLogging, BucketName, LogGroupArn, MetricFilter, Read, Region, TrailArn,
@@ -29,7 +32,17 @@ pub(crate) type Told = Vec<(&'static str, Account)>;
 
 /// Every account with a story.
 pub(crate) fn all() -> Vec<Scene> {
-    of([whole(), trails(), taken(), drifted(), crowded(), refused()].concat())
+    of([
+        whole(),
+        trails(),
+        taken(),
+        drifted(),
+        crowded(),
+        refused(),
+        topics::told(),
+        muted(),
+    ]
+    .concat())
 }
 
 /// These, each once without and once with somebody to notify.
@@ -99,6 +112,7 @@ pub(crate) fn whole() -> Told {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 pub(crate) fn trails() -> Told {
     vec![
         ("no trail", Account::empty()),
@@ -147,6 +161,48 @@ pub(crate) fn trails() -> Told {
             }),
         ),
         (
+            "a second trail elsewhere that serves a control",
+            Account::second_trail_serves("cmk-disable-or-delete", &[("email", true)]),
+        ),
+        (
+            "a second trail elsewhere that waits for a person",
+            Account::second_trail_serves("cmk-disable-or-delete", &[("email", false)]),
+        ),
+        (
+            "somebody else's chain waits for a person",
+            finding(|account| {
+                account.add_filter(MetricFilter::plain(
+                    "x",
+                    created("cmk-disable-or-delete"),
+                    metric("x"),
+                    "1",
+                ));
+                account.add_alarm(alarm("x", &metric("x"), &[THEIR_TOPIC]));
+                account.add_topic(
+                    THEIR_TOPIC,
+                    Some(open_policy(THEIR_TOPIC)),
+                    &[("email", false)],
+                );
+            }),
+        ),
+        (
+            "a trail of writes alone",
+            finding(|account| {
+                account.change_selectors(|one| "WriteOnly".clone_into(&mut one.read_write_type));
+            }),
+        ),
+        (
+            "a trail that has delivered nothing for days",
+            finding(|account| {
+                let long_ago = account.0.observed_at - 9 * 24 * 60 * 60;
+                for read in account.0.trail_status.values_mut() {
+                    if let Read::Present(status) = read {
+                        status.last_delivery_to_logs = Some(long_ago);
+                    }
+                }
+            }),
+        ),
+        (
             "two trails, one bucket that logs to ours",
             finding(|account| {
                 let mut second = trail("second", HOME);
@@ -177,13 +233,8 @@ pub(crate) fn trails() -> Told {
         (
             "a trail without the events of KMS",
             finding(|account| {
-                for read in account.0.event_selectors.values_mut() {
-                    if let Read::Present(selectors) = read {
-                        for selector in &mut selectors.basic {
-                            selector.excluded_sources = vec!["kms.amazonaws.com".to_owned()];
-                        }
-                    }
-                }
+                let kms = vec!["kms.amazonaws.com".to_owned()];
+                account.change_selectors(|one| one.excluded_sources.clone_from(&kms));
             }),
         ),
     ]

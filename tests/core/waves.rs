@@ -90,17 +90,17 @@ fn nothing_of_another_account_is_asked_about() {
 }
 
 #[test]
-fn a_bucket_that_is_refused_is_asked_for_its_region_alone() {
+fn a_bucket_that_is_refused_is_asked_for_its_region_and_then_whose_it_is() {
     let mut account = Account::finding();
     account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket");
     let waves = account.observe(&Settings::default()).waves;
     let questions = waves.iter().flatten();
     let buckets = questions.filter(|question| matches!(question, Question::Bucket(..)));
-    assert_eq!(buckets.count(), 1);
+    assert_eq!(buckets.count(), 2);
 }
 
 #[test]
-fn a_target_that_is_another_accounts_is_asked_for_its_region_alone() {
+fn a_target_that_is_another_accounts_is_asked_for_its_region_and_then_whose_it_is() {
     let mut account = Account::finding();
     account.bucket("example-theirs").region = denied("s3:ListBucket");
     let settings = Settings {
@@ -112,7 +112,7 @@ fn a_target_that_is_another_accounts_is_asked_for_its_region_alone() {
     let target = questions.filter(
         |question| matches!(question, Question::Bucket(name, _) if name.as_str() == "example-theirs"),
     );
-    assert_eq!(target.count(), 1);
+    assert_eq!(target.count(), 2);
 }
 
 #[test]
@@ -164,7 +164,11 @@ fn owner(question: &Question) -> Option<String> {
         }
         Question::TopicAttributes(arn)
         | Question::TopicSubscriptions(arn)
-        | Question::TopicTags(arn) => arn.as_str(),
+        | Question::TopicTags(arn)
+        | Question::SubscriptionFilter(arn, _) => arn.as_str(),
+        Question::Key(arn) | Question::KeyPolicy(arn) => arn.as_str(),
+        Question::QueuePolicy(arn) => arn.as_str(),
+        Question::FunctionPolicy(arn) => arn.as_str(),
         _ => return None,
     };
     Some(Arn::parse(arn)?.account.to_owned())

@@ -84,6 +84,56 @@ pub(crate) fn refusal(call: &Call, fault: Fault) -> Option<Vec<u8>> {
     Some(answer(status, headers, &body))
 }
 
+/// The whole HTTP answer of a JSON service that has done what was asked.
+pub(crate) fn done(body: &str) -> Vec<u8> {
+    answer(
+        200,
+        "content-type: application/x-amz-json-1.1",
+        body.as_bytes(),
+    )
+}
+
+/// The whole HTTP answer of a service that speaks CBOR.
+pub(crate) fn granted(value: &serde_json::Value) -> Vec<u8> {
+    let mut body = Vec::new();
+    encoded(value, &mut body);
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/cbor\r\nsmithy-protocol: rpc-v2-cbor\r\n\
+         content-length: {length}\r\nconnection: close\r\n\r\n"
+    );
+    [head.as_bytes(), &body].concat()
+}
+
+/// Texts of up to 255 bytes, and lists and maps of up to 23 of them.
+fn encoded(value: &serde_json::Value, body: &mut Vec<u8>) {
+    use serde_json::Value;
+    let count = |major: u8, length: usize| {
+        assert!(length < 24, "too long for one byte");
+        major + u8::try_from(length).unwrap()
+    };
+    match value {
+        Value::String(text) => {
+            body.extend([0x78, u8::try_from(text.len()).unwrap()]);
+            body.extend(text.as_bytes());
+        }
+        Value::Array(all) => {
+            body.push(count(0x80, all.len()));
+            for one in all {
+                encoded(one, body);
+            }
+        }
+        Value::Object(all) => {
+            body.push(count(0xa0, all.len()));
+            for (key, value) in all {
+                encoded(&Value::String(key.clone()), body);
+                encoded(value, body);
+            }
+        }
+        other => panic!("{other} is not encoded"),
+    }
+}
+
 /// A map of two texts; a CBOR text of up to 255 bytes is 0x78, its length, and itself.
 fn cbor(code: &str, said: &str) -> Vec<u8> {
     let mut body = vec![0xa2];
@@ -98,7 +148,7 @@ fn cbor(code: &str, said: &str) -> Vec<u8> {
 fn answer(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let head = format!(
-        "HTTP/1.1 {status} Denied\r\nx-amzn-requestid: denied\r\n{headers}\r\n\
+        "HTTP/1.1 {status} Scripted\r\nx-amzn-requestid: denied\r\n{headers}\r\n\
          content-length: {length}\r\nconnection: close\r\n\r\n"
     );
     [head.as_bytes(), body].concat()

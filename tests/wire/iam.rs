@@ -2,7 +2,7 @@
 //! policy allows it.
 //!
 //! The sources are the Service Authorization Reference ("Actions, resources, and condition keys for" CloudTrail,
-//! CloudWatch, CloudWatch Logs, SNS, S3), "Policy actions for Amazon S3" (S3 user guide) for the actions that are not
+//! CloudWatch, CloudWatch Logs, SNS, SQS, Lambda, S3), "Policy actions for Amazon S3" (S3 user guide) for the actions that are not
 //! called like their operations, and what AWS's own denials name for log groups and subscriptions.
 
 use crate::proxy::{Call, Protocol};
@@ -111,8 +111,9 @@ fn region(call: &Call) -> &str {
 }
 
 fn json(call: &Call, account: &str) -> Needed {
-    let (_, body) = call.content.split_once('\n').unwrap();
-    let body: Value = serde_json::from_str(body).unwrap();
+    let (address, body) = call.content.split_once('\n').unwrap();
+    // Lambda takes its arguments in the path.
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
     let field = |name: &str| body[name].as_str().unwrap().to_owned();
     let logs = format!("arn:aws:logs:{}:{account}:log-group:", region(call));
     // Both the ARN of the Service Authorization Reference and the one AWS's denials name.
@@ -124,6 +125,20 @@ fn json(call: &Call, account: &str) -> Needed {
     };
     let group = |action| both(action, format!("{logs}{}", field("logGroupName")));
     match call.operation.as_str() {
+        "DescribeKey" => vec![("kms:DescribeKey", field("KeyId"))],
+        "GetKeyPolicy" => vec![("kms:GetKeyPolicy", field("KeyId"))],
+        "GetQueueAttributes" => {
+            // A queue goes by `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`.
+            let url = field("QueueUrl");
+            let mut words = url.rsplit('/');
+            let (name, owner) = (words.next().unwrap(), words.next().unwrap());
+            let arn = format!("arn:aws:sqs:{}:{owner}:{name}", region(call));
+            vec![("sqs:GetQueueAttributes", arn)]
+        }
+        "GetPolicy" => {
+            let mut words = address.rsplit('/').skip(1);
+            vec![("lambda:GetPolicy", unquoted(words.next().unwrap()))]
+        }
         "DescribeTrails" => vec![("cloudtrail:DescribeTrails", "*".to_owned())],
         "ListTrails" => vec![("cloudtrail:ListTrails", "*".to_owned())],
         "GetTrailStatus" => vec![("cloudtrail:GetTrailStatus", field("Name"))],
@@ -132,6 +147,8 @@ fn json(call: &Call, account: &str) -> Needed {
             vec![("logs:DescribeLogGroups", format!("{logs}:log-stream:"))]
         }
         "DescribeMetricFilters" => group("logs:DescribeMetricFilters"),
+        // It is about a text and no log group.
+        "TestMetricFilter" => vec![("logs:TestMetricFilter", "*".to_owned())],
         "PutMetricFilter" => group("logs:PutMetricFilter"),
         "DeleteMetricFilter" => group("logs:DeleteMetricFilter"),
         "ListTagsForResource" => both("logs:ListTagsForResource", field("resourceArn")),
@@ -148,6 +165,12 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
     match call.operation.as_str() {
         "DescribeAlarms" => vec![("cloudwatch:DescribeAlarms", format!("{within}*"))],
         "DescribeAlarmsForMetric" => vec![("cloudwatch:DescribeAlarmsForMetric", "*".to_owned())],
+        "ListAlarmMuteRules" => vec![("cloudwatch:ListAlarmMuteRules", "*".to_owned())],
+        "GetAlarmMuteRule" => {
+            let rules = within.replace(":alarm:", ":alarm-mute-rule:");
+            let name = cbor_text(&call.content, "AlarmMuteRuleName").unwrap();
+            vec![("cloudwatch:GetAlarmMuteRule", format!("{rules}{name}"))]
+        }
         "PutMetricAlarm" => {
             let mut needs = vec![("cloudwatch:PutMetricAlarm", alarm("AlarmName"))];
             if cbor_at(&call.content, "Tags").is_some() {
@@ -155,6 +178,7 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
             }
             needs
         }
+        "SetAlarmState" => vec![("cloudwatch:SetAlarmState", alarm("AlarmName"))],
         "DeleteAlarms" => vec![("cloudwatch:DeleteAlarms", alarm("AlarmNames"))],
         other => panic!("nobody has written down what {other} needs"),
     }
@@ -195,6 +219,8 @@ fn query(call: &Call, account: &str) -> Needed {
         "GetTopicAttributes" => vec![("sns:GetTopicAttributes", topic())],
         "ListSubscriptionsByTopic" => vec![("sns:ListSubscriptionsByTopic", topic())],
         "ListTagsForResource" => vec![("sns:ListTagsForResource", field("ResourceArn"))],
+        // A subscription is no resource type (Service Authorization Reference, Amazon SNS).
+        "GetSubscriptionAttributes" => vec![("sns:GetSubscriptionAttributes", "*".to_owned())],
         "CreateTopic" => {
             let arn = format!("arn:aws:sns:{}:{account}:{}", region(call), field("Name"));
             let mut needs = vec![("sns:CreateTopic", arn.clone())];
@@ -237,8 +263,11 @@ fn s3(call: &Call) -> Needed {
     let (address, body) = call.content.split_once('\n').unwrap();
     let path = address.split('?').next().unwrap_or_default();
     let arn = format!("arn:aws:s3:::{}", path.trim_matches('/'));
+    if path == "/" {
+        return vec![("s3:ListAllMyBuckets", "*".to_owned())];
+    }
     let actions: &[&str] = match call.operation.as_str() {
-        "HEAD " => &["s3:ListBucket"],
+        "HEAD " | "GET ?list-type" => &["s3:ListBucket"],
         "GET ?logging" => &["s3:GetBucketLogging"],
         "GET ?policy" => &["s3:GetBucketPolicy"],
         "GET ?ownershipControls" => &["s3:GetBucketOwnershipControls"],

@@ -15,11 +15,14 @@ mod difference;
 mod emulator;
 mod faults;
 mod iam;
+mod matcher;
 mod proxy;
 mod report;
 mod run;
 mod scenarios;
 mod scene;
+mod sown;
+mod subscriber;
 mod terminal;
 mod wire;
 

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 /// The forms in which AWS's services take their requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Protocol {
-    /// CloudTrail and CloudWatch Logs: the operation stands in a header.
+    /// CloudTrail, CloudWatch Logs, KMS and SQS: the operation stands in a header. Lambda: its path says it.
     Json,
     /// CloudWatch: the operation stands in the path.
     Cbor,
@@ -54,20 +54,25 @@ impl Call {
     pub(crate) fn is_read(&self) -> bool {
         let verbs: &[&str] = match self.protocol {
             Protocol::S3 => &["GET ?", "HEAD "],
-            _ => &["Describe", "Get", "List"],
+            // A test of a pattern changes nothing.
+            _ => &["Describe", "Get", "List", "TestMetricFilter"],
         };
         verbs.iter().any(|verb| self.operation.starts_with(verb))
     }
 }
 
 type Faulty = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
+type Scripted = dyn Fn(&Call) -> Option<String> + Send + Sync;
+type Invented = dyn Fn(&Call) -> Option<Vec<u8>> + Send + Sync;
 type Answered = dyn Fn(&Call) + Send + Sync;
 type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
 
 /// What a door does beside letting pass.
 struct Manner {
     faulty: Box<Faulty>,
+    scripted: Box<Scripted>,
     rewritten: Box<Rewritten>,
+    invented: Box<Invented>,
     answered: Box<Answered>,
     /// A header more for what is sent on, with its line break.
     added: &'static str,
@@ -77,7 +82,9 @@ impl Default for Manner {
     fn default() -> Self {
         Self {
             faulty: Box::new(|_| None),
+            scripted: Box::new(|_| None),
             rewritten: Box::new(|_, answer| answer),
+            invented: Box::new(|_| None),
             answered: Box::new(|_| {}),
             added: "",
         }
@@ -138,6 +145,20 @@ impl Proxy {
         Self::open(emulator, manner)
     }
 
+    /// Answers some calls to JSON services itself, for what the emulator does not know; the others pass, or go wrong.
+    pub(crate) fn answering(
+        emulator: &Emulator,
+        scripted: impl Fn(&Call) -> Option<String> + Send + Sync + 'static,
+        faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
+    ) -> Self {
+        let manner = Manner {
+            scripted: Box::new(scripted),
+            faulty: Box::new(faulty),
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
+    }
+
     /// Turns some calls away, and sends the others on as a door does at which TLS ends: the emulator takes the condition
     /// `aws:SecureTransport` from what such a door says.
     pub(crate) fn secure(
@@ -174,6 +195,19 @@ impl Proxy {
     ) -> Self {
         let manner = Manner {
             rewritten: Box::new(rewritten),
+            ..Manner::default()
+        };
+        Self::open(emulator, manner)
+    }
+
+    /// Answers some calls itself, in CBOR, as AWS does where the emulator knows no such operation.
+    pub(crate) fn inventing(
+        emulator: &Emulator,
+        invented: impl Fn(&Call) -> Option<serde_json::Value> + Send + Sync + 'static,
+    ) -> Self {
+        let answer = move |call: &Call| Some(faults::granted(&invented(call)?));
+        let manner = Manner {
+            invented: Box::new(answer),
             ..Manner::default()
         };
         Self::open(emulator, manner)
@@ -246,6 +280,9 @@ fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
     let call = request.call();
     let fault = (shared.manner.faulty)(&call);
     let refusal = fault.and_then(|fault| faults::refusal(&call, fault));
+    let scripted = || (shared.manner.scripted)(&call).map(|body| faults::done(&body));
+    let refusal = refusal.or_else(scripted);
+    let refusal = refusal.or_else(|| (shared.manner.invented)(&call));
     shared.calls.lock().unwrap().push(call.clone());
     let answer = match refusal {
         Some(refusal) => refusal,
@@ -320,6 +357,8 @@ impl Request {
             (Protocol::Json, operation.to_owned())
         } else if let Some((_, operation)) = address.rsplit_once("/operation/") {
             (Protocol::Cbor, operation.to_owned())
+        } else if let Some(operation) = of_a_function(method, address) {
+            (Protocol::Json, operation)
         } else if form {
             let action = body
                 .split('&')
@@ -355,6 +394,15 @@ impl Request {
         upstream.read_to_end(&mut answer)?;
         Ok(closing(answer))
     }
+}
+
+/// What is asked of a Lambda function: `GET /2015-03-31/functions/NAME/policy` is `GetPolicy`.
+fn of_a_function(method: &str, address: &str) -> Option<String> {
+    let rest = address.strip_prefix("/2015-03-31/functions/")?;
+    Some(match (method, rest.split_once('/')) {
+        ("GET", Some((_, "policy"))) => "GetPolicy".to_owned(),
+        _ => format!("{method} {address}"),
+    })
 }
 
 /// The answer, saying that it is the last one on this connection.

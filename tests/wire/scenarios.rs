@@ -1,18 +1,22 @@
 //! What the tests are about, a module for each kind of story.
 
 mod accounts;
+mod alarms;
 mod buckets;
+mod chains;
 mod choices;
 mod compliant;
 mod consent;
 mod denied;
 mod drift;
+mod drill;
 mod errors;
 mod finding;
 mod foreign;
 mod formats;
 mod journal;
 mod kept;
+mod keys;
 mod meanwhile;
 mod names;
 mod output;
@@ -33,6 +37,7 @@ mod sweep;
 mod targets;
 mod trail;
 mod undo;
+mod verify;
 
 use crate::Test;
 
@@ -48,6 +53,8 @@ pub(crate) const ALL: &[&[Test]] = &[
     names::TESTS,
     patience::TESTS,
     person::TESTS,
+    alarms::TESTS,
+    keys::TESTS,
     choices::TESTS,
     requests::TESTS,
     meanwhile::TESTS,
@@ -71,4 +78,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     journal::TESTS,
     undo::TESTS,
     permissions::TESTS,
+    verify::TESTS,
+    drill::TESTS,
+    chains::TESTS,
 ];

@@ -15,6 +15,10 @@ use std::sync::PoisonError;
 /// The canned group that delivers access logs by ACL.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
+/// Of the buckets whose names begin alike, the one that is the beginning itself comes first (`ListBuckets`, S3 API
+/// reference), so a page is enough; it is a long one, for stores that know no prefix.
+const MANY: i32 = 1000;
+
 /// A bucket, whose it must be, and where to look for it first.
 pub(super) struct Place<'a> {
     pub(super) bucket: &'a BucketName,
@@ -50,6 +54,7 @@ impl Reader {
             Aspect::Region => Answer::BucketRegion(call!(head_bucket, |head| Ok(
                 self.learned(place, head.bucket_region())
             ))),
+            Aspect::Owned => Answer::BucketOwned(read(question, self.owned(place).await)?),
             Aspect::Logging => Answer::BucketLogging(call!(get_bucket_logging, |output| output
                 .logging_enabled()
                 .map(logging)
@@ -123,8 +128,18 @@ impl Reader {
         })
     }
 
+    /// Whether the account's list of its buckets has this one.
+    async fn owned(&self, place: &Place<'_>) -> Result<bool, Failure> {
+        let s3 = self.clients(place.near).s3;
+        let listed = s3.list_buckets().prefix(place.bucket.as_str());
+        let listed = listed.max_buckets(MANY).send().await;
+        let listed = listed.map_err(|error| Failure::of(&error))?;
+        let mut names = listed.buckets().iter().filter_map(types::Bucket::name);
+        Ok(names.any(|name| name == place.bucket.as_str()))
+    }
+
     /// Tries the Region we believe in, and once more where S3 says the bucket is.
-    async fn in_bucket_region<T>(
+    pub(super) async fn in_bucket_region<T>(
         &self,
         place: &Place<'_>,
         call: impl AsyncFn(Client) -> Result<T, Failure>,

@@ -3,7 +3,9 @@
 use super::{Reader, read};
 use crate::aws::failure::Failure;
 use crate::error::Error;
-use crate::state::{Answer, Question, Subscription, TopicArn, TopicAttributes};
+use crate::state::{
+    Answer, MessageFilter, Question, Subscription, SubscriptionArn, TopicArn, TopicAttributes,
+};
 
 impl Reader {
     pub(super) async fn topic_attributes(
@@ -51,19 +53,48 @@ impl Reader {
                 let mut all: Vec<Subscription> = all
                     .iter()
                     .filter(|subscription| subscription.subscription_arn() != Some("Deleted"))
-                    .map(|subscription| Subscription {
-                        protocol: subscription.protocol().unwrap_or_default().to_owned(),
-                        endpoint: subscription.endpoint().unwrap_or_default().to_owned(),
+                    .map(|subscription| {
                         // In place of an ARN stands PendingConfirmation.
-                        confirmed: subscription
-                            .subscription_arn()
-                            .is_some_and(|arn| arn.starts_with("arn:")),
+                        let arn = subscription.subscription_arn();
+                        let arn = arn.filter(|arn| arn.starts_with("arn:"));
+                        Subscription {
+                            protocol: subscription.protocol().unwrap_or_default().to_owned(),
+                            endpoint: subscription.endpoint().unwrap_or_default().to_owned(),
+                            confirmed: arn.is_some(),
+                            arn: arn.map(SubscriptionArn::new),
+                        }
                     })
                     .collect();
                 all.sort();
                 all
             });
         Ok(Answer::TopicSubscriptions(read(question, subscriptions)?))
+    }
+
+    pub(super) async fn subscription_filter(
+        &self,
+        question: &Question,
+        topic: &TopicArn,
+        subscription: &SubscriptionArn,
+    ) -> Result<Answer, Error> {
+        let client = self.clients(&topic.region()).sns;
+        let outcome = client
+            .get_subscription_attributes()
+            .subscription_arn(subscription.as_str())
+            .send()
+            .await;
+        let filter = outcome.map_err(|error| Failure::of(&error)).map(|output| {
+            let get = |name: &str| output.attributes().and_then(|all| all.get(name));
+            MessageFilter {
+                policy: get("FilterPolicy")
+                    .filter(|policy| !policy.is_empty())
+                    .cloned(),
+                scope: get("FilterPolicyScope")
+                    .map_or("MessageAttributes", String::as_str)
+                    .to_owned(),
+            }
+        });
+        Ok(Answer::SubscriptionFilter(read(question, filter)?))
     }
 
     pub(super) async fn topic_tags(

@@ -107,6 +107,12 @@ impl Reader {
                     .latest_cloud_watch_logs_delivery_error()
                     .filter(|error| !error.is_empty())
                     .map(str::to_owned),
+                started_logging: output
+                    .start_logging_time()
+                    .map(aws_smithy_types::DateTime::secs),
+                last_delivery_to_bucket: output
+                    .latest_delivery_time()
+                    .map(aws_smithy_types::DateTime::secs),
             });
         Ok(Answer::TrailStatus(read(question, status)?))
     }
@@ -174,16 +180,14 @@ fn advanced(selector: &types::AdvancedEventSelector) -> AdvancedSelector {
 }
 
 fn field(selector: &types::AdvancedFieldSelector) -> FieldSelector {
-    let others = [
-        selector.starts_with(),
-        selector.ends_with(),
-        selector.not_starts_with(),
-        selector.not_ends_with(),
-    ];
     FieldSelector {
         field: selector.field().to_owned(),
         equals: selector.equals().to_vec(),
         not_equals: selector.not_equals().to_vec(),
-        other_operators: others.iter().any(|values| !values.is_empty()),
+        starts_with: selector.starts_with().to_vec(),
+        not_starts_with: selector.not_starts_with().to_vec(),
+        ends_with: selector.ends_with().to_vec(),
+        not_ends_with: selector.not_ends_with().to_vec(),
+        other_operators: false,
     }
 }

@@ -169,6 +169,9 @@ fn log_group(arn: &LogGroupArn, group: &logs::LogGroup) -> LogGroup {
             .map_or("STANDARD", logs::LogGroupClass::as_str)
             .to_owned(),
         retention_days: group.retention_in_days(),
+        created: group
+            .creation_time()
+            .map(|milliseconds| milliseconds.div_euclid(1000)),
     }
 }
 
@@ -219,7 +222,11 @@ fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
         description: alarm.alarm_description().unwrap_or_default().to_owned(),
         metric,
         dimensions,
-        statistic: alarm.statistic().map(|s| s.as_str().to_owned()),
+        // The emulator gives an alarm on a percentile a plain statistic as well.
+        statistic: alarm
+            .statistic()
+            .filter(|_| alarm.extended_statistic().is_none())
+            .map(|s| s.as_str().to_owned()),
         comparison: alarm
             .comparison_operator()
             .map_or("", cloudwatch::ComparisonOperator::as_str)
@@ -234,5 +241,6 @@ fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
         alarm_actions: alarm.alarm_actions().to_vec(),
         ok_actions: alarm.ok_actions().to_vec(),
         insufficient_data_actions: alarm.insufficient_data_actions().to_vec(),
+        evaluation: super::alarms::evaluation(alarm),
     })
 }

@@ -1,11 +1,13 @@
 //! An HTTP client that keeps what it is given and always answers the same.
 
-use crate::aws::guard::ReadOnlyConnector;
+use crate::aws::guard::{GuardedConnector, TO_READ};
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{
-    Aspect, BucketLogging, BucketName, Encryption, LogGroupArn, Metric, PublicAccessBlock,
-    Question, Region, RegionalMetric, TopicArn, TrailArn,
+    AccountId, Aspect, BucketLogging, BucketName, Encryption, FunctionArn, KeyArn, LogGroupArn,
+    Metric, MuteRuleName, PublicAccessBlock, Question, QueueArn, Region, RegionalMetric,
+    SubscriptionArn, TopicArn, TrailArn,
 };
+use crate::verify::LogPlace;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -117,7 +119,12 @@ pub(super) async fn send_by_hand(
         request.headers_mut().insert("content-type", form);
     }
     let inner = SharedHttpConnector::new(fake.clone());
-    let _ = ReadOnlyConnector { inner }.call(request).await;
+    let _ = GuardedConnector {
+        purpose: TO_READ,
+        inner,
+    }
+    .call(request)
+    .await;
 }
 
 /// One question of each kind.
@@ -126,6 +133,7 @@ pub(super) fn every_question() -> Vec<Question> {
     let trail = TrailArn::new("arn:aws:cloudtrail:us-east-1:111122223333:trail/t");
     let group = LogGroupArn::new("arn:aws:logs:us-east-1:111122223333:log-group:g");
     let topic = TopicArn::new("arn:aws:sns:us-east-1:111122223333:t");
+    let key = KeyArn::new("arn:aws:kms:us-east-1:111122223333:key/k");
     let metric = Metric {
         namespace: "N".to_owned(),
         name: "m".to_owned(),
@@ -141,13 +149,35 @@ pub(super) fn every_question() -> Vec<Question> {
         Question::LogGroupTags(group),
         Question::Alarms(region.clone()),
         Question::NamedAlarms(region.clone(), vec!["a".to_owned()]),
-        Question::MetricAlarms(RegionalMetric { region, metric }),
+        Question::MetricAlarms(RegionalMetric {
+            region: region.clone(),
+            metric,
+        }),
+        Question::OtherAlarms(region.clone()),
+        Question::MuteRules(region.clone()),
+        Question::MuteRule(
+            region,
+            MuteRuleName {
+                name: "r".to_owned(),
+            },
+        ),
         Question::TopicAttributes(topic.clone()),
         Question::TopicSubscriptions(topic.clone()),
-        Question::TopicTags(topic),
+        Question::TopicTags(topic.clone()),
+        Question::SubscriptionFilter(
+            topic,
+            SubscriptionArn::new("arn:aws:sns:us-east-1:111122223333:t:s"),
+        ),
+        Question::Key(key.clone()),
+        Question::KeyPolicy(key),
+        Question::QueuePolicy(QueueArn::new("arn:aws:sqs:us-east-1:111122223333:q")),
+        Question::FunctionPolicy(FunctionArn::new(
+            "arn:aws:lambda:us-east-1:111122223333:function:f",
+        )),
     ];
     for aspect in [
         Aspect::Region,
+        Aspect::Owned,
         Aspect::Logging,
         Aspect::Policy,
         Aspect::Ownership,
@@ -163,6 +193,17 @@ pub(super) fn every_question() -> Vec<Question> {
         all.push(Question::Bucket(BucketName::new("b"), aspect));
     }
     all
+}
+
+/// A bucket whose access logging is on.
+pub(super) fn log_place(account: &AccountId) -> LogPlace {
+    LogPlace {
+        bucket: BucketName::new("b"),
+        region: Region::new("us-east-1"),
+        target: BucketName::new("logs"),
+        prefix: "b/".to_owned(),
+        account: account.clone(),
+    }
 }
 
 /// A change of each kind to a bucket that is there.

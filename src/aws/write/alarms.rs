@@ -55,6 +55,8 @@ impl Writer {
             .set_namespace(metric.map(|metric| metric.namespace.clone()))
             .set_metric_name(metric.map(|metric| metric.name.clone()))
             .set_statistic(alarm.statistic.as_deref().map(cloudwatch::Statistic::from))
+            .set_extended_statistic(alarm.evaluation.extended_statistic.clone())
+            .set_evaluate_low_sample_count_percentile(alarm.evaluation.low_sample_count.clone())
             .comparison_operator(cloudwatch::ComparisonOperator::from(
                 alarm.comparison.as_str(),
             ))

@@ -5,7 +5,7 @@ use crate::assess::{Fate, Finding, Verdict, chains_by_events, countable, counts}
 use crate::control::{Control, Noise};
 use crate::desired::Desired;
 use crate::plan::Note;
-use crate::select::{Inputs, Selection, TrailChoice};
+use crate::select::{Inputs, Selection};
 use crate::state::Alarm;
 
 /// One note for every noisy control of the run.
@@ -46,16 +46,15 @@ fn is_planned(desired: &Desired, control: &Control, noise: &Noise) -> bool {
 
 /// Whether an alarm that works, but for a person perhaps, is noisy.
 fn is_there(inputs: Inputs<'_>, selection: &Selection, control: &Control, noise: &Noise) -> bool {
-    let TrailChoice::Chosen(trail) = &selection.trail else {
-        return false;
-    };
     let events = inputs.settings.events_allowed(&control.slug);
-    let chains = chains_by_events(inputs, trail);
-    chains.get(&events).into_iter().flatten().any(|chain| {
-        matches!(chain.fate, Fate::Whole | Fate::NoPerson { .. })
-            && counts(inputs, control, &[&chain.pattern]).is_some()
-            && noise.is_counted_by(&chain.pattern)
-            && chain.alarm.is_some_and(goes_off_on_one)
+    selection.qualified().any(|trail| {
+        let chains = chains_by_events(inputs, trail);
+        chains.get(&events).into_iter().flatten().any(|chain| {
+            matches!(chain.fate, Fate::Whole | Fate::NoPerson { .. })
+                && counts(inputs, control, &[&chain.pattern]).is_some()
+                && noise.is_counted_by(&chain.pattern)
+                && chain.alarm.is_some_and(goes_off_on_one)
+        })
     })
 }
 

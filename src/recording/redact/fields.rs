@@ -5,12 +5,14 @@
 //! somebody has decided what it is.
 
 mod notify;
+mod silence;
 mod store;
 mod watch;
 
 use crate::state::{
     AccountId, AdvancedSelector, Arn, BasicSelector, BucketName, Caller, EventSelectors,
-    FieldSelector, LogGroupArn, Observed, Read, TopicArn, Trail, TrailArn, TrailName, TrailStatus,
+    FieldSelector, FunctionArn, LogGroupArn, Observed, QueueArn, Read, TopicArn, Trail, TrailArn,
+    TrailName, TrailStatus,
 };
 use std::collections::BTreeMap;
 
@@ -27,6 +29,8 @@ pub(super) enum Kind {
     Pattern,
     /// A policy.
     Policy,
+    /// The filter policy of a subscription.
+    MessageFilter,
     /// Where a subscriber is told: an address, or a name if it is a resource.
     Address,
 }
@@ -65,7 +69,13 @@ impl Walk<'_> {
             alarms,
             named_alarms,
             metric_alarms,
+            other_alarms,
+            mute_rules,
+            mutes,
             topics,
+            keys,
+            queues,
+            functions,
             buckets,
         } = observed;
         Observed {
@@ -102,8 +112,31 @@ impl Walk<'_> {
                 let alarms = read(all, |all| self.each(all, Self::alarm));
                 (self.regional_metric(key), alarms)
             }),
+            other_alarms: map(other_alarms, |region, all| {
+                let alarms = read(all, |all| self.each(all, Self::other_alarm));
+                (region.clone(), alarms)
+            }),
+            mute_rules: map(mute_rules, |region, all| {
+                let names = read(all, |all| self.each(all, Self::mute_rule_name));
+                (region.clone(), names)
+            }),
+            mutes: map(mutes, |region, rules| {
+                let rules = map(rules, |name, rule| {
+                    (self.name(name), read(rule, |rule| self.mute_rule(rule)))
+                });
+                (region.clone(), rules)
+            }),
             topics: map(topics, |arn, topic| {
                 (self.topic_arn(arn), self.topic(topic))
+            }),
+            keys: map(keys, |arn, key| (self.key_arn(arn), self.key(key))),
+            queues: map(queues, |arn, queue| {
+                let queue = read(queue, |queue| self.queue(queue));
+                (QueueArn::new(self.text(arn.as_str())), queue)
+            }),
+            functions: map(functions, |arn, policy| {
+                let policy = read(policy, |policy| (self.say)(Kind::Policy, policy));
+                (FunctionArn::new(self.text(arn.as_str())), policy)
             }),
             buckets: map(buckets, |name, bucket| {
                 (self.bucket_name(name), self.bucket(bucket))
@@ -194,11 +227,15 @@ impl Walk<'_> {
             logging,
             last_delivery_to_logs,
             delivery_error,
+            started_logging,
+            last_delivery_to_bucket,
         } = status;
         TrailStatus {
             logging: *logging,
             last_delivery_to_logs: *last_delivery_to_logs,
             delivery_error: delivery_error.as_ref().map(|error| self.text(error)),
+            started_logging: *started_logging,
+            last_delivery_to_bucket: *last_delivery_to_bucket,
         }
     }
 
@@ -228,7 +265,8 @@ impl Walk<'_> {
 
     fn field(&mut self, field: &FieldSelector) -> FieldSelector {
         /// The fields whose values are AWS's words.
-        const WORDS: [&str; 6] = [
+        const WORDS: [&str; 7] = [
+            "sessionCredentialFromConsole",
             "eventCategory",
             "eventName",
             "eventSource",
@@ -240,6 +278,10 @@ impl Walk<'_> {
             field: of,
             equals,
             not_equals,
+            starts_with,
+            not_starts_with,
+            ends_with,
+            not_ends_with,
             other_operators,
         } = field;
         let mut values = |values: &[String]| {
@@ -252,6 +294,10 @@ impl Walk<'_> {
         FieldSelector {
             equals: values(equals),
             not_equals: values(not_equals),
+            starts_with: values(starts_with),
+            not_starts_with: values(not_starts_with),
+            ends_with: values(ends_with),
+            not_ends_with: values(not_ends_with),
             field: of.clone(),
             other_operators: *other_operators,
         }

@@ -2,11 +2,12 @@
 
 use super::cuts::Cuts;
 use super::fields::{Kind, Walk};
+use super::message::Stands;
 use super::policy::Said;
 use super::vocabulary::Vocabulary;
 use super::wording::Wording;
 use super::words::{Token, is_account, tokens};
-use super::{pattern, policy, walk_settings};
+use super::{message, pattern, policy, walk_settings};
 use crate::catalog::Catalog;
 use crate::policy::is_our_sid;
 use crate::settings::Settings;
@@ -75,6 +76,17 @@ impl Heard {
                 let _ = pattern::rewritten(text, &mut |value| {
                     self.words_of(value);
                     String::new()
+                });
+            }
+            Kind::MessageFilter => {
+                let _ = message::rewritten(text, &mut |stands, value| {
+                    match stands {
+                        Stands::Whole => self.cuts.hear(value),
+                        Stands::Start => self.cuts.hear(&format!("{value}*")),
+                        Stands::End => self.cuts.hear(&format!("*{value}")),
+                    }
+                    self.words_of(value);
+                    value.to_owned()
                 });
             }
             Kind::Policy => {

@@ -40,6 +40,7 @@ fn account(names: &[&str], policies: &[&str]) -> Observed {
             protocol: protocol.to_owned(),
             endpoint: endpoint.to_owned(),
             confirmed: true,
+            arn: None,
         };
         let topic = Topic {
             attributes: Read::Present(TopicAttributes {
@@ -53,6 +54,7 @@ fn account(names: &[&str], policies: &[&str]) -> Observed {
                 subscription("sms", "+15551234567"),
             ]),
             tags: Read::Present(BTreeMap::new()),
+            filters: BTreeMap::new(),
         };
         observed.topics.insert(arn, topic);
     }

@@ -123,7 +123,10 @@ impl Vocabulary {
             .chain(observed.trails.keys())
             .chain(observed.alarms.keys())
             .chain(observed.named_alarms.keys())
-            .chain(observed.metric_alarms.keys().map(|key| &key.region));
+            .chain(observed.metric_alarms.keys().map(|key| &key.region))
+            .chain(observed.other_alarms.keys())
+            .chain(observed.mute_rules.keys())
+            .chain(observed.mutes.keys());
         let regions: BTreeSet<&Region> = regions.collect();
         for region in regions {
             self.learn(region.as_str());

@@ -9,12 +9,14 @@ mod compared;
 mod pattern;
 mod tested;
 mod undo;
+mod verify;
 
 pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
 pub use compared::{ComparedV1, ExcessV1, MissedV1};
 pub use pattern::{FailedV1, LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
 pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
 pub use undo::{BackV1, UndoV1};
+pub use verify::{AccessLogsV1, CaseV1, DrillV1, TestV1, VerifyV1};
 
 use crate::assess::{Evidence, Finding, Link, Verdict};
 use crate::control::{BenchmarkVersion, Slug};
@@ -69,6 +71,9 @@ pub struct Report<'a> {
     pub plan: Option<PlanV1<'a>>,
     /// What became of each step; null but for `apply`.
     pub outcomes: Option<Vec<OutcomeV1<'a>>>,
+    /// What AWS itself said; there after `verify` alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verify: Option<VerifyV1<'a>>,
     /// Why the run failed; null where it did not.
     pub error: Option<ErrorV1<'a>>,
 }
@@ -237,6 +242,7 @@ impl<'a> Report<'a> {
             findings: Vec::new(),
             plan: None,
             outcomes: None,
+            verify: None,
             error: None,
         }
     }

@@ -2,7 +2,8 @@
 
 use super::Account;
 use cis_fix::state::{
-    Alarm, AlarmListing, Answer, Aspect, Bucket, Question, Read, Region, Trail, TrailName,
+    Alarm, AlarmListing, Answer, Aspect, Bucket, MessageFilter, Question, Read, Region, Trail,
+    TrailName,
 };
 use std::collections::BTreeMap;
 
@@ -30,6 +31,18 @@ impl Account {
             Question::Alarms(_) | Question::NamedAlarms(..) | Question::MetricAlarms(_) => {
                 self.answer_alarms(question)
             }
+            Question::OtherAlarms(region) => {
+                let none = || Read::Present(Vec::new());
+                Answer::OtherAlarms(closed(truth.other_alarms.get(region), none))
+            }
+            Question::MuteRules(region) => {
+                let none = || Read::Present(Vec::new());
+                Answer::MuteRules(closed(truth.mute_rules.get(region), none))
+            }
+            Question::MuteRule(region, rule) => {
+                let read = truth.mutes.get(region).and_then(|all| all.get(&rule.name));
+                Answer::MuteRule(closed(read, || Read::Absent))
+            }
             Question::TopicAttributes(arn) => {
                 Answer::TopicAttributes(closed(Some(&truth.topic(arn).attributes), || Read::Absent))
             }
@@ -40,6 +53,28 @@ impl Account {
             Question::TopicTags(arn) => {
                 let none = || Read::Present(BTreeMap::new());
                 Answer::TopicTags(closed(Some(&truth.topic(arn).tags), none))
+            }
+            Question::SubscriptionFilter(topic, arn) => {
+                let everything = || {
+                    Read::Present(MessageFilter {
+                        policy: None,
+                        scope: "MessageAttributes".to_owned(),
+                    })
+                };
+                let topic = truth.topic(topic);
+                Answer::SubscriptionFilter(closed(topic.filters.get(arn), everything))
+            }
+            Question::Key(arn) => {
+                Answer::Key(closed(Some(&truth.key(arn).description), || Read::Absent))
+            }
+            Question::KeyPolicy(arn) => {
+                Answer::KeyPolicy(closed(Some(&truth.key(arn).policy), || Read::Absent))
+            }
+            Question::QueuePolicy(queue) => {
+                Answer::QueuePolicy(closed(truth.queues.get(queue), || Read::Absent))
+            }
+            Question::FunctionPolicy(function) => {
+                Answer::FunctionPolicy(closed(truth.functions.get(function), || Read::Absent))
             }
             Question::Bucket(name, aspect) => answer_bucket(&truth.bucket(name), *aspect),
         }
@@ -128,6 +163,7 @@ fn answer_bucket(bucket: &Bucket, aspect: Aspect) -> Answer {
     }
     match aspect {
         Aspect::Region => Answer::BucketRegion(or_absent(&bucket.region)),
+        Aspect::Owned => Answer::BucketOwned(closed(Some(&bucket.owned), || Read::Present(true))),
         Aspect::Logging => Answer::BucketLogging(or_absent(&bucket.logging)),
         Aspect::Policy => Answer::BucketPolicy(or_absent(&bucket.policy)),
         Aspect::Ownership => Answer::BucketOwnership(or_absent(&bucket.ownership)),

@@ -6,6 +6,7 @@ use crate::account::{
     TRAIL_BUCKET, a_few, alarm, denied, filter_controls, metric, notify, open_policy, our_tags,
     own_metric, sse, trail,
 };
+use crate::broken::topics;
 use cis_fix::control::{BenchmarkVersion, Slug};
 use cis_fix::settings::Settings;
 use cis_fix::state::{
@@ -97,8 +98,41 @@ fn start() -> impl Strategy<Value = Account> {
             account.change_trail(|trail| trail.log_group = None);
             account
         }),
+        2 => (any::<bool>(), select(NARROWINGS)).prop_map(|(second, narrow)| {
+            let mut account = if second {
+                Account::second_trail_serves(A_FEW[0], &[("email", true)])
+            } else {
+                Account::finding()
+            };
+            narrow(&mut account);
+            account
+        }),
+        1 => Just(Account::second_trail_serves(A_FEW[1], &[("email", false)])),
     ]
 }
+
+/// What a trail may lose.
+const NARROWINGS: &[fn(&mut Account)] = &[
+    |_| {},
+    |account| account.change_selectors(|one| "WriteOnly".clone_into(&mut one.read_write_type)),
+    |account| account.change_selectors(|one| one.management_events = false),
+    |account| {
+        let kms = vec!["kms.amazonaws.com".to_owned()];
+        account.change_selectors(|one| one.excluded_sources.clone_from(&kms));
+    },
+    |account| {
+        let long_ago = account.0.observed_at - 9 * 24 * 60 * 60;
+        for read in account.0.trail_status.values_mut().take(1) {
+            if let Read::Present(status) = read {
+                status.last_delivery_to_logs = Some(long_ago);
+            }
+        }
+    },
+    |account| {
+        let status = account.0.trail_status.values_mut().last();
+        *status.unwrap() = denied("cloudtrail:GetTrailStatus");
+    },
+];
 
 fn settings() -> impl Strategy<Value = Settings> {
     (
@@ -309,6 +343,28 @@ fn topic() -> impl Strategy<Value = Deed> {
             if let Read::Present(attributes) = &mut account.topic(arn).attributes {
                 attributes.kms_key = Some("alias/aws/sns".to_owned());
             }
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::encrypt(account, arn, |_| {});
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::encrypt(account, arn, |key| {
+                key.policy = denied("kms:GetKeyPolicy");
+            });
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::encrypt(account, arn, |key| key.policy = Read::Absent);
+        },
+        |account, arn| {
+            account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);
+            account.topic(arn).tags = our_tags();
+            topics::deafen(account, arn);
         },
         |account, arn| {
             account.add_topic(arn, Some(open_policy(arn)), &[("email", true)]);

@@ -94,8 +94,7 @@ fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
             let field = |field: &str, value: &str| FieldSelector {
                 field: field.to_owned(),
                 equals: vec![value.to_owned()],
-                not_equals: Vec::new(),
-                other_operators: false,
+                ..FieldSelector::default()
             };
             selectors.advanced = vec![AdvancedSelector {
                 fields: vec![
@@ -110,7 +109,7 @@ fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
         ROOT,
         Verdict::Manual,
         Some(Link::Trail),
-        "narrows the management events",
+        "takes only events whose readOnly is false",
     );
 }
 
@@ -124,7 +123,7 @@ fn leaving_out_key_events_by_an_advanced_selector_costs_the_one_control_that_nee
                 field: field.to_owned(),
                 equals: equals.iter().map(|&value| value.to_owned()).collect(),
                 not_equals: not_equals.iter().map(|&value| value.to_owned()).collect(),
-                other_operators: false,
+                ..FieldSelector::default()
             };
             selectors.advanced = vec![AdvancedSelector {
                 fields: vec![
@@ -177,6 +176,7 @@ fn no_log_group_is_for_a_person_to_mend_with_the_commands_for_this_very_trail() 
         "no log group",
     );
     let starts = [
+        "aws cloudtrail describe-trails --region eu-west-1 ",
         "aws logs create-log-group --region eu-west-1 ",
         "aws logs put-retention-policy --region eu-west-1 ",
         "aws iam create-role ",

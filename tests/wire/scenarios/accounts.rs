@@ -110,8 +110,11 @@ fn single_region(wire: &Wire) {
         "{finding}"
     );
     let commands = advice(finding);
-    let command = commands.first().unwrap().strip_prefix("aws ").unwrap();
-    scene.aws(command);
+    // The first shows it, the second mends it.
+    let look = commands[0].split("   #").next().unwrap();
+    let shown = scene.aws(&look.strip_prefix("aws ").unwrap().replace('\'', ""));
+    assert_eq!(shown, serde_json::json!([false]));
+    scene.aws(commands[1].strip_prefix("aws ").unwrap());
     let report = scene.cis_fix(&format!("plan {words}")).exits(0).report();
     assert_eq!(report.verdicts(), BTreeMap::from([("fail", 2)]));
 }

@@ -2,6 +2,7 @@
 //! its own reason, with what to do, and nothing is changed.
 
 use crate::Test;
+use crate::proxy::Proxy;
 use crate::report::{advice, text};
 use crate::scene::Scene;
 use crate::wire::Wire;
@@ -12,6 +13,10 @@ pub(crate) const TESTS: &[Test] = &[
         another_region,
     ),
     ("a bucket of another account is refused", another_account),
+    (
+        "a trail whose bucket is another account's is logged there and not here",
+        kept_elsewhere,
+    ),
     (
         "a bucket encrypted with a key is refused, and the command that mends it works",
         encrypted,
@@ -71,16 +76,49 @@ fn another_region(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
     let name = made(&scene, "name = bucket('far', 'eu-west-1')");
     let lines = refused(&scene, &name, "manual", "is in eu-west-1");
-    assert!(lines[0].contains("us-east-1"), "{lines:?}");
+    assert!(lines[1].contains("us-east-1"), "{lines:?}");
+    let shown = text(&scene.aws(lines[0].strip_prefix("aws ").unwrap())["LocationConstraint"]);
+    assert_eq!(shown, "eu-west-1");
 }
 
 fn another_account(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
     let owner = Scene::empty(wire);
     let name = text(&owner.python("print(json.dumps(bucket('theirs')))", &[]));
-    let lines = refused(&scene, &name, "unreadable", "belongs to another account");
-    let said = lines.join("\n");
+    let lines = refused(&scene, &name, "manual", "is another account's");
+    assert!(lines[0].starts_with("aws s3api list-buckets"), "{lines:?}");
+    // Where the account's own buckets may not be listed either, it is not known whose it is.
+    let proxy = Proxy::denying(scene.emulator, |call| call.mentions("max-buckets"));
+    let words = format!("plan --format json --control 2.6 --logging-bucket {name}");
+    let report = scene.through(&proxy.endpoint, &words).exits(3).report();
+    let finding = report.finding("cloudtrail-bucket-access-logging");
+    assert_eq!(finding["verdict"], "unreadable", "{finding}");
+    let said = text(&finding["reason"]);
+    assert!(said.contains("belongs to another account"), "{said}");
+    let said = advice(finding).join("\n");
     assert!(said.contains("within one account"), "{said}");
+}
+
+/// In an organization the logs are kept in an account of their own, as a rule.
+fn kept_elsewhere(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let owner = Scene::empty(wire);
+    let name = text(&owner.python("print(json.dumps(bucket('archive')))", &[]));
+    let script = "
+aws('cloudtrail').update_trail(Name='management-events', S3BucketName=sys.argv[1])
+print(json.dumps(''))";
+    scene.python(script, &[&name]);
+    let before = (scene.snapshot(), owner.snapshot());
+    let words = "apply --yes --format json --control 2.6";
+    let report = scene.cis_fix(words).exits(3).report();
+    let finding = report.finding("cloudtrail-bucket-access-logging");
+    assert_eq!(finding["verdict"], "elsewhere", "{finding}");
+    let said = text(&finding["reason"]);
+    assert!(
+        said.contains(&name) && said.contains("run cis-fix there"),
+        "{said}"
+    );
+    assert_eq!((scene.snapshot(), owner.snapshot()), before);
 }
 
 fn encrypted(wire: &Wire) {
@@ -91,7 +129,7 @@ aws('s3').put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={
     {'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms'}}]})";
     let name = made(&scene, script);
     let lines = refused(&scene, &name, "manual", "encrypts by default with aws:kms");
-    let command = lines[0].split("   #").next().unwrap();
+    let command = lines[1].split("   #").next().unwrap();
     let (words, document) = command.split_once(" '").unwrap();
     let words = words.strip_prefix("aws ").unwrap();
     scene.aws_with(words, &[document.trim_end_matches('\'')]);
@@ -114,7 +152,7 @@ aws('s3').put_object_lock_configuration(Bucket=name, ObjectLockConfiguration={
 fn requester_pays(wire: &Wire) {
     let scene = Scene::of(wire, "finding");
     let name = made(&scene, "name = bucket('paid')");
-    let proxy = crate::proxy::Proxy::rewriting(scene.emulator, |call, answer| {
+    let proxy = Proxy::rewriting(scene.emulator, |call, answer| {
         if call.operation != "GET ?requestPayment" {
             return answer;
         }
@@ -134,7 +172,7 @@ fn requester_pays(wire: &Wire) {
         "{finding}"
     );
     let command = format!("aws s3api put-bucket-request-payment --bucket {name}");
-    assert!(advice(finding)[0].starts_with(&command), "{finding}");
+    assert!(advice(finding)[1].starts_with(&command), "{finding}");
     assert_eq!(proxy.writes(), [] as [String; 0]);
 }
 

@@ -100,6 +100,11 @@ fn denied_after_apply(wire: &Wire) {
             14,
         ),
         ("GetTopicAttributes", "sns:GetTopicAttributes", 14),
+        (
+            "GetSubscriptionAttributes",
+            "sns:GetSubscriptionAttributes",
+            14,
+        ),
         ("DescribeAlarms", "cloudwatch:DescribeAlarms", 14),
         ("GET ?policy", "s3:GetBucketPolicy", 1),
         ("GET ?encryption", "s3:GetEncryptionConfiguration", 1),

@@ -3,6 +3,7 @@
 use crate::Test;
 use crate::emulator::Emulator;
 use crate::iam::{Pair, Policy, covers, needs};
+use crate::matcher::agreeing;
 use crate::proxy::{Call, Protocol, Proxy};
 use crate::report::text;
 use crate::run::Run;
@@ -53,12 +54,14 @@ struct Story {
     account: String,
     plan: (Policy, Vec<Call>),
     apply: (Policy, Vec<Call>),
+    verify: (Policy, Vec<Call>),
     undo: (Policy, Vec<Call>),
 }
 
 /// What is sent by a command that ends so.
 fn sent(scene: &Scene<'_>, words: &str, code: i32) -> Vec<Call> {
-    let door = Proxy::recording(scene.emulator);
+    // AWS's own matcher is in no emulator.
+    let door = agreeing(scene.emulator);
     scene.through(&door.endpoint, words).exits(code);
     door.calls()
 }
@@ -92,12 +95,17 @@ fn story(scene: &Scene<'_>, flags: &str) -> Story {
     for words in again {
         reads.extend(sent(scene, &words, 0));
     }
+    let words = format!("verify {flags} --fire-drill 3.4");
+    let verify = printed(scene, &words);
+    let mut proofs = sent(scene, &format!("verify {flags}"), 0);
+    proofs.extend(sent(scene, &format!("{words} --yes"), 0));
     let undo = offline(scene, &journal);
     let backs = sent(scene, &format!("undo {path} --yes"), 0);
     Story {
         account: scene.account.id.clone(),
         plan: (plan, reads),
         apply: (apply, writes),
+        verify: (verify, proofs),
         undo: (undo, backs),
     }
 }
@@ -118,13 +126,18 @@ impl Story {
     #[track_caller]
     fn fits(&self, undo_alone: Unused) {
         let Self {
-            plan, apply, undo, ..
+            plan,
+            apply,
+            verify,
+            undo,
+            ..
         } = self;
         self.one_fits("plan", plan, &[]);
         self.one_fits("apply", apply, &[]);
+        self.one_fits("verify", verify, &[]);
         self.one_fits("undo", undo, undo_alone);
         let loud = |(_, calls): &(Policy, Vec<Call>)| calls.len() > 9;
-        assert!(loud(plan) && loud(apply) && loud(undo));
+        assert!(loud(plan) && loud(apply) && loud(verify) && loud(undo));
     }
 
     #[track_caller]
@@ -166,7 +179,7 @@ fn fit_the_finding(wire: &Wire) {
         "a subscription goes with its topic, unless others use the topic by then",
     )]);
     // The test would see it if one were missing: each action of each policy is needed by some call.
-    for (policy, calls) in [&story.plan, &story.apply, &story.undo] {
+    for (policy, calls) in [&story.plan, &story.apply, &story.verify, &story.undo] {
         for (action, _) in policy.pairs() {
             let without = policy.without(&action);
             let missed = calls

@@ -81,7 +81,7 @@ fn at_the_question(wire: &Wire) {
 }
 
 /// Presses Ctrl-C, as a terminal would, at the process of a test's own.
-fn interrupt(pid: u32) {
+pub(super) fn interrupt(pid: u32) {
     let kill = Command::new("kill")
         .args(["-INT", &pid.to_string()])
         .status();

@@ -1,6 +1,7 @@
 //! Where the trail itself is missing something, a person is told what to run.
 
 use crate::Test;
+use crate::proxy::Proxy;
 use crate::report::advice;
 use crate::run::Run;
 use crate::scene::{REGION, Scene};
@@ -25,6 +26,22 @@ pub(crate) const TESTS: &[Test] = &[
     (
         "a stopped trail is not mended but told how to start",
         stopped,
+    ),
+    (
+        "of a trail without KMS one control is told what it misses",
+        without_kms,
+    ),
+    (
+        "advanced selectors are read with every operator",
+        advanced_selectors,
+    ),
+    (
+        "a trail that delivers no more is told with the command that shows it",
+        delivers_no_more,
+    ),
+    (
+        "what holds at a second trail is not made at the first",
+        second_trail,
     ),
 ];
 
@@ -67,6 +84,7 @@ fn no_log_group(wire: &Wire) {
     let scene = Scene::of(wire, "no-log-group");
     let commands = commands(&scene);
     let parts = [
+        "aws cloudtrail describe-trails ",
         "aws logs create-log-group ",
         "aws logs put-retention-policy ",
         "aws iam create-role ",
@@ -134,7 +152,189 @@ fn stopped(wire: &Wire) {
     let report = scene.cis_fix(words).exits(3).report();
     let finding = report.finding("iam-policy-changes");
     assert_eq!(finding["verdict"], "manual");
-    let command = "aws cloudtrail start-logging --region us-east-1 --name management-events";
-    assert_eq!(advice(finding), [command]);
+    let shows = "aws cloudtrail get-trail-status --region us-east-1 --name management-events";
+    let mends = "aws cloudtrail start-logging --region us-east-1 --name management-events";
+    let advice = advice(finding);
+    assert_eq!(advice.len(), 2, "{advice:?}");
+    assert!(advice[0].starts_with(shows), "{advice:?}");
+    assert_eq!(advice[1], mends);
     assert_eq!(scene.snapshot(), before);
+}
+
+const SELECT: &str = "cloudtrail put-event-selectors --trail-name management-events";
+
+fn without_kms(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let basic = r#"[{"ReadWriteType":"All","IncludeManagementEvents":true,
+        "ExcludeManagementEventSources":["kms.amazonaws.com"]}]"#;
+    scene.aws_with(SELECT, &["--event-selectors", basic]);
+    let plan = scene.cis_fix("plan --format json").exits(0).report();
+    let verdicts = BTreeMap::from([("fail", 14), ("manual", 1)]);
+    assert_eq!(plan.verdicts(), verdicts);
+    let finding = plan.finding("cmk-disable-or-delete");
+    assert_eq!(finding["broken_link"], "trail");
+    let reason = finding["reason"].as_str().unwrap();
+    let words = "misses ScheduleKeyDeletion and 1 more: its event selector leaves out the events of kms.amazonaws.com";
+    assert!(reason.contains(words), "{reason}");
+    assert_eq!(plan.operations().get("PutMetricFilter"), Some(&13));
+    // The command that is printed shows it.
+    let command = advice(finding).remove(0);
+    let (command, _) = command.split_once("   # ").unwrap();
+    let shown = scene.aws(command.strip_prefix("aws ").unwrap());
+    assert_eq!(
+        shown["EventSelectors"][0]["ExcludeManagementEventSources"][0],
+        "kms.amazonaws.com"
+    );
+    let notes = plan.notes().join("\n");
+    assert!(
+        notes.contains("but for those of kms.amazonaws.com"),
+        "{notes}"
+    );
+    // A trail that was just made has delivered nothing, which is no fault yet.
+    assert!(
+        notes.contains("has delivered nothing to its log group yet"),
+        "{notes}"
+    );
+}
+
+fn advanced_selectors(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let select = |fields: &str| {
+        let advanced = format!(
+            r#"[{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["Management"]}}{fields}]}}]"#
+        );
+        scene.aws_with(SELECT, &["--advanced-event-selectors", &advanced]);
+        let words = "plan --control 3.3,3.5,3.10 --format json";
+        let plan = scene.cis_fix(words).exits(0).report();
+        let of = |slug: &str| {
+            let finding = plan.finding(slug);
+            let words = finding["reason"].as_str().unwrap();
+            format!("{}: {words}", finding["verdict"].as_str().unwrap())
+        };
+        [
+            "root-usage",
+            "cloudtrail-config-changes",
+            "security-group-changes",
+        ]
+        .map(of)
+    };
+    let is = |seen: [String; 3], wanted: [&str; 3]| {
+        for (seen, wanted) in seen.iter().zip(wanted) {
+            assert!(seen.contains(wanted), "{seen} is not {wanted}");
+        }
+    };
+    is(select(""), ["fail: ", "fail: ", "fail: "]);
+    is(
+        select(r#",{"Field":"eventName","NotStartsWith":["Stop"]}"#),
+        [
+            "manual: trail management-events misses events such as StopLogging",
+            "manual: trail management-events misses StopLogging: its event selector leaves out events whose eventName begins with Stop",
+            "fail: ",
+        ],
+    );
+    is(
+        select(r#",{"Field":"eventName","EndsWith":["Trail","Group"]}"#),
+        [
+            "takes only events",
+            "misses StopLogging and 1 more",
+            "misses ",
+        ],
+    );
+    is(
+        select(r#",{"Field":"readOnly","Equals":["false"]}"#),
+        ["misses events such as ListBuckets", "fail: ", "fail: "],
+    );
+    is(
+        select(r#",{"Field":"resources.ARN","NotEndsWith":["x"]}"#),
+        ["the field resources.ARN"; 3],
+    );
+}
+
+/// The answer with more fields in its JSON.
+fn with_fields(answer: &str, more: &str) -> String {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let mut body: Value = serde_json::from_str(body).unwrap();
+    let more: Value = serde_json::from_str(more).unwrap();
+    let fields = body.as_object_mut().unwrap();
+    fields.extend(more.as_object().unwrap().clone());
+    let body = body.to_string();
+    let is_length = |line: &&str| line.to_ascii_lowercase().starts_with("content-length:");
+    let head: Vec<&str> = head.lines().filter(|line| !is_length(line)).collect();
+    let (head, length) = (head.join("\r\n"), body.len());
+    format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}")
+}
+
+fn delivers_no_more(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let seen = |status: &'static str| {
+        let proxy = Proxy::rewriting(scene.emulator, move |call, answer| {
+            if call.operation != "GetTrailStatus" {
+                return answer;
+            }
+            with_fields(&answer, status)
+        });
+        let words = "plan --control 3.3 --format json";
+        let report = scene.through(&proxy.endpoint, words).exits(0).report();
+        let finding = report.finding("root-usage");
+        let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+        let planned = report.steps().len();
+        (
+            text("verdict"),
+            text("broken_link"),
+            text("reason"),
+            planned,
+        )
+    };
+    let (verdict, link, reason, planned) =
+        seen(r#"{"LatestCloudWatchLogsDeliveryTime":1000000000}"#);
+    assert_eq!(
+        (verdict.as_str(), link.as_str(), planned),
+        ("manual", "delivery", 0)
+    );
+    assert!(
+        reason.contains("has delivered nothing to its log group for "),
+        "{reason}"
+    );
+    let (verdict, _, reason, _) = seen(r#"{"StartLoggingTime":1000000000}"#);
+    // The log group is a young one.
+    assert_eq!(verdict, "fail", "{reason}");
+    let (verdict, _, reason, _) = seen(r#"{"LatestCloudWatchLogsDeliveryError":"AccessDenied"}"#);
+    assert_eq!(verdict, "manual");
+    assert!(
+        reason.contains("cannot deliver to its log group (AccessDenied; role "),
+        "{reason}"
+    );
+    let (verdict, ..) = seen(
+        r#"{"LatestCloudWatchLogsDeliveryError":"AccessDenied","LatestCloudWatchLogsDeliveryTime":4000000000}"#,
+    );
+    assert_eq!(verdict, "fail", "an error of before");
+}
+
+fn second_trail(wire: &Wire) {
+    let scene = Scene::of(wire, "finding");
+    let made = "--trail management-events --notify email:soc@example.com";
+    scene
+        .cis_fix(&format!("apply --yes --control 3.3 {made}"))
+        .exits(0);
+    scene.python(super::accounts::SECOND, &[]);
+    // The second has no filter, and is the one that records the key events.
+    let basic = r#"[{"ReadWriteType":"All","IncludeManagementEvents":true,
+        "ExcludeManagementEventSources":["kms.amazonaws.com"]}]"#;
+    scene.aws_with(SELECT, &["--event-selectors", basic]);
+    let words = "plan --control 3.3,3.7 --format json";
+    let plan = scene.cis_fix(words).exits(0).report();
+    assert!(
+        plan.field("trail")
+            .as_str()
+            .unwrap()
+            .ends_with("trail/a-second")
+    );
+    assert_eq!(plan.verdicts(), BTreeMap::from([("fail", 1), ("pass", 1)]));
+    assert_eq!(plan.finding("root-usage")["verdict"], "pass");
+    assert_eq!(plan.operations().get("PutMetricFilter"), Some(&1));
+    scene
+        .cis_fix("apply --yes --control 3.3,3.7 --notify email:soc@example.com")
+        .exits(0);
+    let words = "plan --control 3.3,3.7 --detailed-exitcode";
+    scene.cis_fix(words).exits(0);
 }

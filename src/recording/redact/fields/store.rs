@@ -9,6 +9,7 @@ impl Walk<'_> {
     pub(super) fn bucket(&mut self, bucket: &Bucket) -> Bucket {
         let Bucket {
             region,
+            owned,
             logging,
             policy,
             ownership,
@@ -23,6 +24,7 @@ impl Walk<'_> {
         } = bucket;
         Bucket {
             region: region.clone(),
+            owned: owned.clone(),
             logging: read(logging, |logging| self.logging(logging)),
             policy: read(policy, |policy| (self.say)(Kind::Policy, policy)),
             ownership: ownership.clone(),

@@ -9,11 +9,13 @@ impl Walk<'_> {
             arn,
             class,
             retention_days,
+            created,
         } = group;
         LogGroup {
             arn: self.group_arn(arn),
             class: class.clone(),
             retention_days: *retention_days,
+            created: *created,
         }
     }
 
@@ -97,6 +99,7 @@ impl Walk<'_> {
             alarm_actions,
             ok_actions,
             insufficient_data_actions,
+            evaluation,
         } = alarm;
         Alarm {
             name: self.name(name),
@@ -115,6 +118,7 @@ impl Walk<'_> {
             alarm_actions: alarm_actions.iter().map(|a| self.name(a)).collect(),
             ok_actions: self.texts(ok_actions),
             insufficient_data_actions: self.texts(insufficient_data_actions),
+            evaluation: self.evaluation(evaluation),
         }
     }
 }

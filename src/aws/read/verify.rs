@@ -1,0 +1,109 @@
+//! What `verify` asks beside the questions of a look: AWS's own matcher, the keys of access logs, and the state of one
+//! alarm. None of it is kept in a recording.
+
+use super::Reader;
+use super::buckets::Place;
+use crate::aws::failure::Failure;
+use crate::state::Region;
+use crate::verify::{AlarmState, LogPlace, Search};
+use aws_sdk_s3::Client;
+
+/// A page of keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyPage {
+    /// The keys, in the order of their bytes.
+    pub keys: Vec<String>,
+    /// What brings the next page; `None` if this is the last one.
+    pub next: Option<String>,
+}
+
+impl Reader {
+    /// The messages that match a pattern by AWS's own matcher.
+    ///
+    /// # Errors
+    ///
+    /// If AWS did not answer.
+    pub async fn test_metric_filter(
+        &self,
+        region: &Region,
+        pattern: &str,
+        messages: &[&str],
+    ) -> Result<Vec<String>, Failure> {
+        let client = self.clients(region).logs;
+        let messages = messages.iter().map(|message| (*message).to_owned());
+        let answer = client
+            .test_metric_filter()
+            .filter_pattern(pattern)
+            .set_log_event_messages(Some(messages.collect()))
+            .send()
+            .await
+            .map_err(|error| Failure::of(&error))?;
+        let matches = answer.matches().iter();
+        Ok(matches
+            .map(|one| one.event_message().unwrap_or_default().to_owned())
+            .collect())
+    }
+
+    /// A page of the keys that a search is about.
+    ///
+    /// # Errors
+    ///
+    /// If AWS did not answer.
+    pub async fn keys(
+        &self,
+        place: &LogPlace,
+        search: &Search,
+        next: Option<String>,
+    ) -> Result<KeyPage, Failure> {
+        let whose = Place {
+            bucket: &place.target,
+            account: Some(&place.account),
+            near: &place.region,
+        };
+        let page = self
+            .in_bucket_region(&whose, async |client: Client| {
+                client
+                    .list_objects_v2()
+                    .bucket(place.target.as_str())
+                    .expected_bucket_owner(place.account.as_str())
+                    .prefix(&search.prefix)
+                    .set_start_after(search.start_after.clone())
+                    .set_continuation_token(next.clone())
+                    .send()
+                    .await
+                    .map_err(|error| Failure::of(&error))
+            })
+            .await?;
+        let keys = page.contents().iter().filter_map(|object| object.key());
+        Ok(KeyPage {
+            keys: keys.map(str::to_owned).collect(),
+            next: page.next_continuation_token().map(str::to_owned),
+        })
+    }
+
+    /// The state of an alarm; `None` if there is no such alarm.
+    ///
+    /// # Errors
+    ///
+    /// If AWS did not answer.
+    pub async fn alarm_state(
+        &self,
+        region: &Region,
+        name: &str,
+    ) -> Result<Option<AlarmState>, Failure> {
+        let client = self.clients(region).cloudwatch;
+        let found = client
+            .describe_alarms()
+            .alarm_names(name)
+            .send()
+            .await
+            .map_err(|error| Failure::of(&error))?;
+        let alarm = found.metric_alarms().first();
+        Ok(alarm.and_then(|alarm| {
+            Some(AlarmState {
+                value: alarm.state_value()?.as_str().to_owned(),
+                reason: alarm.state_reason().unwrap_or_default().to_owned(),
+            })
+        }))
+    }
+}

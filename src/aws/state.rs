@@ -1,0 +1,47 @@
+//! The state setter: sets the state of an alarm, for a fire drill, and can do nothing else: its client is turned away with
+//! any other operation, be it a read. Only `verify` has one.
+
+use super::connect::Connection;
+use super::failure::Failure;
+use super::guard::TO_SET_A_STATE;
+use super::read::gated;
+use crate::state::Region;
+use aws_sdk_cloudwatch::types::StateValue;
+
+/// Sets the state of alarms. Only `verify` has one.
+#[derive(Debug)]
+pub struct StateSetter {
+    connection: Connection,
+}
+
+impl StateSetter {
+    /// A setter over this connection.
+    #[must_use]
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self { connection }
+    }
+
+    /// Sets the state of an alarm for this reason. What the alarm does on that state is done.
+    ///
+    /// # Errors
+    ///
+    /// If AWS did not do it, or has not said that it did.
+    pub async fn set(
+        &self,
+        region: &Region,
+        alarm: &str,
+        state: &str,
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let (config, gate) = self.connection.only(TO_SET_A_STATE, region.as_str());
+        let client = gated!(aws_sdk_cloudwatch, &config, gate);
+        let outcome = client
+            .set_alarm_state()
+            .alarm_name(alarm)
+            .state_value(StateValue::from(state))
+            .state_reason(reason)
+            .send()
+            .await;
+        outcome.map(|_| ()).map_err(|error| Failure::of(&error))
+    }
+}

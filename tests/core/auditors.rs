@@ -1,0 +1,142 @@
+//! What other auditors say of the recorded broken chains: `tests/auditors/said.jsonl`, which `tests/auditors/audit.py`
+//! writes, beside our own verdicts. README tells the numbers, and they are these.
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const AUDITORS: [(&str, &str); 3] = [
+    ("prowler", "Prowler 5.46.0"),
+    ("c7n", "Cloud Custodian 0.9.53"),
+    ("cis_cli", "the benchmark's audit by AWS CLI"),
+];
+
+fn lines(path: &str) -> Vec<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = fs::read_to_string(path).unwrap();
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn of<'v>(line: &'v Value, key: &str) -> &'v str {
+    line[key].as_str().unwrap_or_default()
+}
+
+/// A chain that an emulator holds as it was recorded: our verdict, the link, and what the others say.
+struct Said {
+    passes: bool,
+    link: String,
+    by: Value,
+}
+
+fn said() -> Vec<Said> {
+    let chains = lines("tests/chains/chains.jsonl");
+    let ours: BTreeMap<&str, &Value> = chains
+        .iter()
+        .map(|line| (of(line, "account"), line))
+        .collect();
+    let said = lines("tests/auditors/said.jsonl");
+    assert_eq!(said.len(), chains.len(), "run tests/auditors/audit.py");
+    let held = said.into_iter().filter(|line| {
+        let unknown = line["unknown"].as_array();
+        !line["sown"].is_null() && unknown.is_none_or(Vec::is_empty)
+    });
+    held.map(|by| {
+        let own = ours
+            .get(of(&by, "account"))
+            .unwrap_or_else(|| panic!("{by} is about no chain"));
+        Said {
+            passes: of(own, "verdict") == "pass",
+            link: of(own, "link").to_owned(),
+            by,
+        }
+    })
+    .collect()
+}
+
+/// How many of these an auditor says something of.
+fn count(said: &[&Said], auditor: &str, word: &str) -> usize {
+    said.iter()
+        .filter(|one| of(&one.by, auditor) == word)
+        .count()
+}
+
+/// The table as README has it.
+fn table() -> String {
+    let all = said();
+    let (good, broken): (Vec<&Said>, Vec<&Said>) = all.iter().partition(|one| one.passes);
+    let links = [
+        "trail",
+        "delivery",
+        "log group",
+        "filter",
+        "alarm",
+        "topic",
+        "person",
+        "logging",
+        "target",
+    ];
+    let at = |link: &str| -> Vec<&Said> {
+        broken
+            .iter()
+            .copied()
+            .filter(|one| one.link == link)
+            .collect()
+    };
+    let names = AUDITORS.map(|(_, name)| name).join(" | ");
+    let mut text = format!("| broken at | chains | {names} |\n|---|---|---|---|---|\n");
+    let row = |name: &str, those: &[&Said]| {
+        let passed = AUDITORS.map(|(key, _)| count(those, key, "pass").to_string());
+        format!("| {name} | {} | {} |\n", those.len(), passed.join(" | "))
+    };
+    for link in links {
+        text += &row(link, &at(link));
+    }
+    text += &row("any of these", &broken);
+    let failed = AUDITORS.map(|(key, _)| count(&good, key, "fail").to_string());
+    text + &format!(
+        "\nOf the {} that hold, they fail {}.\n",
+        good.len(),
+        failed.join(", ")
+    )
+}
+
+#[test]
+fn readme_tells_what_other_auditors_say_of_the_broken_chains() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(path).unwrap();
+    let table = table();
+    assert!(
+        readme.contains(&table),
+        "README has another table than\n{table}"
+    );
+}
+
+/// A line is about a chain there is, and says one of the words there are.
+#[test]
+fn every_chain_was_put_before_every_auditor_or_it_is_said_why_not() {
+    let names: Vec<String> = lines("tests/chains/chains.jsonl")
+        .iter()
+        .map(|line| of(line, "account").to_owned())
+        .collect();
+    let mut asked = 0;
+    for line in lines("tests/auditors/said.jsonl") {
+        let name = of(&line, "account");
+        assert!(names.iter().any(|one| one == name), "{name}");
+        if line["sown"].is_null() {
+            assert!(!of(&line, "why").is_empty(), "{name}");
+            continue;
+        }
+        asked += 1;
+        for (key, _) in AUDITORS {
+            let word = of(&line, key);
+            assert!(
+                ["pass", "fail", "manual", "error"].contains(&word),
+                "{name}: {key} {word}"
+            );
+        }
+    }
+    assert!(asked >= 45, "only {asked}");
+}

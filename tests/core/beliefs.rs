@@ -1,0 +1,122 @@
+//! What we believe of the policies of topics, keys, queues and functions and of the filter policies of subscriptions, one belief a line, in
+//! `corpus/policies.jsonl` and `corpus/filter_policies.jsonl`, each with the ground it stands on.
+
+use cis_fix::assess::{AlarmMessage, Through, through};
+use cis_fix::policy::{Decision, Policy, Principal, Request};
+use serde_json::{Value, json};
+use std::fs;
+
+const ACCOUNT: &str = "111122223333";
+const ALARM: &str = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:team-root";
+const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:alarms";
+const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+fn lines(name: &str) -> Vec<Value> {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let text = fs::read_to_string(format!("{here}/tests/core/corpus/{name}.jsonl")).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for line in &lines {
+        for key in ["source", "why"] {
+            assert!(
+                line[key].as_str().is_some_and(|text| !text.is_empty()),
+                "{line}"
+            );
+        }
+        let grounds = ["documented", "observed", "inferred"];
+        assert!(grounds.contains(&line["basis"].as_str().unwrap()), "{line}");
+    }
+    lines
+}
+
+const QUEUE: &str = "arn:aws:sqs:eu-west-1:111122223333:alarms";
+const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:page";
+
+/// What an alarm asks for, or SNS in the name of a topic.
+fn asked(asks: &str) -> Vec<Request> {
+    let uses: &[(&str, &str)] = match asks {
+        "alarm" => &[("SNS:Publish", TOPIC)],
+        "alarm's key" | "queue's key" => &[("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)],
+        "topic's queue" => &[("sqs:SendMessage", QUEUE)],
+        "topic's function" => &[("lambda:InvokeFunction", FUNCTION)],
+        other => panic!("{other}"),
+    };
+    let (name, source) = if asks.starts_with("alarm") {
+        ("cloudwatch.amazonaws.com", ALARM)
+    } else {
+        ("sns.amazonaws.com", TOPIC)
+    };
+    uses.iter()
+        .map(|(action, resource)| {
+            let service = Principal::Service(name.to_owned());
+            let request = Request::new(service, action, resource)
+                .with("aws:SourceArn", source)
+                .with("aws:SourceAccount", ACCOUNT)
+                .with("aws:PrincipalIsAWSService", "true")
+                .with("aws:PrincipalServiceName", name);
+            match asks {
+                "alarm" => request
+                    .with("aws:SourceOwner", ACCOUNT)
+                    .with("aws:SecureTransport", "true"),
+                "topic's queue" | "topic's function" => request.with("aws:SecureTransport", "true"),
+                _ => request,
+            }
+        })
+        .collect()
+}
+
+fn word(decision: &Decision) -> &'static str {
+    match decision {
+        Decision::Allowed { .. } => "allowed",
+        Decision::Denied { .. } => "denied",
+        Decision::NotAllowed => "not allowed",
+        Decision::CannotTell { .. } => "cannot tell",
+    }
+}
+
+#[test]
+fn each_policy_answers_an_alarm_or_a_topic_as_claimed() {
+    let mut wrong = Vec::new();
+    let lines = lines("policies");
+    for line in &lines {
+        let version = line["version"].as_str().unwrap_or("2012-10-17");
+        let document = json!({ "Version": version, "Statement": line["statements"] });
+        let policy = Policy::parse(&document.to_string()).unwrap();
+        let answers = asked(line["asks"].as_str().unwrap());
+        let answers: Vec<Decision> = answers.iter().map(|asked| policy.decide(asked)).collect();
+        // The first that is not simply allowed decides.
+        let refused = answers.iter().map(word).find(|word| *word != "allowed");
+        if line["answer"] != refused.unwrap_or("allowed") {
+            wrong.push(format!("{answers:?}: {line}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(lines.len() > 50, "{}", lines.len());
+}
+
+#[test]
+fn each_filter_policy_lets_an_alarm_through_as_claimed() {
+    let message = AlarmMessage {
+        name: "team-root",
+        arn: ALARM,
+        account: ACCOUNT,
+    };
+    let mut wrong = Vec::new();
+    let lines = lines("filter_policies");
+    for line in &lines {
+        let text = |key: &str| line[key].as_str().unwrap();
+        let answer = through(text("policy"), text("scope"), message);
+        let word = match answer {
+            Through::Yes => "yes",
+            Through::No => "no",
+            Through::CannotTell(_) => "cannot tell",
+        };
+        if text("through") != word {
+            wrong.push(format!("{answer:?}: {line}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(lines.len() > 45, "{}", lines.len());
+}

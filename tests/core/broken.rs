@@ -1,0 +1,110 @@
+//! Chains that are broken, one cause a row: what is said of it, what is to be typed to see it, and what is planned for it.
+
+mod alarms;
+mod filters;
+mod logging;
+mod several;
+mod simulated;
+mod table;
+pub(crate) mod topics;
+mod trails;
+
+use crate::account::{Account, notify};
+use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::control::Slug;
+use cis_fix::plan::Review;
+use cis_fix::settings::Settings;
+use std::sync::LazyLock;
+
+/// The steps that make a control's filter and alarm where there is neither, nor a topic.
+const MADE: &[&str] = &["create-topic", "metric-filter", "alarm"];
+
+/// What there is to be said of a control.
+struct Row {
+    name: &'static str,
+    account: Account,
+    control: &'static str,
+    verdict: Verdict,
+    link: Option<Link>,
+    /// Each stands in the reason, or in the evidence where the control passes.
+    words: &'static [&'static str],
+    /// The kinds of the steps that serve the control.
+    planned: &'static [&'static str],
+}
+
+/// A run on one control.
+fn alone(control: &str) -> Settings {
+    Settings {
+        controls: Some([Slug::new(control)].into()),
+        ..Settings::default()
+    }
+}
+
+fn finding<'r>(review: &'r Review, control: &str) -> &'r Finding {
+    let mut findings = review.findings.iter();
+    findings
+        .find(|finding| finding.control.as_str() == control)
+        .unwrap()
+}
+
+/// The kinds of the steps that serve a control, in order.
+fn planned(review: &Review, control: &str) -> Vec<String> {
+    let steps = review.plan.steps.iter();
+    let serving = steps.filter(|step| step.controls.iter().any(|c| c.as_str() == control));
+    let kinds = serving.map(|step| step.id.to_string());
+    kinds
+        .map(|id| id.split('/').next().unwrap().to_owned())
+        .collect()
+}
+
+/// The account this program made compliant with the controls the rows are about.
+fn compliant() -> Account {
+    static COMPLIANT: LazyLock<Account> = LazyLock::new(|| {
+        let controls = [
+            "cloudtrail-bucket-access-logging",
+            "unauthorized-api-calls",
+            "root-usage",
+            "cloudtrail-config-changes",
+            "console-auth-failures",
+            "cmk-disable-or-delete",
+            "vpc-changes",
+        ];
+        let settings = Settings {
+            controls: Some(controls.map(Slug::new).into()),
+            ..notify()
+        };
+        let mut account = Account::finding();
+        account.apply(&settings);
+        account.confirm();
+        account
+    });
+    COMPLIANT.clone()
+}
+
+/// Every row holds; those that do not are shown together.
+fn hold(rows: Vec<Row>) {
+    let mut broken = Vec::new();
+    for row in rows {
+        let review = row.account.review(&alone(row.control));
+        let finding = finding(&review, row.control);
+        let seen = finding.evidence.iter().map(|one| &one.seen);
+        let seen: Vec<&str> = seen.map(String::as_str).collect();
+        let said = match row.verdict {
+            Verdict::Pass => seen.join("\n"),
+            _ => finding.reason.clone(),
+        };
+        let planned = planned(&review, row.control);
+        let shows = finding.advice.iter().any(|line| line.starts_with("aws "));
+        if (finding.verdict, finding.broken_link) != (row.verdict, row.link)
+            || !row.words.iter().all(|words| said.contains(words))
+            || planned != row.planned
+            || (row.verdict == Verdict::Manual && !shows)
+        {
+            broken.push(format!(
+                "{}: {} at {:?}, {said}\n  planned {planned:?}\n  advice {:#?}",
+                row.name, finding.verdict, finding.broken_link, finding.advice
+            ));
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
+}

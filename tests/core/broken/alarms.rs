@@ -1,0 +1,309 @@
+//! Alarms that would not tell anybody of one event, and filters that feed no metric an alarm could watch. A row is the
+//! cause, an account that has it, the verdict, the broken link, words of the reason, words of the evidence or the
+//! advice, and the steps that are planned for the control.
+
+mod filters;
+mod mutes;
+mod periods;
+mod thresholds;
+mod watchers;
+
+use super::table::Case;
+use crate::account::{
+    A_FEW, Account, HOME, OTHER, THEIR_TOPIC, a_few, alarm, created, denied, metric, open_policy,
+};
+use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::control::Slug;
+use cis_fix::plan::Review;
+use cis_fix::settings::{ControlSettings, Settings};
+use cis_fix::state::{
+    Alarm, Metric, MetricFilter, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read, Region,
+    Watched,
+};
+
+const ROOT: &str = A_FEW[0];
+const OURS: &[&str] = &["create-topic", "alarm"];
+const FILTER_TOO: &[&str] = &["create-topic", "metric-filter", "alarm"];
+
+const NOTHING: &[&str] = &[];
+
+use Link::Alarm as AtAlarm;
+use Link::Filter as AtFilter;
+use Verdict::{Fail, Manual, Pass, Unreadable};
+
+/// Somebody's filter for root usage, an alarm on it, and a topic with a person.
+fn whole() -> Account {
+    let mut account = Account::finding();
+    account.add_filter(filter());
+    account.add_alarm(alarm("team-root", &metric("root"), &[THEIR_TOPIC]));
+    account.add_topic(
+        THEIR_TOPIC,
+        Some(open_policy(THEIR_TOPIC)),
+        &[("email", true)],
+    );
+    account
+}
+
+fn filter() -> MetricFilter {
+    MetricFilter::plain("team-root", created(ROOT), metric("root"), "1")
+}
+
+fn with_alarm(change: impl Fn(&mut Alarm)) -> Account {
+    with_both(|alarm, _| change(alarm))
+}
+
+fn with_filter(change: impl Fn(&mut MetricFilter)) -> Account {
+    with_both(|_, filter| change(filter))
+}
+
+fn with_both(change: impl Fn(&mut Alarm, &mut MetricFilter)) -> Account {
+    let mut account = whole();
+    let (mut alarm, mut filter) = (account.alarms().remove(0), filter());
+    change(&mut alarm, &mut filter);
+    account.set_alarms(vec![alarm]);
+    account.add_filter(filter);
+    account
+}
+
+fn home() -> Region {
+    Region::from(HOME)
+}
+
+/// The alarm on the metric tells nobody, and this one is there beside it.
+fn with_other(watches: Watched) -> Account {
+    let mut account = with_alarm(|alarm| alarm.alarm_actions.clear());
+    let other = OtherAlarm {
+        name: "team-all".to_owned(),
+        watches,
+        actions_enabled: true,
+        alarm_actions: vec![THEIR_TOPIC.to_owned()],
+    };
+    account
+        .0
+        .other_alarms
+        .insert(home(), Read::Present(vec![other]));
+    account
+}
+
+/// The alarm is on queries and no single metric.
+fn with_queries(change: impl Fn(&mut Alarm, &mut MetricQuery)) -> Account {
+    with_alarm(|alarm| {
+        let mut query = MetricQuery {
+            metric: alarm.metric.take(),
+            account: None,
+            expression: None,
+        };
+        change(alarm, &mut query);
+        let sum = MetricQuery {
+            metric: None,
+            account: None,
+            expression: Some("m1 * 2".to_owned()),
+        };
+        alarm.evaluation.queries = vec![query, sum];
+    })
+}
+
+fn rule(status: &str, expression: &str, expires_at: Option<i64>, alarms: &[&str]) -> MuteRule {
+    MuteRule {
+        name: "team-nights".to_owned(),
+        status: status.to_owned(),
+        expression: expression.to_owned(),
+        duration: "PT4H".to_owned(),
+        time_zone: None,
+        expires_at,
+        alarms: alarms.iter().map(|&name| name.to_owned()).collect(),
+    }
+}
+
+fn muting(mut account: Account, rule: MuteRule) -> Account {
+    let name = MuteRuleName {
+        name: rule.name.clone(),
+    };
+    account
+        .0
+        .mute_rules
+        .insert(home(), Read::Present(vec![name]));
+    let rules = account.0.mutes.entry(home()).or_default();
+    rules.insert(rule.name.clone(), Read::Present(rule));
+    account
+}
+
+fn muted(status: &str, expression: &str, expires_at: Option<i64>, alarms: &[&str]) -> Account {
+    muting(whole(), rule(status, expression, expires_at, alarms))
+}
+
+/// Ours for the one control, muted by name.
+fn ours_muted() -> Account {
+    let name = format!("cis-fix-{ROOT}");
+    let account = Account::compliant_by_us();
+    muting(account, rule("ACTIVE", "cron(0 0 * * *)", None, &[&name]))
+}
+
+fn mute_rules_are(read: Read<Vec<MuteRuleName>>) -> Account {
+    let mut account = whole();
+    account.0.mute_rules.insert(home(), read);
+    account
+}
+
+fn crowded() -> Account {
+    let mut account = Account::finding();
+    for number in 0..100 {
+        account.add_filter(MetricFilter::plain(
+            &format!("team-{number}"),
+            &format!("{{ $.eventName = Event{number} }}"),
+            metric(&format!("team-{number}")),
+            "1",
+        ));
+    }
+    account
+}
+
+struct Row(
+    &'static str,
+    Account,
+    Verdict,
+    Option<Link>,
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+);
+
+fn about(review: &Review) -> &Finding {
+    let mut findings = review.findings.iter();
+    findings.find(|f| f.control.as_str() == ROOT).unwrap()
+}
+
+/// The kinds of the steps that are there for the control.
+fn steps(review: &Review) -> Vec<&str> {
+    let steps = review.plan.steps.iter();
+    let ours = steps.filter(|step| step.controls.iter().any(|c| c.as_str() == ROOT));
+    ours.map(|step| step.id.as_str().split('/').next().unwrap())
+        .collect()
+}
+
+#[test]
+fn each_broken_alarm_and_filter_is_called_what_it_is() {
+    let rows = rows();
+    assert!(rows.len() >= 50, "there are only {}", rows.len());
+    let mut wrong = Vec::new();
+    for Row(name, account, verdict, link, words, beside, planned) in rows {
+        let review = account.review(&a_few(Settings::default()));
+        let finding = about(&review);
+        let evidence = finding.evidence.iter();
+        let seen = evidence.map(|e| format!("{} {}", e.what, e.seen));
+        let seen = seen
+            .chain(finding.advice.iter().cloned())
+            .collect::<Vec<_>>();
+        let seen = seen.join("\n");
+        let right = (finding.verdict, finding.broken_link) == (verdict, link)
+            && finding.reason.contains(words)
+            && seen.contains(beside)
+            && steps(&review) == planned;
+        if !right {
+            wrong.push(format!(
+                "{name}: {} {:?} {}\n{seen}\n{:?}",
+                finding.verdict,
+                finding.broken_link,
+                finding.reason,
+                steps(&review)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+fn rows() -> Vec<Row> {
+    let all = [
+        thresholds::thresholds(),
+        periods::periods(),
+        watchers::watchers(),
+        mutes::mutes(),
+        filters::filters(),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// For the table of all.
+pub(super) fn cases() -> Vec<Case> {
+    let cases = rows().into_iter().map(|Row(name, account, ..)| Case {
+        group: "alarms",
+        name,
+        control: ROOT,
+        account,
+    });
+    cases.collect()
+}
+
+#[test]
+fn what_is_planned_beside_a_broken_alarm_mends_it() {
+    let rows = rows();
+    for Row(name, mut account, verdict, ..) in rows {
+        if verdict != Fail {
+            continue;
+        }
+        account.apply(&a_few(crate::account::notify()));
+        account.confirm();
+        let review = account.review(&a_few(crate::account::notify()));
+        assert_eq!(
+            about(&review).verdict,
+            Pass,
+            "{name}: {}",
+            about(&review).reason
+        );
+    }
+}
+
+#[test]
+fn an_alarm_that_waits_counts_where_the_settings_let_it() {
+    let account = with_alarm(|a| a.threshold = Some(5.0));
+    let verdict = |allowed: u32| {
+        let mut settings = a_few(Settings::default());
+        let own = ControlSettings {
+            max_threshold: Some(allowed),
+            ..ControlSettings::default()
+        };
+        settings.per_control.insert(Slug::new(ROOT), own);
+        about(&account.review(&settings)).verdict
+    };
+    assert_eq!((verdict(4), verdict(5)), (Fail, Pass));
+}
+
+/// What may wake somebody all the same is not shown as an event that nobody hears of.
+#[test]
+fn an_event_is_called_unheard_only_where_nothing_else_may_speak() {
+    let unheard = |account: &Account| {
+        let review = account.review(&a_few(Settings::default()));
+        about(&review).unheard.is_some()
+    };
+    assert!(unheard(&with_alarm(|a| a.alarm_actions.clear())));
+    assert!(unheard(&with_alarm(|a| a.threshold = Some(5.0))));
+    assert!(!unheard(&with_other(Watched::Alarms(
+        "ALARM(team-root)".to_owned()
+    ))));
+    assert!(!unheard(&with_queries(|_, _| {})));
+    assert!(!unheard(&with_alarm(|a| a.period = Some(10))));
+    assert!(unheard(&muted(
+        "ACTIVE",
+        "cron(0 2 * * *)",
+        None,
+        &["team-root"]
+    )));
+    assert!(!unheard(&muted(
+        "SCHEDULED",
+        "cron(0 2 * * *)",
+        None,
+        &["team-root"]
+    )));
+}
+
+/// Nothing is asked about mute rules or other alarms where it decides nothing.
+#[test]
+fn mute_rules_and_other_alarms_are_asked_about_only_where_they_matter() {
+    let asked = |account: &Account| {
+        let observed = account.observe(&a_few(Settings::default())).observed;
+        (observed.mute_rules.len(), observed.other_alarms.len())
+    };
+    assert_eq!(asked(&Account::finding()), (0, 0));
+    assert_eq!(asked(&whole()), (1, 0));
+    assert_eq!(asked(&with_alarm(|a| a.threshold = Some(5.0))), (0, 1));
+}

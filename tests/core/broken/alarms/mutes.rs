@@ -1,0 +1,118 @@
+//! Mute rules.
+
+use super::*;
+
+#[expect(clippy::too_many_lines, reason = "it is a table")]
+pub(super) fn mutes() -> Vec<Row> {
+    let (nightly, once) = ("cron(0 2 * * *)", "at(2026-02-01T02:00)");
+    let late = Some(1_900_000_000);
+    vec![
+        Row(
+            "muted now",
+            muted("ACTIVE", once, late, &["team-root"]),
+            Fail,
+            Some(AtAlarm),
+            "alarm team-root is muted by mute rule team-nights (at(2026-02-01T02:00) UTC for PT4H)",
+            "no, the alarm is muted",
+            OURS,
+        ),
+        Row(
+            "muted each night for ever",
+            muted("SCHEDULED", nightly, None, &["team-root"]),
+            Fail,
+            Some(AtAlarm),
+            "is muted again and again, without an end, by mute rule team-nights",
+            "aws cloudwatch get-alarm-mute-rule --region eu-west-1 --alarm-mute-rule-name team-nights",
+            OURS,
+        ),
+        Row(
+            "muted each night for a while",
+            muted("SCHEDULED", nightly, late, &["team-root"]),
+            Pass,
+            None,
+            "alarms a confirmed subscriber",
+            "team-nights will mute team-root: cron(0 2 * * *) UTC for PT4H",
+            NOTHING,
+        ),
+        Row(
+            "muted once, to come",
+            muted("SCHEDULED", once, None, &["team-root"]),
+            Pass,
+            None,
+            "alarms a confirmed subscriber",
+            "team-nights will mute",
+            NOTHING,
+        ),
+        Row(
+            "a rule that has run out",
+            muted("ACTIVE", nightly, Some(1_000_000_000), &["team-root"]),
+            Pass,
+            None,
+            "alarms a confirmed subscriber",
+            "",
+            NOTHING,
+        ),
+        Row(
+            "a rule for another alarm",
+            muted("ACTIVE", nightly, None, &["team-disk"]),
+            Pass,
+            None,
+            "alarms a confirmed subscriber",
+            "",
+            NOTHING,
+        ),
+        Row(
+            "all alarms muted",
+            muted("ACTIVE", nightly, None, &[]),
+            Manual,
+            Some(AtAlarm),
+            "is muted by mute rule team-nights",
+            "cis-fix edits no mute rule",
+            NOTHING,
+        ),
+        Row(
+            "our alarm muted",
+            ours_muted(),
+            Manual,
+            Some(AtAlarm),
+            "alarm cis-fix-root-usage is muted by mute rule team-nights",
+            "get-alarm-mute-rule",
+            NOTHING,
+        ),
+        Row(
+            "mute rules that may not be listed",
+            mute_rules_are(denied("cloudwatch:ListAlarmMuteRules")),
+            Unreadable,
+            Some(AtAlarm),
+            "allow cloudwatch:ListAlarmMuteRules",
+            "",
+            NOTHING,
+        ),
+        Row(
+            "a mute rule that may not be read",
+            {
+                let mut account = muted("ACTIVE", nightly, None, &[]);
+                let rules = account.0.mutes.get_mut(&home()).unwrap();
+                rules.insert(
+                    "team-nights".to_owned(),
+                    denied("cloudwatch:GetAlarmMuteRule"),
+                );
+                account
+            },
+            Unreadable,
+            Some(AtAlarm),
+            "allow cloudwatch:GetAlarmMuteRule",
+            "",
+            NOTHING,
+        ),
+        Row(
+            "no such thing as mute rules",
+            mute_rules_are(Read::Absent),
+            Pass,
+            None,
+            "alarms a confirmed subscriber",
+            "",
+            NOTHING,
+        ),
+    ]
+}

@@ -1,0 +1,101 @@
+//! Filters that match something else than they should, and such that do it together.
+
+use super::{MADE, Row, hold};
+use crate::account::{Account, THEIR_TOPIC, alarm, created, metric, open_policy};
+use cis_fix::assess::{Link, Verdict};
+use cis_fix::state::MetricFilter;
+
+const KEYS: &str = "cmk-disable-or-delete";
+const ROOT: &str = "root-usage";
+
+/// An account with filters of these patterns, each with an alarm that tells somebody.
+fn with(patterns: &[&str]) -> Account {
+    let mut account = Account::finding();
+    for (number, pattern) in patterns.iter().enumerate() {
+        let name = format!("team-{number}");
+        account.add_filter(MetricFilter::plain(&name, pattern, metric(&name), "1"));
+        account.add_alarm(alarm(&name, &metric(&name), &[THEIR_TOPIC]));
+    }
+    let policy = Some(open_policy(THEIR_TOPIC));
+    account.add_topic(THEIR_TOPIC, policy, &[("email", true)]);
+    account
+}
+
+fn fails(name: &'static str, control: &'static str, pattern: &str, words: &'static str) -> Row {
+    Row {
+        name,
+        account: with(&[pattern]),
+        control,
+        verdict: Verdict::Fail,
+        link: Some(Link::Filter),
+        words: Box::leak(Box::new([words])),
+        // The topic is there already, with somebody who has confirmed.
+        planned: MADE,
+    }
+}
+
+fn passes(name: &'static str, control: &'static str, patterns: &[&str]) -> Row {
+    Row {
+        name,
+        account: with(patterns),
+        control,
+        verdict: Verdict::Pass,
+        link: None,
+        words: &[],
+        planned: &[],
+    }
+}
+
+#[test]
+fn a_filter_counts_by_what_it_matches() {
+    hold(rows());
+}
+
+/// Every row of this file.
+pub(super) fn rows() -> Vec<Row> {
+    let kms = "$.eventSource = kms.amazonaws.com";
+    let disabled = format!("{{ {kms} && $.eventName = DisableKey }}");
+    let deleted = format!("{{ {kms} && $.eventName = ScheduleKeyDeletion }}");
+    let both =
+        format!("{{ {kms} && $.eventName = DisableKey && $.eventName = ScheduleKeyDeletion }}");
+    // None of the control's sample events comes from there.
+    let but_for_one = format!(
+        "{{ {kms} && ($.eventName = DisableKey || $.eventName = ScheduleKeyDeletion) && $.sourceIPAddress != \"10.0.0.1\" }}"
+    );
+    let turned = "{ ($.eventName = \"ScheduleKeyDeletion\" || $.eventName = DisableKey) && $.eventSource = \"kms.amazonaws.com\" }";
+    vec![
+        fails(
+            "matches nothing",
+            KEYS,
+            &both,
+            "the one metric filter of CloudTrail/Events is not proven to match these events",
+        ),
+        fails(
+            "matches everything",
+            KEYS,
+            "{ $.eventName = * }",
+            "events that any account records all day",
+        ),
+        fails(
+            "looks at the raw text",
+            ROOT,
+            "Root",
+            "is not proven to match these events",
+        ),
+        fails(
+            "matches half of it",
+            KEYS,
+            &disabled,
+            "team-0 misses ScheduleKeyDeletion",
+        ),
+        fails(
+            "leaves out one address",
+            KEYS,
+            &but_for_one,
+            "team-0 misses",
+        ),
+        passes("says it in other words", KEYS, &[turned]),
+        passes("is the text of the benchmark", ROOT, &[created(ROOT)]),
+        passes("two halves together", KEYS, &[&disabled, &deleted]),
+    ]
+}

@@ -1,0 +1,331 @@
+//! Topics, their keys, and the people there. One row is one cause; the laws hold in all of these accounts too
+//! (`scenes::all`).
+//!
+//! The account is always the same but for the one thing: somebody's filter for root usage, whose alarm notifies a topic
+//! with one person who has confirmed.
+
+mod asked;
+mod functions;
+mod keys;
+mod machines;
+mod people;
+
+use super::table::Case;
+use crate::account::{
+    A_FEW, ACCOUNT, Account, HOME, THEIR_TOPIC, a_few, alarm, created, denied, metric, notify,
+    open_policy,
+};
+use crate::scenes::Told;
+use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::control::Slug;
+use cis_fix::plan::Review;
+use cis_fix::settings::Settings;
+use cis_fix::state::{
+    Arn, Key, KeyArn, KeyDescription, MessageFilter, MetricFilter, Read, Subscription,
+    SubscriptionArn, TopicArn, TopicAttributes,
+};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const ROOT: &str = A_FEW[0];
+const KEY: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// One cause.
+struct Row {
+    /// The account, in a few words.
+    name: &'static str,
+    /// What is not as it should be.
+    wrong: fn(&mut Account),
+    /// The verdict where nobody is to be subscribed.
+    verdict: Verdict,
+    link: Option<Link>,
+    /// Words of the reason.
+    words: &'static str,
+    /// What of the advice shows it, or mends it.
+    typed: &'static str,
+    /// What a run with somebody to notify does about this control.
+    does: &'static [&'static str],
+}
+
+/// Another alarm beside, whose topic is our own.
+const BESIDE: &[&str] = &["CreateTopic", "PutMetricAlarm", "Subscribe"];
+/// One more subscriber for the topic there is.
+const JOINS: &[&str] = &["Subscribe"];
+/// Nothing, for it is not proven to be broken, or another's.
+const NOTHING: &[&str] = &[];
+
+fn rows() -> impl Iterator<Item = &'static Row> {
+    [
+        keys::ROWS,
+        people::POLICIES,
+        people::PEOPLE,
+        machines::ROWS,
+        functions::ROWS,
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// The account that all of these are but for one thing.
+fn sound() -> Account {
+    let mut account = Account::finding();
+    account.add_filter(MetricFilter::plain(
+        "team-root",
+        created(ROOT),
+        metric("root"),
+        "1",
+    ));
+    account.add_alarm(alarm("team-root", &metric("root"), &[THEIR_TOPIC]));
+    subscribers(&mut account, &[("email", true)]);
+    account
+}
+
+fn subscribers(account: &mut Account, all: &[(&str, bool)]) {
+    account.add_topic(THEIR_TOPIC, Some(open_policy(THEIR_TOPIC)), all);
+}
+
+fn attributes(account: &mut Account) -> &mut TopicAttributes {
+    match &mut account.topic(THEIR_TOPIC).attributes {
+        Read::Present(attributes) => attributes,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn key_arn() -> String {
+    format!("arn:aws:kms:{HOME}:{ACCOUNT}:key/{KEY}")
+}
+
+/// The topic has a key by its id, which lets alarms in but for this.
+fn key(account: &mut Account, wrong: impl Fn(&mut Key)) {
+    encrypt(account, THEIR_TOPIC, wrong);
+}
+
+/// The same of any topic.
+pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Key)) {
+    if let Read::Present(attributes) = &mut account.topic(topic).attributes {
+        attributes.kms_key = Some(KEY.to_owned());
+    }
+    let arn = KeyArn::of(&TopicArn::from(topic), KEY);
+    let statements = [
+        owner(),
+        lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"])),
+    ];
+    let mut key = key_for(&arn, &json!(statements));
+    wrong(&mut key);
+    account.0.keys.insert(arn, key);
+}
+
+/// A key that is in order, with these statements.
+fn key_for(arn: &KeyArn, statements: &Value) -> Key {
+    Key {
+        description: Read::Present(KeyDescription {
+            arn: arn.clone(),
+            manager: "CUSTOMER".to_owned(),
+            state: "Enabled".to_owned(),
+            spec: "SYMMETRIC_DEFAULT".to_owned(),
+            usage: "ENCRYPT_DECRYPT".to_owned(),
+        }),
+        policy: policy(statements),
+    }
+}
+
+fn described(key: &mut Key) -> &mut KeyDescription {
+    match &mut key.description {
+        Read::Present(description) => description,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn policy(statements: &Value) -> Read<String> {
+    Read::Present(json!({ "Version": "2012-10-17", "Statement": statements }).to_string())
+}
+
+/// The statement that KMS gives a key: its account, and whomever that lets.
+fn owner() -> Value {
+    json!({
+        "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") },
+        "Action": "kms:*", "Resource": "*",
+    })
+}
+
+fn lets(actions: &Value) -> Value {
+    json!({
+        "Effect": "Allow", "Principal": { "Service": "cloudwatch.amazonaws.com" },
+        "Action": actions, "Resource": "*",
+    })
+}
+
+/// The first subscription.
+fn first(account: &mut Account) -> SubscriptionArn {
+    let subscriptions = &account.topic(THEIR_TOPIC).subscriptions;
+    subscriptions.present().unwrap()[0].arn.clone().unwrap()
+}
+
+/// It has a filter policy.
+fn filter(account: &mut Account, scope: &str, policy: &str) {
+    let arn = first(account);
+    let filter = MessageFilter {
+        policy: Some(policy.to_owned()),
+        scope: scope.to_owned(),
+    };
+    let topic = account.topic(THEIR_TOPIC);
+    topic.filters.insert(arn, Read::Present(filter));
+}
+
+fn machine(account: &mut Account, protocol: &str, endpoint: &str) {
+    let name = Arn::parse(endpoint).unwrap().service;
+    account.topic(THEIR_TOPIC).subscriptions = Read::Present(vec![Subscription {
+        protocol: protocol.to_owned(),
+        endpoint: endpoint.to_owned(),
+        confirmed: true,
+        arn: Some(SubscriptionArn::new(format!("{THEIR_TOPIC}:{name}"))),
+    }]);
+}
+
+fn account(row: &Row) -> Account {
+    let mut account = sound();
+    (row.wrong)(&mut account);
+    account
+}
+
+/// For the table of all.
+pub(super) fn cases() -> Vec<Case> {
+    let cases = rows().map(|row| Case {
+        group: "topics",
+        name: row.name,
+        control: ROOT,
+        account: account(row),
+    });
+    cases.collect()
+}
+
+/// These accounts, for the laws.
+pub(crate) fn told() -> Told {
+    rows().map(|row| (row.name, account(row))).collect()
+}
+
+fn root(review: &Review) -> &Finding {
+    let mut findings = review.findings.iter();
+    findings.find(|f| f.control.as_str() == ROOT).unwrap()
+}
+
+/// What a plan does for the control.
+fn steps(review: &Review) -> BTreeSet<&str> {
+    let steps = review.plan.steps.iter();
+    steps
+        .filter(|step| step.controls.iter().any(|control| control.as_str() == ROOT))
+        .map(|step| step.change.operation())
+        .collect()
+}
+
+#[test]
+fn each_cause_has_its_verdict_its_words_and_a_command_that_shows_it() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let review = account(row).review(&a_few(Settings::default()));
+        let finding = root(&review);
+        let seen = (finding.verdict, finding.broken_link);
+        let advice = finding.advice.join("\n");
+        if seen != (row.verdict, row.link)
+            || !finding.reason.contains(row.words)
+            || !advice.contains(row.typed)
+        {
+            wrong.push(format!(
+                "{}: {seen:?}\n  {}\n  {advice}",
+                row.name, finding.reason
+            ));
+        }
+        // What is not the run's to mend is not touched.
+        if finding.verdict != Verdict::Fail {
+            assert_eq!(steps(&review), BTreeSet::new(), "{}", row.name);
+        }
+        assert!(
+            finding.verdict == Verdict::Pass
+                || finding.verdict == Verdict::Elsewhere
+                || !advice.is_empty(),
+            "{} says nothing to do",
+            row.name
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn with_somebody_to_notify_what_is_broken_is_mended_beside_it() {
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let only = Settings {
+            controls: Some([Slug::new(ROOT)].into()),
+            ..notify()
+        };
+        let review = account(row).review(&only);
+        let does: BTreeSet<&str> = row.does.iter().copied().collect();
+        if steps(&review) != does {
+            wrong.push(format!(
+                "{}: {:?}, {}",
+                row.name,
+                steps(&review),
+                root(&review).reason
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn who_is_deaf_is_no_evidence_of_a_chain_that_holds() {
+    let mut rows = rows();
+    let row = rows.find(|row| row.name == "a person who is deaf and one who is not");
+    let review = account(row.unwrap()).review(&a_few(Settings::default()));
+    let evidence = &root(&review).evidence;
+    let seen = evidence.iter().find(|one| one.what == "subscribers");
+    assert_eq!(seen.unwrap().seen, "https:///...");
+}
+
+/// An account without any filter whose run names a topic with a key.
+fn named(wrong: impl Fn(&mut Key)) -> (Verdict, Option<Link>, String, BTreeSet<&'static str>) {
+    let mut account = Account::finding();
+    subscribers(&mut account, &[("email", true)]);
+    key(&mut account, wrong);
+    let settings = Settings {
+        topic: Some("security-alerts".to_owned()),
+        ..a_few(Settings::default())
+    };
+    let review = account.review(&settings);
+    let steps = review.plan.steps.iter();
+    let steps = steps.filter(|step| step.controls.iter().any(|one| one.as_str() == ROOT));
+    let operations = steps.map(|step| step.change.operation()).collect();
+    let finding = root(&review);
+    let said = format!("{}\n{}", finding.reason, finding.advice.join("\n"));
+    (finding.verdict, finding.broken_link, said, operations)
+}
+
+#[test]
+fn a_topic_that_is_named_is_used_only_if_its_key_lets_our_alarms_in() {
+    let made = BTreeSet::from(["PutMetricFilter", "PutMetricAlarm"]);
+    let (verdict, _, _, steps) = named(|_| {});
+    assert_eq!((verdict, steps), (Verdict::Fail, made));
+    let nothing = BTreeSet::new();
+    let (verdict, link, said, steps) = named(|key| key.policy = policy(&json!([owner()])));
+    assert_eq!((verdict, link), (Verdict::Manual, Some(Link::Topic)));
+    assert!(said.contains("add the statement"), "{said}");
+    assert_eq!(steps, nothing);
+    let (verdict, link, said, steps) = named(|key| key.policy = denied("kms:GetKeyPolicy"));
+    assert_eq!((verdict, link), (Verdict::Unreadable, Some(Link::Topic)));
+    assert!(said.contains("allow kms:GetKeyPolicy"), "{said}");
+    assert_eq!(steps, nothing);
+}
+
+/// Everybody there has a filter policy that no alarm gets through.
+pub(crate) fn deafen(account: &mut Account, topic: &str) {
+    let topic = account.topic(topic);
+    for one in topic.subscriptions.present().unwrap() {
+        let filter = MessageFilter {
+            policy: Some(r#"{"severity":["high"]}"#.to_owned()),
+            scope: "MessageAttributes".to_owned(),
+        };
+        topic
+            .filters
+            .insert(one.arn.clone().unwrap(), Read::Present(filter));
+    }
+}
