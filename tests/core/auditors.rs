@@ -107,6 +107,9 @@ fn table() -> String {
 fn readme_tells_what_other_auditors_say_of_the_broken_chains() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(path).unwrap();
+    let chains = lines("tests/chains/chains.jsonl").len();
+    let words = format!("`tests/chains` holds {chains} recorded accounts");
+    assert!(readme.contains(&words), "README does not say: {words}");
     let table = table();
     assert!(
         readme.contains(&table),
