@@ -8,6 +8,7 @@ mod trail;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use logging::logs_of_logs;
 pub use logging::{LoggingChoice, Target, create_trail_advice};
 pub use topic::{TopicChoice, named_topic, own_topic};
 pub use trail::{ChosenTrail, Delivery, OtherTrail, TrailChoice, delivery};

@@ -5,7 +5,7 @@
 use super::finding::Link;
 use crate::desired::Obstacle;
 use crate::policy::{Decision, Policy, Principal, Request};
-use crate::select::{Inputs, Target};
+use crate::select::{Inputs, Target, logs_of_logs};
 use crate::state::{Aspect, Bucket, BucketName, Read};
 
 /// Something that keeps access logs from arriving.
@@ -66,13 +66,13 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
         Read::Present(_) | Read::NotAsked => {}
     }
     found.extend(settings(name, &bucket, &another));
-    if bucket
-        .logging
-        .present()
-        .is_some_and(|logging| logging.target == *source && name != source)
-    {
+    let way = logs_of_logs(inputs.observed, name, source);
+    if way.last() == Some(source) && name != source {
+        let way: Vec<&str> = way.iter().map(BucketName::as_str).collect();
+        let all = if way.len() == 1 { "the two" } else { "they" };
         let words = format!(
-            "bucket {name} logs its own access to bucket {source}, so the two would log each other for ever"
+            "bucket {name} logs its own access to bucket {}, so {all} would log each other for ever",
+            way.join(", that to bucket ")
         );
         let shows = format!("aws s3api get-bucket-logging --bucket {name}");
         found.push(no(words, vec![shows, another]));

@@ -1,7 +1,7 @@
 //! The trails' buckets and the buckets their access logs go to.
 
 use super::{about, is_known};
-use crate::select::{Inputs, Selection, Target};
+use crate::select::{Inputs, Selection, Target, logs_of_logs};
 use crate::state::{Aspect, BucketName, Question};
 use std::collections::BTreeSet;
 
@@ -21,6 +21,9 @@ pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeS
         }
         if is_known(&logging) || logging.is_absent() {
             ask_target(inputs, target, wanted);
+            for next in logs_of_logs(inputs.observed, &target.bucket, &choice.bucket) {
+                wanted.insert(about(&next, Aspect::Logging));
+            }
         } else if logging.is_open() {
             // Where it goes if it is off; most often it is, and a round of questions is saved.
             wanted.insert(about(&target.bucket, Aspect::Region));

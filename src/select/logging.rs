@@ -2,7 +2,7 @@
 
 use super::Inputs;
 use crate::settings::DEFAULT_NAME_PREFIX;
-use crate::state::{BucketName, Region, Trail, TrailArn};
+use crate::state::{BucketName, Observed, Region, Trail, TrailArn};
 use std::collections::BTreeMap;
 
 /// A bucket of a trail of this account, and where its access logs go or shall go.
@@ -29,6 +29,29 @@ pub struct Target {
     pub ours: bool,
     /// Whether logging to it is on already.
     pub configured: bool,
+}
+
+/// Where the access logs of a bucket go, and theirs, and so on: as far as is known, and no further than to `source` or to
+/// where it was before.
+pub(crate) fn logs_of_logs(
+    observed: &Observed,
+    first: &BucketName,
+    source: &BucketName,
+) -> Vec<BucketName> {
+    let mut way: Vec<BucketName> = Vec::new();
+    let mut last = first.clone();
+    while last != *source {
+        let logging = observed.bucket(&last).logging;
+        let Some(next) = logging.present().map(|logging| logging.target.clone()) else {
+            break;
+        };
+        if next == *first || way.contains(&next) {
+            break;
+        }
+        way.push(next.clone());
+        last = next;
+    }
+    way
 }
 
 /// The name of the bucket of our own in a Region.

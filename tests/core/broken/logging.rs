@@ -274,6 +274,25 @@ fn targets() -> Vec<Row> {
             "the two would log each other for ever",
         ),
         manual(
+            "into a bucket whose logs come back",
+            {
+                let mut account = target(|bucket| {
+                    bucket.logging = Read::Present(BucketLogging {
+                        target: BucketName::from("example-third"),
+                        prefix: String::new(),
+                    });
+                });
+                let third = account.bucket("example-third");
+                third.region = Read::Present(Region::from(HOME));
+                third.logging = Read::Present(BucketLogging {
+                    target: BucketName::from(TRAIL_BUCKET),
+                    prefix: String::new(),
+                });
+                account
+            },
+            "logs its own access to bucket example-third, that to bucket example-trail, so they would log each other",
+        ),
+        manual(
             "into another Region",
             target(|bucket| bucket.region = Read::Present(Region::from(AWAY))),
             "is in us-east-1 and bucket example-trail in eu-west-1, so S3 delivers no access logs there",
