@@ -52,7 +52,7 @@ pub use key::locked;
 pub use machine::machine_advice;
 pub use message::{AlarmMessage, Through, through};
 pub(crate) use person::subscriber;
-pub use proof::{proof, whole};
+pub(crate) use proof::{proof, whole};
 pub use recorded::{Recorded, recorded};
 pub use selectors::narrowed;
 pub(crate) use selectors::take_some;

@@ -12,6 +12,7 @@ use super::machines::machines_only;
 use super::mend::{mendable, muted};
 use super::on_trails::on_trails;
 use super::person::{for_others, no_person};
+use super::proof::whole;
 use super::whole::{pass, seen_filter, seen_topic};
 use crate::control::{Accepted, Control};
 use crate::desired::Desired;
@@ -92,11 +93,7 @@ pub(super) fn judge_chains(
     let trail = watched.trail;
     let home = &trail.trail.home_region;
     let all: Vec<&Chain<'_>> = watched.chains(inputs, control).iter().collect();
-    let whole = all
-        .iter()
-        .copied()
-        .filter(|chain| chain.fate == Fate::Whole);
-    let whole: Vec<&Chain<'_>> = whole.collect();
+    let whole = whole(inputs, control, watched);
     if let Some((accepted, needed)) = covering(inputs, control, &whole) {
         return pass(inputs, control, (home, &needed), accepted, finding);
     }

@@ -1,31 +1,36 @@
 //! The chains a passing control rests on: what its verdict claims, to be held against AWS's own word.
 
+use super::Watched;
 use super::chain::Chain;
 use super::control::covering;
 use super::fate::Fate;
+use super::recorded::recorded;
 use crate::control::Control;
 use crate::select::Inputs;
-use std::collections::BTreeMap;
 
-/// The whole chains that are needed for the control to pass; none where they do not cover what it accepts.
-#[must_use]
-pub fn proof<'a>(
+/// The trail by which a control passes, the chosen one if it does by that, with the whole chains that are needed for it;
+/// `None` where it passes by none.
+pub(crate) fn proof<'w>(
     inputs: Inputs<'_>,
     control: &Control,
-    chains: &'a BTreeMap<u32, Vec<Chain<'a>>>,
-) -> Vec<&'a Chain<'a>> {
-    let whole = whole(inputs, control, chains);
-    covering(inputs, control, &whole).map_or_else(Vec::new, |(_, needed)| needed)
+    watched: &'w [Watched<'w>],
+) -> Option<(&'w Watched<'w>, Vec<&'w Chain<'w>>)> {
+    let records = |one: &&Watched<'_>| {
+        one.unread.is_none() && recorded(inputs, control, &one.trail.trail).is_enough()
+    };
+    watched.iter().filter(records).find_map(|one| {
+        let whole = whole(inputs, control, one);
+        let (_, needed) = covering(inputs, control, &whole)?;
+        Some((one, needed))
+    })
 }
 
-/// Every chain that takes as many events as the settings allow this control to a person.
-#[must_use]
-pub fn whole<'a>(
+/// Every chain of a trail that takes as many events as the settings allow this control to a person.
+pub(crate) fn whole<'w>(
     inputs: Inputs<'_>,
     control: &Control,
-    chains: &'a BTreeMap<u32, Vec<Chain<'a>>>,
-) -> Vec<&'a Chain<'a>> {
-    let events = inputs.settings.events_allowed(&control.slug);
-    let all = chains.get(&events).into_iter().flatten();
+    watched: &'w Watched<'w>,
+) -> Vec<&'w Chain<'w>> {
+    let all = watched.chains(inputs, control).iter();
     all.filter(|chain| chain.fate == Fate::Whole).collect()
 }

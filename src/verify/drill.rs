@@ -5,7 +5,7 @@
 //! carried out; a metric alarm goes back to its actual state at its next evaluation by itself (`SetAlarmState`,
 //! CloudWatch API reference).
 
-use crate::assess::{Chain, Verdict, chains_by_events, counts, proof, whole};
+use crate::assess::{Chain, Verdict, Watched, counts, proof, whole};
 use crate::control::{Control, Slug};
 use crate::desired::ownership_mark;
 use crate::plan::{Change, Review};
@@ -103,13 +103,15 @@ pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<D
             "leave out --control, or name it there",
         ));
     };
-    let (Some(_), TrailChoice::Chosen(trail)) = (control.filter(), &review.selection.trail) else {
+    if control.filter().is_none() {
         return Err(refused(
             format!("{id} has no alarm that could be set off"),
             "`cis-fix list` shows the controls; those with a metric filter have one",
         ));
-    };
-    if finding.verdict != Verdict::Pass {
+    }
+    let watched = Watched::of(inputs, &review.selection);
+    let proved = proof(inputs, control, &watched).filter(|_| finding.verdict == Verdict::Pass);
+    let Some((by, needed)) = proved else {
         return Err(refused(
             format!(
                 "{id} does not pass ({}: {})",
@@ -117,12 +119,10 @@ pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<D
             ),
             "a drill shows that an alarm reaches people; this one does not yet: see `cis-fix plan`",
         ));
-    }
-    let chains = chains_by_events(inputs, trail);
-    let needed = proof(inputs, control, &chains);
+    };
     // Where others watch as well, theirs may be what is proved, and ours as good.
     let mut watching = needed.clone();
-    watching.extend(whole(inputs, control, &chains).into_iter().filter(|chain| {
+    watching.extend(whole(inputs, control, by).into_iter().filter(|chain| {
         let alone = [&chain.pattern];
         counts(inputs, control, &alone).is_some()
     }));
@@ -150,7 +150,7 @@ pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<D
     Ok(Drill {
         control: control.slug.clone(),
         id: id.to_owned(),
-        region: trail.trail.home_region.clone(),
+        region: by.trail.trail.home_region.clone(),
         alarm: alarm.name.clone(),
         told: told(inputs, &topics),
         topics: topics.into_iter().collect(),

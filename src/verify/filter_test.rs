@@ -5,11 +5,11 @@
 //! (`TestMetricFilter`, CloudWatch Logs API reference). It answers with the text of each message, by which it is known
 //! again: from where it counts `eventNumber` is not documented.
 
-use crate::assess::{Verdict, chains_by_events, proof};
+use crate::assess::{Verdict, Watched, proof};
 use crate::control::{Control, Slug};
 use crate::pattern::Pattern;
 use crate::plan::Review;
-use crate::select::{Inputs, TrailChoice};
+use crate::select::Inputs;
 use crate::state::Region;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -200,11 +200,7 @@ impl Sample {
 /// What AWS is asked: of each control that passes each pattern that is needed for it, in order.
 #[must_use]
 pub fn filter_tests(inputs: Inputs<'_>, review: &Review) -> Vec<FilterTest> {
-    let TrailChoice::Chosen(trail) = &review.selection.trail else {
-        return Vec::new();
-    };
-    let chains = chains_by_events(inputs, trail);
-    let region = trail.log_group.region();
+    let watched = Watched::of(inputs, &review.selection);
     let passes = |control: &&Control| {
         let mut findings = review.findings.iter();
         findings.any(|one| one.control == control.slug && one.verdict == Verdict::Pass)
@@ -213,9 +209,10 @@ pub fn filter_tests(inputs: Inputs<'_>, review: &Review) -> Vec<FilterTest> {
         .controls()
         .filter(|control| control.filter().is_some())
         .filter(passes)
-        .flat_map(|control| {
-            let needed = proof(inputs, control, &chains).into_iter();
-            needed.map(|chain| {
+        .filter_map(|control| Some((control, proof(inputs, control, &watched)?)))
+        .flat_map(|(control, (by, needed))| {
+            let region = by.trail.log_group.region();
+            needed.into_iter().map(move |chain| {
                 let filter = (chain.filter.name.as_str(), &region);
                 FilterTest::new(inputs, control, filter, &chain.pattern)
             })

@@ -3,7 +3,7 @@
 mod alarms;
 mod filters;
 mod logging;
-mod several;
+pub(crate) mod several;
 mod simulated;
 mod table;
 pub(crate) mod topics;

@@ -1,7 +1,7 @@
 //! The verdict on a control, link by link: what each break of the chain is called, and what a
 //! person is told to do about it.
 
-mod filters;
+pub(crate) mod filters;
 mod logging;
 mod trails;
 

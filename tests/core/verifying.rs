@@ -1,6 +1,7 @@
 //! What `verify` asks, and which alarm a fire drill may set off, in whole accounts.
 
-use crate::account::{Account, CATALOG, decide, filter_controls, inputs, notify};
+use crate::account::{AWAY, Account, CATALOG, decide, filter_controls, inputs, notify};
+use crate::broken::several;
 use crate::scenes;
 use cis_fix::assess::Verdict;
 use cis_fix::control::{BenchmarkVersion, Control, Example};
@@ -104,6 +105,24 @@ fn in_every_scene_exactly_what_passes_is_asked_about() {
         let asked: BTreeSet<&str> = tests.iter().map(|test| test.control.as_str()).collect();
         assert_eq!(asked, passing, "{}", scene.name);
     }
+}
+
+/// New things would be made at another trail than the one by which it passes.
+#[test]
+fn what_passes_by_another_trail_is_asked_about_where_that_one_is() {
+    let looked = Looked::at(&several::served_by_another_trail(), several::three());
+    let tests = looked.tests();
+    let asked: Vec<(&str, &str)> = tests
+        .iter()
+        .map(|test| (test.control.as_str(), test.region.as_str()))
+        .collect();
+    assert_eq!(asked, [("cmk-disable-or-delete", AWAY)]);
+    let refused = looked.drill("cmk-disable-or-delete").unwrap_err();
+    assert!(
+        refused.why.contains("only of others (away)"),
+        "{}",
+        refused.why
+    );
 }
 
 #[test]

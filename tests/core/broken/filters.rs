@@ -1,25 +1,12 @@
 //! Filters that match something else than they should, and such that do it together.
 
 use super::{MADE, Row, hold};
-use crate::account::{Account, THEIR_TOPIC, alarm, created, metric, open_policy};
+use crate::account::created;
+use crate::verdicts::filters::with;
 use cis_fix::assess::{Link, Verdict};
-use cis_fix::state::MetricFilter;
 
 const KEYS: &str = "cmk-disable-or-delete";
 const ROOT: &str = "root-usage";
-
-/// An account with filters of these patterns, each with an alarm that tells somebody.
-fn with(patterns: &[&str]) -> Account {
-    let mut account = Account::finding();
-    for (number, pattern) in patterns.iter().enumerate() {
-        let name = format!("team-{number}");
-        account.add_filter(MetricFilter::plain(&name, pattern, metric(&name), "1"));
-        account.add_alarm(alarm(&name, &metric(&name), &[THEIR_TOPIC]));
-    }
-    let policy = Some(open_policy(THEIR_TOPIC));
-    account.add_topic(THEIR_TOPIC, policy, &[("email", true)]);
-    account
-}
 
 fn fails(name: &'static str, control: &'static str, pattern: &str, words: &'static str) -> Row {
     Row {
@@ -29,7 +16,6 @@ fn fails(name: &'static str, control: &'static str, pattern: &str, words: &'stat
         verdict: Verdict::Fail,
         link: Some(Link::Filter),
         words: Box::leak(Box::new([words])),
-        // The topic is there already, with somebody who has confirmed.
         planned: MADE,
     }
 }

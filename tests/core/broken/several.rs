@@ -13,7 +13,7 @@ const ROOT: &str = "root-usage";
 const GROUPS: &str = "security-group-changes";
 const KEYS: &str = "cmk-disable-or-delete";
 
-fn three() -> Settings {
+pub(crate) fn three() -> Settings {
     Settings {
         controls: Some([ROOT, GROUPS, KEYS].map(Slug::new).into()),
         ..Settings::default()
@@ -37,6 +37,11 @@ fn two(subscribers: &[(&str, bool)]) -> Account {
         ));
     }
     account
+}
+
+/// The third control passes by the second trail.
+pub(crate) fn served_by_another_trail() -> Account {
+    two(CONFIRMED)
 }
 
 const CONFIRMED: &[(&str, bool)] = &[("email", true)];

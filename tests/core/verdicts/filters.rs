@@ -14,7 +14,7 @@ fn finding_of(account: &Account) -> Finding {
 }
 
 /// The finding, and filters of a team with these patterns, each with an alarm that reaches a person.
-fn with(patterns: &[&str]) -> Account {
+pub(crate) fn with(patterns: &[&str]) -> Account {
     let mut account = Account::finding();
     for (number, pattern) in patterns.iter().enumerate() {
         let name = format!("team-{number}");
