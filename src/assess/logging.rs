@@ -1,6 +1,7 @@
 //! The verdict on access logging: all buckets of all trails this account owns, the worst decides.
 
 use super::finding::{Evidence, Finding, Link, Verdict};
+use super::target::show_owned;
 use crate::control::Control;
 use crate::desired::{Desired, DesiredTarget};
 use crate::select::{Inputs, LoggingChoice, Selection, create_trail_advice};
@@ -144,9 +145,7 @@ fn bucket(inputs: Inputs<'_>, choice: &LoggingChoice, target: Option<&DesiredTar
                 "bucket {name}, which the trail writes to, is another account's, and only that account can log the access to it; run cis-fix there"
             ),
         )
-        .shown_by(format!(
-            "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
-        )),
+        .shown_by(show_owned(name)),
         (Read::Denied { action }, _) | (_, Read::Denied { action }) => Part::unreadable(
             Link::Logging,
             &format!("bucket {name} may not be read, or belongs to another account"),

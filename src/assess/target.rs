@@ -40,10 +40,7 @@ pub fn hindrances(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> V
             let words = format!(
                 "bucket {name} is another account's, so S3 delivers no access logs of this one there"
             );
-            let shows = format!(
-                "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
-            );
-            return vec![no(words, vec![shows, another])];
+            return vec![no(words, vec![show_owned(name), another])];
         }
         Read::Denied { action } => {
             let words = format!("bucket {name} may not be read, or belongs to another account");
@@ -240,6 +237,13 @@ fn grant(
             ))),
         },
     }
+}
+
+/// The command that shows that a bucket is none of the account's.
+pub(super) fn show_owned(name: &BucketName) -> String {
+    format!(
+        "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
+    )
 }
 
 /// The command that shows a bucket's policy.

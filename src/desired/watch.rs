@@ -5,9 +5,8 @@ use super::Obstacle;
 use super::owner::of_log_group;
 use super::scene::Scene;
 use super::topic::DesiredTopic;
-use crate::assess::{Fate, Link, Watched, candidates, counts, recorded};
+use crate::assess::{Link, Watched, candidates, proof};
 use crate::control::{Control, Slug};
-use crate::pattern::Pattern;
 use crate::select::{ChosenTrail, Inputs, Selection};
 use crate::state::{Alarm, MetricFilter};
 use std::collections::BTreeMap;
@@ -114,16 +113,7 @@ pub(super) fn desired(
 /// The controls that some qualifying trail meets already; they take no room.
 fn passing<'a>(inputs: Inputs<'a>, selection: &Selection) -> Vec<&'a Slug> {
     let watched = Watched::of(inputs, selection);
-    let watched: Vec<&Watched<'_>> = watched.iter().filter(|one| one.unread.is_none()).collect();
-    let passes = |control: &&Control| {
-        watched.iter().any(|one| {
-            let chains = one.chains(inputs, control).iter();
-            let whole = chains.filter(|chain| chain.fate == Fate::Whole);
-            let whole: Vec<&Pattern> = whole.map(|chain| &chain.pattern).collect();
-            counts(inputs, control, &whole).is_some()
-                && recorded(inputs, control, &one.trail.trail).is_enough()
-        })
-    };
+    let passes = |control: &&Control| proof(inputs, control, &watched).is_some();
     let passing = inputs.controls().filter(passes);
     passing.map(|control| &control.slug).collect()
 }

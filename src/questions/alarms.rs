@@ -49,18 +49,17 @@ pub(super) fn ask_of(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTree
 pub(super) fn beside(inputs: Inputs<'_>, trail: &ChosenTrail, wanted: &mut BTreeSet<Question>) {
     let region = &trail.trail.home_region;
     let observed = inputs.observed;
-    if lookup(&observed.alarms, region).present().is_none() {
-        return;
-    }
     let listed = lookup(&observed.alarms, region);
-    let whole = listed.present().is_some_and(|listing| listing.complete);
+    let Some(listing) = listed.present() else {
+        return;
+    };
     // Where the list was too long, the alarms on a metric are known once they were asked for.
     let known = |filter: &MetricFilter| {
         let key = RegionalMetric {
             region: region.clone(),
             metric: filter.metric.clone(),
         };
-        whole || observed.metric_alarms.contains_key(&key)
+        listing.complete || observed.metric_alarms.contains_key(&key)
     };
     let alarms = observed.known_alarms(region);
     let candidates = candidates(inputs, &trail.log_group);

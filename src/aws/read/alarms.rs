@@ -10,10 +10,6 @@ use crate::state::{
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::types as cloudwatch;
 
-/// How many pages of alarms that watch no metric are read, of a hundred each. They decide nothing: what they watch is
-/// named, where no alarm on the metric itself does.
-const PAGES: usize = 2;
-
 /// What CloudWatch and those who answer in its place say where they know no such operation.
 const UNKNOWN_OPERATION: [&str; 4] = [
     "InvalidAction",
@@ -129,10 +125,8 @@ async fn of_types(
         .max_records(100);
     let mut pages = pages.into_paginator().send();
     let mut alarms = Vec::new();
-    for _ in 0..PAGES {
-        let Some(page) = pages.next().await else {
-            break;
-        };
+    // All of them: that nobody is told is said only where none of these may tell anybody.
+    while let Some(page) = pages.next().await {
         let page = page.map_err(|error| Failure::of(&error))?;
         alarms.extend(page.composite_alarms().iter().filter_map(composite));
         alarms.extend(page.log_alarms().iter().filter_map(log_alarm));

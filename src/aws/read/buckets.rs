@@ -15,8 +15,8 @@ use std::sync::PoisonError;
 /// The canned group that delivers access logs by ACL.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
-/// Of the buckets whose names begin alike, the one that is the beginning itself comes first (`ListBuckets`, S3 API
-/// reference), so a page is enough; it is a long one, for stores that know no prefix.
+/// How many buckets are listed. Of those whose names begin alike the one that is the beginning itself comes first
+/// (`ListBuckets`, S3 API reference), so S3 needs one; stores that know no prefix need all.
 const MANY: i32 = 1000;
 
 /// A bucket, whose it must be, and where to look for it first.
@@ -128,14 +128,15 @@ impl Reader {
         })
     }
 
-    /// Whether the account's list of its buckets has this one.
+    /// Whether the account's list of its buckets has this one, or goes on, so that it may have.
     async fn owned(&self, place: &Place<'_>) -> Result<bool, Failure> {
         let s3 = self.clients(place.near).s3;
         let listed = s3.list_buckets().prefix(place.bucket.as_str());
         let listed = listed.max_buckets(MANY).send().await;
         let listed = listed.map_err(|error| Failure::of(&error))?;
         let mut names = listed.buckets().iter().filter_map(types::Bucket::name);
-        Ok(names.any(|name| name == place.bucket.as_str()))
+        let found = names.any(|name| name == place.bucket.as_str());
+        Ok(found || listed.continuation_token().is_some())
     }
 
     /// Tries the Region we believe in, and once more where S3 says the bucket is.

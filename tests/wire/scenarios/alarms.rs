@@ -109,6 +109,12 @@ fn composite(wire: &Wire) {
     let (name, topic) = (text(&alarm["AlarmName"]), text(&alarm["AlarmActions"][0]));
     let one = "--statistic Sum --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold";
     put(&scene, &alarm, one);
+    // More than a page or two before it: what is not looked at might tell somebody.
+    let many = "
+for number in range(205):
+    aws('cloudwatch').put_composite_alarm(AlarmName=f'a-{number}', AlarmRule='FALSE')
+print(json.dumps(''))";
+    scene.python(many, &[]);
     let rule = format!("ALARM(\"{name}\")");
     scene.aws_with(
         &format!("cloudwatch put-composite-alarm --alarm-name all-of-them --alarm-actions {topic}"),
