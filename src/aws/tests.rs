@@ -1,17 +1,15 @@
 //! What the guard promises: over a reader's clients no write leaves this process, whether the code
-//! above remembers the interceptor or not. And how failures are told apart.
+//! above remembers the interceptor or not.
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
+mod failures;
 mod fake;
 mod machines;
 
 use super::connect::Connection;
-use super::failure::{Failure, Reason};
 use super::guard::{READS, TO_SET_A_STATE};
 use super::read::gated;
-use crate::catalog::Catalog;
-use crate::settings::Settings;
-use crate::state::{AccountId, Aspect, Question, Read, Region};
+use crate::state::{AccountId, Aspect, Question, Region};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use fake::{FakeAws, Sent};
@@ -342,60 +340,4 @@ async fn every_call_to_a_bucket_names_the_owner_it_expects() {
             .all(|owner| owner.as_deref() == Some("111122223333")),
         "{owners:?}"
     );
-}
-
-#[tokio::test]
-async fn observing_stops_at_the_first_thing_that_is_neither_answer_nor_refusal() {
-    let fake = FakeAws::answering(500, "<html>proxy</html>");
-    let reader = super::Reader::new(Connection::over(fake.client()));
-    let catalog = Catalog::embedded().unwrap();
-    let settings = Settings::default();
-    let error = crate::observe::observe(&reader, &catalog, &settings, "us-east-1", 0, &Nobody)
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("is not one AWS gives"),
-        "{error}"
-    );
-}
-
-#[tokio::test]
-async fn a_denied_call_names_the_action_and_is_no_error() {
-    let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
-    let reader = super::Reader::new(Connection::over(FakeAws::answering(400, body).client()));
-    let question = Question::Trails(Region::new("us-east-1"));
-    let answer = reader
-        .ask(&question, None, &Region::new("us-east-1"))
-        .await
-        .unwrap();
-    assert_eq!(
-        answer,
-        crate::state::Answer::Trails(Read::Denied {
-            action: "cloudtrail:DescribeTrails".to_owned()
-        })
-    );
-}
-
-#[tokio::test]
-async fn expired_credentials_are_no_missing_permission() {
-    let body = r#"{"__type":"ExpiredTokenException","message":"the token is expired"}"#;
-    let fake = FakeAws::answering(403, body);
-    let (config, gate) = Connection::over(fake.client()).reading("us-east-1");
-    let logs = gated!(aws_sdk_cloudwatchlogs, &config, gate);
-    let error = logs.describe_log_groups().send().await.unwrap_err();
-    let failure = Failure::of(&error);
-    assert_eq!(failure.reason, Reason::Credentials);
-    let told = failure.into_error("reading log groups");
-    assert!(
-        told.hints.iter().any(|hint| hint.contains("sign in again")),
-        "{told:?}"
-    );
-}
-
-/// Nobody looks on.
-struct Nobody;
-
-impl crate::observe::Watcher for Nobody {
-    fn wave(&self, _number: usize, _questions: usize) {}
-    fn answered(&self, _question: &Question) {}
 }

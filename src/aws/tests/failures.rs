@@ -1,0 +1,66 @@
+//! How failures are told apart.
+
+use super::fake::FakeAws;
+use crate::aws::Reader;
+use crate::aws::connect::Connection;
+use crate::aws::failure::{Failure, Reason};
+use crate::aws::read::gated;
+use crate::catalog::Catalog;
+use crate::settings::Settings;
+use crate::state::{Answer, Question, Read, Region};
+
+#[tokio::test]
+async fn observing_stops_at_the_first_thing_that_is_neither_answer_nor_refusal() {
+    let fake = FakeAws::answering(500, "<html>proxy</html>");
+    let reader = Reader::new(Connection::over(fake.client()));
+    let catalog = Catalog::embedded().unwrap();
+    let settings = Settings::default();
+    let error = crate::observe::observe(&reader, &catalog, &settings, "us-east-1", 0, &Nobody)
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("is not one AWS gives"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_denied_call_names_the_action_and_is_no_error() {
+    let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+    let reader = Reader::new(Connection::over(FakeAws::answering(400, body).client()));
+    let question = Question::Trails(Region::new("us-east-1"));
+    let answer = reader
+        .ask(&question, None, &Region::new("us-east-1"))
+        .await
+        .unwrap();
+    assert_eq!(
+        answer,
+        Answer::Trails(Read::Denied {
+            action: "cloudtrail:DescribeTrails".to_owned()
+        })
+    );
+}
+
+#[tokio::test]
+async fn expired_credentials_are_no_missing_permission() {
+    let body = r#"{"__type":"ExpiredTokenException","message":"the token is expired"}"#;
+    let fake = FakeAws::answering(403, body);
+    let (config, gate) = Connection::over(fake.client()).reading("us-east-1");
+    let logs = gated!(aws_sdk_cloudwatchlogs, &config, gate);
+    let error = logs.describe_log_groups().send().await.unwrap_err();
+    let failure = Failure::of(&error);
+    assert_eq!(failure.reason, Reason::Credentials);
+    let told = failure.into_error("reading log groups");
+    assert!(
+        told.hints.iter().any(|hint| hint.contains("sign in again")),
+        "{told:?}"
+    );
+}
+
+/// Nobody looks on.
+struct Nobody;
+
+impl crate::observe::Watcher for Nobody {
+    fn wave(&self, _number: usize, _questions: usize) {}
+    fn answered(&self, _question: &Question) {}
+}
