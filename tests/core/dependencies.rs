@@ -1,7 +1,9 @@
 //! What the lock file brings in: from one registry, and nothing that `.cargo/deny.toml` bans. That
 //! is the part of `cargo deny check` that matters most, for machines that do not have it.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::process::Command;
 
 fn read(path: &str) -> String {
     fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -108,4 +110,34 @@ fn a_package_from_elsewhere_is_found() {
     ] {
         assert_eq!(strange(&from(source)), ["x"], "{source}");
     }
+}
+
+/// Each package of the dependency tree with its features, by these kinds of edges.
+fn tree(edges: &str) -> BTreeSet<String> {
+    let format = ["--prefix", "none", "--no-dedupe", "--format", "{p} {f}"];
+    let run = Command::new(env!("CARGO"))
+        .args(["tree", "--locked", "--offline", "--edges", edges])
+        .args(format)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    let text = String::from_utf8(run.stdout).unwrap();
+    let lines = text.lines().map(|line| line.trim_end_matches(" (*)"));
+    lines.map(str::to_owned).collect()
+}
+
+/// Where a package has other features with the dev-dependencies, cargo builds it twice, and the AWS SDK behind it. This
+/// holds it for the host; `.ci/run` compares the other targets, whose packages have to be fetched.
+#[test]
+fn the_dev_dependencies_add_no_feature_to_a_package_of_the_program() {
+    let program = tree("normal,build");
+    let with_tests = tree("normal,build,dev");
+    assert!(program.len() > 100);
+    let rebuilt: Vec<&String> = program.difference(&with_tests).collect();
+    assert_eq!(rebuilt, [""; 0], "ask for the same features in Cargo.toml");
 }
