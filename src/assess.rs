@@ -51,7 +51,6 @@ pub(crate) use hearing::people;
 pub use key::locked;
 pub use machine::machine_advice;
 pub use message::{AlarmMessage, Through, through};
-pub(crate) use person::subscriber;
 pub(crate) use proof::{proof, whole};
 pub use recorded::{Recorded, recorded};
 pub use selectors::narrowed;

@@ -9,7 +9,7 @@ use super::finding::Link;
 use super::hearing::{Hearing, hearing};
 use super::key::{Use, locks};
 use super::machine::{SNS, open_function, open_queue, show_function, show_queue};
-use super::person::{subscriber, unheard};
+use super::person::unheard;
 use crate::policy::{Decision, Policy, Principal, Request};
 use crate::select::Inputs;
 use crate::settings::Subscriber;
@@ -82,9 +82,11 @@ pub(super) fn arrivals(
     topic: &Topic,
     alarm: &str,
 ) -> Vec<Arrival> {
-    let machines = topic.confirmed().filter(|one| subscriber(one).is_machine());
+    let machines = topic
+        .confirmed()
+        .filter(|one| Subscriber::of(one).is_machine());
     let arrivals = machines.map(|one| Arrival {
-        machine: subscriber(one),
+        machine: Subscriber::of(one),
         fate: fate(inputs, (arn, topic), one, alarm),
     });
     arrivals.collect()
@@ -96,7 +98,7 @@ fn fate(
     subscription: &Subscription,
     alarm: &str,
 ) -> Fate {
-    let Some(machine) = Machine::of(&subscriber(subscription)) else {
+    let Some(machine) = Machine::of(&Subscriber::of(subscription)) else {
         return Fate::Doubtful {
             link: Link::Person,
             words: "whether they let SNS in and a person reads what arrives there is not proven"

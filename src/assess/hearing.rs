@@ -2,9 +2,9 @@
 //! from it without anybody noticing ("Amazon SNS subscription filter policies", SNS developer guide).
 
 use super::message::{AlarmMessage, Through, through};
-use super::person::subscriber;
 use crate::desired::plain_name;
 use crate::select::Inputs;
+use crate::settings::Subscriber;
 use crate::state::{MessageFilter, Read, Subscription, Topic, TopicArn, lookup};
 
 /// Whether a message gets to a subscriber.
@@ -72,7 +72,7 @@ pub(super) fn hearing(
 pub(crate) fn people(topic: &Topic) -> impl Iterator<Item = &Subscription> {
     topic
         .confirmed()
-        .filter(|one| !subscriber(one).is_machine())
+        .filter(|one| !Subscriber::of(one).is_machine())
 }
 
 /// Whether somebody is subscribed to the topic, has confirmed, and is told of every alarm we would make.

@@ -10,14 +10,6 @@ use crate::select::Inputs;
 use crate::settings::Subscriber;
 use crate::state::{MessageFilter, Read, Subscription, Topic, TopicArn};
 
-/// A subscription by what it is made of.
-pub(crate) fn subscriber(subscription: &Subscription) -> Subscriber {
-    Subscriber::new(
-        subscription.protocol.as_str(),
-        subscription.endpoint.as_str(),
-    )
-}
-
 /// Whom a message of the alarm gets to at a topic that lets it in.
 pub(super) fn fate(inputs: Inputs<'_>, arn: &TopicArn, topic: &Topic, alarm: &str) -> Fate {
     let name = arn.name();
@@ -139,10 +131,7 @@ pub(super) fn people(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Evidenc
 
 /// An address that is fit to be printed.
 fn shown(subscription: &Subscription) -> String {
-    let Subscription {
-        protocol, endpoint, ..
-    } = subscription;
-    Subscriber::new(protocol.as_str(), endpoint.as_str()).shown()
+    Subscriber::of(subscription).shown()
 }
 
 /// The chain holds but for the person: pending, unless we could do better.

@@ -1,12 +1,11 @@
 //! The topics alarms notify: whether alarms may publish there, with which key, and who is told.
 
 use super::alarms;
-use crate::assess::{
-    Fate, alarm_may_publish, arrives, asked_of, locked, people, policy_of, subscriber,
-};
+use crate::assess::{Fate, alarm_may_publish, arrives, asked_of, locked, people, policy_of};
 use crate::desired::plain_name;
 use crate::policy::Decision;
 use crate::select::{ChosenTrail, Inputs, Selection, named_topic, own_topic};
+use crate::settings::Subscriber;
 use crate::state::{KeyArn, Question, Read, Topic, TopicArn, lookup};
 use std::collections::BTreeSet;
 
@@ -136,7 +135,13 @@ fn ask_machines(
     }
     let machines: Vec<_> = topic
         .confirmed()
-        .filter_map(|one| Some((one, one.arn.as_ref()?, asked_of(inputs, &subscriber(one))?)))
+        .filter_map(|one| {
+            Some((
+                one,
+                one.arn.as_ref()?,
+                asked_of(inputs, &Subscriber::of(one))?,
+            ))
+        })
         .collect();
     let first = machines.iter().take(FIRST);
     let done = first

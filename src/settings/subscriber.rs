@@ -1,6 +1,6 @@
 //! Who is told: people by e-mail, paging services by HTTPS, and machines.
 
-use crate::state::{AccountId, Arn};
+use crate::state::{AccountId, Arn, Subscription};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::str::FromStr;
@@ -21,6 +21,15 @@ impl Subscriber {
             protocol: protocol.into(),
             endpoint: endpoint.into(),
         }
+    }
+
+    /// The subscriber of an SNS subscription.
+    #[must_use]
+    pub fn of(subscription: &Subscription) -> Self {
+        Self::new(
+            subscription.protocol.as_str(),
+            subscription.endpoint.as_str(),
+        )
     }
 
     /// Whether this is their address; SNS keeps an e-mail address as it was typed.

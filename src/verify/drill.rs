@@ -220,7 +220,7 @@ fn told(inputs: Inputs<'_>, topics: &BTreeSet<TopicArn>) -> Vec<String> {
             ));
         }
         for one in topic.confirmed() {
-            told.insert(Subscriber::new(one.protocol.as_str(), one.endpoint.as_str()).shown());
+            told.insert(Subscriber::of(one).shown());
         }
     }
     told.into_iter().collect()
