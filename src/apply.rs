@@ -2,16 +2,16 @@
 //! time to one resource, within the request rates AWS publishes. It decides nothing; a step that fails stops only what comes after
 //! it.
 
-mod keeper;
-mod pace;
-mod stop;
+mod cancel;
+mod journal_file;
+mod rate_limit;
 
 #[cfg(test)]
 mod tests;
 
-pub use keeper::{JournalFile, Keeper, now};
-pub use pace::Pace;
-pub use stop::Stop;
+pub use cancel::Stop;
+pub use journal_file::{JournalFile, Keeper, now};
+pub use rate_limit::Pace;
 
 use crate::aws::Writer;
 use crate::error::Error;

@@ -1,21 +1,21 @@
 //! AWS over the real SDK: who we are, one shared HTTP client, a guard that keeps readers from
 //! writing, and the calls themselves.
 
+mod alarm_state;
 mod calls;
 pub mod connect;
 mod failure;
 mod guard;
 mod read;
-mod state;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use alarm_state::StateSetter;
 pub use calls::{Attempt, Calls};
 pub use connect::{Connection, Login, connect};
 pub use failure::{Failure, Reason};
 pub use guard::{Gate, READS};
 pub use read::{KeyPage, Reader};
-pub use state::StateSetter;
 pub use write::{Remover, Told, Writer};

@@ -2,18 +2,18 @@
 
 mod account;
 mod apply;
+mod approved_plan;
 mod catalog;
-mod evidence;
 mod files;
-mod kept;
-mod manual;
+mod iam_policy;
+mod journal_path;
+mod load_settings;
+mod man;
 mod pattern;
-mod permissions;
-mod prepare;
 mod publish;
 mod recordings;
-mod reviewed;
-mod scope;
+mod report;
+mod session;
 mod undo;
 mod verify;
 
@@ -21,7 +21,7 @@ use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};
 use crate::exit::Exit;
 use crate::ui::{Manner, Screen};
-use prepare::Prepared;
+use load_settings::Prepared;
 
 /// Runs a command and says how it ended.
 #[must_use]
@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         let outcome = pattern::run(&first, command, common);
         return outcome.unwrap_or_else(|error| failed(&first, &error));
     }
-    let (screen, outcome) = match prepare::prepare(arguments) {
+    let (screen, outcome) = match load_settings::prepare(arguments) {
         Ok(prepared) => {
             let screen = Screen::new(prepared.manner());
             let outcome = dispatch(arguments, &screen, &prepared);
@@ -69,8 +69,8 @@ fn dispatch(arguments: &Arguments, screen: &Screen, prepared: &Prepared) -> Resu
         Command::List => catalog::list(screen, catalog, settings),
         Command::Explain { control } => catalog::explain(screen, catalog, settings, control),
         Command::Init { out } => files::init(screen, out),
-        Command::Completions { shell } => manual::completions(*shell),
-        Command::Man { out } => manual::pages(screen, out),
+        Command::Completions { shell } => man::completions(*shell),
+        Command::Man { out } => man::pages(screen, out),
         Command::Simulate { from, out, force } => {
             recordings::simulate(screen, prepared, from, out, *force)
         }

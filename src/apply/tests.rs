@@ -1,6 +1,6 @@
 //! What `apply` promises of pace.
 
-use super::pace::Pace;
+use super::rate_limit::Pace;
 use crate::settings::WriteRate;
 use std::num::NonZeroU32;
 use tokio::time::{Duration, Instant};

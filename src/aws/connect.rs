@@ -4,7 +4,7 @@
 //! a tool that changes accounts must not, so the profile is looked up first. And it takes seconds
 //! to find out that there is no Region or no instance to ask; here that is a sentence at once.
 
-mod fetched;
+mod credentials;
 
 use super::calls::Calls;
 use super::guard::{Gate, GuardedHttp, Purpose, TO_READ};
@@ -157,7 +157,7 @@ pub async fn connect(login: &Login, calls: Calls) -> Result<Connection, Error> {
                 .await,
         ),
     };
-    let config = fetched::once(loader.load().await).await?;
+    let config = credentials::once(loader.load().await).await?;
     Ok(Connection {
         config,
         http,

@@ -4,8 +4,8 @@
 mod alarms;
 mod attempts;
 mod buckets;
-mod merge;
-mod refused;
+mod explain_error;
+mod policy_merge;
 mod remove;
 mod topics;
 
@@ -20,7 +20,7 @@ use crate::plan::{Change, Outcome};
 use crate::state::AccountId;
 use aws_config::SdkConfig;
 use aws_smithy_types::error::operation::BuildError;
-use refused::{explain, explain_write};
+use explain_error::{explain, explain_write};
 use std::time::Duration;
 
 /// Makes changes. Only `apply` has one.

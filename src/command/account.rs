@@ -1,11 +1,11 @@
 //! `check`, `plan`, `observe` and the way into `apply` and `report`: connect, observe, decide, show.
 
+use super::approved_plan::{self, Reviewed};
 use super::files::{Over, free};
-use super::prepare::Prepared;
+use super::load_settings::Prepared;
 use super::publish::publish;
-use super::reviewed::{self, Reviewed};
-use super::scope::{Scope, connected, connected_from};
-use super::{apply, evidence, permissions, recordings, undo, verify};
+use super::session::{Scope, connected, connected_from};
+use super::{apply, iam_policy, recordings, report, undo, verify};
 use crate::apply::Stop;
 use crate::cli::{Arguments, Command};
 use crate::error::Error;
@@ -123,11 +123,11 @@ async fn command(
             from, out, force, ..
         } => {
             if let Some(out) = out {
-                reviewed::ready(out, *force)?;
+                approved_plan::ready(out, *force)?;
             }
             let look = look_at(screen, prepared, stop, from.as_deref()).await?;
             if let Some(out) = out {
-                reviewed::save(screen, prepared, &look, out, *force)?;
+                approved_plan::save(screen, prepared, &look, out, *force)?;
             }
             verdict(screen, prepared, &look, true)
         }
@@ -142,13 +142,13 @@ async fn command(
             from,
             force,
         } => {
-            evidence::ready(out, *force)?;
+            report::ready(out, *force)?;
             let before = before
                 .as_deref()
                 .map(|before| recordings::look(screen, prepared, before))
                 .transpose()?;
             let look = look_at(screen, prepared, stop, from.as_deref()).await?;
-            evidence::file(screen, prepared, &look, before.as_ref(), out)
+            report::file(screen, prepared, &look, before.as_ref(), out)
         }
         Command::Apply {
             plan,
@@ -204,7 +204,7 @@ async fn command(
             verify::run(&scope, screen, &asked).await
         }
         Command::IamPolicy { command } => {
-            permissions::of_account(screen, prepared, stop, command).await
+            iam_policy::of_account(screen, prepared, stop, command).await
         }
         // The others are done without waiting for anybody.
         _ => Ok(Exit::Success),

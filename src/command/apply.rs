@@ -2,10 +2,10 @@
 
 use super::Prepared;
 use super::account::{Look, named, reproduction, unchanged};
-use super::kept;
+use super::approved_plan::Reviewed;
+use super::journal_path;
 use super::publish::publish;
-use super::reviewed::Reviewed;
-use super::scope::Scope;
+use super::session::Scope;
 use crate::apply::{JournalFile, Keeper, apply};
 use crate::assess::has_person;
 use crate::aws::Writer;
@@ -73,8 +73,8 @@ pub(super) async fn run(
     }
     let writer = Writer::new(scope.connection.clone(), look.caller.account.clone());
     let region = &look.observed.start_region;
-    let opening = kept::opening(&look.caller, region, &plan.digest);
-    let journal = kept::place(asked.journal, &opening);
+    let opening = journal_path::opening(&look.caller, region, &plan.digest);
+    let journal = journal_path::place(asked.journal, &opening);
     let mut steps = Steps::begin(screen, plan.steps.len());
     let mut keeper = Keeper {
         journal: JournalFile::begin(&journal, &opening).map_err(unchanged)?,

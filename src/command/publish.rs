@@ -1,7 +1,7 @@
 //! Reports for programs: on standard output, in the format that was asked for, also of a run that
 //! failed.
 
-use super::prepare::Prepared;
+use super::load_settings::Prepared;
 use crate::catalog::Catalog;
 use crate::cli::{Arguments, Command};
 use crate::control::BenchmarkVersion;

@@ -2,8 +2,8 @@
 
 use super::account::{named, unchanged};
 use super::apply::LOOKS;
-use super::kept;
-use super::scope::{self, Scope};
+use super::journal_path;
+use super::session::{self, Scope};
 use crate::apply::{JournalFile, Pace, now};
 use crate::aws::{Reader, Remover};
 use crate::error::Error;
@@ -131,7 +131,7 @@ async fn look(
 ) -> Result<(Caller, Way), Error> {
     tokio::select! {
         look = read_back(scope, screen, journal) => look,
-        () = scope.stop.called() => Err(scope::interrupted()),
+        () = scope.stop.called() => Err(session::interrupted()),
     }
 }
 
@@ -149,8 +149,8 @@ async fn read_back(
         )
     };
     let doing = "holding the account to the journal";
-    let caller = scope::caller_in(&reader, run.account.as_str(), doing, theirs).await?;
-    let mut observed = Observed::begin(run.start_region.clone(), scope::now());
+    let caller = session::caller_in(&reader, run.account.as_str(), doing, theirs).await?;
+    let mut observed = Observed::begin(run.start_region.clone(), session::now());
     let reading = Reading::begin(screen);
     let open = questions(journal);
     reading.wave(1, open.len());
@@ -192,8 +192,8 @@ async fn take_back(
     kept_in: Option<&Path>,
 ) -> Result<Vec<(StepId, Outcome)>, Error> {
     let run = &journal.opening;
-    let opening = kept::opening(caller, &run.start_region, &run.digest);
-    let path = kept::place(kept_in, &opening);
+    let opening = journal_path::opening(caller, &run.start_region, &run.digest);
+    let path = journal_path::place(kept_in, &opening);
     let file = JournalFile::begin(&path, &opening).map_err(unchanged)?;
     let file = RefCell::new(file);
     screen.say(&format!("The journal of this undo is {}.", named(&path)));

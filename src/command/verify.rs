@@ -1,12 +1,12 @@
 //! `verify`: look as `check` does, ask AWS's own matcher, look for the newest access logs, and hold a fire drill if one
 //! was asked for.
 
-mod drilling;
-mod proving;
+mod fire_drill;
+mod matcher;
 
 use super::account::{Look, unchanged};
 use super::publish::publish;
-use super::scope::Scope;
+use super::session::Scope;
 use crate::catalog::Catalog;
 use crate::control::Control;
 use crate::error::Error;
@@ -40,7 +40,7 @@ pub(super) async fn run(
     let drill = control
         .map(|control| decided(scope, &look, control))
         .transpose()?;
-    let mut proved = proving::prove(scope, screen, &look)
+    let mut proved = matcher::prove(scope, screen, &look)
         .await
         .map_err(unchanged)?;
     if screen.manner.format == Format::Text {
@@ -55,7 +55,7 @@ pub(super) async fn run(
         if let (false, Some(control)) = (asked.yes, control) {
             consent(scope, screen, &drill, control).await?;
         }
-        proved.drilled = Some(drilling::hold(scope, screen, drill).await?);
+        proved.drilled = Some(fire_drill::hold(scope, screen, drill).await?);
     }
     finish(scope, screen, &look, &proved)
 }

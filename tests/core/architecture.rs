@@ -174,14 +174,14 @@ const NOT_IN_THE_CORE: [&str; 20] = [
 const WRITERS: [(&str, &[&str]); 3] = [
     ("Writer", &["apply.rs", "command/apply.rs"]),
     ("Remover", &["command/undo.rs"]),
-    ("StateSetter", &["command/verify/drilling.rs"]),
+    ("StateSetter", &["command/verify/fire_drill.rs"]),
 ];
 
 /// What each of AWS's clients may be made for, and the only source that may make it so.
 const PURPOSES: [(&str, &[&str]); 3] = [
     (".writing(", &["aws/write.rs"]),
-    ("TO_SET_A_STATE", &["aws/guard.rs", "aws/state.rs"]),
-    (".set_alarm_state(", &["aws/state.rs"]),
+    ("TO_SET_A_STATE", &["aws/guard.rs", "aws/alarm_state.rs"]),
+    (".set_alarm_state(", &["aws/alarm_state.rs"]),
 ];
 
 /// Words that need an apology, as a name or the end of one.

@@ -1,7 +1,7 @@
 //! Writes to buckets. Every call but CreateBucket names the owner it expects.
 
 use super::attempts::Attempts;
-use super::merge::{Bearer, Text, merge, statements};
+use super::policy_merge::{Bearer, Text, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
 use crate::desired::with_statements;

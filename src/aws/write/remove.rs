@@ -1,8 +1,8 @@
 //! The remover: takes back one thing. It is the only one that deletes, and only `undo` has one. What it does was decided
 //! from a journal; a policy alone is read again just before, so that what somebody has added meanwhile stays.
 
-use super::merge::Bearer;
-use super::{Refusal, Told, Writer, in_a_moment, merge, patiently, settled};
+use super::policy_merge::Bearer;
+use super::{Refusal, Told, Writer, in_a_moment, patiently, policy_merge, settled};
 use crate::aws::Connection;
 use crate::aws::failure::{Failure, Reason};
 use crate::plan::Outcome;
@@ -53,7 +53,7 @@ impl Remover {
             }
             Reversal::Unsubscribe { topic, name, .. } => self.unsubscribe(topic, name).await,
             Reversal::TopicPolicy { topic, statements } => {
-                let ours = merge::statements(statements)?;
+                let ours = policy_merge::statements(statements)?;
                 let edit = |policy: &Policy| policy.without(&ours);
                 self.writer.edit_topic_policy(topic, told, edit).await
             }
@@ -65,8 +65,8 @@ impl Remover {
                 statements,
                 had_none,
             } => {
-                let ours = merge::statements(statements)?;
-                merge::merge(
+                let ours = policy_merge::statements(statements)?;
+                policy_merge::merge(
                     Bearer::Bucket(bucket),
                     |policy| policy.without(&ours),
                     told,

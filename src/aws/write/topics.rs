@@ -1,6 +1,6 @@
 //! Writes to topics.
 
-use super::merge::{Bearer, merge, statements};
+use super::policy_merge::{Bearer, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
 use crate::desired::with_statements;

@@ -1,7 +1,7 @@
 //! The fire drill itself: one alarm to ALARM, and back to what it was, whatever happens in between.
 
 use super::super::account::unchanged;
-use super::super::scope::Scope;
+use super::super::session::Scope;
 use crate::aws::{Failure, Reader, Reason, StateSetter};
 use crate::error::Error;
 use crate::ui::Screen;

@@ -1,7 +1,7 @@
 //! The questions to AWS that prove a finding: its own matcher, and the keys of the access logs.
 
 use super::super::account::Look;
-use super::super::scope::{Scope, interrupted};
+use super::super::session::{Scope, interrupted};
 use super::inputs;
 use crate::apply::Pace;
 use crate::aws::{Failure, Reader, Reason};

@@ -1,7 +1,7 @@
 //! A way to look at the account: connected as who was asked for, stopped by Ctrl-C.
 
 use super::account::{Look, unchanged};
-use super::prepare::Prepared;
+use super::load_settings::Prepared;
 use crate::apply::Stop;
 use crate::aws::{Calls, Connection, Login, Reader, connect};
 use crate::error::Error;

@@ -1,7 +1,7 @@
 //! Policies: read, edit, write, read back. AWS has no conditional write for them, so what somebody
 //! writes in between is lost to one of the two; reading back finds that out and merges again.
 
-use super::refused::of_policy;
+use super::explain_error::of_policy;
 use super::{PAUSES, Refusal, Told};
 use crate::aws::failure::Failure;
 use crate::plan::Outcome;

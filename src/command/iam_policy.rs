@@ -1,7 +1,7 @@
 //! `iam-policy`: the policy to standard output, and what has to be said of it to standard error.
 
 use super::account::{Look, look_at, unchanged};
-use super::prepare::Prepared;
+use super::load_settings::Prepared;
 use super::{undo, verify};
 use crate::apply::Stop;
 use crate::cli::IamPolicyCommand;

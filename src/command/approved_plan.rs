@@ -2,7 +2,7 @@
 
 use super::account::{Look, named, unchanged};
 use super::files::{Over, Reader, free, write};
-use super::prepare::Prepared;
+use super::load_settings::Prepared;
 use crate::error::Error;
 use crate::plan::Digest;
 use crate::render;
