@@ -4,6 +4,7 @@ use crate::emulator::{Account, Emulator};
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::config::{BehaviorVersion, Config, Credentials, Region};
 use aws_sdk_cloudwatch::types::ComparisonOperator;
+use aws_smithy_http_client::Builder;
 use std::sync::OnceLock;
 
 /// The emulator, or why there is none.
@@ -46,6 +47,7 @@ fn keeps_alarms(emulator: &Emulator) -> Result<(), String> {
 async fn put_and_describe(emulator: &Emulator, account: &Account) -> Result<Vec<String>, String> {
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
+        .http_client(Builder::new().build_http())
         .endpoint_url(&emulator.endpoint)
         .region(Region::new(account.region.clone()))
         .credentials_provider(Credentials::new(&account.id, "test", None, None, "test"))
