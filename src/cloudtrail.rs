@@ -2,23 +2,23 @@
 //! of all of them, and what any account records all day.
 //!
 //! Nothing here decides whether a pattern covers another: that is said over all events there could be. It makes
-//! witnesses that a person recognises ([`Records`], [`completed`]), a second verdict beside the first ([`schema`]), and
+//! witnesses that a person recognises ([`Records`], [`sample_event`]), a second verdict beside the first ([`schema`]), and
 //! it tells alarms that never fall silent ([`excess`]).
 //!
 //! Sources: the `CloudTrail` user guide, "`CloudTrail` record contents" and "userIdentity element"; the API references of
 //! the services for the names of their calls.
 
-mod completed;
-mod ordinary;
+mod baseline;
+mod describe;
 mod records;
+mod sample_event;
 mod schema;
-mod words;
 
 #[cfg(test)]
 mod tests;
 
-pub use completed::completed;
-pub use ordinary::{Excess, excess};
+pub use baseline::{Excess, excess};
+pub use describe::{lost, named};
 pub use records::{Records, calls, service_of};
+pub use sample_event::sample_event;
 pub use schema::schema;
-pub use words::{lost, named};

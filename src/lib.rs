@@ -5,10 +5,8 @@
 //! crate is its pure core, and builds without AWS, tokio or a clock.
 
 pub mod assess;
-pub mod cases;
 pub mod catalog;
 pub mod cloudtrail;
-pub mod compared;
 pub mod control;
 pub mod desired;
 pub mod events;
@@ -16,6 +14,8 @@ pub mod exit;
 pub mod journal;
 pub mod layers;
 pub mod pattern;
+pub mod pattern_comparison;
+pub mod pattern_tests;
 pub mod permissions;
 pub mod plan;
 pub mod policy;

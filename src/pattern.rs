@@ -4,7 +4,7 @@
 //! parses those it finds in an account and asks [`coverage`] whether they match at least what a control requires.
 //!
 //! The way of a text: `lexer` and `selector` cut it into tokens, `parser` builds the tree in [`ast`](Expr), noting
-//! where the text leaves the documented language ([`Liberty`]). From the tree, `print` writes text, `eval` says
+//! where the text leaves the documented language ([`Deviation`]). From the tree, `print` writes text, `eval` says
 //! whether an event matches, and `decide` looks for an event that tells patterns apart, which is what `coverage` claims
 //! to exist or not to exist. Patterns of the other kinds are read and matched by `terms` and `columns`.
 //!
@@ -22,11 +22,11 @@ mod coverage;
 mod cursor;
 mod decide;
 mod decimal;
+mod deviation;
 mod error;
 mod eval;
 mod hint;
 mod lexer;
-mod liberty;
 mod missing;
 mod normal;
 mod parser;
@@ -43,11 +43,11 @@ mod tests;
 
 pub use ast::{Condition, Expr, Literal, Number, Order, Relation, Selector, Step, Test};
 pub use columns::{Check, Column, Columns, Named};
-pub use coverage::{Comparison, Coverage, Doubt, coverage, dead, overlap};
-pub use decide::{Plain, Usual};
+pub use coverage::{Comparison, Coverage, Doubt, coverage, never_matches, overlap};
+pub use decide::{NoTypicalValues, TypicalValues};
 pub use decimal::Decimal;
+pub use deviation::{Deviation, DeviationKind};
 pub use error::{Expected, Found, ParseError, ParseErrorKind};
-pub use liberty::{Liberty, LibertyKind};
 pub use missing::{Listed, Missing};
 pub use regex::Regex;
 pub use semantics::{Rule, Semantics};
@@ -65,7 +65,7 @@ const MOST_CHARACTERS: usize = 1024;
 pub struct Pattern {
     text: String,
     kind: Kind,
-    liberties: Vec<Liberty>,
+    deviations: Vec<Deviation>,
 }
 
 /// The four kinds of pattern, told apart by the first character that is not blank.
@@ -84,7 +84,7 @@ pub enum Kind {
 
 impl Pattern {
     /// Parses a filter pattern of any kind, generously: what AWS may have accepted is accepted, and what it is not
-    /// documented to accept is noted in [`Self::liberties`].
+    /// documented to accept is noted in [`Self::deviations`].
     ///
     /// # Errors
     ///
@@ -103,12 +103,12 @@ impl Pattern {
                 Span { start, end },
             ));
         }
-        let (kind, mut liberties) = kind_of(text)?;
-        liberties.sort_by_key(|liberty| liberty.span.start);
+        let (kind, mut deviations) = kind_of(text)?;
+        deviations.sort_by_key(|deviation| deviation.span.start);
         Ok(Self {
             text: text.to_owned(),
             kind,
-            liberties,
+            deviations,
         })
     }
 
@@ -168,8 +168,8 @@ impl Pattern {
 
     /// Where the text leaves the documented language, in the order of the text.
     #[must_use]
-    pub fn liberties(&self) -> &[Liberty] {
-        &self.liberties
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
     }
 
     /// Whether the text is one `cis-fix` may write: a JSON pattern that stays inside what AWS documents.
@@ -177,19 +177,19 @@ impl Pattern {
     /// # Errors
     ///
     /// The first liberty the text takes.
-    pub fn strict(&self) -> Result<(), Liberty> {
-        self.liberties.first().map_or(Ok(()), |first| Err(*first))
+    pub fn strict(&self) -> Result<(), Deviation> {
+        self.deviations.first().map_or(Ok(()), |first| Err(*first))
     }
 
     /// Whether AWS may read the text in another way than we do.
-    fn is_clouded(&self) -> bool {
-        self.cloud().is_some()
+    fn is_ambiguous(&self) -> bool {
+        self.ambiguity().is_some()
     }
 
     /// Why AWS may read the text in another way than we do.
-    fn cloud(&self) -> Option<LibertyKind> {
-        let mut kinds = self.liberties.iter().map(|liberty| liberty.kind);
-        kinds.find(|kind| kind.clouds_the_meaning())
+    fn ambiguity(&self) -> Option<DeviationKind> {
+        let mut kinds = self.deviations.iter().map(|deviation| deviation.kind);
+        kinds.find(|kind| kind.is_ambiguous())
     }
 }
 
@@ -213,29 +213,29 @@ impl fmt::Display for Pattern {
     }
 }
 
-fn kind_of(text: &str) -> Result<(Kind, Vec<Liberty>), ParseError> {
+fn kind_of(text: &str) -> Result<(Kind, Vec<Deviation>), ParseError> {
     let trimmed = text.trim_matches(lexer::is_blank);
     if trimmed.starts_with('{') {
-        return parser::json(text).map(|(expr, liberties)| (Kind::Json(expr), liberties));
+        return parser::json(text).map(|(expr, deviations)| (Kind::Json(expr), deviations));
     }
     let whole = Span {
         start: 0,
         end: text.len(),
     };
-    let mut liberties = Vec::from([Liberty {
-        kind: LibertyKind::NotJson,
+    let mut deviations = Vec::from([Deviation {
+        kind: DeviationKind::NotJson,
         span: whole,
     }]);
     let kind = if trimmed.starts_with('[') {
         let (columns, taken) = parser::columns(text)?;
-        liberties.extend(taken);
+        deviations.extend(taken);
         Kind::Columns(columns)
     } else if matches_everything(trimmed) {
         Kind::Everything
     } else {
         Kind::Terms(Terms::parse(text)?)
     };
-    Ok((kind, liberties))
+    Ok((kind, deviations))
 }
 
 fn matches_everything(trimmed: &str) -> bool {

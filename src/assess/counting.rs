@@ -4,7 +4,7 @@
 use super::known::Known;
 use crate::cloudtrail::{excess, named};
 use crate::control::{Accepted, Control};
-use crate::pattern::{Comparison, Pattern, dead, overlap};
+use crate::pattern::{Comparison, Pattern, never_matches, overlap};
 use crate::select::Inputs;
 use crate::state::{LogGroupArn, MetricFilter};
 
@@ -52,7 +52,7 @@ pub fn useful(pattern: &Pattern) -> Result<(), String> {
 }
 
 fn decide_useful(pattern: &Pattern) -> Result<(), String> {
-    if dead(pattern) {
+    if never_matches(pattern) {
         return Err("its pattern can match no event".to_owned());
     }
     match excess(pattern) {

@@ -6,7 +6,7 @@
 use super::chain::Chain;
 use super::counting::useful;
 use super::fate::{Arrival, Fate};
-use crate::cloudtrail::{Records, completed};
+use crate::cloudtrail::{Records, sample_event};
 use crate::control::Control;
 use crate::pattern::{Comparison, Pattern};
 use crate::select::{ChosenTrail, Inputs};
@@ -32,13 +32,14 @@ pub(super) fn unheard(
         .iter()
         .partition(|pattern| pattern.json().is_some());
     heard.extend(json);
-    let comparison = Comparison::of(&heard, asked.as_ref().or(created)?).with_usual(&Records);
+    let comparison =
+        Comparison::of(&heard, asked.as_ref().or(created)?).with_typical_values(&Records);
     let witness = comparison.coverage().witness()?.clone();
     let silent = |event: &Value| {
         let message = event.to_string();
-        comparison.loses(event) && !raw.iter().any(|pattern| pattern.matches_message(&message))
+        comparison.misses(event) && !raw.iter().any(|pattern| pattern.matches_message(&message))
     };
-    Some(completed(&witness, silent)).filter(silent)
+    Some(sample_event(&witness, silent)).filter(silent)
 }
 
 /// Whether an event may get to somebody, for all that is known.

@@ -3,9 +3,9 @@
 use super::chain::Chain;
 use super::counting::{disqualified, might_cover};
 use crate::cloudtrail::Records;
-use crate::compared::{covers_records, lost_by};
 use crate::control::{Accepted, Control};
 use crate::pattern::{Comparison, Coverage, Pattern, overlap};
+use crate::pattern_comparison::{covers_records, missed_events};
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::MetricFilter;
 use serde_json::Value;
@@ -60,14 +60,14 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
         let touching: Vec<&Chain<'_>> = touching.collect();
         let patterns: Vec<&Pattern> = touching.iter().map(|chain| &chain.pattern).collect();
         let who = names(touching.iter().map(|chain| chain.filter.name.as_str()))?;
-        let comparison = Comparison::of(&patterns, required).with_usual(&Records);
+        let comparison = Comparison::of(&patterns, required).with_typical_values(&Records);
         if let Coverage::Undecided { why } = comparison.coverage() {
             return Some(format!(
                 "{who} not proven to match these events: {why}{PERHAPS}",
                 who = who.are()
             ));
         }
-        let lost = lost_by(comparison)?;
+        let lost = missed_events(comparison)?;
         let second = if covers_records(comparison) {
             ", though nothing that CloudTrail itself writes; only what the text says counts"
         } else {

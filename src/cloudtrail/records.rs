@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::pattern::{Selector, Step, Usual};
+use crate::pattern::{Selector, Step, TypicalValues};
 
 /// Calls a reader knows, with the service that records them. Where several services have a call of that name, the one
 /// that comes to mind first.
@@ -129,7 +129,7 @@ fn only_reads(call: &str) -> bool {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Records;
 
-impl Usual for Records {
+impl TypicalValues for Records {
     fn values(&self, field: &Selector) -> Vec<Option<Value>> {
         let names: Vec<&str> = field
             .steps

@@ -5,8 +5,8 @@
 
 use serde_json::json;
 
-use super::ordinary::ordinary;
-use super::{Records, completed, excess, named, schema};
+use super::baseline::baseline;
+use super::{Records, excess, named, sample_event, schema};
 use crate::pattern::{Comparison, Missing, Pattern};
 
 fn missing(existing: &str, required: &str) -> Option<Missing> {
@@ -15,16 +15,16 @@ fn missing(existing: &str, required: &str) -> Option<Missing> {
         Pattern::parse(required).unwrap(),
     );
     Comparison::of(&[&existing], &required)
-        .with_usual(&Records)
+        .with_typical_values(&Records)
         .missing()
 }
 
 #[test]
 fn every_axiom_is_a_pattern_and_holds_of_what_is_ordinary() {
     assert_eq!(schema().len(), 9);
-    assert_eq!(ordinary().len(), 30);
+    assert_eq!(baseline().len(), 30);
     for pattern in schema() {
-        for event in ordinary() {
+        for event in baseline() {
             assert!(pattern.matches(event), "{pattern} {event}");
         }
     }
@@ -71,7 +71,7 @@ fn what_is_lost_is_said_by_name_where_a_name_decides() {
 #[test]
 fn a_witness_is_filled_up_as_long_as_it_stays_one() {
     let bare = json!({"eventName": "StopLogging"});
-    let full = completed(&bare, |_| true);
+    let full = sample_event(&bare, |_| true);
     assert_eq!(
         full.to_string(),
         r#"{"userIdentity":{"type":"IAMUser","userName":"alice"},"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","awsRegion":"eu-west-1"}"#
@@ -80,9 +80,9 @@ fn a_witness_is_filled_up_as_long_as_it_stays_one() {
         named(&full),
         "StopLogging (cloudtrail.amazonaws.com) by IAMUser alice"
     );
-    let without = completed(&bare, |event| event.get("awsRegion").is_none());
+    let without = sample_event(&bare, |event| event.get("awsRegion").is_none());
     assert_eq!(without.get("awsRegion"), None);
-    assert_eq!(completed(&bare, |event| *event == bare), bare);
+    assert_eq!(sample_event(&bare, |event| *event == bare), bare);
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod cases;
 mod compare;
 mod events;
 mod input;
-mod sink;
+mod stdout;
 
 use super::catalog::document;
 use crate::cli::{Common, PatternCommand};

@@ -7,8 +7,8 @@
 use serde_json::Value;
 
 use super::ast::Expr;
-use super::decide::{self, Answer, Plain, Usual};
-use super::liberty::LibertyKind;
+use super::decide::{self, Answer, NoTypicalValues, TypicalValues};
+use super::deviation::DeviationKind;
 use super::normal::{Normal, includes};
 use super::semantics::Rule;
 use super::{Kind, Pattern};
@@ -46,7 +46,7 @@ pub enum Doubt {
     RawText,
     /// A text that AWS may read in another way than we do.
     #[error("{0}")]
-    Clouded(LibertyKind),
+    Ambiguous(DeviationKind),
     /// The answer hangs on rules that no source settles.
     #[error("it hangs on {}", in_words(rules))]
     Unsettled {
@@ -88,12 +88,12 @@ pub fn coverage(existing: &[&Pattern], required: &Pattern) -> Coverage {
 /// Whether no event whatever can match, under any reading. A no means nothing where a pattern is not JSON, or one of
 /// those too large to be searched through.
 #[must_use]
-pub fn dead(pattern: &Pattern) -> bool {
-    let clouded = pattern.is_clouded();
+pub fn never_matches(pattern: &Pattern) -> bool {
+    let ambiguous = pattern.is_ambiguous();
     let answer = pattern
         .json()
-        .filter(|_| !clouded)
-        .map(|expr| decide::find(&[&[expr]], &[], &Plain));
+        .filter(|_| !ambiguous)
+        .map(|expr| decide::find(&[&[expr]], &[], &NoTypicalValues));
     answer == Some(Answer::No)
 }
 
@@ -103,8 +103,8 @@ pub fn overlap(one: &Pattern, other: &Pattern) -> bool {
     let (Some(mine), Some(theirs)) = (one.json(), other.json()) else {
         return true;
     };
-    let clouded = one.is_clouded() || other.is_clouded();
-    clouded || decide::find(&[&[mine], &[theirs]], &[], &Plain) != Answer::No
+    let ambiguous = one.is_ambiguous() || other.is_ambiguous();
+    ambiguous || decide::find(&[&[mine], &[theirs]], &[], &NoTypicalValues) != Answer::No
 }
 
 /// A comparison of existing patterns with a required one, and what is to be taken into account.
@@ -113,7 +113,7 @@ pub struct Comparison<'a> {
     existing: &'a [&'a Pattern],
     pub(super) required: &'a Pattern,
     assumed: &'a [&'a Pattern],
-    usual: &'a dyn Usual,
+    typical: &'a dyn TypicalValues,
 }
 
 impl<'a> Comparison<'a> {
@@ -124,7 +124,7 @@ impl<'a> Comparison<'a> {
             existing,
             required,
             assumed: &[],
-            usual: &Plain,
+            typical: &NoTypicalValues,
         }
     }
 
@@ -136,8 +136,8 @@ impl<'a> Comparison<'a> {
 
     /// With witnesses made of values that are usual.
     #[must_use]
-    pub fn with_usual(self, usual: &'a dyn Usual) -> Self {
-        Self { usual, ..self }
+    pub fn with_typical_values(self, typical: &'a dyn TypicalValues) -> Self {
+        Self { typical, ..self }
     }
 
     /// Whether every event of the required pattern is proved to be matched: what [`Self::coverage`] says, in less time.
@@ -148,10 +148,10 @@ impl<'a> Comparison<'a> {
         };
         let clear = clear(self.existing);
         let everything = |pattern: &&Pattern| pattern.kind == Kind::Everything;
-        if self.required.is_clouded() || self.existing.iter().any(everything) {
+        if self.required.is_ambiguous() || self.existing.iter().any(everything) {
             return self.coverage().covers();
         }
-        match self.ask(&[&[required]], &clear, &Plain) {
+        match self.ask(&[&[required]], &clear, &NoTypicalValues) {
             Answer::No => true,
             Answer::GaveUp => included(&clear, required),
             Answer::Yes(_) | Answer::Depends { .. } => false,
@@ -178,18 +178,18 @@ impl<'a> Comparison<'a> {
         let Kind::Json(required) = &self.required.kind else {
             return undecided(Doubt::RawText);
         };
-        if let Some(kind) = self.required.cloud() {
-            return undecided(Doubt::Clouded(kind));
+        if let Some(kind) = self.required.ambiguity() {
+            return undecided(Doubt::Ambiguous(kind));
         }
         let clear = clear(self.existing);
-        match self.ask(&[&[required]], &clear, self.usual) {
+        match self.ask(&[&[required]], &clear, self.typical) {
             Answer::No => self.covering(),
             Answer::Yes(witness) => self.refuted(required, &clear, witness),
             Answer::Depends { event, rules } => {
-                self.unless_clouded(Doubt::Unsettled { rules, event })
+                self.undecided_unless_ambiguous(Doubt::Unsettled { rules, event })
             }
             Answer::GaveUp if included(&clear, required) => self.covering(),
-            Answer::GaveUp => self.unless_clouded(Doubt::TooLarge),
+            Answer::GaveUp => self.undecided_unless_ambiguous(Doubt::TooLarge),
         }
     }
 
@@ -205,8 +205,8 @@ impl<'a> Comparison<'a> {
             .all(|pattern| same(pattern, self.required));
         let equal = alone
             || clear.len() == self.existing.len()
-                && !self.required.is_clouded()
-                && match self.ask(&[&clear], &[required], &Plain) {
+                && !self.required.is_ambiguous()
+                && match self.ask(&[&clear], &[required], &NoTypicalValues) {
                     Answer::No => true,
                     Answer::GaveUp => clear.iter().all(|one| included(&[required], one)),
                     Answer::Yes(_) | Answer::Depends { .. } => false,
@@ -223,27 +223,27 @@ impl<'a> Comparison<'a> {
         if let Some(doubt) = self.left_out() {
             return undecided(doubt);
         }
-        match self.ask(&[&[required], clear], &[], &Plain) {
+        match self.ask(&[&[required], clear], &[], &NoTypicalValues) {
             Answer::No => Coverage::Unrelated { witness },
             _ => Coverage::Narrower { witness },
         }
     }
 
-    fn unless_clouded(&self, doubt: Doubt) -> Coverage {
+    fn undecided_unless_ambiguous(&self, doubt: Doubt) -> Coverage {
         undecided(self.left_out().unwrap_or(doubt))
     }
 
     /// What keeps an existing pattern out of the search.
     fn left_out(&self) -> Option<Doubt> {
         self.existing.iter().find_map(|pattern| match pattern.kind {
-            Kind::Json(_) => pattern.cloud().map(Doubt::Clouded),
+            Kind::Json(_) => pattern.ambiguity().map(Doubt::Ambiguous),
             _ => Some(Doubt::RawText),
         })
     }
 
     /// Whether this event is matched by the required pattern and by no existing one, under every reading.
     #[must_use]
-    pub fn loses(&self, event: &Value) -> bool {
+    pub fn misses(&self, event: &Value) -> bool {
         let patterns = self.existing.iter().chain([&self.required]);
         let exprs: Vec<&Expr> = patterns.filter_map(|pattern| pattern.json()).collect();
         decide::semantics_of(&exprs).into_iter().all(|semantics| {
@@ -261,12 +261,16 @@ impl<'a> Comparison<'a> {
         let Kind::Json(required) = &self.required.kind else {
             return false;
         };
-        let answer = self.ask(&[&[required], &[only]], &clear(self.existing), &Plain);
+        let answer = self.ask(
+            &[&[required], &[only]],
+            &clear(self.existing),
+            &NoTypicalValues,
+        );
         matches!(answer, Answer::Yes(_))
     }
 
     /// Asks for an event among those that are not ruled out.
-    fn ask(&self, sets: &[&[&Expr]], unmatched: &[&Expr], usual: &dyn Usual) -> Answer {
+    fn ask(&self, sets: &[&[&Expr]], unmatched: &[&Expr], typical: &dyn TypicalValues) -> Answer {
         let assumed: Vec<&Expr> = self
             .assumed
             .iter()
@@ -274,13 +278,13 @@ impl<'a> Comparison<'a> {
             .collect();
         let mut all = sets.to_vec();
         all.extend(assumed.iter().map(std::slice::from_ref));
-        decide::find(&all, unmatched, usual)
+        decide::find(&all, unmatched, typical)
     }
 }
 
 /// The patterns that mean to AWS what they mean to us.
 fn clear<'a>(patterns: &[&'a Pattern]) -> Vec<&'a Expr> {
-    let clear = patterns.iter().filter(|pattern| !pattern.is_clouded());
+    let clear = patterns.iter().filter(|pattern| !pattern.is_ambiguous());
     clear.filter_map(|pattern| pattern.json()).collect()
 }
 
@@ -289,7 +293,7 @@ fn same(one: &Pattern, other: &Pattern) -> bool {
     match (&one.kind, &other.kind) {
         (Kind::Everything, Kind::Everything) => true,
         // Where AWS may read a text in another way than we do, only the very same text means the same for sure.
-        (Kind::Json(mine), Kind::Json(theirs)) if !one.is_clouded() && !other.is_clouded() => {
+        (Kind::Json(mine), Kind::Json(theirs)) if !one.is_ambiguous() && !other.is_ambiguous() => {
             mine == theirs
         }
         _ => one.text == other.text,

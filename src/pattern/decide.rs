@@ -2,7 +2,7 @@
 //!
 //! The answer is found by trying kinds of values, not values. For each field the patterns look at, [`choices`] makes
 //! a list of representatives such that any value whatever is, to every condition on that field, like one of them:
-//! absent, null, an object, a text for each way the texts of the patterns can be told apart ([`texts`]), a number for
+//! absent, null, an object, a text for each way the texts of the patterns can be told apart ([`strings`]), a number for
 //! each interval between the numbers of the patterns. [`search`] tries the combinations and gives up a branch as soon
 //! as nothing can come of it. So "there is none" is proved by exhaustion, and "there is one" by the event itself,
 //! which the ordinary evaluator is asked about before anybody else is told.
@@ -13,14 +13,14 @@
 mod assemble;
 mod automata;
 mod choices;
+mod digits;
 mod field;
-mod figures;
 mod formula;
+mod interpretations;
 mod numbers;
 mod question;
-mod readings;
 mod search;
-mod texts;
+mod strings;
 mod tree;
 
 #[cfg(test)]
@@ -34,16 +34,16 @@ use super::semantics::{Rule, Semantics};
 use question::Question;
 
 /// What usually stands in a field, for witnesses that a person recognises.
-pub trait Usual {
+pub trait TypicalValues {
     /// Values to prefer, the likeliest first; None is the field's absence. May be empty.
     fn values(&self, field: &Selector) -> Vec<Option<Value>>;
 }
 
 /// Knows no field: witnesses are as small as can be.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Plain;
+pub struct NoTypicalValues;
 
-impl Usual for Plain {
+impl TypicalValues for NoTypicalValues {
     fn values(&self, _field: &Selector) -> Vec<Option<Value>> {
         Vec::new()
     }
@@ -68,17 +68,21 @@ pub(super) enum Answer {
 }
 
 /// Asks for an event that matches one of each of these sets of patterns, and none of `unmatched`.
-pub(super) fn find(matched: &[&[&Expr]], unmatched: &[&Expr], usual: &dyn Usual) -> Answer {
+pub(super) fn find(
+    matched: &[&[&Expr]],
+    unmatched: &[&Expr],
+    typical: &dyn TypicalValues,
+) -> Answer {
     match Question::new(matched, unmatched) {
-        Some(question) => search::answer(&question, usual),
+        Some(question) => search::answer(&question, typical),
         None => Answer::GaveUp,
     }
 }
 
 /// The readings that can differ on these patterns.
 pub(super) fn semantics_of(exprs: &[&Expr]) -> Vec<Semantics> {
-    let readings = question::readings_of(exprs);
-    readings
+    let interpretations = question::readings_of(exprs);
+    interpretations
         .semantics()
         .map(|(_, semantics)| semantics)
         .collect()

@@ -5,8 +5,8 @@
 
 use super::ast::{Order, Selector};
 use super::cursor::Cursor;
+use super::deviation::{Deviation, DeviationKind};
 use super::error::{ParseError, ParseErrorKind};
-use super::liberty::{Liberty, LibertyKind};
 use super::regex;
 use super::span::Span;
 
@@ -40,7 +40,7 @@ pub(super) enum Token<'a> {
 /// Reads tokens off a text, noting the liberties the text takes.
 pub(super) struct Lexer<'a> {
     pub(super) cursor: Cursor<'a>,
-    pub(super) liberties: Vec<Liberty>,
+    pub(super) deviations: Vec<Deviation>,
     columns: bool,
 }
 
@@ -48,7 +48,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             cursor: Cursor::new(text),
-            liberties: Vec::new(),
+            deviations: Vec::new(),
             columns: false,
         }
     }
@@ -107,7 +107,7 @@ impl<'a> Lexer<'a> {
                 }
                 Some('\\') => {
                     content.push('\\');
-                    self.note(LibertyKind::OtherEscape, here);
+                    self.note(DeviationKind::OtherEscape, here);
                 }
                 Some(other) => content.push(other),
             }
@@ -137,15 +137,15 @@ impl<'a> Lexer<'a> {
             return Err(ParseError::new(kind, Span { start, end }));
         }
         if text.contains(' ') {
-            self.note(LibertyKind::RegexBlank, start);
+            self.note(DeviationKind::RegexBlank, start);
         }
         Ok(text)
     }
 
     /// Notes a liberty taken from `start` to here.
-    pub(super) fn note(&mut self, kind: LibertyKind, start: usize) {
+    pub(super) fn note(&mut self, kind: DeviationKind, start: usize) {
         let span = self.cursor.since(start);
-        self.liberties.push(Liberty { kind, span });
+        self.deviations.push(Deviation { kind, span });
     }
 
     /// An error about the text from `start` to here.
@@ -156,7 +156,7 @@ impl<'a> Lexer<'a> {
     pub(super) fn skip_blanks(&mut self) {
         let start = self.cursor.offset();
         if self.cursor.eat_while(is_blank).contains(['\n', '\r']) {
-            self.note(LibertyKind::LineBreak, start);
+            self.note(DeviationKind::LineBreak, start);
         }
     }
 

@@ -5,9 +5,9 @@
 //! [`DEEPEST`], so no input can exhaust the stack.
 
 use super::ast::{Condition, Expr, Literal, Number, Relation, Test};
+use super::deviation::{Deviation, DeviationKind};
 use super::error::{Expected, Found, ParseError, ParseErrorKind};
 use super::lexer::{Lexer, Token, is_blank};
-use super::liberty::{Liberty, LibertyKind};
 use super::regex::Regex;
 use super::span::Span;
 
@@ -23,10 +23,10 @@ pub(super) const MOST_REGEXES: usize = 2;
 const MOST_WILDCARDS: usize = 3;
 
 /// Parses a text whose first character that is not blank is `{`.
-pub(super) fn json(text: &str) -> Result<(Expr, Vec<Liberty>), ParseError> {
+pub(super) fn json(text: &str) -> Result<(Expr, Vec<Deviation>), ParseError> {
     let mut parser = Parser::new(text, Lexer::new(text))?;
     let expr = parser.braces()?;
-    Ok((expr, parser.lexer.liberties))
+    Ok((expr, parser.lexer.deviations))
 }
 
 struct Parser<'a> {
@@ -231,7 +231,7 @@ impl<'a> Parser<'a> {
             .of(self.text)
             .contains(|c: char| c.is_ascii_lowercase())
         {
-            self.note(LibertyKind::LowerCaseKeyword, span);
+            self.note(DeviationKind::LowerCaseKeyword, span);
         }
         self.advance()?;
         Ok(span.end)
@@ -258,10 +258,10 @@ impl<'a> Parser<'a> {
         match literal {
             Literal::Text(text) => {
                 if matches!(self.token, Token::Word(word) if word.contains('-')) {
-                    self.note(LibertyKind::BareHyphen, span);
+                    self.note(DeviationKind::BareHyphen, span);
                 }
                 if has_inner_asterisk(text) {
-                    self.note(LibertyKind::InnerAsterisk, span);
+                    self.note(DeviationKind::InnerAsterisk, span);
                 }
             }
             Literal::Regex(regex) => {
@@ -273,7 +273,7 @@ impl<'a> Parser<'a> {
                     return Err(ParseError::new(ParseErrorKind::UnclosedClass, span));
                 }
                 if !regex.is_understood() {
-                    self.note(LibertyKind::RegexNotUnderstood, span);
+                    self.note(DeviationKind::RegexNotUnderstood, span);
                 }
             }
             Literal::Number(number) => self.weigh(number, span),
@@ -296,12 +296,12 @@ impl<'a> Parser<'a> {
     /// Notes a number that floating-point numbers do not tell from its neighbours.
     fn weigh(&mut self, number: &Number, span: Span) {
         if !number.value().is_held_by_floats() {
-            self.note(LibertyKind::PreciseNumber, span);
+            self.note(DeviationKind::PreciseNumber, span);
         }
     }
 
-    fn note(&mut self, kind: LibertyKind, span: Span) {
-        self.lexer.liberties.push(Liberty { kind, span });
+    fn note(&mut self, kind: DeviationKind, span: Span) {
+        self.lexer.deviations.push(Deviation { kind, span });
     }
 
     fn expected(&self, expected: Expected) -> ParseError {

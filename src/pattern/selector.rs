@@ -2,9 +2,9 @@
 //! that knows how a field is named.
 
 use super::ast::{Selector, Step};
+use super::deviation::DeviationKind;
 use super::error::{ParseError, ParseErrorKind};
 use super::lexer::{Lexer, ends_word};
-use super::liberty::LibertyKind;
 
 impl Lexer<'_> {
     /// A selector, from its `$` on.
@@ -16,7 +16,7 @@ impl Lexer<'_> {
             let begin = self.cursor.offset();
             let step = self.step().ok_or_else(|| self.bad_selector(start))?;
             if steps.is_empty() && matches!(step, Step::Index(_) | Step::AnyIndex) {
-                self.note(LibertyKind::IndexOfRoot, begin);
+                self.note(DeviationKind::IndexOfRoot, begin);
             }
             steps.push(step);
         }
@@ -63,10 +63,10 @@ impl Lexer<'_> {
             return None;
         }
         if quote == Some('"') {
-            self.note(LibertyKind::DoubleQuotedName, start);
+            self.note(DeviationKind::DoubleQuotedName, start);
         }
         if quote.is_some() && !dotted {
-            self.note(LibertyKind::BracketWithoutDot, start);
+            self.note(DeviationKind::BracketWithoutDot, start);
         }
         Some(step)
     }

@@ -6,8 +6,8 @@ use super::{
     AlarmState, Back, Delivery, Drill, Drilled, FilterTest, Heard, LogPlace, Newest, Sample,
     Search, Word, kept_by,
 };
-use crate::cases::Tested as Cases;
 use crate::control::Slug;
+use crate::pattern_tests::FileResult as Cases;
 use crate::state::{AccountId, BucketName, Region};
 use serde_json::json;
 
@@ -86,7 +86,7 @@ fn a_case_is_a_line_that_pattern_test_reads_and_finds_wrong() {
         ]
     );
     let tried = Cases::run("cases", &lines.join("\n"));
-    assert_eq!((tried.trials.len(), tried.malformed.len()), (1, 0));
+    assert_eq!((tried.results.len(), tried.malformed.len()), (1, 0));
     assert_eq!(tried.disagreements().count(), 1);
 }
 

@@ -1,7 +1,7 @@
 //! The corpus tried: every belief about the language, one a line, in the files beside this one.
 
-use cis_fix::cases::Tested;
 use cis_fix::pattern::{Pattern, Rule, Semantics};
+use cis_fix::pattern_tests::FileResult;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,14 +25,14 @@ fn every_case_of_the_corpus_comes_out_as_claimed() {
         "broken",
     ] {
         let text = read(name);
-        let tested = Tested::run(name, &text);
+        let tested = FileResult::run(name, &text);
         assert!(tested.malformed.is_empty(), "{:?}", tested.malformed);
         let differing: Vec<_> = tested
             .disagreements()
             .map(|(trial, differs)| (trial.line, differs))
             .collect();
         assert!(differing.is_empty(), "{name}: {differing:?}");
-        cases += tested.trials.len();
+        cases += tested.results.len();
     }
     assert!(cases > 1500, "{cases}");
 }

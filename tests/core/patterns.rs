@@ -3,10 +3,10 @@
 //! After a wanted change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
 
 use crate::account::CATALOG;
-use cis_fix::cases::Tested;
-use cis_fix::compared::Compared;
 use cis_fix::control::BenchmarkVersion;
 use cis_fix::pattern::Pattern;
+use cis_fix::pattern_comparison::PatternComparison;
+use cis_fix::pattern_tests::FileResult;
 use cis_fix::render::json::v1::{ComparedV1, PatternV1, TestedV1};
 use cis_fix::render::{Paper, json, pattern};
 use std::fs;
@@ -53,8 +53,8 @@ fn the_readme_shows_what_is_printed() {
     assert_eq!(printed, explained(typed, None));
     let (_, rest) = rest.split_once("```json\n").unwrap();
     let (claims, _) = rest.split_once("```").unwrap();
-    let tested = Tested::run("README.md", claims);
-    assert_eq!((tested.trials.len(), &tested.malformed), (3, &Vec::new()));
+    let tested = FileResult::run("README.md", claims);
+    assert_eq!((tested.results.len(), &tested.malformed), (3, &Vec::new()));
     assert_eq!(tested.disagreements().count(), 0);
 }
 
@@ -64,7 +64,7 @@ fn the_readme_has_the_table_of_what_others_ship() {
     let here = env!("CARGO_MANIFEST_DIR");
     let files = ["peers", "broken"].map(|name| {
         let text = fs::read_to_string(format!("{here}/tests/core/corpus/{name}.jsonl")).unwrap();
-        Tested::run(name, &text)
+        FileResult::run(name, &text)
     });
     let mut out = Vec::new();
     pattern::markdown(&mut out, &files).unwrap();
@@ -102,13 +102,13 @@ fn the_readme_shows_how_patterns_compare() {
 }
 
 /// What is printed of a pattern and the text of 3.5.
-fn against_3_5(text: &str) -> (String, Compared) {
+fn against_3_5(text: &str) -> (String, PatternComparison) {
     let existing = Pattern::parse(text).unwrap();
     let version = BenchmarkVersion::default();
     let control = CATALOG.find("3.5", version).unwrap();
     let accepted = control.filter().unwrap().accepted(version).next().unwrap();
     let source = format!("{}, {}", control.slug, accepted.source);
-    let compared = Compared::of(&[&existing], &accepted.pattern);
+    let compared = PatternComparison::of(&[&existing], &accepted.pattern);
     let mut out = Vec::new();
     let sides = (&accepted.pattern, Some(source.as_str()));
     pattern::compared(
@@ -164,7 +164,7 @@ fn patterns_compared() {
             .collect();
         let existing: Vec<&Pattern> = existing.iter().collect();
         let required = Pattern::parse(required).unwrap();
-        let compared = Compared::of(&existing, &required);
+        let compared = PatternComparison::of(&existing, &required);
         let mut out = Vec::new();
         let paper = &mut Paper::new(&mut out, false);
         pattern::compared(paper, &existing, (&required, None), &compared).unwrap();
@@ -189,8 +189,11 @@ fn the_document_of_a_pattern() {
 
 #[test]
 fn claims_as_text_json_markdown_and_junit() {
-    let missing = Tested::unread("missing.jsonl", "it is not there".to_owned());
-    let files = [Tested::run("claims.jsonl", &data("claims.jsonl")), missing];
+    let missing = FileResult::read_error("missing.jsonl", "it is not there".to_owned());
+    let files = [
+        FileResult::run("claims.jsonl", &data("claims.jsonl")),
+        missing,
+    ];
     let mut out = Vec::new();
     pattern::text(&mut Paper::new(&mut out, false), &files).unwrap();
     insta::assert_snapshot!("claims_text", versionless(out));
@@ -208,7 +211,7 @@ fn claims_as_text_json_markdown_and_junit() {
 #[test]
 fn the_table_of_a_corpus_without_claims_of_coverage_is_empty_and_without_disagreements_stands_alone()
  {
-    let files = [Tested::run(
+    let files = [FileResult::run(
         "x",
         r#"{"pattern":"x","event":"x","match":true}"#,
     )];

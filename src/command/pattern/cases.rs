@@ -2,9 +2,9 @@
 
 use super::super::catalog::document;
 use super::input;
-use crate::cases::Tested;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::pattern_tests::FileResult;
 use crate::render::json::v1::TestedV1;
 use crate::render::pattern as render;
 use crate::settings::Format;
@@ -14,7 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
-    let tested: Vec<Tested> = files.iter().map(|path| one(screen, path)).collect();
+    let tested: Vec<FileResult> = files.iter().map(|path| one(screen, path)).collect();
     let mut text = Vec::new();
     match screen.manner.format {
         Format::Text => screen.result(|paper| render::text(paper, &tested))?,
@@ -28,7 +28,7 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
         }
     }
     raw(&text)?;
-    if tested.iter().all(|tested| tested.trials.is_empty()) && tested.iter().all(is_read) {
+    if tested.iter().all(|tested| tested.results.is_empty()) && tested.iter().all(is_read) {
         return Err(Error::new("trying the cases", "there are none").hint(
             "a case is a line such as {\"pattern\": \"{ $.a = 1 }\", \"event\": {\"a\": 1}, \"match\": true}",
         ));
@@ -46,7 +46,7 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
 }
 
 /// Tries the cases of one file, and says what of it could not be read.
-fn one(screen: &Screen, path: &Path) -> Tested {
+fn one(screen: &Screen, path: &Path) -> FileResult {
     let name = input::name(path);
     let text = if input::is_standard_input(path) {
         io::read_to_string(io::stdin())
@@ -54,13 +54,13 @@ fn one(screen: &Screen, path: &Path) -> Tested {
         fs::read_to_string(path)
     };
     let tested = match text {
-        Ok(text) => Tested::run(&name, &text),
+        Ok(text) => FileResult::run(&name, &text),
         Err(error) => {
             screen.error(&input::unreadable(
                 &format!("reading cases from {name}"),
                 &error,
             ));
-            return Tested::unread(&name, error.to_string());
+            return FileResult::read_error(&name, error.to_string());
         }
     };
     for malformed in &tested.malformed {
@@ -72,6 +72,6 @@ fn one(screen: &Screen, path: &Path) -> Tested {
 }
 
 /// Whether the file and every line of it could be read.
-fn is_read(tested: &Tested) -> bool {
-    tested.unread.is_none() && tested.malformed.is_empty()
+fn is_read(tested: &FileResult) -> bool {
+    tested.read_error.is_none() && tested.malformed.is_empty()
 }

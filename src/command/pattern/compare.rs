@@ -3,11 +3,11 @@
 use super::super::catalog::document;
 use super::{no_such_form, parsed};
 use crate::catalog::Catalog;
-use crate::compared::Compared;
 use crate::control::{BenchmarkVersion, Control};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern::{Coverage, Pattern};
+use crate::pattern_comparison::PatternComparison;
 use crate::render::json::v1::ComparedV1;
 use crate::render::pattern as render;
 use crate::settings::Format;
@@ -44,9 +44,14 @@ pub(super) fn run(
                 .hint("give a second pattern, or one control: --control 3.5"));
         }
     };
-    let compared: Vec<(&Required, Compared)> = all
+    let compared: Vec<(&Required, PatternComparison)> = all
         .iter()
-        .map(|required| (required, Compared::of(&existing, &required.pattern)))
+        .map(|required| {
+            (
+                required,
+                PatternComparison::of(&existing, &required.pattern),
+            )
+        })
         .collect();
     // Any accepted text that is covered will do; else the first is spoken of.
     let covered = compared

@@ -2,11 +2,11 @@
 
 use super::input::{self, Message, Places, each_event};
 use super::no_such_form;
-use super::sink::Sink;
+use super::stdout::Sink;
 use crate::error::Error;
 use crate::events::{Search, Tally, one_line};
 use crate::exit::Exit;
-use crate::pattern::{LibertyKind, Pattern};
+use crate::pattern::{DeviationKind, Pattern};
 use crate::render::pattern::{Matches, Searched, counts};
 use crate::settings::Format;
 use crate::ui::Screen;
@@ -63,10 +63,10 @@ fn nothing_found(screen: &Screen, inverted: bool, searched: &[Searched]) {
 
 /// Says where the pattern leaves what AWS documents, and so may not mean the same there.
 fn notes(screen: &Screen, pattern: &Pattern) {
-    let liberties = pattern.liberties().iter();
-    for liberty in liberties.filter(|liberty| liberty.kind != LibertyKind::NotJson) {
-        let place = liberty.span.of(pattern.text());
-        screen.say(&format!("note: `{place}`: {liberty}"));
+    let deviations = pattern.deviations().iter();
+    for deviation in deviations.filter(|deviation| deviation.kind != DeviationKind::NotJson) {
+        let place = deviation.span.of(pattern.text());
+        screen.say(&format!("note: `{place}`: {deviation}"));
     }
 }
 

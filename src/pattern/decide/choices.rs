@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use super::super::ast::{Literal, Test};
 use super::super::decimal::Decimal;
 use super::super::semantics::Rule;
-use super::Usual;
+use super::TypicalValues;
 use super::automata::Wanted;
-use super::figures::{Figures, position, representatives};
+use super::digits::{Digits, position, representatives};
+use super::interpretations::{Mask, is_all_stars, may_equal_a_number};
 use super::numbers::{constants, is_order, number, possible};
 use super::question::{Asked, Place, Question};
-use super::readings::{Mask, is_all_stars, may_equal_a_number};
-use super::texts;
+use super::strings;
 
 /// One kind of value.
 #[derive(Debug, Clone)]
@@ -48,15 +48,19 @@ pub(super) struct Choices {
 }
 
 /// All kinds of values of a node, or as many as can be found in reasonable time.
-pub(super) fn of(question: &Question<'_>, node: usize, usual: &dyn Usual) -> Option<Choices> {
+pub(super) fn of(
+    question: &Question<'_>,
+    node: usize,
+    typical: &dyn TypicalValues,
+) -> Option<Choices> {
     let mut maker = Maker::new(question, node)?;
     if maker.place == Place::Root {
         maker.containers();
         return Some(maker.choices(true));
     }
-    maker.usual(usual);
-    if let Some(texts) = question.only_texts(node) {
-        for text in texts {
+    maker.typical(typical);
+    if let Some(strings) = question.only_texts(node) {
+        for text in strings {
             maker.value(Value::from(text));
         }
         return Some(maker.choices(true));
@@ -68,7 +72,7 @@ pub(super) fn of(question: &Question<'_>, node: usize, usual: &dyn Usual) -> Opt
         .iter()
         .any(|asked| matches!(asked, Asked::Test(_)))
     {
-        complete &= maker.texts().unwrap_or(false);
+        complete &= maker.strings().unwrap_or(false);
         complete &= maker.numbers().unwrap_or(false);
         maker.value(json!(true));
         maker.value(json!(false));
@@ -82,7 +86,7 @@ pub(super) fn of(question: &Question<'_>, node: usize, usual: &dyn Usual) -> Opt
 pub(super) fn absent(question: &Question<'_>, node: usize) -> Vec<Mask> {
     let asked = question.nodes.get(node).map_or(&[][..], |node| &node.asked);
     let absent = asked.iter().map(|asked| match asked {
-        Asked::Test(test) => question.readings.holding(test, None),
+        Asked::Test(test) => question.interpretations.holding(test, None),
         Asked::Presence => 0,
     });
     absent.collect()
@@ -125,17 +129,17 @@ impl<'q, 'p> Maker<'q, 'p> {
     }
 
     fn truths_of(&self, value: Option<&Value>) -> Vec<Mask> {
-        let readings = &self.question.readings;
+        let interpretations = &self.question.interpretations;
         let truths = self.asked.iter().map(|asked| match asked {
             // Most conditions by far ask for one whole text, and most values are another one.
             Asked::Test(Test::Equal(Literal::Text(wanted)))
                 if !wanted.contains('*') && value.is_some_and(Value::is_string) =>
             {
                 let same = value.and_then(Value::as_str) == Some(wanted);
-                if same { readings.all() } else { 0 }
+                if same { interpretations.all() } else { 0 }
             }
-            Asked::Test(test) => readings.holding(test, value),
-            Asked::Presence if value.is_some() => readings.all(),
+            Asked::Test(test) => interpretations.holding(test, value),
+            Asked::Presence if value.is_some() => interpretations.all(),
             Asked::Presence => 0,
         });
         truths.collect()
@@ -159,8 +163,8 @@ impl<'q, 'p> Maker<'q, 'p> {
         self.add(Shape::Value(value), truths);
     }
 
-    fn usual(&mut self, usual: &dyn Usual) {
-        for value in usual.values(&self.question.selector(self.node)) {
+    fn typical(&mut self, typical: &dyn TypicalValues) {
+        for value in typical.values(&self.question.selector(self.node)) {
             match value {
                 None => self.add(Shape::Absent, self.truths_of(None)),
                 Some(Value::Array(_) | Value::Object(_)) => {}
@@ -200,22 +204,22 @@ impl<'q, 'p> Maker<'q, 'p> {
     }
 
     /// Tells whether all kinds of texts were found; None if the numbers asked for are too long.
-    fn texts(&mut self) -> Option<bool> {
+    fn strings(&mut self) -> Option<bool> {
         let wanted = Wanted::by(self.tests());
         for text in &wanted.exact {
             self.value(Value::from(*text));
         }
         let constants = constants(self.tests().filter(|test| is_order(test)))?;
         if constants.is_empty() || wanted.automata.is_empty() {
-            let (others, complete) = texts::others(&wanted, None, false);
+            let (others, complete) = strings::others(&wanted, None, false);
             for found in others {
                 self.value(Value::from(found.text));
             }
             self.spelled(&constants, &wanted);
             return Some(complete);
         }
-        let figures = Figures::new(&constants, false)?;
-        let (others, complete) = texts::others(&wanted, Some(&figures), false);
+        let digits = Digits::new(&constants, false)?;
+        let (others, complete) = strings::others(&wanted, Some(&digits), false);
         for found in others {
             self.value(Value::from(found.text));
         }
@@ -265,8 +269,8 @@ impl<'q, 'p> Maker<'q, 'p> {
         for value in wanted.exact.iter().filter_map(|text| number(text)) {
             self.value(value);
         }
-        let figures = Figures::new(&constants, true)?;
-        let (others, complete) = texts::others(&wanted, Some(&figures), true);
+        let digits = Digits::new(&constants, true)?;
+        let (others, complete) = strings::others(&wanted, Some(&digits), true);
         for found in others {
             let Some(value) = number(&found.text) else {
                 continue;
@@ -282,17 +286,17 @@ impl<'q, 'p> Maker<'q, 'p> {
     /// A number that is like `text` to conditions on texts and like `number` to those on numbers. It may not exist; what
     /// is found by it counts only if the evaluator agrees.
     fn blend(&mut self, text: &str, number: &Value) {
-        let readings = &self.question.readings;
-        let as_text = readings.all() & !readings.departing(Rule::NumberAsText);
+        let interpretations = &self.question.interpretations;
+        let as_text = interpretations.all() & !interpretations.departing(Rule::NumberAsText);
         let truths = self.asked.iter().map(|asked| {
             let Asked::Test(asked) = asked else {
-                return readings.all();
+                return interpretations.all();
             };
-            let by_number = readings.holding(asked, Some(number));
+            let by_number = interpretations.holding(asked, Some(number));
             match asked {
                 Test::Equal(Literal::Text(_) | Literal::Regex(_))
                 | Test::NotEqual(Literal::Text(_) | Literal::Regex(_)) => {
-                    let by_text = readings.holding(asked, Some(&Value::from(text)));
+                    let by_text = interpretations.holding(asked, Some(&Value::from(text)));
                     by_text & as_text | by_number & !as_text
                 }
                 _ => by_number,

@@ -12,20 +12,20 @@ impl<'p> Question<'p> {
         let here = self.nodes.get(node)?;
         let mut asked = BTreeSet::new();
         self.matched.asked_of(node, &mut asked);
-        let mut texts = Vec::new();
+        let mut strings = Vec::new();
         for place in asked {
             match here.asked.get(place) {
                 Some(Asked::Test(Test::Equal(Literal::Text(text)))) if is_plain(text) => {
-                    texts.push(text.as_str());
+                    strings.push(text.as_str());
                 }
                 _ => return None,
             }
         }
-        let all = self.readings.all();
+        let all = self.interpretations.all();
         let (_, refuted) = self
             .matched
             .judged(all, &|at, _| (0, if at == node { all } else { 0 }));
-        (refuted == all).then_some(texts)
+        (refuted == all).then_some(strings)
     }
 
     /// The selector of a node, with a nameless element as one of its kind.

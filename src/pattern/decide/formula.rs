@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::readings::Mask;
+use super::interpretations::Mask;
 
 /// What must hold, over the tests of the nodes.
 #[derive(Debug, Clone)]

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::super::ast::{Literal, Test};
 use super::super::decimal::Decimal;
-use super::figures::{Written, position};
-use super::texts::Found;
+use super::digits::{Written, position};
+use super::strings::Found;
 
 /// Numbers with more figures before or behind the point are not written out.
 const MOST_FIGURES: i64 = 300;

@@ -2,7 +2,7 @@
 
 use super::super::ast::{Condition, Expr, Test};
 use super::formula::Formula;
-use super::readings::Readings;
+use super::interpretations::Interpretations;
 use super::tree::Tree;
 
 /// More conditions than this, wildcards replaced, are not searched through.
@@ -60,7 +60,7 @@ pub(in super::super) struct Question<'p> {
     pub(super) matched: Formula,
     /// What must not hold, because of the patterns it is not to match.
     pub(super) unmatched: Formula,
-    pub(super) readings: Readings,
+    pub(super) interpretations: Interpretations,
     pub(super) sets: Vec<Vec<&'p Expr>>,
     pub(super) others: Vec<&'p Expr>,
     /// How many leaves the formulas have.
@@ -72,7 +72,7 @@ impl<'p> Question<'p> {
     pub(in super::super) fn new(sets: &[&[&'p Expr]], others: &[&'p Expr]) -> Option<Self> {
         let exprs = sets.iter().copied().flatten().chain(others);
         let conditions: Vec<&Condition> = exprs.flat_map(|expr| expr.conditions()).collect();
-        let mut tree = Tree::new(readings(&conditions));
+        let mut tree = Tree::new(interpretations(&conditions));
         tree.grow(&conditions)?;
         let sets: Vec<Vec<&Expr>> = sets.iter().map(|set| set.to_vec()).collect();
         let any = |tree: &mut Tree<'p>, set: &[&'p Expr]| {
@@ -84,7 +84,7 @@ impl<'p> Question<'p> {
             nodes: tree.nodes,
             matched,
             unmatched,
-            readings: tree.readings,
+            interpretations: tree.interpretations,
             sets,
             others: others.to_vec(),
             size: tree.leaves.max(1),
@@ -93,12 +93,12 @@ impl<'p> Question<'p> {
 }
 
 /// The readings that can differ on these patterns.
-pub(super) fn readings_of(exprs: &[&Expr]) -> Readings {
+pub(super) fn readings_of(exprs: &[&Expr]) -> Interpretations {
     let conditions: Vec<&Condition> = exprs.iter().flat_map(|expr| expr.conditions()).collect();
-    readings(&conditions)
+    interpretations(&conditions)
 }
 
-fn readings(conditions: &[&Condition]) -> Readings {
+fn interpretations(conditions: &[&Condition]) -> Interpretations {
     let tests = conditions.iter();
-    Readings::of(tests.map(|condition| (&condition.test, condition.selector.has_wildcard())))
+    Interpretations::of(tests.map(|condition| (&condition.test, condition.selector.has_wildcard())))
 }

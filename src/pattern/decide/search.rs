@@ -8,9 +8,9 @@ use serde_json::Value;
 use super::super::eval;
 use super::assemble;
 use super::choices::{self, Choice, Choices, Shape};
+use super::interpretations::Mask;
 use super::question::{Node, Place, Question};
-use super::readings::Mask;
-use super::{Answer, Usual};
+use super::{Answer, TypicalValues};
 
 /// How many leaves of the formulas are looked at before the search is given up.
 const MOST_LOOKS: usize = 600_000;
@@ -44,9 +44,9 @@ enum End {
 }
 
 /// Searches for an event as asked for.
-pub(super) fn answer(question: &Question<'_>, usual: &dyn Usual) -> Answer {
-    let all = question.readings.all();
-    let mut search = Search::new(question, usual);
+pub(super) fn answer(question: &Question<'_>, typical: &dyn TypicalValues) -> Answer {
+    let all = question.interpretations.all();
+    let mut search = Search::new(question, typical);
     let (event, under) = match search.run(Wanted::UnderOne) {
         Ok(()) if search.doubtful => return Answer::GaveUp,
         Ok(()) => return Answer::No,
@@ -58,14 +58,14 @@ pub(super) fn answer(question: &Question<'_>, usual: &dyn Usual) -> Answer {
         Err(End::Found { event, .. }) => Answer::Yes(event),
         _ => Answer::Depends {
             event,
-            rules: question.readings.behind(under),
+            rules: question.interpretations.behind(under),
         },
     }
 }
 
 pub(super) struct Search<'q, 'p> {
     question: &'q Question<'p>,
-    usual: &'q dyn Usual,
+    typical: &'q dyn TypicalValues,
     all: Mask,
     choices: Vec<Option<Choices>>,
     absent: Vec<Vec<Mask>>,
@@ -76,12 +76,12 @@ pub(super) struct Search<'q, 'p> {
 }
 
 impl<'q, 'p> Search<'q, 'p> {
-    fn new(question: &'q Question<'p>, usual: &'q dyn Usual) -> Self {
+    fn new(question: &'q Question<'p>, typical: &'q dyn TypicalValues) -> Self {
         let count = question.nodes.len();
         Self {
             question,
-            usual,
-            all: question.readings.all(),
+            typical,
+            all: question.interpretations.all(),
             choices: vec![None; count],
             absent: (0..count)
                 .map(|node| choices::absent(question, node))
@@ -146,7 +146,7 @@ impl<'q, 'p> Search<'q, 'p> {
         let question = self.question;
         let slot = self.choices.get_mut(node)?;
         if slot.is_none() {
-            *slot = Some(choices::of(question, node, self.usual)?);
+            *slot = Some(choices::of(question, node, self.typical)?);
         }
         slot.as_ref()
             .map(|choices| (choices.each.len(), choices.complete))
@@ -261,7 +261,7 @@ impl<'q, 'p> Search<'q, 'p> {
             return Err(End::GaveUp);
         };
         let mut under = 0;
-        for (mask, semantics) in self.question.readings.semantics() {
+        for (mask, semantics) in self.question.interpretations.semantics() {
             let mut sets = self.question.sets.iter();
             let matched =
                 sets.all(|set| set.iter().any(|expr| eval::holds(expr, &event, semantics)));

@@ -7,19 +7,19 @@
 )]
 
 mod automata;
-mod figures;
-mod readings;
+mod digits;
+mod interpretations;
 
 /// All texts of these letters, up to some length, the empty one first.
-fn texts(letters: &str, longest: usize) -> Vec<String> {
-    let mut texts = Vec::from([String::new()]);
-    let mut last = texts.clone();
+fn strings(letters: &str, longest: usize) -> Vec<String> {
+    let mut strings = Vec::from([String::new()]);
+    let mut last = strings.clone();
     for _ in 0..longest {
         last = last
             .iter()
             .flat_map(|text| letters.chars().map(move |letter| format!("{text}{letter}")))
             .collect();
-        texts.extend(last.iter().cloned());
+        strings.extend(last.iter().cloned());
     }
-    texts
+    strings
 }

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use super::super::ast::{Condition, Expr, Step, Test};
 use super::super::semantics::Rule;
 use super::formula::Formula;
+use super::interpretations::Interpretations;
 use super::question::{Asked, Node, Place};
-use super::readings::Readings;
 
 /// More nameless elements than this in one place are not searched through.
 const MOST_NAMELESS: usize = 6;
@@ -33,7 +33,7 @@ pub(super) struct Tree<'p> {
     pub(super) nodes: Vec<Node<'p>>,
     /// Where each thing asked of a node is among all that is asked of it.
     known: HashMap<(usize, Asked<'p>), usize>,
-    pub(super) readings: Readings,
+    pub(super) interpretations: Interpretations,
     /// How many leaves the formulas have.
     pub(super) leaves: usize,
     /// Whether something was asked that the nodes are too few to answer.
@@ -44,7 +44,7 @@ pub(super) struct Tree<'p> {
 type Wild<'c> = Vec<(usize, bool, Vec<&'c Condition>)>;
 
 impl<'p> Tree<'p> {
-    pub(super) fn new(readings: Readings) -> Self {
+    pub(super) fn new(interpretations: Interpretations) -> Self {
         let root = Node {
             place: Place::Root,
             parent: 0,
@@ -54,7 +54,7 @@ impl<'p> Tree<'p> {
         Self {
             nodes: Vec::from([root]),
             known: HashMap::new(),
-            readings,
+            interpretations,
             leaves: 0,
             beyond: false,
         }
@@ -219,7 +219,7 @@ impl<'p> Tree<'p> {
 
     /// `NOT EXISTS` with a wildcard: no element has the field, or one lacks it, as the reading has it.
     fn lacking(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
-        let by_one = self.readings.departing(Rule::OneLacks);
+        let by_one = self.interpretations.departing(Rule::OneLacks);
         let lacked = elements.iter().zip(&holding).map(|(element, lacks)| {
             let is_there = self.leaf(*element, Asked::Presence);
             Formula::All(Vec::from([Formula::Under(by_one), is_there, lacks.clone()]))
@@ -231,7 +231,7 @@ impl<'p> Tree<'p> {
 
     /// `!=` with a wildcard: one element that differs, or all of at least one, as the reading has it.
     fn differing(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
-        let of_all = self.readings.departing(Rule::AllDiffer);
+        let of_all = self.interpretations.departing(Rule::AllDiffer);
         let every = elements.iter().zip(&holding).map(|(node, holds)| {
             let absent = Formula::Not(Box::new(self.leaf(*node, Asked::Presence)));
             Formula::Any(Vec::from([absent, holds.clone()]))
@@ -241,7 +241,7 @@ impl<'p> Tree<'p> {
         // If all differ that are there, one that differs says that one is there.
         all.push(Formula::Any(holding.clone()));
         let any = [
-            Formula::Under(!of_all & self.readings.all()),
+            Formula::Under(!of_all & self.interpretations.all()),
             Formula::Any(holding),
         ];
         Formula::Any(Vec::from([Formula::All(Vec::from(any)), Formula::All(all)]))

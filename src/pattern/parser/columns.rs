@@ -5,9 +5,9 @@
 
 use super::super::ast::Expr;
 use super::super::columns::{Check, Column, Columns, Named};
+use super::super::deviation::Deviation;
 use super::super::error::{Expected, Found, ParseError, ParseErrorKind};
 use super::super::lexer::{Lexer, Token, is_blank};
-use super::super::liberty::Liberty;
 use super::super::selector::is_name;
 use super::super::span::Span;
 use super::Parser;
@@ -15,10 +15,10 @@ use super::Parser;
 const ELLIPSIS: &str = "...";
 
 /// Parses a text whose first character that is not blank is `[`.
-pub(in crate::pattern) fn columns(text: &str) -> Result<(Columns, Vec<Liberty>), ParseError> {
+pub(in crate::pattern) fn columns(text: &str) -> Result<(Columns, Vec<Deviation>), ParseError> {
     let mut parser = Parser::new(text, Lexer::of_columns(text))?;
     let columns = parser.brackets()?;
-    Ok((Columns::new(columns), parser.lexer.liberties))
+    Ok((Columns::new(columns), parser.lexer.deviations))
 }
 
 impl Parser<'_> {

@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Column, Kind, LibertyKind, Pattern};
+use super::super::{Column, DeviationKind, Kind, Pattern};
 use super::pattern;
 
 mod errors;
@@ -203,25 +203,25 @@ fn many_partners_missing_do_not_take_long() {
 
 #[test]
 fn liberties_are_noted_as_in_json() {
-    let kinds = |text: &str| -> Vec<LibertyKind> {
+    let kinds = |text: &str| -> Vec<DeviationKind> {
         let parsed = pattern(text);
-        let liberties = parsed.liberties().iter();
-        liberties.map(|liberty| liberty.kind).collect()
+        let deviations = parsed.deviations().iter();
+        deviations.map(|deviation| deviation.kind).collect()
     };
-    assert_eq!(kinds("[a = 4*, ...]"), [LibertyKind::NotJson]);
+    assert_eq!(kinds("[a = 4*, ...]"), [DeviationKind::NotJson]);
     assert_eq!(
         kinds("[a = us-east-1, b = \"x*y\",\nc = %a b%, d = %{2}%]"),
         [
-            LibertyKind::NotJson,
-            LibertyKind::BareHyphen,
-            LibertyKind::InnerAsterisk,
-            LibertyKind::LineBreak,
-            LibertyKind::RegexBlank,
-            LibertyKind::RegexNotUnderstood,
+            DeviationKind::NotJson,
+            DeviationKind::BareHyphen,
+            DeviationKind::InnerAsterisk,
+            DeviationKind::LineBreak,
+            DeviationKind::RegexBlank,
+            DeviationKind::RegexNotUnderstood,
         ]
     );
     let error = pattern("[a]").strict().unwrap_err();
-    assert_eq!(error.kind, LibertyKind::NotJson);
+    assert_eq!(error.kind, DeviationKind::NotJson);
 }
 
 #[test]

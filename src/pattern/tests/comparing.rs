@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::super::{Comparison, Coverage, Doubt, LibertyKind, Selector, Usual, coverage, overlap};
+use super::super::{
+    Comparison, Coverage, DeviationKind, Doubt, Selector, TypicalValues, coverage, overlap,
+};
 use super::{event, pattern};
 
 #[test]
@@ -79,8 +81,8 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
         ("[a, b]", "{ $.a = * }", r#"{"a":"y"}"#, true),
     ] {
         let (one, other) = (pattern(existing), pattern(required));
-        let loses = Comparison::of(&[&one], &other).loses(&event(lost));
-        assert_eq!(loses, expected, "{existing} {required} {lost}");
+        let misses = Comparison::of(&[&one], &other).misses(&event(lost));
+        assert_eq!(misses, expected, "{existing} {required} {lost}");
     }
     let (first, second) = (pattern("{ $.a = x }"), pattern("{ $.a = y }"));
     let required = pattern("{ $.a = * }");
@@ -88,7 +90,7 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
     for (value, expected) in [("x", false), ("y", false), ("z", true)] {
         let event = serde_json::json!({ "a": value });
         assert_eq!(
-            Comparison::of(&both, &required).loses(&event),
+            Comparison::of(&both, &required).misses(&event),
             expected,
             "{value}"
         );
@@ -114,7 +116,7 @@ fn only_events_that_match_what_is_assumed_count() {
 /// Knows that Root and Alice are usual.
 struct Users;
 
-impl Usual for Users {
+impl TypicalValues for Users {
     fn values(&self, _field: &Selector) -> Vec<Option<Value>> {
         ["Root", "Alice"].map(|name| Some(Value::from(name))).into()
     }
@@ -125,7 +127,7 @@ fn a_witness_is_made_of_usual_values_where_these_will_do() {
     let witness = |existing: &str, required: &str| {
         let (existing, required) = (pattern(existing), pattern(required));
         let existing = [&existing];
-        let comparison = Comparison::of(&existing, &required).with_usual(&Users);
+        let comparison = Comparison::of(&existing, &required).with_typical_values(&Users);
         comparison.coverage().witness().cloned()
     };
     let alice = event(r#"{"user":"Alice"}"#);
@@ -226,7 +228,7 @@ fn a_doubt_is_told_in_words() {
     );
     assert_eq!(
         why(r#"{ $.a = "x\n" }"#, "{ $.a = x }"),
-        LibertyKind::OtherEscape.to_string()
+        DeviationKind::OtherEscape.to_string()
     );
     assert_eq!(
         why("x", "{ $.a = x }"),

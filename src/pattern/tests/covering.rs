@@ -1,6 +1,6 @@
 //! What is claimed about two patterns, and what is not.
 
-use super::super::{Coverage, Doubt, Rule, coverage, dead};
+use super::super::{Coverage, Doubt, Rule, coverage, never_matches};
 use super::{CIS, event, pattern};
 
 fn verdict(existing: &str, required: &str) -> Coverage {
@@ -278,7 +278,7 @@ fn a_pattern_that_can_match_nothing_is_dead() {
         "{ $.a[0] = x && $.a.b = x }",
         "{ $.a[1] = x && $.a[0] NOT EXISTS }",
     ] {
-        assert!(dead(&pattern(text)), "{text}");
+        assert!(never_matches(&pattern(text)), "{text}");
     }
     for text in [
         "{ $.a = x* && $.a = *y }",
@@ -289,7 +289,7 @@ fn a_pattern_that_can_match_nothing_is_dead() {
         "",
         "[a]",
     ] {
-        assert!(!dead(&pattern(text)), "{text}");
+        assert!(!never_matches(&pattern(text)), "{text}");
     }
 }
 
@@ -302,7 +302,7 @@ fn an_expression_too_large_to_be_walked_through_proves_nothing() {
     assert!(!parsed.matches(&event(r#"{"a":"yyyyyyyyyyyyyyyy"}"#)));
     let why = Doubt::TooLarge;
     assert_eq!(verdict("{ $.b = 1 }", text), Coverage::Undecided { why });
-    assert!(!dead(&parsed));
+    assert!(!never_matches(&parsed));
     assert_equal(text, "{ ($.a = %x[xy]{14}$%) }");
 }
 

@@ -99,7 +99,7 @@ fn described(text: &str) {
             let json_on_no_json = pattern.json().is_some() && pattern.matches_message("no JSON");
             assert!(!json_on_no_json);
             let _ = pattern.matches_message("{\"a\":[1,\"x\"]}");
-            assert_eq!(pattern.strict().is_ok(), pattern.liberties().is_empty());
+            assert_eq!(pattern.strict().is_ok(), pattern.deviations().is_empty());
         }
         Err(error) => {
             assert!(error.column(text) >= 1);

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::super::{Coverage, Decimal, coverage, dead};
+use super::super::{Coverage, Decimal, coverage, never_matches};
 use super::pattern;
 
 /// An event of a pattern.
@@ -35,7 +35,7 @@ fn between_two_numbers_there_is_another() {
         let text = format!("{{ $.a > {low} && $.a < {high} }}");
         let found = example(&text);
         assert!(found["a"].is_number(), "{text} {found}");
-        assert!(dead(&pattern(&format!(
+        assert!(never_matches(&pattern(&format!(
             "{{ $.a < {low} && $.a > {high} }}"
         ))));
     }
@@ -137,7 +137,7 @@ fn looks_and_values_are_asked_for_under_one_reading() {
     ] {
         for (other, expected) in [(where_equal, dead_where_equal), (where_not, dead_where_not)] {
             let text = format!("{{ {conditions} && {other} }}");
-            assert_eq!(dead(&pattern(&text)), expected, "{text}");
+            assert_eq!(never_matches(&pattern(&text)), expected, "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The line between what is read and what may be written.
 
-use super::super::LibertyKind;
+use super::super::DeviationKind;
 use super::{CIS, pattern};
 
 #[test]
@@ -14,44 +14,52 @@ fn every_cis_text_stays_inside_the_documented_language() {
 #[test]
 fn each_liberty_is_noted_where_it_is_taken() {
     let cases = [
-        ("{ $.a is NULL }", LibertyKind::LowerCaseKeyword, "is"),
-        ("{ $.a not EXISTS }", LibertyKind::LowerCaseKeyword, "not"),
-        ("{ $.a = 1 }\n", LibertyKind::LineBreak, "\n"),
-        ("{ $.a = us-east-1 }", LibertyKind::BareHyphen, "us-east-1"),
-        ("{ $['a'] = 1 }", LibertyKind::BracketWithoutDot, "['a']"),
+        ("{ $.a is NULL }", DeviationKind::LowerCaseKeyword, "is"),
+        ("{ $.a not EXISTS }", DeviationKind::LowerCaseKeyword, "not"),
+        ("{ $.a = 1 }\n", DeviationKind::LineBreak, "\n"),
+        (
+            "{ $.a = us-east-1 }",
+            DeviationKind::BareHyphen,
+            "us-east-1",
+        ),
+        ("{ $['a'] = 1 }", DeviationKind::BracketWithoutDot, "['a']"),
         (
             "{ $.[\"a\"] = 1 }",
-            LibertyKind::DoubleQuotedName,
+            DeviationKind::DoubleQuotedName,
             ".[\"a\"]",
         ),
-        ("{ $[0] = 1 }", LibertyKind::IndexOfRoot, "[0]"),
+        ("{ $[0] = 1 }", DeviationKind::IndexOfRoot, "[0]"),
         (
             "{ $.a = St*Logging }",
-            LibertyKind::InnerAsterisk,
+            DeviationKind::InnerAsterisk,
             "St*Logging",
         ),
-        ("{ $.a = \"***\" }", LibertyKind::InnerAsterisk, "\"***\""),
-        ("{ $.a = \"x\\n\" }", LibertyKind::OtherEscape, "\\"),
-        ("{ $.a = %x y% }", LibertyKind::RegexBlank, "%x y%"),
-        ("{ $.a = %{2}% }", LibertyKind::RegexNotUnderstood, "%{2}%"),
+        ("{ $.a = \"***\" }", DeviationKind::InnerAsterisk, "\"***\""),
+        ("{ $.a = \"x\\n\" }", DeviationKind::OtherEscape, "\\"),
+        ("{ $.a = %x y% }", DeviationKind::RegexBlank, "%x y%"),
+        (
+            "{ $.a = %{2}% }",
+            DeviationKind::RegexNotUnderstood,
+            "%{2}%",
+        ),
         (
             r"{ $.a = %\tx% }",
-            LibertyKind::RegexNotUnderstood,
+            DeviationKind::RegexNotUnderstood,
             r"%\tx%",
         ),
         (
             "{ $.a = 1234567890.123456 }",
-            LibertyKind::PreciseNumber,
+            DeviationKind::PreciseNumber,
             "1234567890.123456",
         ),
-        ("{ $.a > 1e300 }", LibertyKind::PreciseNumber, "1e300"),
-        ("{ $.a < 1e-300 }", LibertyKind::PreciseNumber, "1e-300"),
-        ("ERROR", LibertyKind::NotJson, "ERROR"),
+        ("{ $.a > 1e300 }", DeviationKind::PreciseNumber, "1e300"),
+        ("{ $.a < 1e-300 }", DeviationKind::PreciseNumber, "1e-300"),
+        ("ERROR", DeviationKind::NotJson, "ERROR"),
     ];
     for (text, kind, place) in cases {
-        let liberty = pattern(text).strict().unwrap_err();
+        let deviation = pattern(text).strict().unwrap_err();
         assert_eq!(
-            (liberty.kind, liberty.span.of(text)),
+            (deviation.kind, deviation.span.of(text)),
             (kind, place),
             "{text}"
         );
@@ -83,9 +91,9 @@ fn the_escapes_of_expressions_that_aws_documents_are_free() {
 fn liberties_are_told_in_the_order_of_the_text() {
     let text = r#"{ $['a'] = "*\n*x*" && $.b is null }"#;
     let starts: Vec<_> = pattern(text)
-        .liberties()
+        .deviations()
         .iter()
-        .map(|liberty| liberty.span.start)
+        .map(|deviation| deviation.span.start)
         .collect();
     assert_eq!(starts.len(), 5);
     assert!(starts.is_sorted());

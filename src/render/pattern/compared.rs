@@ -1,7 +1,7 @@
 //! How two patterns compare, for people.
 
-use crate::compared::Compared;
 use crate::pattern::{Coverage, Pattern};
+use crate::pattern_comparison::PatternComparison;
 use crate::render::paper::{Ink, Paper};
 use std::io;
 
@@ -17,7 +17,7 @@ pub fn compared(
     paper: &mut Paper<'_>,
     existing: &[&Pattern],
     required: (&Pattern, Option<&str>),
-    compared: &Compared,
+    compared: &PatternComparison,
 ) -> io::Result<()> {
     for pattern in existing {
         paper.line(Ink::Plain, &format!("existing    {}", pattern.text()))?;
@@ -43,14 +43,14 @@ pub fn compared(
 }
 
 /// The verdict in a sentence without a full stop.
-fn verdict(compared: &Compared, existing: usize) -> String {
+fn verdict(compared: &PatternComparison, existing: usize) -> String {
     let they = if existing == 1 { "it" } else { "they" };
     let (misses, matches) = if existing == 1 {
         ("misses", "matches")
     } else {
         ("miss", "match")
     };
-    let words = compared.lost.as_ref().map(|lost| lost.words.as_str());
+    let words = compared.missed.as_ref().map(|lost| lost.words.as_str());
     match &compared.coverage {
         Coverage::Equal => format!("{they} {matches} exactly the events that are required"),
         Coverage::Wider if compared.beyond.is_none() => {
@@ -65,8 +65,8 @@ fn verdict(compared: &Compared, existing: usize) -> String {
     }
 }
 
-fn lost(paper: &mut Paper<'_>, compared: &Compared) -> io::Result<()> {
-    let Some(lost) = &compared.lost else {
+fn lost(paper: &mut Paper<'_>, compared: &PatternComparison) -> io::Result<()> {
+    let Some(lost) = &compared.missed else {
         let event = compared.event();
         return event.map_or(Ok(()), |event| {
             paper.line(Ink::Plain, &format!("perhaps     {event}"))
@@ -85,12 +85,16 @@ fn lost(paper: &mut Paper<'_>, compared: &Compared) -> io::Result<()> {
     Ok(())
 }
 
-fn remarks(paper: &mut Paper<'_>, compared: &Compared, required: &Pattern) -> io::Result<()> {
+fn remarks(
+    paper: &mut Paper<'_>,
+    compared: &PatternComparison,
+    required: &Pattern,
+) -> io::Result<()> {
     let mut remarks = Vec::new();
-    if compared.dead {
+    if compared.never_matches {
         remarks.push("no event whatever can match what exists".to_owned());
     }
-    if crate::pattern::dead(required) {
+    if crate::pattern::never_matches(required) {
         remarks.push("no event whatever can match what is required".to_owned());
     }
     if let Some(excess) = &compared.excess {

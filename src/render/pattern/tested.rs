@@ -6,7 +6,7 @@ mod markdown;
 pub use junit::junit;
 pub use markdown::markdown;
 
-use crate::cases::{Claim, Disagreement, Tested, Trial, Why};
+use crate::pattern_tests::{CaseResult, Claim, Disagreement, FileResult, Why};
 use crate::render::paper::{Ink, Paper};
 use crate::render::said::many;
 use std::io;
@@ -16,7 +16,7 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn text(paper: &mut Paper<'_>, files: &[Tested]) -> io::Result<()> {
+pub fn text(paper: &mut Paper<'_>, files: &[FileResult]) -> io::Result<()> {
     for tested in files {
         for (trial, differs) in tested.disagreements() {
             paper.put(Ink::Bad, &format!("{}:{}", tested.file, trial.line))?;
@@ -30,12 +30,12 @@ pub fn text(paper: &mut Paper<'_>, files: &[Tested]) -> io::Result<()> {
 }
 
 /// How many cases there were, and how many of them did not come out as claimed.
-fn summary(files: &[Tested]) -> String {
-    let sum = |count: fn(&Tested) -> usize| files.iter().map(count).sum::<usize>();
-    let cases = sum(|tested| tested.trials.len());
+fn summary(files: &[FileResult]) -> String {
+    let sum = |count: fn(&FileResult) -> usize| files.iter().map(count).sum::<usize>();
+    let cases = sum(|tested| tested.results.len());
     let differing = sum(|tested| tested.disagreements().count());
     let malformed = sum(|tested| tested.malformed.len());
-    let unread = sum(|tested| usize::from(tested.unread.is_some()));
+    let read_error = sum(|tested| usize::from(tested.read_error.is_some()));
     let mut words = format!(
         "{}, {}",
         many(cases, "case"),
@@ -50,8 +50,8 @@ fn summary(files: &[Tested]) -> String {
             }
         );
     }
-    if unread > 0 {
-        words = format!("{words}, {} not read", many(unread, "file"));
+    if read_error > 0 {
+        words = format!("{words}, {} not read", many(read_error, "file"));
     }
     words
 }
@@ -61,7 +61,7 @@ fn difference(differs: &Disagreement) -> String {
 }
 
 /// What a case is about, and what its answer rests on.
-fn details(trial: &Trial) -> Vec<(&'static str, String)> {
+fn details(trial: &CaseResult) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
     match &trial.claim {
         Claim::Matching { pattern, event, .. } => {

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use super::{is_mixed, junit, markdown, terms_in_words, text};
-use crate::cases::{Claim, CoverageClaim, Disagreement, Found, Tested, Trial};
-use crate::compared::Compared;
 use crate::pattern::Pattern;
+use crate::pattern_comparison::PatternComparison;
+use crate::pattern_tests::{CaseResult, Claim, CoverageClaim, Disagreement, FileResult, Found};
 use crate::render::Paper;
 use crate::render::json::v1::{PatternV1, TestedV1};
 use serde_json::json;
@@ -69,7 +69,7 @@ fn the_limits_are_those_at_which_a_pattern_is_refused() {
 }
 
 /// A file whose only case is shown not to be covered, whatever the language can prove today.
-fn narrower() -> [Tested; 1] {
+fn narrower() -> [FileResult; 1] {
     let claim = CoverageClaim {
         existing: vec!["{ $.a = x }".to_owned()],
         required: "{ $.a = \"y|z\" }".to_owned(),
@@ -81,10 +81,10 @@ fn narrower() -> [Tested; 1] {
     };
     let [existing, required] =
         ["{ $.a = x }", "{ $.a = \"y|z\" }"].map(|text| Pattern::parse(text).unwrap());
-    let mut compared = Compared::of(&[&existing], &required);
-    compared.lost.as_mut().unwrap().event = json!({"a": "y|z"});
-    let mut tested = Tested::run("peers.jsonl", "");
-    tested.trials.push(Trial {
+    let mut compared = PatternComparison::of(&[&existing], &required);
+    compared.missed.as_mut().unwrap().event = json!({"a": "y|z"});
+    let mut tested = FileResult::run("peers.jsonl", "");
+    tested.results.push(CaseResult {
         line: 7,
         claim: Claim::Coverage(claim),
         found: Found::Coverage(Box::new(compared)),

@@ -5,7 +5,7 @@ use super::super::super::regex::Regex;
 use super::super::super::semantics::Semantics;
 use super::super::super::text_match;
 use super::super::automata::{Automaton, Wanted};
-use super::texts;
+use super::strings;
 
 fn accepted(automaton: &Automaton<'_>, text: &str) -> bool {
     let end = text.chars().fold(automaton.start(), |state, letter| {
@@ -29,8 +29,8 @@ fn matched(wanted: &str, text: &str, inner: bool) -> bool {
 
 #[test]
 fn a_text_with_asterisks_at_its_ends_is_read_as_it_is_matched() {
-    let values = texts("ab", 8);
-    for piece in texts("ab", 5).iter().skip(1) {
+    let values = strings("ab", 8);
+    for piece in strings("ab", 5).iter().skip(1) {
         for wanted in [
             format!("*{piece}"),
             format!("{piece}*"),
@@ -53,7 +53,7 @@ fn a_text_with_asterisks_at_its_ends_is_read_as_it_is_matched() {
 
 #[test]
 fn a_text_with_asterisks_inside_is_read_in_both_ways() {
-    let values = texts("ab*", 6);
+    let values = strings("ab*", 6);
     for wanted in [
         "a*b", "ab*ba", "*a*b", "a*b*", "*ab*aab*", "aa*a*aa", "a**b", "**a*b", "a*aab*ab",
     ] {
@@ -75,7 +75,7 @@ fn a_text_with_asterisks_inside_is_read_in_both_ways() {
 
 #[test]
 fn an_expression_is_read_as_it_is_looked_for() {
-    let values = texts("aé1", 5);
+    let values = strings("aé1", 5);
     for text in [
         "a", "^a", "a$", "^a$", "a1", "^a+é$", "é", "[^a]", "a|1", "^$", "1.1", r"\d", "a{2,3}1",
     ] {

@@ -1,8 +1,8 @@
 //! What `pattern compare` prints.
 
 use super::{FORMAT_VERSION, ToolV1};
-use crate::compared::Compared;
 use crate::pattern::{Coverage, Pattern};
+use crate::pattern_comparison::PatternComparison;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -71,7 +71,7 @@ impl<'a> ComparedV1<'a> {
     pub fn new(
         existing: &[&'a Pattern],
         (required, source): (&'a Pattern, Option<&'a str>),
-        compared: &'a Compared,
+        compared: &'a PatternComparison,
     ) -> Self {
         let undecided = matches!(compared.coverage, Coverage::Undecided { .. });
         Self {
@@ -84,7 +84,7 @@ impl<'a> ComparedV1<'a> {
             verdict: compared.word(),
             covers: compared.coverage.covers(),
             why: compared.clause(),
-            missed: compared.lost.as_ref().map(|lost| MissedV1 {
+            missed: compared.missed.as_ref().map(|lost| MissedV1 {
                 event: &lost.event,
                 field: lost.field.as_deref(),
                 values: &lost.values,
@@ -93,7 +93,7 @@ impl<'a> ComparedV1<'a> {
             perhaps_missed: compared.event().filter(|_| undecided),
             beyond: compared.beyond.as_ref(),
             covers_records: compared.covers_records,
-            dead: compared.dead,
+            dead: compared.never_matches,
             excess: compared.excess.as_ref().map(|excess| ExcessV1 {
                 matched: excess.matched,
                 of: excess.of,

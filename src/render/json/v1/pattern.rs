@@ -3,7 +3,7 @@
 
 use super::{ErrorV1, FORMAT_VERSION, ToolV1};
 use crate::pattern::{
-    Column, Columns, Condition, Expr, Kind, Liberty, LibertyKind, Literal, Named, Pattern,
+    Column, Columns, Condition, Deviation, DeviationKind, Expr, Kind, Literal, Named, Pattern,
     Relation, Test,
 };
 use crate::render::pattern::{
@@ -142,7 +142,7 @@ impl<'a> PatternV1<'a> {
             written_out: matches!(kind, "json" | "columns").then(|| pattern.to_string()),
             mixed: is_mixed(pattern),
             conditions,
-            notes: liberties(pattern).collect(),
+            notes: deviations(pattern).collect(),
             limits: limits(pattern),
             writable: pattern.strict().is_ok(),
         }
@@ -150,20 +150,20 @@ impl<'a> PatternV1<'a> {
 }
 
 /// Where a pattern leaves what AWS documents. That it is no JSON pattern is said by its kind.
-fn liberties(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
+fn deviations(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
     let text = pattern.text();
-    let noted = pattern.liberties().iter();
+    let noted = pattern.deviations().iter();
     noted
-        .filter(|liberty| liberty.kind != LibertyKind::NotJson)
-        .map(|liberty: &Liberty| LibertyV1 {
-            place: liberty.span.of(text),
+        .filter(|deviation| deviation.kind != DeviationKind::NotJson)
+        .map(|deviation: &Deviation| LibertyV1 {
+            place: deviation.span.of(text),
             column: text
-                .get(..liberty.span.start)
+                .get(..deviation.span.start)
                 .unwrap_or_default()
                 .chars()
                 .count()
                 + 1,
-            text: liberty.to_string(),
+            text: deviation.to_string(),
         })
 }
 

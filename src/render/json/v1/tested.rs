@@ -1,7 +1,7 @@
 //! What `pattern test` prints.
 
 use super::{FORMAT_VERSION, ToolV1};
-use crate::cases::{Claim, Disagreement, Tested, Trial, Why};
+use crate::pattern_tests::{CaseResult, Claim, Disagreement, FileResult, Why};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -80,8 +80,8 @@ pub struct UnreadV1<'a> {
 impl<'a> TestedV1<'a> {
     /// All files that were tried.
     #[must_use]
-    pub fn new(files: &'a [Tested]) -> Self {
-        let differing = |tested: &'a Tested| {
+    pub fn new(files: &'a [FileResult]) -> Self {
+        let differing = |tested: &'a FileResult| {
             tested
                 .disagreements()
                 .map(|(trial, differs)| of_trial(&tested.file, trial, differs))
@@ -90,23 +90,23 @@ impl<'a> TestedV1<'a> {
             format_version: FORMAT_VERSION,
             command: "pattern test",
             tool: ToolV1::this(),
-            cases: files.iter().map(|tested| tested.trials.len()).sum(),
+            cases: files.iter().map(|tested| tested.results.len()).sum(),
             files: files.iter().map(of_file).collect(),
             disagreements: files.iter().flat_map(differing).collect(),
-            errors: files.iter().flat_map(unread).collect(),
+            errors: files.iter().flat_map(read_error).collect(),
         }
     }
 }
 
-fn of_file(tested: &Tested) -> TestedFileV1<'_> {
+fn of_file(tested: &FileResult) -> TestedFileV1<'_> {
     TestedFileV1 {
         file: &tested.file,
-        cases: tested.trials.len(),
+        cases: tested.results.len(),
         disagreements: tested.disagreements().count(),
     }
 }
 
-fn of_trial<'a>(file: &'a str, trial: &'a Trial, differs: &Disagreement) -> TrialV1<'a> {
+fn of_trial<'a>(file: &'a str, trial: &'a CaseResult, differs: &Disagreement) -> TrialV1<'a> {
     let mut document = TrialV1 {
         file,
         line: trial.line,
@@ -145,9 +145,9 @@ fn of_trial<'a>(file: &'a str, trial: &'a Trial, differs: &Disagreement) -> Tria
     document
 }
 
-fn unread(tested: &Tested) -> impl Iterator<Item = UnreadV1<'_>> {
+fn read_error(tested: &FileResult) -> impl Iterator<Item = UnreadV1<'_>> {
     let file = tested.file.as_str();
-    let whole = tested.unread.as_ref().map(|message| UnreadV1 {
+    let whole = tested.read_error.as_ref().map(|message| UnreadV1 {
         file,
         line: None,
         column: None,

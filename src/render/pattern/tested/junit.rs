@@ -1,7 +1,7 @@
 //! A corpus as `JUnit` XML: a suite a file, a case a line.
 
 use super::{details, difference};
-use crate::cases::{Malformed, Tested, Trial};
+use crate::pattern_tests::{CaseResult, FileResult, Malformed};
 use crate::render::junit::shown;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
@@ -12,15 +12,15 @@ use std::io::{self, Write};
 /// # Errors
 ///
 /// If the writer fails.
-pub fn junit(out: &mut dyn Write, files: &[Tested]) -> io::Result<()> {
+pub fn junit(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     for tested in files {
         let file = shown(&tested.file);
         let mut suite = TestSuite::new(file.as_str());
-        let whole = tested.unread.as_ref();
+        let whole = tested.read_error.as_ref();
         suite.add_test_cases(whole.map(|why| case("file", error(why))));
         suite.add_test_cases(tested.malformed.iter().map(malformed));
-        suite.add_test_cases(tested.trials.iter().map(trial));
+        suite.add_test_cases(tested.results.iter().map(trial));
         for case in &mut suite.test_cases {
             case.set_classname(file.as_str());
         }
@@ -33,7 +33,7 @@ fn case(name: &str, status: TestCaseStatus) -> TestCase {
     TestCase::new(name, status)
 }
 
-fn trial(trial: &Trial) -> TestCase {
+fn trial(trial: &CaseResult) -> TestCase {
     let name = format!("line {}", trial.line);
     let Some(differs) = &trial.disagreement else {
         return case(&name, TestCaseStatus::success());

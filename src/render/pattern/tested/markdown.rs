@@ -1,7 +1,7 @@
 //! A corpus as a table: how each existing pattern compares with the one that is required.
 
 use super::difference;
-use crate::cases::{Claim, CoverageClaim, Tested, Trial, Why};
+use crate::pattern_tests::{CaseResult, Claim, CoverageClaim, FileResult, Why};
 use crate::render::markdown::inline::{cell, code, prose};
 use std::io::{self, Write};
 
@@ -13,10 +13,10 @@ const HEAD: &str = "| control | whose | verdict | why |\n|---|---|---|---|\n";
 /// # Errors
 ///
 /// If the writer fails.
-pub fn markdown(out: &mut dyn Write, files: &[Tested]) -> io::Result<()> {
+pub fn markdown(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
     out.write_all(HEAD.as_bytes())?;
     let mut rows: Vec<Row> = Vec::new();
-    for trial in files.iter().flat_map(|tested| &tested.trials) {
+    for trial in files.iter().flat_map(|tested| &tested.results) {
         if let Claim::Coverage(claim) = &trial.claim {
             let new = Row::of(trial, claim);
             match rows.iter_mut().find(|row| row.is_like(&new)) {
@@ -51,7 +51,7 @@ struct Row {
 }
 
 impl Row {
-    fn of(trial: &Trial, claim: &CoverageClaim) -> Self {
+    fn of(trial: &CaseResult, claim: &CoverageClaim) -> Self {
         Self {
             control: claim.control.as_deref().map_or_else(String::new, code),
             who: claim.who.as_deref().map(prose).into_iter().collect(),
@@ -76,7 +76,7 @@ impl Row {
     }
 }
 
-fn why(trial: &Trial) -> String {
+fn why(trial: &CaseResult) -> String {
     match trial.found.why() {
         Some(Why::Witness(words, event)) => {
             format!("{}: {}", prose(&words), code(&event.to_string()))

@@ -1,9 +1,9 @@
 //! Figures read one by one tell what the value tells.
 
 use super::super::super::decimal::Decimal;
-use super::super::figures::{Figures, Read, Written, position, representatives};
+use super::super::digits::{Digits, Read, Written, position, representatives};
 use super::super::numbers::number;
-use super::texts;
+use super::strings;
 
 const CONSTANTS: [&[&str]; 9] = [
     &["0"],
@@ -17,22 +17,22 @@ const CONSTANTS: [&[&str]; 9] = [
     &["-100", "100.001", "1e5"],
 ];
 
-fn decimals(texts: &[&str]) -> Vec<Decimal> {
-    texts
+fn decimals(strings: &[&str]) -> Vec<Decimal> {
+    strings
         .iter()
         .map(|text| Decimal::parse(text).unwrap())
         .collect()
 }
 
-fn read(figures: &Figures, text: &str) -> Read {
+fn read(digits: &Digits, text: &str) -> Read {
     text.chars()
-        .fold(figures.start(), |read, letter| figures.step(&read, letter))
+        .fold(digits.start(), |read, letter| digits.step(&read, letter))
 }
 
 #[test]
 fn a_number_read_figure_by_figure_lies_where_it_lies_by_value() {
-    let mut texts = texts("-.015", 5);
-    texts.extend(
+    let mut strings = strings("-.015", 5);
+    strings.extend(
         [
             "+5", "+0.5", "-+5", "100.001", "100.0010", "-000.05", "100000", "99999.9",
         ]
@@ -40,15 +40,15 @@ fn a_number_read_figure_by_figure_lies_where_it_lies_by_value() {
     );
     for constants in CONSTANTS {
         let constants = decimals(constants);
-        let figures = Figures::new(&constants, false).unwrap();
-        for text in &texts {
+        let digits = Digits::new(&constants, false).unwrap();
+        for text in &strings {
             let value = Decimal::parse(text);
             let expected = value.map_or(Written::Nothing, |value| {
                 Written::At(position(&constants, &value))
             });
-            let read = read(&figures, text);
+            let read = read(&digits, text);
             assert_eq!(
-                figures.written(&read),
+                digits.written(&read),
                 expected,
                 "{text} among {constants:?}"
             );
@@ -59,11 +59,11 @@ fn a_number_read_figure_by_figure_lies_where_it_lies_by_value() {
 
 #[test]
 fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
-    let texts = texts("-.015e", 5);
+    let strings = strings("-.015e", 5);
     for constants in CONSTANTS {
         let constants = decimals(constants);
-        let figures = Figures::new(&constants, true).unwrap();
-        for text in texts.iter().filter(|text| !text.contains('e')) {
+        let digits = Digits::new(&constants, true).unwrap();
+        for text in strings.iter().filter(|text| !text.contains('e')) {
             let spelled = number(text).map(|number| number.to_string());
             let own = spelled.as_ref() == Some(text);
             let value = Decimal::parse(text).filter(|_| own);
@@ -71,13 +71,13 @@ fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
                 Written::At(position(&constants, &value))
             });
             assert_eq!(
-                figures.written(&read(&figures, text)),
+                digits.written(&read(&digits, text)),
                 expected,
                 "{text} among {constants:?}"
             );
         }
     }
-    let figures = Figures::new(&decimals(&["5"]), true).unwrap();
+    let digits = Digits::new(&decimals(&["5"]), true).unwrap();
     for (text, negative) in [
         ("1e16", None),
         ("1e+16", Some(false)),
@@ -92,7 +92,7 @@ fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
         let expected = negative.map_or(Written::Nothing, |negative| Written::WithExponent {
             negative,
         });
-        assert_eq!(figures.written(&read(&figures, text)), expected, "{text}");
+        assert_eq!(digits.written(&read(&digits, text)), expected, "{text}");
     }
 }
 

@@ -8,9 +8,9 @@ use super::span::Span;
 /// One place where a text leaves the documented language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
-pub struct Liberty {
+pub struct Deviation {
     /// What is taken.
-    pub kind: LibertyKind,
+    pub kind: DeviationKind,
     /// Where it stands in the text.
     pub span: Span,
 }
@@ -18,7 +18,7 @@ pub struct Liberty {
 /// The liberties the parser lets pass. No AWS page says whether AWS does, or what it makes of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
-pub enum LibertyKind {
+pub enum DeviationKind {
     /// Blanks, terms and columns are recognised, but are not what `cis-fix` may write.
     #[error("this is not a JSON pattern")]
     NotJson,
@@ -57,9 +57,9 @@ pub enum LibertyKind {
     RegexNotUnderstood,
 }
 
-impl LibertyKind {
+impl DeviationKind {
     /// Whether AWS may read the text in another way than we do. The other kinds are questions of acceptance alone.
-    pub(super) fn clouds_the_meaning(self) -> bool {
+    pub(super) fn is_ambiguous(self) -> bool {
         matches!(
             self,
             Self::OtherEscape | Self::PreciseNumber | Self::RegexNotUnderstood

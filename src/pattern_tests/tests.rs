@@ -1,9 +1,9 @@
 //! What a line of a corpus may say, and what comes of it.
 
-use super::{Claim, Malformed, Tested, Why};
+use super::{Claim, FileResult, Malformed, Why};
 
-fn tested(text: &str) -> Tested {
-    Tested::run("cases.jsonl", text)
+fn tested(text: &str) -> FileResult {
+    FileResult::run("cases.jsonl", text)
 }
 
 /// How each case of a text disagrees: line, what was expected, what was found.
@@ -18,7 +18,7 @@ fn disagreements(text: &str) -> Vec<(usize, &'static str, &'static str)> {
 
 fn malformed(line: &str) -> Malformed {
     let tested = tested(line);
-    assert!(tested.trials.is_empty(), "{line}");
+    assert!(tested.results.is_empty(), "{line}");
     tested
         .malformed
         .into_iter()
@@ -149,7 +149,7 @@ fn a_malformed_line_is_named_and_does_not_stop_the_rest() {
         .iter()
         .map(|malformed| malformed.line)
         .collect();
-    assert_eq!((lines, tested.trials.len()), (vec![1, 3], 1));
+    assert_eq!((lines, tested.results.len()), (vec![1, 3], 1));
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_line_that_claims_nothing_or_two_things_is_no_case() {
 #[test]
 fn an_object_is_the_message_a_trail_would_write() {
     let tested = tested(r#"{"pattern":"x","event":{ "b": 1.0, "a": [ 2 ] },"match":true}"#);
-    let claim = tested.trials.first().map(|trial| &trial.claim);
+    let claim = tested.results.first().map(|trial| &trial.claim);
     let Some(Claim::Matching { event, .. }) = claim else {
         unreachable!("{claim:?}");
     };
@@ -217,7 +217,7 @@ fn an_object_is_the_message_a_trail_would_write() {
 fn what_an_answer_rests_on_is_a_sentence_or_an_event() {
     let why = |line: &str| {
         tested(line)
-            .trials
+            .results
             .first()
             .and_then(|trial| trial.found.why())
     };

@@ -3,29 +3,29 @@
 
 use serde_json::Value;
 
-use crate::cloudtrail::{Excess, Records, completed, excess, lost, schema};
-use crate::pattern::{Comparison, Coverage, Doubt, Pattern, dead};
+use crate::cloudtrail::{Excess, Records, excess, lost, sample_event, schema};
+use crate::pattern::{Comparison, Coverage, Doubt, Pattern, never_matches};
 
 /// How existing patterns, taken together, compare with a required one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Compared {
+pub struct PatternComparison {
     /// The verdict, over all events there could be.
     pub coverage: Coverage,
     /// What is lost, where that is proved.
-    pub lost: Option<Lost>,
+    pub missed: Option<MissedEvents>,
     /// An event that an existing pattern matches and the required one does not, where there is one.
     pub beyond: Option<Value>,
     /// Whether nothing would be lost of the records that `CloudTrail` writes, where something is lost otherwise.
     pub covers_records: bool,
     /// Whether no existing pattern can match any event.
-    pub dead: bool,
+    pub never_matches: bool,
     /// How much of the ordinary an existing pattern matches, if it is most of it.
     pub excess: Option<Excess>,
 }
 
 /// What is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lost {
+pub struct MissedEvents {
     /// An event that the required pattern matches and no existing one does, under any reading.
     pub event: Value,
     /// What is lost, in words, to follow "misses".
@@ -38,18 +38,18 @@ pub struct Lost {
     pub deciding: Vec<String>,
 }
 
-impl Compared {
+impl PatternComparison {
     /// Compares patterns.
     #[must_use]
     pub fn of(existing: &[&Pattern], required: &Pattern) -> Self {
-        let comparison = Comparison::of(existing, required).with_usual(&Records);
+        let comparison = Comparison::of(existing, required).with_typical_values(&Records);
         let coverage = comparison.coverage();
         let refuted = coverage.witness().is_some();
         Self {
-            lost: refuted.then(|| lost_by(comparison)).flatten(),
+            missed: refuted.then(|| missed_events(comparison)).flatten(),
             beyond: beyond(existing, required),
             covers_records: refuted && covers_records(comparison),
-            dead: existing.iter().all(|pattern| dead(pattern)),
+            never_matches: existing.iter().all(|pattern| never_matches(pattern)),
             excess: existing.iter().find_map(|pattern| excess(pattern)),
             coverage,
         }
@@ -70,10 +70,10 @@ impl Compared {
     /// What the verdict means for these patterns, one clause; None where the word says it all.
     #[must_use]
     pub fn clause(&self) -> Option<String> {
-        if self.dead {
+        if self.never_matches {
             return Some("can match no event".to_owned());
         }
-        match (&self.coverage, &self.lost, &self.excess) {
+        match (&self.coverage, &self.missed, &self.excess) {
             (Coverage::Undecided { why }, ..) => Some(format!("not proved: {why}")),
             (_, Some(lost), _) => {
                 let second = if self.covers_records {
@@ -94,7 +94,7 @@ impl Compared {
     /// The event that shows the verdict: one that is lost, or that may be.
     #[must_use]
     pub fn event(&self) -> Option<&Value> {
-        match (&self.coverage, &self.lost) {
+        match (&self.coverage, &self.missed) {
             (
                 Coverage::Undecided {
                     why: Doubt::Unsettled { event, .. },
@@ -115,12 +115,12 @@ pub fn covers_records(comparison: Comparison<'_>) -> bool {
 
 /// What is lost; None if nothing is, or nothing is proved.
 #[must_use]
-pub fn lost_by(comparison: Comparison<'_>) -> Option<Lost> {
+pub fn missed_events(comparison: Comparison<'_>) -> Option<MissedEvents> {
     let mut missing = comparison.missing()?;
-    let event = completed(&missing.witness, |event| comparison.loses(event));
+    let event = sample_event(&missing.witness, |event| comparison.misses(event));
     missing.witness.clone_from(&event);
     let name = |field: &crate::pattern::Selector| field.to_string();
-    Some(Lost {
+    Some(MissedEvents {
         words: lost(&missing),
         field: missing.listed.as_ref().map(|listed| name(&listed.field)),
         values: missing.listed.map(|listed| listed.lost).unwrap_or_default(),
@@ -132,8 +132,8 @@ pub fn lost_by(comparison: Comparison<'_>) -> Option<Lost> {
 fn beyond(existing: &[&Pattern], required: &Pattern) -> Option<Value> {
     let required = [required];
     existing.iter().find_map(|pattern| {
-        let converse = Comparison::of(&required, pattern).with_usual(&Records);
+        let converse = Comparison::of(&required, pattern).with_typical_values(&Records);
         let witness = converse.coverage().witness()?.clone();
-        Some(completed(&witness, |event| converse.loses(event)))
+        Some(sample_event(&witness, |event| converse.misses(event)))
     })
 }

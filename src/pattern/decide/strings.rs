@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::automata::{Automaton, State, Wanted, Words};
-use super::figures::{Figures, Read, Written};
+use super::digits::{Digits, Read, Written};
 
 /// More states than this are not visited.
 const MOST_STATES: usize = 3_000;
@@ -31,12 +31,12 @@ struct Likeness {
 /// Texts that are none of the exact ones: one of each kind there is, and whether these are all kinds.
 pub(super) fn others(
     wanted: &Wanted<'_>,
-    figures: Option<&Figures>,
+    digits: Option<&Digits>,
     only_numbers: bool,
 ) -> (Vec<Found>, bool) {
     let reader = Reader {
         automata: wanted.automata.iter().collect(),
-        figures,
+        digits,
         only_numbers,
     };
     let exact: HashSet<&str> = wanted.exact.iter().copied().collect();
@@ -93,7 +93,7 @@ fn beside(
 
 struct Reader<'a, 'p> {
     automata: Vec<&'a Automaton<'p>>,
-    figures: Option<&'a Figures>,
+    digits: Option<&'a Digits>,
     only_numbers: bool,
 }
 
@@ -113,7 +113,7 @@ impl Reader<'_, '_> {
                 .iter()
                 .map(|automaton| automaton.start())
                 .collect(),
-            read: self.figures.map(Figures::start),
+            read: self.digits.map(Digits::start),
             empty: true,
         }
     }
@@ -125,21 +125,21 @@ impl Reader<'_, '_> {
                 .map(|(automaton, state)| automaton.step(*state, next))
                 .collect(),
             read: self
-                .figures
+                .digits
                 .zip(at.read.as_ref())
-                .map(|(figures, read)| figures.step(read, next)),
+                .map(|(digits, read)| digits.step(read, next)),
             empty: false,
         }
     }
 
     fn likeness(&self, at: &At, empty: bool) -> Likeness {
         let states = self.automata.iter().zip(&at.states);
-        let written = self.figures.zip(at.read.as_ref());
+        let written = self.digits.zip(at.read.as_ref());
         Likeness {
             accepted: states
                 .map(|(automaton, state)| automaton.accepts(*state))
                 .collect(),
-            written: written.map_or(Written::Nothing, |(figures, read)| figures.written(read)),
+            written: written.map_or(Written::Nothing, |(digits, read)| digits.written(read)),
             empty,
         }
     }
@@ -210,7 +210,7 @@ impl Reader<'_, '_> {
         for automaton in &self.automata {
             automaton.letters(&mut letters, &mut ranges);
         }
-        if self.figures.is_some() {
+        if self.digits.is_some() {
             letters.extend("1502346789.-+eE".chars());
         }
         if self.only_numbers {

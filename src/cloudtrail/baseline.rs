@@ -27,7 +27,7 @@ pub struct Excess {
 #[must_use]
 pub fn excess(pattern: &Pattern) -> Option<Excess> {
     pattern.json()?;
-    let all = ordinary();
+    let all = baseline();
     let mut matching = all.iter().filter(|event| pattern.matches(event));
     let such_as = matching.next()?;
     let matched = 1 + matching.count();
@@ -38,8 +38,9 @@ pub fn excess(pattern: &Pattern) -> Option<Excess> {
     })
 }
 
-pub(super) fn ordinary() -> &'static [Value] {
-    static ORDINARY: OnceLock<Vec<Value>> = OnceLock::new();
+pub(super) fn baseline() -> &'static [Value] {
+    static BASELINE_EVENTS: OnceLock<Vec<Value>> = OnceLock::new();
     // That the file is well-formed is tested; were it not, nothing would be called excessive.
-    ORDINARY.get_or_init(|| serde_json::from_str(include_str!("ordinary.json")).unwrap_or_default())
+    BASELINE_EVENTS
+        .get_or_init(|| serde_json::from_str(include_str!("baseline.json")).unwrap_or_default())
 }

@@ -7,7 +7,7 @@ use super::super::super::ast::{Expr, Literal, Number, Order, Test};
 use super::super::super::eval::test_holds;
 use super::super::super::regex::Regex;
 use super::super::super::semantics::{Rule, Semantics};
-use super::super::readings::Readings;
+use super::super::interpretations::Interpretations;
 
 /// Every reading there is.
 fn all_semantics() -> impl Iterator<Item = Semantics> {
@@ -64,15 +64,15 @@ fn values() -> Vec<Option<Value>> {
 #[test]
 fn the_readings_a_test_holds_under_are_those_the_evaluator_names() {
     let tests = tests();
-    let together = Readings::of(tests.iter().flat_map(|test| [(test, false), (test, true)]));
+    let together = Interpretations::of(tests.iter().flat_map(|test| [(test, false), (test, true)]));
     assert_eq!(together.semantics().count(), 128);
     for test in &tests {
-        let alone = Readings::of([(test, false)].into_iter());
+        let alone = Interpretations::of([(test, false)].into_iter());
         for value in values() {
-            for readings in [&alone, &together] {
-                let holding = readings.holding(test, value.as_ref());
-                assert_eq!(holding & !readings.all(), 0);
-                for (mask, semantics) in readings.semantics() {
+            for interpretations in [&alone, &together] {
+                let holding = interpretations.holding(test, value.as_ref());
+                assert_eq!(holding & !interpretations.all(), 0);
+                for (mask, semantics) in interpretations.semantics() {
                     let expected = test_holds(test, value.as_ref(), semantics);
                     assert_eq!(
                         holding & mask != 0,
@@ -88,7 +88,7 @@ fn the_readings_a_test_holds_under_are_those_the_evaluator_names() {
 #[test]
 fn a_rule_that_is_left_out_changes_nothing() {
     for test in tests() {
-        let known: Vec<_> = Readings::of([(&test, false)].into_iter())
+        let known: Vec<_> = Interpretations::of([(&test, false)].into_iter())
             .semantics()
             .collect();
         for value in values() {
@@ -140,16 +140,21 @@ fn only_rules_that_matter_are_told_apart() {
         ("{ $.a[*].b NOT EXISTS }", &[Rule::OneLacks]),
     ] {
         let conditions = conditions(text);
-        let readings = Readings::of(conditions.iter().map(|(test, wild)| (test, *wild)));
-        assert_eq!(readings.behind(1), rules, "{text}");
-        assert_eq!(readings.semantics().count(), 1 << rules.len(), "{text}");
+        let interpretations =
+            Interpretations::of(conditions.iter().map(|(test, wild)| (test, *wild)));
+        assert_eq!(interpretations.behind(1), rules, "{text}");
+        assert_eq!(
+            interpretations.semantics().count(),
+            1 << rules.len(),
+            "{text}"
+        );
         for rule in rules {
             assert_eq!(
-                readings.behind(readings.departing(*rule)),
+                interpretations.behind(interpretations.departing(*rule)),
                 [*rule],
                 "{text}"
             );
         }
-        assert_eq!(readings.behind(readings.all()), [], "{text}");
+        assert_eq!(interpretations.behind(interpretations.all()), [], "{text}");
     }
 }

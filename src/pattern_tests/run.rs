@@ -1,13 +1,13 @@
 //! Tries a claim: asks the language, and compares the answer with what was claimed.
 
 use super::{Claim, CoverageClaim};
-use crate::compared::Compared;
 use crate::pattern::{Coverage, ParseError, Pattern};
+use crate::pattern_comparison::PatternComparison;
 use serde_json::Value;
 
 /// A case that was tried.
 #[derive(Debug, Clone)]
-pub struct Trial {
+pub struct CaseResult {
     /// The line it stands in, from 1.
     pub line: usize,
     /// What is claimed.
@@ -28,7 +28,7 @@ pub enum Found {
     /// The text is none, or none of the existing ones is, or the required one is not.
     NotAPattern(String),
     /// How the patterns compare.
-    Coverage(Box<Compared>),
+    Coverage(Box<PatternComparison>),
 }
 
 /// What was claimed and what was found, in words.
@@ -49,7 +49,7 @@ pub enum Why {
     Words(String),
 }
 
-impl Trial {
+impl CaseResult {
     /// Tries the claim of a line.
     #[must_use]
     pub fn of(claim: Claim, line: usize) -> Self {
@@ -98,7 +98,7 @@ impl Found {
     #[must_use]
     pub fn why(&self) -> Option<Why> {
         match self {
-            Self::Coverage(compared) => match (compared.clause(), &compared.lost) {
+            Self::Coverage(compared) => match (compared.clause(), &compared.missed) {
                 (Some(words), Some(lost)) => Some(Why::Witness(words, lost.event.clone())),
                 (words, _) => words.map(Why::Words),
             },
@@ -131,7 +131,7 @@ fn compared(claim: &CoverageClaim) -> Found {
         Some(error) if existing.is_empty() => Found::NotAPattern(error),
         _ => {
             let existing: Vec<&Pattern> = existing.iter().collect();
-            Found::Coverage(Box::new(Compared::of(&existing, &required)))
+            Found::Coverage(Box::new(PatternComparison::of(&existing, &required)))
         }
     }
 }

@@ -1,16 +1,16 @@
 //! A corpus of claims about patterns, such as people keep beside their filters: what a pattern matches, which texts
-//! are none, and which patterns cover which. Each line of it is read ([`Claim`]) and tried ([`Trial`]).
+//! are none, and which patterns cover which. Each line of it is read ([`Claim`]) and tried ([`CaseResult`]).
 //!
 //! The language itself is in `pattern`; here it is only asked.
 
 mod read;
-mod trial;
+mod run;
 
 #[cfg(test)]
 mod tests;
 
 pub use read::Malformed;
-pub use trial::{Disagreement, Found, Trial, Why};
+pub use run::{CaseResult, Disagreement, Found, Why};
 
 /// What a line claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,26 +56,26 @@ pub struct CoverageClaim {
 
 /// A file of cases that was tried.
 #[derive(Debug, Clone)]
-pub struct Tested {
+pub struct FileResult {
     /// The file's name.
     pub file: String,
     /// Its cases, in order.
-    pub trials: Vec<Trial>,
+    pub results: Vec<CaseResult>,
     /// The lines that are none.
     pub malformed: Vec<Malformed>,
     /// Why the file could not be read; None where it could.
-    pub unread: Option<String>,
+    pub read_error: Option<String>,
 }
 
-impl Tested {
+impl FileResult {
     /// Tries every case of a text. Blank lines and lines that begin with `#` or `//` are none.
     #[must_use]
     pub fn run(file: &str, text: &str) -> Self {
         let mut tested = Self {
             file: file.to_owned(),
-            trials: Vec::new(),
+            results: Vec::new(),
             malformed: Vec::new(),
-            unread: None,
+            read_error: None,
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (content, line) in text.lines().zip(1..) {
@@ -84,7 +84,7 @@ impl Tested {
                 continue;
             }
             match read::claim(content, line) {
-                Ok(claim) => tested.trials.push(Trial::of(claim, line)),
+                Ok(claim) => tested.results.push(CaseResult::of(claim, line)),
                 Err(malformed) => tested.malformed.push(malformed),
             }
         }
@@ -93,18 +93,18 @@ impl Tested {
 
     /// A file that could not be read.
     #[must_use]
-    pub fn unread(file: &str, why: String) -> Self {
+    pub fn read_error(file: &str, why: String) -> Self {
         Self {
             file: file.to_owned(),
-            trials: Vec::new(),
+            results: Vec::new(),
             malformed: Vec::new(),
-            unread: Some(why),
+            read_error: Some(why),
         }
     }
 
     /// The cases that did not come out as claimed.
-    pub fn disagreements(&self) -> impl Iterator<Item = (&Trial, &Disagreement)> {
-        self.trials
+    pub fn disagreements(&self) -> impl Iterator<Item = (&CaseResult, &Disagreement)> {
+        self.results
             .iter()
             .filter_map(|trial| Some((trial, trial.disagreement.as_ref()?)))
     }

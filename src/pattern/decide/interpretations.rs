@@ -14,11 +14,11 @@ pub(super) type Mask = u128;
 
 /// The readings that are told apart.
 #[derive(Debug, Clone)]
-pub(super) struct Readings {
+pub(super) struct Interpretations {
     rules: Vec<Rule>,
 }
 
-impl Readings {
+impl Interpretations {
     /// Those of all the rules that matter to one of these tests.
     pub(super) fn of<'t>(tests: impl Iterator<Item = (&'t Test, bool)>) -> Self {
         let mut rules = Vec::new();

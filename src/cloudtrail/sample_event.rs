@@ -21,7 +21,7 @@ const ORDER: [&str; 11] = [
 
 /// The event with what a reader looks for first, as long as it is `still` what it is to show.
 #[must_use]
-pub fn completed(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
+pub fn sample_event(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
     let name = text(event, "eventName");
     let call = usual_call(text(event, "eventSource"));
     let service = name.and_then(service_of).unwrap_or("ec2.amazonaws.com");

@@ -13,7 +13,7 @@ const MOST_FIGURES: usize = 40;
 
 /// The numbers to compare with, in order.
 #[derive(Debug)]
-pub(super) struct Figures {
+pub(super) struct Digits {
     constants: Vec<Constant>,
     /// Only the spellings in which numbers of an event are given as text: no plus sign, no needless zeros.
     canonical: bool,
@@ -66,7 +66,7 @@ struct Size {
 pub(super) enum Written {
     /// None.
     Nothing,
-    /// A number in this interval, see [`Figures::position`].
+    /// A number in this interval, see [`Digits::position`].
     At(usize),
     /// A number with an exponent; whether it is negative.
     WithExponent {
@@ -75,7 +75,7 @@ pub(super) enum Written {
     },
 }
 
-impl Figures {
+impl Digits {
     /// None when a constant is too long. The constants must be in order and without repetition.
     pub(super) fn new(constants: &[Decimal], canonical: bool) -> Option<Self> {
         let constants: Option<Vec<_>> = constants.iter().map(Constant::of).collect();
