@@ -8,10 +8,10 @@ mod error;
 
 pub use error::JournalError;
 
+use crate::control_characters::escape_json;
 use crate::plan::{Digest, Outcome, Step, StepId};
 use crate::reversal::Reversal;
 use crate::state::{AccountId, Partition, Region};
-use crate::steering::escaped_json;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -146,7 +146,7 @@ impl Entry {
 fn line(value: &impl Serialize) -> String {
     // Plain data whose maps have text for keys always serializes.
     let text = serde_json::to_string(value).unwrap_or_default();
-    format!("{}\n", escaped_json(&text))
+    format!("{}\n", escape_json(&text))
 }
 
 impl Journal {

@@ -13,9 +13,9 @@ pub use error::RecordingError;
 pub use redact::{Renaming, redact};
 
 use crate::catalog::Catalog;
+use crate::control_characters::escape_json;
 use crate::settings::Settings;
 use crate::state::Observed;
-use crate::steering::escaped_json;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
@@ -109,7 +109,7 @@ impl Recording {
         };
         // Plain data whose maps have text for keys always serializes.
         let text = serde_json::to_string_pretty(&written).unwrap_or_default();
-        format!("{}\n", escaped_json(&text))
+        format!("{}\n", escape_json(&text))
     }
 
     /// Reads a file's text.

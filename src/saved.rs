@@ -10,9 +10,9 @@ mod error;
 pub use difference::{Difference, differences};
 pub use error::SavedError;
 
+use crate::control_characters::escape_json;
 use crate::plan::{Digest, Plan, Step};
 use crate::state::{AccountId, Partition, Region};
-use crate::steering::escaped_json;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -77,7 +77,7 @@ impl Saved {
             body,
         };
         let text = serde_json::to_string_pretty(&written).unwrap_or_default();
-        format!("{}\n", escaped_json(&text))
+        format!("{}\n", escape_json(&text))
     }
 
     /// Reads a file's text.

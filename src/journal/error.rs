@@ -1,7 +1,7 @@
 //! Why a file is not read as a journal: what was found, where, and what to do about it.
 
 use super::FORMAT_VERSION;
-use crate::steering::{json_problem, plain};
+use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 
 /// Why a text was not read as a journal. Lines and columns are counted from 1.
@@ -15,7 +15,7 @@ pub enum JournalError {
     /// The journal is in another version of the format.
     #[error(
         "this journal is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; use the cis-fix that wrote it",
-        plain(found)
+        sanitized(found)
     )]
     OtherVersion {
         /// The version it says, as JSON.
@@ -38,7 +38,7 @@ pub enum JournalError {
 impl JournalError {
     pub(super) fn damaged(line: usize, error: &serde_json::Error) -> Self {
         // A line is read on its own, so the place in the file is its number.
-        let (_, column, problem) = json_problem(error);
+        let (_, column, problem) = describe_json_error(error);
         Self::Damaged {
             line,
             column,

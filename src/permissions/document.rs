@@ -1,7 +1,7 @@
 //! The IAM policy: a statement for each set of resources that are allowed the same. Equal needs give the same text.
 
 use super::need::{Need, Resource};
-use crate::steering::escaped_json;
+use crate::control_characters::escape_json;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -110,7 +110,7 @@ impl Document {
     #[must_use]
     pub fn to_json(&self) -> String {
         let text = format!("{:#}", self.value());
-        escaped_json(&text)
+        escape_json(&text)
     }
 
     /// How many characters IAM counts of it: all but white space.

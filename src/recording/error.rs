@@ -1,7 +1,7 @@
 //! Why a file is not read as a recording: what was found, where, and what to do about it.
 
 use super::FORMAT_VERSION;
-use crate::steering::{json_problem, plain};
+use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 
 /// Why a text was not read as a recording. Lines and columns are counted from 1; column 0 is the
@@ -32,7 +32,7 @@ pub enum RecordingError {
     NoVersion,
     /// The recording is in another version of the format.
     #[error(
-        "this recording is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; record the account again with this cis-fix, or use {}", plain(found), writer(written_by.as_deref())
+        "this recording is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; record the account again with this cis-fix, or use {}", sanitized(found), writer(written_by.as_deref())
     )]
     OtherVersion {
         /// The version it says, as JSON.
@@ -56,7 +56,7 @@ pub enum RecordingError {
 
 impl RecordingError {
     pub(super) fn not_json(error: &serde_json::Error) -> Self {
-        let (line, column, problem) = json_problem(error);
+        let (line, column, problem) = describe_json_error(error);
         Self::NotJson {
             line,
             column,
@@ -65,7 +65,7 @@ impl RecordingError {
     }
 
     pub(super) fn damaged(error: &serde_json::Error) -> Self {
-        let (line, column, problem) = json_problem(error);
+        let (line, column, problem) = describe_json_error(error);
         Self::Damaged {
             line,
             column,
@@ -77,6 +77,6 @@ impl RecordingError {
 fn writer(version: Option<&str>) -> String {
     version.map_or_else(
         || "the cis-fix that wrote it".to_owned(),
-        |version| format!("cis-fix {}, which wrote it", plain(version)),
+        |version| format!("cis-fix {}, which wrote it", sanitized(version)),
     )
 }

@@ -3,7 +3,7 @@
 
 pub mod v1;
 
-use crate::steering::escaped_json;
+use crate::control_characters::escape_json;
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -15,11 +15,11 @@ use std::io::{self, Write};
 /// If the writer fails.
 pub fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
     let text = serde_json::to_string_pretty(document).map_err(io::Error::from)?;
-    out.write_all(escaped_json(&text).as_bytes())?;
+    out.write_all(escape_json(&text).as_bytes())?;
     out.write_all(b"\n")
 }
 
 /// A value as text of several lines, harmless in the same way.
 pub(super) fn text(value: &serde_json::Value) -> String {
-    escaped_json(&format!("{value:#}"))
+    escape_json(&format!("{value:#}"))
 }

@@ -2,7 +2,7 @@
 //! the account, and a control character in one of them must not reach a terminal.
 
 use super::wrap;
-use crate::steering::is_steering;
+use crate::control_characters::is_unsafe_on_terminal;
 use std::io::{self, Write};
 
 /// Narrower than this nothing is legible, and lines may as well run over.
@@ -44,7 +44,7 @@ impl Ink {
 pub fn safe(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_steering(c) {
+        if is_unsafe_on_terminal(c) {
             clean.extend(c.escape_default());
         } else {
             clean.push(c);

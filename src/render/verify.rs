@@ -1,7 +1,7 @@
 //! What AWS itself said, on the screen: where it differs from us cannot be overlooked.
 
 use super::paper::{Ink, Paper};
-use crate::steering::escaped_json;
+use crate::control_characters::escape_json;
 use crate::verify::{Back, Drilled, Tested, Verification, Word};
 use std::io;
 
@@ -105,7 +105,7 @@ fn differences(paper: &mut Paper<'_>, verification: &Verification) -> io::Result
             4,
             &format!("  {} {}: {says}", test.id, test.filter),
         )?;
-        paper.line(Ink::Plain, &escaped_json(&case.line()))?;
+        paper.line(Ink::Plain, &escape_json(&case.line()))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Why a file is not read as a saved plan: what was found, where, and what to do about it.
 
 use super::FORMAT_VERSION;
-use crate::steering::{json_problem, plain};
+use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 
 /// Why a text was not read as a saved plan. Lines and columns are counted from 1; column 0 is the end of the line
@@ -28,7 +28,7 @@ pub enum SavedError {
     /// The plan is in another version of the format.
     #[error(
         "this plan is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; plan again with this cis-fix, or use the one that wrote it",
-        plain(found)
+        sanitized(found)
     )]
     OtherVersion {
         /// The version it says, as JSON.
@@ -49,7 +49,7 @@ pub enum SavedError {
 
 impl SavedError {
     pub(super) fn not_json(error: &serde_json::Error) -> Self {
-        let (line, column, problem) = json_problem(error);
+        let (line, column, problem) = describe_json_error(error);
         Self::NotJson {
             line,
             column,
@@ -59,7 +59,7 @@ impl SavedError {
 
     pub(super) fn damaged(error: &serde_json::Error) -> Self {
         Self::Damaged {
-            problem: plain(&error.to_string()),
+            problem: sanitized(&error.to_string()),
         }
     }
 }

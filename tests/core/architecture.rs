@@ -25,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 29] = [
     ("policy", &[]),
     ("yaml", &[]),
     ("state", &[]),
-    ("steering", &[]),
+    ("control_characters", &[]),
     ("events", &["pattern"]),
     (
         "pattern_tests",
@@ -80,12 +80,23 @@ const MAY_USE: [(&str, &[&str]); 29] = [
     (
         "recording",
         &[
-            "assess", "catalog", "control", "desired", "pattern", "policy", "select", "settings",
-            "state", "steering",
+            "assess",
+            "catalog",
+            "control",
+            "desired",
+            "pattern",
+            "policy",
+            "select",
+            "settings",
+            "state",
+            "control_characters",
         ],
     ),
     ("reversal", &["plan", "settings", "state"]),
-    ("journal", &["plan", "reversal", "state", "steering"]),
+    (
+        "journal",
+        &["plan", "reversal", "state", "control_characters"],
+    ),
     (
         "undo",
         &["journal", "plan", "policy", "reversal", "settings", "state"],
@@ -100,11 +111,11 @@ const MAY_USE: [(&str, &[&str]); 29] = [
             "select",
             "simulate",
             "state",
-            "steering",
+            "control_characters",
             "undo",
         ],
     ),
-    ("saved", &["plan", "state", "steering"]),
+    ("saved", &["plan", "state", "control_characters"]),
     (
         "verify",
         &[
@@ -142,7 +153,7 @@ const PURE: &[&str] = &[
     "settings",
     "simulate",
     "state",
-    "steering",
+    "control_characters",
     "undo",
     "verify",
     "yaml",

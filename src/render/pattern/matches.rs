@@ -1,10 +1,10 @@
 //! What a search found, written as it is found: the document of `pattern match`, and its counts.
 
+use crate::control_characters::escape_json;
 use crate::events::{Tally, one_line};
 use crate::pattern::Pattern;
 use crate::render::json::v1::{FORMAT_VERSION, ToolV1};
 use crate::render::paper::{Ink, Paper};
-use crate::steering::escaped_json;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::{self, Write};
@@ -93,7 +93,7 @@ impl Matches {
         *any = true;
         let file = json(&file)?;
         let event = match serde_json::from_str::<&RawValue>(message) {
-            Ok(event) => escaped_json(&one_line(event.get())),
+            Ok(event) => escape_json(&one_line(event.get())),
             Err(_) => json(&message)?,
         };
         write!(
@@ -123,5 +123,5 @@ impl Matches {
 /// In one line, and harmless on a terminal.
 fn json(value: &impl Serialize) -> io::Result<String> {
     let text = serde_json::to_string(value).map_err(io::Error::from)?;
-    Ok(escaped_json(&text))
+    Ok(escape_json(&text))
 }
