@@ -7,13 +7,13 @@
 pub mod assess;
 pub mod catalog;
 pub mod cloudtrail;
+pub mod config;
 pub mod control;
 pub mod control_characters;
 pub mod desired;
 pub mod events;
 pub mod exit;
 pub mod journal;
-pub mod layers;
 pub mod pattern;
 pub mod pattern_comparison;
 pub mod pattern_tests;

@@ -2,8 +2,8 @@
 
 mod control;
 mod output;
-mod patience;
 mod subscriber;
+mod timeouts;
 mod values;
 
 #[cfg(test)]
@@ -11,10 +11,11 @@ mod tests;
 
 pub use control::ControlSettings;
 pub use output::{Colour, Format, WriteRate};
-pub use patience::{Patience, attempts, seconds};
 pub use subscriber::Subscriber;
+pub use timeouts::{Timeouts, parse_attempts, parse_timeout};
 pub use values::{
-    DEFAULT_NAME_PREFIX, account_id, bucket_name, name_prefix, region, tag, tag_pair, topic,
+    DEFAULT_NAME_PREFIX, check_tag, parse_account_id, parse_bucket_name, parse_name_prefix,
+    parse_region, parse_tag, parse_topic,
 };
 
 use crate::control::{BenchmarkVersion, Slug};

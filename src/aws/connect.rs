@@ -9,7 +9,7 @@ mod credentials;
 use super::calls::Calls;
 use super::guard::{Gate, GuardedHttp, Purpose, TO_READ};
 use crate::error::Error;
-use crate::settings::Patience;
+use crate::settings::Timeouts;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::ProvideRegion as _;
@@ -43,7 +43,7 @@ pub struct Login {
     /// Another endpoint than AWS's.
     pub endpoint_url: Option<String>,
     /// How long to wait, and how often to ask.
-    pub patience: Patience,
+    pub patience: Timeouts,
 }
 
 /// A way to talk to AWS, with credentials that have been fetched once.

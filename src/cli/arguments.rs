@@ -4,12 +4,12 @@ use super::examples;
 use super::iam_policy::IamPolicyCommand;
 use super::pattern::PatternCommand;
 use crate::assess::Verdict;
+use crate::config::parse_allowed_verdict;
 use crate::control::BenchmarkVersion;
-use crate::layers::allowable;
 use crate::plan::Digest;
 use crate::settings::{
-    Colour, Format, Subscriber, WriteRate, account_id, attempts, bucket_name, name_prefix, region,
-    seconds, tag_pair, topic,
+    Colour, Format, Subscriber, WriteRate, parse_account_id, parse_attempts, parse_bucket_name,
+    parse_name_prefix, parse_region, parse_tag, parse_timeout, parse_topic,
 };
 use crate::state::BucketName;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -63,13 +63,13 @@ pub struct Common {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Account")]
     pub profile: Option<String>,
     /// Start from this Region; the work moves to the trail's home Region by itself
-    #[arg(long, global = true, value_name = "REGION", value_parser = region, help_heading = "Account")]
+    #[arg(long, global = true, value_name = "REGION", value_parser = parse_region, help_heading = "Account")]
     pub region: Option<String>,
     /// Talk to another endpoint than AWS's, an emulator for instance
     #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
     pub endpoint_url: Option<String>,
     /// Refuse to work in any other account than this one
-    #[arg(long, global = true, value_name = "ID", value_parser = account_id, help_heading = "Account")]
+    #[arg(long, global = true, value_name = "ID", value_parser = parse_account_id, help_heading = "Account")]
     pub expect_account: Option<String>,
 
     /// The benchmark version whose numbers, titles and texts are meant [default: 1.2.0]
@@ -96,22 +96,22 @@ pub struct Common {
     pub catalog: Option<PathBuf>,
 
     /// Send access logs to this existing bucket instead of one of our own
-    #[arg(long, global = true, value_name = "BUCKET", value_parser = bucket_name, help_heading = "Targets")]
+    #[arg(long, global = true, value_name = "BUCKET", value_parser = parse_bucket_name, help_heading = "Targets")]
     pub logging_bucket: Option<BucketName>,
     /// What the keys of the access logs start with [default: the logged bucket's name and /]
     #[arg(long, global = true, value_name = "PREFIX", help_heading = "Targets")]
     pub logging_prefix: Option<String>,
     /// Let alarms notify this topic, by name or ARN
-    #[arg(long, global = true, value_name = "TOPIC", value_parser = topic, help_heading = "Targets")]
+    #[arg(long, global = true, value_name = "TOPIC", value_parser = parse_topic, help_heading = "Targets")]
     pub topic: Option<String>,
     /// Who is to be subscribed to it.
     #[arg(long, help = NOTIFY, global = true, value_name = "WHO", help_heading = "Targets")]
     pub notify: Option<Vec<Subscriber>>,
     /// Tag everything created, beside managed-by=cis-fix; repeatable
-    #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = tag_pair, help_heading = "Targets")]
+    #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = parse_tag, help_heading = "Targets")]
     pub tags: Vec<(String, String)>,
     /// What the names of everything created start with [default: cis-fix-]
-    #[arg(long, global = true, value_name = "PREFIX", value_parser = name_prefix, help_heading = "Targets")]
+    #[arg(long, global = true, value_name = "PREFIX", value_parser = parse_name_prefix, help_heading = "Targets")]
     pub name_prefix: Option<String>,
     /// Add nothing to log groups and buckets that a template keeps; say what to put into it instead
     #[arg(long, global = true, help_heading = "Targets")]
@@ -122,16 +122,16 @@ pub struct Common {
     pub config: Option<PathBuf>,
 
     /// Wait so long for a connection [default: 3]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, help_heading = "Patience")]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Patience")]
     pub connect_timeout: Option<Duration>,
     /// Wait so long for the answer to one attempt [default: 10]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, help_heading = "Patience")]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Patience")]
     pub attempt_timeout: Option<Duration>,
     /// Wait so long for a call with all its attempts [default: 60]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds, help_heading = "Patience")]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Patience")]
     pub operation_timeout: Option<Duration>,
     /// Make a call so often in all [default: `AWS_MAX_ATTEMPTS`, else 5]
-    #[arg(long, global = true, value_name = "N", value_parser = attempts, help_heading = "Patience")]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_attempts, help_heading = "Patience")]
     pub max_attempts: Option<u32>,
 
     /// How to print [default: text]
@@ -160,7 +160,7 @@ pub struct Common {
         global = true,
         value_name = "VERDICT",
         value_delimiter = ',',
-        value_parser = allowable,
+        value_parser = parse_allowed_verdict,
         help_heading = "Output"
     )]
     pub allow: Option<Vec<Verdict>>,

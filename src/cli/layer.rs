@@ -1,13 +1,13 @@
 //! The command line as a layer over the settings file.
 
 use super::{Arguments, Command};
-use crate::layers::Layer;
+use crate::config::ConfigLayer;
 use crate::settings::ControlSettings;
 
 impl Arguments {
     /// What the command line says, to be laid over the settings file.
     #[must_use]
-    pub fn layer(&self) -> Layer {
+    pub fn layer(&self) -> ConfigLayer {
         let common = self.common.clone();
         let skipped = |(name, reason)| {
             let asked = ControlSettings {
@@ -31,7 +31,7 @@ impl Arguments {
             Command::Undo { write_rate, .. } => (*write_rate, None),
             _ => (None, None),
         };
-        Layer {
+        ConfigLayer {
             profile: common.profile,
             region: common.region,
             endpoint_url: common.endpoint_url,

@@ -154,7 +154,7 @@ fn a_control_is_skipped_for_a_reason() {
 fn a_command_says_only_what_was_typed() {
     assert_eq!(
         parse("cis-fix check").unwrap().layer(),
-        crate::layers::Layer::default()
+        crate::config::ConfigLayer::default()
     );
     let loud = parse("cis-fix check -vv --tag team=a --tag cost=b")
         .unwrap()

@@ -2,9 +2,9 @@
 //! for.
 
 use super::account::unchanged;
+use crate::config::TEMPLATE;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::layers::TEMPLATE;
 use crate::ui::{Screen, raw};
 use std::fs;
 use std::io::{self, Write as _};

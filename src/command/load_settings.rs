@@ -3,8 +3,8 @@
 use super::account::unchanged;
 use crate::catalog::Catalog;
 use crate::cli::Arguments;
+use crate::config::{Config, SettingSource, SettingsError, SettingsFile, merge_layers};
 use crate::error::Error;
-use crate::layers::{Merged, SettingsError, SettingsFile, Source, merge};
 use crate::render::Ink;
 use crate::ui::{Manner, Screen};
 use std::fs;
@@ -20,7 +20,7 @@ pub(super) struct Prepared {
     /// The controls, embedded and added.
     pub(super) catalog: Catalog,
     /// What was asked for.
-    pub(super) merged: Merged,
+    pub(super) merged: Config,
     /// The settings file that was read.
     pub(super) file: Option<PathBuf>,
 }
@@ -44,11 +44,11 @@ impl Prepared {
             let widest = origins.iter().map(|o| o.key.len()).max().unwrap_or(0);
             for origin in origins {
                 let from = match (&origin.source, &self.file) {
-                    (Source::Flag, _) => "the command line".to_owned(),
-                    (Source::File(place), Some(file)) => {
+                    (SettingSource::Flag, _) => "the command line".to_owned(),
+                    (SettingSource::File(place), Some(file)) => {
                         format!("{}:{}", file.display(), place.line)
                     }
-                    (Source::File(_) | Source::Default, _) => "default".to_owned(),
+                    (SettingSource::File(_) | SettingSource::Default, _) => "default".to_owned(),
                 };
                 let key = &origin.key;
                 let line = format!("  {key:<widest$}  {}  ({from})", origin.value);
@@ -92,7 +92,8 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Prepared, Error> {
         Some(beside.join(named))
     });
     let catalog = catalog(folder.as_deref()).map_err(unchanged)?;
-    let merged = merge(&flags, read.as_ref(), &catalog).map_err(|error| unchanged(said(&error)))?;
+    let merged =
+        merge_layers(&flags, read.as_ref(), &catalog).map_err(|error| unchanged(said(&error)))?;
     Ok(Prepared {
         catalog,
         merged,

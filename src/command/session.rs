@@ -42,7 +42,7 @@ pub(super) async fn connected_from(
         profile: merged.profile.clone(),
         region: merged.region.clone().or_else(|| region.map(str::to_owned)),
         endpoint_url: merged.endpoint_url.clone(),
-        patience: merged.patience,
+        patience: merged.timeouts,
     };
     let calls = if screen.manner.verbose > 1 {
         let screen = screen.clone();

@@ -5,8 +5,8 @@
 )]
 
 use super::{
-    ControlSettings, Format, Settings, Subscriber, WriteRate, account_id, bucket_name, name_prefix,
-    region, tag_pair, topic,
+    ControlSettings, Format, Settings, Subscriber, WriteRate, parse_account_id, parse_bucket_name,
+    parse_name_prefix, parse_region, parse_tag, parse_topic,
 };
 use crate::control::Slug;
 use crate::state::AccountId;
@@ -91,31 +91,31 @@ fn only_machines_of_the_same_account_confirm_themselves() {
 #[test]
 fn tags_keep_to_the_rules_and_leave_ours_alone() {
     assert_eq!(
-        tag_pair("team=security & co")
+        parse_tag("team=security & co")
             .unwrap_err()
             .matches('"')
             .count(),
         2
     );
     assert_eq!(
-        tag_pair("a=b=c").unwrap(),
+        parse_tag("a=b=c").unwrap(),
         ("a".to_owned(), "b=c".to_owned())
     );
-    assert_eq!(tag_pair("cost centre=").unwrap().1, "");
+    assert_eq!(parse_tag("cost centre=").unwrap().1, "");
     for (text, why) in [
         ("team", "KEY=VALUE"),
         ("=x", "1 to 128"),
         ("managed-by=me", "knows what is its own"),
         ("AWS:x=y", "keeps for itself"),
     ] {
-        let error = tag_pair(text).unwrap_err();
+        let error = parse_tag(text).unwrap_err();
         assert!(error.contains(why), "{text}: {error}");
     }
 }
 
 #[test]
 fn a_prefix_fits_every_name() {
-    assert_eq!(name_prefix("SEC_cis-").unwrap(), "SEC_cis-");
+    assert_eq!(parse_name_prefix("SEC_cis-").unwrap(), "SEC_cis-");
     for (text, why) in [
         ("", "a letter or digit first"),
         ("-a", "a letter or digit first"),
@@ -123,20 +123,22 @@ fn a_prefix_fits_every_name() {
         ("a-prefix-of-21-letters", "too long"),
         ("sthree-", "no bucket"),
     ] {
-        let error = name_prefix(text).unwrap_err();
+        let error = parse_name_prefix(text).unwrap_err();
         assert!(error.contains(why), "{text}: {error}");
     }
 }
 
 #[test]
 fn other_values_are_held_to_their_rules() {
-    assert!(bucket_name("access-logs.example").is_ok());
-    assert!(bucket_name("Access").is_err() && bucket_name("-a-").is_err());
-    assert!(topic("arn:aws:sns:eu-west-1:111122223333:alarms").is_ok());
-    assert!(topic("arn:aws:sqs:eu-west-1:111122223333:alarms").is_err());
-    assert!(topic("with space").is_err());
-    assert!(account_id("111122223333").is_ok() && account_id("1111-2222-3333").is_err());
-    assert!(region("eu-west-1").is_ok() && region("eu-west-1.evil.example/").is_err());
+    assert!(parse_bucket_name("access-logs.example").is_ok());
+    assert!(parse_bucket_name("Access").is_err() && parse_bucket_name("-a-").is_err());
+    assert!(parse_topic("arn:aws:sns:eu-west-1:111122223333:alarms").is_ok());
+    assert!(parse_topic("arn:aws:sqs:eu-west-1:111122223333:alarms").is_err());
+    assert!(parse_topic("with space").is_err());
+    assert!(
+        parse_account_id("111122223333").is_ok() && parse_account_id("1111-2222-3333").is_err()
+    );
+    assert!(parse_region("eu-west-1").is_ok() && parse_region("eu-west-1.evil.example/").is_err());
     assert_eq!("2".parse::<WriteRate>().unwrap().to_string(), "2");
     assert!("0".parse::<WriteRate>().is_err());
     assert_eq!("sarif".parse::<Format>(), Ok(Format::Sarif));

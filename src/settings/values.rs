@@ -14,7 +14,7 @@ const LONGEST_PREFIX: usize = 20;
 /// # Errors
 ///
 /// Says which rule is broken.
-pub fn bucket_name(text: &str) -> Result<BucketName, String> {
+pub fn parse_bucket_name(text: &str) -> Result<BucketName, String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let inner = |c: char| plain(c) || c == '-' || c == '.';
     let ends = text.starts_with(plain) && text.ends_with(plain);
@@ -29,7 +29,7 @@ pub fn bucket_name(text: &str) -> Result<BucketName, String> {
 /// # Errors
 ///
 /// Says what it is instead.
-pub fn topic(text: &str) -> Result<String, String> {
+pub fn parse_topic(text: &str) -> Result<String, String> {
     let name = match Arn::parse(text) {
         Some(arn) if arn.service == "sns" && !arn.region.is_empty() => arn.resource,
         Some(arn) => {
@@ -53,7 +53,7 @@ pub fn topic(text: &str) -> Result<String, String> {
 /// # Errors
 ///
 /// If it is anything else.
-pub fn account_id(text: &str) -> Result<String, String> {
+pub fn parse_account_id(text: &str) -> Result<String, String> {
     if text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
         return Ok(text.to_owned());
     }
@@ -68,7 +68,7 @@ pub fn account_id(text: &str) -> Result<String, String> {
 /// # Errors
 ///
 /// If it has another character.
-pub fn region(text: &str) -> Result<String, String> {
+pub fn parse_region(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !text.is_empty() && text.len() <= 32 && text.chars().all(plain) {
         return Ok(text.to_owned());
@@ -84,7 +84,7 @@ pub fn region(text: &str) -> Result<String, String> {
 ///
 /// If some resource could not bear it: a topic allows the fewest characters, a bucket the fewest
 /// of them.
-pub fn name_prefix(text: &str) -> Result<String, String> {
+pub fn parse_name_prefix(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
     if !begins || !text.chars().all(plain) {
@@ -112,11 +112,11 @@ pub fn name_prefix(text: &str) -> Result<String, String> {
 /// # Errors
 ///
 /// If there is no `=`, or if AWS would not take it.
-pub fn tag_pair(text: &str) -> Result<(String, String), String> {
+pub fn parse_tag(text: &str) -> Result<(String, String), String> {
     let (key, value) = text
         .split_once('=')
         .ok_or_else(|| format!("{text:?} is not a tag; it has the form KEY=VALUE"))?;
-    tag(key, value)?;
+    check_tag(key, value)?;
     Ok((key.to_owned(), value.to_owned()))
 }
 
@@ -125,7 +125,7 @@ pub fn tag_pair(text: &str) -> Result<(String, String), String> {
 /// # Errors
 ///
 /// Says which rule is broken.
-pub fn tag(key: &str, value: &str) -> Result<(), String> {
+pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
     let plain = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
     if key == "managed-by" {
         return Err("the tag managed-by is how cis-fix knows what is its own".to_owned());

@@ -37,7 +37,7 @@ const MAY_USE: [(&str, &[&str]); 29] = [
     ("settings", &["control", "state"]),
     ("catalog", &["control", "pattern", "yaml"]),
     (
-        "layers",
+        "config",
         &[
             "assess", "catalog", "control", "pattern", "settings", "state", "yaml",
         ],
@@ -137,7 +137,7 @@ const PURE: &[&str] = &[
     "events",
     "exit",
     "journal",
-    "layers",
+    "config",
     "pattern",
     "pattern_comparison",
     "pattern_tests",

@@ -4,7 +4,7 @@
 use crate::account::CATALOG;
 use crate::damage::{damage, damaged};
 use cis_fix::catalog::Catalog;
-use cis_fix::layers::{Layer, SettingsFile, TEMPLATE, merge};
+use cis_fix::config::{ConfigLayer, SettingsFile, TEMPLATE, merge_layers};
 use cis_fix::yaml::Place;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -131,7 +131,7 @@ fn has_a_place(text: &str, place: Option<Place>, message: &str) {
 /// Fails where a settings file is refused without a place in it.
 fn settings_are_read_or_refused(text: &str) {
     let merged = SettingsFile::read(text)
-        .and_then(|file| merge(&Layer::default(), Some(&file), &CATALOG).map(|_| ()));
+        .and_then(|file| merge_layers(&ConfigLayer::default(), Some(&file), &CATALOG).map(|_| ()));
     if let Err(error) = merged {
         has_a_place(text, error.place, &error.message);
     }
@@ -147,11 +147,11 @@ fn a_control_is_read_or_refused(text: &str) {
 #[test]
 fn what_nothing_happened_to_is_read() {
     let file = SettingsFile::read(&SETTINGS).unwrap();
-    let merged = merge(&Layer::default(), Some(&file), &CATALOG).unwrap();
+    let merged = merge_layers(&ConfigLayer::default(), Some(&file), &CATALOG).unwrap();
     let silent = merged
         .origins
         .iter()
-        .filter(|origin| origin.source == cis_fix::layers::Source::Default);
+        .filter(|origin| origin.source == cis_fix::config::SettingSource::Default);
     assert_eq!(silent.count(), 0);
     for text in CONTROLS.iter() {
         Catalog::read([("control.yaml", text.as_str())]).unwrap();

@@ -1,11 +1,11 @@
 //! The settings file: its shape as people write it, and each value held to its rule, with the line
 //! and column of the first that breaks one.
 
-use super::{Layer, SettingsError, allowable};
+use super::{ConfigLayer, SettingsError, parse_allowed_verdict};
 use crate::control::BenchmarkVersion;
 use crate::settings::{
-    Colour, ControlSettings, Format, Subscriber, WriteRate, account_id, attempts, bucket_name,
-    name_prefix, region, seconds, tag, topic,
+    Colour, ControlSettings, Format, Subscriber, WriteRate, check_tag, parse_account_id,
+    parse_attempts, parse_bucket_name, parse_name_prefix, parse_region, parse_timeout, parse_topic,
 };
 use crate::yaml::{Document, Place, Step, YamlError};
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The file as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct Written {
+struct RawSettings {
     profile: Option<String>,
     region: Option<String>,
     endpoint_url: Option<String>,
@@ -44,12 +44,12 @@ struct Written {
     operation_timeout: Option<u64>,
     max_attempts: Option<u64>,
     yes: Option<IgnoredAny>,
-    controls: Option<BTreeMap<String, Option<WrittenControl>>>,
+    controls: Option<BTreeMap<String, Option<RawControlSettings>>>,
 }
 
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct WrittenControl {
+struct RawControlSettings {
     skip: Option<String>,
     threshold: Option<u32>,
     period: Option<i32>,
@@ -61,8 +61,8 @@ struct WrittenControl {
 #[derive(Debug)]
 pub struct SettingsFile {
     /// What it says.
-    pub layer: Layer,
-    document: Document<Option<Written>>,
+    pub layer: ConfigLayer,
+    document: Document<Option<RawSettings>>,
 }
 
 impl From<YamlError> for SettingsError {
@@ -82,13 +82,13 @@ impl SettingsFile {
     /// Says where: a key that is unknown or there twice, a value of the wrong type or one that
     /// breaks its rule.
     pub fn read(text: &str) -> Result<Self, SettingsError> {
-        let document: Document<Option<Written>> = Document::read(text)?;
-        let nothing = Written::default();
+        let document: Document<Option<RawSettings>> = Document::read(text)?;
+        let nothing = RawSettings::default();
         let written = document.value.as_ref().unwrap_or(&nothing);
-        let layer = Reading {
+        let layer = SettingsReader {
             document: &document,
         }
-        .layer(written)?;
+        .read_layer(written)?;
         Ok(Self { layer, document })
     }
 
@@ -107,81 +107,107 @@ impl SettingsFile {
     }
 }
 
-struct Reading<'a> {
-    document: &'a Document<Option<Written>>,
+struct SettingsReader<'a> {
+    document: &'a Document<Option<RawSettings>>,
 }
 
-impl Reading<'_> {
-    fn layer(&self, written: &Written) -> Result<Layer, SettingsError> {
+impl SettingsReader<'_> {
+    fn read_layer(&self, written: &RawSettings) -> Result<ConfigLayer, SettingsError> {
         let tags = written.tags.clone().unwrap_or_default();
         for (key, value) in &tags {
-            self.held(&["tags".into(), key.as_str().into()], tag(key, value))?;
+            self.locate(&["tags".into(), key.as_str().into()], check_tag(key, value))?;
         }
-        if written.yes.is_some() {
-            let message = "`yes` is said on the command line only: consent is given each time";
-            return Err(self.wrong("yes", message));
-        }
-        if written.quiet == Some(true) && written.verbose.is_some_and(|more| more > 0) {
-            return Err(self.wrong("verbose", "quiet and verbose cannot both be meant"));
-        }
-        Ok(Layer {
-            profile: written.profile.clone(),
-            region: self.one("region", written.region.as_ref(), region)?,
-            endpoint_url: written.endpoint_url.clone(),
-            expect_account: self.one(
-                "expect_account",
-                written.expect_account.as_ref(),
-                account_id,
-            )?,
-            benchmark: self.one("benchmark", written.benchmark.as_ref(), |text| {
-                text.parse::<BenchmarkVersion>()
-                    .map_err(|error| error.to_string())
-            })?,
-            only: written.only.clone(),
-            trail: written.trail.clone(),
-            logging_bucket: self.one(
-                "logging_bucket",
-                written.logging_bucket.as_ref(),
-                bucket_name,
-            )?,
-            logging_prefix: written.logging_prefix.clone(),
-            topic: self.one("topic", written.topic.as_ref(), topic)?,
-            notify: self.many("notify", written.notify.as_ref(), |text| {
-                text.parse::<Subscriber>()
-            })?,
+        self.check_contradictions(written)?;
+        let targets = self.read_targets(written)?;
+        let allow = self.parse_list("allow", written.allow.as_ref(), parse_allowed_verdict);
+        Ok(ConfigLayer {
             tags,
-            name_prefix: self.one("name_prefix", written.name_prefix.as_ref(), name_prefix)?,
-            respect_owners: written.respect_owners,
-            catalog: written.catalog.clone(),
-            format: self.one("format", written.format.as_ref(), str::parse::<Format>)?,
-            color: self.one("color", written.color.as_ref(), str::parse::<Colour>)?,
+            format: self.parse_value("format", written.format.as_ref(), str::parse::<Format>)?,
+            color: self.parse_value("color", written.color.as_ref(), str::parse::<Colour>)?,
             quiet: written.quiet,
             verbose: written.verbose,
-            allow: self
-                .many("allow", written.allow.as_ref(), allowable)?
-                .map(|verdicts| verdicts.into_iter().collect::<BTreeSet<_>>()),
+            allow: allow?.map(|verdicts| verdicts.into_iter().collect::<BTreeSet<_>>()),
             detailed_exitcode: written.detailed_exitcode,
-            write_rate: self.one(
+            write_rate: self.parse_value(
                 "write_rate",
                 written.write_rate.as_ref(),
                 str::parse::<WriteRate>,
             )?,
             max_changes: written.max_changes,
-            connect_timeout: self.number("connect_timeout", written.connect_timeout, seconds)?,
-            attempt_timeout: self.number("attempt_timeout", written.attempt_timeout, seconds)?,
-            operation_timeout: self.number(
+            connect_timeout: self.parse_number(
+                "connect_timeout",
+                written.connect_timeout,
+                parse_timeout,
+            )?,
+            attempt_timeout: self.parse_number(
+                "attempt_timeout",
+                written.attempt_timeout,
+                parse_timeout,
+            )?,
+            operation_timeout: self.parse_number(
                 "operation_timeout",
                 written.operation_timeout,
-                seconds,
+                parse_timeout,
             )?,
-            max_attempts: self.number("max_attempts", written.max_attempts, attempts)?,
-            controls: self.controls(written)?,
+            max_attempts: self.parse_number(
+                "max_attempts",
+                written.max_attempts,
+                parse_attempts,
+            )?,
+            controls: self.read_controls(written)?,
+            ..targets
         })
     }
 
-    fn controls(
+    fn read_targets(&self, written: &RawSettings) -> Result<ConfigLayer, SettingsError> {
+        Ok(ConfigLayer {
+            profile: written.profile.clone(),
+            region: self.parse_value("region", written.region.as_ref(), parse_region)?,
+            endpoint_url: written.endpoint_url.clone(),
+            expect_account: self.parse_value(
+                "expect_account",
+                written.expect_account.as_ref(),
+                parse_account_id,
+            )?,
+            benchmark: self.parse_value("benchmark", written.benchmark.as_ref(), |text| {
+                text.parse::<BenchmarkVersion>()
+                    .map_err(|error| error.to_string())
+            })?,
+            only: written.only.clone(),
+            trail: written.trail.clone(),
+            logging_bucket: self.parse_value(
+                "logging_bucket",
+                written.logging_bucket.as_ref(),
+                parse_bucket_name,
+            )?,
+            logging_prefix: written.logging_prefix.clone(),
+            topic: self.parse_value("topic", written.topic.as_ref(), parse_topic)?,
+            notify: self.parse_list("notify", written.notify.as_ref(), str::parse::<Subscriber>)?,
+            name_prefix: self.parse_value(
+                "name_prefix",
+                written.name_prefix.as_ref(),
+                parse_name_prefix,
+            )?,
+            respect_owners: written.respect_owners,
+            catalog: written.catalog.clone(),
+            ..ConfigLayer::default()
+        })
+    }
+
+    fn check_contradictions(&self, written: &RawSettings) -> Result<(), SettingsError> {
+        if written.yes.is_some() {
+            let message = "`yes` is said on the command line only: consent is given each time";
+            return Err(self.error_at("yes", message));
+        }
+        if written.quiet == Some(true) && written.verbose.is_some_and(|more| more > 0) {
+            return Err(self.error_at("verbose", "quiet and verbose cannot both be meant"));
+        }
+        Ok(())
+    }
+
+    fn read_controls(
         &self,
-        written: &Written,
+        written: &RawSettings,
     ) -> Result<BTreeMap<String, ControlSettings>, SettingsError> {
         let mut controls = BTreeMap::new();
         for (name, written) in written.controls.iter().flatten() {
@@ -229,27 +255,27 @@ impl Reading<'_> {
         Ok(controls)
     }
 
-    fn one<T>(
+    fn parse_value<T>(
         &self,
         key: &str,
         text: Option<&String>,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, SettingsError> {
-        text.map(|text| self.held(&[key.into()], parse(text)))
+        text.map(|text| self.locate(&[key.into()], parse(text)))
             .transpose()
     }
 
-    fn number<T>(
+    fn parse_number<T>(
         &self,
         key: &str,
         number: Option<u64>,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Option<T>, SettingsError> {
         let text = number.map(|number| number.to_string());
-        self.one(key, text.as_ref(), parse)
+        self.parse_value(key, text.as_ref(), parse)
     }
 
-    fn many<T>(
+    fn parse_list<T>(
         &self,
         key: &str,
         texts: Option<&Vec<String>>,
@@ -259,21 +285,21 @@ impl Reading<'_> {
         let parsed = texts
             .iter()
             .enumerate()
-            .map(|(index, text)| self.held(&[key.into(), index.into()], parse(text)));
+            .map(|(index, text)| self.locate(&[key.into(), index.into()], parse(text)));
         parsed.collect::<Result<Vec<T>, _>>().map(Some)
     }
 
-    fn held<T>(&self, path: &[Step], value: Result<T, String>) -> Result<T, SettingsError> {
+    fn locate<T>(&self, path: &[Step], value: Result<T, String>) -> Result<T, SettingsError> {
         value.map_err(|message| self.document.error(path, message).into())
     }
 
-    fn wrong(&self, key: &str, message: &str) -> SettingsError {
+    fn error_at(&self, key: &str, message: &str) -> SettingsError {
         self.document.error(&[key.into()], message).into()
     }
 }
 
 /// A period a metric filter's metric can be watched by; with one evaluation period an alarm may
 /// look back a day ("PutMetricAlarm", CloudWatch API reference).
-fn is_period(seconds: i32) -> bool {
-    (60..=86_400).contains(&seconds) && seconds % 60 == 0
+fn is_period(parse_timeout: i32) -> bool {
+    (60..=86_400).contains(&parse_timeout) && parse_timeout % 60 == 0
 }

@@ -1,17 +1,17 @@
 //! One layer over the other, and over both what only the catalog can tell: which control is meant,
 //! and whether a combination is possible.
 
-use super::{Layer, Origin, SettingsError, SettingsFile, Source};
+use super::{ConfigLayer, SettingOrigin, SettingSource, SettingsError, SettingsFile};
 use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Slug};
-use crate::settings::{Colour, Format, Patience, Settings, Subscriber, WriteRate};
+use crate::settings::{Colour, Format, Settings, Subscriber, Timeouts, WriteRate};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// Everything a run was asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Merged {
+pub struct Config {
     /// A named profile.
     pub profile: Option<String>,
     /// The Region to start from.
@@ -39,9 +39,9 @@ pub struct Merged {
     /// How many changes `apply` may make at most.
     pub max_changes: Option<usize>,
     /// How long AWS is waited for, and how often it is asked.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     /// Every setting and where it came from.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<SettingOrigin>,
 }
 
 /// Lays the flags over the file, and both over the defaults.
@@ -50,86 +50,59 @@ pub struct Merged {
 ///
 /// If a control is meant that there is none of, or a combination is impossible; with its place if
 /// the file says so.
-pub fn merge(
-    flags: &Layer,
+pub fn merge_layers(
+    flags: &ConfigLayer,
     file: Option<&SettingsFile>,
     catalog: &Catalog,
-) -> Result<Merged, SettingsError> {
-    let mut merging = Merging {
+) -> Result<Config, SettingsError> {
+    let mut merger = ConfigMerger {
         flags,
         file,
-        silent: Layer::default(),
+        empty: ConfigLayer::default(),
         catalog,
         benchmark: BenchmarkVersion::default(),
         origins: Vec::new(),
     };
-    merging.all()
+    merger.merge()
 }
 
 /// The layers, and what has been picked so far.
-pub(super) struct Merging<'a> {
-    pub(super) flags: &'a Layer,
+pub(super) struct ConfigMerger<'a> {
+    pub(super) flags: &'a ConfigLayer,
     file: Option<&'a SettingsFile>,
-    silent: Layer,
+    empty: ConfigLayer,
     catalog: &'a Catalog,
     pub(super) benchmark: BenchmarkVersion,
-    origins: Vec<Origin>,
+    origins: Vec<SettingOrigin>,
 }
 
-impl Merging<'_> {
-    fn all(&mut self) -> Result<Merged, SettingsError> {
+impl ConfigMerger<'_> {
+    fn merge(&mut self) -> Result<Config, SettingsError> {
         let words = |text: &String| text.clone();
         let profile = self.pick("profile", |l| l.profile.clone(), words);
         let region = self.pick("region", |l| l.region.clone(), words);
         let endpoint_url = self.pick("endpoint_url", |l| l.endpoint_url.clone(), words);
         let expect_account = self.pick("expect_account", |l| l.expect_account.clone(), words);
         self.pick("catalog", |l| l.catalog.clone(), words);
-        let benchmark = self.pick_or("benchmark", |l| l.benchmark, ToString::to_string);
-        self.benchmark = benchmark;
-        let only = self.pick("only", |l| l.only.clone(), |names| names.join(", "));
-        let controls = self.only(only)?;
-        let mut settings = Settings {
-            benchmark,
-            controls,
-            trail: self.pick("trail", |l| l.trail.clone(), words),
-            logging_bucket: self.pick(
-                "logging_bucket",
-                |l| l.logging_bucket.clone(),
-                ToString::to_string,
-            ),
-            logging_prefix: self.pick("logging_prefix", |l| l.logging_prefix.clone(), words),
-            topic: self.pick("topic", |l| l.topic.clone(), words),
-            notify: self.notify(),
-            tags: self.tags(),
-            respect_owners: self.pick_or(
-                "respect_owners",
-                |l| l.respect_owners,
-                ToString::to_string,
-            ),
-            ..Settings::default()
-        };
-        let prefix = |l: &Layer| l.name_prefix.clone();
-        if let Some(asked) = self.pick_default("name_prefix", prefix, &settings.name_prefix) {
-            settings.name_prefix = asked;
-        }
-        let (quiet, verbose) = self.loudness();
-        let format = self.pick_or("format", |l| l.format, |f| f.word().to_owned());
-        let color = self.pick_or("color", |l| l.color, |c| c.word().to_owned());
-        let allow = self.pick_or(
+        let mut settings = self.pick_settings()?;
+        let (quiet, verbose) = self.pick_verbosity();
+        let format = self.pick_or_default("format", |l| l.format, |f| f.word().to_owned());
+        let color = self.pick_or_default("color", |l| l.color, |c| c.word().to_owned());
+        let allow = self.pick_or_default(
             "allow",
             |l| l.allow.clone(),
-            |allowed: &BTreeSet<Verdict>| list(allowed.iter().map(|v| v.word())),
+            |allowed: &BTreeSet<Verdict>| join_with_commas(allowed.iter().map(|v| v.word())),
         );
-        let detailed_exitcode = self.pick_or(
+        let detailed_exitcode = self.pick_or_default(
             "detailed_exitcode",
             |l| l.detailed_exitcode,
             ToString::to_string,
         );
-        let write_rate = self.pick_or("write_rate", |l| l.write_rate, ToString::to_string);
+        let write_rate = self.pick_or_default("write_rate", |l| l.write_rate, ToString::to_string);
         let max_changes = self.pick("max_changes", |l| l.max_changes, ToString::to_string);
-        let patience = self.patience();
-        settings.per_control = self.per_control()?;
-        Ok(Merged {
+        let timeouts = self.pick_timeouts();
+        settings.per_control = self.merge_control_settings()?;
+        Ok(Config {
             profile,
             region,
             endpoint_url,
@@ -143,54 +116,87 @@ impl Merging<'_> {
             detailed_exitcode,
             write_rate,
             max_changes,
-            patience,
+            timeouts,
             origins: std::mem::take(&mut self.origins),
         })
     }
 
-    pub(super) fn file_layer(&self) -> &Layer {
-        self.file.map_or(&self.silent, |file| &file.layer)
+    fn pick_settings(&mut self) -> Result<Settings, SettingsError> {
+        let words = |text: &String| text.clone();
+        let benchmark = self.pick_or_default("benchmark", |l| l.benchmark, ToString::to_string);
+        self.benchmark = benchmark;
+        let only = self.pick("only", |l| l.only.clone(), |names| names.join(", "));
+        let controls = self.find_controls(only)?;
+        let mut settings = Settings {
+            benchmark,
+            controls,
+            trail: self.pick("trail", |l| l.trail.clone(), words),
+            logging_bucket: self.pick(
+                "logging_bucket",
+                |l| l.logging_bucket.clone(),
+                ToString::to_string,
+            ),
+            logging_prefix: self.pick("logging_prefix", |l| l.logging_prefix.clone(), words),
+            topic: self.pick("topic", |l| l.topic.clone(), words),
+            notify: self.pick_subscribers(),
+            tags: self.merge_tags(),
+            respect_owners: self.pick_or_default(
+                "respect_owners",
+                |l| l.respect_owners,
+                ToString::to_string,
+            ),
+            ..Settings::default()
+        };
+        let prefix = |l: &ConfigLayer| l.name_prefix.clone();
+        if let Some(asked) = self.pick_or("name_prefix", prefix, &settings.name_prefix) {
+            settings.name_prefix = asked;
+        }
+        Ok(settings)
     }
 
-    pub(super) fn note(&mut self, key: &str, value: String, source: Source) {
+    pub(super) fn file_layer(&self) -> &ConfigLayer {
+        self.file.map_or(&self.empty, |file| &file.layer)
+    }
+
+    pub(super) fn record_origin(&mut self, key: &str, value: String, source: SettingSource) {
         let value = if value.is_empty() {
             "-".to_owned()
         } else {
             value
         };
-        self.origins.push(Origin {
+        self.origins.push(SettingOrigin {
             key: key.to_owned(),
             value,
             source,
         });
     }
 
-    pub(super) fn in_file(&self, path: &[&str]) -> Source {
+    pub(super) fn source_in_file(&self, path: &[&str]) -> SettingSource {
         let place = self.file.and_then(|file| file.place(path));
-        place.map_or(Source::Default, Source::File)
+        place.map_or(SettingSource::Default, SettingSource::File)
     }
 
     /// The value of whoever speaks first: the flags, the file, nobody.
     fn pick<T>(
         &mut self,
         key: &str,
-        said: impl Fn(&Layer) -> Option<T>,
+        said: impl Fn(&ConfigLayer) -> Option<T>,
         words: impl Fn(&T) -> String,
     ) -> Option<T> {
         let (value, source) = match (said(self.flags), said(self.file_layer())) {
-            (Some(value), _) => (Some(value), Source::Flag),
-            (None, Some(value)) => (Some(value), self.in_file(&[key])),
-            (None, None) => (None, Source::Default),
+            (Some(value), _) => (Some(value), SettingSource::Flag),
+            (None, Some(value)) => (Some(value), self.source_in_file(&[key])),
+            (None, None) => (None, SettingSource::Default),
         };
         let text = value.as_ref().map(words).unwrap_or_default();
-        self.note(key, text, source);
+        self.record_origin(key, text, source);
         value
     }
 
-    fn pick_or<T: Default>(
+    fn pick_or_default<T: Default>(
         &mut self,
         key: &str,
-        said: impl Fn(&Layer) -> Option<T>,
+        said: impl Fn(&ConfigLayer) -> Option<T>,
         words: impl Fn(&T) -> String,
     ) -> T {
         let value = self.pick(key, said, &words).unwrap_or_default();
@@ -203,10 +209,10 @@ impl Merging<'_> {
         value
     }
 
-    fn pick_default(
+    fn pick_or(
         &mut self,
         key: &str,
-        said: impl Fn(&Layer) -> Option<String>,
+        said: impl Fn(&ConfigLayer) -> Option<String>,
         default: &str,
     ) -> Option<String> {
         let value = self.pick(key, said, Clone::clone);
@@ -216,16 +222,17 @@ impl Merging<'_> {
         value
     }
 
-    fn patience(&mut self) -> Patience {
-        let default = Patience::default();
-        let mut limit = |key: &str, said: fn(&Layer) -> Option<Duration>, default: Duration| {
-            let value = self.pick(key, said, |limit| limit.as_secs().to_string());
-            if let (None, Some(last)) = (value, self.origins.last_mut()) {
-                last.value = default.as_secs().to_string();
-            }
-            value.unwrap_or(default)
-        };
-        Patience {
+    fn pick_timeouts(&mut self) -> Timeouts {
+        let default = Timeouts::default();
+        let mut limit =
+            |key: &str, said: fn(&ConfigLayer) -> Option<Duration>, default: Duration| {
+                let value = self.pick(key, said, |limit| limit.as_secs().to_string());
+                if let (None, Some(last)) = (value, self.origins.last_mut()) {
+                    last.value = default.as_secs().to_string();
+                }
+                value.unwrap_or(default)
+            };
+        Timeouts {
             connect: limit("connect_timeout", |l| l.connect_timeout, default.connect),
             attempt: limit("attempt_timeout", |l| l.attempt_timeout, default.attempt),
             operation: limit(
@@ -238,7 +245,7 @@ impl Merging<'_> {
     }
 
     /// Of two that contradict, the nearer one is meant.
-    fn loudness(&mut self) -> (bool, u8) {
+    fn pick_verbosity(&mut self) -> (bool, u8) {
         let quiet = self.pick("quiet", |l| l.quiet, ToString::to_string);
         let verbose = self.pick("verbose", |l| l.verbose, ToString::to_string);
         if self.flags.quiet == Some(true) {
@@ -251,8 +258,8 @@ impl Merging<'_> {
         )
     }
 
-    fn notify(&mut self) -> Vec<Subscriber> {
-        let shown = |all: &Vec<Subscriber>| list(all.iter().map(Subscriber::shown));
+    fn pick_subscribers(&mut self) -> Vec<Subscriber> {
+        let shown = |all: &Vec<Subscriber>| join_with_commas(all.iter().map(Subscriber::shown));
         let mut asked = self
             .pick("notify", |l| l.notify.clone(), shown)
             .unwrap_or_default();
@@ -262,17 +269,17 @@ impl Merging<'_> {
     }
 
     /// Tags are laid over one another key by key.
-    fn tags(&mut self) -> BTreeMap<String, String> {
+    fn merge_tags(&mut self) -> BTreeMap<String, String> {
         let mut tags = BTreeMap::new();
         for (key, value) in &self.file_layer().tags {
-            let source = self.in_file(&["tags", key]);
+            let source = self.source_in_file(&["tags", key]);
             tags.insert(key.clone(), (value.clone(), source));
         }
         for (key, value) in &self.flags.tags {
-            tags.insert(key.clone(), (value.clone(), Source::Flag));
+            tags.insert(key.clone(), (value.clone(), SettingSource::Flag));
         }
         for (key, (value, source)) in &tags {
-            self.note(&format!("tags.{key}"), value.clone(), source.clone());
+            self.record_origin(&format!("tags.{key}"), value.clone(), source.clone());
         }
         tags.into_iter()
             .map(|(key, (value, _))| (key, value))
@@ -280,16 +287,19 @@ impl Merging<'_> {
     }
 
     /// The slugs of the controls that were named.
-    fn only(&self, names: Option<Vec<String>>) -> Result<Option<BTreeSet<Slug>>, SettingsError> {
+    fn find_controls(
+        &self,
+        names: Option<Vec<String>>,
+    ) -> Result<Option<BTreeSet<Slug>>, SettingsError> {
         let from_file = self.flags.only.is_none();
-        let wrong = |message: String| self.wrong(from_file, &["only"], "--control", &message);
+        let wrong = |message: String| self.error_at(from_file, &["only"], "--control", &message);
         let Some(names) = names else { return Ok(None) };
         if names.is_empty() {
             return Err(wrong("no control is named".to_owned()));
         }
         let mut slugs = BTreeSet::new();
         for name in &names {
-            let control = self.control(name).map_err(wrong)?;
+            let control = self.find_control(name).map_err(wrong)?;
             if control.ids.at(self.benchmark).is_none() {
                 let message = format!("CIS {} has no {}", self.benchmark, control.slug);
                 return Err(wrong(message));
@@ -299,13 +309,13 @@ impl Merging<'_> {
         Ok(Some(slugs))
     }
 
-    pub(super) fn control(&self, name: &str) -> Result<&Control, String> {
+    pub(super) fn find_control(&self, name: &str) -> Result<&Control, String> {
         self.catalog
             .find(name.trim(), self.benchmark)
             .map_err(|error| error.to_string())
     }
 
-    pub(super) fn wrong(
+    pub(super) fn error_at(
         &self,
         from_file: bool,
         path: &[&str],
@@ -322,7 +332,7 @@ impl Merging<'_> {
     }
 }
 
-fn list(words: impl Iterator<Item = impl Into<String>>) -> String {
+fn join_with_commas(words: impl Iterator<Item = impl Into<String>>) -> String {
     let words: Vec<String> = words.map(Into::into).collect();
     words.join(", ")
 }

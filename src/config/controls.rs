@@ -1,42 +1,44 @@
 //! What is special about single controls: which one is meant, and whether it can be.
 
-use super::merge::Merging;
-use super::{SettingsError, Source};
+use super::merge::ConfigMerger;
+use super::{SettingSource, SettingsError};
 use crate::control::{Control, Slug};
 use crate::pattern::{Coverage, Pattern, coverage};
 use crate::settings::ControlSettings;
 use std::collections::BTreeMap;
 
-impl Merging<'_> {
-    pub(super) fn per_control(&mut self) -> Result<BTreeMap<Slug, ControlSettings>, SettingsError> {
+impl ConfigMerger<'_> {
+    pub(super) fn merge_control_settings(
+        &mut self,
+    ) -> Result<BTreeMap<Slug, ControlSettings>, SettingsError> {
         let mut merged: BTreeMap<Slug, ControlSettings> = BTreeMap::new();
         let mut named: BTreeMap<Slug, String> = BTreeMap::new();
         for (name, asked) in &self.file_layer().controls.clone() {
             let path = ["controls", name.as_str()];
-            let wrong = |message: &str| self.wrong(true, &path, "", message);
-            let control = self.control(name).map_err(|error| wrong(&error))?;
+            let wrong = |message: &str| self.error_at(true, &path, "", message);
+            let control = self.find_control(name).map_err(|error| wrong(&error))?;
             if let Some(first) = named.insert(control.slug.clone(), name.clone()) {
                 return Err(wrong(&format!("{first} is the same control")));
             }
-            self.possible(control, asked, |key, message| {
-                self.wrong(true, &["controls", name, key], "", message)
+            self.check_control_settings(control, asked, |key, message| {
+                self.error_at(true, &["controls", name, key], "", message)
             })?;
             merged.insert(control.slug.clone(), asked.clone());
         }
         for (name, asked) in self.flags.controls.clone() {
-            let wrong = |error: String| self.wrong(false, &[], "--skip", &error);
-            let slug = self.control(&name).map_err(wrong)?.slug.clone();
+            let wrong = |error: String| self.error_at(false, &[], "--skip", &error);
+            let slug = self.find_control(&name).map_err(wrong)?.slug.clone();
             let known = merged.remove(&slug).unwrap_or_default();
             merged.insert(slug, asked.or(&known));
         }
         for (slug, asked) in &merged {
             let name = named.get(slug).cloned().unwrap_or_default();
-            self.note_control(slug, &name, asked);
+            self.record_control_origins(slug, &name, asked);
         }
         Ok(merged)
     }
 
-    fn note_control(&mut self, slug: &Slug, name: &str, asked: &ControlSettings) {
+    fn record_control_origins(&mut self, slug: &Slug, name: &str, asked: &ControlSettings) {
         let ControlSettings {
             skip,
             threshold,
@@ -57,18 +59,18 @@ impl Merging<'_> {
                     .flags
                     .controls
                     .keys()
-                    .any(|given| self.control(given).is_ok_and(|c| c.slug == *slug));
+                    .any(|given| self.find_control(given).is_ok_and(|c| c.slug == *slug));
             let source = if by_flag {
-                Source::Flag
+                SettingSource::Flag
             } else {
-                self.in_file(&["controls", name, key])
+                self.source_in_file(&["controls", name, key])
             };
-            self.note(&format!("controls.{slug}.{key}"), value, source);
+            self.record_origin(&format!("controls.{slug}.{key}"), value, source);
         }
     }
 
     /// Whether what is asked of one control can be.
-    fn possible(
+    fn check_control_settings(
         &self,
         control: &Control,
         asked: &ControlSettings,

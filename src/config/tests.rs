@@ -4,22 +4,24 @@
     reason = "a test that meets an unexpected value should stop there"
 )]
 
-use super::{Layer, Merged, SettingsFile, Source, TEMPLATE, allowable, merge};
+use super::{
+    Config, ConfigLayer, SettingSource, SettingsFile, TEMPLATE, merge_layers, parse_allowed_verdict,
+};
 use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::Slug;
-use crate::settings::{ControlSettings, Format, Patience, Settings};
+use crate::settings::{ControlSettings, Format, Settings, Timeouts};
 use crate::yaml::Place;
 use std::time::Duration;
 
-fn merged(flags: &Layer, text: &str) -> Result<Merged, String> {
+fn merged(flags: &ConfigLayer, text: &str) -> Result<Config, String> {
     let file = SettingsFile::read(text).map_err(|error| error.to_string())?;
     let catalog = Catalog::embedded().unwrap();
-    merge(flags, Some(&file), &catalog).map_err(|error| error.to_string())
+    merge_layers(flags, Some(&file), &catalog).map_err(|error| error.to_string())
 }
 
 fn read(text: &str) -> Result<Settings, String> {
-    merged(&Layer::default(), text).map(|merged| merged.settings)
+    merged(&ConfigLayer::default(), text).map(|merged| merged.settings)
 }
 
 #[track_caller]
@@ -48,7 +50,7 @@ fn the_template_can_be_uncommented() {
         .filter(|line| is_key(line) && *line != "#quiet: true")
         .filter_map(|line| line.strip_prefix('#'))
         .collect();
-    let merged = merged(&Layer::default(), &all.join("\n")).unwrap();
+    let merged = merged(&ConfigLayer::default(), &all.join("\n")).unwrap();
     assert_eq!(merged.settings.notify.len(), 4);
     assert_eq!(merged.settings.per_control.len(), 3);
     assert_eq!(merged.settings.tags.len(), 1);
@@ -56,7 +58,7 @@ fn the_template_can_be_uncommented() {
     let silent: Vec<&str> = merged
         .origins
         .iter()
-        .filter(|origin| origin.source == Source::Default)
+        .filter(|origin| origin.source == SettingSource::Default)
         .map(|origin| origin.key.as_str())
         .collect();
     assert_eq!(silent, ["quiet"]);
@@ -144,7 +146,7 @@ fn a_number_of_a_control_needs_no_quotes() {
 
 #[test]
 fn flags_beat_the_file_and_the_file_beats_the_default() {
-    let flags = Layer {
+    let flags = ConfigLayer {
         topic: Some("flagged".to_owned()),
         tags: [("team".to_owned(), "flag".to_owned())].into(),
         controls: [(
@@ -155,7 +157,7 @@ fn flags_beat_the_file_and_the_file_beats_the_default() {
             },
         )]
         .into(),
-        ..Layer::default()
+        ..ConfigLayer::default()
     };
     let file = "\
 topic: filed
@@ -185,54 +187,58 @@ controls:
             .source
             .clone()
     };
-    let at = |line, column| Source::File(Place { line, column });
-    assert_eq!(from("topic"), Source::Flag);
+    let at = |line, column| SettingSource::File(Place { line, column });
+    assert_eq!(from("topic"), SettingSource::Flag);
     assert_eq!(from("trail"), at(2, 1));
     assert_eq!(from("tags.cost"), at(4, 21));
-    assert_eq!(from("tags.team"), Source::Flag);
-    assert_eq!(from("controls.root-usage.skip"), Source::Flag);
+    assert_eq!(from("tags.team"), SettingSource::Flag);
+    assert_eq!(from("controls.root-usage.skip"), SettingSource::Flag);
     assert_eq!(from("controls.root-usage.period"), at(6, 30));
-    assert_eq!(from("region"), Source::Default);
+    assert_eq!(from("region"), SettingSource::Default);
 }
 
 #[test]
 fn a_flag_that_is_louder_than_the_file_is_meant() {
-    let loud = Layer {
+    let loud = ConfigLayer {
         verbose: Some(2),
-        ..Layer::default()
+        ..ConfigLayer::default()
     };
-    let quiet = Layer {
+    let quiet = ConfigLayer {
         quiet: Some(true),
-        ..Layer::default()
+        ..ConfigLayer::default()
     };
-    let run = |flags: &Layer, file: &str| {
+    let run = |flags: &ConfigLayer, file: &str| {
         let merged = merged(flags, file).unwrap();
         (merged.quiet, merged.verbose)
     };
     assert_eq!(run(&loud, "quiet: true"), (false, 2));
     assert_eq!(run(&quiet, "verbose: 1"), (true, 0));
-    assert_eq!(run(&Layer::default(), "verbose: 1"), (false, 1));
+    assert_eq!(run(&ConfigLayer::default(), "verbose: 1"), (false, 1));
 }
 
 #[test]
 fn only_what_a_person_must_do_can_be_allowed() {
-    assert_eq!(allowable("pending"), Ok(Verdict::Pending));
+    assert_eq!(parse_allowed_verdict("pending"), Ok(Verdict::Pending));
     for word in ["fail", "unreadable", "pass", "excepted", "Pending"] {
-        assert!(allowable(word).is_err(), "{word}");
+        assert!(parse_allowed_verdict(word).is_err(), "{word}");
     }
 }
 
 #[test]
 fn no_address_is_printed_with_its_key() {
-    let merged = merged(&Layer::default(), "notify: [https://page.example.com/KEY]").unwrap();
+    let merged = merged(
+        &ConfigLayer::default(),
+        "notify: [https://page.example.com/KEY]",
+    )
+    .unwrap();
     assert!(!format!("{:?}", merged.origins).contains("KEY"));
 }
 
 #[test]
 fn patience_is_a_number_of_seconds_and_of_attempts() {
-    let asked = |text: &str| merged(&Layer::default(), text).unwrap().patience;
-    assert_eq!(asked(""), Patience::default());
-    let impatient = Patience {
+    let asked = |text: &str| merged(&ConfigLayer::default(), text).unwrap().timeouts;
+    assert_eq!(asked(""), Timeouts::default());
+    let impatient = Timeouts {
         connect: Duration::from_secs(1),
         attempt: Duration::from_secs(2),
         operation: Duration::from_secs(5),
@@ -248,15 +254,15 @@ fn patience_is_a_number_of_seconds_and_of_attempts() {
         "max_attempts: 99",
         "line 1 column 1: \"99\" is not a number of attempts from 1 to 20",
     );
-    let flags = Layer {
+    let flags = ConfigLayer {
         attempt_timeout: Some(Duration::from_secs(4)),
-        ..Layer::default()
+        ..ConfigLayer::default()
     };
     let nearer = merged(&flags, text).unwrap();
-    assert_eq!(nearer.patience.attempt, Duration::from_secs(4));
+    assert_eq!(nearer.timeouts.attempt, Duration::from_secs(4));
     let origin = |key: &str| {
         let found = nearer.origins.iter().find(|origin| origin.key == key);
         found.map(|origin| (origin.value.as_str(), origin.source.clone()))
     };
-    assert_eq!(origin("attempt_timeout"), Some(("4", Source::Flag)));
+    assert_eq!(origin("attempt_timeout"), Some(("4", SettingSource::Flag)));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// How long AWS is waited for, and how often it is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Patience {
+pub struct Timeouts {
     /// For a connection.
     pub connect: Duration,
     /// For the answer to one attempt.
@@ -15,7 +15,7 @@ pub struct Patience {
     pub max_attempts: Option<u32>,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(3),
@@ -31,10 +31,10 @@ impl Default for Patience {
 /// # Errors
 ///
 /// If it is another number, or none.
-pub fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse().ok().filter(|n| (1..=3600).contains(n));
+pub fn parse_timeout(text: &str) -> Result<Duration, String> {
+    let parse_timeout = text.parse().ok().filter(|n| (1..=3600).contains(n));
     let wrong = || format!("{text:?} is not a number of seconds from 1 to 3600");
-    seconds.map(Duration::from_secs).ok_or_else(wrong)
+    parse_timeout.map(Duration::from_secs).ok_or_else(wrong)
 }
 
 /// How often a call is made in all, from 1 (never again) to 20.
@@ -42,7 +42,7 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
 /// # Errors
 ///
 /// If it is another number, or none.
-pub fn attempts(text: &str) -> Result<u32, String> {
+pub fn parse_attempts(text: &str) -> Result<u32, String> {
     let attempts = text.parse().ok().filter(|n| (1..=20).contains(n));
     attempts.ok_or_else(|| format!("{text:?} is not a number of attempts from 1 to 20"))
 }

@@ -10,7 +10,7 @@ mod template;
 mod tests;
 
 pub use file::SettingsFile;
-pub use merge::{Merged, merge};
+pub use merge::{Config, merge_layers};
 pub use template::TEMPLATE;
 
 use crate::assess::Verdict;
@@ -24,7 +24,7 @@ use std::time::Duration;
 
 /// What one source says: the flags, or the file. It is silent on what is `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Layer {
+pub struct ConfigLayer {
     /// A named profile of the AWS configuration files.
     pub profile: Option<String>,
     /// The Region to start from.
@@ -85,7 +85,7 @@ pub struct Layer {
 
 /// Where a value came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum SettingSource {
     /// The command line.
     Flag,
     /// The file, at this place.
@@ -96,13 +96,13 @@ pub enum Source {
 
 /// One setting, its value as it is printed, and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
+pub struct SettingOrigin {
     /// The setting, as the file calls it.
     pub key: String,
     /// Its value in words; `-` where there is none.
     pub value: String,
     /// Where it came from.
-    pub source: Source,
+    pub source: SettingSource,
 }
 
 /// Why the settings cannot be meant.
@@ -127,7 +127,7 @@ impl std::error::Error for SettingsError {}
 
 /// The verdicts that may be let through: where something is broken that cis-fix may mend, or
 /// nothing was read, there is nothing to allow.
-pub const ALLOWABLE: &[(&str, Verdict)] = &[
+pub const ALLOWABLE_VERDICTS: &[(&str, Verdict)] = &[
     ("elsewhere", Verdict::Elsewhere),
     ("manual", Verdict::Manual),
     ("pending", Verdict::Pending),
@@ -138,8 +138,8 @@ pub const ALLOWABLE: &[(&str, Verdict)] = &[
 /// # Errors
 ///
 /// If the word is another verdict's or none.
-pub fn allowable(word: &str) -> Result<Verdict, String> {
-    if let Some((_, verdict)) = ALLOWABLE.iter().find(|(known, _)| *known == word) {
+pub fn parse_allowed_verdict(word: &str) -> Result<Verdict, String> {
+    if let Some((_, verdict)) = ALLOWABLE_VERDICTS.iter().find(|(known, _)| *known == word) {
         return Ok(*verdict);
     }
     Err(match word {
