@@ -9,7 +9,6 @@ pub mod json;
 mod junit;
 mod markdown;
 mod numbers;
-mod paper;
 pub mod pattern;
 mod plan;
 mod said;
@@ -19,6 +18,7 @@ mod text;
 mod undo;
 mod verify;
 mod wrap;
+mod writer;
 
 #[cfg(test)]
 mod tests;
@@ -27,10 +27,10 @@ pub use catalog::{explain, list};
 pub use differences::differences;
 pub use junit::junit;
 pub use markdown::markdown;
-pub use paper::{Ink, Paper, safe, safe_lines};
 pub use plan::plan;
 pub use sarif::{Place, sarif};
 pub use simulated::{nothing_sent, simulated};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};
 pub use undo::{taken_back, way_back};
 pub use verify::{drilled, verification};
+pub use writer::{LineWriter, Style, escape_lines, escape_text};

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::plan::{Review, review};
 use crate::render::json::v1::Report;
-use crate::render::{self, Paper, Reproduction};
+use crate::render::{self, LineWriter, Reproduction};
 use crate::select::{Inputs, TrailChoice};
 use crate::settings::Format;
 use crate::state::{Caller, Observed};
@@ -66,7 +66,7 @@ impl Look {
     /// The screen of `check` and `plan`.
     pub(super) fn show(
         &self,
-        paper: &mut Paper<'_>,
+        writer: &mut LineWriter<'_>,
         prepared: &Prepared,
         plan: bool,
         whole: bool,
@@ -74,13 +74,13 @@ impl Look {
         let review = &self.review;
         let region = self.observed.start_region.as_str();
         let version = prepared.merged.settings.benchmark;
-        render::heading(paper, &self.caller, region, &review.selection)?;
-        render::findings(paper, version, &review.findings)?;
+        render::heading(writer, &self.caller, region, &review.selection)?;
+        render::findings(writer, version, &review.findings)?;
         if whole {
-            render::evidence(paper, &review.findings)?;
+            render::evidence(writer, &review.findings)?;
         }
         if plan {
-            render::plan(paper, &review.plan, &review.findings, whole)?;
+            render::plan(writer, &review.plan, &review.findings, whole)?;
         }
         Ok(())
     }
@@ -216,7 +216,7 @@ fn verdict(screen: &Screen, prepared: &Prepared, look: &Look, plan: bool) -> Res
     let (review, merged) = (&look.review, &prepared.merged);
     let whole = screen.manner.verbose > 0;
     if screen.manner.format == Format::Text {
-        screen.result(|paper| look.show(paper, prepared, plan, whole))?;
+        screen.result(|writer| look.show(writer, prepared, plan, whole))?;
     } else if plan {
         let report = look.report("plan", prepared).with_plan(&review.plan);
         publish(screen, prepared, &report)?;

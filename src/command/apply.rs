@@ -52,14 +52,14 @@ pub(super) async fn run(
     let whole = screen.manner.verbose > 0;
     if screen.manner.format == Format::Text {
         screen
-            .result(|paper| look.show(paper, scope.prepared, true, whole))
+            .result(|writer| look.show(writer, scope.prepared, true, whole))
             .map_err(unchanged)?;
     } else if !yes {
         // Standard output is for the report alone; who is asked must see what about.
-        let _ = screen.aside(|paper| look.show(paper, scope.prepared, true, whole));
+        let _ = screen.aside(|writer| look.show(writer, scope.prepared, true, whole));
     }
     if let Some(topic) = nobody_reached(scope.prepared, &look) {
-        let _ = screen.aside(|paper| render::unreached(paper, &topic));
+        let _ = screen.aside(|writer| render::unreached(writer, &topic));
     }
     if !yes {
         let question = format!(
@@ -126,7 +126,7 @@ fn part_way(
         return Err(error);
     }
     screen.error(&error);
-    let _ = screen.aside(|paper| render::outcomes(paper, plan, outcomes));
+    let _ = screen.aside(|writer| render::outcomes(writer, plan, outcomes));
     if screen.manner.format != Format::Text {
         let version = scope.prepared.merged.settings.benchmark;
         let message = error.to_string();
@@ -184,7 +184,7 @@ pub(super) async fn confirm(
                 .hint("say --yes to go on without asking, best with --expect-account"),
         ));
     }
-    let question = render::safe_lines(question);
+    let question = render::escape_lines(question);
     let asked = screen.live().write(question.as_bytes());
     asked.map_err(|error| unchanged(Error::new("asking", error.to_string())))?;
     let answer = tokio::task::spawn_blocking(|| {
@@ -242,19 +242,19 @@ fn finish(
     let findings = &look.review.findings;
     let merged = &scope.prepared.merged;
     if screen.manner.format == Format::Text {
-        screen.result(|paper| {
+        screen.result(|writer| {
             if outcomes.is_empty() {
                 let region = look.observed.start_region.as_str();
-                render::heading(paper, &look.caller, region, &look.review.selection)?;
+                render::heading(writer, &look.caller, region, &look.review.selection)?;
             } else {
-                paper.end()?;
-                render::outcomes(paper, plan, outcomes)?;
+                writer.end_line()?;
+                render::outcomes(writer, plan, outcomes)?;
             }
-            render::findings(paper, merged.settings.benchmark, findings)?;
+            render::findings(writer, merged.settings.benchmark, findings)?;
             if outcomes.is_empty() {
-                render::plan(paper, plan, findings, false)?;
+                render::plan(writer, plan, findings, false)?;
             }
-            render::reproduction(paper, &reproduction(look))
+            render::reproduction(writer, &reproduction(look))
         })?;
     } else {
         let report = look.report("apply", scope.prepared);

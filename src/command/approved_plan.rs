@@ -57,7 +57,7 @@ impl Reviewed {
                     return Ok(());
                 }
                 let all = differences(saved, plan);
-                let _ = screen.aside(|paper| render::differences(paper, &all));
+                let _ = screen.aside(|writer| render::differences(writer, &all));
                 let what = match all.len() {
                     0 => "it rests on something a saved plan does not show, such as the key in the URL of a subscriber".to_owned(),
                     1 => "1 step is not as it was reviewed".to_owned(),

@@ -10,7 +10,7 @@ use crate::ui::{Screen, raw};
 pub(super) fn list(screen: &Screen, catalog: &Catalog, settings: &Settings) -> Result<Exit, Error> {
     let version = settings.benchmark;
     match screen.manner.format {
-        Format::Text => screen.result(|paper| render::list(paper, catalog, version))?,
+        Format::Text => screen.result(|writer| render::list(writer, catalog, version))?,
         Format::Json => document(&json::v1::CatalogV1::new(catalog, version))?,
         other => return Err(no_report("list", other)),
     }
@@ -28,9 +28,9 @@ pub(super) fn explain(
         .find(name, version)
         .map_err(|error| Error::usage(error.to_string()))?;
     match screen.manner.format {
-        Format::Text => screen.result(|paper| {
+        Format::Text => screen.result(|writer| {
             let whole = screen.manner.verbose > 0;
-            render::explain(paper, control, version, &settings.name_prefix, whole)
+            render::explain(writer, control, version, &settings.name_prefix, whole)
         })?,
         Format::Json => document(&json::v1::ExplainV1::new(control, version))?,
         other => return Err(no_report("explain", other)),

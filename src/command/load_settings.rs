@@ -5,7 +5,7 @@ use crate::catalog::Catalog;
 use crate::cli::Arguments;
 use crate::config::{Config, SettingSource, SettingsError, SettingsFile, merge_layers};
 use crate::error::Error;
-use crate::render::Ink;
+use crate::render::Style;
 use crate::ui::{Manner, Screen};
 use std::fs;
 use std::io;
@@ -38,8 +38,8 @@ impl Prepared {
 
     /// Shows each setting and where it came from.
     pub(super) fn tell_origins(&self, screen: &Screen) {
-        let _ = screen.aside(|paper| {
-            paper.line(Ink::Strong, "Settings")?;
+        let _ = screen.aside(|writer| {
+            writer.write_line(Style::Bold, "Settings")?;
             let origins = &self.merged.origins;
             let widest = origins.iter().map(|o| o.key.len()).max().unwrap_or(0);
             for origin in origins {
@@ -52,9 +52,9 @@ impl Prepared {
                 };
                 let key = &origin.key;
                 let line = format!("  {key:<widest$}  {}  ({from})", origin.value);
-                paper.line(Ink::Faint, &line)?;
+                writer.write_line(Style::Dim, &line)?;
             }
-            paper.end()
+            writer.end_line()
         });
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn run(
 fn explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
     let about = PatternV1::new(pattern);
     match screen.manner.format {
-        Format::Text => screen.result(|paper| explained(paper, &about))?,
+        Format::Text => screen.result(|writer| explained(writer, &about))?,
         Format::Json => document(&about)?,
         other => return Err(no_such_form("explain", other)),
     }

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::plan::Outcome;
 use crate::questions::questions;
 use crate::recording::Recording;
-use crate::render::{self, Paper};
+use crate::render::{self, LineWriter};
 use crate::select::Inputs;
 use crate::settings::Format;
 use crate::simulate;
@@ -106,12 +106,12 @@ pub(super) fn simulate(
     let findings = &after.review.findings;
     if screen.manner.format == Format::Text {
         let whole = screen.manner.verbose > 0;
-        let show = |paper: &mut Paper<'_>| {
-            before.show(paper, prepared, true, whole)?;
-            paper.end()?;
-            render::simulated(paper, plan.steps.len(), &named(out))?;
-            render::findings(paper, merged.settings.benchmark, findings)?;
-            render::nothing_sent(paper)
+        let show = |writer: &mut LineWriter<'_>| {
+            before.show(writer, prepared, true, whole)?;
+            writer.end_line()?;
+            render::simulated(writer, plan.steps.len(), &named(out))?;
+            render::findings(writer, merged.settings.benchmark, findings)?;
+            render::nothing_sent(writer)
         };
         // Where the recording goes to standard output, nothing else does.
         if out.as_os_str() == "-" {

@@ -61,7 +61,7 @@ pub(super) async fn run(
     }
     if format == Format::Text {
         screen
-            .result(|paper| render::way_back(paper, &journal.opening, &way))
+            .result(|writer| render::way_back(writer, &journal.opening, &way))
             .map_err(unchanged)?;
     }
     if way.backs.is_empty() {
@@ -101,7 +101,7 @@ pub(super) async fn run(
     })?;
     report(screen, journal, &way, &outcomes)?;
     if format == Format::Text {
-        screen.result(|paper| render::taken_back(paper, &outcomes, &after))?;
+        screen.result(|writer| render::taken_back(writer, &outcomes, &after))?;
     }
     let failed = |(_, outcome): &(StepId, Outcome)| matches!(outcome, Outcome::Failed { .. });
     let whole =

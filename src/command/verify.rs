@@ -45,11 +45,11 @@ pub(super) async fn run(
         .map_err(unchanged)?;
     if screen.manner.format == Format::Text {
         screen
-            .result(|paper| shown(paper, scope, &look, screen, &proved))
+            .result(|writer| shown(writer, scope, &look, screen, &proved))
             .map_err(unchanged)?;
     } else if drill.is_some() && !asked.yes {
         // Standard output is for the report alone; who is asked must see what about.
-        let _ = screen.aside(|paper| shown(paper, scope, &look, screen, &proved));
+        let _ = screen.aside(|writer| shown(writer, scope, &look, screen, &proved));
     }
     if let Some(drill) = drill {
         if let (false, Some(control)) = (asked.yes, control) {
@@ -95,15 +95,15 @@ fn decided(scope: &Scope<'_>, look: &Look, control: &Control) -> Result<Drill, E
 }
 
 fn shown(
-    paper: &mut render::Paper<'_>,
+    writer: &mut render::LineWriter<'_>,
     scope: &Scope<'_>,
     look: &Look,
     screen: &Screen,
     proved: &Verification,
 ) -> std::io::Result<()> {
     let whole = screen.manner.verbose > 0;
-    look.show(paper, scope.prepared, false, whole)?;
-    render::verification(paper, proved)
+    look.show(writer, scope.prepared, false, whole)?;
+    render::verification(writer, proved)
 }
 
 /// Asks, naming who will be told; the question may have stood there for hours, so what was approved is done only if it is
@@ -143,7 +143,7 @@ fn finish(
 ) -> Result<Exit, Error> {
     if screen.manner.format == Format::Text {
         if let Some(drilled) = &proved.drilled {
-            screen.result(|paper| render::drilled(paper, drilled))?;
+            screen.result(|writer| render::drilled(writer, drilled))?;
         }
     } else {
         let report = look

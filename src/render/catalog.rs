@@ -1,9 +1,9 @@
 //! The catalog as a person reads it: the list, and one control whole.
 
 use super::change::operator;
-use super::paper::{Ink, Paper};
 use super::text::LEAST_BESIDE;
 use super::wrap::columns;
+use super::writer::{LineWriter, Style};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Example, FilterControl, Kind};
 use crate::pattern::{Expr, Pattern, Step};
@@ -15,14 +15,18 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn list(paper: &mut Paper<'_>, catalog: &Catalog, version: BenchmarkVersion) -> io::Result<()> {
+pub fn list(
+    writer: &mut LineWriter<'_>,
+    catalog: &Catalog,
+    version: BenchmarkVersion,
+) -> io::Result<()> {
     let slugs = catalog
         .iter()
         .map(|c| c.slug.as_str().len())
         .max()
         .unwrap_or(0);
-    paper.line(
-        Ink::Strong,
+    writer.write_line(
+        Style::Bold,
         &format!("CIS AWS Foundations Benchmark {version}"),
     )?;
     for control in catalog.of_version(version) {
@@ -30,13 +34,13 @@ pub fn list(paper: &mut Paper<'_>, catalog: &Catalog, version: BenchmarkVersion)
         let hub = control.security_hub.as_deref().unwrap_or("-");
         let row = format!("{id}{:<slugs$}  {hub:<13} ", control.slug);
         let title = control.title(version);
-        if paper.has_room(row.len() + LEAST_BESIDE) {
-            paper.put(Ink::Plain, &row)?;
-            paper.prose(Ink::Plain, row.len(), title)?;
+        if writer.has_room_for(row.len() + LEAST_BESIDE) {
+            writer.write(Style::Plain, &row)?;
+            writer.write_paragraph(Style::Plain, row.len(), title)?;
         } else {
-            paper.line(Ink::Plain, row.trim_end())?;
-            paper.put(Ink::Plain, &" ".repeat(id.len()))?;
-            paper.prose(Ink::Plain, id.len(), title)?;
+            writer.write_line(Style::Plain, row.trim_end())?;
+            writer.write(Style::Plain, &" ".repeat(id.len()))?;
+            writer.write_paragraph(Style::Plain, id.len(), title)?;
         }
     }
     Ok(())
@@ -49,7 +53,7 @@ pub fn list(paper: &mut Paper<'_>, catalog: &Catalog, version: BenchmarkVersion)
 ///
 /// If the writer fails.
 pub fn explain(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     control: &Control,
     version: BenchmarkVersion,
     prefix: &str,
@@ -61,65 +65,65 @@ pub fn explain(
         control.slug,
         control.title(version)
     );
-    paper.prose(Ink::Strong, 2, &title)?;
-    paper.line(
-        Ink::Plain,
+    writer.write_paragraph(Style::Bold, 2, &title)?;
+    writer.write_line(
+        Style::Plain,
         &format!("CIS {version}, level {}", level(control, version)),
     )?;
-    paper.prose(Ink::Plain, 2, &format!("Numbers: {}", numbers(control)))?;
+    writer.write_paragraph(Style::Plain, 2, &format!("Numbers: {}", numbers(control)))?;
     if let Some(hub) = &control.security_hub {
-        paper.line(Ink::Plain, &format!("Security Hub: {hub}"))?;
+        writer.write_line(Style::Plain, &format!("Security Hub: {hub}"))?;
     }
-    paper.end()?;
-    sentence(paper, 0, &control.rationale)?;
+    writer.end_line()?;
+    sentence(writer, 0, &control.rationale)?;
     if let Some(noise) = &control.noise {
-        paper.end()?;
-        paper.line(Ink::Strong, "Why it may be noisy")?;
-        sentence(paper, 4, &format!("  {}", noise.why))?;
-        sentence(paper, 4, &format!("  {}", noise.narrow))?;
+        writer.end_line()?;
+        writer.write_line(Style::Bold, "Why it may be noisy")?;
+        sentence(writer, 4, &format!("  {}", noise.why))?;
+        sentence(writer, 4, &format!("  {}", noise.narrow))?;
     }
     match &control.kind {
-        Kind::Filter(filter) => explain_filter(paper, control, filter, version, prefix, whole),
+        Kind::Filter(filter) => explain_filter(writer, control, filter, version, prefix, whole),
         Kind::Logging(logging) => {
-            paper.end()?;
-            paper.line(Ink::Strong, "What is made")?;
+            writer.end_line()?;
+            writer.write_line(Style::Bold, "What is made")?;
             let bucket = "  a private, encrypted, versioned bucket in the Region of each trail bucket, which lets \
                  S3 deliver the logs of that bucket only;";
-            paper.prose(Ink::Plain, 4, bucket)?;
+            writer.write_paragraph(Style::Plain, 4, bucket)?;
             let logging = format!(
                 "  access logging of the trail bucket to it; logs expire after {} days",
                 logging.retention_days
             );
-            paper.prose(Ink::Plain, 4, &logging)
+            writer.write_paragraph(Style::Plain, 4, &logging)
         }
     }
 }
 
 /// Words of the catalog's own, which hold no text to copy, even where they speak of a sign.
-fn sentence(paper: &mut Paper<'_>, hang: usize, text: &str) -> io::Result<()> {
-    paper.flow(Ink::Plain, hang, text)?;
-    paper.end()
+fn sentence(writer: &mut LineWriter<'_>, hang: usize, text: &str) -> io::Result<()> {
+    writer.write_wrapped(Style::Plain, hang, text)?;
+    writer.end_line()
 }
 
 fn explain_filter(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     control: &Control,
     filter: &FilterControl,
     version: BenchmarkVersion,
     prefix: &str,
     whole: bool,
 ) -> io::Result<()> {
-    paper.end()?;
-    paper.line(Ink::Strong, "What is made")?;
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "What is made")?;
     let name = format!("{prefix}{}", control.slug);
     let made = format!("  metric filter {name} with the pattern");
-    paper.prose(Ink::Plain, 4, &made)?;
+    writer.write_paragraph(Style::Plain, 4, &made)?;
     if let Some(pattern) = filter.create.at(version) {
-        paper.line(Ink::Plain, &format!("    {}", pattern.text()))?;
+        writer.write_line(Style::Plain, &format!("    {}", pattern.text()))?;
     }
     let alarm = &filter.alarm;
-    paper.flow(
-        Ink::Plain,
+    writer.write_wrapped(
+        Style::Plain,
         4,
         &format!(
             "  alarm {name}: {} {} {} in {} of {} s, missing data {}",
@@ -131,13 +135,13 @@ fn explain_filter(
             alarm.treat_missing_data
         ),
     )?;
-    paper.end()?;
-    accepted(paper, filter, version)?;
+    writer.end_line()?;
+    accepted(writer, filter, version)?;
     let looked_at = filter.create.at(version).filter(|_| !whole).map(fields);
     let looked_at = looked_at.as_deref();
-    examples(paper, "Matches", &control.matching, version, looked_at)?;
+    examples(writer, "Matches", &control.matching, version, looked_at)?;
     examples(
-        paper,
+        writer,
         "Does not match",
         &control.ignored,
         version,
@@ -147,45 +151,45 @@ fn explain_filter(
 
 /// The texts that count, each beside its source, or below it where both have no room.
 fn accepted(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     filter: &FilterControl,
     version: BenchmarkVersion,
 ) -> io::Result<()> {
-    paper.end()?;
-    paper.prose(
-        Ink::Strong,
+    writer.end_line()?;
+    writer.write_paragraph(
+        Style::Bold,
         2,
         &format!("What counts in CIS {version} when it is there already"),
     )?;
     for accepted in filter.accepted(version) {
         let source = format!("  {}:", accepted.source);
         let pattern = accepted.pattern.text();
-        if paper.has_room(columns(&source) + 1 + columns(pattern)) {
-            paper.line(Ink::Plain, &format!("{source} {pattern}"))?;
+        if writer.has_room_for(columns(&source) + 1 + columns(pattern)) {
+            writer.write_line(Style::Plain, &format!("{source} {pattern}"))?;
         } else {
-            paper.prose(Ink::Plain, 4, &source)?;
-            paper.line(Ink::Plain, &format!("    {pattern}"))?;
+            writer.write_paragraph(Style::Plain, 4, &source)?;
+            writer.write_line(Style::Plain, &format!("    {pattern}"))?;
         }
     }
     Ok(())
 }
 
 fn examples(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     title: &str,
     examples: &[Example],
     version: BenchmarkVersion,
     looked_at: Option<&[Vec<String>]>,
 ) -> io::Result<()> {
-    paper.end()?;
-    paper.line(Ink::Strong, title)?;
+    writer.end_line()?;
+    writer.write_line(Style::Bold, title)?;
     for example in examples.iter().filter(|example| example.applies(version)) {
-        sentence(paper, 4, &format!("  {}", example.why))?;
+        sentence(writer, 4, &format!("  {}", example.why))?;
         let event = looked_at.map_or_else(
             || example.event.clone(),
             |paths| pruned(&example.event, paths),
         );
-        paper.line(Ink::Faint, &format!("    {event}"))?;
+        writer.write_line(Style::Dim, &format!("    {event}"))?;
     }
     Ok(())
 }

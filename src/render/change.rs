@@ -1,7 +1,7 @@
 //! One change in words: a line that names the resource, and below it what it will hold, as a
 //! difference where something is there already.
 
-use super::paper::{Ink, Paper};
+use super::writer::{LineWriter, Style};
 use crate::plan::{Change, Delta};
 use crate::policy::Policy;
 use crate::state::{Alarm, BucketName, LifecycleRule};
@@ -10,11 +10,11 @@ use similar::{ChangeTag, TextDiff};
 use std::io;
 
 /// How a change is marked: made new, or changed.
-pub(super) fn mark(change: &Change) -> (&'static str, Ink) {
+pub(super) fn mark(change: &Change) -> (&'static str, Style) {
     if is_new(change) {
-        ("+", Ink::Good)
+        ("+", Style::Success)
     } else {
-        ("~", Ink::Warm)
+        ("~", Style::Warning)
     }
 }
 
@@ -77,43 +77,43 @@ pub(super) fn title(change: &Change, below: Option<&str>) -> String {
 }
 
 /// What stands below the line; `whole` tells also the text a new alarm will carry.
-pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::Result<()> {
+pub(super) fn body(writer: &mut LineWriter<'_>, change: &Change, whole: bool) -> io::Result<()> {
     match change {
         Change::CreateBucket { delta, .. } => {
             let tags = tags(&delta.after.tags);
-            words(paper, &format!("{}, tagged {tags}", delta.after.ownership))
+            words(writer, &format!("{}, tagged {tags}", delta.after.ownership))
         }
         Change::BucketLifecycle { delta, .. } => delta
             .after
             .iter()
-            .try_for_each(|rule| words(paper, &rule_words(rule))),
+            .try_for_each(|rule| words(writer, &rule_words(rule))),
         Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => {
-            policy_body(paper, &policy.delta)
+            policy_body(writer, &policy.delta)
         }
         Change::CreateTopic { delta, .. } => {
-            words(paper, &format!("tagged {}", tags(&delta.after.tags)))?;
-            new_policy(paper, &delta.after.policy)
+            words(writer, &format!("tagged {}", tags(&delta.after.tags)))?;
+            new_policy(writer, &delta.after.policy)
         }
         Change::MetricFilter { delta, log_group } => match &delta.before {
-            Some(before) => difference(paper, before, &delta.after),
+            Some(before) => difference(writer, before, &delta.after),
             None => {
                 words(
-                    paper,
+                    writer,
                     &format!(
                         "in log group {}, value {}",
                         log_group.name(),
                         delta.after.value
                     ),
                 )?;
-                detail(paper, &delta.after.pattern)
+                detail(writer, &delta.after.pattern)
             }
         },
         Change::Alarm { delta, .. } => match &delta.before {
-            Some(before) => difference(paper, before, &delta.after),
-            None => alarm_body(paper, &delta.after, whole),
+            Some(before) => difference(writer, before, &delta.after),
+            None => alarm_body(writer, &delta.after, whole),
         },
         Change::Subscribe { .. } => words(
-            paper,
+            writer,
             "must be confirmed by whoever reads it, within two days",
         ),
         Change::PublicAccessBlock { .. }
@@ -124,21 +124,25 @@ pub(super) fn body(paper: &mut Paper<'_>, change: &Change, whole: bool) -> io::R
 }
 
 /// One change against another of the same name.
-pub(super) fn against(paper: &mut Paper<'_>, planned: &Change, now: &Change) -> io::Result<()> {
-    difference(paper, planned, now)
+pub(super) fn against(
+    writer: &mut LineWriter<'_>,
+    planned: &Change,
+    now: &Change,
+) -> io::Result<()> {
+    difference(writer, planned, now)
 }
 
 /// A line of detail that somebody may copy: it stays whole.
-fn detail(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
-    paper.put(Ink::Plain, "      ")?;
-    paper.line(Ink::Faint, text)
+fn detail(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+    writer.write(Style::Plain, "      ")?;
+    writer.write_line(Style::Dim, text)
 }
 
 /// Details in words.
-fn words(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
-    paper.put(Ink::Plain, "      ")?;
-    paper.flow(Ink::Faint, 8, text)?;
-    paper.end()
+fn words(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+    writer.write(Style::Plain, "      ")?;
+    writer.write_wrapped(Style::Dim, 8, text)?;
+    writer.end_line()
 }
 
 fn tags(tags: &std::collections::BTreeMap<String, String>) -> String {
@@ -161,14 +165,14 @@ fn rule_words(rule: &LifecycleRule) -> String {
     )
 }
 
-fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm, whole: bool) -> io::Result<()> {
+fn alarm_body(writer: &mut LineWriter<'_>, alarm: &Alarm, whole: bool) -> io::Result<()> {
     let metric = alarm
         .metric
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
     words(
-        paper,
+        writer,
         &format!(
             "{} of {metric} {} {} in {} of {} s, missing data {}",
             alarm.statistic.as_deref().unwrap_or_default(),
@@ -180,11 +184,11 @@ fn alarm_body(paper: &mut Paper<'_>, alarm: &Alarm, whole: bool) -> io::Result<(
         ),
     )?;
     words(
-        paper,
+        writer,
         &format!("notifies {}", alarm.alarm_actions.join(", ")),
     )?;
     if whole {
-        detail(paper, &format!("says: {}", alarm.description))?;
+        detail(writer, &format!("says: {}", alarm.description))?;
     }
     Ok(())
 }
@@ -200,40 +204,40 @@ pub(super) fn operator(comparison: &str) -> &str {
 }
 
 /// Of a new policy each statement in a line, a changed one as a difference.
-fn policy_body(paper: &mut Paper<'_>, delta: &Delta<String>) -> io::Result<()> {
+fn policy_body(writer: &mut LineWriter<'_>, delta: &Delta<String>) -> io::Result<()> {
     let Some(before) = &delta.before else {
-        return new_policy(paper, &delta.after);
+        return new_policy(writer, &delta.after);
     };
     let pretty = |text: &str| Policy::parse(text).map_or_else(|_| text.to_owned(), |p| p.pretty());
-    diff_lines(paper, &pretty(before), &pretty(&delta.after))
+    diff_lines(writer, &pretty(before), &pretty(&delta.after))
 }
 
-fn new_policy(paper: &mut Paper<'_>, text: &str) -> io::Result<()> {
+fn new_policy(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
     let Ok(policy) = Policy::parse(text) else {
-        return detail(paper, text);
+        return detail(writer, text);
     };
     policy.statements().iter().try_for_each(|statement| {
         let statement = serde_json::to_string(statement.elements()).map_err(io::Error::other)?;
-        detail(paper, &format!("policy {statement}"))
+        detail(writer, &format!("policy {statement}"))
     })
 }
 
-fn difference<T: Serialize>(paper: &mut Paper<'_>, before: &T, after: &T) -> io::Result<()> {
+fn difference<T: Serialize>(writer: &mut LineWriter<'_>, before: &T, after: &T) -> io::Result<()> {
     let text = |value: &T| serde_json::to_string_pretty(value).map_err(io::Error::other);
-    diff_lines(paper, &text(before)?, &text(after)?)
+    diff_lines(writer, &text(before)?, &text(after)?)
 }
 
-fn diff_lines(paper: &mut Paper<'_>, before: &str, after: &str) -> io::Result<()> {
+fn diff_lines(writer: &mut LineWriter<'_>, before: &str, after: &str) -> io::Result<()> {
     let diff = TextDiff::from_lines(before, after);
     for group in diff.grouped_ops(2) {
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let (sign, ink) = match change.tag() {
-                ChangeTag::Delete => ("-", Ink::Bad),
-                ChangeTag::Insert => ("+", Ink::Good),
-                ChangeTag::Equal => (" ", Ink::Faint),
+            let (sign, style) = match change.tag() {
+                ChangeTag::Delete => ("-", Style::Error),
+                ChangeTag::Insert => ("+", Style::Success),
+                ChangeTag::Equal => (" ", Style::Dim),
             };
-            paper.put(Ink::Plain, "      ")?;
-            paper.line(ink, &format!("{sign} {}", change.value().trim_end()))?;
+            writer.write(Style::Plain, "      ")?;
+            writer.write_line(style, &format!("{sign} {}", change.value().trim_end()))?;
         }
     }
     Ok(())

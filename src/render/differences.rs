@@ -1,7 +1,7 @@
 //! What is not as it was reviewed, step by step.
 
 use super::change;
-use super::paper::{Ink, Paper};
+use super::writer::{LineWriter, Style};
 use crate::saved::Difference;
 use std::io;
 
@@ -10,26 +10,30 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn differences(paper: &mut Paper<'_>, all: &[Difference]) -> io::Result<()> {
+pub fn differences(writer: &mut LineWriter<'_>, all: &[Difference]) -> io::Result<()> {
     for difference in all {
         let id = difference.step();
         match difference {
-            Difference::Gone(_) => paper.prose(
-                Ink::Warm,
+            Difference::Gone(_) => writer.write_paragraph(
+                Style::Warning,
                 4,
                 &format!("  - {id}: reviewed, and not called for any more"),
             )?,
             Difference::New(step) => {
-                paper.prose(
-                    Ink::Warm,
+                writer.write_paragraph(
+                    Style::Warning,
                     4,
                     &format!("  + {id}: called for now, and not reviewed"),
                 )?;
-                change::body(paper, &step.change, true)?;
+                change::body(writer, &step.change, true)?;
             }
             Difference::Changed { planned, now } => {
-                paper.prose(Ink::Warm, 4, &format!("  ~ {id}: not as it was reviewed"))?;
-                change::against(paper, &planned.change, &now.change)?;
+                writer.write_paragraph(
+                    Style::Warning,
+                    4,
+                    &format!("  ~ {id}: not as it was reviewed"),
+                )?;
+                change::against(writer, &planned.change, &now.change)?;
             }
         }
     }

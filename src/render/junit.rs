@@ -2,7 +2,7 @@
 //! control.
 
 use super::json::v1::{ErrorV1, FindingV1, Report};
-use super::paper::safe;
+use super::writer::escape_text;
 use crate::assess::Verdict;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
@@ -36,7 +36,7 @@ pub fn junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
 /// not hold: what cannot be written must not be lost either.
 pub(super) fn shown(text: &str) -> String {
     let odd = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}');
-    let text = safe(text);
+    let text = escape_text(text);
     if !text.contains(odd) {
         return text;
     }

@@ -2,7 +2,7 @@
 
 use super::change;
 use super::numbers::span;
-use super::paper::{Ink, Paper};
+use super::writer::{LineWriter, Style};
 use crate::assess::Finding;
 use crate::plan::{Plan, Step};
 use std::io;
@@ -13,33 +13,33 @@ use std::io;
 ///
 /// If the writer fails.
 pub fn plan(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     plan: &Plan,
     findings: &[Finding],
     whole: bool,
 ) -> io::Result<()> {
-    paper.end()?;
+    writer.end_line()?;
     match plan.steps.len() {
-        0 => paper.line(Ink::Strong, "Plan: nothing to change")?,
-        1 => paper.line(Ink::Strong, "Plan: 1 change")?,
-        many => paper.line(Ink::Strong, &format!("Plan: {many} changes"))?,
+        0 => writer.write_line(Style::Bold, "Plan: nothing to change")?,
+        1 => writer.write_line(Style::Bold, "Plan: 1 change")?,
+        many => writer.write_line(Style::Bold, &format!("Plan: {many} changes"))?,
     }
     let mut above: Option<String> = None;
     for step in &plan.steps {
-        let (sign, ink) = change::mark(&step.change);
+        let (sign, style) = change::mark(&step.change);
         let title = change::title(&step.change, above.as_deref());
         above = Some(step.change.resource());
-        paper.flow(ink, 8, &format!("  {sign} {title}"))?;
-        paper.flow(
-            Ink::Faint,
+        writer.write_wrapped(style, 8, &format!("  {sign} {title}"))?;
+        writer.write_wrapped(
+            Style::Dim,
             8,
             &format!("  ({})", span(&ids(step, findings))),
         )?;
-        paper.end()?;
-        change::body(paper, &step.change, whole)?;
+        writer.end_line()?;
+        change::body(writer, &step.change, whole)?;
     }
-    notes(paper, plan)?;
-    totals(paper, plan)
+    notes(writer, plan)?;
+    totals(writer, plan)
 }
 
 fn ids<'a>(step: &Step, findings: &'a [Finding]) -> Vec<&'a str> {
@@ -50,31 +50,31 @@ fn ids<'a>(step: &Step, findings: &'a [Finding]) -> Vec<&'a str> {
         .collect()
 }
 
-fn notes(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+fn notes(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
     if plan.notes.is_empty() {
         return Ok(());
     }
-    paper.end()?;
-    paper.line(Ink::Strong, "Notes")?;
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "Notes")?;
     for note in &plan.notes {
-        paper.prose(Ink::Plain, 4, &format!("  {}: {}", note.about, note.text))?;
+        writer.write_paragraph(Style::Plain, 4, &format!("  {}: {}", note.about, note.text))?;
     }
     Ok(())
 }
 
-fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
+fn totals(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
     let totals = &plan.totals;
     if plan.steps.is_empty() {
         return Ok(());
     }
     if totals.filters_added + totals.alarms_added == 0 {
-        paper.end()?;
-        return paper.line(Ink::Faint, &format!("Checksum {}", plan.digest));
+        writer.end_line()?;
+        return writer.write_line(Style::Dim, &format!("Checksum {}", plan.digest));
     }
     let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
-    paper.end()?;
-    paper.prose(
-        Ink::Plain,
+    writer.end_line()?;
+    writer.write_paragraph(
+        Style::Plain,
         0,
         &format!(
             "Adds {} ({} of the {} a log group may have), {}, {}.",
@@ -85,8 +85,8 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
             many(totals.alarms_added, "alarm"),
         ),
     )?;
-    paper.prose(
-        Ink::Plain,
+    writer.write_paragraph(
+        Style::Plain,
         0,
         &format!(
             "Costs {} a month for alarms and at most {} for metrics, which are paid for only in hours with an event \
@@ -95,7 +95,7 @@ fn totals(paper: &mut Paper<'_>, plan: &Plan) -> io::Result<()> {
             dollars(totals.metric_cents_at_most)
         ),
     )?;
-    paper.line(Ink::Faint, &format!("Checksum {}", plan.digest))
+    writer.write_line(Style::Dim, &format!("Checksum {}", plan.digest))
 }
 
 /// A number of things.

@@ -4,7 +4,7 @@
 use super::change;
 use super::json::v1::{FindingV1, OutcomeV1, PlanV1, Report, StepV1};
 use super::numbers::span;
-use super::paper::Paper;
+use super::writer::LineWriter;
 use crate::assess::Verdict;
 use std::collections::BTreeMap;
 use std::io;
@@ -92,7 +92,7 @@ impl StepV1<'_> {
     /// What it will hold, line by line, or the difference.
     pub(super) fn body(&self) -> io::Result<String> {
         let mut text = Vec::new();
-        change::body(&mut Paper::new(&mut text, false), &self.change, false)?;
+        change::body(&mut LineWriter::new(&mut text, false), &self.change, false)?;
         let text = String::from_utf8(text).map_err(io::Error::other)?;
         let lines = text
             .lines()

@@ -1,6 +1,6 @@
 //! What is said of a plan that was only thought through.
 
-use super::paper::{Ink, Paper};
+use super::writer::{LineWriter, Style};
 use std::io;
 
 /// How many changes were made to the recording, and where the outcome lies.
@@ -8,11 +8,11 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn simulated(paper: &mut Paper<'_>, changes: usize, out: &str) -> io::Result<()> {
-    paper.end()?;
+pub fn simulated(writer: &mut LineWriter<'_>, changes: usize, out: &str) -> io::Result<()> {
+    writer.end_line()?;
     let s = if changes == 1 { "" } else { "s" };
-    paper.line(
-        Ink::Strong,
+    writer.write_line(
+        Style::Bold,
         &format!("With {changes} change{s} made, the account is as in {out}:"),
     )
 }
@@ -22,7 +22,7 @@ pub fn simulated(paper: &mut Paper<'_>, changes: usize, out: &str) -> io::Result
 /// # Errors
 ///
 /// If the writer fails.
-pub fn nothing_sent(paper: &mut Paper<'_>) -> io::Result<()> {
-    paper.end()?;
-    paper.line(Ink::Strong, "Simulated: nothing was sent to AWS.")
+pub fn nothing_sent(writer: &mut LineWriter<'_>) -> io::Result<()> {
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "Simulated: nothing was sent to AWS.")
 }

@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use super::json;
-use super::{Ink, Paper, safe, safe_lines};
+use super::{LineWriter, Style, escape_lines, escape_text};
 
 fn on_paper(colour: bool, text: &str) -> String {
     let mut out = Vec::new();
-    Paper::new(&mut out, colour).line(Ink::Bad, text).unwrap();
+    LineWriter::new(&mut out, colour)
+        .write_line(Style::Error, text)
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -29,19 +31,19 @@ fn a_name_cannot_forge_a_line_of_its_own() {
 #[test]
 fn marks_that_reorder_or_hide_text_are_shown() {
     assert_eq!(
-        safe("a\u{202e}b\u{200b}c\u{feff}\u{61c}\u{ad}\u{fff9}"),
+        escape_text("a\u{202e}b\u{200b}c\u{feff}\u{61c}\u{ad}\u{fff9}"),
         "a\\u{202e}b\\u{200b}c\\u{feff}\\u{61c}\\u{ad}\\u{fff9}"
     );
 }
 
 #[test]
 fn text_of_any_language_is_left_as_it_is() {
-    assert_eq!(safe("Prüfung – 監査 🔔"), "Prüfung – 監査 🔔");
+    assert_eq!(escape_text("Prüfung – 監査 🔔"), "Prüfung – 監査 🔔");
 }
 
 #[test]
 fn our_own_line_breaks_stay() {
-    assert_eq!(safe_lines("a\nb\u{7}"), "a\nb\\u{7}");
+    assert_eq!(escape_lines("a\nb\u{7}"), "a\nb\\u{7}");
 }
 
 #[test]
@@ -49,12 +51,12 @@ fn colour_is_put_around_the_text_and_nowhere_else() {
     assert_eq!(on_paper(true, "fail"), "\u{1b}[31mfail\u{1b}[0m\n");
 }
 
-/// A text on paper of a width, after something that stands in the line already.
+/// A text written at a width, after text that is already on the line.
 fn wrapped(width: usize, before: &str, hang: usize, text: &str) -> String {
     let mut out = Vec::new();
-    let mut paper = Paper::new(&mut out, false).width(Some(width));
-    paper.put(Ink::Plain, before).unwrap();
-    paper.prose(Ink::Plain, hang, text).unwrap();
+    let mut writer = LineWriter::new(&mut out, false).with_width(Some(width));
+    writer.write(Style::Plain, before).unwrap();
+    writer.write_paragraph(Style::Plain, hang, text).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -66,8 +68,8 @@ fn prose_is_broken_at_words_and_hangs() {
         "  3.1 log group CloudTrail/Events has no\n      metric filter\n"
     );
     let mut out = Vec::new();
-    Paper::new(&mut out, false)
-        .prose(Ink::Plain, 6, text)
+    LineWriter::new(&mut out, false)
+        .write_paragraph(Style::Plain, 6, text)
         .unwrap();
     assert_eq!(String::from_utf8(out).unwrap(), format!("{text}\n"));
 }
@@ -83,7 +85,7 @@ fn a_word_that_has_no_room_on_its_line_stands_below_and_is_never_cut() {
 
 #[test]
 fn an_indent_is_no_line_of_its_own() {
-    let long = "a-name-that-is-wider-than-the-paper-it-stands-on";
+    let long = "a-name-that-is-wider-than-the-line-it-stands-on";
     assert_eq!(
         wrapped(40, "", 4, &format!("  {long} and more")),
         format!("  {long}\n    and more\n")
@@ -134,10 +136,10 @@ fn what_stands_between_backticks_or_brackets_stays_in_one_piece() {
 #[test]
 fn width_is_what_is_seen_and_not_colour_or_bytes() {
     let mut out = Vec::new();
-    let mut paper = Paper::new(&mut out, true).width(Some(40));
-    paper.put(Ink::Bad, "fail      ").unwrap();
-    paper
-        .prose(Ink::Faint, 2, "a name of many column 監査監 \u{7}")
+    let mut writer = LineWriter::new(&mut out, true).with_width(Some(40));
+    writer.write(Style::Error, "fail      ").unwrap();
+    writer
+        .write_paragraph(Style::Dim, 2, "a name of many column 監査監 \u{7}")
         .unwrap();
     assert_eq!(
         String::from_utf8(out).unwrap(),

@@ -1,7 +1,7 @@
 //! The screens: who and where, the findings, the plan, what became of it, how to see for oneself.
 
 use super::numbers::span;
-use super::paper::{Ink, Paper};
+use super::writer::{LineWriter, Style};
 use crate::assess::{Finding, Link, Verdict};
 use crate::control::BenchmarkVersion;
 use crate::plan::{Outcome, Plan, StepId};
@@ -25,23 +25,23 @@ const LEAST_BELOW: usize = 50;
 ///
 /// If the writer fails.
 pub fn heading(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     caller: &Caller,
     start_region: &str,
     selection: &Selection,
 ) -> io::Result<()> {
-    paper.prose(
-        Ink::Strong,
+    writer.write_paragraph(
+        Style::Bold,
         HEADING,
         &format!(
             "Account {} ({}, from {start_region}) as {}",
             caller.account, caller.partition, caller.arn
         ),
     )?;
-    trail(paper, start_region, &selection.trail)?;
+    trail(writer, start_region, &selection.trail)?;
     if let Some(topic) = &selection.topic {
-        paper.prose(
-            Ink::Plain,
+        writer.write_paragraph(
+            Style::Plain,
             HEADING,
             &format!("Topic   {}: {}", topic.arn.name(), topic.reason),
         )?;
@@ -49,7 +49,7 @@ pub fn heading(
     Ok(())
 }
 
-fn trail(paper: &mut Paper<'_>, start_region: &str, choice: &TrailChoice) -> io::Result<()> {
+fn trail(writer: &mut LineWriter<'_>, start_region: &str, choice: &TrailChoice) -> io::Result<()> {
     let words = match choice {
         TrailChoice::NotNeeded => return Ok(()),
         TrailChoice::Chosen(chosen) => format!(
@@ -65,24 +65,26 @@ fn trail(paper: &mut Paper<'_>, start_region: &str, choice: &TrailChoice) -> io:
         }
         TrailChoice::Unreadable { action } => format!("may not be read; allow {action}"),
     };
-    paper.prose(Ink::Plain, HEADING, &format!("Trail   {words}"))?;
+    writer.write_paragraph(Style::Plain, HEADING, &format!("Trail   {words}"))?;
     match choice {
         TrailChoice::Chosen(chosen) if chosen.trail.home_region.as_str() != start_region => {
             let moved = format!(
                 "Region  the work moves to {}, the trail's home",
                 chosen.trail.home_region
             );
-            paper.prose(Ink::Plain, HEADING, &moved)
+            writer.write_paragraph(Style::Plain, HEADING, &moved)
         }
         _ => Ok(()),
     }
 }
 
-fn ink_of(verdict: Verdict) -> Ink {
+fn ink_of(verdict: Verdict) -> Style {
     match verdict {
-        Verdict::Pass | Verdict::Excepted => Ink::Good,
-        Verdict::Fail => Ink::Bad,
-        Verdict::Pending | Verdict::Elsewhere | Verdict::Manual | Verdict::Unreadable => Ink::Warm,
+        Verdict::Pass | Verdict::Excepted => Style::Success,
+        Verdict::Fail => Style::Error,
+        Verdict::Pending | Verdict::Elsewhere | Verdict::Manual | Verdict::Unreadable => {
+            Style::Warning
+        }
     }
 }
 
@@ -93,7 +95,7 @@ fn ink_of(verdict: Verdict) -> Ink {
 ///
 /// If the writer fails.
 pub fn findings(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     version: BenchmarkVersion,
     findings: &[Finding],
 ) -> io::Result<()> {
@@ -105,28 +107,28 @@ pub fn findings(
         .iter()
         .map(|(verdict, n)| format!("{n} {verdict}"))
         .collect();
-    paper.end()?;
+    writer.end_line()?;
     let summary = format!("CIS {version}: {}", summary.join(", "));
-    paper.prose(Ink::Strong, 2, &summary)?;
+    writer.write_paragraph(Style::Bold, 2, &summary)?;
     let columns = Columns::of(findings);
     findings
         .iter()
-        .try_for_each(|finding| columns.row(paper, finding))?;
-    unheard(paper, findings, columns.ids)?;
-    advice(paper, findings)
+        .try_for_each(|finding| columns.row(writer, finding))?;
+    unheard(writer, findings, columns.ids)?;
+    advice(writer, findings)
 }
 
 /// For each control an event that would have paged nobody, whole: it can be tried on a pattern.
-fn unheard(paper: &mut Paper<'_>, findings: &[Finding], ids: usize) -> io::Result<()> {
+fn unheard(writer: &mut LineWriter<'_>, findings: &[Finding], ids: usize) -> io::Result<()> {
     let events = findings
         .iter()
         .filter_map(|finding| Some((&finding.id, finding.unheard.as_ref()?)));
     for (place, (id, event)) in events.enumerate() {
         if place == 0 {
-            paper.end()?;
-            paper.line(Ink::Strong, "Nobody would hear today, for example, of")?;
+            writer.end_line()?;
+            writer.write_line(Style::Bold, "Nobody would hear today, for example, of")?;
         }
-        paper.line(Ink::Plain, &format!("  {id:<ids$}  {event}"))?;
+        writer.write_line(Style::Plain, &format!("  {id:<ids$}  {event}"))?;
     }
     Ok(())
 }
@@ -148,7 +150,7 @@ impl Columns {
         }
     }
 
-    fn row(&self, paper: &mut Paper<'_>, finding: &Finding) -> io::Result<()> {
+    fn row(&self, writer: &mut LineWriter<'_>, finding: &Finding) -> io::Result<()> {
         let Self { ids, slugs, links } = *self;
         let Finding { id, control, .. } = finding;
         let verdict = format!("{:<10}", finding.verdict);
@@ -156,26 +158,26 @@ impl Columns {
         let slug_at = 2 + verdict.len() + number.len();
         let beside = slug_at + slugs + if links > 0 { 2 + links } else { 0 } + 2;
         let mut place = format!("{control:<slugs$}");
-        if !paper.has_room(beside - 2) {
+        if !writer.has_room_for(beside - 2) {
             place = control.to_string();
         }
         if links > 0 {
             place = format!("{place}  {:<links$}", link(finding));
         }
-        paper.put(Ink::Plain, "  ")?;
-        paper.put(ink_of(finding.verdict), &verdict)?;
-        if paper.has_room(beside + LEAST_BESIDE) {
-            paper.put(Ink::Plain, &format!("{number}{place}  "))?;
-            return paper.prose(Ink::Plain, beside, &finding.reason);
+        writer.write(Style::Plain, "  ")?;
+        writer.write(ink_of(finding.verdict), &verdict)?;
+        if writer.has_room_for(beside + LEAST_BESIDE) {
+            writer.write(Style::Plain, &format!("{number}{place}  "))?;
+            return writer.write_paragraph(Style::Plain, beside, &finding.reason);
         }
-        paper.line(Ink::Plain, &format!("{number}{}", place.trim_end()))?;
-        let below = if paper.has_room(slug_at + LEAST_BELOW) {
+        writer.write_line(Style::Plain, &format!("{number}{}", place.trim_end()))?;
+        let below = if writer.has_room_for(slug_at + LEAST_BELOW) {
             slug_at
         } else {
             6
         };
-        paper.put(Ink::Plain, &" ".repeat(below))?;
-        paper.prose(Ink::Plain, below, &finding.reason)
+        writer.write(Style::Plain, &" ".repeat(below))?;
+        writer.write_paragraph(Style::Plain, below, &finding.reason)
     }
 }
 
@@ -188,18 +190,21 @@ fn link(finding: &Finding) -> &'static str {
 /// # Errors
 ///
 /// If the writer fails.
-pub fn evidence(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
-    paper.end()?;
-    paper.line(Ink::Strong, "Evidence")?;
+pub fn evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result<()> {
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "Evidence")?;
     for finding in findings {
-        paper.line(Ink::Plain, &format!("  {} {}", finding.id, finding.control))?;
+        writer.write_line(
+            Style::Plain,
+            &format!("  {} {}", finding.id, finding.control),
+        )?;
         for evidence in &finding.evidence {
             let text = format!("    {}: {}", evidence.what, evidence.seen);
             // A filter is shown with its pattern, which need not look like one.
             if evidence.what == "metric filter" {
-                paper.line(Ink::Faint, &text)?;
+                writer.write_line(Style::Dim, &text)?;
             } else {
-                paper.prose(Ink::Faint, 6, &text)?;
+                writer.write_paragraph(Style::Dim, 6, &text)?;
             }
         }
     }
@@ -207,7 +212,7 @@ pub fn evidence(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
 }
 
 /// The same advice for fourteen controls is given once.
-fn advice(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
+fn advice(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result<()> {
     let mut given: Vec<(&[String], Vec<&str>)> = Vec::new();
     for finding in findings {
         if finding.advice.is_empty() || finding.verdict == Verdict::Fail {
@@ -220,10 +225,10 @@ fn advice(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
         }
     }
     for (lines, ids) in given {
-        paper.end()?;
-        paper.prose(Ink::Strong, 2, &format!("For you to do ({}):", span(&ids)))?;
+        writer.end_line()?;
+        writer.write_paragraph(Style::Bold, 2, &format!("For you to do ({}):", span(&ids)))?;
         for line in lines {
-            paper.prose(Ink::Plain, 4, &format!("  {line}"))?;
+            writer.write_paragraph(Style::Plain, 4, &format!("  {line}"))?;
         }
     }
     Ok(())
@@ -234,10 +239,10 @@ fn advice(paper: &mut Paper<'_>, findings: &[Finding]) -> io::Result<()> {
 /// # Errors
 ///
 /// If the writer fails.
-pub fn unreached(paper: &mut Paper<'_>, topic: &str) -> io::Result<()> {
-    paper.end()?;
-    paper.prose(
-        Ink::Warm,
+pub fn unreached(writer: &mut LineWriter<'_>, topic: &str) -> io::Result<()> {
+    writer.end_line()?;
+    writer.write_paragraph(
+        Style::Warning,
         0,
         &format!(
             "Nobody would be reached: no subscriber of topic {topic} is confirmed. The alarms will be made, and stay \
@@ -252,13 +257,13 @@ pub fn unreached(paper: &mut Paper<'_>, topic: &str) -> io::Result<()> {
 ///
 /// If the writer fails.
 pub fn outcomes(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     plan: &Plan,
     outcomes: &[(StepId, Outcome)],
 ) -> io::Result<()> {
     let done = outcomes.iter().filter(|(_, o)| o.holds()).count();
-    paper.line(
-        Ink::Strong,
+    writer.write_line(
+        Style::Bold,
         &format!("{done} of {} steps were applied.", plan.steps.len()),
     )?;
     for (id, outcome) in outcomes {
@@ -267,7 +272,7 @@ pub fn outcomes(
             Outcome::Skipped { why } => format!("skipped: {why}"),
             Outcome::Failed { error } => format!("failed: {error}"),
         };
-        paper.prose(Ink::Bad, 4, &format!("  {id}  {words}"))?;
+        writer.write_paragraph(Style::Error, 4, &format!("  {id}  {words}"))?;
     }
     Ok(())
 }
@@ -286,18 +291,18 @@ pub struct Reproduction<'a> {
 /// # Errors
 ///
 /// If the writer fails.
-pub fn reproduction(paper: &mut Paper<'_>, about: &Reproduction<'_>) -> io::Result<()> {
-    paper.end()?;
-    paper.line(Ink::Strong, "See for yourself:")?;
+pub fn reproduction(writer: &mut LineWriter<'_>, about: &Reproduction<'_>) -> io::Result<()> {
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "See for yourself:")?;
     for bucket in &about.buckets {
-        paper.line(
-            Ink::Plain,
+        writer.write_line(
+            Style::Plain,
             &format!("  aws s3api get-bucket-logging --bucket {bucket}"),
         )?;
     }
     if let Some(group) = about.log_group {
-        paper.line(
-            Ink::Plain,
+        writer.write_line(
+            Style::Plain,
             &format!(
                 "  aws logs describe-metric-filters --region {} --log-group-name {}",
                 group.region(),

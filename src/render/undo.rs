@@ -1,6 +1,6 @@
 //! The way back on the screen: what is taken back, what stays and why.
 
-use super::paper::{Ink, Paper};
+use super::writer::{LineWriter, Style};
 use crate::journal::Opening;
 use crate::plan::{Outcome, StepId};
 use crate::undo::{Left, Way};
@@ -11,31 +11,31 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn way_back(paper: &mut Paper<'_>, run: &Opening, way: &Way) -> io::Result<()> {
-    paper.prose(
-        Ink::Strong,
+pub fn way_back(writer: &mut LineWriter<'_>, run: &Opening, way: &Way) -> io::Result<()> {
+    writer.write_paragraph(
+        Style::Bold,
         0,
         &format!(
             "The run of {} in account {}, by {}",
             run.at, run.account, run.caller
         ),
     )?;
-    paper.end()?;
+    writer.end_line()?;
     match way.backs.len() {
-        0 => paper.line(Ink::Strong, "Undo: nothing to take back")?,
-        1 => paper.line(Ink::Strong, "Undo: 1 change to take back")?,
-        many => paper.line(Ink::Strong, &format!("Undo: {many} changes to take back"))?,
+        0 => writer.write_line(Style::Bold, "Undo: nothing to take back")?,
+        1 => writer.write_line(Style::Bold, "Undo: 1 change to take back")?,
+        many => writer.write_line(Style::Bold, &format!("Undo: {many} changes to take back"))?,
     }
     for back in &way.backs {
-        let (sign, ink) = if back.reversal.removes() {
-            ("-", Ink::Bad)
+        let (sign, style) = if back.reversal.removes() {
+            ("-", Style::Error)
         } else {
-            ("~", Ink::Warm)
+            ("~", Style::Warning)
         };
-        paper.flow(ink, 6, &format!("  {sign} {}", back.reversal))?;
-        paper.end()?;
+        writer.write_wrapped(style, 6, &format!("  {sign} {}", back.reversal))?;
+        writer.end_line()?;
     }
-    left(paper, &way.left)
+    left(writer, &way.left)
 }
 
 /// What came of it, and what stays.
@@ -44,17 +44,17 @@ pub fn way_back(paper: &mut Paper<'_>, run: &Opening, way: &Way) -> io::Result<(
 ///
 /// If the writer fails.
 pub fn taken_back(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     outcomes: &[(StepId, Outcome)],
     after: &Way,
 ) -> io::Result<()> {
-    paper.end()?;
+    writer.end_line()?;
     let done = outcomes
         .iter()
         .filter(|(_, outcome)| outcome.holds())
         .count();
-    paper.line(
-        Ink::Strong,
+    writer.write_line(
+        Style::Bold,
         &format!("{done} of {} changes were taken back.", outcomes.len()),
     )?;
     for (step, outcome) in outcomes {
@@ -63,19 +63,19 @@ pub fn taken_back(
             Outcome::Skipped { why } => format!("left: {why}"),
             Outcome::Failed { error } => format!("failed: {error}"),
         };
-        paper.prose(Ink::Bad, 4, &format!("  {step}  {words}"))?;
+        writer.write_paragraph(Style::Error, 4, &format!("  {step}  {words}"))?;
     }
-    left(paper, &after.left)
+    left(writer, &after.left)
 }
 
-fn left(paper: &mut Paper<'_>, left: &[Left]) -> io::Result<()> {
+fn left(writer: &mut LineWriter<'_>, left: &[Left]) -> io::Result<()> {
     if left.is_empty() {
         return Ok(());
     }
-    paper.end()?;
-    paper.line(Ink::Strong, "Left as it is")?;
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "Left as it is")?;
     for one in left {
-        paper.prose(Ink::Plain, 4, &format!("  {}: {}", one.step, one.why))?;
+        writer.write_paragraph(Style::Plain, 4, &format!("  {}: {}", one.step, one.why))?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What AWS itself said, on the screen: where it differs from us cannot be overlooked.
 
-use super::paper::{Ink, Paper};
+use super::writer::{LineWriter, Style};
 use crate::control_characters::escape_json;
 use crate::verify::{Back, Drilled, Tested, Verification, Word};
 use std::io;
@@ -10,22 +10,22 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn verification(paper: &mut Paper<'_>, verification: &Verification) -> io::Result<()> {
+pub fn verification(writer: &mut LineWriter<'_>, verification: &Verification) -> io::Result<()> {
     let Verification {
         tests, deliveries, ..
     } = verification;
     if tests.is_empty() && deliveries.is_empty() {
-        paper.end()?;
-        return paper.prose(
-            Ink::Warm,
+        writer.end_line()?;
+        return writer.write_paragraph(
+            Style::Warning,
             0,
             "Nothing passes that AWS could be asked about.",
         );
     }
     if !tests.is_empty() {
-        paper.end()?;
-        paper.line(
-            Ink::Strong,
+        writer.end_line()?;
+        writer.write_line(
+            Style::Bold,
             "AWS's own word on the patterns (TestMetricFilter)",
         )?;
         let ids = tests.iter().map(|one| one.test.id.len()).max().unwrap_or(0);
@@ -33,47 +33,47 @@ pub fn verification(paper: &mut Paper<'_>, verification: &Verification) -> io::R
         let widths = (words.unwrap_or(0), ids);
         tests
             .iter()
-            .try_for_each(|tested| row(paper, tested, widths))?;
+            .try_for_each(|tested| row(writer, tested, widths))?;
     }
     if !deliveries.is_empty() {
-        paper.end()?;
-        paper.line(Ink::Strong, "The newest access logs")?;
+        writer.end_line()?;
+        writer.write_line(Style::Bold, "The newest access logs")?;
     }
     for delivery in deliveries {
-        let ink = match delivery.word() {
-            "delivered" => Ink::Good,
-            _ => Ink::Warm,
+        let style = match delivery.word() {
+            "delivered" => Style::Success,
+            _ => Style::Warning,
         };
         let words = format!("  {}  {}", delivery.place.bucket, delivery.words());
-        paper.prose(ink, 4, &words)?;
+        writer.write_paragraph(style, 4, &words)?;
     }
-    differences(paper, verification)
+    differences(writer, verification)
 }
 
-fn verdict(word: &Word) -> (Ink, &'static str) {
+fn verdict(word: &Word) -> (Style, &'static str) {
     match word {
-        Word::Agrees => (Ink::Good, "agrees"),
-        Word::Differs { .. } => (Ink::Bad, "DIFFERS"),
-        Word::Unconfirmed { .. } => (Ink::Warm, "not confirmed by AWS"),
+        Word::Agrees => (Style::Success, "agrees"),
+        Word::Differs { .. } => (Style::Error, "DIFFERS"),
+        Word::Unconfirmed { .. } => (Style::Warning, "not confirmed by AWS"),
     }
 }
 
 fn row(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     Tested { test, word }: &Tested,
     (words, ids): (usize, usize),
 ) -> io::Result<()> {
     let of = events(test.samples.len());
-    let (ink, verdict) = verdict(word);
+    let (style, verdict) = verdict(word);
     let said = match word {
         Word::Agrees => of,
         Word::Differs { cases } => format!("on {} of {of}", cases.len()),
         Word::Unconfirmed { why } => why.clone(),
     };
-    paper.put(Ink::Plain, "  ")?;
-    paper.put(ink, &format!("{verdict:<words$}"))?;
+    writer.write(Style::Plain, "  ")?;
+    writer.write(style, &format!("{verdict:<words$}"))?;
     let line = format!("  {:<ids$}  {}  {said}", test.id, test.filter);
-    paper.prose(Ink::Plain, 6, &line)
+    writer.write_paragraph(Style::Plain, 6, &line)
 }
 
 fn events(many: usize) -> String {
@@ -81,16 +81,16 @@ fn events(many: usize) -> String {
 }
 
 /// Each case in a line of its own, to be copied into a file for `cis-fix pattern test`.
-fn differences(paper: &mut Paper<'_>, verification: &Verification) -> io::Result<()> {
+fn differences(writer: &mut LineWriter<'_>, verification: &Verification) -> io::Result<()> {
     let differences: Vec<_> = verification.differences().collect();
     if differences.is_empty() {
         return Ok(());
     }
-    paper.end()?;
+    writer.end_line()?;
     let many = events(differences.len());
-    paper.line(Ink::Bad, &format!("AWS DIFFERS FROM CIS-FIX on {many}"))?;
-    paper.prose(
-        Ink::Plain,
+    writer.write_line(Style::Error, &format!("AWS DIFFERS FROM CIS-FIX on {many}"))?;
+    writer.write_paragraph(
+        Style::Plain,
         2,
         "  What cis-fix proves about these patterns does not hold on AWS. Please report it with these lines, as `cis-fix pattern test` reads them:",
     )?;
@@ -100,12 +100,12 @@ fn differences(paper: &mut Paper<'_>, verification: &Verification) -> io::Result
         } else {
             "AWS does not match it, and cis-fix says it does"
         };
-        paper.prose(
-            Ink::Plain,
+        writer.write_paragraph(
+            Style::Plain,
             4,
             &format!("  {} {}: {says}", test.id, test.filter),
         )?;
-        paper.line(Ink::Plain, &escape_json(&case.line()))?;
+        writer.write_line(Style::Plain, &escape_json(&case.line()))?;
     }
     Ok(())
 }
@@ -115,19 +115,19 @@ fn differences(paper: &mut Paper<'_>, verification: &Verification) -> io::Result
 /// # Errors
 ///
 /// If the writer fails.
-pub fn drilled(paper: &mut Paper<'_>, drilled: &Drilled) -> io::Result<()> {
-    paper.end()?;
-    paper.line(Ink::Strong, "Fire drill")?;
-    let ink = match drilled.back {
-        Back::Set => Ink::Good,
-        Back::Real { .. } | Back::Failed { .. } => Ink::Bad,
+pub fn drilled(writer: &mut LineWriter<'_>, drilled: &Drilled) -> io::Result<()> {
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "Fire drill")?;
+    let style = match drilled.back {
+        Back::Set => Style::Success,
+        Back::Real { .. } | Back::Failed { .. } => Style::Error,
     };
-    paper.prose(ink, 4, &format!("  {}", drilled.words()))?;
+    writer.write_paragraph(style, 4, &format!("  {}", drilled.words()))?;
     for who in &drilled.drill.told {
-        paper.prose(Ink::Plain, 4, &format!("  told  {who}"))?;
+        writer.write_paragraph(Style::Plain, 4, &format!("  told  {who}"))?;
     }
-    paper.prose(
-        Ink::Plain,
+    writer.write_paragraph(
+        Style::Plain,
         4,
         "  Ask them whether it came: that they have read it is the one thing AWS does not tell.",
     )

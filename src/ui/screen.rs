@@ -2,7 +2,7 @@
 
 use super::live::Live;
 use crate::error::Error;
-use crate::render::{Ink, Paper};
+use crate::render::{LineWriter, Style};
 use crate::settings::{Colour, Format};
 use std::io::{self, IsTerminal as _, Write as _};
 use terminal_size::{Height, Width, terminal_size_of};
@@ -69,17 +69,17 @@ impl Screen {
     /// If it cannot be written, unless whoever reads it has gone.
     pub fn result(
         &self,
-        write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>,
+        write: impl FnOnce(&mut LineWriter<'_>) -> io::Result<()>,
     ) -> Result<(), Error> {
         let mut text = Vec::new();
-        write(&mut Paper::new(&mut text, self.out_colour).width(self.out_width))?;
+        write(&mut LineWriter::new(&mut text, self.out_colour).with_width(self.out_width))?;
         self.live.suspended(|| raw(&text))
     }
 
     /// Says what is going on. A progress line that cannot be written is not worth stopping for.
     pub fn say(&self, text: &str) {
         if !self.manner.quiet {
-            let _ = self.aside(|paper| paper.prose(Ink::Faint, 0, text));
+            let _ = self.aside(|writer| writer.write_paragraph(Style::Dim, 0, text));
         }
     }
 
@@ -88,23 +88,26 @@ impl Screen {
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn aside(&self, write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>) -> io::Result<()> {
+    pub fn aside(
+        &self,
+        write: impl FnOnce(&mut LineWriter<'_>) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut text = Vec::new();
-        write(&mut Paper::new(&mut text, self.err_colour).width(self.err_width))?;
+        write(&mut LineWriter::new(&mut text, self.err_colour).with_width(self.err_width))?;
         self.live.write(&text)
     }
 
     /// Says what went wrong.
     pub fn error(&self, error: &Error) {
-        let _ = self.aside(|paper| {
-            paper.put(Ink::Bad, "error: ")?;
-            paper.prose(Ink::Plain, 2, &error.to_string())?;
+        let _ = self.aside(|writer| {
+            writer.write(Style::Error, "error: ")?;
+            writer.write_paragraph(Style::Plain, 2, &error.to_string())?;
             for line in &error.drawn {
-                paper.line(Ink::Plain, &format!("  {line}"))?;
+                writer.write_line(Style::Plain, &format!("  {line}"))?;
             }
             for hint in &error.hints {
-                paper.put(Ink::Plain, "  ")?;
-                paper.prose(Ink::Plain, 2, hint)?;
+                writer.write(Style::Plain, "  ")?;
+                writer.write_paragraph(Style::Plain, 2, hint)?;
             }
             Ok(())
         });

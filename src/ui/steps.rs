@@ -5,7 +5,7 @@ use super::screen::Screen;
 use crate::apply::Recorder;
 use crate::error::Error;
 use crate::plan::{Outcome, Step, StepId};
-use crate::render::safe;
+use crate::render::escape_text;
 use indicatif::ProgressBar;
 
 /// The steps of a plan, as they are shown.
@@ -34,7 +34,7 @@ impl<'a> Steps<'a> {
     fn show(&self) {
         if let Some(bar) = &self.bar {
             bar.set_position(u64::try_from(self.done).unwrap_or(u64::MAX));
-            let first = self.under_way.first().map(|id| safe(id.as_str()));
+            let first = self.under_way.first().map(|id| escape_text(id.as_str()));
             bar.set_message(match (first, self.under_way.len()) {
                 (Some(first), 1) => first,
                 (Some(first), many) => format!("{first} and {} more", many - 1),

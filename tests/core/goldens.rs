@@ -5,7 +5,7 @@
 use crate::account::{CATALOG, decide};
 use cis_fix::questions::questions;
 use cis_fix::recording::Recording;
-use cis_fix::render::{self, Paper};
+use cis_fix::render::{self, LineWriter};
 use cis_fix::select::Inputs;
 use cis_fix::settings::Settings;
 use std::fs;
@@ -45,11 +45,11 @@ fn the_screen_of_each_recorded_account() {
         let review = decide(&settings, observed);
         let caller = observed.caller.present().unwrap();
         let mut screen = Vec::new();
-        let paper = &mut Paper::new(&mut screen, false);
+        let writer = &mut LineWriter::new(&mut screen, false);
         let start = observed.start_region.as_str();
-        render::heading(paper, caller, start, &review.selection).unwrap();
-        render::findings(paper, settings.benchmark, &review.findings).unwrap();
-        render::plan(paper, &review.plan, &review.findings, false).unwrap();
+        render::heading(writer, caller, start, &review.selection).unwrap();
+        render::findings(writer, settings.benchmark, &review.findings).unwrap();
+        render::plan(writer, &review.plan, &review.findings, false).unwrap();
         insta::assert_snapshot!(name, String::from_utf8(screen).unwrap());
     }
 }

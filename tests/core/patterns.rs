@@ -8,7 +8,7 @@ use cis_fix::pattern::Pattern;
 use cis_fix::pattern_comparison::PatternComparison;
 use cis_fix::pattern_tests::FileResult;
 use cis_fix::render::json::v1::{ComparedV1, PatternV1, TestedV1};
-use cis_fix::render::{Paper, json, pattern};
+use cis_fix::render::{LineWriter, json, pattern};
 use std::fs;
 
 fn data(name: &str) -> String {
@@ -19,8 +19,8 @@ fn data(name: &str) -> String {
 fn explained(text: &str, width: Option<usize>) -> String {
     let parsed = Pattern::parse(text).unwrap();
     let mut out = Vec::new();
-    let mut paper = Paper::new(&mut out, false).width(width);
-    pattern::explained(&mut paper, &PatternV1::new(&parsed)).unwrap();
+    let mut writer = LineWriter::new(&mut out, false).with_width(width);
+    pattern::explained(&mut writer, &PatternV1::new(&parsed)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -112,7 +112,7 @@ fn against_3_5(text: &str) -> (String, PatternComparison) {
     let mut out = Vec::new();
     let sides = (&accepted.pattern, Some(source.as_str()));
     pattern::compared(
-        &mut Paper::new(&mut out, false),
+        &mut LineWriter::new(&mut out, false),
         &[&existing],
         sides,
         &compared,
@@ -166,8 +166,8 @@ fn patterns_compared() {
         let required = Pattern::parse(required).unwrap();
         let compared = PatternComparison::of(&existing, &required);
         let mut out = Vec::new();
-        let paper = &mut Paper::new(&mut out, false);
-        pattern::compared(paper, &existing, (&required, None), &compared).unwrap();
+        let writer = &mut LineWriter::new(&mut out, false);
+        pattern::compared(writer, &existing, (&required, None), &compared).unwrap();
         json::write(
             &mut out,
             &ComparedV1::new(&existing, (&required, None), &compared),
@@ -195,7 +195,7 @@ fn claims_as_text_json_markdown_and_junit() {
         missing,
     ];
     let mut out = Vec::new();
-    pattern::text(&mut Paper::new(&mut out, false), &files).unwrap();
+    pattern::text(&mut LineWriter::new(&mut out, false), &files).unwrap();
     insta::assert_snapshot!("claims_text", versionless(out));
     let mut out = Vec::new();
     json::write(&mut out, &TestedV1::new(&files)).unwrap();

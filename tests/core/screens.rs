@@ -5,33 +5,33 @@ use crate::account::{Account, CATALOG, a_few, notify};
 use crate::scenes;
 use cis_fix::plan::{Outcome, Review, StepId};
 use cis_fix::render::json::v1::{CatalogV1, Report};
-use cis_fix::render::{self, Paper, json};
+use cis_fix::render::{self, LineWriter, json};
 use cis_fix::settings::Settings;
 use cis_fix::state::{Caller, Observed};
 use std::io;
 
-fn written(write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>, colour: bool) -> String {
+fn written(write: impl FnOnce(&mut LineWriter<'_>) -> io::Result<()>, colour: bool) -> String {
     wide(None, colour, write)
 }
 
-/// The same on paper of a width.
+/// The same at a width.
 fn wide(
     width: Option<usize>,
     colour: bool,
-    write: impl FnOnce(&mut Paper<'_>) -> io::Result<()>,
+    write: impl FnOnce(&mut LineWriter<'_>) -> io::Result<()>,
 ) -> String {
     let mut out = Vec::new();
-    write(&mut Paper::new(&mut out, colour).width(width)).unwrap();
+    write(&mut LineWriter::new(&mut out, colour).with_width(width)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 /// The screen of `plan`, as the command prints it.
 fn screen(account: &Account, settings: &Settings, whole: bool, colour: bool) -> String {
-    written(|paper| printed(paper, account, settings, whole), colour)
+    written(|writer| printed(writer, account, settings, whole), colour)
 }
 
 fn printed(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     account: &Account,
     settings: &Settings,
     whole: bool,
@@ -39,12 +39,12 @@ fn printed(
     let observed = account.observe(settings).observed;
     let review = crate::account::decide(settings, &observed);
     let (caller, region) = (caller(&observed), observed.start_region.as_str());
-    render::heading(paper, caller, region, &review.selection)?;
-    render::findings(paper, settings.benchmark, &review.findings)?;
+    render::heading(writer, caller, region, &review.selection)?;
+    render::findings(writer, settings.benchmark, &review.findings)?;
     if whole {
-        render::evidence(paper, &review.findings)?;
+        render::evidence(writer, &review.findings)?;
     }
-    render::plan(paper, &review.plan, &review.findings, whole)
+    render::plan(writer, &review.plan, &review.findings, whole)
 }
 
 fn caller(observed: &Observed) -> &Caller {
@@ -125,7 +125,7 @@ fn other_accounts_in_short() {
 #[test]
 fn the_list_of_controls() {
     let version = Settings::default().benchmark;
-    let text = written(|paper| render::list(paper, &CATALOG, version), false);
+    let text = written(|writer| render::list(writer, &CATALOG, version), false);
     insta::assert_snapshot!(text);
     let mut out = Vec::new();
     json::write(&mut out, &CatalogV1::new(&CATALOG, version)).unwrap();
@@ -138,7 +138,7 @@ fn one_control_explained() {
     let version = Settings::default().benchmark;
     let control = CATALOG.find("3.5", version).unwrap();
     let explain =
-        |paper: &mut Paper<'_>| render::explain(paper, control, version, "cis-fix-", false);
+        |writer: &mut LineWriter<'_>| render::explain(writer, control, version, "cis-fix-", false);
     insta::assert_snapshot!(written(explain, false));
 }
 
@@ -158,8 +158,8 @@ fn uncoloured(text: &str) -> String {
 fn the_plan_of_the_reported_finding_at_three_widths() {
     let settings = a_few(notify());
     let at = |width, colour| {
-        wide(Some(width), colour, |paper| {
-            printed(paper, &Account::finding(), &settings, false)
+        wide(Some(width), colour, |writer| {
+            printed(writer, &Account::finding(), &settings, false)
         })
     };
     for width in WIDTHS {
@@ -184,9 +184,9 @@ fn the_findings_of_mixed_accounts_at_three_widths() {
         let review = crate::account::decide(&settings, &observed);
         let region = observed.start_region.as_str();
         for width in WIDTHS {
-            let text = wide(Some(width), false, |paper| {
-                render::heading(paper, caller(&observed), region, &review.selection)?;
-                render::findings(paper, settings.benchmark, &review.findings)
+            let text = wide(Some(width), false, |writer| {
+                render::heading(writer, caller(&observed), region, &review.selection)?;
+                render::findings(writer, settings.benchmark, &review.findings)
             });
             let name = words.replace([' ', '\''], "_");
             insta::assert_snapshot!(format!("{name}_at_{width}"), text, words);
@@ -199,13 +199,13 @@ fn controls_explained_and_listed_where_it_is_narrow() {
     let version = Settings::default().benchmark;
     for slug in ["console-signin-without-mfa", "unauthorized-api-calls"] {
         let control = CATALOG.find(slug, version).unwrap();
-        let text = wide(Some(60), false, |paper| {
-            render::explain(paper, control, version, "cis-fix-", false)
+        let text = wide(Some(60), false, |writer| {
+            render::explain(writer, control, version, "cis-fix-", false)
         });
         insta::assert_snapshot!(format!("{slug}_explained_at_60"), text);
     }
-    let list = wide(Some(60), false, |paper| {
-        render::list(paper, &CATALOG, version)
+    let list = wide(Some(60), false, |writer| {
+        render::list(writer, &CATALOG, version)
     });
     insta::assert_snapshot!("the_list_of_controls_at_60", list);
 }
@@ -220,10 +220,10 @@ fn a_width_moves_words_and_changes_none() {
         let observed = scene.account.observe(&scene.settings).observed;
         let review = crate::account::decide(&scene.settings, &observed);
         let at = |width| {
-            wide(width, false, |paper| {
-                render::findings(paper, scene.settings.benchmark, &review.findings)?;
-                render::evidence(paper, &review.findings)?;
-                render::plan(paper, &review.plan, &review.findings, true)
+            wide(width, false, |writer| {
+                render::findings(writer, scene.settings.benchmark, &review.findings)?;
+                render::evidence(writer, &review.findings)?;
+                render::plan(writer, &review.plan, &review.findings, true)
             })
         };
         let whole = at(None);
@@ -277,10 +277,10 @@ fn applied(colour: bool) -> String {
         log_group: Some(&log_group),
     };
     written(
-        |paper| {
-            render::outcomes(paper, &plan, &outcomes)?;
-            render::findings(paper, settings.benchmark, &review.findings)?;
-            render::reproduction(paper, &seen)
+        |writer| {
+            render::outcomes(writer, &plan, &outcomes)?;
+            render::findings(writer, settings.benchmark, &review.findings)?;
+            render::reproduction(writer, &seen)
         },
         colour,
     )

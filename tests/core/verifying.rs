@@ -8,7 +8,7 @@ use cis_fix::control::{BenchmarkVersion, Control, Example};
 use cis_fix::exit::Exit;
 use cis_fix::plan::Review;
 use cis_fix::render::json::v1::Report;
-use cis_fix::render::{self, Paper, json};
+use cis_fix::render::{self, LineWriter, json};
 use cis_fix::settings::Settings;
 use cis_fix::state::{MetricFilter, Observed, Read, TopicArn};
 use cis_fix::verify::{
@@ -315,9 +315,9 @@ fn mixed() -> (Looked, Verification) {
 fn the_screen_of_verify() {
     let (_, verification) = mixed();
     let mut out = Vec::new();
-    let mut paper = Paper::new(&mut out, false);
-    render::verification(&mut paper, &verification).unwrap();
-    render::drilled(&mut paper, verification.drilled.as_ref().unwrap()).unwrap();
+    let mut writer = LineWriter::new(&mut out, false);
+    render::verification(&mut writer, &verification).unwrap();
+    render::drilled(&mut writer, verification.drilled.as_ref().unwrap()).unwrap();
     insta::assert_snapshot!(String::from_utf8(out).unwrap());
 }
 

@@ -17,7 +17,7 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
     let tested: Vec<FileResult> = files.iter().map(|path| one(screen, path)).collect();
     let mut text = Vec::new();
     match screen.manner.format {
-        Format::Text => screen.result(|paper| render::text(paper, &tested))?,
+        Format::Text => screen.result(|writer| render::text(writer, &tested))?,
         Format::Json => document(&TestedV1::new(&tested))?,
         Format::Markdown => render::markdown(&mut text, &tested)?,
         Format::Junit => render::junit(&mut text, &tested)?,

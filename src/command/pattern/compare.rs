@@ -63,7 +63,7 @@ pub(super) fn run(
     let sides = (&required.pattern, required.source.as_deref());
     match screen.manner.format {
         Format::Text => {
-            screen.result(|paper| render::compared(paper, &existing, sides, compared))?;
+            screen.result(|writer| render::compared(writer, &existing, sides, compared))?;
         }
         Format::Json => document(&ComparedV1::new(&existing, sides, compared))?,
         other => return Err(no_such_form("compare", other)),

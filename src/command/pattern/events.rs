@@ -90,7 +90,10 @@ fn search(
         Some(matches) => matches.end(&mut sink, &searched)?,
         None if wanted.count => {
             let mut text = Vec::new();
-            counts(&mut crate::render::Paper::new(&mut text, false), &searched)?;
+            counts(
+                &mut crate::render::LineWriter::new(&mut text, false),
+                &searched,
+            )?;
             sink.write_all(&text)?;
         }
         None => {}

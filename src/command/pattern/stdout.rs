@@ -1,6 +1,6 @@
 //! Standard output for many lines: gathered for a pipe, at once on a terminal, and quiet when whoever reads has gone.
 
-use crate::render::safe;
+use crate::render::escape_text;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
 /// How much is gathered before it is written.
@@ -24,7 +24,7 @@ impl Sink {
     /// Writes a line to the letter; on a terminal, with nothing in it that could steer one.
     pub(super) fn line(&mut self, line: &[u8]) -> io::Result<()> {
         if self.terminal {
-            let clean = safe(&String::from_utf8_lossy(line));
+            let clean = escape_text(&String::from_utf8_lossy(line));
             writeln!(self.out, "{clean}")?;
             return self.out.flush();
         }

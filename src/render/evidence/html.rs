@@ -2,7 +2,7 @@
 
 use super::EvidenceV1;
 use crate::render::json;
-use crate::render::paper::safe;
+use crate::render::writer::escape_text;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{
@@ -42,7 +42,7 @@ fn page(evidence: &EvidenceV1<'_>) -> Result<String, Error> {
 /// Whatever is filled in is escaped, and what could hide or reorder it is made visible.
 fn legible(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     match value.as_str().filter(|_| !value.is_safe()) {
-        Some(text) => escape_formatter(out, state, &Value::from(safe(text))),
+        Some(text) => escape_formatter(out, state, &Value::from(escape_text(text))),
         None => escape_formatter(out, state, value),
     }
 }

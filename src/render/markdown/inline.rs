@@ -1,11 +1,11 @@
 //! Text of an account inside Markdown. Whatever is not a plain word stands in a code span, where
 //! nothing is a mention, a link, an image or HTML, and no code span can be left from within.
 
-use crate::render::paper::safe;
+use crate::render::writer::escape_text;
 
 /// A code span that the text cannot end.
 pub(in crate::render) fn code(text: &str) -> String {
-    let text = safe(text);
+    let text = escape_text(text);
     if text.trim().is_empty() {
         return "` `".to_owned();
     }
@@ -22,7 +22,7 @@ pub(in crate::render) fn code(text: &str) -> String {
 /// A sentence of ours with names of theirs in it: plain words stay as they are, all else becomes
 /// code.
 pub(in crate::render) fn prose(text: &str) -> String {
-    let text = safe(text);
+    let text = escape_text(text);
     let mut spans: Vec<(String, String, String)> = Vec::new();
     let mut joins = false;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
@@ -87,7 +87,7 @@ pub(in crate::render) fn fenced<'a>(
     language: &str,
     lines: impl Iterator<Item = &'a str>,
 ) -> String {
-    let lines: Vec<String> = lines.map(safe).collect();
+    let lines: Vec<String> = lines.map(escape_text).collect();
     let text = lines.join("\n");
     let fence = "`".repeat(longest_run(&text).max(2) + 1);
     format!("{fence}{language}\n{text}\n{fence}\n")

@@ -2,7 +2,7 @@
 
 use crate::pattern::{Coverage, Pattern};
 use crate::pattern_comparison::PatternComparison;
-use crate::render::paper::{Ink, Paper};
+use crate::render::writer::{LineWriter, Style};
 use std::io;
 
 /// How far to the left of what is said its name stands.
@@ -14,32 +14,32 @@ const HANG: usize = 12;
 ///
 /// If the writer fails.
 pub fn compared(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     existing: &[&Pattern],
     required: (&Pattern, Option<&str>),
     compared: &PatternComparison,
 ) -> io::Result<()> {
     for pattern in existing {
-        paper.line(Ink::Plain, &format!("existing    {}", pattern.text()))?;
+        writer.write_line(Style::Plain, &format!("existing    {}", pattern.text()))?;
     }
     let (required, source) = required;
-    paper.line(Ink::Plain, &format!("required    {}", required.text()))?;
+    writer.write_line(Style::Plain, &format!("required    {}", required.text()))?;
     if let Some(source) = source {
-        paper.prose(Ink::Faint, HANG, &format!("            {source}"))?;
+        writer.write_paragraph(Style::Dim, HANG, &format!("            {source}"))?;
     }
-    paper.end()?;
-    let ink = match &compared.coverage {
-        coverage if coverage.covers() => Ink::Good,
-        Coverage::Undecided { .. } => Ink::Warm,
-        _ => Ink::Bad,
+    writer.end_line()?;
+    let style = match &compared.coverage {
+        coverage if coverage.covers() => Style::Success,
+        Coverage::Undecided { .. } => Style::Warning,
+        _ => Style::Error,
     };
-    paper.put(ink, &format!("{:<HANG$}", compared.word()))?;
-    paper.prose(Ink::Plain, HANG, &verdict(compared, existing.len()))?;
-    lost(paper, compared)?;
+    writer.write(style, &format!("{:<HANG$}", compared.word()))?;
+    writer.write_paragraph(Style::Plain, HANG, &verdict(compared, existing.len()))?;
+    lost(writer, compared)?;
     if let Some(event) = &compared.beyond {
-        paper.line(Ink::Plain, &format!("beyond      {event}"))?;
+        writer.write_line(Style::Plain, &format!("beyond      {event}"))?;
     }
-    remarks(paper, compared, required)
+    remarks(writer, compared, required)
 }
 
 /// The verdict in a sentence without a full stop.
@@ -65,28 +65,28 @@ fn verdict(compared: &PatternComparison, existing: usize) -> String {
     }
 }
 
-fn lost(paper: &mut Paper<'_>, compared: &PatternComparison) -> io::Result<()> {
+fn lost(writer: &mut LineWriter<'_>, compared: &PatternComparison) -> io::Result<()> {
     let Some(lost) = &compared.missed else {
         let event = compared.event();
         return event.map_or(Ok(()), |event| {
-            paper.line(Ink::Plain, &format!("perhaps     {event}"))
+            writer.write_line(Style::Plain, &format!("perhaps     {event}"))
         });
     };
-    paper.line(Ink::Plain, &format!("missed      {}", lost.event))?;
+    writer.write_line(Style::Plain, &format!("missed      {}", lost.event))?;
     if lost.values.len() > 1 {
         let field = lost.field.as_deref().unwrap_or_default();
         let values = lost.values.join(", ");
-        paper.prose(Ink::Plain, HANG, &format!("with        {field} {values}"))?;
+        writer.write_paragraph(Style::Plain, HANG, &format!("with        {field} {values}"))?;
     }
     if !lost.deciding.is_empty() {
         let fields = lost.deciding.join(", ");
-        paper.prose(Ink::Plain, HANG, &format!("decided by  {fields}"))?;
+        writer.write_paragraph(Style::Plain, HANG, &format!("decided by  {fields}"))?;
     }
     Ok(())
 }
 
 fn remarks(
-    paper: &mut Paper<'_>,
+    writer: &mut LineWriter<'_>,
     compared: &PatternComparison,
     required: &Pattern,
 ) -> io::Result<()> {
@@ -111,9 +111,9 @@ fn remarks(
     }
     for (place, remark) in remarks.iter().enumerate() {
         if place == 0 {
-            paper.end()?;
+            writer.end_line()?;
         }
-        paper.prose(Ink::Plain, 6, &format!("note: {remark}"))?;
+        writer.write_paragraph(Style::Plain, 6, &format!("note: {remark}"))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! A pattern in words and as a tree.
 
 use crate::render::json::v1::{LimitsV1, NodeV1, PatternV1, UsedV1};
-use crate::render::paper::{Ink, Paper};
+use crate::render::writer::{LineWriter, Style};
 use std::io;
 
 /// What a pattern asks of an event, where it leaves what AWS documents, and how much of AWS's limits it uses.
@@ -9,39 +9,44 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn explained(paper: &mut Paper<'_>, pattern: &PatternV1<'_>) -> io::Result<()> {
-    sentence(paper, Ink::Strong, 0, kind(pattern.kind))?;
+pub fn explained(writer: &mut LineWriter<'_>, pattern: &PatternV1<'_>) -> io::Result<()> {
+    sentence(writer, Style::Bold, 0, kind(pattern.kind))?;
     if let Some(conditions) = &pattern.conditions {
-        paper.end()?;
-        tree(paper, conditions, 2)?;
+        writer.end_line()?;
+        tree(writer, conditions, 2)?;
     }
     if let Some(written_out) = pattern.written_out.as_ref().filter(|_| pattern.mixed) {
         let mixed = "`&&` binds tighter than `||`, and no parentheses say so in this text. Written out it is";
-        paper.end()?;
-        sentence(paper, Ink::Strong, 0, mixed)?;
-        paper.line(Ink::Plain, &format!("  {written_out}"))?;
+        writer.end_line()?;
+        sentence(writer, Style::Bold, 0, mixed)?;
+        writer.write_line(Style::Plain, &format!("  {written_out}"))?;
     }
     if !pattern.notes.is_empty() {
-        paper.end()?;
-        paper.line(Ink::Strong, "Beyond what AWS documents")?;
+        writer.end_line()?;
+        writer.write_line(Style::Bold, "Beyond what AWS documents")?;
     }
     for note in &pattern.notes {
         let (column, place) = (note.column, note.place);
         sentence(
-            paper,
-            Ink::Plain,
+            writer,
+            Style::Plain,
             4,
             &format!("  column {column}, `{place}`: {}", note.text),
         )?;
     }
-    paper.end()?;
-    sentence(paper, Ink::Plain, 2, &limits(pattern.kind, &pattern.limits))?;
-    sentence(paper, Ink::Plain, 2, writable(pattern))
+    writer.end_line()?;
+    sentence(
+        writer,
+        Style::Plain,
+        2,
+        &limits(pattern.kind, &pattern.limits),
+    )?;
+    sentence(writer, Style::Plain, 2, writable(pattern))
 }
 
-fn sentence(paper: &mut Paper<'_>, ink: Ink, hang: usize, text: &str) -> io::Result<()> {
-    paper.flow(ink, hang, text)?;
-    paper.end()
+fn sentence(writer: &mut LineWriter<'_>, style: Style, hang: usize, text: &str) -> io::Result<()> {
+    writer.write_wrapped(style, hang, text)?;
+    writer.end_line()
 }
 
 fn kind(kind: &str) -> &'static str {
@@ -59,7 +64,7 @@ fn kind(kind: &str) -> &'static str {
     }
 }
 
-fn tree(paper: &mut Paper<'_>, node: &NodeV1, indent: usize) -> io::Result<()> {
+fn tree(writer: &mut LineWriter<'_>, node: &NodeV1, indent: usize) -> io::Result<()> {
     let bullet = format!("{:indent$}- ", "");
     let (title, operands) = match node {
         NodeV1::All(operands) => ("all of these:", operands),
@@ -67,13 +72,13 @@ fn tree(paper: &mut Paper<'_>, node: &NodeV1, indent: usize) -> io::Result<()> {
         NodeV1::One { says, remark, .. } => {
             let remark = remark.map(|remark| format!(" ({remark})"));
             let line = format!("{bullet}{says}{}", remark.unwrap_or_default());
-            return sentence(paper, Ink::Plain, indent + 4, &line);
+            return sentence(writer, Style::Plain, indent + 4, &line);
         }
     };
-    sentence(paper, Ink::Strong, indent + 4, &format!("{bullet}{title}"))?;
+    sentence(writer, Style::Bold, indent + 4, &format!("{bullet}{title}"))?;
     operands
         .iter()
-        .try_for_each(|operand| tree(paper, operand, indent + 4))
+        .try_for_each(|operand| tree(writer, operand, indent + 4))
 }
 
 fn limits(kind: &str, limits: &LimitsV1) -> String {

@@ -4,7 +4,7 @@ use crate::control_characters::escape_json;
 use crate::events::{Tally, one_line};
 use crate::pattern::Pattern;
 use crate::render::json::v1::{FORMAT_VERSION, ToolV1};
-use crate::render::paper::{Ink, Paper};
+use crate::render::writer::{LineWriter, Style};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::{self, Write};
@@ -26,14 +26,14 @@ pub struct Searched {
 /// # Errors
 ///
 /// If the writer fails.
-pub fn counts(paper: &mut Paper<'_>, files: &[Searched]) -> io::Result<()> {
+pub fn counts(writer: &mut LineWriter<'_>, files: &[Searched]) -> io::Result<()> {
     if let [only] = files {
-        return paper.line(Ink::Plain, &only.tally.found.to_string());
+        return writer.write_line(Style::Plain, &only.tally.found.to_string());
     }
     for Searched { file, tally, .. } in files {
-        paper.line(Ink::Plain, &format!("{}  {file}", tally.found))?;
+        writer.write_line(Style::Plain, &format!("{}  {file}", tally.found))?;
     }
-    paper.line(Ink::Plain, &format!("{}  total", sum(files)))
+    writer.write_line(Style::Plain, &format!("{}  total", sum(files)))
 }
 
 fn sum(files: &[Searched]) -> u64 {

@@ -7,8 +7,8 @@ pub use junit::junit;
 pub use markdown::markdown;
 
 use crate::pattern_tests::{CaseResult, Claim, Disagreement, FileResult, Why};
-use crate::render::paper::{Ink, Paper};
 use crate::render::said::many;
+use crate::render::writer::{LineWriter, Style};
 use std::io;
 
 /// Each case that did not come out as claimed, and the counts.
@@ -16,17 +16,17 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn text(paper: &mut Paper<'_>, files: &[FileResult]) -> io::Result<()> {
+pub fn text(writer: &mut LineWriter<'_>, files: &[FileResult]) -> io::Result<()> {
     for tested in files {
         for (trial, differs) in tested.disagreements() {
-            paper.put(Ink::Bad, &format!("{}:{}", tested.file, trial.line))?;
-            paper.line(Ink::Plain, &format!(": {}", difference(differs)))?;
+            writer.write(Style::Error, &format!("{}:{}", tested.file, trial.line))?;
+            writer.write_line(Style::Plain, &format!(": {}", difference(differs)))?;
             for (name, text) in details(trial) {
-                paper.line(Ink::Plain, &format!("  {name:<8}  {text}"))?;
+                writer.write_line(Style::Plain, &format!("  {name:<8}  {text}"))?;
             }
         }
     }
-    paper.line(Ink::Strong, &summary(files))
+    writer.write_line(Style::Bold, &summary(files))
 }
 
 /// How many cases there were, and how many of them did not come out as claimed.

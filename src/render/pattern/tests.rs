@@ -5,7 +5,7 @@ use super::{is_mixed, junit, markdown, terms_in_words, text};
 use crate::pattern::Pattern;
 use crate::pattern_comparison::PatternComparison;
 use crate::pattern_tests::{CaseResult, Claim, CoverageClaim, Disagreement, FileResult, Found};
-use crate::render::Paper;
+use crate::render::LineWriter;
 use crate::render::json::v1::{PatternV1, TestedV1};
 use serde_json::json;
 
@@ -100,7 +100,7 @@ fn narrower() -> [FileResult; 1] {
 fn a_witness_is_shown_in_every_form() {
     let files = narrower();
     let mut out = Vec::new();
-    text(&mut Paper::new(&mut out, false), &files).unwrap();
+    text(&mut LineWriter::new(&mut out, false), &files).unwrap();
     let screen = String::from_utf8(out).unwrap();
     assert!(
         screen.contains("  witness   {\"a\":\"y|z\"}\n1 case, 1 disagreement"),

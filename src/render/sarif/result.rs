@@ -42,7 +42,7 @@ pub(super) fn result(
     if let (Some(why), Some(fields)) = (finding.let_through(), result.as_object_mut()) {
         let suppression = json!({
             "kind": "external",
-            "justification": crate::render::safe(&why),
+            "justification": crate::render::escape_text(&why),
         });
         fields.insert("suppressions".to_owned(), json!([suppression]));
     }

@@ -1,6 +1,6 @@
 //! Text of an account inside SARIF, where brackets make links and braces placeholders.
 
-use crate::render::paper::safe;
+use crate::render::writer::escape_text;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ pub(super) fn message<'a>(lines: impl IntoIterator<Item = &'a str>) -> Value {
 
 fn plain(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
-    for c in safe(line).chars() {
+    for c in escape_text(line).chars() {
         match c {
             '{' | '}' => text.extend([c, c]),
             '[' | ']' => text.extend(['\\', c]),

@@ -10,30 +10,30 @@ const LEAST_WIDTH: usize = 40;
 
 /// The few colours there are; each line reads the same without them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
+pub enum Style {
     /// No colour.
     Plain,
     /// Met, added.
-    Good,
+    Success,
     /// Broken, taken away.
-    Bad,
+    Error,
     /// Changed, waiting.
-    Warm,
+    Warning,
     /// Of less weight.
-    Faint,
+    Dim,
     /// Of more weight.
-    Strong,
+    Bold,
 }
 
-impl Ink {
+impl Style {
     fn code(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
-            Self::Good => Some("32"),
-            Self::Bad => Some("31"),
-            Self::Warm => Some("33"),
-            Self::Faint => Some("2"),
-            Self::Strong => Some("1"),
+            Self::Success => Some("32"),
+            Self::Error => Some("31"),
+            Self::Warning => Some("33"),
+            Self::Dim => Some("2"),
+            Self::Bold => Some("1"),
         }
     }
 }
@@ -41,7 +41,7 @@ impl Ink {
 /// The text with every character that could steer a terminal made visible. A line break becomes
 /// `\n`, so that no name can forge a line of its own.
 #[must_use]
-pub fn safe(text: &str) -> String {
+pub fn escape_text(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
         if is_unsafe_on_terminal(c) {
@@ -55,8 +55,8 @@ pub fn safe(text: &str) -> String {
 
 /// The same for a text of several lines of our own.
 #[must_use]
-pub fn safe_lines(text: &str) -> String {
-    let lines: Vec<String> = text.split('\n').map(safe).collect();
+pub fn escape_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(escape_text).collect();
     lines.join("\n")
 }
 
@@ -64,7 +64,7 @@ pub fn safe_lines(text: &str) -> String {
 ///
 /// On a terminal it knows the width and breaks prose at words; into pipes and files, where the
 /// width is `None`, each item is one line.
-pub struct Paper<'a> {
+pub struct LineWriter<'a> {
     out: &'a mut dyn Write,
     colour: bool,
     width: Option<usize>,
@@ -72,7 +72,7 @@ pub struct Paper<'a> {
     column: usize,
 }
 
-impl<'a> Paper<'a> {
+impl<'a> LineWriter<'a> {
     /// Paper over a writer, of any width.
     pub fn new(out: &'a mut dyn Write, colour: bool) -> Self {
         Self {
@@ -85,13 +85,13 @@ impl<'a> Paper<'a> {
 
     /// The same of this width.
     #[must_use]
-    pub fn width(mut self, width: Option<usize>) -> Self {
+    pub fn with_width(mut self, width: Option<usize>) -> Self {
         self.width = width.map(|width| width.max(LEAST_WIDTH));
         self
     }
 
     /// Whether a line has room for so many columns.
-    pub(super) fn has_room(&self, columns: usize) -> bool {
+    pub(super) fn has_room_for(&self, columns: usize) -> bool {
         self.width.is_none_or(|width| columns <= width)
     }
 
@@ -100,10 +100,10 @@ impl<'a> Paper<'a> {
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn put(&mut self, ink: Ink, text: &str) -> io::Result<()> {
-        let clean = safe(text);
+    pub fn write(&mut self, style: Style, text: &str) -> io::Result<()> {
+        let clean = escape_text(text);
         self.column += wrap::columns(&clean);
-        match ink.code().filter(|_| self.colour) {
+        match style.code().filter(|_| self.colour) {
             Some(code) => write!(self.out, "\u{1b}[{code}m{clean}\u{1b}[0m"),
             None => self.out.write_all(clean.as_bytes()),
         }
@@ -114,7 +114,7 @@ impl<'a> Paper<'a> {
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn end(&mut self) -> io::Result<()> {
+    pub fn end_line(&mut self) -> io::Result<()> {
         self.column = 0;
         self.out.write_all(b"\n")
     }
@@ -124,9 +124,9 @@ impl<'a> Paper<'a> {
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn line(&mut self, ink: Ink, text: &str) -> io::Result<()> {
-        self.put(ink, text)?;
-        self.end()
+    pub fn write_line(&mut self, style: Style, text: &str) -> io::Result<()> {
+        self.write(style, text)?;
+        self.end_line()
     }
 
     /// Writes words that go on below, this far from the left, where the line has no room for them.
@@ -135,41 +135,41 @@ impl<'a> Paper<'a> {
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn flow(&mut self, ink: Ink, hang: usize, text: &str) -> io::Result<()> {
+    pub fn write_wrapped(&mut self, style: Style, hang: usize, text: &str) -> io::Result<()> {
         let Some(width) = self.width else {
-            return self.put(ink, text);
+            return self.write(style, text);
         };
-        let clean = safe(text);
+        let clean = escape_text(text);
         let mut words = clean.as_str();
         if self.column == 0 {
             words = words.trim_start_matches(' ');
-            self.put(Ink::Plain, &" ".repeat(clean.len() - words.len()))?;
+            self.write(Style::Plain, &" ".repeat(clean.len() - words.len()))?;
         }
         let lines = wrap::lines(words, width, self.column, hang);
         for (number, line) in lines.iter().enumerate() {
             if number > 0 {
-                self.end()?;
-                self.put(Ink::Plain, &" ".repeat(hang))?;
+                self.end_line()?;
+                self.write(Style::Plain, &" ".repeat(hang))?;
             }
             if !line.is_empty() {
-                self.put(ink, line)?;
+                self.write(style, line)?;
             }
         }
         Ok(())
     }
 
-    /// Writes a sentence to the end of its line; it goes on below as [`Paper::flow`] does, unless
+    /// Writes a sentence to the end of its line; it goes on below as [`LineWriter::write_wrapped`] does, unless
     /// it is a command or holds a pattern or JSON, which stay in one line.
     ///
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn prose(&mut self, ink: Ink, hang: usize, text: &str) -> io::Result<()> {
+    pub fn write_paragraph(&mut self, style: Style, hang: usize, text: &str) -> io::Result<()> {
         if wrap::is_to_copy(text) {
-            self.put(ink, text)?;
+            self.write(style, text)?;
         } else {
-            self.flow(ink, hang, text)?;
+            self.write_wrapped(style, hang, text)?;
         }
-        self.end()
+        self.end_line()
     }
 }
