@@ -25,7 +25,7 @@ pub mod recording;
 pub mod render;
 
 pub mod reversal;
-pub mod saved;
+pub mod saved_plan;
 pub mod select;
 pub mod settings;
 pub mod simulate;

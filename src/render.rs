@@ -3,21 +3,21 @@
 
 mod catalog;
 mod change;
+mod control_numbers;
 mod differences;
 pub mod evidence;
 pub mod json;
 mod junit;
+mod line_wrapping;
 mod markdown;
-mod numbers;
 pub mod pattern;
 mod plan;
-mod said;
 mod sarif;
-mod simulated;
+mod simulation;
+mod summary;
 mod text;
 mod undo;
 mod verify;
-mod wrap;
 mod writer;
 
 #[cfg(test)]
@@ -29,7 +29,7 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use plan::plan;
 pub use sarif::{Place, sarif};
-pub use simulated::{nothing_sent, simulated};
+pub use simulation::{nothing_sent, simulated};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};
 pub use undo::{taken_back, way_back};
 pub use verify::{drilled, verification};

@@ -1,11 +1,11 @@
 //! The way back from one run: what its journal proves it made, taken back where it is still as that run left it; and
 //! what is left alone, with why. Deciding is pure, as it is for plans; nothing here can be part of a plan.
 
-mod back;
-mod possible;
+mod possible_reversals;
+mod revert;
 
-pub use back::{questions, way_back};
-pub use possible::reversals;
+pub use possible_reversals::reversals;
+pub use revert::{questions, way_back};
 
 use crate::plan::StepId;
 use crate::reversal::Reversal;

@@ -3,15 +3,15 @@
 //! may set off.
 
 mod access_logs;
-mod drill;
 mod filter_test;
+mod fire_drill;
 
 #[cfg(test)]
 mod tests;
 
 pub use access_logs::{Delivery, LogPlace, Newest, Search, log_places};
-pub use drill::{AlarmState, Back, Drill, Drilled, Refused, drill, drilled_alarm, kept_by};
 pub use filter_test::{Case, FilterTest, Heard, Sample, Tested, Word, filter_tests};
+pub use fire_drill::{AlarmState, Back, Drill, Drilled, Refused, drill, drilled_alarm, kept_by};
 
 /// What AWS said.
 #[derive(Debug, Clone, PartialEq, Default)]

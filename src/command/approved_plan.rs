@@ -6,7 +6,7 @@ use super::load_settings::Prepared;
 use crate::error::Error;
 use crate::plan::Digest;
 use crate::render;
-use crate::saved::{Saved, differences, kept};
+use crate::saved_plan::{Saved, differences, kept};
 use crate::ui::Screen;
 use std::fs;
 use std::path::{Path, PathBuf};

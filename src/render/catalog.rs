@@ -1,8 +1,8 @@
 //! The catalog as a person reads it: the list, and one control whole.
 
 use super::change::operator;
+use super::line_wrapping::columns;
 use super::text::LEAST_BESIDE;
-use super::wrap::columns;
 use super::writer::{LineWriter, Style};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Example, FilterControl, Kind};

@@ -2,7 +2,7 @@
 
 use super::change;
 use super::writer::{LineWriter, Style};
-use crate::saved::Difference;
+use crate::saved_plan::Difference;
 use std::io;
 
 /// The steps that differ from a saved plan, each with what it would do now.

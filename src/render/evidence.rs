@@ -1,12 +1,12 @@
 //! The evidence for an auditor: what holds, what it rests on, how it was before, and the answers
 //! AWS gave to the two commands by which anybody can look again. One model, three renderings.
 
-mod answer;
+mod aws_cli_output;
 mod control;
 mod html;
 mod markdown;
 
-pub use answer::{AnswerV1, CommandV1, Heard};
+pub use aws_cli_output::{AnswerV1, CommandV1, Heard};
 pub use control::{ControlV1, CountV1, ToDoV1};
 pub use html::html;
 pub use markdown::markdown;
@@ -65,7 +65,7 @@ impl<'a> EvidenceV1<'a> {
             let then = before
                 .as_ref()
                 .map(|(report, observed)| (report, *observed));
-            answer::commands((&after, after_observed), then)
+            aws_cli_output::commands((&after, after_observed), then)
         };
         let before = before.map(|(report, _)| report);
         Self {

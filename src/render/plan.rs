@@ -1,7 +1,7 @@
 //! The plan on the screen: changes, notes, and what it comes to.
 
 use super::change;
-use super::numbers::span;
+use super::control_numbers::span;
 use super::writer::{LineWriter, Style};
 use crate::assess::Finding;
 use crate::plan::{Plan, Step};

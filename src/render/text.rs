@@ -1,6 +1,6 @@
 //! The screens: who and where, the findings, the plan, what became of it, how to see for oneself.
 
-use super::numbers::span;
+use super::control_numbers::span;
 use super::writer::{LineWriter, Style};
 use crate::assess::{Finding, Link, Verdict};
 use crate::control::BenchmarkVersion;

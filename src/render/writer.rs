@@ -1,7 +1,7 @@
 //! A writer that knows colour and trusts nobody's text: names, patterns and descriptions come from
 //! the account, and a control character in one of them must not reach a terminal.
 
-use super::wrap;
+use super::line_wrapping;
 use crate::control_characters::is_unsafe_on_terminal;
 use std::io::{self, Write};
 
@@ -102,7 +102,7 @@ impl<'a> LineWriter<'a> {
     /// If the writer fails.
     pub fn write(&mut self, style: Style, text: &str) -> io::Result<()> {
         let clean = escape_text(text);
-        self.column += wrap::columns(&clean);
+        self.column += line_wrapping::columns(&clean);
         match style.code().filter(|_| self.colour) {
             Some(code) => write!(self.out, "\u{1b}[{code}m{clean}\u{1b}[0m"),
             None => self.out.write_all(clean.as_bytes()),
@@ -145,7 +145,7 @@ impl<'a> LineWriter<'a> {
             words = words.trim_start_matches(' ');
             self.write(Style::Plain, &" ".repeat(clean.len() - words.len()))?;
         }
-        let lines = wrap::lines(words, width, self.column, hang);
+        let lines = line_wrapping::lines(words, width, self.column, hang);
         for (number, line) in lines.iter().enumerate() {
             if number > 0 {
                 self.end_line()?;
@@ -165,7 +165,7 @@ impl<'a> LineWriter<'a> {
     ///
     /// If the writer fails.
     pub fn write_paragraph(&mut self, style: Style, hang: usize, text: &str) -> io::Result<()> {
-        if wrap::is_to_copy(text) {
+        if line_wrapping::is_to_copy(text) {
             self.write(style, text)?;
         } else {
             self.write_wrapped(style, hang, text)?;

@@ -115,7 +115,7 @@ const MAY_USE: [(&str, &[&str]); 29] = [
             "undo",
         ],
     ),
-    ("saved", &["plan", "state", "control_characters"]),
+    ("saved_plan", &["plan", "state", "control_characters"]),
     (
         "verify",
         &[
@@ -148,7 +148,7 @@ const PURE: &[&str] = &[
     "recording",
     "render",
     "reversal",
-    "saved",
+    "saved_plan",
     "select",
     "settings",
     "simulate",

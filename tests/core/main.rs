@@ -35,7 +35,7 @@ mod readme;
 mod recordings;
 mod redaction;
 mod removed;
-mod saved;
+mod saved_plan;
 mod scenes;
 mod screens;
 mod settings;

@@ -1,8 +1,8 @@
 //! The controls one by one, then and now.
 
 use crate::assess::{Evidence, Link, Verdict};
+use crate::render::control_numbers::span;
 use crate::render::json::v1::{FindingV1, Report};
-use crate::render::numbers::span;
 use serde::Serialize;
 
 /// How many controls have a verdict.

@@ -4,7 +4,7 @@ use super::{AnswerV1, CommandV1, ControlV1, EvidenceV1, Heard, ToDoV1};
 use crate::render::json;
 use crate::render::json::v1::Report;
 use crate::render::markdown::inline::{cell, code, fenced, prose};
-use crate::render::said;
+use crate::render::summary;
 use std::io::{self, Write};
 
 /// The evidence as Markdown.
@@ -68,12 +68,12 @@ fn head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
         report.tool.name, report.tool.version
     )?;
     if let Some(then) = then {
-        writeln!(out, "\nBefore: {}.", said::counts(&then.findings))?;
+        writeln!(out, "\nBefore: {}.", summary::counts(&then.findings))?;
     }
     if report.findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n**{}.**", said::counts(&report.findings))
+    writeln!(out, "\n**{}.**", summary::counts(&report.findings))
 }
 
 fn table(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
@@ -157,7 +157,7 @@ fn done(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     writeln!(
         out,
         "\n## What was changed\n\n{}.\n",
-        said::applied(outcomes)
+        summary::applied(outcomes)
     )?;
     for outcome in outcomes {
         write!(out, "- {}: {}", code(outcome.step), outcome.outcome)?;

@@ -2,7 +2,7 @@
 
 use super::inline::{cell, code, fenced, prose};
 use crate::render::json::v1::{ErrorV1, OutcomeV1, PlanV1, Report};
-use crate::render::said;
+use crate::render::summary;
 use std::fmt::Write as _;
 use std::io;
 
@@ -29,7 +29,7 @@ pub(super) fn before_plan(report: &Report<'_>) -> Vec<Piece> {
     }
     pieces.extend(outcomes(report.outcomes.as_deref().unwrap_or_default()));
     pieces.extend(unheard(report));
-    for (numbers, lines) in said::advice(&report.findings) {
+    for (numbers, lines) in summary::advice(&report.findings) {
         pieces.push(format!("\n**For you to do** ({numbers}):\n\n"));
         pieces.push(fenced("text", lines.iter().map(String::as_str)));
     }
@@ -61,7 +61,7 @@ pub(super) fn after_plan(report: &Report<'_>) -> Vec<Piece> {
     for note in plan.notes {
         pieces.push(format!("- {}: {}\n", code(&note.about), prose(&note.text)));
     }
-    if let Some(totals) = said::totals(plan) {
+    if let Some(totals) = summary::totals(plan) {
         pieces.push(format!("\n{totals}\n"));
     }
     if !plan.steps.is_empty() {
@@ -90,7 +90,7 @@ fn opening(report: &Report<'_>, plan: &PlanV1<'_>) -> Piece {
     } else {
         "Plan"
     };
-    let changes = said::many(plan.steps.len(), "change");
+    let changes = summary::many(plan.steps.len(), "change");
     format!("\n<details>\n<summary>{what}: {changes}</summary>\n")
 }
 
@@ -134,11 +134,11 @@ fn steps(report: &Report<'_>, plan: &PlanV1<'_>, room: usize) -> io::Result<Vec<
 fn left_out(changes: usize, bodies: usize) -> Option<Piece> {
     let what = match (changes, bodies) {
         (0, 0) => return None,
-        (0, n) => format!("what the last {} will hold", said::many(n, "change")),
-        (n, 0) => format!("the last {}", said::many(n, "change")),
+        (0, n) => format!("what the last {} will hold", summary::many(n, "change")),
+        (n, 0) => format!("the last {}", summary::many(n, "change")),
         (n, m) => format!(
             "the last {}, and what {m} of the others will hold",
-            said::many(n, "change")
+            summary::many(n, "change")
         ),
     };
     Some(format!(
@@ -186,11 +186,11 @@ fn heading(report: &Report<'_>) -> Vec<Piece> {
 
 /// The counts, and what is planned or was done.
 fn summary(report: &Report<'_>) -> String {
-    let counts = said::counts(&report.findings);
+    let counts = summary::counts(&report.findings);
     let more = match (&report.outcomes, &report.plan) {
-        (Some(outcomes), _) if !outcomes.is_empty() => said::applied(outcomes),
+        (Some(outcomes), _) if !outcomes.is_empty() => summary::applied(outcomes),
         (_, Some(plan)) if plan.steps.is_empty() => "nothing to change".to_owned(),
-        (_, Some(plan)) => format!("{} planned", said::many(plan.steps.len(), "change")),
+        (_, Some(plan)) => format!("{} planned", summary::many(plan.steps.len(), "change")),
         _ => return format!("**{counts}**"),
     };
     format!("**{counts}**; {more}")

@@ -7,7 +7,7 @@ pub use junit::junit;
 pub use markdown::markdown;
 
 use crate::pattern_tests::{CaseResult, Claim, Disagreement, FileResult, Why};
-use crate::render::said::many;
+use crate::render::summary::many;
 use crate::render::writer::{LineWriter, Style};
 use std::io;
 

@@ -2,8 +2,8 @@
 //! comes to.
 
 use super::change;
+use super::control_numbers::span;
 use super::json::v1::{FindingV1, OutcomeV1, PlanV1, Report, StepV1};
-use super::numbers::span;
 use super::writer::LineWriter;
 use crate::assess::Verdict;
 use std::collections::BTreeMap;

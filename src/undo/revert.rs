@@ -2,8 +2,8 @@
 //! before it.
 
 mod buckets;
+mod drift;
 mod policies;
-mod stands;
 mod topics;
 
 use super::{Back, Left, Way};
@@ -14,7 +14,7 @@ use crate::state::{
     Alarm, Aspect, BucketName, LogGroupArn, MetricFilter, Observed, Question, Read, Region,
     RegionalMetric, lookup,
 };
-use stands::{CHANGED, Stands, Why, stands, tagged, unread, unseen, unshown};
+use drift::{CHANGED, Stands, Why, stands, tagged, unread, unseen, unshown};
 use std::collections::BTreeSet;
 
 /// What must be read to decide.

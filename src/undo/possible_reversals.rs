@@ -1,7 +1,7 @@
 //! What an undo may have to do: a reversal of each step of the run, whatever somebody has done meanwhile. The way back
 //! takes of these what fits what it sees.
 
-use super::back::{made, turned};
+use super::revert::{made, turned};
 use crate::journal::Journal;
 use crate::plan::{Change, Step};
 use crate::reversal::Reversal;

@@ -5,7 +5,7 @@ use crate::account::{Account, notify};
 use crate::damage::{damage, damaged};
 use crate::scenes;
 use cis_fix::plan::{Change, Plan};
-use cis_fix::saved::{Difference, Saved, SavedError, differences, kept};
+use cis_fix::saved_plan::{Difference, Saved, SavedError, differences, kept};
 use cis_fix::settings::{Settings, Subscriber};
 use proptest::prelude::*;
 use std::sync::LazyLock;
