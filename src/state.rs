@@ -1,9 +1,10 @@
 //! What an account holds, as plain data. `observe` fills it, the core only reads it, a recording
 //! is its serialized form.
 
+mod alarm_evaluation;
 mod answer;
 mod bucket;
-mod evaluation;
+mod filters_and_alarms;
 mod id;
 mod key;
 mod machine;
@@ -13,10 +14,10 @@ mod question;
 mod read;
 mod topic;
 mod trail;
-mod watch;
 
+pub use alarm_evaluation::{Evaluation, MetricQuery, OtherAlarm, Watched};
 pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
-pub use evaluation::{Evaluation, MetricQuery, OtherAlarm, Watched};
+pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};
 pub use id::{
     AccountId, Arn, BucketName, FunctionArn, KeyArn, LogGroupArn, Partition, QueueArn, Region,
     SubscriptionArn, TopicArn, TrailArn,
@@ -31,4 +32,3 @@ pub use topic::{MessageFilter, Subscription, Topic, TopicAttributes};
 pub use trail::{
     AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Trail, TrailStatus,
 };
-pub use watch::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};

@@ -3,12 +3,12 @@
 
 mod alarms;
 mod buckets;
+mod filters_and_alarms;
 mod keys;
-mod machines;
+mod queues_and_functions;
 mod topics;
 mod trails;
 mod verify;
-mod watch;
 
 pub use verify::KeyPage;
 

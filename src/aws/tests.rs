@@ -4,7 +4,7 @@
 
 mod failures;
 mod fake;
-mod machines;
+mod queues_and_functions;
 
 use super::connect::Connection;
 use super::guard::{READS, TO_SET_A_STATE};

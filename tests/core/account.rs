@@ -5,7 +5,7 @@
 //! asked does not exist, and what stands there as denied is refused. So `simulate` changes it as
 //! it changes a recording.
 
-mod oracle;
+mod fake_aws;
 
 use cis_fix::catalog::Catalog;
 use cis_fix::control::{BenchmarkVersion, FilterControl, Slug};
