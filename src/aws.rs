@@ -16,6 +16,6 @@ pub use alarm_state::StateSetter;
 pub use calls::{Attempt, Calls};
 pub use connect::{Connection, Login, connect};
 pub use failure::{Failure, Reason};
-pub use guard::{Gate, READS};
+pub use guard::Gate;
 pub use read::{KeyPage, Reader};
 pub use write::{Remover, Told, Writer};

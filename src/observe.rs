@@ -1,5 +1,5 @@
-//! Reads an account: asks all open questions at once, as often as there are any. What to ask is
-//! decided in the core; here is only the asking.
+//! Reads an account: asks all open questions at once, and repeats until none is open. The core
+//! decides what to ask.
 
 use crate::aws::Reader;
 use crate::catalog::Catalog;
@@ -12,34 +12,34 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use std::collections::BTreeSet;
 
-/// How many reads are under way at once: more would only meet AWS's request rates.
-const AT_ONCE: usize = 16;
-/// More rounds than any account needs; a bound against asking for ever.
-const MOST_WAVES: usize = 12;
+/// The number of concurrent reads. More would only run into AWS's request rates.
+const CONCURRENT_READS: usize = 16;
+/// A bound on the rounds, above what any account needs.
+const MAX_ROUNDS: usize = 12;
 
 /// What was read, and in how many rounds.
 #[derive(Debug)]
 pub struct Observation {
     /// The account.
     pub observed: Observed,
-    /// Rounds of questions.
-    pub waves: usize,
+    /// The number of rounds of questions.
+    pub rounds: usize,
 }
 
-/// What reading announces, to whoever shows it.
+/// Receives the progress of reading.
 pub trait Watcher {
     /// A round of questions begins.
-    fn wave(&self, number: usize, questions: usize);
+    fn begin_round(&self, number: usize, questions: usize);
 
-    /// One of them is answered.
+    /// A question of the round has an answer.
     fn answered(&self, question: &Question);
 }
 
-/// Reads everything that matters for these controls and settings.
+/// Reads what these controls and settings need to know of an account.
 ///
 /// # Errors
 ///
-/// If a read failed for another reason than a missing permission or a missing thing.
+/// If a read fails for another reason than a missing permission or a missing resource.
 pub async fn observe(
     reader: &Reader,
     catalog: &Catalog,
@@ -49,7 +49,7 @@ pub async fn observe(
     watcher: &dyn Watcher,
 ) -> Result<Observation, Error> {
     let mut observed = Observed::begin(Region::new(start_region), now);
-    for waves in 0..MOST_WAVES {
+    for rounds in 0..MAX_ROUNDS {
         let inputs = Inputs {
             catalog,
             settings,
@@ -57,47 +57,48 @@ pub async fn observe(
         };
         let open = questions(inputs);
         if open.is_empty() {
-            return Ok(Observation { observed, waves });
+            return Ok(Observation { observed, rounds });
         }
-        watcher.wave(waves + 1, open.len());
-        let near = near(inputs);
+        watcher.begin_round(rounds + 1, open.len());
+        let region = likely_bucket_region(inputs);
         let account = inputs.caller().map(|caller| caller.account.clone());
-        for (question, answer) in ask_all(reader, open, account.as_ref(), &near, watcher).await? {
-            observed.record(question, answer);
+        for answer in ask_all(reader, open, account.as_ref(), &region, watcher).await? {
+            observed.record(answer);
         }
     }
     Err(Error::new(
         "reading the account",
-        format!("there were still questions after {MOST_WAVES} rounds; this is a fault of cis-fix"),
+        format!("there were still questions after {MAX_ROUNDS} rounds; this is a fault of cis-fix"),
     ))
 }
 
-/// Where a bucket is looked for first: in the home Region of the trail.
-fn near(inputs: Inputs<'_>) -> Region {
+/// The Region to look for a bucket in first: the home Region of the trail.
+fn likely_bucket_region(inputs: Inputs<'_>) -> Region {
     let home = select(inputs).home_region().cloned();
     home.or_else(|| Some(inputs.own_trails().first()?.home_region.clone()))
         .unwrap_or_else(|| inputs.observed.start_region.clone())
 }
 
-/// Asks all these questions, some at a time; `near` is where to look first for a bucket.
+/// Asks all these questions, some of them at a time. A bucket is looked for in `likely_region`
+/// first.
 ///
 /// # Errors
 ///
-/// If a read failed for another reason than a missing permission or a missing thing.
+/// If a read fails for another reason than a missing permission or a missing resource.
 pub async fn ask_all(
     reader: &Reader,
     open: BTreeSet<Question>,
     account: Option<&AccountId>,
-    near: &Region,
+    likely_region: &Region,
     watcher: &dyn Watcher,
-) -> Result<Vec<(Question, Answer)>, Error> {
+) -> Result<Vec<Answer>, Error> {
     let asks = open.into_iter().map(|question| async move {
-        let answer = reader.ask(&question, account, near).await?;
+        let answer = reader.ask(&question, account, likely_region).await?;
         watcher.answered(&question);
-        Ok((question, answer))
+        Ok(answer)
     });
     let answers: Vec<Result<_, Error>> = stream::iter(asks.collect::<Vec<_>>())
-        .buffer_unordered(AT_ONCE)
+        .buffer_unordered(CONCURRENT_READS)
         .collect()
         .await;
     answers.into_iter().collect()

@@ -29,8 +29,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permissions {
     needs: BTreeSet<Need>,
-    /// The reads that were denied to whoever looked: what hangs on their answers is not known and not allowed.
-    pub denied: BTreeSet<Question>,
+    /// The reads that were denied to the caller, those of a bucket last and together. The policy
+    /// does not allow what depends on their answers.
+    pub denied: Vec<Question>,
 }
 
 impl Permissions {
@@ -104,7 +105,7 @@ pub fn of_undo(journal: &Journal) -> Permissions {
     needs.extend(backs.iter().flat_map(|reversal| place.reversal(reversal)));
     Permissions {
         needs,
-        denied: BTreeSet::new(),
+        denied: Vec::new(),
     }
 }
 
@@ -153,10 +154,10 @@ fn look(inputs: Inputs<'_>, review: &Review, place: &Place<'_>) -> Permissions {
         let answer = inputs.observed.answer(question);
         answer.is_some_and(|answer| answer.is_denied())
     };
-    Permissions {
-        needs: needs.collect(),
-        denied: now.iter().filter(denied).cloned().collect(),
-    }
+    let needs = needs.collect();
+    let mut denied: Vec<Question> = now.iter().filter(denied).cloned().collect();
+    denied.sort_by(|a, b| (a.bucket(), a).cmp(&(b.bucket(), b)));
+    Permissions { needs, denied }
 }
 
 /// What is asked of the account once the plan is applied: `apply` looks again, and so will the next `plan`.

@@ -16,7 +16,7 @@ mod tests;
 pub use again::all_questions;
 
 use crate::select::{Inputs, Selection, TrailChoice, select};
-use crate::state::{Aspect, Question, Read, Trail};
+use crate::state::{BucketName, Question, Read, Trail};
 use std::collections::BTreeSet;
 
 /// The reads to make next; empty when there is nothing left to ask.
@@ -32,7 +32,7 @@ pub fn questions(inputs: Inputs<'_>) -> BTreeSet<Question> {
         }
         buckets::ask(inputs, &selection, &mut wanted);
     }
-    wanted.retain(|question| !inputs.observed.answered(question));
+    wanted.retain(|question| !inputs.observed.is_answered(question));
     wanted
 }
 
@@ -100,8 +100,8 @@ fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Quest
 }
 
 /// One question about a bucket.
-fn about(bucket: &crate::state::BucketName, aspect: Aspect) -> Question {
-    Question::Bucket(bucket.clone(), aspect)
+fn about(bucket: &BucketName, read: impl Fn(BucketName) -> Question) -> Question {
+    read(bucket.clone())
 }
 
 /// Whether AWS has given a value.

@@ -6,7 +6,7 @@ use super::finding::Link;
 use crate::desired::Obstacle;
 use crate::policy::{Decision, Policy, Principal, Request};
 use crate::select::{Inputs, Target, logs_of_logs};
-use crate::state::{Aspect, Bucket, BucketName, Read};
+use crate::state::{Bucket, BucketName, Question, Read};
 
 /// Something that keeps access logs from arriving.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,10 +109,10 @@ fn another(target: &Target, source: &BucketName) -> String {
 }
 
 /// What is refused, or was not asked, is not known to be in order.
-fn unknown<T>(read: &Read<T>, aspect: Aspect, what: &str) -> Option<Hindrance> {
+fn unknown<T>(read: &Read<T>, question: &Question, what: &str) -> Option<Hindrance> {
     match read {
         Read::Denied { action } => Some(unread(format!("{what} may not be read"), action)),
-        Read::NotAsked => Some(unread(format!("{what} was not read"), aspect.action())),
+        Read::NotAsked => Some(unread(format!("{what} was not read"), question.action())),
         Read::Present(_) | Read::Absent => None,
     }
 }
@@ -140,7 +140,7 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
         }
         other => found.extend(unknown(
             other,
-            Aspect::Encryption,
+            &Question::BucketEncryption(name.clone()),
             &format!("the encryption of bucket {name}"),
         )),
     }
@@ -154,7 +154,7 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
         }
         other => found.extend(unknown(
             other,
-            Aspect::ObjectLock,
+            &Question::BucketObjectLock(name.clone()),
             &format!("the Object Lock of bucket {name}"),
         )),
     }
@@ -171,7 +171,7 @@ fn settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Hindrance>
         }
         other => found.extend(unknown(
             other,
-            Aspect::Payer,
+            &Question::BucketRequestPayment(name.clone()),
             &format!("who pays for bucket {name}"),
         )),
     }
@@ -226,11 +226,15 @@ fn grant(
             (_, Read::Present(true)) => None,
             (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => unknown(
                 ownership,
-                Aspect::Ownership,
+                &Question::BucketOwnership(name.clone()),
                 &format!("the ownership controls of bucket {name}"),
             ),
             (ownership, acl @ (Read::Denied { .. } | Read::NotAsked)) if acls_count(ownership) => {
-                unknown(acl, Aspect::Acl, &format!("the ACL of bucket {name}"))
+                unknown(
+                    acl,
+                    &Question::BucketAcl(name.clone()),
+                    &format!("the ACL of bucket {name}"),
+                )
             }
             _ => Some(Hindrance::NoGrant(format!(
                 "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}"

@@ -3,7 +3,7 @@
 //! metric itself, and what they do on one event is not proven.
 
 use crate::select::Inputs;
-use crate::state::{Alarm, Metric, MetricFilter, OtherAlarm, Read, Region, Watched, lookup};
+use crate::state::{Alarm, AlarmInput, Metric, MetricFilter, OtherAlarm, Read, Region, lookup};
 
 /// Whether something else may speak when an event comes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,13 +114,13 @@ fn nearly(alarm: &Alarm, metric: &Metric) -> Option<String> {
 fn other_words(other: &OtherAlarm, on_it: &[&str], group: Option<&str>) -> Option<String> {
     let OtherAlarm { name, watches, .. } = other;
     match watches {
-        Watched::Alarms(rule) => {
+        AlarmInput::Alarms(rule) => {
             let child = on_it.iter().find(|child| rule_names(rule, child))?;
             Some(format!(
                 "composite alarm {name} goes by the state of {child} and is not an alarm on the metric: what it tells hangs on its whole rule"
             ))
         }
-        Watched::Logs(groups) => {
+        AlarmInput::Logs(groups) => {
             let group = group?;
             let name_of_group = group.rsplit_once(":log-group:").map_or(group, |(_, n)| n);
             let same = |one: &String| one == name_of_group || one.trim_end_matches(":*") == group;

@@ -132,6 +132,14 @@ impl Failure {
         }
     }
 
+    /// Whether AWS answered with one of these codes.
+    #[must_use]
+    pub(super) fn has_code(&self, codes: &[&str]) -> bool {
+        self.code
+            .as_deref()
+            .is_some_and(|code| codes.contains(&code))
+    }
+
     /// The failure as a person is told it.
     #[must_use]
     pub fn into_error(self, doing: impl Into<String>) -> Error {
@@ -160,6 +168,15 @@ impl Failure {
             }
             _ => error,
         }
+    }
+}
+
+impl<E> From<SdkError<E, HttpResponse>> for Failure
+where
+    E: ProvideErrorMetadata + StdError + 'static,
+{
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        Self::of(&error)
     }
 }
 

@@ -1,14 +1,17 @@
-//! The guard: whatever the code above it does, a reader's clients send nothing but reads.
+//! The guard: the clients of a reader send nothing but reads, whatever the code above them does.
 //!
-//! It stands twice. The interceptor refuses an operation that is not on [`READS`] before it is
-//! serialized and again before it is sent; it fails closed where the SDK does not name the
-//! operation. The HTTP client below refuses by what is on the wire, so that a client somebody
-//! built without the interceptor is stopped as well. Credentials are fetched over the bare HTTP
-//! client: signing in is no write to the account, and its calls have other names.
+//! It works in two places. The interceptor rejects an operation that is not on [`READS`] before the
+//! SDK serializes it and again before the SDK sends it; it also rejects an operation that the SDK
+//! does not name. The HTTP client below rejects by what is on the wire, which also stops a client
+//! that was built without the interceptor. Credentials are fetched over the unguarded HTTP client:
+//! signing in does not write to the account, and its calls have other names.
 //!
-//! The client of a fire drill has the same guard with another list: the one operation that sets an alarm's state.
+//! The client of a fire drill has the same guard with another list: the one operation that sets the
+//! state of an alarm.
 
 use super::calls::{Attempt, Calls};
+use super::read::VERIFY_OPERATIONS;
+use crate::state::Question;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -25,84 +28,52 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 use std::time::Instant;
 
-/// Every operation a reader may send, by the SDK's names of service and operation.
-pub const READS: &[(&str, &str)] = &[
-    ("CloudTrail", "DescribeTrails"),
-    ("CloudTrail", "GetEventSelectors"),
-    ("CloudTrail", "GetTrailStatus"),
-    ("CloudTrail", "ListTrails"),
-    ("CloudWatch", "DescribeAlarms"),
-    ("CloudWatch", "DescribeAlarmsForMetric"),
-    ("CloudWatch", "GetAlarmMuteRule"),
-    ("CloudWatch", "ListAlarmMuteRules"),
-    ("CloudWatch Logs", "DescribeLogGroups"),
-    ("CloudWatch Logs", "DescribeMetricFilters"),
-    ("CloudWatch Logs", "ListTagsForResource"),
-    ("CloudWatch Logs", "TestMetricFilter"),
-    ("KMS", "DescribeKey"),
-    ("KMS", "GetKeyPolicy"),
-    ("Lambda", "GetPolicy"),
-    ("S3", "GetBucketAcl"),
-    ("S3", "GetBucketEncryption"),
-    ("S3", "GetBucketLifecycleConfiguration"),
-    ("S3", "GetBucketLogging"),
-    ("S3", "GetBucketOwnershipControls"),
-    ("S3", "GetBucketPolicy"),
-    ("S3", "GetBucketRequestPayment"),
-    ("S3", "GetBucketTagging"),
-    ("S3", "GetBucketVersioning"),
-    ("S3", "GetObjectLockConfiguration"),
-    ("S3", "GetPublicAccessBlock"),
-    ("S3", "HeadBucket"),
-    ("S3", "ListBuckets"),
-    ("S3", "ListObjectsV2"),
-    ("SNS", "GetSubscriptionAttributes"),
-    ("SNS", "GetTopicAttributes"),
-    ("SNS", "ListSubscriptionsByTopic"),
-    ("SNS", "ListTagsForResource"),
-    ("SQS", "GetQueueAttributes"),
-    ("STS", "GetCallerIdentity"),
-];
+/// An operation, as AWS's service ID and operation name.
+type Operation = (&'static str, &'static str);
 
-/// What a client is for, and the only operations it may send.
+/// The operations a reader may send: those of all questions, and those only `verify` needs.
+pub(super) const READS: &[&[Operation]] = &[Question::OPERATIONS, VERIFY_OPERATIONS];
+
+/// The purpose of a client, and the only operations it may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Purpose {
-    operations: &'static [(&'static str, &'static str)],
-    /// In words, to follow "is not".
+    operations: &'static [&'static [Operation]],
+    /// What follows "is not" in an error message.
     words: &'static str,
 }
 
-/// To read.
+/// Reading.
 pub(super) const TO_READ: Purpose = Purpose {
     operations: READS,
     words: "a read",
 };
 
-/// To set the state of an alarm, and nothing else.
+/// Setting the state of an alarm, and nothing else.
 pub(super) const TO_SET_A_STATE: Purpose = Purpose {
-    operations: &[("CloudWatch", "SetAlarmState")],
+    operations: &[&[("CloudWatch", "SetAlarmState")]],
     words: "the setting of an alarm's state",
 };
 
-/// The interceptor every client carries: it counts, and a closed one lets only through what it is for.
+/// The interceptor of every client. It counts requests, and a closed gate rejects operations outside
+/// its purpose.
 #[derive(Debug, Clone)]
 pub struct Gate {
-    /// `None` lets everything through.
+    /// `None` allows every operation.
     purpose: Option<Purpose>,
     region: String,
     calls: Calls,
 }
 
-/// When a request was sent.
+/// The time a request was sent.
 #[derive(Debug)]
-struct Sent(Instant);
+struct SentAt(Instant);
 
-impl Storable for Sent {
+impl Storable for SentAt {
     type Storer = StoreReplace<Self>;
 }
 
 impl Gate {
-    /// Lets through what the client is for.
+    /// A gate that allows the operations of a purpose.
     #[must_use]
     pub(super) fn only(purpose: Purpose, calls: Calls, region: &str) -> Self {
         Self {
@@ -112,7 +83,7 @@ impl Gate {
         }
     }
 
-    /// Lets everything through; only `apply` and `undo` make one.
+    /// A gate that allows every operation, for `apply` and `undo` alone.
     #[must_use]
     pub(crate) fn open(calls: Calls, region: &str) -> Self {
         Self {
@@ -128,7 +99,7 @@ impl Gate {
         };
         let (service, operation) = (metadata.service(), metadata.name());
         match self.purpose {
-            Some(purpose) if !purpose.operations.contains(&(service, operation)) => {
+            Some(purpose) if !purpose.allows(|one| one == (service, operation)) => {
                 let words = purpose.words;
                 Err(format!("refused: {service} {operation} is not {words}").into())
             }
@@ -159,7 +130,7 @@ impl Intercept for Gate {
     ) -> Result<(), BoxError> {
         let (service, operation) = self.check(cfg)?;
         self.calls.count(&service, &operation);
-        cfg.interceptor_state().store_put(Sent(Instant::now()));
+        cfg.interceptor_state().store_put(SentAt(Instant::now()));
         Ok(())
     }
 
@@ -169,8 +140,8 @@ impl Intercept for Gate {
         _components: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // What the gate refused was never sent, and has no duration.
-        if let (Some(metadata), Some(sent)) = (cfg.load::<Metadata>(), cfg.load::<Sent>()) {
+        // A rejected request was never sent and has no duration.
+        if let (Some(metadata), Some(sent)) = (cfg.load::<Metadata>(), cfg.load::<SentAt>()) {
             self.calls.announce(&Attempt {
                 service: metadata.service(),
                 operation: metadata.name(),
@@ -185,7 +156,8 @@ impl Intercept for Gate {
     }
 }
 
-/// The shared HTTP client as readers and drills have it: only what serves the purpose, as the wire shows it, gets through.
+/// The shared HTTP client of readers and fire drills. It sends a request only if its content shows an
+/// operation of the purpose.
 #[derive(Debug)]
 pub(super) struct GuardedHttp {
     purpose: Purpose,
@@ -193,7 +165,7 @@ pub(super) struct GuardedHttp {
 }
 
 impl GuardedHttp {
-    /// Puts the guard before a client.
+    /// Guards a client.
     #[must_use]
     pub(super) fn new(purpose: Purpose, inner: SharedHttpClient) -> Self {
         Self { purpose, inner }
@@ -221,82 +193,97 @@ pub(super) struct GuardedConnector {
 
 impl HttpConnector for GuardedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let asked = on_the_wire(&request);
-        if self.purpose.is_served_by(&asked) {
+        let requested = requested_operation(&request);
+        if self.purpose.allows_request(&requested) {
             return self.inner.call(request);
         }
         let words = self.purpose.words;
         HttpConnectorFuture::ready(Err(ConnectorError::user(
-            format!("refused on the wire: {asked:?} is not {words}").into(),
+            format!("refused on the wire: {requested:?} is not {words}").into(),
         )))
     }
 }
 
-/// What a request asks for, as far as it says so itself.
+/// The operation of a request, as far as the request shows it.
 #[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    /// An operation by name, and the services it may belong to.
+enum RequestedOperation {
+    /// An operation by name, and the services it can belong to.
     Named(&'static [&'static str], String),
-    /// S3's operations have no names on the wire; these only fetch.
+    /// A `GET` or `HEAD` of S3, whose operations have no names on the wire.
     Fetch,
     /// Anything else.
     Other(String),
 }
 
 impl Purpose {
-    fn is_served_by(&self, asked: &Asked) -> bool {
-        let mut operations = self.operations.iter();
-        match asked {
-            Asked::Named(services, asked) => operations
-                .any(|(service, operation)| services.contains(service) && operation == asked),
-            Asked::Fetch => operations.any(|(service, _)| *service == "S3"),
-            Asked::Other(_) => false,
+    /// Whether it allows an operation of this description.
+    fn allows(&self, is_sent: impl Fn(Operation) -> bool) -> bool {
+        self.operations
+            .iter()
+            .copied()
+            .flatten()
+            .any(|one| is_sent(*one))
+    }
+
+    fn allows_request(&self, request: &RequestedOperation) -> bool {
+        match request {
+            RequestedOperation::Named(services, name) => {
+                self.allows(|(service, operation)| services.contains(&service) && operation == name)
+            }
+            RequestedOperation::Fetch => self.allows(|(service, _)| service == "S3"),
+            RequestedOperation::Other(_) => false,
         }
     }
 }
 
-/// Where the CBOR protocol names CloudWatch's operations.
+/// The path before the name of a CloudWatch operation in the CBOR protocol.
 const CLOUDWATCH_PATH: &str = "/service/GraniteServiceVersion20100801/operation/";
 
-/// The operation as the request names it: by header (JSON protocols), by path (CBOR), in the body
-/// (query protocol), or by method alone (S3).
-fn on_the_wire(request: &HttpRequest) -> Asked {
+/// The operation a request names: in a header (JSON protocols), in the path (CBOR), in the body
+/// (query protocol), or by its method alone (S3).
+fn requested_operation(request: &HttpRequest) -> RequestedOperation {
     let (address, query) = request.uri().split_once('?').unwrap_or((request.uri(), ""));
     let method = request.method();
-    let other = || Asked::Other(format!("{method} {address}"));
+    let other = || RequestedOperation::Other(format!("{method} {address}"));
     if let Some(target) = request.headers().get("x-amz-target") {
         let (service, operation) = target.rsplit_once('.').unwrap_or_default();
         return match service.rsplit('.').next() {
             Some(name) if name.starts_with("CloudTrail_") => {
-                Asked::Named(&["CloudTrail"], operation.to_owned())
+                RequestedOperation::Named(&["CloudTrail"], operation.to_owned())
             }
             Some(name) if name.starts_with("Logs_") => {
-                Asked::Named(&["CloudWatch Logs"], operation.to_owned())
+                RequestedOperation::Named(&["CloudWatch Logs"], operation.to_owned())
             }
-            // KMS goes by the name it had before it had one.
-            Some("TrentService") => Asked::Named(&["KMS"], operation.to_owned()),
-            Some("AmazonSQS") => Asked::Named(&["SQS"], operation.to_owned()),
+            // The internal name of KMS.
+            Some("TrentService") => RequestedOperation::Named(&["KMS"], operation.to_owned()),
+            Some("AmazonSQS") => RequestedOperation::Named(&["SQS"], operation.to_owned()),
             _ => other(),
         };
     }
-    if let Some(operation) = of_a_function(method, address) {
-        return Asked::Named(&["Lambda"], operation.to_owned());
+    if let Some(operation) = function_operation(method, address) {
+        return RequestedOperation::Named(&["Lambda"], operation.to_owned());
     }
     match method {
         "POST" => match address.split_once(CLOUDWATCH_PATH) {
-            Some((_, operation)) => Asked::Named(&["CloudWatch"], operation.to_owned()),
-            None => form_action(request)
-                .map_or_else(other, |action| Asked::Named(&["SNS", "STS"], action)),
+            Some((_, operation)) => {
+                RequestedOperation::Named(&["CloudWatch"], operation.to_owned())
+            }
+            None => form_action(request).map_or_else(other, |action| {
+                RequestedOperation::Named(&["SNS", "STS"], action)
+            }),
         },
-        // The query protocol takes its action here as well.
-        "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => Asked::Fetch,
+        // The query protocol also accepts the action in the query string.
+        "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => {
+            RequestedOperation::Fetch
+        }
         _ => other(),
     }
 }
 
-/// Lambda's operations have no names on the wire either; what is asked of a function stands behind its name
-/// (`/2015-03-31/functions/FUNCTION/policy`: `GetPolicy`, Lambda API reference).
-fn of_a_function<'r>(method: &'r str, address: &'r str) -> Option<&'r str> {
+/// The operation on a Lambda function. Lambda's operations have no names on the wire either; the path
+/// after the function's name shows them (`/2015-03-31/functions/FUNCTION/policy`: `GetPolicy`, Lambda
+/// API reference).
+fn function_operation<'r>(method: &'r str, address: &'r str) -> Option<&'r str> {
     let (_, rest) = address.split_once("/2015-03-31/functions/")?;
     match (method, rest.split_once('/')) {
         ("GET", Some((_, "policy"))) => Some("GetPolicy"),

@@ -1,5 +1,4 @@
-//! The reader: puts one question to AWS and turns the answer into plain data. Its clients cannot
-//! write.
+//! Asks AWS a question and turns the answer into plain data. The clients cannot write.
 
 mod alarms;
 mod buckets;
@@ -11,11 +10,14 @@ mod trails;
 mod verify;
 
 pub use verify::KeyPage;
+pub(super) use verify::OPERATIONS as VERIFY_OPERATIONS;
 
 use super::connect::Connection;
 use super::failure::{Failure, Reason};
+use crate::answer;
 use crate::error::Error;
 use crate::state::{AccountId, Answer, BucketName, Question, Read, Region};
+use buckets::BucketTarget;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -33,7 +35,7 @@ struct Clients {
     sts: aws_sdk_sts::Client,
 }
 
-/// Asks AWS. Only reads get through its clients.
+/// Asks AWS. Its clients let only reads through.
 #[derive(Debug)]
 pub struct Reader {
     connection: Connection,
@@ -41,7 +43,7 @@ pub struct Reader {
     bucket_regions: Mutex<BTreeMap<BucketName, Region>>,
 }
 
-/// Makes the client of a service behind the gate.
+/// Builds the client of a service behind a gate.
 macro_rules! gated {
     ($sdk:ident, $config:expr, $gate:expr) => {
         $sdk::Client::from_conf(
@@ -54,7 +56,7 @@ macro_rules! gated {
 pub(super) use gated;
 
 impl Reader {
-    /// A reader over this connection.
+    /// A reader on a connection.
     #[must_use]
     pub fn new(connection: Connection) -> Self {
         Self {
@@ -85,65 +87,70 @@ impl Reader {
             .clone()
     }
 
-    /// The Region the run starts from.
+    /// The Region of the connection.
     #[must_use]
     pub fn start_region(&self) -> Region {
         Region::new(self.connection.region())
     }
 
-    /// Asks one question. `near` is where to look first for a bucket whose Region is not known.
+    /// Asks a question. A bucket whose Region is not known yet is asked in `likely_region` first;
+    /// it must belong to `account`, if that is given.
     ///
     /// # Errors
     ///
-    /// If AWS neither answered, nor refused for want of permission, nor said there is no such
-    /// thing.
+    /// If AWS neither answered, nor denied the call, nor said there is no such thing.
     pub async fn ask(
         &self,
         question: &Question,
         account: Option<&AccountId>,
-        near: &Region,
+        likely_region: &Region,
     ) -> Result<Answer, Error> {
-        match question {
-            Question::Caller => self.caller().await,
-            Question::TrailNames(region) => self.trail_names(question, region).await,
-            Question::Trails(region) => self.trails(question, region).await,
-            Question::TrailStatus(trail) => self.trail_status(question, trail).await,
-            Question::EventSelectors(trail) => self.event_selectors(question, trail).await,
-            Question::LogGroup(group) => self.log_group(question, group).await,
-            Question::MetricFilters(group) => self.metric_filters(question, group).await,
-            Question::LogGroupTags(group) => self.log_group_tags(question, group).await,
-            Question::Alarms(region) => self.alarms(question, region).await,
-            Question::NamedAlarms(region, names) => {
-                self.named_alarms(question, region, names).await
-            }
-            Question::MetricAlarms(key) => self.metric_alarms(question, key).await,
-            Question::OtherAlarms(region) => self.other_alarms(question, region).await,
-            Question::MuteRules(region) => self.mute_rules(question, region).await,
-            Question::MuteRule(region, rule) => self.mute_rule(question, region, &rule.name).await,
-            Question::TopicAttributes(topic) => self.topic_attributes(question, topic).await,
-            Question::TopicSubscriptions(topic) => self.topic_subscriptions(question, topic).await,
-            Question::TopicTags(topic) => self.topic_tags(question, topic).await,
-            Question::SubscriptionFilter(topic, subscription) => {
-                self.subscription_filter(question, topic, subscription)
-                    .await
-            }
-            Question::Key(key) => self.key(question, key).await,
-            Question::KeyPolicy(key) => self.key_policy(question, key).await,
-            Question::QueuePolicy(queue) => self.queue(question, queue).await,
-            Question::FunctionPolicy(function) => self.function_policy(question, function).await,
-            Question::Bucket(bucket, aspect) => {
-                let place = buckets::Place {
-                    bucket,
-                    account,
-                    near,
-                };
-                self.bucket(question, &place, *aspect).await
-            }
-        }
+        let at = |bucket| BucketTarget {
+            bucket,
+            account,
+            likely_region,
+        };
+        Ok(answer!(question;
+            Caller => Read::Present(self.caller().await?),
+            TrailNames(region) => read(question, self.trail_names(region).await)?,
+            Trails(region) => read(question, self.trails(region).await)?,
+            TrailStatus(trail) => read(question, self.trail_status(trail).await)?,
+            EventSelectors(trail) => read(question, self.event_selectors(trail).await)?,
+            LogGroup(group) => read(question, self.log_group(group).await)?,
+            MetricFilters(group) => read(question, self.metric_filters(group).await)?,
+            LogGroupTags(group) => read(question, self.log_group_tags(group).await)?,
+            Alarms(region) => read(question, self.alarms(region).await)?,
+            NamedAlarms(region, names) => read(question, self.named_alarms(region, names).await)?,
+            MetricAlarms(metric) => read(question, self.metric_alarms(metric).await)?,
+            OtherAlarms(region) => read(question, self.other_alarms(region).await)?,
+            MuteRules(region) => read(question, self.mute_rules(region).await)?,
+            MuteRule(region, rule) => read(question, self.mute_rule(region, rule).await)?,
+            TopicAttributes(topic) => read(question, self.topic_attributes(topic).await)?,
+            TopicSubscriptions(topic) => read(question, self.topic_subscriptions(topic).await)?,
+            TopicTags(topic) => read(question, self.topic_tags(topic).await)?,
+            SubscriptionFilter(topic, subscription) => read(question, self.subscription_filter(topic, subscription).await)?,
+            Key(key) => read(question, self.key(key).await)?,
+            KeyPolicy(key) => read(question, self.key_policy(key).await)?,
+            QueuePolicy(queue) => read(question, self.queue(queue).await)?,
+            FunctionPolicy(function) => read(question, self.function_policy(function).await)?,
+            BucketRegion(bucket) => read(question, self.bucket_region(at(bucket)).await)?,
+            BucketOwner(bucket) => read(question, self.is_own_bucket(at(bucket)).await)?,
+            BucketLogging(bucket) => read(question, self.bucket_logging(at(bucket)).await)?,
+            BucketPolicy(bucket) => read(question, self.bucket_policy(at(bucket)).await)?,
+            BucketOwnership(bucket) => read(question, self.bucket_ownership(at(bucket)).await)?,
+            BucketAcl(bucket) => read(question, self.bucket_acl(at(bucket)).await)?,
+            BucketEncryption(bucket) => read(question, self.bucket_encryption(at(bucket)).await)?,
+            BucketObjectLock(bucket) => read(question, self.bucket_object_lock(at(bucket)).await)?,
+            BucketRequestPayment(bucket) => read(question, self.bucket_request_payment(at(bucket)).await)?,
+            BucketPublicAccessBlock(bucket) => read(question, self.bucket_public_access_block(at(bucket)).await)?,
+            BucketVersioning(bucket) => read(question, self.bucket_versioning(at(bucket)).await)?,
+            BucketLifecycle(bucket) => read(question, self.bucket_lifecycle(at(bucket)).await)?,
+            BucketTags(bucket) => read(question, self.bucket_tags(at(bucket)).await)?,
+        ))
     }
 }
 
-/// Sorts an outcome into the four answers there are, or an error.
+/// The outcome of a call as an answer, or an error.
 fn read<T>(question: &Question, outcome: Result<T, Failure>) -> Result<Read<T>, Error> {
     match outcome {
         Ok(value) => Ok(Read::Present(value)),

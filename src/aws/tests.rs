@@ -9,10 +9,11 @@ mod queues_and_functions;
 use super::connect::Connection;
 use super::guard::{READS, TO_SET_A_STATE};
 use super::read::gated;
-use crate::state::{AccountId, Aspect, Question, Region};
+use crate::state::{AccountId, Observed, PermissionScope, Question, Region};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use fake::{FakeAws, Sent};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Sends each write this program or a careless successor could think of; how many were refused.
@@ -241,20 +242,47 @@ async fn every_question_is_a_read_and_gets_through() {
     let fake = FakeAws::default();
     let connection = Connection::over(fake.client());
     let reader = super::Reader::new(connection.clone());
-    for question in fake::every_question() {
+    for question in Question::samples() {
         let before = fake.sent().len();
         // What the fake answers makes no sense to most operations; here it counts that they asked.
         let _ = reader.ask(&question, None, &Region::new("us-east-1")).await;
         assert!(fake.sent().len() > before, "{question:?} was not sent");
     }
     ask_for_verify(&reader).await;
-    for (service, operation) in connection.calls().by_operation().into_keys() {
-        assert!(
-            READS.contains(&(service.as_str(), operation.as_str())),
-            "{service} {operation} is not on the list"
-        );
+    let sent = connection.calls().by_operation();
+    let sent: BTreeSet<(&str, &str)> = sent
+        .keys()
+        .map(|(service, operation)| (service.as_str(), operation.as_str()))
+        .collect();
+    let allowed: BTreeSet<(&str, &str)> = READS.iter().copied().flatten().copied().collect();
+    assert_eq!(sent, allowed);
+}
+
+#[test]
+fn every_allowed_operation_is_a_read_by_its_name() {
+    let verbs = ["Describe", "Get", "Head", "List", "Test"];
+    for (service, operation) in READS.iter().copied().flatten() {
+        let reads = verbs.iter().any(|verb| operation.starts_with(verb));
+        assert!(reads, "{service} {operation}");
     }
-    assert_eq!(connection.calls().by_operation().len(), READS.len());
+}
+
+#[tokio::test]
+async fn every_answer_is_recorded_as_the_answer_to_its_question() {
+    let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
+    let reader = super::Reader::new(Connection::over(FakeAws::answering(403, body).client()));
+    let region = Region::new("us-east-1");
+    for question in Question::samples() {
+        if question == Question::Caller {
+            // Without an identity there is nothing to observe: a denial is an error.
+            continue;
+        }
+        let answer = reader.ask(&question, None, &region).await.unwrap();
+        assert!(answer.is_denied(), "{question:?}");
+        let mut observed = Observed::begin(region.clone(), 0);
+        observed.record(answer);
+        assert!(observed.is_answered(&question), "{question:?}");
+    }
 }
 
 /// What `verify` asks beside the questions.
@@ -315,10 +343,9 @@ async fn every_call_to_a_bucket_names_the_owner_it_expects() {
     let connection = Connection::over(fake.client());
     let (account, region) = (AccountId::new("111122223333"), Region::new("us-east-1"));
     let reader = super::Reader::new(connection.clone());
-    for question in fake::every_question() {
+    for question in Question::samples() {
         // The list of the account's buckets is no call to a bucket.
-        let lists = matches!(question, Question::Bucket(_, Aspect::Owned));
-        if matches!(question, Question::Bucket(..)) && !lists {
+        if matches!(question.permission_scope(), PermissionScope::Bucket(_)) {
             let _ = reader.ask(&question, Some(&account), &region).await;
         }
     }

@@ -6,7 +6,7 @@ use crate::apply::Stop;
 use crate::aws::{Calls, Connection, Login, Reader, connect};
 use crate::error::Error;
 use crate::observe::observe;
-use crate::state::{Answer, Caller, Observed, Question};
+use crate::state::{Caller, Observed};
 use crate::ui::{Reading, Screen};
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -98,9 +98,9 @@ impl Scope<'_> {
         drop(reading);
         if screen.manner.verbose > 0 {
             let requests = connection.calls().total() - before;
-            let waves = observation.waves;
+            let rounds = observation.rounds;
             screen.say(&format!(
-                "Read the account in {waves} waves, {requests} requests."
+                "Read the account in {rounds} waves, {requests} requests."
             ));
             if let Some(line) = beside(&observation.observed) {
                 screen.say(&line);
@@ -141,11 +141,11 @@ pub(super) async fn caller_in(
     doing: &str,
     otherwise: impl Fn(&Caller) -> String,
 ) -> Result<Caller, Error> {
-    let here = reader.start_region();
-    match reader.ask(&Question::Caller, None, &here).await? {
-        Answer::Caller(caller) if caller.account.as_str() == account => Ok(caller),
-        Answer::Caller(caller) => Err(Error::new(doing, otherwise(&caller))),
-        _ => Err(Error::new(doing, "AWS did not say who we are")),
+    let caller = reader.caller().await?;
+    if caller.account.as_str() == account {
+        Ok(caller)
+    } else {
+        Err(Error::new(doing, otherwise(&caller)))
     }
 }
 

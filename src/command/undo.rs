@@ -153,10 +153,10 @@ async fn read_back(
     let mut observed = Observed::begin(run.start_region.clone(), session::now());
     let reading = Reading::begin(screen);
     let open = questions(journal);
-    reading.wave(1, open.len());
+    reading.begin_round(1, open.len());
     let near = &run.start_region;
-    for (question, answer) in ask_all(&reader, open, Some(&caller.account), near, &reading).await? {
-        observed.record(question, answer);
+    for answer in ask_all(&reader, open, Some(&caller.account), near, &reading).await? {
+        observed.record(answer);
     }
     Ok((caller, way_back(journal, &observed)))
 }

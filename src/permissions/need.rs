@@ -7,8 +7,8 @@
 use crate::plan::Change;
 use crate::reversal::Reversal;
 use crate::state::{
-    AccountId, Aspect, BucketName, FunctionArn, KeyArn, LogGroupArn, Question, QueueArn, Region,
-    TopicArn, TrailArn,
+    AccountId, BucketName, FunctionArn, KeyArn, LogGroupArn, PermissionScope, Question, QueueArn,
+    Region, TopicArn, TrailArn,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -63,39 +63,19 @@ pub(super) struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// What a read needs; None if it needs no grant.
+    /// The permission a read needs; `None` if it needs none.
     pub(super) fn question(&self, question: &Question) -> Option<Need> {
-        let on = match question {
-            Question::Caller => return None,
-            // DescribeTrails, ListTrails, DescribeAlarmsForMetric, ListAlarmMuteRules and ListBuckets have no resource type. DescribeLogGroups and
-            // DescribeAlarms have one, but they list: AWS does not check them against what they find. A denied
-            // DescribeLogGroups names `log-group::log-stream:` whatever the prefix, and of DescribeAlarms is documented
-            // only that no scope but `*` shows everything (DescribeAlarms, CloudWatch API reference).
-            Question::TrailNames(_)
-            | Question::Trails(_)
-            | Question::LogGroup(_)
-            | Question::Alarms(_)
-            | Question::NamedAlarms(..)
-            | Question::MetricAlarms(_)
-            | Question::OtherAlarms(_)
-            | Question::MuteRules(_)
-            | Question::Bucket(_, Aspect::Owned)
-            // A subscription is no resource type, and the reference names none for this.
-            | Question::SubscriptionFilter(..) => Resource::Every,
-            Question::MuteRule(region, rule) => self.mute_rule(region, &rule.name),
-            Question::TrailStatus(trail) | Question::EventSelectors(trail) => {
-                Resource::Trail(trail.clone())
-            }
-            Question::MetricFilters(group) | Question::LogGroupTags(group) => {
-                Resource::LogGroup(group.clone())
-            }
-            Question::TopicAttributes(topic)
-            | Question::TopicSubscriptions(topic)
-            | Question::TopicTags(topic) => Resource::Topic(topic.clone()),
-            Question::Key(key) | Question::KeyPolicy(key) => self.key(key),
-            Question::QueuePolicy(queue) => Resource::Queue(queue.clone()),
-            Question::FunctionPolicy(function) => Resource::Function(function.clone()),
-            Question::Bucket(bucket, _) => self.bucket(bucket),
+        let on = match question.permission_scope() {
+            PermissionScope::NotNeeded => return None,
+            PermissionScope::All => Resource::Every,
+            PermissionScope::Trail(trail) => Resource::Trail(trail.clone()),
+            PermissionScope::LogGroup(group) => Resource::LogGroup(group.clone()),
+            PermissionScope::MuteRule(region, name) => self.mute_rule(region, name),
+            PermissionScope::Topic(topic) => Resource::Topic(topic.clone()),
+            PermissionScope::Key(key) => self.key(key),
+            PermissionScope::Queue(queue) => Resource::Queue(queue.clone()),
+            PermissionScope::Function(function) => Resource::Function(function.clone()),
+            PermissionScope::Bucket(bucket) => self.bucket(bucket),
         };
         Some(Need {
             action: question.action(),

@@ -26,7 +26,7 @@ pub fn all_questions(inputs: Inputs<'_>) -> BTreeSet<Question> {
         }
         for question in wave {
             if let Some(answer) = inputs.observed.answer(&question) {
-                known.record(question.clone(), answer);
+                known.record(answer);
             }
             asked.insert(question);
         }

@@ -2,31 +2,31 @@
 
 use super::{about, is_known};
 use crate::select::{Inputs, Selection, Target, logs_of_logs};
-use crate::state::{Aspect, BucketName, Question};
+use crate::state::{BucketName, Question};
 use std::collections::BTreeSet;
 
 pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Question>) {
     for choice in &selection.logging {
-        wanted.insert(about(&choice.bucket, Aspect::Region));
+        wanted.insert(about(&choice.bucket, Question::BucketRegion));
         ask_whose(inputs, &choice.bucket, wanted);
         let Some(target) = &choice.target else {
             continue;
         };
         // The bucket is there and ours to ask.
-        wanted.insert(about(&choice.bucket, Aspect::Logging));
+        wanted.insert(about(&choice.bucket, Question::BucketLogging));
         let logging = inputs.observed.bucket(&choice.bucket).logging;
         // Whose it is matters only where something is to be turned on.
         if logging.is_absent() {
-            wanted.insert(about(&choice.bucket, Aspect::Tags));
+            wanted.insert(about(&choice.bucket, Question::BucketTags));
         }
         if is_known(&logging) || logging.is_absent() {
             ask_target(inputs, target, wanted);
             for next in logs_of_logs(inputs.observed, &target.bucket, &choice.bucket) {
-                wanted.insert(about(&next, Aspect::Logging));
+                wanted.insert(about(&next, Question::BucketLogging));
             }
         } else if logging.is_open() {
             // Where it goes if it is off; most often it is, and a round of questions is saved.
-            wanted.insert(about(&target.bucket, Aspect::Region));
+            wanted.insert(about(&target.bucket, Question::BucketRegion));
         }
     }
 }
@@ -34,7 +34,7 @@ pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeS
 /// A bucket that answers nothing is another account's, or closed to us.
 fn ask_whose(inputs: Inputs<'_>, name: &BucketName, wanted: &mut BTreeSet<Question>) {
     if inputs.observed.bucket(name).region.denied().is_some() {
-        wanted.insert(about(name, Aspect::Owned));
+        wanted.insert(about(name, Question::BucketOwner));
     }
 }
 
@@ -42,38 +42,38 @@ fn ask_whose(inputs: Inputs<'_>, name: &BucketName, wanted: &mut BTreeSet<Questi
 /// it is there and ours before anything else: another account's is asked nothing more.
 fn ask_target(inputs: Inputs<'_>, target: &Target, wanted: &mut BTreeSet<Question>) {
     let name = &target.bucket;
-    wanted.insert(about(name, Aspect::Region));
+    wanted.insert(about(name, Question::BucketRegion));
     ask_whose(inputs, name, wanted);
     let bucket = inputs.observed.bucket(name);
     let ask = is_known(&bucket.region) || (target.configured && bucket.region.is_open());
     if !ask {
         return;
     }
-    for aspect in [
-        Aspect::Logging,
-        Aspect::Policy,
-        Aspect::Ownership,
-        Aspect::Encryption,
-        Aspect::ObjectLock,
-        Aspect::Payer,
+    for read in [
+        Question::BucketLogging,
+        Question::BucketPolicy,
+        Question::BucketOwnership,
+        Question::BucketEncryption,
+        Question::BucketObjectLock,
+        Question::BucketRequestPayment,
     ] {
-        wanted.insert(about(name, aspect));
+        wanted.insert(about(name, read));
     }
     let acls = bucket
         .ownership
         .present()
         .is_some_and(|ownership| ownership != "BucketOwnerEnforced");
     if acls || bucket.ownership.is_absent() {
-        wanted.insert(about(name, Aspect::Acl));
+        wanted.insert(about(name, Question::BucketAcl));
     }
-    wanted.insert(about(name, Aspect::Tags));
+    wanted.insert(about(name, Question::BucketTags));
     if target.ours {
-        for aspect in [
-            Aspect::PublicAccessBlock,
-            Aspect::Versioning,
-            Aspect::Lifecycle,
+        for read in [
+            Question::BucketPublicAccessBlock,
+            Question::BucketVersioning,
+            Question::BucketLifecycle,
         ] {
-            wanted.insert(about(name, aspect));
+            wanted.insert(about(name, read));
         }
     }
 }

@@ -146,7 +146,7 @@ fn ask_machines(
     let first = machines.iter().take(FIRST);
     let done = first
         .clone()
-        .all(|(.., question)| inputs.observed.answered(question));
+        .all(|(.., question)| inputs.observed.is_answered(question));
     let arrived = first
         .clone()
         .any(|(one, ..)| arrives(inputs, arn, topic, one));

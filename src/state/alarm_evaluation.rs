@@ -48,7 +48,7 @@ pub struct OtherAlarm {
     /// Unique in account and Region, among alarms of all kinds.
     pub name: String,
     /// What it goes by.
-    pub watches: Watched,
+    pub watches: AlarmInput,
     /// Whether actions are carried out at all.
     pub actions_enabled: bool,
     /// What is told when it goes into ALARM.
@@ -70,7 +70,7 @@ impl OtherAlarm {
 /// What an alarm goes by that watches no metric itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Watched {
+pub enum AlarmInput {
     /// Other alarms: the rule of a composite alarm, such as `ALARM("a") OR ALARM("b")`.
     Alarms(String),
     /// What a query finds in log groups: their names or ARNs, as the alarm has them.

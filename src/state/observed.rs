@@ -1,10 +1,9 @@
 //! All that was read of one account, and how an answer finds its place in it.
 
 use super::{
-    Alarm, AlarmListing, Answer, Aspect, Bucket, BucketName, Caller, EventSelectors, FunctionArn,
-    Key, KeyArn, LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Question,
-    Queue, QueueArn, Read, Region, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName,
-    TrailStatus, lookup,
+    Alarm, AlarmListing, Bucket, BucketName, Caller, EventSelectors, FunctionArn, Key, KeyArn,
+    LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Queue, QueueArn, Read,
+    Region, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName, TrailStatus, lookup,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -93,118 +92,6 @@ impl Observed {
         }
     }
 
-    /// Whether this question has been answered, be it by a denial.
-    #[must_use]
-    pub fn answered(&self, question: &Question) -> bool {
-        match question {
-            Question::Caller => !self.caller.is_open(),
-            Question::TrailNames(_) => !self.trail_names.is_open(),
-            Question::Trails(region) => self.trails.contains_key(region),
-            Question::TrailStatus(trail) => self.trail_status.contains_key(trail),
-            Question::EventSelectors(trail) => self.event_selectors.contains_key(trail),
-            Question::LogGroup(group) => self.log_groups.contains_key(group),
-            Question::MetricFilters(group) => self.metric_filters.contains_key(group),
-            Question::LogGroupTags(group) => self.log_group_tags.contains_key(group),
-            Question::Alarms(region) => self.alarms.contains_key(region),
-            Question::NamedAlarms(region, _) => self.named_alarms.contains_key(region),
-            Question::MetricAlarms(key) => self.metric_alarms.contains_key(key),
-            Question::OtherAlarms(region) => self.other_alarms.contains_key(region),
-            Question::MuteRules(region) => self.mute_rules.contains_key(region),
-            Question::MuteRule(region, rule) => !self.mute(region, &rule.name).is_open(),
-            Question::TopicAttributes(topic) => !self.topic(topic).attributes.is_open(),
-            Question::TopicSubscriptions(topic) => !self.topic(topic).subscriptions.is_open(),
-            Question::TopicTags(topic) => !self.topic(topic).tags.is_open(),
-            Question::SubscriptionFilter(topic, subscription) => {
-                self.topic(topic).filters.contains_key(subscription)
-            }
-            Question::Key(key) => !self.key(key).description.is_open(),
-            Question::KeyPolicy(key) => !self.key(key).policy.is_open(),
-            Question::QueuePolicy(queue) => self.queues.contains_key(queue),
-            Question::FunctionPolicy(function) => self.functions.contains_key(function),
-            Question::Bucket(bucket, aspect) => self
-                .buckets
-                .get(bucket)
-                .is_some_and(|bucket| bucket.answered(*aspect)),
-        }
-    }
-
-    /// Puts an answer where the question belongs. An answer of another kind than the question
-    /// is ignored, so that the question stays open.
-    pub fn record(&mut self, question: Question, answer: Answer) {
-        match (question, answer) {
-            (Question::Caller, Answer::Caller(caller)) => self.caller = Read::Present(caller),
-            (Question::TrailNames(_), Answer::TrailNames(names)) => self.trail_names = names,
-            (Question::Trails(region), Answer::Trails(trails)) => {
-                self.trails.insert(region, trails);
-            }
-            (Question::TrailStatus(trail), Answer::TrailStatus(status)) => {
-                self.trail_status.insert(trail, status);
-            }
-            (Question::EventSelectors(trail), Answer::EventSelectors(selectors)) => {
-                self.event_selectors.insert(trail, selectors);
-            }
-            (Question::LogGroup(group), Answer::LogGroup(read)) => {
-                self.log_groups.insert(group, read);
-            }
-            (Question::MetricFilters(group), Answer::MetricFilters(filters)) => {
-                self.metric_filters.insert(group, filters);
-            }
-            (Question::LogGroupTags(group), Answer::LogGroupTags(tags)) => {
-                self.log_group_tags.insert(group, tags);
-            }
-            (Question::Alarms(region), Answer::Alarms(alarms)) => {
-                self.alarms.insert(region, alarms);
-            }
-            (Question::NamedAlarms(region, _), Answer::NamedAlarms(alarms)) => {
-                self.named_alarms.insert(region, alarms);
-            }
-            (Question::MetricAlarms(key), Answer::MetricAlarms(alarms)) => {
-                self.metric_alarms.insert(key, alarms);
-            }
-            (Question::OtherAlarms(region), Answer::OtherAlarms(alarms)) => {
-                self.other_alarms.insert(region, alarms);
-            }
-            (Question::MuteRules(region), Answer::MuteRules(rules)) => {
-                self.mute_rules.insert(region, rules);
-            }
-            (Question::MuteRule(region, rule), Answer::MuteRule(read)) => {
-                self.mutes
-                    .entry(region)
-                    .or_default()
-                    .insert(rule.name, read);
-            }
-            (Question::TopicAttributes(topic), Answer::TopicAttributes(attributes)) => {
-                self.topics.entry(topic).or_default().attributes = attributes;
-            }
-            (Question::TopicSubscriptions(topic), Answer::TopicSubscriptions(subscriptions)) => {
-                self.topics.entry(topic).or_default().subscriptions = subscriptions;
-            }
-            (Question::TopicTags(topic), Answer::TopicTags(tags)) => {
-                self.topics.entry(topic).or_default().tags = tags;
-            }
-            (Question::SubscriptionFilter(topic, arn), Answer::SubscriptionFilter(filter)) => {
-                let topic = self.topics.entry(topic).or_default();
-                topic.filters.insert(arn, filter);
-            }
-            (Question::Key(key), Answer::Key(description)) => {
-                self.keys.entry(key).or_default().description = description;
-            }
-            (Question::KeyPolicy(key), Answer::KeyPolicy(policy)) => {
-                self.keys.entry(key).or_default().policy = policy;
-            }
-            (Question::QueuePolicy(queue), Answer::QueuePolicy(read)) => {
-                self.queues.insert(queue, read);
-            }
-            (Question::FunctionPolicy(function), Answer::FunctionPolicy(policy)) => {
-                self.functions.insert(function, policy);
-            }
-            (Question::Bucket(name, _), answer) => {
-                self.buckets.entry(name).or_default().record(answer);
-            }
-            _ => {}
-        }
-    }
-
     /// What is known of a mute rule; nothing, if it was never asked about.
     #[must_use]
     pub fn mute(&self, region: &Region, rule: &str) -> Read<&MuteRule> {
@@ -276,45 +163,6 @@ impl Observed {
             .map(|alarm| (alarm.name.as_str(), alarm))
             .collect();
         by_name.into_values().collect()
-    }
-}
-
-impl Bucket {
-    fn answered(&self, aspect: Aspect) -> bool {
-        match aspect {
-            Aspect::Region => !self.region.is_open(),
-            Aspect::Owned => !self.owned.is_open(),
-            Aspect::Logging => !self.logging.is_open(),
-            Aspect::Policy => !self.policy.is_open(),
-            Aspect::Ownership => !self.ownership.is_open(),
-            Aspect::Acl => !self.log_delivery_acl.is_open(),
-            Aspect::Encryption => !self.encryption.is_open(),
-            Aspect::ObjectLock => !self.object_lock.is_open(),
-            Aspect::Payer => !self.payer.is_open(),
-            Aspect::PublicAccessBlock => !self.public_access_block.is_open(),
-            Aspect::Versioning => !self.versioning.is_open(),
-            Aspect::Lifecycle => !self.lifecycle.is_open(),
-            Aspect::Tags => !self.tags.is_open(),
-        }
-    }
-
-    fn record(&mut self, answer: Answer) {
-        match answer {
-            Answer::BucketRegion(region) => self.region = region,
-            Answer::BucketOwned(owned) => self.owned = owned,
-            Answer::BucketLogging(logging) => self.logging = logging,
-            Answer::BucketPolicy(policy) => self.policy = policy,
-            Answer::BucketOwnership(ownership) => self.ownership = ownership,
-            Answer::BucketLogDeliveryAcl(may_write) => self.log_delivery_acl = may_write,
-            Answer::BucketEncryption(encryption) => self.encryption = encryption,
-            Answer::BucketObjectLock(lock) => self.object_lock = lock,
-            Answer::BucketPayer(payer) => self.payer = payer,
-            Answer::BucketPublicAccessBlock(block) => self.public_access_block = block,
-            Answer::BucketVersioning(versioning) => self.versioning = versioning,
-            Answer::BucketLifecycle(lifecycle) => self.lifecycle = lifecycle,
-            Answer::BucketTags(tags) => self.tags = tags,
-            _ => {}
-        }
     }
 }
 

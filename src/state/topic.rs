@@ -1,6 +1,6 @@
 //! The end of the chain: topics and who is subscribed.
 
-use super::{Read, SubscriptionArn};
+use super::{KeyArn, Read, SubscriptionArn};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -67,4 +67,38 @@ impl Topic {
             .flatten()
             .filter(move |subscription| some && subscription.confirmed)
     }
+}
+
+/// What is known of one key, under the name the topic has for it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Key {
+    /// `DescribeKey`; absent means there is no such key, or no such alias.
+    pub description: Read<KeyDescription>,
+    /// `GetKeyPolicy`, as text. It is asked of the key itself, for an alias has none.
+    pub policy: Read<String>,
+}
+
+/// What decides whether a key can encrypt at all, in AWS's words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDescription {
+    /// The key behind the alias; otherwise the key.
+    pub arn: KeyArn,
+    /// `CUSTOMER`, or `AWS`, whose keys' policies nobody can change.
+    pub manager: String,
+    /// `Enabled`, `Disabled`, `PendingDeletion` and so on.
+    pub state: String,
+    /// `SYMMETRIC_DEFAULT`, or another kind.
+    pub spec: String,
+    /// `ENCRYPT_DECRYPT`, or another use.
+    pub usage: String,
+}
+
+/// The attributes of a queue that decide whether SNS gets in. Encryption with a key of SQS's own (`SqsManagedSseEnabled`)
+/// keeps nobody out, so it is not among them ("Encryption at rest in Amazon SQS", SQS developer guide).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// The queue's policy document, as text; a queue without one lets only its own account in.
+    pub policy: Option<String>,
+    /// The key of KMS it is encrypted with, if it is.
+    pub kms_key: Option<String>,
 }

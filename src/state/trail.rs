@@ -3,6 +3,15 @@
 use super::{AccountId, BucketName, LogGroupArn, Region, TrailArn};
 use serde::{Deserialize, Serialize};
 
+/// A trail as `ListTrails` names it, from all Regions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrailName {
+    /// The trail.
+    pub arn: TrailArn,
+    /// Where it is described.
+    pub home_region: Region,
+}
+
 /// One trail of `DescribeTrails`, shadow trails included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trail {

@@ -1,4 +1,4 @@
-//! What is shown while the account is read: a line that counts, or elsewhere a line a wave.
+//! The progress of reading an account: a line that counts, or without a terminal a line per round.
 
 use super::screen::Screen;
 use crate::observe::Watcher;
@@ -6,24 +6,24 @@ use crate::state::Question;
 use indicatif::ProgressBar;
 use std::cell::Cell;
 
-/// The reading of one account, as it is shown.
+/// Shows the progress of reading one account.
 #[derive(Debug)]
 pub struct Reading<'a> {
     screen: &'a Screen,
     bar: Option<ProgressBar>,
-    wave: Cell<usize>,
+    round: Cell<usize>,
     asked: Cell<usize>,
     answered: Cell<usize>,
 }
 
 impl<'a> Reading<'a> {
-    /// Nothing read yet.
+    /// Begins before the first round.
     #[must_use]
     pub fn begin(screen: &'a Screen) -> Self {
         Self {
             screen,
             bar: screen.live().spinner(),
-            wave: Cell::new(0),
+            round: Cell::new(0),
             asked: Cell::new(0),
             answered: Cell::new(0),
         }
@@ -33,7 +33,7 @@ impl<'a> Reading<'a> {
         if let Some(bar) = &self.bar {
             bar.set_message(format!(
                 "Reading the account: wave {}, {} of {} answers",
-                self.wave.get(),
+                self.round.get(),
                 self.answered.get(),
                 self.asked.get()
             ));
@@ -42,8 +42,8 @@ impl<'a> Reading<'a> {
 }
 
 impl Watcher for Reading<'_> {
-    fn wave(&self, number: usize, questions: usize) {
-        self.wave.set(number);
+    fn begin_round(&self, number: usize, questions: usize) {
+        self.round.set(number);
         self.asked.set(questions);
         self.answered.set(0);
         self.show();
@@ -61,7 +61,7 @@ impl Watcher for Reading<'_> {
     }
 }
 
-/// However reading ends, its line goes.
+/// Removes the line, also after an error.
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {

@@ -11,8 +11,8 @@ use crate::journal::Journal;
 use crate::plan::{Change, Delta, Outcome, Step, StepId};
 use crate::reversal::Reversal;
 use crate::state::{
-    Alarm, Aspect, BucketName, LogGroupArn, MetricFilter, Observed, Question, Read, Region,
-    RegionalMetric, lookup,
+    Alarm, BucketName, LogGroupArn, MetricFilter, Observed, Question, Read, Region, RegionalMetric,
+    lookup,
 };
 use drift::{CHANGED, Stands, Why, stands, tagged, unread, unseen, unshown};
 use std::collections::BTreeSet;
@@ -22,30 +22,34 @@ use std::collections::BTreeSet;
 pub fn questions(journal: &Journal) -> BTreeSet<Question> {
     let mut all = BTreeSet::new();
     for step in made(journal) {
-        let bucket = |name: &BucketName, aspect| Question::Bucket(name.clone(), aspect);
+        let bucket = |name: &BucketName, read: fn(BucketName) -> Question| read(name.clone());
         match &step.change {
             Change::CreateBucket { bucket: name, .. } => {
-                for aspect in [Aspect::Region, Aspect::Tags, Aspect::Policy] {
-                    all.insert(bucket(name, aspect));
+                for read in [
+                    Question::BucketRegion,
+                    Question::BucketTags,
+                    Question::BucketPolicy,
+                ] {
+                    all.insert(bucket(name, read));
                 }
             }
             Change::PublicAccessBlock { bucket: name, .. } => {
-                all.insert(bucket(name, Aspect::PublicAccessBlock));
+                all.insert(bucket(name, Question::BucketPublicAccessBlock));
             }
             Change::BucketEncryption { bucket: name, .. } => {
-                all.insert(bucket(name, Aspect::Encryption));
+                all.insert(bucket(name, Question::BucketEncryption));
             }
             Change::BucketVersioning { bucket: name, .. } => {
-                all.insert(bucket(name, Aspect::Versioning));
+                all.insert(bucket(name, Question::BucketVersioning));
             }
             Change::BucketLifecycle { bucket: name, .. } => {
-                all.insert(bucket(name, Aspect::Lifecycle));
+                all.insert(bucket(name, Question::BucketLifecycle));
             }
             Change::BucketPolicy { bucket: name, .. } => {
-                all.insert(bucket(name, Aspect::Policy));
+                all.insert(bucket(name, Question::BucketPolicy));
             }
             Change::BucketLogging { bucket: name, .. } => {
-                all.insert(bucket(name, Aspect::Logging));
+                all.insert(bucket(name, Question::BucketLogging));
             }
             Change::CreateTopic { topic, .. } => {
                 all.insert(Question::TopicAttributes(topic.clone()));

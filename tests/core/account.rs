@@ -1,5 +1,5 @@
 //! Whole accounts to decide about, built as a person would describe them, and the oracle that
-//! answers for them: [`observe`] asks what `questions` wants, wave after wave, and never more.
+//! answers for them: [`observe`] asks what `questions` wants, round after round, and never more.
 //!
 //! An [`Account`] is kept as an `Observed` that is read as the truth: what stands there as not
 //! asked does not exist, and what stands there as denied is refused. So `simulate` changes it as
@@ -105,10 +105,10 @@ pub(crate) fn created(slug: &str) -> &'static str {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Account(pub(crate) Observed);
 
-/// What was read of it, and the waves of questions it took.
+/// What was read of it, and the rounds of questions it took.
 pub(crate) struct Reading {
     pub(crate) observed: Observed,
-    pub(crate) waves: Vec<BTreeSet<Question>>,
+    pub(crate) rounds: Vec<BTreeSet<Question>>,
 }
 
 impl Account {
@@ -392,18 +392,18 @@ impl Account {
     pub(crate) fn observe(&self, settings: &Settings) -> Reading {
         let start = self.0.start_region.clone();
         let mut observed = Observed::begin(start, self.0.observed_at);
-        let mut waves = Vec::new();
+        let mut rounds = Vec::new();
         loop {
-            let wave = questions(inputs(settings, &observed));
-            if wave.is_empty() {
-                return Reading { observed, waves };
+            let round = questions(inputs(settings, &observed));
+            if round.is_empty() {
+                return Reading { observed, rounds };
             }
-            assert!(waves.len() < 20, "it never stops asking: {wave:?}");
-            for question in &wave {
-                observed.record(question.clone(), self.answer(question));
-                assert!(observed.answered(question), "{question:?} stays open");
+            assert!(rounds.len() < 20, "it never stops asking: {round:?}");
+            for question in &round {
+                observed.record(self.answer(question));
+                assert!(observed.is_answered(question), "{question:?} stays open");
             }
-            waves.push(wave);
+            rounds.push(round);
         }
     }
 

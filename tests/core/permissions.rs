@@ -167,7 +167,7 @@ fn each_policy_of_the_finding_is_one_that_iam_takes() {
 fn in_every_scene_what_a_run_asks_is_what_its_observation_is_asked_again() {
     for scene in stories() {
         let reading = scene.account.observe(&scene.settings);
-        let asked: BTreeSet<Question> = reading.waves.into_iter().flatten().collect();
+        let asked: BTreeSet<Question> = reading.rounds.into_iter().flatten().collect();
         let again = all_questions(inputs(&scene.settings, &reading.observed));
         assert_eq!(again, asked, "{}", scene.name);
     }

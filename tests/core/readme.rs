@@ -53,7 +53,7 @@ fn the_table_of_controls_is_the_catalog() {
 fn the_policy_for_plan_allows_what_is_asked_of_the_finding_and_no_write() {
     let actions = allowed("examples/iam/plan.json");
     for account in [Account::finding(), Account::compliant_by_us()] {
-        for question in account.observe(&notify()).waves.into_iter().flatten() {
+        for question in account.observe(&notify()).rounds.into_iter().flatten() {
             let action = question.action();
             assert!(
                 actions.contains(action) || action == "sts:GetCallerIdentity",

@@ -1,16 +1,15 @@
-//! The alarms that watch no metric themselves, what few alarms have, and the rules that mute alarms.
+//! Composite and log alarms, alarm mute rules, and the rarer settings of metric alarms.
 
-use super::{Reader, read};
-use crate::aws::failure::Failure;
-use crate::error::Error;
+use super::Reader;
+use crate::aws::failure::{Failure, Reason};
 use crate::state::{
-    Answer, Evaluation, Metric, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Question, Read,
-    Region, Watched,
+    AlarmInput, Evaluation, Metric, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Region,
 };
 use aws_sdk_cloudwatch::Client;
+use aws_sdk_cloudwatch::operation::get_alarm_mute_rule::GetAlarmMuteRuleOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
 
-/// What CloudWatch and those who answer in its place say where they know no such operation.
+/// The error codes of CloudWatch, and of services compatible with it, for an unknown operation.
 const UNKNOWN_OPERATION: [&str; 4] = [
     "InvalidAction",
     "UnknownOperation",
@@ -18,7 +17,7 @@ const UNKNOWN_OPERATION: [&str; 4] = [
     "UnsupportedOperation",
 ];
 
-/// What it says where it knows no such type of alarm.
+/// The error codes for an unknown type of alarm.
 const UNKNOWN_TYPE: [&str; 4] = [
     "InvalidParameterValue",
     "InvalidParameterValueException",
@@ -27,117 +26,105 @@ const UNKNOWN_TYPE: [&str; 4] = [
 ];
 
 impl Reader {
-    pub(super) async fn other_alarms(
-        &self,
-        question: &Question,
-        region: &Region,
-    ) -> Result<Answer, Error> {
+    pub(super) async fn other_alarms(&self, region: &Region) -> Result<Vec<OtherAlarm>, Failure> {
         let client = self.clients(region).cloudwatch;
-        let both = [
+        let both = vec![
             cloudwatch::AlarmType::CompositeAlarm,
             cloudwatch::AlarmType::LogAlarm,
         ];
-        let mut alarms = of_types(&client, both.to_vec()).await;
-        // Log alarms are of 2026, and not everywhere.
-        let told = |failure: &Failure| {
-            let code = failure.code.as_deref();
-            code.is_some_and(|code| UNKNOWN_TYPE.contains(&code))
-        };
-        if alarms.as_ref().is_err_and(told) {
-            alarms = of_types(&client, vec![cloudwatch::AlarmType::CompositeAlarm]).await;
+        match alarms_of_types(&client, both).await {
+            // CloudWatch has log alarms since 2026, and not in every Region.
+            Err(failure) if failure.has_code(&UNKNOWN_TYPE) => {
+                alarms_of_types(&client, vec![cloudwatch::AlarmType::CompositeAlarm]).await
+            }
+            outcome => outcome,
         }
-        Ok(Answer::OtherAlarms(read(question, alarms)?))
     }
 
-    pub(super) async fn mute_rules(
-        &self,
-        question: &Question,
-        region: &Region,
-    ) -> Result<Answer, Error> {
+    pub(super) async fn mute_rules(&self, region: &Region) -> Result<Vec<MuteRuleName>, Failure> {
         let client = self.clients(region).cloudwatch;
-        let all = client
+        let pages = client
             .list_alarm_mute_rules()
             .statuses(cloudwatch::AlarmMuteRuleStatus::Active)
             .statuses(cloudwatch::AlarmMuteRuleStatus::Scheduled)
             .max_records(100)
             .into_paginator()
             .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await;
-        let names = all
-            .map_err(|error| Failure::of(&error))
-            .map(|rules| rules.iter().map(mute_rule_name).collect());
-        Ok(Answer::MuteRules(match names {
-            Err(failure) if is_unknown(&failure) => Read::Absent,
-            other => read(question, other)?,
-        }))
+            .send();
+        match pages.collect::<Result<Vec<_>, _>>().await {
+            Ok(rules) => Ok(rules.iter().map(mute_rule_name).collect()),
+            Err(error) => Err(absent_if_unknown(error.into())),
+        }
     }
 
     pub(super) async fn mute_rule(
         &self,
-        question: &Question,
         region: &Region,
-        name: &str,
-    ) -> Result<Answer, Error> {
+        rule: &MuteRuleName,
+    ) -> Result<MuteRule, Failure> {
         let client = self.clients(region).cloudwatch;
-        let request = client.get_alarm_mute_rule().alarm_mute_rule_name(name);
-        let outcome = request.send().await.map_err(|error| Failure::of(&error));
-        let rule = outcome.map(|rule| {
-            let schedule = rule.rule().and_then(cloudwatch::Rule::schedule);
-            let targets = rule.mute_targets();
-            MuteRule {
-                name: name.to_owned(),
-                status: rule
-                    .status()
-                    .map_or("", cloudwatch::AlarmMuteRuleStatus::as_str)
-                    .to_owned(),
-                expression: text(schedule.and_then(cloudwatch::Schedule::expression)),
-                duration: text(schedule.and_then(cloudwatch::Schedule::duration)),
-                time_zone: schedule
-                    .and_then(cloudwatch::Schedule::timezone)
-                    .map(str::to_owned),
-                expires_at: rule
-                    .expire_date()
-                    .map(aws_sdk_cloudwatch::primitives::DateTime::secs),
-                alarms: targets.map_or_else(Vec::new, |targets| targets.alarm_names().to_vec()),
-            }
-        });
-        Ok(Answer::MuteRule(read(question, rule)?))
+        let request = client
+            .get_alarm_mute_rule()
+            .alarm_mute_rule_name(&rule.name);
+        Ok(mute_rule(&rule.name, &request.send().await?))
     }
 }
 
-/// Whether the answer says that there is no such operation, and nothing else: then there are no rules.
-fn is_unknown(failure: &Failure) -> bool {
-    match (&failure.code, failure.status) {
-        (Some(code), _) => UNKNOWN_OPERATION.contains(&code.as_str()),
+/// Without the operation there are no rules. Only an answer that says nothing else counts.
+fn absent_if_unknown(failure: Failure) -> Failure {
+    let unknown = match (&failure.code, failure.status) {
+        (Some(_), _) => failure.has_code(&UNKNOWN_OPERATION),
         (None, status) => matches!(status, Some(404 | 501)),
+    };
+    let reason = if unknown {
+        Reason::Absent
+    } else {
+        failure.reason
+    };
+    Failure { reason, ..failure }
+}
+
+fn mute_rule(name: &str, output: &GetAlarmMuteRuleOutput) -> MuteRule {
+    let schedule = output.rule().and_then(cloudwatch::Rule::schedule);
+    let status = output.status();
+    let expires_at = output.expire_date();
+    let targets = output.mute_targets();
+    MuteRule {
+        name: name.to_owned(),
+        status: text(status.map(cloudwatch::AlarmMuteRuleStatus::as_str)),
+        expression: text(schedule.and_then(cloudwatch::Schedule::expression)),
+        duration: text(schedule.and_then(cloudwatch::Schedule::duration)),
+        time_zone: schedule
+            .and_then(cloudwatch::Schedule::timezone)
+            .map(str::to_owned),
+        expires_at: expires_at.map(aws_sdk_cloudwatch::primitives::DateTime::secs),
+        alarms: targets.map_or_else(Vec::new, |targets| targets.alarm_names().to_vec()),
     }
 }
 
-async fn of_types(
+/// All pages: the core says that no alarm watches a metric only if none of these may.
+async fn alarms_of_types(
     client: &Client,
     types: Vec<cloudwatch::AlarmType>,
 ) -> Result<Vec<OtherAlarm>, Failure> {
-    let pages = client
+    let request = client
         .describe_alarms()
         .set_alarm_types(Some(types))
         .max_records(100);
-    let mut pages = pages.into_paginator().send();
+    let mut pages = request.into_paginator().send();
     let mut alarms = Vec::new();
-    // All of them: that nobody is told is said only where none of these may tell anybody.
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| Failure::of(&error))?;
-        alarms.extend(page.composite_alarms().iter().filter_map(composite));
+        let page = page?;
+        alarms.extend(page.composite_alarms().iter().filter_map(composite_alarm));
         alarms.extend(page.log_alarms().iter().filter_map(log_alarm));
     }
     Ok(alarms)
 }
 
-fn composite(alarm: &cloudwatch::CompositeAlarm) -> Option<OtherAlarm> {
+fn composite_alarm(alarm: &cloudwatch::CompositeAlarm) -> Option<OtherAlarm> {
     Some(OtherAlarm {
         name: alarm.alarm_name()?.to_owned(),
-        watches: Watched::Alarms(text(alarm.alarm_rule())),
+        watches: AlarmInput::Alarms(text(alarm.alarm_rule())),
         actions_enabled: alarm.actions_enabled().unwrap_or_default(),
         alarm_actions: alarm.alarm_actions().to_vec(),
     })
@@ -147,7 +134,7 @@ fn log_alarm(alarm: &cloudwatch::LogAlarm) -> Option<OtherAlarm> {
     let query = alarm.scheduled_query_configuration();
     Some(OtherAlarm {
         name: alarm.alarm_name()?.to_owned(),
-        watches: Watched::Logs(
+        watches: AlarmInput::Logs(
             query.map_or_else(Vec::new, |query| query.log_group_identifiers().to_vec()),
         ),
         actions_enabled: alarm.actions_enabled().unwrap_or_default(),
@@ -155,7 +142,8 @@ fn log_alarm(alarm: &cloudwatch::LogAlarm) -> Option<OtherAlarm> {
     })
 }
 
-/// The name at the end of its ARN. A rule is never left out: one that cannot be asked about is an error.
+/// The name at the end of the ARN. No rule is left out: `GetAlarmMuteRule` fails for a rule whose
+/// ARN has another form.
 fn mute_rule_name(rule: &cloudwatch::AlarmMuteRuleSummary) -> MuteRuleName {
     let arn = rule.alarm_mute_rule_arn().unwrap_or_default();
     let (_, name) = arn.split_once(":alarm-mute-rule").unwrap_or(("", arn));
@@ -168,7 +156,7 @@ fn text(text: Option<&str>) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-/// What an alarm has beside a metric, a statistic and a threshold.
+/// The settings of an alarm besides a metric, a statistic and a threshold.
 pub(super) fn evaluation(alarm: &cloudwatch::MetricAlarm) -> Evaluation {
     let window = alarm.evaluation_window().filter(|w| !w.is_sliding_window());
     let criteria = alarm.evaluation_criteria().map(|_| "PromQL");

@@ -1,155 +1,180 @@
-//! Buckets. A bucket is asked in its own Region; where that is not known yet, the nearest guess is
-//! tried and S3's word followed once.
+//! Buckets. Each read goes to the Region of the bucket. While that is unknown, the likely Region is
+//! tried, and S3 is followed once to the Region it names.
 
-use super::{Reader, read};
+use super::Reader;
 use crate::aws::failure::{Failure, Reason};
-use crate::error::Error;
 use crate::state::{
-    AccountId, Answer, Aspect, BucketLogging, BucketName, Encryption, LifecycleRule, ObjectLock,
-    PublicAccessBlock, Question, Region,
+    AccountId, BucketLogging, BucketName, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock,
+    Region,
 };
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types;
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-/// The canned group that delivers access logs by ACL.
+/// The predefined group that delivers access logs by ACL.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
-/// How many buckets are listed. Of those whose names begin alike the one that is the beginning itself comes first
-/// (`ListBuckets`, S3 API reference), so S3 needs one; stores that know no prefix need all.
-const MANY: i32 = 1000;
+/// How many buckets are listed. Among the names with a prefix, the prefix itself comes first
+/// (`ListBuckets`, S3 API reference), so one is enough for S3. Stores that ignore the prefix list
+/// all buckets.
+const MAX_BUCKETS: i32 = 1000;
 
-/// A bucket, whose it must be, and where to look for it first.
-pub(super) struct Place<'a> {
+/// A bucket to ask about.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BucketTarget<'a> {
     pub(super) bucket: &'a BucketName,
+    /// The account that must own it.
     pub(super) account: Option<&'a AccountId>,
-    pub(super) near: &'a Region,
+    /// The Region to try first, while the bucket's own is unknown.
+    pub(super) likely_region: &'a Region,
+}
+
+/// Calls an operation in the bucket's Region, bound to the expected owner.
+macro_rules! call {
+    ($reader:expr, $target:expr, $operation:ident) => {
+        $reader.in_bucket_region($target, async |client: Client| {
+            let request = client.$operation().bucket($target.bucket.as_str());
+            let owner = $target.account.map(ToString::to_string);
+            let request = request.set_expected_bucket_owner(owner);
+            Ok(request.send().await?)
+        })
+    };
 }
 
 impl Reader {
-    pub(super) async fn bucket(
-        &self,
-        question: &Question,
-        place: &Place<'_>,
-        aspect: Aspect,
-    ) -> Result<Answer, Error> {
-        /// Calls the operation in the bucket's Region, bound to its expected owner.
-        macro_rules! call {
-            ($operation:ident, |$output:ident| $value:expr) => {{
-                let outcome = self
-                    .in_bucket_region(place, async |client: Client| {
-                        client
-                            .$operation()
-                            .bucket(place.bucket.as_str())
-                            .set_expected_bucket_owner(place.account.map(ToString::to_string))
-                            .send()
-                            .await
-                            .map_err(|error| Failure::of(&error))
-                    })
-                    .await;
-                read(question, outcome.and_then(|$output| $value))?
-            }};
-        }
-        Ok(match aspect {
-            Aspect::Region => Answer::BucketRegion(call!(head_bucket, |head| Ok(
-                self.learned(place, head.bucket_region())
-            ))),
-            Aspect::Owned => Answer::BucketOwned(read(question, self.owned(place).await)?),
-            Aspect::Logging => Answer::BucketLogging(call!(get_bucket_logging, |output| output
-                .logging_enabled()
-                .map(logging)
-                .ok_or_else(Failure::absent))),
-            Aspect::Policy => Answer::BucketPolicy(call!(get_bucket_policy, |output| output
-                .policy()
-                .map(str::to_owned)
-                .ok_or_else(Failure::absent))),
-            Aspect::Ownership => {
-                Answer::BucketOwnership(call!(get_bucket_ownership_controls, |output| output
-                    .ownership_controls()
-                    .and_then(|controls| controls.rules().first())
-                    .map(|rule| rule.object_ownership().as_str().to_owned())
-                    .ok_or_else(Failure::absent)))
-            }
-            Aspect::Acl => Answer::BucketLogDeliveryAcl(call!(get_bucket_acl, |output| Ok(
-                log_delivery_may_write(output.grants())
-            ))),
-            Aspect::Encryption => {
-                Answer::BucketEncryption(call!(get_bucket_encryption, |output| output
-                    .server_side_encryption_configuration()
-                    .and_then(|configuration| configuration.rules().first())
-                    .and_then(encryption)
-                    .ok_or_else(Failure::absent)))
-            }
-            Aspect::ObjectLock => {
-                Answer::BucketObjectLock(call!(get_object_lock_configuration, |output| output
-                    .object_lock_configuration()
-                    .map(object_lock)
-                    .ok_or_else(Failure::absent)))
-            }
-            Aspect::Payer => {
-                let payer = self
-                    .in_bucket_region(place, async |client: Client| {
-                        client
-                            .get_bucket_request_payment()
-                            .bucket(place.bucket.as_str())
-                            .set_expected_bucket_owner(place.account.map(ToString::to_string))
-                            .send()
-                            .await
-                            .map_err(|error| unknown_feature(Failure::of(&error)))
-                    })
-                    .await;
-                let payer = payer.and_then(|output| {
-                    let payer = output.payer().map(|payer| payer.as_str().to_owned());
-                    payer.ok_or_else(Failure::absent)
-                });
-                Answer::BucketPayer(read(question, payer)?)
-            }
-            Aspect::PublicAccessBlock => {
-                Answer::BucketPublicAccessBlock(call!(get_public_access_block, |output| output
-                    .public_access_block_configuration()
-                    .map(public_access_block)
-                    .ok_or_else(Failure::absent)))
-            }
-            Aspect::Versioning => {
-                Answer::BucketVersioning(call!(get_bucket_versioning, |output| output
-                    .status()
-                    .map(|status| status.as_str().to_owned())
-                    .ok_or_else(Failure::absent)))
-            }
-            Aspect::Lifecycle => Answer::BucketLifecycle(call!(
-                get_bucket_lifecycle_configuration,
-                |output| Ok(output.rules().iter().map(lifecycle).collect())
-            )),
-            Aspect::Tags => Answer::BucketTags(call!(get_bucket_tagging, |output| Ok(output
-                .tag_set()
-                .iter()
-                .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
-                .collect()))),
-        })
+    pub(super) async fn bucket_region(&self, target: BucketTarget<'_>) -> Result<Region, Failure> {
+        let output = call!(self, target, head_bucket).await?;
+        let region = output.bucket_region();
+        let region = region.map_or_else(|| target.likely_region.clone(), Region::new);
+        Ok(self.remember_region(target.bucket, region))
     }
 
-    /// Whether the account's list of its buckets has this one, or goes on, so that it may have.
-    async fn owned(&self, place: &Place<'_>) -> Result<bool, Failure> {
-        let s3 = self.clients(place.near).s3;
-        let listed = s3.list_buckets().prefix(place.bucket.as_str());
-        let listed = listed.max_buckets(MANY).send().await;
-        let listed = listed.map_err(|error| Failure::of(&error))?;
+    /// Whether the account's list of its buckets names this one, or has further pages that may.
+    pub(super) async fn is_own_bucket(&self, target: BucketTarget<'_>) -> Result<bool, Failure> {
+        let client = self.clients(target.likely_region).s3;
+        let request = client.list_buckets().prefix(target.bucket.as_str());
+        let listed = request.max_buckets(MAX_BUCKETS).send().await?;
         let mut names = listed.buckets().iter().filter_map(types::Bucket::name);
-        let found = names.any(|name| name == place.bucket.as_str());
+        let found = names.any(|name| name == target.bucket.as_str());
         Ok(found || listed.continuation_token().is_some())
     }
 
-    /// Tries the Region we believe in, and once more where S3 says the bucket is.
+    pub(super) async fn bucket_logging(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<BucketLogging, Failure> {
+        let output = call!(self, target, get_bucket_logging).await?;
+        let enabled = output.logging_enabled().ok_or_else(Failure::absent)?;
+        Ok(BucketLogging {
+            target: BucketName::new(enabled.target_bucket()),
+            prefix: enabled.target_prefix().to_owned(),
+        })
+    }
+
+    pub(super) async fn bucket_policy(&self, target: BucketTarget<'_>) -> Result<String, Failure> {
+        let output = call!(self, target, get_bucket_policy).await?;
+        output.policy.ok_or_else(Failure::absent)
+    }
+
+    pub(super) async fn bucket_ownership(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<String, Failure> {
+        let output = call!(self, target, get_bucket_ownership_controls).await?;
+        let controls = output.ownership_controls();
+        let rule = controls.and_then(|controls| controls.rules().first());
+        let rule = rule.ok_or_else(Failure::absent)?;
+        Ok(rule.object_ownership().as_str().to_owned())
+    }
+
+    pub(super) async fn bucket_acl(&self, target: BucketTarget<'_>) -> Result<bool, Failure> {
+        let output = call!(self, target, get_bucket_acl).await?;
+        Ok(output.grants().iter().any(lets_log_delivery_write))
+    }
+
+    pub(super) async fn bucket_encryption(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<Encryption, Failure> {
+        let output = call!(self, target, get_bucket_encryption).await?;
+        let configuration = output.server_side_encryption_configuration();
+        let rule = configuration.and_then(|configuration| configuration.rules().first());
+        let rule = rule.and_then(encryption);
+        rule.ok_or_else(Failure::absent)
+    }
+
+    pub(super) async fn bucket_object_lock(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<ObjectLock, Failure> {
+        let output = call!(self, target, get_object_lock_configuration).await?;
+        let lock = output.object_lock_configuration();
+        let rule = lock.ok_or_else(Failure::absent)?.rule();
+        Ok(ObjectLock {
+            default_retention: rule.is_some_and(|rule| rule.default_retention().is_some()),
+        })
+    }
+
+    pub(super) async fn bucket_request_payment(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<String, Failure> {
+        let output = call!(self, target, get_bucket_request_payment).await;
+        let output = output.map_err(absent_if_unsupported)?;
+        let payer = output.payer().ok_or_else(Failure::absent)?;
+        Ok(payer.as_str().to_owned())
+    }
+
+    pub(super) async fn bucket_public_access_block(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<PublicAccessBlock, Failure> {
+        let output = call!(self, target, get_public_access_block).await?;
+        let block = output.public_access_block_configuration();
+        block.map(public_access_block).ok_or_else(Failure::absent)
+    }
+
+    pub(super) async fn bucket_versioning(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<String, Failure> {
+        let output = call!(self, target, get_bucket_versioning).await?;
+        let status = output.status().ok_or_else(Failure::absent)?;
+        Ok(status.as_str().to_owned())
+    }
+
+    pub(super) async fn bucket_lifecycle(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<Vec<LifecycleRule>, Failure> {
+        let output = call!(self, target, get_bucket_lifecycle_configuration).await?;
+        Ok(output.rules().iter().map(lifecycle_rule).collect())
+    }
+
+    pub(super) async fn bucket_tags(
+        &self,
+        target: BucketTarget<'_>,
+    ) -> Result<BTreeMap<String, String>, Failure> {
+        let output = call!(self, target, get_bucket_tagging).await?;
+        let tags = output.tag_set().iter();
+        Ok(tags
+            .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
+            .collect())
+    }
+
+    /// Calls S3 in the Region where the bucket is or is likely to be, and once more in the Region
+    /// that S3 names.
     pub(super) async fn in_bucket_region<T>(
         &self,
-        place: &Place<'_>,
+        target: BucketTarget<'_>,
         call: impl AsyncFn(Client) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let first = self
-            .bucket_region(place.bucket)
-            .unwrap_or_else(|| place.near.clone());
+            .known_region(target.bucket)
+            .unwrap_or_else(|| target.likely_region.clone());
         let outcome = call(self.clients(&first).s3).await;
-        // Across the border of an opt-in Region S3 redirects by other codes, or by none.
+        // For a bucket in an opt-in Region S3 redirects with other codes, or without one.
         let Err(Failure {
             reason: Reason::Redirect | Reason::Other,
             bucket_region: Some(region),
@@ -158,14 +183,14 @@ impl Reader {
         else {
             return outcome;
         };
-        let region = self.learned(place, Some(region));
+        let region = self.remember_region(target.bucket, Region::new(region));
         if region == first {
             return outcome;
         }
         call(self.clients(&region).s3).await
     }
 
-    fn bucket_region(&self, bucket: &BucketName) -> Option<Region> {
+    fn known_region(&self, bucket: &BucketName) -> Option<Region> {
         self.bucket_regions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -173,42 +198,31 @@ impl Reader {
             .cloned()
     }
 
-    /// Remembers where a bucket is.
-    fn learned(&self, place: &Place<'_>, region: Option<&str>) -> Region {
-        let region = region.map_or_else(|| place.near.clone(), Region::new);
+    fn remember_region(&self, bucket: &BucketName, region: Region) -> Region {
         self.bucket_regions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(place.bucket.clone(), region.clone());
+            .insert(bucket.clone(), region.clone());
         region
     }
 }
 
-/// A store that speaks S3 without Requester Pays lists the bucket instead of answering; nobody can
-/// have turned it on there.
-fn unknown_feature(failure: Failure) -> Failure {
+/// A store without Requester Pays answers with a list of the bucket's objects. Nobody can have
+/// turned the feature on there.
+fn absent_if_unsupported(failure: Failure) -> Failure {
     if failure.status == Some(200) && failure.message.contains("ListBucketResult") {
         return Failure::absent();
     }
     failure
 }
 
-fn logging(enabled: &types::LoggingEnabled) -> BucketLogging {
-    BucketLogging {
-        target: BucketName::new(enabled.target_bucket()),
-        prefix: enabled.target_prefix().to_owned(),
-    }
-}
-
-fn log_delivery_may_write(grants: &[types::Grant]) -> bool {
-    grants.iter().any(|grant| {
-        let group = grant.grantee().and_then(|grantee| grantee.uri());
-        let may = matches!(
-            grant.permission(),
-            Some(types::Permission::Write | types::Permission::FullControl)
-        );
-        may && group == Some(LOG_DELIVERY)
-    })
+fn lets_log_delivery_write(grant: &types::Grant) -> bool {
+    let group = grant.grantee().and_then(|grantee| grantee.uri());
+    let writes = matches!(
+        grant.permission(),
+        Some(types::Permission::Write | types::Permission::FullControl)
+    );
+    writes && group == Some(LOG_DELIVERY)
 }
 
 fn encryption(rule: &types::ServerSideEncryptionRule) -> Option<Encryption> {
@@ -217,14 +231,6 @@ fn encryption(rule: &types::ServerSideEncryptionRule) -> Option<Encryption> {
         algorithm: default.sse_algorithm().as_str().to_owned(),
         key: default.kms_master_key_id().map(str::to_owned),
     })
-}
-
-fn object_lock(configuration: &types::ObjectLockConfiguration) -> ObjectLock {
-    ObjectLock {
-        default_retention: configuration
-            .rule()
-            .is_some_and(|rule| rule.default_retention().is_some()),
-    }
 }
 
 fn public_access_block(block: &types::PublicAccessBlockConfiguration) -> PublicAccessBlock {
@@ -236,7 +242,7 @@ fn public_access_block(block: &types::PublicAccessBlockConfiguration) -> PublicA
     }
 }
 
-fn lifecycle(rule: &types::LifecycleRule) -> LifecycleRule {
+fn lifecycle_rule(rule: &types::LifecycleRule) -> LifecycleRule {
     LifecycleRule {
         id: rule.id().unwrap_or_default().to_owned(),
         enabled: *rule.status() == types::ExpirationStatus::Enabled,

@@ -1,163 +1,113 @@
-//! Log groups, metric filters and alarms.
+//! Log groups, metric filters and metric alarms.
 
-use super::{Reader, read};
+use super::Reader;
 use crate::aws::failure::Failure;
-use crate::error::Error;
 use crate::state::{
-    Alarm, AlarmListing, Answer, LogGroup, LogGroupArn, Metric, MetricFilter, Question, Region,
-    RegionalMetric,
+    Alarm, AlarmListing, LogGroup, LogGroupArn, Metric, MetricFilter, Region, RegionalMetric,
 };
 use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
 use aws_sdk_cloudwatchlogs::types as logs;
 use std::collections::BTreeMap;
 
-/// How many pages of alarms are read, of a hundred each. Beyond, those that matter are asked for
-/// one by one, which takes no longer at the nine requests a second that AWS allows of either.
+/// The pages of alarms that are read, of a hundred each. In a Region with more, the alarms that
+/// matter are read by name and by metric: at the nine requests a second that AWS allows of either
+/// operation this takes no longer.
 const PAGES_OF_ALARMS: usize = 8;
 
 impl Reader {
-    pub(super) async fn log_group(
-        &self,
-        question: &Question,
-        arn: &LogGroupArn,
-    ) -> Result<Answer, Error> {
+    pub(super) async fn log_group(&self, arn: &LogGroupArn) -> Result<LogGroup, Failure> {
         let client = self.clients(&arn.region()).logs;
-        let pages = client
+        let request = client
             .describe_log_groups()
             .log_group_name_prefix(arn.name());
-        let mut pages = pages.into_paginator().send();
-        // Groups come in the order of their names, so the one wanted is the first of its prefix;
-        // the further pages are read only if AWS should order them otherwise.
-        let found = loop {
-            match pages.next().await {
-                Some(Ok(page)) => {
-                    let group = page
-                        .log_groups()
-                        .iter()
-                        .find(|g| g.log_group_name() == Some(arn.name()));
-                    if let Some(group) = group {
-                        break Ok(log_group(arn, group));
-                    }
-                }
-                Some(Err(error)) => break Err(Failure::of(&error)),
-                None => break Err(Failure::absent()),
+        let mut pages = request.into_paginator().send();
+        // AWS lists groups in the order of their names, so a group is the first of its prefix. The
+        // further pages are read only if AWS uses another order.
+        while let Some(page) = pages.next().await {
+            let page = page?;
+            let mut groups = page.log_groups().iter();
+            if let Some(group) = groups.find(|group| group.log_group_name() == Some(arn.name())) {
+                return Ok(log_group(arn, group));
             }
-        };
-        Ok(Answer::LogGroup(read(question, found)?))
+        }
+        Err(Failure::absent())
     }
 
     pub(super) async fn log_group_tags(
         &self,
-        question: &Question,
         arn: &LogGroupArn,
-    ) -> Result<Answer, Error> {
+    ) -> Result<BTreeMap<String, String>, Failure> {
         let client = self.clients(&arn.region()).logs;
         let request = client.list_tags_for_resource().resource_arn(arn.as_str());
-        let outcome = request.send().await.map_err(|error| Failure::of(&error));
-        let tags = outcome.map(|output| {
-            let pairs = output.tags().into_iter().flatten();
-            pairs
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect()
-        });
-        Ok(Answer::LogGroupTags(read(question, tags)?))
+        let output = request.send().await?;
+        let tags = output.tags().into_iter().flatten();
+        Ok(tags
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect())
     }
 
     pub(super) async fn metric_filters(
         &self,
-        question: &Question,
         arn: &LogGroupArn,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Vec<MetricFilter>, Failure> {
         let client = self.clients(&arn.region()).logs;
-        let pages = client.describe_metric_filters().log_group_name(arn.name());
-        let all = pages.into_paginator().items().send();
-        let filters = all
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(|error| Failure::of(&error))
-            .map(|filters| filters.iter().flat_map(metric_filters).collect());
-        Ok(Answer::MetricFilters(read(question, filters)?))
+        let request = client.describe_metric_filters().log_group_name(arn.name());
+        let pages = request.into_paginator().items().send();
+        let filters = pages.collect::<Result<Vec<_>, _>>().await?;
+        Ok(filters.iter().flat_map(metric_filters).collect())
     }
 
-    pub(super) async fn alarms(
-        &self,
-        question: &Question,
-        region: &Region,
-    ) -> Result<Answer, Error> {
+    pub(super) async fn alarms(&self, region: &Region) -> Result<AlarmListing, Failure> {
         let client = self.clients(region).cloudwatch;
-        let pages = client
+        let request = client
             .describe_alarms()
             .alarm_types(cloudwatch::AlarmType::MetricAlarm)
             .max_records(100);
-        let mut pages = pages.into_paginator().send();
+        let mut pages = request.into_paginator().send();
         let mut listing = AlarmListing::default();
-        let mut outcome = Ok(());
-        for number in 0.. {
-            if number == PAGES_OF_ALARMS {
+        for _ in 0..PAGES_OF_ALARMS {
+            let Some(page) = pages.next().await.transpose()? else {
+                listing.complete = true;
+                break;
+            };
+            let alarms = page.metric_alarms().iter().filter_map(alarm);
+            listing.alarms.extend(alarms);
+            listing.complete = page.next_token().is_none_or(str::is_empty);
+            if listing.complete {
                 break;
             }
-            match pages.next().await {
-                Some(Ok(page)) => {
-                    listing
-                        .alarms
-                        .extend(page.metric_alarms().iter().filter_map(alarm));
-                    listing.complete = page.next_token().is_none_or(str::is_empty);
-                    if listing.complete {
-                        break;
-                    }
-                }
-                Some(Err(error)) => {
-                    outcome = Err(Failure::of(&error));
-                    break;
-                }
-                None => {
-                    listing.complete = true;
-                    break;
-                }
-            }
         }
-        Ok(Answer::Alarms(read(question, outcome.map(|()| listing))?))
+        Ok(listing)
     }
 
     pub(super) async fn named_alarms(
         &self,
-        question: &Question,
         region: &Region,
         names: &[String],
-    ) -> Result<Answer, Error> {
+    ) -> Result<Vec<Alarm>, Failure> {
         let client = self.clients(region).cloudwatch;
-        let all = client
+        let request = client
             .describe_alarms()
             .alarm_types(cloudwatch::AlarmType::MetricAlarm)
-            .set_alarm_names(Some(names.to_vec()))
-            .into_paginator()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await;
-        let alarms = all.map_err(|error| Failure::of(&error)).map(|pages| {
-            let alarms = pages.iter().flat_map(DescribeAlarmsOutput::metric_alarms);
-            alarms.filter_map(alarm).collect()
-        });
-        Ok(Answer::NamedAlarms(read(question, alarms)?))
+            .set_alarm_names(Some(names.to_vec()));
+        let pages = request.into_paginator().send();
+        let pages = pages.collect::<Result<Vec<_>, _>>().await?;
+        let alarms = pages.iter().flat_map(DescribeAlarmsOutput::metric_alarms);
+        Ok(alarms.filter_map(alarm).collect())
     }
 
     pub(super) async fn metric_alarms(
         &self,
-        question: &Question,
-        key: &RegionalMetric,
-    ) -> Result<Answer, Error> {
-        let client = self.clients(&key.region).cloudwatch;
-        let outcome = client
+        metric: &RegionalMetric,
+    ) -> Result<Vec<Alarm>, Failure> {
+        let client = self.clients(&metric.region).cloudwatch;
+        let request = client
             .describe_alarms_for_metric()
-            .namespace(&key.metric.namespace)
-            .metric_name(&key.metric.name)
-            .send()
-            .await;
-        let alarms = outcome
-            .map_err(|error| Failure::of(&error))
-            .map(|output| output.metric_alarms().iter().filter_map(alarm).collect());
-        Ok(Answer::MetricAlarms(read(question, alarms)?))
+            .namespace(&metric.metric.namespace)
+            .metric_name(&metric.metric.name);
+        let output = request.send().await?;
+        Ok(output.metric_alarms().iter().filter_map(alarm).collect())
     }
 }
 
@@ -175,7 +125,7 @@ fn log_group(arn: &LogGroupArn, group: &logs::LogGroup) -> LogGroup {
     }
 }
 
-/// AWS allows exactly one transformation a filter, and keeps them as a list.
+/// AWS allows exactly one transformation per filter and returns it as a list.
 fn metric_filters(filter: &logs::MetricFilter) -> Vec<MetricFilter> {
     let one = |t: &logs::MetricTransformation| MetricFilter {
         name: filter.filter_name().unwrap_or_default().to_owned(),
@@ -222,7 +172,7 @@ fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
         description: alarm.alarm_description().unwrap_or_default().to_owned(),
         metric,
         dimensions,
-        // The emulator gives an alarm on a percentile a plain statistic as well.
+        // The emulator returns a plain statistic for an alarm on a percentile, too.
         statistic: alarm
             .statistic()
             .filter(|_| alarm.extended_statistic().is_none())

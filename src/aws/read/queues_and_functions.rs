@@ -1,56 +1,36 @@
-//! The queues and functions that topics tell.
+//! The queues and functions that are subscribed to topics.
 
-use super::{Reader, read};
+use super::Reader;
 use crate::aws::failure::Failure;
-use crate::error::Error;
-use crate::state::{Answer, FunctionArn, Question, Queue, QueueArn};
+use crate::state::{FunctionArn, Queue, QueueArn};
 use aws_sdk_sqs::types::QueueAttributeName;
 
 impl Reader {
-    pub(super) async fn queue(
-        &self,
-        question: &Question,
-        queue: &QueueArn,
-    ) -> Result<Answer, Error> {
+    pub(super) async fn queue(&self, queue: &QueueArn) -> Result<Queue, Failure> {
         let client = self.clients(&queue.region()).sqs;
-        // The address names the queue; the request goes where all of SQS's go, be it `--endpoint-url`.
-        let outcome = client
+        // The URL only names the queue. The request goes to the endpoint of SQS, or to the one of
+        // `--endpoint-url`.
+        let output = client
             .get_queue_attributes()
             .queue_url(queue.url())
             .attribute_names(QueueAttributeName::Policy)
             .attribute_names(QueueAttributeName::KmsMasterKeyId)
             .send()
-            .await;
-        let known = outcome.map_err(|error| Failure::of(&error)).map(|output| {
-            let get = |name: &QueueAttributeName| {
-                let all = output.attributes();
-                all.and_then(|all| all.get(name))
-                    .filter(|value| !value.is_empty())
-                    .cloned()
-            };
-            Queue {
-                policy: get(&QueueAttributeName::Policy),
-                kms_key: get(&QueueAttributeName::KmsMasterKeyId),
-            }
-        });
-        Ok(Answer::QueuePolicy(read(question, known)?))
+            .await?;
+        let attribute = |name: &QueueAttributeName| {
+            let value = output.attributes().and_then(|all| all.get(name));
+            value.filter(|value| !value.is_empty()).cloned()
+        };
+        Ok(Queue {
+            policy: attribute(&QueueAttributeName::Policy),
+            kms_key: attribute(&QueueAttributeName::KmsMasterKeyId),
+        })
     }
 
-    pub(super) async fn function_policy(
-        &self,
-        question: &Question,
-        function: &FunctionArn,
-    ) -> Result<Answer, Error> {
+    pub(super) async fn function_policy(&self, function: &FunctionArn) -> Result<String, Failure> {
         let client = self.clients(&function.region()).lambda;
-        // It takes the ARN of a version or an alias as well.
-        let outcome = client
-            .get_policy()
-            .function_name(function.as_str())
-            .send()
-            .await;
-        let policy = outcome
-            .map_err(|error| Failure::of(&error))
-            .and_then(|output| output.policy.ok_or_else(Failure::absent));
-        Ok(Answer::FunctionPolicy(read(question, policy)?))
+        // `GetPolicy` also accepts the ARN of a version or an alias.
+        let request = client.get_policy().function_name(function.as_str());
+        request.send().await?.policy.ok_or_else(Failure::absent)
     }
 }

@@ -1,119 +1,93 @@
 //! Topics and their subscriptions.
 
-use super::{Reader, read};
+use super::Reader;
 use crate::aws::failure::Failure;
-use crate::error::Error;
-use crate::state::{
-    Answer, MessageFilter, Question, Subscription, SubscriptionArn, TopicArn, TopicAttributes,
-};
+use crate::state::{MessageFilter, Subscription, SubscriptionArn, TopicArn, TopicAttributes};
+use aws_sdk_sns::types;
+use std::collections::BTreeMap;
 
 impl Reader {
     pub(super) async fn topic_attributes(
         &self,
-        question: &Question,
         topic: &TopicArn,
-    ) -> Result<Answer, Error> {
+    ) -> Result<TopicAttributes, Failure> {
         let client = self.clients(&topic.region()).sns;
-        let outcome = client
-            .get_topic_attributes()
-            .topic_arn(topic.as_str())
-            .send()
-            .await;
-        let attributes = outcome.map_err(|error| Failure::of(&error)).map(|output| {
-            let get = |name: &str| output.attributes().and_then(|all| all.get(name));
-            TopicAttributes {
-                policy: get("Policy").cloned(),
-                kms_key: get("KmsMasterKeyId").filter(|key| !key.is_empty()).cloned(),
-                confirmed: get("SubscriptionsConfirmed")
-                    .and_then(|count| count.parse().ok())
-                    .unwrap_or_default(),
-            }
-        });
-        Ok(Answer::TopicAttributes(read(question, attributes)?))
+        let request = client.get_topic_attributes().topic_arn(topic.as_str());
+        let output = request.send().await?;
+        let attribute = |name: &str| output.attributes().and_then(|all| all.get(name));
+        Ok(TopicAttributes {
+            policy: attribute("Policy").cloned(),
+            kms_key: attribute("KmsMasterKeyId")
+                .filter(|key| !key.is_empty())
+                .cloned(),
+            confirmed: attribute("SubscriptionsConfirmed")
+                .and_then(|count| count.parse().ok())
+                .unwrap_or_default(),
+        })
     }
 
     pub(super) async fn topic_subscriptions(
         &self,
-        question: &Question,
         topic: &TopicArn,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Vec<Subscription>, Failure> {
         let client = self.clients(&topic.region()).sns;
-        let all = client
+        let request = client
             .list_subscriptions_by_topic()
-            .topic_arn(topic.as_str())
-            .into_paginator()
-            .items()
-            .send();
-        let subscriptions = all
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .map_err(|error| Failure::of(&error))
-            .map(|all| {
-                // A removed subscription stays on the list for days, as Deleted.
-                let mut all: Vec<Subscription> = all
-                    .iter()
-                    .filter(|subscription| subscription.subscription_arn() != Some("Deleted"))
-                    .map(|subscription| {
-                        // In place of an ARN stands PendingConfirmation.
-                        let arn = subscription.subscription_arn();
-                        let arn = arn.filter(|arn| arn.starts_with("arn:"));
-                        Subscription {
-                            protocol: subscription.protocol().unwrap_or_default().to_owned(),
-                            endpoint: subscription.endpoint().unwrap_or_default().to_owned(),
-                            confirmed: arn.is_some(),
-                            arn: arn.map(SubscriptionArn::new),
-                        }
-                    })
-                    .collect();
-                all.sort();
-                all
-            });
-        Ok(Answer::TopicSubscriptions(read(question, subscriptions)?))
+            .topic_arn(topic.as_str());
+        let pages = request.into_paginator().items().send();
+        let listed = pages.collect::<Result<Vec<_>, _>>().await?;
+        // A removed subscription stays on the list for days, as `Deleted`.
+        let mut subscriptions: Vec<Subscription> = listed
+            .iter()
+            .filter(|one| one.subscription_arn() != Some("Deleted"))
+            .map(subscription)
+            .collect();
+        subscriptions.sort();
+        Ok(subscriptions)
     }
 
     pub(super) async fn subscription_filter(
         &self,
-        question: &Question,
         topic: &TopicArn,
         subscription: &SubscriptionArn,
-    ) -> Result<Answer, Error> {
+    ) -> Result<MessageFilter, Failure> {
         let client = self.clients(&topic.region()).sns;
-        let outcome = client
-            .get_subscription_attributes()
-            .subscription_arn(subscription.as_str())
-            .send()
-            .await;
-        let filter = outcome.map_err(|error| Failure::of(&error)).map(|output| {
-            let get = |name: &str| output.attributes().and_then(|all| all.get(name));
-            MessageFilter {
-                policy: get("FilterPolicy")
-                    .filter(|policy| !policy.is_empty())
-                    .cloned(),
-                scope: get("FilterPolicyScope")
-                    .map_or("MessageAttributes", String::as_str)
-                    .to_owned(),
-            }
-        });
-        Ok(Answer::SubscriptionFilter(read(question, filter)?))
+        let request = client.get_subscription_attributes();
+        let request = request.subscription_arn(subscription.as_str());
+        let output = request.send().await?;
+        let attribute = |name: &str| output.attributes().and_then(|all| all.get(name));
+        Ok(MessageFilter {
+            policy: attribute("FilterPolicy")
+                .filter(|policy| !policy.is_empty())
+                .cloned(),
+            scope: attribute("FilterPolicyScope")
+                .map_or("MessageAttributes", String::as_str)
+                .to_owned(),
+        })
     }
 
     pub(super) async fn topic_tags(
         &self,
-        question: &Question,
         topic: &TopicArn,
-    ) -> Result<Answer, Error> {
+    ) -> Result<BTreeMap<String, String>, Failure> {
         let client = self.clients(&topic.region()).sns;
-        let outcome = client
-            .list_tags_for_resource()
-            .resource_arn(topic.as_str())
-            .send()
-            .await;
-        let tags = outcome.map_err(|error| Failure::of(&error)).map(|output| {
-            let pairs = output.tags().iter();
-            pairs
-                .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
-                .collect()
-        });
-        Ok(Answer::TopicTags(read(question, tags)?))
+        let request = client.list_tags_for_resource().resource_arn(topic.as_str());
+        let output = request.send().await?;
+        let tags = output.tags().iter();
+        Ok(tags
+            .map(|tag| (tag.key().to_owned(), tag.value().to_owned()))
+            .collect())
+    }
+}
+
+fn subscription(listed: &types::Subscription) -> Subscription {
+    // `PendingConfirmation` stands in place of an ARN.
+    let arn = listed.subscription_arn();
+    let arn = arn.filter(|arn| arn.starts_with("arn:"));
+    Subscription {
+        protocol: listed.protocol().unwrap_or_default().to_owned(),
+        endpoint: listed.endpoint().unwrap_or_default().to_owned(),
+        confirmed: arn.is_some(),
+        arn: arn.map(SubscriptionArn::new),
     }
 }

@@ -1,22 +1,26 @@
-//! Who we are, and the trails.
+//! The caller's identity and the trails.
 
-use super::{Reader, read};
+use super::Reader;
 use crate::aws::failure::{Failure, Reason};
 use crate::error::Error;
 use crate::state::{
-    AccountId, AdvancedSelector, Answer, Arn, BasicSelector, BucketName, Caller, EventSelectors,
-    FieldSelector, LogGroupArn, Partition, Question, Region, Trail, TrailArn, TrailName,
-    TrailStatus,
+    AccountId, AdvancedSelector, Arn, BasicSelector, BucketName, Caller, EventSelectors,
+    FieldSelector, LogGroupArn, Partition, Region, Trail, TrailArn, TrailName, TrailStatus,
 };
+use aws_sdk_cloudtrail::operation::get_trail_status::GetTrailStatusOutput;
 use aws_sdk_cloudtrail::types;
+use aws_smithy_types::DateTime;
 
 impl Reader {
-    pub(super) async fn caller(&self) -> Result<Answer, Error> {
+    /// The identity of the caller.
+    ///
+    /// # Errors
+    ///
+    /// If AWS does not answer, or names no account.
+    pub async fn caller(&self) -> Result<Caller, Error> {
         let doing = "asking AWS who we are";
-        let region = self.start_region();
-        let identity = self
-            .clients(&region)
-            .sts
+        let client = self.clients(&self.start_region()).sts;
+        let identity = client
             .get_caller_identity()
             .send()
             .await
@@ -27,58 +31,37 @@ impl Reader {
         let Some(partition) = partition.filter(|_| !account.is_empty()) else {
             return Err(Error::new(doing, "the answer names no account"));
         };
-        Ok(Answer::Caller(Caller {
+        Ok(Caller {
             account: AccountId::new(account),
             partition,
             arn,
-        }))
+        })
     }
 
-    pub(super) async fn trail_names(
-        &self,
-        question: &Question,
-        region: &Region,
-    ) -> Result<Answer, Error> {
-        let pages = self
-            .clients(region)
-            .cloudtrail
-            .list_trails()
-            .into_paginator();
-        let listed = pages.items().send().collect::<Result<Vec<_>, _>>().await;
-        let names = listed.map_err(|error| Failure::of(&error)).map(|all| {
-            all.iter()
-                .filter_map(|trail| {
-                    Some(TrailName {
-                        arn: TrailArn::new(trail.trail_arn()?),
-                        home_region: Region::new(trail.home_region()?),
-                    })
-                })
-                .collect()
-        });
-        Ok(Answer::TrailNames(read(question, names)?))
+    pub(super) async fn trail_names(&self, region: &Region) -> Result<Vec<TrailName>, Failure> {
+        let client = self.clients(region).cloudtrail;
+        let pages = client.list_trails().into_paginator().items().send();
+        let trails = pages.collect::<Result<Vec<_>, _>>().await?;
+        let name = |trail: &types::TrailInfo| {
+            Some(TrailName {
+                arn: TrailArn::new(trail.trail_arn()?),
+                home_region: Region::new(trail.home_region()?),
+            })
+        };
+        Ok(trails.iter().filter_map(name).collect())
     }
 
-    pub(super) async fn trails(
-        &self,
-        question: &Question,
-        region: &Region,
-    ) -> Result<Answer, Error> {
-        let outcome = self
-            .clients(region)
-            .cloudtrail
-            .describe_trails()
-            .send()
-            .await;
-        let trails = outcome
-            .map_err(|error| Failure::of(&error))
-            .map(|output| output.trail_list().iter().filter_map(trail).collect());
-        let trails = trails.map_err(|failure| self.region_is_off(region, failure));
-        Ok(Answer::Trails(read(question, trails)?))
+    pub(super) async fn trails(&self, region: &Region) -> Result<Vec<Trail>, Failure> {
+        let client = self.clients(region).cloudtrail;
+        match client.describe_trails().send().await {
+            Ok(output) => Ok(output.trail_list().iter().filter_map(trail).collect()),
+            Err(error) => Err(self.denied_if_disabled(region, error.into())),
+        }
     }
 
-    /// A trail may be homed in a Region the account has switched off since. There nobody knows the
-    /// credentials that are good everywhere else.
-    fn region_is_off(&self, region: &Region, failure: Failure) -> Failure {
+    /// A trail may have its home in a Region that the account has disabled since. There AWS rejects
+    /// credentials that are valid everywhere else.
+    fn denied_if_disabled(&self, region: &Region, failure: Failure) -> Failure {
         if failure.reason == Reason::Credentials && *region != self.start_region() {
             return Failure {
                 reason: Reason::Denied,
@@ -88,61 +71,45 @@ impl Reader {
         failure
     }
 
-    /// Asked in the trail's home Region, by ARN: a shadow is not known by its name elsewhere.
-    pub(super) async fn trail_status(
-        &self,
-        question: &Question,
-        arn: &TrailArn,
-    ) -> Result<Answer, Error> {
+    /// Asks in the trail's home Region and by ARN, since other Regions do not know a shadow trail
+    /// by its name.
+    pub(super) async fn trail_status(&self, arn: &TrailArn) -> Result<TrailStatus, Failure> {
         let client = self.clients(&arn.region()).cloudtrail;
-        let outcome = client.get_trail_status().name(arn.as_str()).send().await;
-        let status = outcome
-            .map_err(|error| Failure::of(&error))
-            .map(|output| TrailStatus {
-                logging: output.is_logging().unwrap_or_default(),
-                last_delivery_to_logs: output
-                    .latest_cloud_watch_logs_delivery_time()
-                    .map(aws_smithy_types::DateTime::secs),
-                delivery_error: output
-                    .latest_cloud_watch_logs_delivery_error()
-                    .filter(|error| !error.is_empty())
-                    .map(str::to_owned),
-                started_logging: output
-                    .start_logging_time()
-                    .map(aws_smithy_types::DateTime::secs),
-                last_delivery_to_bucket: output
-                    .latest_delivery_time()
-                    .map(aws_smithy_types::DateTime::secs),
-            });
-        Ok(Answer::TrailStatus(read(question, status)?))
+        let request = client.get_trail_status().name(arn.as_str());
+        Ok(trail_status(&request.send().await?))
     }
 
-    pub(super) async fn event_selectors(
-        &self,
-        question: &Question,
-        arn: &TrailArn,
-    ) -> Result<Answer, Error> {
+    pub(super) async fn event_selectors(&self, arn: &TrailArn) -> Result<EventSelectors, Failure> {
         let client = self.clients(&arn.region()).cloudtrail;
-        let outcome = client
-            .get_event_selectors()
-            .trail_name(arn.as_str())
-            .send()
-            .await;
-        let selectors = outcome
-            .map_err(|error| Failure::of(&error))
-            .map(|output| EventSelectors {
-                basic: output.event_selectors().iter().map(basic).collect(),
-                advanced: output
-                    .advanced_event_selectors()
-                    .iter()
-                    .map(advanced)
-                    .collect(),
-            });
-        Ok(Answer::EventSelectors(read(question, selectors)?))
+        let request = client.get_event_selectors().trail_name(arn.as_str());
+        let output = request.send().await?;
+        let advanced = output.advanced_event_selectors();
+        Ok(EventSelectors {
+            basic: output
+                .event_selectors()
+                .iter()
+                .map(basic_selector)
+                .collect(),
+            advanced: advanced.iter().map(advanced_selector).collect(),
+        })
     }
 }
 
-/// A trail without an ARN or a bucket is none we could speak of.
+fn trail_status(output: &GetTrailStatusOutput) -> TrailStatus {
+    let logs_delivery = output.latest_cloud_watch_logs_delivery_time();
+    TrailStatus {
+        logging: output.is_logging().unwrap_or_default(),
+        last_delivery_to_logs: logs_delivery.map(DateTime::secs),
+        delivery_error: output
+            .latest_cloud_watch_logs_delivery_error()
+            .filter(|error| !error.is_empty())
+            .map(str::to_owned),
+        started_logging: output.start_logging_time().map(DateTime::secs),
+        last_delivery_to_bucket: output.latest_delivery_time().map(DateTime::secs),
+    }
+}
+
+/// `None` for a trail without an ARN or a bucket.
 fn trail(trail: &types::Trail) -> Option<Trail> {
     let arn = TrailArn::new(trail.trail_arn()?);
     Some(Trail {
@@ -161,9 +128,9 @@ fn trail(trail: &types::Trail) -> Option<Trail> {
     })
 }
 
-fn basic(selector: &types::EventSelector) -> BasicSelector {
+fn basic_selector(selector: &types::EventSelector) -> BasicSelector {
     BasicSelector {
-        // AWS leaves out what has its default: All, and management events on.
+        // AWS omits defaults: `All`, and management events on.
         read_write_type: selector
             .read_write_type()
             .map_or("All", types::ReadWriteType::as_str)
@@ -173,7 +140,7 @@ fn basic(selector: &types::EventSelector) -> BasicSelector {
     }
 }
 
-fn advanced(selector: &types::AdvancedEventSelector) -> AdvancedSelector {
+fn advanced_selector(selector: &types::AdvancedEventSelector) -> AdvancedSelector {
     AdvancedSelector {
         fields: selector.field_selectors().iter().map(field).collect(),
     }

@@ -1,28 +1,35 @@
-//! What `verify` asks beside the questions of a look: AWS's own matcher, the keys of access logs, and the state of one
-//! alarm. None of it is kept in a recording.
+//! The reads of `verify` that are no part of an observation: AWS's own pattern matcher, the keys of
+//! access logs, and the state of one alarm. No recording keeps them.
 
 use super::Reader;
-use super::buckets::Place;
+use super::buckets::BucketTarget;
 use crate::aws::failure::Failure;
 use crate::state::Region;
 use crate::verify::{AlarmState, LogPlace, Search};
 use aws_sdk_s3::Client;
+
+/// The operations behind them, as AWS's service ID and operation name.
+pub(in crate::aws) const OPERATIONS: &[(&str, &str)] = &[
+    ("CloudWatch", "DescribeAlarms"),
+    ("CloudWatch Logs", "TestMetricFilter"),
+    ("S3", "ListObjectsV2"),
+];
 
 /// A page of keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPage {
     /// The keys, in the order of their bytes.
     pub keys: Vec<String>,
-    /// What brings the next page; `None` if this is the last one.
+    /// The token of the next page; `None` for the last page.
     pub next: Option<String>,
 }
 
 impl Reader {
-    /// The messages that match a pattern by AWS's own matcher.
+    /// The messages that match a pattern, by AWS's own matcher.
     ///
     /// # Errors
     ///
-    /// If AWS did not answer.
+    /// If the call fails.
     pub async fn test_metric_filter(
         &self,
         region: &Region,
@@ -36,42 +43,39 @@ impl Reader {
             .filter_pattern(pattern)
             .set_log_event_messages(Some(messages.collect()))
             .send()
-            .await
-            .map_err(|error| Failure::of(&error))?;
+            .await?;
         let matches = answer.matches().iter();
         Ok(matches
             .map(|one| one.event_message().unwrap_or_default().to_owned())
             .collect())
     }
 
-    /// A page of the keys that a search is about.
+    /// A page of the keys of a search.
     ///
     /// # Errors
     ///
-    /// If AWS did not answer.
+    /// If the call fails.
     pub async fn keys(
         &self,
         place: &LogPlace,
         search: &Search,
         next: Option<String>,
     ) -> Result<KeyPage, Failure> {
-        let whose = Place {
+        let target = BucketTarget {
             bucket: &place.target,
             account: Some(&place.account),
-            near: &place.region,
+            likely_region: &place.region,
         };
         let page = self
-            .in_bucket_region(&whose, async |client: Client| {
-                client
+            .in_bucket_region(target, async |client: Client| {
+                let request = client
                     .list_objects_v2()
                     .bucket(place.target.as_str())
                     .expected_bucket_owner(place.account.as_str())
                     .prefix(&search.prefix)
                     .set_start_after(search.start_after.clone())
-                    .set_continuation_token(next.clone())
-                    .send()
-                    .await
-                    .map_err(|error| Failure::of(&error))
+                    .set_continuation_token(next.clone());
+                Ok(request.send().await?)
             })
             .await?;
         let keys = page.contents().iter().filter_map(|object| object.key());
@@ -85,19 +89,14 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// If AWS did not answer.
+    /// If the call fails.
     pub async fn alarm_state(
         &self,
         region: &Region,
         name: &str,
     ) -> Result<Option<AlarmState>, Failure> {
         let client = self.clients(region).cloudwatch;
-        let found = client
-            .describe_alarms()
-            .alarm_names(name)
-            .send()
-            .await
-            .map_err(|error| Failure::of(&error))?;
+        let found = client.describe_alarms().alarm_names(name).send().await?;
         let alarm = found.metric_alarms().first();
         Ok(alarm.and_then(|alarm| {
             Some(AlarmState {

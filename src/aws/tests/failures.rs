@@ -35,9 +35,12 @@ async fn a_denied_call_names_the_action_and_is_no_error() {
         .unwrap();
     assert_eq!(
         answer,
-        Answer::Trails(Read::Denied {
-            action: "cloudtrail:DescribeTrails".to_owned()
-        })
+        Answer::Trails(
+            Region::new("us-east-1"),
+            Read::Denied {
+                action: "cloudtrail:DescribeTrails".to_owned()
+            }
+        )
     );
 }
 
@@ -61,6 +64,6 @@ async fn expired_credentials_are_no_missing_permission() {
 struct Nobody;
 
 impl crate::observe::Watcher for Nobody {
-    fn wave(&self, _number: usize, _questions: usize) {}
+    fn begin_round(&self, _number: usize, _questions: usize) {}
     fn answered(&self, _question: &Question) {}
 }

@@ -2,11 +2,7 @@
 
 use crate::aws::guard::{GuardedConnector, TO_READ};
 use crate::plan::{Change, Delta, PolicyChange};
-use crate::state::{
-    AccountId, Aspect, BucketLogging, BucketName, Encryption, FunctionArn, KeyArn, LogGroupArn,
-    Metric, MuteRuleName, PublicAccessBlock, Question, QueueArn, Region, RegionalMetric,
-    SubscriptionArn, TopicArn, TrailArn,
-};
+use crate::state::{AccountId, BucketLogging, BucketName, Encryption, PublicAccessBlock, Region};
 use crate::verify::LogPlace;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -125,74 +121,6 @@ pub(super) async fn send_by_hand(
     }
     .call(request)
     .await;
-}
-
-/// One question of each kind.
-pub(super) fn every_question() -> Vec<Question> {
-    let region = Region::new("us-east-1");
-    let trail = TrailArn::new("arn:aws:cloudtrail:us-east-1:111122223333:trail/t");
-    let group = LogGroupArn::new("arn:aws:logs:us-east-1:111122223333:log-group:g");
-    let topic = TopicArn::new("arn:aws:sns:us-east-1:111122223333:t");
-    let key = KeyArn::new("arn:aws:kms:us-east-1:111122223333:key/k");
-    let metric = Metric {
-        namespace: "N".to_owned(),
-        name: "m".to_owned(),
-    };
-    let mut all = vec![
-        Question::Caller,
-        Question::TrailNames(region.clone()),
-        Question::Trails(region.clone()),
-        Question::TrailStatus(trail.clone()),
-        Question::EventSelectors(trail),
-        Question::LogGroup(group.clone()),
-        Question::MetricFilters(group.clone()),
-        Question::LogGroupTags(group),
-        Question::Alarms(region.clone()),
-        Question::NamedAlarms(region.clone(), vec!["a".to_owned()]),
-        Question::MetricAlarms(RegionalMetric {
-            region: region.clone(),
-            metric,
-        }),
-        Question::OtherAlarms(region.clone()),
-        Question::MuteRules(region.clone()),
-        Question::MuteRule(
-            region,
-            MuteRuleName {
-                name: "r".to_owned(),
-            },
-        ),
-        Question::TopicAttributes(topic.clone()),
-        Question::TopicSubscriptions(topic.clone()),
-        Question::TopicTags(topic.clone()),
-        Question::SubscriptionFilter(
-            topic,
-            SubscriptionArn::new("arn:aws:sns:us-east-1:111122223333:t:s"),
-        ),
-        Question::Key(key.clone()),
-        Question::KeyPolicy(key),
-        Question::QueuePolicy(QueueArn::new("arn:aws:sqs:us-east-1:111122223333:q")),
-        Question::FunctionPolicy(FunctionArn::new(
-            "arn:aws:lambda:us-east-1:111122223333:function:f",
-        )),
-    ];
-    for aspect in [
-        Aspect::Region,
-        Aspect::Owned,
-        Aspect::Logging,
-        Aspect::Policy,
-        Aspect::Ownership,
-        Aspect::Acl,
-        Aspect::Encryption,
-        Aspect::ObjectLock,
-        Aspect::Payer,
-        Aspect::PublicAccessBlock,
-        Aspect::Versioning,
-        Aspect::Lifecycle,
-        Aspect::Tags,
-    ] {
-        all.push(Question::Bucket(BucketName::new("b"), aspect));
-    }
-    all
 }
 
 /// A bucket whose access logging is on.

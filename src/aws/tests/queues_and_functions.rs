@@ -37,7 +37,8 @@ async fn answer(question: &Question, status: u16, body: &'static str) -> Answer 
 
 #[tokio::test]
 async fn a_queue_is_there_with_what_decides_or_it_is_not_there_or_may_not_be_read() {
-    let question = Question::QueuePolicy(QueueArn::new("arn:aws:sqs:us-east-1:111122223333:q"));
+    let arn = QueueArn::new("arn:aws:sqs:us-east-1:111122223333:q");
+    let question = Question::QueuePolicy(arn.clone());
     let denied = Read::Denied {
         action: "sqs:GetQueueAttributes".to_owned(),
     };
@@ -68,14 +69,14 @@ async fn a_queue_is_there_with_what_decides_or_it_is_not_there_or_may_not_be_rea
         ),
     ] {
         let found = answer(&question, status, body).await;
-        assert_eq!(found, Answer::QueuePolicy(read), "{body}");
+        assert_eq!(found, Answer::QueuePolicy(arn.clone(), read), "{body}");
     }
 }
 
 #[tokio::test]
 async fn a_function_without_a_policy_is_none() {
     let function = FunctionArn::new("arn:aws:lambda:us-east-1:111122223333:function:f");
-    let question = Question::FunctionPolicy(function);
+    let question = Question::FunctionPolicy(function.clone());
     for (status, body, read) in [
         (200, r#"{"Policy":"{}"}"#, Read::Present("{}".to_owned())),
         (
@@ -92,7 +93,11 @@ async fn a_function_without_a_policy_is_none() {
         ),
     ] {
         let found = answer(&question, status, body).await;
-        assert_eq!(found, Answer::FunctionPolicy(read), "{body}");
+        assert_eq!(
+            found,
+            Answer::FunctionPolicy(function.clone(), read),
+            "{body}"
+        );
     }
 }
 

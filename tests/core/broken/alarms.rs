@@ -17,8 +17,8 @@ use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::{ControlSettings, Settings};
 use cis_fix::state::{
-    Alarm, Metric, MetricFilter, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read, Region,
-    Watched,
+    Alarm, AlarmInput, Metric, MetricFilter, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read,
+    Region,
 };
 
 const ROOT: &str = A_FEW[0];
@@ -70,7 +70,7 @@ fn home() -> Region {
 }
 
 /// The alarm on the metric tells nobody, and this one is there beside it.
-fn with_other(watches: Watched) -> Account {
+fn with_other(watches: AlarmInput) -> Account {
     let mut account = with_alarm(|alarm| alarm.alarm_actions.clear());
     let other = OtherAlarm {
         name: "team-all".to_owned(),
@@ -277,7 +277,7 @@ fn an_event_is_called_unheard_only_where_nothing_else_may_speak() {
     };
     assert!(unheard(&with_alarm(|a| a.alarm_actions.clear())));
     assert!(unheard(&with_alarm(|a| a.threshold = Some(5.0))));
-    assert!(!unheard(&with_other(Watched::Alarms(
+    assert!(!unheard(&with_other(AlarmInput::Alarms(
         "ALARM(team-root)".to_owned()
     ))));
     assert!(!unheard(&with_queries(|_, _| {})));

@@ -2,7 +2,7 @@
 
 use super::{Told, ours, theirs};
 use crate::account::{Account, HOME, OTHER, THEIR_TOPIC, denied};
-use cis_fix::state::{MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read, Region, Watched};
+use cis_fix::state::{AlarmInput, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read, Region};
 
 fn mute(account: &mut Account, status: &str, alarms: &[String]) {
     let rule = MuteRule {
@@ -57,10 +57,10 @@ fn other_alarms(account: &mut Account) {
         alarm_actions: vec![THEIR_TOPIC.to_owned()],
     };
     let others = vec![
-        other("team-all", Watched::Alarms(rule)),
+        other("team-all", AlarmInput::Alarms(rule)),
         other(
             "team-logs",
-            Watched::Logs(vec!["CloudTrail/Events".to_owned()]),
+            AlarmInput::Logs(vec!["CloudTrail/Events".to_owned()]),
         ),
     ];
     account

@@ -1,7 +1,7 @@
 //! Mute rules, and what few alarms have.
 
 use super::Walk;
-use crate::state::{Evaluation, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Watched};
+use crate::state::{AlarmInput, Evaluation, MetricQuery, MuteRule, MuteRuleName, OtherAlarm};
 
 impl Walk<'_> {
     pub(super) fn evaluation(&mut self, evaluation: &Evaluation) -> Evaluation {
@@ -45,8 +45,8 @@ impl Walk<'_> {
         OtherAlarm {
             name: self.name(name),
             watches: match watches {
-                Watched::Alarms(rule) => Watched::Alarms(self.text(rule)),
-                Watched::Logs(groups) => Watched::Logs(self.texts(groups)),
+                AlarmInput::Alarms(rule) => AlarmInput::Alarms(self.text(rule)),
+                AlarmInput::Logs(groups) => AlarmInput::Logs(self.texts(groups)),
             },
             actions_enabled: *actions_enabled,
             alarm_actions: alarm_actions.iter().map(|a| self.name(a)).collect(),

@@ -4,7 +4,7 @@ use super::*;
 
 #[expect(clippy::too_many_lines, reason = "it is a table")]
 pub(super) fn watchers() -> Vec<Row> {
-    let composite = |rule: &str| with_other(Watched::Alarms(rule.to_owned()));
+    let composite = |rule: &str| with_other(AlarmInput::Alarms(rule.to_owned()));
     vec![
         Row(
             "actions off",
@@ -80,7 +80,7 @@ pub(super) fn watchers() -> Vec<Row> {
         ),
         Row(
             "a log alarm",
-            with_other(Watched::Logs(vec!["CloudTrail/Events".to_owned()])),
+            with_other(AlarmInput::Logs(vec!["CloudTrail/Events".to_owned()])),
             Fail,
             Some(AtAlarm),
             "log alarm team-all queries the log group itself",
@@ -89,7 +89,7 @@ pub(super) fn watchers() -> Vec<Row> {
         ),
         Row(
             "a log alarm on something else",
-            with_other(Watched::Logs(vec!["Other".to_owned()])),
+            with_other(AlarmInput::Logs(vec!["Other".to_owned()])),
             Fail,
             Some(AtAlarm),
             "notifies no topic",

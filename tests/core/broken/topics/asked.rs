@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 #[test]
 fn a_key_is_asked_about_only_where_a_topic_has_one_of_this_account() {
     let asked = |account: &Account| -> Vec<&'static str> {
-        let waves = account.observe(&a_few(Settings::default())).waves;
-        let keys = waves.into_iter().flatten();
+        let rounds = account.observe(&a_few(Settings::default())).rounds;
+        let keys = rounds.into_iter().flatten();
         keys.filter(|question| matches!(question, Question::Key(_) | Question::KeyPolicy(_)))
             .map(|question| question.action())
             .collect()
@@ -37,13 +37,17 @@ fn a_key_is_asked_about_only_where_a_topic_has_one_of_this_account() {
 #[test]
 fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_people_first() {
     let asked = |account: &Account| -> Vec<usize> {
-        let waves = account.observe(&a_few(Settings::default())).waves;
+        let rounds = account.observe(&a_few(Settings::default())).rounds;
         let filters = |wave: &BTreeSet<Question>| {
             wave.iter()
                 .filter(|one| matches!(one, Question::SubscriptionFilter(..)))
                 .count()
         };
-        waves.iter().map(filters).filter(|many| *many > 0).collect()
+        rounds
+            .iter()
+            .map(filters)
+            .filter(|many| *many > 0)
+            .collect()
     };
     for row in rows() {
         let many: usize = asked(&account(row)).iter().sum();
@@ -83,8 +87,8 @@ fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_
 #[test]
 fn machines_are_asked_about_only_where_an_alarm_gets_that_far_and_no_person_has_confirmed() {
     let asked = |account: &Account| -> Vec<&'static str> {
-        let waves = account.observe(&a_few(Settings::default())).waves;
-        let of_machines = waves.into_iter().flatten().filter(|question| {
+        let rounds = account.observe(&a_few(Settings::default())).rounds;
+        let of_machines = rounds.into_iter().flatten().filter(|question| {
             matches!(
                 question,
                 Question::QueuePolicy(_) | Question::FunctionPolicy(_)
