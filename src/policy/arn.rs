@@ -1,8 +1,8 @@
 //! Comparing ARNs: by their six parts, `arn:partition:service:region:account:resource`, of which only the last
 //! may hold colons of its own. Used for `Resource`, for the `Arn…` condition operators and for principals.
 
-use super::Doubt;
-use super::glob::{Glob, Variables};
+use super::decision::Uncertainty;
+use super::glob::{PolicyGlob, Variables};
 use super::truth::Truth;
 
 const PARTS: usize = 6;
@@ -10,10 +10,10 @@ const PARTS: usize = 6;
 /// Whether `arn` fits `glob` part by part, as the `Arn…` operators compare (*IAM JSON policy elements:
 /// Condition operators*: each of the six is checked separately). Where one of the two does not have six
 /// parts, what would fit as plain text is doubtful.
-pub(super) fn fits_by_part(glob: &str, arn: &str, variables: Variables) -> Truth {
-    let both_have_parts = parts(glob).is_some() && parts(arn).is_some();
-    match fits(glob, arn, variables) {
-        Truth::Unknown(Doubt::WildcardAcrossColons(_)) if both_have_parts => Truth::No,
+pub(super) fn match_arn_by_part(glob: &str, arn: &str, variables: Variables) -> Truth {
+    let both_have_parts = split_arn(glob).is_some() && split_arn(arn).is_some();
+    match match_arn(glob, arn, variables) {
+        Truth::Unknown(Uncertainty::WildcardAcrossColons(_)) if both_have_parts => Truth::No,
         other => other,
     }
 }
@@ -23,49 +23,50 @@ pub(super) fn fits_by_part(glob: &str, arn: &str, variables: Variables) -> Truth
 /// The *Resource* page recommends wildcards within the parts of an ARN, and lets a `*` that ends a part reach
 /// across colons. We follow it where that `*` ends the whole: `arn:aws:sns:*`. What fits neither so nor part
 /// by part, but would as plain text, is doubtful. A lone `*` is every resource.
-pub(super) fn fits_as_resource(glob: &str, resource: &str, variables: Variables) -> Truth {
-    match fits(glob, resource, variables) {
-        Truth::Unknown(Doubt::WildcardAcrossColons(_)) if is_start_of_arn(glob) => Truth::Yes,
+pub(super) fn match_resource(glob: &str, resource: &str, variables: Variables) -> Truth {
+    match match_arn(glob, resource, variables) {
+        Truth::Unknown(Uncertainty::WildcardAcrossColons(_)) if is_prefix_glob(glob) => Truth::Yes,
         other => other,
     }
 }
 
-fn fits(glob: &str, arn: &str, variables: Variables) -> Truth {
-    let as_text = Glob::wild(glob, variables).matches(arn);
+fn match_arn(glob: &str, arn: &str, variables: Variables) -> Truth {
+    let as_text = PolicyGlob::with_wildcards(glob, variables).matches(arn);
     // With a variable the answer is never yes, and its value may itself hold colons: no use to go by parts.
     if as_text != Truth::Yes {
         return as_text;
     }
-    let part_fits = |(glob, part)| Glob::wild(glob, variables).matches(part) == Truth::Yes;
-    let by_part = parts(glob)
-        .zip(parts(arn))
-        .is_some_and(|(globs, parts)| globs.into_iter().zip(parts).all(part_fits));
+    let part_matches =
+        |(glob, part)| PolicyGlob::with_wildcards(glob, variables).matches(part) == Truth::Yes;
+    let by_part = split_arn(glob)
+        .zip(split_arn(arn))
+        .is_some_and(|(globs, parts)| globs.into_iter().zip(parts).all(part_matches));
     if by_part {
         Truth::Yes
     } else {
-        Truth::Unknown(Doubt::WildcardAcrossColons(glob.to_owned()))
+        Truth::Unknown(Uncertainty::WildcardAcrossColons(glob.to_owned()))
     }
 }
 
 /// Whether the only wildcard is a `*` at the end.
-fn is_start_of_arn(glob: &str) -> bool {
+fn is_prefix_glob(glob: &str) -> bool {
     glob.strip_suffix('*')
         .is_some_and(|start| !start.contains(['*', '?']))
 }
 
 /// The account in an ARN, if it is one.
-pub(super) fn account_of(arn: &str) -> Option<&str> {
-    parts(arn).map(|[_, _, _, _, account, _]| account)
+pub(super) fn account_in(arn: &str) -> Option<&str> {
+    split_arn(arn).map(|[_, _, _, _, account, _]| account)
 }
 
 /// The account of which this is the root ARN, `arn:aws:iam::111122223333:root`: the account as a whole.
-pub(super) fn account_of_root(arn: &str) -> Option<&str> {
-    match parts(arn)? {
+pub(super) fn account_of_root_user(arn: &str) -> Option<&str> {
+    match split_arn(arn)? {
         ["arn", _, "iam", "", account, "root"] => Some(account),
         _ => None,
     }
 }
 
-fn parts(arn: &str) -> Option<[&str; PARTS]> {
+fn split_arn(arn: &str) -> Option<[&str; PARTS]> {
     arn.splitn(PARTS, ':').collect::<Vec<_>>().try_into().ok()
 }

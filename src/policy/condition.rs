@@ -7,129 +7,148 @@
 
 use serde_json::Value;
 
-use super::Doubt;
-use super::arn::fits_by_part;
-use super::decide::Reading;
-use super::glob::{Glob, Variables};
-use super::operator::{Comparison, Operator, Quantifier};
-use super::request::Carried;
+use super::arn::match_arn_by_part;
+use super::decision::Uncertainty;
+use super::glob::{PolicyGlob, Variables};
+use super::operator::{ConditionOperator, Quantifier, ValueComparison};
+use super::request::{ContextValues, EvaluationContext};
 use super::truth::Truth;
-use super::values::scalars;
+use super::values::scalar_list;
 
 /// Whether every condition of the element holds.
-pub(super) fn holds(element: &Value, reading: &Reading<'_>) -> Truth {
+pub(super) fn condition_holds(element: &Value, context: &EvaluationContext<'_>) -> Truth {
     let Some(operators) = element.as_object() else {
-        return unreadable("Condition");
+        return unreadable_element("Condition");
     };
     Truth::all(
         operators
             .iter()
-            .map(|(name, keys)| operator_holds(name, keys, reading)),
+            .map(|(name, keys)| operator_holds(name, keys, context)),
     )
 }
 
-fn operator_holds(name: &str, keys: &Value, reading: &Reading<'_>) -> Truth {
-    let Some(operator) = Operator::from_name(name) else {
-        return not_evaluated(name);
+fn operator_holds(name: &str, keys: &Value, context: &EvaluationContext<'_>) -> Truth {
+    let Some(operator) = ConditionOperator::parse(name) else {
+        return unsupported_operator(name);
     };
     let Some(keys) = keys.as_object() else {
-        return unreadable(name);
+        return unreadable_element(name);
     };
     Truth::all(keys.iter().map(|(key, values)| {
-        let test = Test {
+        let test = KeyTest {
             name,
             key,
-            variables: reading.variables,
+            variables: context.variables,
         };
-        match scalars(values) {
-            Some(values) => test.holds(operator, &values, reading.request.carried(key)),
-            None => unreadable(key),
+        match scalar_list(values) {
+            Some(values) => test.holds(operator, &values, context.request.context_values(key)),
+            None => unreadable_element(key),
         }
     }))
 }
 
 /// One key under one operator.
-struct Test<'a> {
+struct KeyTest<'a> {
     name: &'a str,
     key: &'a str,
     variables: Variables,
 }
 
-impl Test<'_> {
-    fn holds(&self, operator: Operator, listed: &[String], carried: Carried<'_>) -> Truth {
-        if carried == Carried::Unsaid {
-            return Truth::Unknown(Doubt::UnsaidKey(self.key.to_owned()));
+impl KeyTest<'_> {
+    fn holds(
+        &self,
+        operator: ConditionOperator,
+        policy_values: &[String],
+        values: ContextValues<'_>,
+    ) -> Truth {
+        if values == ContextValues::Unknown {
+            return Truth::Unknown(Uncertainty::UnknownKey(self.key.to_owned()));
         }
         match operator {
-            Operator::Null => self.any_bool(listed, carried == Carried::Absent),
-            Operator::Compare {
+            ConditionOperator::Null => {
+                self.matches_any_bool(policy_values, values == ContextValues::Absent)
+            }
+            ConditionOperator::Compare {
                 quantifier,
                 comparison,
                 negated,
                 if_exists,
             } => {
-                let Carried::Values(given) = carried else {
-                    return self.without_key(quantifier, negated, if_exists);
+                let ContextValues::Present(given) = values else {
+                    return self.holds_without_key(quantifier, negated, if_exists);
                 };
-                let each = given
-                    .iter()
-                    .map(|given| self.compares(comparison, listed, given).negated_if(negated));
+                let each = given.iter().map(|given| {
+                    self.matches_any(comparison, policy_values, given)
+                        .negated_if(negated)
+                });
                 match quantifier {
                     Some(Quantifier::ForAllValues) => Truth::all(each),
                     Some(Quantifier::ForAnyValue) => Truth::any(each),
                     None if given.len() == 1 => Truth::all(each),
-                    None => Truth::Unknown(Doubt::SeveralValues(self.key.to_owned())),
+                    None => Truth::Unknown(Uncertainty::MultipleValues(self.key.to_owned())),
                 }
             }
         }
     }
 
-    fn without_key(&self, quantifier: Option<Quantifier>, negated: bool, if_exists: bool) -> Truth {
+    fn holds_without_key(
+        &self,
+        quantifier: Option<Quantifier>,
+        negated: bool,
+        if_exists: bool,
+    ) -> Truth {
         match quantifier {
             Some(Quantifier::ForAllValues) => Truth::Yes,
             // Which of the two wins is not documented: the quantifier says no, the suffix yes.
-            Some(Quantifier::ForAnyValue) if if_exists => not_evaluated(self.name),
+            Some(Quantifier::ForAnyValue) if if_exists => unsupported_operator(self.name),
             Some(Quantifier::ForAnyValue) => Truth::No,
             None => Truth::from(negated || if_exists),
         }
     }
 
-    fn compares(&self, comparison: Comparison, listed: &[String], given: &str) -> Truth {
+    fn matches_any(
+        &self,
+        comparison: ValueComparison,
+        policy_values: &[String],
+        given: &str,
+    ) -> Truth {
         match comparison {
-            Comparison::Text => any(listed, |text| {
-                Glob::literal(text, self.variables).matches(given)
+            ValueComparison::Text => any_value(policy_values, |text| {
+                PolicyGlob::literal(text, self.variables).matches(given)
             }),
-            Comparison::TextIgnoringCase => {
+            ValueComparison::TextIgnoringCase => {
                 let given = given.to_lowercase();
-                any(listed, |text| {
-                    Glob::literal(&text.to_lowercase(), self.variables).matches(&given)
+                any_value(policy_values, |text| {
+                    PolicyGlob::literal(&text.to_lowercase(), self.variables).matches(&given)
                 })
             }
-            Comparison::WildText => any(listed, |text| {
-                Glob::wild(text, self.variables).matches(given)
+            ValueComparison::TextWithWildcards => any_value(policy_values, |text| {
+                PolicyGlob::with_wildcards(text, self.variables).matches(given)
             }),
-            Comparison::Arn => any(listed, |glob| fits_by_part(glob, given, self.variables)),
-            Comparison::Bool => match truth_value(given) {
-                Some(given) => self.any_bool(listed, given),
-                None => unreadable(self.key),
+            ValueComparison::Arn => any_value(policy_values, |glob| {
+                match_arn_by_part(glob, given, self.variables)
+            }),
+            ValueComparison::Bool => match parse_bool(given) {
+                Some(given) => self.matches_any_bool(policy_values, given),
+                None => unreadable_element(self.key),
             },
-            Comparison::NotCarriedOut => not_evaluated(self.name),
+            ValueComparison::Unsupported => unsupported_operator(self.name),
         }
     }
 
-    fn any_bool(&self, listed: &[String], given: bool) -> Truth {
-        any(listed, |listed| match truth_value(listed) {
-            Some(listed) => Truth::from(listed == given),
-            None => unreadable(self.key),
+    fn matches_any_bool(&self, policy_values: &[String], given: bool) -> Truth {
+        any_value(policy_values, |value| match parse_bool(value) {
+            Some(expected) => Truth::from(expected == given),
+            None => unreadable_element(self.key),
         })
     }
 }
 
-fn any(listed: &[String], compare: impl Fn(&str) -> Truth) -> Truth {
-    Truth::any(listed.iter().map(|listed| compare(listed)))
+fn any_value(policy_values: &[String], compare: impl Fn(&str) -> Truth) -> Truth {
+    Truth::any(policy_values.iter().map(|value| compare(value)))
 }
 
-fn truth_value(text: &str) -> Option<bool> {
+fn parse_bool(text: &str) -> Option<bool> {
     match text {
         _ if text.eq_ignore_ascii_case("true") => Some(true),
         _ if text.eq_ignore_ascii_case("false") => Some(false),
@@ -137,10 +156,10 @@ fn truth_value(text: &str) -> Option<bool> {
     }
 }
 
-fn not_evaluated(operator: &str) -> Truth {
-    Truth::Unknown(Doubt::Operator(operator.to_owned()))
+fn unsupported_operator(operator: &str) -> Truth {
+    Truth::Unknown(Uncertainty::UnsupportedOperator(operator.to_owned()))
 }
 
-fn unreadable(what: &str) -> Truth {
-    Truth::Unknown(Doubt::Unreadable(what.to_owned()))
+fn unreadable_element(what: &str) -> Truth {
+    Truth::Unknown(Uncertainty::UnreadableElement(what.to_owned()))
 }

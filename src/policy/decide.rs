@@ -4,24 +4,21 @@
 
 use serde_json::Value;
 
-use super::glob::{Glob, Variables};
+use super::arn::match_resource;
+use super::condition::condition_holds;
+use super::decision::{Decision, StatementRef, Uncertainty};
+use super::document::Policy;
+use super::glob::{PolicyGlob, Variables};
+use super::principal::{is_not_excepted, names_principal};
+use super::request::{EvaluationContext, Request};
+use super::statement::{Effect, Statement};
 use super::truth::Truth;
-use super::values::strings;
-use super::{
-    Decision, Doubt, Effect, Policy, Request, Statement, StatementRef, arn, condition, principal,
-};
-
-/// What the elements of a statement are read against.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Reading<'a> {
-    pub(super) request: &'a Request,
-    pub(super) variables: Variables,
-}
+use super::values::string_list;
 
 /// What the statements of one effect come to.
-enum Sum {
+enum EffectResult {
     Applies(StatementRef),
-    MayApply(StatementRef, Doubt),
+    MayApply(StatementRef, Uncertainty),
     Nothing,
 }
 
@@ -32,108 +29,117 @@ impl Policy {
     /// does so unless another one certainly applies.
     #[must_use]
     pub fn decide(&self, request: &Request) -> Decision {
-        let reading = Reading {
+        let context = EvaluationContext {
             request,
             variables: self.variables(),
         };
-        match self.sum(Effect::Deny, &reading) {
-            Sum::Applies(by) => return Decision::Denied { by },
-            Sum::MayApply(statement, why) => return Decision::CannotTell { statement, why },
-            Sum::Nothing => {}
+        match self.evaluate_effect(Effect::Deny, &context) {
+            EffectResult::Applies(by) => return Decision::Denied { by },
+            EffectResult::MayApply(statement, why) => {
+                return Decision::CannotTell { statement, why };
+            }
+            EffectResult::Nothing => {}
         }
-        match self.sum(Effect::Allow, &reading) {
-            Sum::Applies(by) => Decision::Allowed { by },
-            Sum::MayApply(statement, why) => Decision::CannotTell { statement, why },
-            Sum::Nothing => Decision::NotAllowed,
+        match self.evaluate_effect(Effect::Allow, &context) {
+            EffectResult::Applies(by) => Decision::Allowed { by },
+            EffectResult::MayApply(statement, why) => Decision::CannotTell { statement, why },
+            EffectResult::Nothing => Decision::NotAllowed,
         }
     }
 
-    fn sum(&self, effect: Effect, reading: &Reading<'_>) -> Sum {
-        let mut sum = Sum::Nothing;
+    fn evaluate_effect(&self, effect: Effect, context: &EvaluationContext<'_>) -> EffectResult {
+        let mut result = EffectResult::Nothing;
         for (number, statement) in (1..)
             .zip(self.statements())
             .filter(|(_, statement)| statement.effect() == effect)
         {
-            match statement.applies(reading) {
-                Truth::Yes => return Sum::Applies(StatementRef::new(number, statement)),
-                Truth::Unknown(why) if matches!(sum, Sum::Nothing) => {
-                    sum = Sum::MayApply(StatementRef::new(number, statement), why);
+            match statement.applies(context) {
+                Truth::Yes => return EffectResult::Applies(StatementRef::new(number, statement)),
+                Truth::Unknown(why) if matches!(result, EffectResult::Nothing) => {
+                    result = EffectResult::MayApply(StatementRef::new(number, statement), why);
                 }
                 Truth::Unknown(_) | Truth::No => {}
             }
         }
-        sum
+        result
     }
 
     // Variables came with version 2012-10-17; before it, and without a version, `${…}` is just characters.
     fn variables(&self) -> Variables {
         match self.element("Version").map(Value::as_str) {
             None | Some(Some("2008-10-17")) => Variables::Literal,
-            Some(_) => Variables::Live,
+            Some(_) => Variables::Recognized,
         }
     }
 }
 
 impl Statement {
-    fn applies(&self, reading: &Reading<'_>) -> Truth {
+    fn applies(&self, context: &EvaluationContext<'_>) -> Truth {
         Truth::all([
-            self.principal_fits(reading),
-            self.action_fits(reading),
-            self.resource_fits(reading),
+            self.match_principal(context),
+            self.match_action(context),
+            self.match_resource_element(context),
             self.elements()
                 .get("Condition")
-                .map_or(Truth::Yes, |element| condition::holds(element, reading)),
-            self.nothing_unknown(),
+                .map_or(Truth::Yes, |element| condition_holds(element, context)),
+            self.check_known_elements(),
         ])
     }
 
-    fn principal_fits(&self, reading: &Reading<'_>) -> Truth {
-        let asking = reading.request.principal();
-        match self.one_of("Principal", "NotPrincipal") {
-            Some((element, false)) => principal::named(element, asking),
+    fn match_principal(&self, context: &EvaluationContext<'_>) -> Truth {
+        let principal = context.request.principal();
+        match self.positive_or_negated("Principal", "NotPrincipal") {
+            Some((element, false)) => names_principal(element, principal),
             Some((element, true)) if self.effect() == Effect::Allow => {
-                principal::not_excepted(element, asking).doubted(Doubt::AllowAllBut)
+                is_not_excepted(element, principal)
+                    .with_uncertainty(Uncertainty::AllowWithNotPrincipal)
             }
-            Some((element, true)) => principal::not_excepted(element, asking),
-            None => Truth::Unknown(Doubt::Missing("\"Principal\" and \"NotPrincipal\"")),
+            Some((element, true)) => is_not_excepted(element, principal),
+            None => Truth::Unknown(Uncertainty::MissingElement(
+                "\"Principal\" and \"NotPrincipal\"",
+            )),
         }
     }
 
-    fn action_fits(&self, reading: &Reading<'_>) -> Truth {
-        let Some((element, negated)) = self.one_of("Action", "NotAction") else {
-            return Truth::Unknown(Doubt::Missing("\"Action\" and \"NotAction\""));
+    fn match_action(&self, context: &EvaluationContext<'_>) -> Truth {
+        let Some((element, negated)) = self.positive_or_negated("Action", "NotAction") else {
+            return Truth::Unknown(Uncertainty::MissingElement("\"Action\" and \"NotAction\""));
         };
-        let Some(actions) = strings(element) else {
-            return unreadable("action");
+        let Some(actions) = string_list(element) else {
+            return unreadable_element("action");
         };
-        let asked = reading.request.action().to_lowercase();
+        let requested = context.request.action().to_lowercase();
         // Actions are case-insensitive, and AWS knows no variables in them.
-        let fits =
-            |action: &str| Glob::wild(&action.to_lowercase(), Variables::Literal).matches(&asked);
-        Truth::any(actions.into_iter().map(fits)).negated_if(negated)
+        let matches = |action: &str| {
+            PolicyGlob::with_wildcards(&action.to_lowercase(), Variables::Literal)
+                .matches(&requested)
+        };
+        Truth::any(actions.into_iter().map(matches)).negated_if(negated)
     }
 
-    fn resource_fits(&self, reading: &Reading<'_>) -> Truth {
-        let Some((element, negated)) = self.one_of("Resource", "NotResource") else {
-            return Truth::Unknown(Doubt::Missing("\"Resource\" and \"NotResource\""));
+    fn match_resource_element(&self, context: &EvaluationContext<'_>) -> Truth {
+        let Some((element, negated)) = self.positive_or_negated("Resource", "NotResource") else {
+            return Truth::Unknown(Uncertainty::MissingElement(
+                "\"Resource\" and \"NotResource\"",
+            ));
         };
-        let Some(resources) = strings(element) else {
-            return unreadable("resource");
+        let Some(resources) = string_list(element) else {
+            return unreadable_element("resource");
         };
-        let asked = reading.request.resource();
-        let fits = |glob: &str| arn::fits_as_resource(glob, asked, reading.variables);
-        Truth::any(resources.into_iter().map(fits)).negated_if(negated)
+        let requested = context.request.resource();
+        let matches = |glob: &str| match_resource(glob, requested, context.variables);
+        Truth::any(resources.into_iter().map(matches)).negated_if(negated)
     }
 
-    fn nothing_unknown(&self) -> Truth {
-        let unknown = self.elements().keys().find(|name| !is_known(name));
+    fn check_known_elements(&self) -> Truth {
+        let unknown = self.elements().keys().find(|name| !is_known_element(name));
         unknown.map_or(Truth::Yes, |name| {
-            Truth::Unknown(Doubt::UnknownElement(name.clone()))
+            Truth::Unknown(Uncertainty::UnknownElement(name.clone()))
         })
     }
 
     /// The one of two opposite elements that is there, and whether it is the negative one.
-    fn one_of(&self, positive: &str, negative: &str) -> Option<(&Value, bool)> {
+    fn positive_or_negated(&self, positive: &str, negative: &str) -> Option<(&Value, bool)> {
         match (self.elements().get(positive), self.elements().get(negative)) {
             (Some(element), None) => Some((element, false)),
             (None, Some(element)) => Some((element, true)),
@@ -142,7 +148,7 @@ impl Statement {
     }
 }
 
-fn is_known(element: &str) -> bool {
+fn is_known_element(element: &str) -> bool {
     let opposites = [
         "Principal",
         "NotPrincipal",
@@ -154,6 +160,6 @@ fn is_known(element: &str) -> bool {
     opposites.contains(&element) || ["Sid", "Effect", "Condition"].contains(&element)
 }
 
-fn unreadable(element: &str) -> Truth {
-    Truth::Unknown(Doubt::Unreadable(element.to_owned()))
+fn unreadable_element(element: &str) -> Truth {
+    Truth::Unknown(Uncertainty::UnreadableElement(element.to_owned()))
 }

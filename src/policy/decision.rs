@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Effect, Statement};
+use super::statement::{Effect, Statement};
 
 /// The answer of one resource policy, taken alone: identity policies, service and resource control policies
 /// and keys are outside it.
@@ -26,7 +26,7 @@ pub enum Decision {
         /// The first such statement: a deny, if there is a doubtful one.
         statement: StatementRef,
         /// What we would have to know.
-        why: Doubt,
+        why: Uncertainty,
     },
 }
 
@@ -80,47 +80,47 @@ impl fmt::Display for StatementRef {
 
 /// Why it cannot be told whether a statement applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Doubt {
+pub enum Uncertainty {
     /// It asks for a condition key about which the request says nothing.
-    UnsaidKey(String),
+    UnknownKey(String),
     /// It compares one value, and the request carries several under this key. AWS does not say what happens.
-    SeveralValues(String),
+    MultipleValues(String),
     /// It uses a condition operator we do not evaluate.
-    Operator(String),
+    UnsupportedOperator(String),
     /// A policy variable (`${…}`) stands in this text, and what it stands for is not known.
-    Variable(String),
+    PolicyVariable(String),
     /// It fits only if wildcards reach across the colons of this ARN, in a way AWS does not describe.
     WildcardAcrossColons(String),
     /// It names this principal, of whom we cannot tell whether it is the one that asks.
-    Principal(String),
+    AmbiguousPrincipal(String),
     /// An element is missing, or is there together with its opposite.
-    Missing(&'static str),
+    MissingElement(&'static str),
     /// An element, or the values of a condition key, have a form we cannot read.
-    Unreadable(String),
+    UnreadableElement(String),
     /// It has an element we do not know, which may narrow it.
     UnknownElement(String),
     /// It allows everybody but some, which AWS does not support (`NotPrincipal` with `Allow`).
-    AllowAllBut,
+    AllowWithNotPrincipal,
 }
 
-impl fmt::Display for Doubt {
+impl fmt::Display for Uncertainty {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnsaidKey(key) => write!(
+            Self::UnknownKey(key) => write!(
                 formatter,
                 "nothing is known about the condition key {key} of this request"
             ),
-            Self::SeveralValues(key) => {
+            Self::MultipleValues(key) => {
                 write!(
                     formatter,
                     "the request has several values for {key}, and the condition compares only one"
                 )
             }
-            Self::Operator(operator) => write!(
+            Self::UnsupportedOperator(operator) => write!(
                 formatter,
                 "the condition operator {operator} is not evaluated"
             ),
-            Self::Variable(text) => write!(
+            Self::PolicyVariable(text) => write!(
                 formatter,
                 "what the variable in {text:?} stands for is not known"
             ),
@@ -130,21 +130,21 @@ impl fmt::Display for Doubt {
                     "{arn:?} fits only if its wildcards reach across colons"
                 )
             }
-            Self::Principal(name) => write!(
+            Self::AmbiguousPrincipal(name) => write!(
                 formatter,
                 "the principal {name:?} may or may not be the one that asks"
             ),
-            Self::Missing(element) => {
+            Self::MissingElement(element) => {
                 write!(formatter, "it does not have exactly one of {element}")
             }
-            Self::Unreadable(element) => write!(
+            Self::UnreadableElement(element) => write!(
                 formatter,
                 "its {element} is written in a form that is not understood"
             ),
             Self::UnknownElement(element) => {
                 write!(formatter, "it has an element {element:?} that is not known")
             }
-            Self::AllowAllBut => {
+            Self::AllowWithNotPrincipal => {
                 formatter.write_str("AWS does not support \"NotPrincipal\" with \"Allow\"")
             }
         }

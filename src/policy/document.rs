@@ -5,9 +5,10 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use super::error::PolicyError;
 use super::sid::is_our_sid;
-use super::strict_json::{kind, read};
-use super::{PolicyError, Statement};
+use super::statement::Statement;
+use super::strict_json::{json_type, parse_strict_json};
 
 const STATEMENT: &str = "Statement";
 
@@ -20,7 +21,7 @@ pub struct Policy {
     frame: Map<String, Value>,
     statements: Vec<Statement>,
     /// The document came with its one statement written without a list around it, so one is written so again.
-    lone_statement_bare: bool,
+    single_statement_unlisted: bool,
 }
 
 impl Policy {
@@ -33,7 +34,7 @@ impl Policy {
         Self {
             frame,
             statements: Vec::new(),
-            lone_statement_bare: false,
+            single_statement_unlisted: false,
         }
     }
 
@@ -44,32 +45,32 @@ impl Policy {
     ///
     /// Text that is not JSON, JSON that is not a policy, a statement without an effect: see [`PolicyError`].
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
-        let mut frame = match read(text)? {
+        let mut frame = match parse_strict_json(text)? {
             Value::Object(frame) => frame,
             other => {
                 return Err(PolicyError::NotAnObject {
-                    found: kind(&other),
+                    found: json_type(&other),
                 });
             }
         };
         let slot = frame.get_mut(STATEMENT).ok_or(PolicyError::NoStatement)?;
-        let (values, lone_statement_bare) = match slot.take() {
+        let (values, single_statement_unlisted) = match slot.take() {
             Value::Array(values) => (values, false),
             lone @ Value::Object(_) => (vec![lone], true),
             other => {
                 return Err(PolicyError::StatementsNotAList {
-                    found: kind(&other),
+                    found: json_type(&other),
                 });
             }
         };
         let statements = (1..)
             .zip(values)
-            .map(|(number, value)| Statement::read(number, value))
+            .map(|(number, value)| Statement::parse(number, value))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             frame,
             statements,
-            lone_statement_bare,
+            single_statement_unlisted,
         })
     }
 
@@ -78,9 +79,9 @@ impl Policy {
     /// # Errors
     ///
     /// If one of them is no statement.
-    pub fn of_statements(statements: &[Value]) -> Result<Self, PolicyError> {
+    pub fn from_statements(statements: &[Value]) -> Result<Self, PolicyError> {
         let read = (1..).zip(statements.iter().cloned());
-        let statements = read.map(|(number, value)| Statement::read(number, value));
+        let statements = read.map(|(number, value)| Statement::parse(number, value));
         Ok(Self {
             statements: statements.collect::<Result<_, _>>()?,
             ..Self::empty()
@@ -133,7 +134,7 @@ impl Policy {
 
     /// The policy without these statements, where they are there to the value; whatever else there is stays as it is.
     #[must_use]
-    pub fn without(&self, statements: &[Statement]) -> Self {
+    pub fn without_statements(&self, statements: &[Statement]) -> Self {
         let mut changed = self.clone();
         changed
             .statements
@@ -149,7 +150,7 @@ impl Policy {
 
     /// The document as indented JSON: what is shown to people, line by line in a diff.
     #[must_use]
-    pub fn pretty(&self) -> String {
+    pub fn to_pretty_json(&self) -> String {
         format!("{:#}", self.to_value())
     }
 
@@ -159,7 +160,7 @@ impl Policy {
             .iter()
             .map(|statement| Value::Object(statement.elements().clone()));
         let statements = match self.statements.as_slice() {
-            [_] if self.lone_statement_bare => values.next().unwrap_or_default(),
+            [_] if self.single_statement_unlisted => values.next().unwrap_or_default(),
             _ => Value::Array(values.collect()),
         };
         let mut document = self.frame.clone();

@@ -5,18 +5,18 @@
 //! stand for anything: where the text does not fit even so it certainly does not fit, and otherwise we do not
 //! know. (The escapes `${*}`, `${?}` and `${$}` go the same way; they are rare, and not knowing is never wrong.)
 
-use super::Doubt;
+use super::decision::Uncertainty;
 use super::truth::Truth;
 
 /// Whether `${…}` is a variable in this document, or just characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Variables {
-    Live,
+    Recognized,
     Literal,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Token {
+enum GlobToken {
     Exactly(char),
     One,
     Any,
@@ -24,37 +24,37 @@ enum Token {
 
 /// A text of a policy, ready to be compared with a text of a request.
 #[derive(Debug)]
-pub(super) struct Glob<'a> {
+pub(super) struct PolicyGlob<'a> {
     text: &'a str,
-    tokens: Vec<Token>,
+    tokens: Vec<GlobToken>,
     has_variable: bool,
 }
 
-impl<'a> Glob<'a> {
+impl<'a> PolicyGlob<'a> {
     /// A text in which `*` and `?` are wildcards.
-    pub(super) fn wild(text: &'a str, variables: Variables) -> Self {
-        Self::read(text, variables, |character| match character {
-            '*' => Token::Any,
-            '?' => Token::One,
-            other => Token::Exactly(other),
+    pub(super) fn with_wildcards(text: &'a str, variables: Variables) -> Self {
+        Self::tokenize(text, variables, |character| match character {
+            '*' => GlobToken::Any,
+            '?' => GlobToken::One,
+            other => GlobToken::Exactly(other),
         })
     }
 
     /// A text in which `*` and `?` are themselves.
     pub(super) fn literal(text: &'a str, variables: Variables) -> Self {
-        Self::read(text, variables, Token::Exactly)
+        Self::tokenize(text, variables, GlobToken::Exactly)
     }
 
-    fn read(text: &'a str, variables: Variables, token: impl Fn(char) -> Token) -> Self {
+    fn tokenize(text: &'a str, variables: Variables, token: impl Fn(char) -> GlobToken) -> Self {
         let mut glob = Self {
             text,
             tokens: Vec::new(),
             has_variable: false,
         };
         let mut rest = text;
-        while let Some((before, behind)) = around_variable(rest, variables) {
+        while let Some((before, behind)) = split_at_variable(rest, variables) {
             glob.tokens.extend(before.chars().map(&token));
-            glob.tokens.push(Token::Any);
+            glob.tokens.push(GlobToken::Any);
             glob.has_variable = true;
             rest = behind;
         }
@@ -65,17 +65,17 @@ impl<'a> Glob<'a> {
     /// Whether all of `text` fits.
     pub(super) fn matches(&self, text: &str) -> Truth {
         let text: Vec<char> = text.chars().collect();
-        let fits = Truth::from(fits(&self.tokens, &text));
+        let matches = Truth::from(matches_tokens(&self.tokens, &text));
         if self.has_variable {
-            fits.doubted(Doubt::Variable(self.text.to_owned()))
+            matches.with_uncertainty(Uncertainty::PolicyVariable(self.text.to_owned()))
         } else {
-            fits
+            matches
         }
     }
 }
 
 /// What stands before and behind the first variable.
-fn around_variable(text: &str, variables: Variables) -> Option<(&str, &str)> {
+fn split_at_variable(text: &str, variables: Variables) -> Option<(&str, &str)> {
     if variables == Variables::Literal {
         return None;
     }
@@ -86,19 +86,19 @@ fn around_variable(text: &str, variables: Variables) -> Option<(&str, &str)> {
 
 /// At most tokens × characters steps: on a mismatch only the last `*` takes one character more, since what an
 /// earlier one took can never need to grow.
-fn fits(tokens: &[Token], text: &[char]) -> bool {
+fn matches_tokens(tokens: &[GlobToken], text: &[char]) -> bool {
     let (mut tokens, mut text) = (tokens, text);
-    let mut last_any: Option<(&[Token], &[char])> = None;
+    let mut last_any: Option<(&[GlobToken], &[char])> = None;
     loop {
         match (tokens.split_first(), text.split_first()) {
             (None, None) => return true,
-            (Some((Token::Any, behind)), _) => {
+            (Some((GlobToken::Any, behind)), _) => {
                 last_any = Some((behind, text));
                 tokens = behind;
                 continue;
             }
             (Some((token, more_tokens)), Some((character, more_text)))
-                if *token == Token::One || *token == Token::Exactly(*character) =>
+                if *token == GlobToken::One || *token == GlobToken::Exactly(*character) =>
             {
                 (tokens, text) = (more_tokens, more_text);
                 continue;

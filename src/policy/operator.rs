@@ -4,19 +4,19 @@
 
 /// How a value of the policy is compared with a value of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(super) enum ValueComparison {
     /// As text.
     Text,
     /// As text, upper and lower case alike.
     TextIgnoringCase,
     /// As text with wildcards.
-    WildText,
+    TextWithWildcards,
     /// As ARNs with wildcards. `ArnEquals` behaves as `ArnLike` does.
     Arn,
     /// As `true` or `false`.
     Bool,
     /// In a way we do not carry out: numbers, dates, addresses. What a missing key does to it we still know.
-    NotCarriedOut,
+    Unsupported,
 }
 
 /// Which of several values in the request must compare.
@@ -28,21 +28,21 @@ pub(super) enum Quantifier {
 
 /// A condition operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
+pub(super) enum ConditionOperator {
     /// Asks whether the key is absent.
     Null,
     /// Compares the key's values.
     Compare {
         quantifier: Option<Quantifier>,
-        comparison: Comparison,
+        comparison: ValueComparison,
         negated: bool,
         if_exists: bool,
     },
 }
 
-impl Operator {
+impl ConditionOperator {
     /// Takes a name apart. Nothing for a name we do not know, or a combination AWS does not define.
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    pub(super) fn parse(name: &str) -> Option<Self> {
         if name == "Null" {
             return Some(Self::Null);
         }
@@ -55,7 +55,7 @@ impl Operator {
         let (base, if_exists) = rest
             .strip_suffix("IfExists")
             .map_or((rest, false), |base| (base, true));
-        let (comparison, negated) = comparison(base)?;
+        let (comparison, negated) = parse_comparison(base)?;
         Some(Self::Compare {
             quantifier,
             comparison,
@@ -65,18 +65,20 @@ impl Operator {
     }
 }
 
-fn comparison(base: &str) -> Option<(Comparison, bool)> {
+fn parse_comparison(base: &str) -> Option<(ValueComparison, bool)> {
     Some(match base {
-        "StringEquals" => (Comparison::Text, false),
-        "StringNotEquals" => (Comparison::Text, true),
-        "StringEqualsIgnoreCase" => (Comparison::TextIgnoringCase, false),
-        "StringNotEqualsIgnoreCase" => (Comparison::TextIgnoringCase, true),
-        "StringLike" => (Comparison::WildText, false),
-        "StringNotLike" => (Comparison::WildText, true),
-        "ArnEquals" | "ArnLike" => (Comparison::Arn, false),
-        "ArnNotEquals" | "ArnNotLike" => (Comparison::Arn, true),
-        "Bool" => (Comparison::Bool, false),
-        "NumericNotEquals" | "DateNotEquals" | "NotIpAddress" => (Comparison::NotCarriedOut, true),
+        "StringEquals" => (ValueComparison::Text, false),
+        "StringNotEquals" => (ValueComparison::Text, true),
+        "StringEqualsIgnoreCase" => (ValueComparison::TextIgnoringCase, false),
+        "StringNotEqualsIgnoreCase" => (ValueComparison::TextIgnoringCase, true),
+        "StringLike" => (ValueComparison::TextWithWildcards, false),
+        "StringNotLike" => (ValueComparison::TextWithWildcards, true),
+        "ArnEquals" | "ArnLike" => (ValueComparison::Arn, false),
+        "ArnNotEquals" | "ArnNotLike" => (ValueComparison::Arn, true),
+        "Bool" => (ValueComparison::Bool, false),
+        "NumericNotEquals" | "DateNotEquals" | "NotIpAddress" => {
+            (ValueComparison::Unsupported, true)
+        }
         "NumericEquals"
         | "NumericLessThan"
         | "NumericLessThanEquals"
@@ -88,7 +90,7 @@ fn comparison(base: &str) -> Option<(Comparison, bool)> {
         | "DateGreaterThan"
         | "DateGreaterThanEquals"
         | "BinaryEquals"
-        | "IpAddress" => (Comparison::NotCarriedOut, false),
+        | "IpAddress" => (ValueComparison::Unsupported, false),
         _ => return None,
     })
 }

@@ -1,6 +1,7 @@
 //! What is asked of a policy: who wants to do what to which resource, and what is known about the request.
 //! `assess` writes one for each service that must get in, [`Policy::decide`](super::Policy::decide) answers it.
 
+use super::glob::Variables;
 use std::collections::BTreeMap;
 
 /// Who makes a request.
@@ -26,15 +27,22 @@ pub struct Request {
     context: BTreeMap<String, Vec<String>>,
 }
 
+/// What the elements of a statement are read against.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EvaluationContext<'a> {
+    pub(super) request: &'a Request,
+    pub(super) variables: Variables,
+}
+
 /// What a request carries under one condition key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Carried<'a> {
+pub(super) enum ContextValues<'a> {
     /// These values, at least one.
-    Values(&'a [String]),
+    Present(&'a [String]),
     /// Nothing: the key is not in the request.
     Absent,
     /// Nobody said.
-    Unsaid,
+    Unknown,
 }
 
 impl Request {
@@ -90,11 +98,11 @@ impl Request {
         &self.resource
     }
 
-    pub(super) fn carried(&self, key: &str) -> Carried<'_> {
+    pub(super) fn context_values(&self, key: &str) -> ContextValues<'_> {
         match self.context.get(&key.to_lowercase()) {
-            None => Carried::Unsaid,
-            Some(values) if values.is_empty() => Carried::Absent,
-            Some(values) => Carried::Values(values),
+            None => ContextValues::Unknown,
+            Some(values) if values.is_empty() => ContextValues::Absent,
+            Some(values) => ContextValues::Present(values),
         }
     }
 }

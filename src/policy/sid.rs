@@ -2,7 +2,7 @@
 //! what it must leave alone.
 
 /// What every `Sid` of ours begins with.
-const OURS: &str = "CisFix";
+const SID_PREFIX: &str = "CisFix";
 
 /// The `Sid` of the statement that serves `purpose`: `CisFix` and 16 hexadecimal digits.
 ///
@@ -11,13 +11,13 @@ const OURS: &str = "CisFix";
 /// *IAM JSON policy elements: Sid* page asks.
 #[must_use]
 pub fn our_sid(purpose: &str) -> String {
-    format!("{OURS}{:016x}", fnv1a(purpose.as_bytes()))
+    format!("{SID_PREFIX}{:016x}", fnv1a(purpose.as_bytes()))
 }
 
 /// Whether a statement with this `Sid` is one of ours.
 #[must_use]
 pub fn is_our_sid(sid: &str) -> bool {
-    sid.starts_with(OURS)
+    sid.starts_with(SID_PREFIX)
 }
 
 // The standard library's hasher may change between releases; this one is fixed by its definition.

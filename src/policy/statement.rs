@@ -6,8 +6,8 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::PolicyError;
-use super::strict_json::kind;
+use super::error::PolicyError;
+use super::strict_json::json_type;
 
 /// What a statement does with the requests it applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Effect {
 }
 
 impl Effect {
-    fn from_name(name: &str) -> Option<Self> {
+    fn parse(name: &str) -> Option<Self> {
         match name {
             "Allow" => Some(Self::Allow),
             "Deny" => Some(Self::Deny),
@@ -114,22 +114,23 @@ impl Statement {
     }
 
     /// Reads statement `number` (from 1) of a document.
-    pub(super) fn read(number: usize, value: Value) -> Result<Self, PolicyError> {
+    pub(super) fn parse(number: usize, value: Value) -> Result<Self, PolicyError> {
         let Value::Object(elements) = value else {
             return Err(PolicyError::StatementNotAnObject {
                 number,
-                found: kind(&value),
+                found: json_type(&value),
             });
         };
-        let said = elements
+        let text = elements
             .get("Effect")
             .ok_or(PolicyError::NoEffect { number })?;
-        let effect = said.as_str().and_then(Effect::from_name).ok_or_else(|| {
-            PolicyError::UnknownEffect {
-                number,
-                found: said.to_string(),
-            }
-        })?;
+        let effect =
+            text.as_str()
+                .and_then(Effect::parse)
+                .ok_or_else(|| PolicyError::UnknownEffect {
+                    number,
+                    found: text.to_string(),
+                })?;
         Ok(Self { effect, elements })
     }
 

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::PolicyError;
+use super::error::PolicyError;
 
 /// Reads one JSON value, refusing repeated keys. Numbers are integers of 64 bits or doubles, as JSON readers
 /// commonly have it.
@@ -16,17 +16,17 @@ use super::PolicyError;
 /// # Errors
 ///
 /// [`PolicyError::NotJson`], with line and column.
-pub(super) fn read(text: &str) -> Result<Value, PolicyError> {
+pub(super) fn parse_strict_json(text: &str) -> Result<Value, PolicyError> {
     let Strict(value) = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     Ok(value)
 }
 
 fn not_json(error: &serde_json::Error) -> PolicyError {
-    let said = error.to_string();
+    let message = error.to_string();
     // serde_json ends its sentence with the place, which the variant holds as numbers.
-    let problem = said
+    let problem = message
         .rsplit_once(" at line ")
-        .map_or(said.as_str(), |(problem, _)| problem);
+        .map_or(message.as_str(), |(problem, _)| problem);
     PolicyError::NotJson {
         line: error.line(),
         column: error.column(),
@@ -35,7 +35,7 @@ fn not_json(error: &serde_json::Error) -> PolicyError {
 }
 
 /// What kind of JSON value this is, with its article, for error messages.
-pub(super) fn kind(value: &Value) -> &'static str {
+pub(super) fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",

@@ -11,7 +11,8 @@ mod statements;
 mod texts;
 
 use super::{
-    Condition, Decision, Doubt, Effect, Policy, Principal, PrincipalElement, Request, Statement,
+    Condition, Decision, Effect, Policy, Principal, PrincipalElement, Request, Statement,
+    Uncertainty,
 };
 use serde_json::{Value, json};
 
@@ -76,9 +77,9 @@ fn word(decision: &Decision) -> &'static str {
     }
 }
 
-fn doubt(decision: Decision) -> Doubt {
+fn doubt(decision: Decision) -> Uncertainty {
     let Decision::CannotTell { why, .. } = decision else {
-        return Doubt::Missing("a doubt: it was decided");
+        return Uncertainty::MissingElement("a doubt: it was decided");
     };
     why
 }

@@ -1,14 +1,14 @@
 //! Three-valued logic (Kleene's): what evaluation computes with, so that a doubt survives exactly as long as
 //! the answer hangs on it.
 
-use super::Doubt;
+use super::decision::Uncertainty;
 
 /// Whether something holds, or why that is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Truth {
     Yes,
     No,
-    Unknown(Doubt),
+    Unknown(Uncertainty),
 }
 
 impl Truth {
@@ -45,8 +45,8 @@ impl Truth {
     }
 
     /// What is left of it under a doubt: a yes becomes unknown, a no stays a no.
-    pub(super) fn doubted(self, doubt: Doubt) -> Self {
-        Self::all([self, Self::Unknown(doubt)])
+    pub(super) fn with_uncertainty(self, reason: Uncertainty) -> Self {
+        Self::all([self, Self::Unknown(reason)])
     }
 }
 

@@ -4,14 +4,14 @@
 use serde_json::Value;
 
 /// The strings of an element: one, or a list of at least one. Nothing for any other shape.
-pub(super) fn strings(value: &Value) -> Option<Vec<&str>> {
-    listed(value, Value::as_str)
+pub(super) fn string_list(value: &Value) -> Option<Vec<&str>> {
+    one_or_list(value, Value::as_str)
 }
 
 /// The values of a condition key, as text: AWS reads `true` and `123` like `"true"` and `"123"`. Nothing for
 /// any other shape.
-pub(super) fn scalars(value: &Value) -> Option<Vec<String>> {
-    listed(value, scalar)
+pub(super) fn scalar_list(value: &Value) -> Option<Vec<String>> {
+    one_or_list(value, scalar)
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -24,7 +24,7 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-fn listed<'a, T>(value: &'a Value, read: impl Fn(&'a Value) -> Option<T>) -> Option<Vec<T>> {
+fn one_or_list<'a, T>(value: &'a Value, read: impl Fn(&'a Value) -> Option<T>) -> Option<Vec<T>> {
     match value {
         Value::Array(items) if items.is_empty() => None,
         Value::Array(items) => items.iter().map(read).collect(),

@@ -208,7 +208,8 @@ fn policy_body(writer: &mut LineWriter<'_>, delta: &Delta<String>) -> io::Result
     let Some(before) = &delta.before else {
         return new_policy(writer, &delta.after);
     };
-    let pretty = |text: &str| Policy::parse(text).map_or_else(|_| text.to_owned(), |p| p.pretty());
+    let pretty =
+        |text: &str| Policy::parse(text).map_or_else(|_| text.to_owned(), |p| p.to_pretty_json());
     diff_lines(writer, &pretty(before), &pretty(&delta.after))
 }
 

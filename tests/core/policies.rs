@@ -87,13 +87,13 @@ fn backs(plan: &Plan, now: &Observed) -> Vec<Reversal> {
 fn taken_back(policy: &str, plan: &Plan, now: &Observed) -> String {
     let edit = |policy: Policy, back: Reversal| match back {
         Reversal::BucketPolicy { statements, .. } | Reversal::TopicPolicy { statements, .. } => {
-            policy.without(Policy::of_statements(&statements).unwrap().statements())
+            policy.without_statements(Policy::from_statements(&statements).unwrap().statements())
         }
         Reversal::PutBack {
             change:
                 Change::BucketPolicy { policy: older, .. } | Change::TopicPolicy { policy: older, .. },
         } => {
-            let older = Policy::of_statements(&older.statements).unwrap();
+            let older = Policy::from_statements(&older.statements).unwrap();
             with_statements(&policy, older.statements())
         }
         other => panic!("{other} is about no policy"),
@@ -146,7 +146,7 @@ proptest! {
         only_these_are_new(gained, &before, &change.delta.after);
         prop_assert_eq!(json(change.delta.before.as_ref().unwrap()), json(&before));
         // What is written is made of the statements, what is shown of the two texts.
-        let gained = Policy::of_statements(gained).unwrap();
+        let gained = Policy::from_statements(gained).unwrap();
         let written = with_statements(&Policy::parse(&before).unwrap(), gained.statements());
         prop_assert_eq!(written.to_json(), change.delta.after.as_str());
 

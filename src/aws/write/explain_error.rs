@@ -99,7 +99,7 @@ pub(super) fn of_policy(failure: &Failure, wanted: &Policy, most: usize) -> Opti
             "with our statement the policy has {length} bytes, and AWS takes {most} at most: have its owner shorten it"
         ));
     }
-    let (statement, id) = wanted.lost_identities().into_iter().next()?;
+    let (statement, id) = wanted.deleted_principals().into_iter().next()?;
     Some(format!(
         "{statement} of the policy names {id}, a user or role that was deleted, and AWS takes back no policy with one: have its owner take it out"
     ))

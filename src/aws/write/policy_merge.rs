@@ -108,7 +108,7 @@ fn parsed(bearer: Bearer<'_>, text: Option<String>) -> Result<Policy, Refusal> {
 
 /// Planned statements, as the policy module knows them.
 pub(super) fn statements(planned: &[serde_json::Value]) -> Result<Vec<Statement>, Refusal> {
-    Policy::of_statements(planned)
+    Policy::from_statements(planned)
         .map(|policy| policy.statements().to_vec())
         .map_err(|error| Refusal::Found(format!("the planned statements cannot be read: {error}")))
 }

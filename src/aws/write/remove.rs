@@ -54,7 +54,7 @@ impl Remover {
             Reversal::Unsubscribe { topic, name, .. } => self.unsubscribe(topic, name).await,
             Reversal::TopicPolicy { topic, statements } => {
                 let ours = policy_merge::statements(statements)?;
-                let edit = |policy: &Policy| policy.without(&ours);
+                let edit = |policy: &Policy| policy.without_statements(&ours);
                 self.writer.edit_topic_policy(topic, told, edit).await
             }
             Reversal::DeleteTopic { topic } => self.delete_topic(topic).await,
@@ -68,7 +68,7 @@ impl Remover {
                 let ours = policy_merge::statements(statements)?;
                 policy_merge::merge(
                     Bearer::Bucket(bucket),
-                    |policy| policy.without(&ours),
+                    |policy| policy.without_statements(&ours),
                     told,
                     async || self.writer.read_bucket_policy(bucket, region).await,
                     async |policy| {

@@ -72,7 +72,7 @@ fn a_deny_that_may_apply_leaves_it_open_even_beside_a_certain_allow() {
 fn an_allow_that_may_apply_gives_way_to_one_that_does() {
     let doubtful = allow(&json!({ "Sid": "May", "Condition": { "StringEquals": { "x:y": "1" } } }));
     let only = policy_of(&json!([doubtful])).decide(&log_request());
-    assert_eq!(doubt(only), Doubt::UnsaidKey("x:y".to_owned()));
+    assert_eq!(doubt(only), Uncertainty::UnknownKey("x:y".to_owned()));
     let both =
         policy_of(&json!([doubtful, allow(&json!({ "Sid": "Does" }))])).decide(&log_request());
     assert_eq!(

@@ -64,11 +64,13 @@ fn an_empty_policy_has_the_newer_version() {
 fn pretty_text_is_indented_and_says_the_same() {
     let policy = Policy::empty().with_statement(&ours("CisFix1", "a:b"));
     assert!(
-        policy.pretty().contains("\n  \"Version\": \"2012-10-17\""),
+        policy
+            .to_pretty_json()
+            .contains("\n  \"Version\": \"2012-10-17\""),
         "{}",
-        policy.pretty()
+        policy.to_pretty_json()
     );
-    assert_eq!(Policy::parse(&policy.pretty()).unwrap(), policy);
+    assert_eq!(Policy::parse(&policy.to_pretty_json()).unwrap(), policy);
 }
 
 #[test]

@@ -37,9 +37,17 @@ fn a_star_is_anyone_also_a_service() {
     }
 }
 
+/// Checks cases of a `Principal` element, the principal that asks, and the answer.
+fn check(cases: &[(Value, &str, &str)]) {
+    for (element, asking, expected) in cases {
+        let statement = allow(&json!({ "Principal": element }));
+        assert_eq!(answer(&statement, asking), *expected, "{element} {asking}");
+    }
+}
+
 #[test]
-fn principals_are_told_apart() {
-    let cases = [
+fn services_and_accounts_are_told_apart() {
+    check(&[
         (json!({ "Service": SERVICE }), SERVICE, "allowed"),
         (
             json!({ "Service": ["x.amazonaws.com", SERVICE] }),
@@ -64,6 +72,12 @@ fn principals_are_told_apart() {
         ),
         (json!({ "AWS": USER }), ACCOUNT, "cannot tell"),
         (json!({ "AWS": "AIDAEXAMPLE" }), ACCOUNT, "cannot tell"),
+    ]);
+}
+
+#[test]
+fn identities_of_an_account_are_told_apart() {
+    check(&[
         (json!({ "AWS": USER }), USER, "allowed"),
         (json!({ "AWS": ROOT }), USER, "allowed"),
         (json!({ "AWS": ACCOUNT }), USER, "allowed"),
@@ -88,17 +102,19 @@ fn principals_are_told_apart() {
             SESSION,
             "not allowed",
         ),
+    ]);
+}
+
+#[test]
+fn other_kinds_of_principals_and_unreadable_ones_are_told_apart() {
+    check(&[
         (json!({ "CanonicalUser": "79a5" }), SERVICE, "not allowed"),
         (json!({ "CanonicalUser": "79a5" }), USER, "cannot tell"),
         (json!({ "Robot": "x" }), SERVICE, "cannot tell"),
         (json!({}), SERVICE, "cannot tell"),
         (json!(SERVICE), SERVICE, "cannot tell"),
         (json!({ "AWS": [ACCOUNT, 5] }), ACCOUNT, "cannot tell"),
-    ];
-    for (element, asking, expected) in cases {
-        let statement = allow(&json!({ "Principal": element }));
-        assert_eq!(answer(&statement, asking), expected, "{element} {asking}");
-    }
+    ]);
 }
 
 #[test]
@@ -135,10 +151,10 @@ fn who_was_deleted_is_found_by_the_id_that_stands_for_the_name() {
         { "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*" },
         { "Effect": "Allow", "Principal": { "AWS": "AROA-is-no-id" }, "Action": "s3:*", "Resource": "*" },
     ]));
-    let lost: Vec<(usize, &str)> = policy
-        .lost_identities()
+    let deleted: Vec<(usize, &str)> = policy
+        .deleted_principals()
         .into_iter()
         .map(|(statement, id)| (statement.number, id))
         .collect();
-    assert_eq!(lost, [(2, role), (3, user)]);
+    assert_eq!(deleted, [(2, role), (3, user)]);
 }

@@ -1,6 +1,6 @@
 //! Wildcards on their own, against a plain reading of what they mean.
 
-use crate::policy::glob::{Glob, Variables};
+use crate::policy::glob::{PolicyGlob, Variables};
 use crate::policy::truth::Truth;
 use proptest::prelude::*;
 
@@ -10,7 +10,9 @@ fn fits(glob: &[char], text: &[char]) -> bool {
         ([], []) => true,
         (['*', glob @ ..], _) if fits(glob, text) => true,
         (['*', ..], [_, text @ ..]) => fits(glob, text),
-        ([listed, glob @ ..], [given, text @ ..]) if *listed == '?' || listed == given => {
+        ([one_or_list, glob @ ..], [given, text @ ..])
+            if *one_or_list == '?' || one_or_list == given =>
+        {
             fits(glob, text)
         }
         _ => false,
@@ -21,13 +23,16 @@ fn fits(glob: &[char], text: &[char]) -> bool {
 fn a_glob_of_many_stars_is_decided_at_once() {
     let glob = "*a".repeat(200);
     let text = "a".repeat(20_000) + "b";
-    assert_eq!(Glob::wild(&glob, Variables::Live).matches(&text), Truth::No);
+    assert_eq!(
+        PolicyGlob::with_wildcards(&glob, Variables::Recognized).matches(&text),
+        Truth::No
+    );
 }
 
 #[test]
 fn an_open_brace_without_its_end_is_text() {
     assert_eq!(
-        Glob::wild("a${b*", Variables::Live).matches("a${bc"),
+        PolicyGlob::with_wildcards("a${b*", Variables::Recognized).matches("a${bc"),
         Truth::Yes
     );
 }
@@ -36,12 +41,12 @@ proptest! {
     #[test]
     fn globs_mean_what_the_definition_says(glob in "[ab*?]{0,8}", text in "[abé]{0,8}") {
         let expected = fits(&glob.chars().collect::<Vec<_>>(), &text.chars().collect::<Vec<_>>());
-        prop_assert_eq!(Glob::wild(&glob, Variables::Live).matches(&text), Truth::from(expected));
+        prop_assert_eq!(PolicyGlob::with_wildcards(&glob, Variables::Recognized).matches(&text), Truth::from(expected));
     }
 
     #[test]
-    fn a_literal_fits_itself_alone(listed in "[ab*?$]{0,4}", given in "[ab*?$]{0,4}") {
-        prop_assert_eq!(Glob::literal(&listed, Variables::Live).matches(&given), Truth::from(listed == given));
+    fn a_literal_fits_itself_alone(one_or_list in "[ab*?$]{0,4}", given in "[ab*?$]{0,4}") {
+        prop_assert_eq!(PolicyGlob::literal(&one_or_list, Variables::Recognized).matches(&given), Truth::from(one_or_list == given));
     }
 
     #[test]
@@ -50,9 +55,9 @@ proptest! {
         text in "[ab]{0,8}",
     ) {
         let replaced = format!("{before}{value}{after}");
-        if Glob::wild(&replaced, Variables::Live).matches(&text) == Truth::Yes {
+        if PolicyGlob::with_wildcards(&replaced, Variables::Recognized).matches(&text) == Truth::Yes {
             let with_variable = format!("{before}${{x:y}}{after}");
-            let matched = Glob::wild(&with_variable, Variables::Live).matches(&text);
+            let matched = PolicyGlob::with_wildcards(&with_variable, Variables::Recognized).matches(&text);
             prop_assert!(matches!(matched, Truth::Unknown(_)));
         }
     }

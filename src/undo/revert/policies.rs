@@ -68,7 +68,7 @@ impl Backing<'_> {
                 format!("{CHANGED}: a statement under our Sid is not the one we wrote"),
             );
         }
-        let rest = now.without(&done.added);
+        let rest = now.without_statements(&done.added);
         let older = (!done.replaced.is_empty()).then(|| PolicyChange {
             delta: Delta {
                 before: Some(rest.to_json()),
@@ -100,7 +100,7 @@ impl Backing<'_> {
 pub(super) fn without(text: &str, statements: &[Statement]) -> Option<Policy> {
     Policy::parse(text)
         .ok()
-        .map(|policy| policy.without(statements))
+        .map(|policy| policy.without_statements(statements))
 }
 
 /// The statement that stands under the `Sid` of this one of ours.
@@ -116,6 +116,6 @@ fn values(statements: &[Statement]) -> Vec<Value> {
 
 /// A planned statement as the policy module knows it.
 fn statement(value: &Value) -> Option<Statement> {
-    let policy = Policy::of_statements(std::slice::from_ref(value)).ok()?;
+    let policy = Policy::from_statements(std::slice::from_ref(value)).ok()?;
     policy.statements().first().cloned()
 }

@@ -1,27 +1,30 @@
 //! Identities that a policy names and that were deleted.
 
-use super::{Policy, Statement, StatementRef};
+use super::decision::StatementRef;
+use super::document::Policy;
+use super::statement::Statement;
 use serde_json::Value;
 
 /// What the ids of users and roles begin with ("IAM identifiers", IAM user guide).
-const KINDS: [&str; 2] = ["AIDA", "AROA"];
+const ID_PREFIXES: [&str; 2] = ["AIDA", "AROA"];
 
 impl Policy {
     /// The users and roles that were deleted since the policy was written, each after the statement that names it: IAM
     /// shows the id in place of the ARN, and takes no policy back that has one ("AWS JSON policy elements: Principal",
     /// IAM user guide).
     #[must_use]
-    pub fn lost_identities(&self) -> Vec<(StatementRef, &str)> {
+    pub fn deleted_principals(&self) -> Vec<(StatementRef, &str)> {
         let statements = (1..).zip(self.statements());
         statements
             .flat_map(|(number, statement)| {
-                lost(statement).map(move |id| (StatementRef::new(number, statement), id))
+                deleted_principal_ids(statement)
+                    .map(move |id| (StatementRef::new(number, statement), id))
             })
             .collect()
     }
 }
 
-fn lost(statement: &Statement) -> impl Iterator<Item = &str> {
+fn deleted_principal_ids(statement: &Statement) -> impl Iterator<Item = &str> {
     let elements = ["Principal", "NotPrincipal"];
     let named = elements
         .into_iter()
@@ -30,11 +33,11 @@ fn lost(statement: &Statement) -> impl Iterator<Item = &str> {
         Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
         one => one.as_str().into_iter().collect::<Vec<_>>(),
     });
-    texts.filter(|text| is_id(text))
+    texts.filter(|text| is_unique_id(text))
 }
 
-fn is_id(text: &str) -> bool {
-    KINDS.iter().any(|kind| text.starts_with(kind))
+fn is_unique_id(text: &str) -> bool {
+    ID_PREFIXES.iter().any(|kind| text.starts_with(kind))
         && text.len() >= 16
         && text
             .chars()
