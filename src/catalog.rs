@@ -184,7 +184,7 @@ fn clash(controls: &[Control], new: &Control) -> Option<(Vec<crate::yaml::Step>,
         };
         let newest = BenchmarkVersion::LAST;
         if let (Some(ours), Some(theirs)) = (ours.create.at(newest), theirs.create.at(newest))
-            && crate::pattern::coverage(&[theirs], ours) == crate::pattern::Coverage::Equal
+            && crate::pattern::decide_coverage(&[theirs], ours) == crate::pattern::Coverage::Equal
         {
             return Some((
                 vec!["filter".into(), "create".into()],

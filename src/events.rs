@@ -4,14 +4,14 @@
 //! ([`read_document`]), and which events a pattern lets through ([`Search`]).
 
 mod document;
+mod format;
+mod formatting;
 mod search;
-mod shape;
-mod spelling;
 
 #[cfg(test)]
 mod tests;
 
 pub use document::read_document;
-pub use search::{Search, Tally};
-pub use shape::Shape;
-pub use spelling::{compact, one_line};
+pub use format::EventFormat;
+pub use formatting::{compact_json, to_one_line};
+pub use search::{EventSearch, Tally};

@@ -25,9 +25,9 @@ mod decimal;
 mod deviation;
 mod error;
 mod eval;
+mod gap;
 mod hint;
 mod lexer;
-mod missing;
 mod normal;
 mod parser;
 mod print;
@@ -41,14 +41,18 @@ mod text_match;
 #[cfg(test)]
 mod tests;
 
-pub use ast::{Condition, Expr, Literal, Number, Order, Relation, Selector, Step, Test};
-pub use columns::{Check, Column, Columns, Named};
-pub use coverage::{Comparison, Coverage, Doubt, coverage, never_matches, overlap};
+pub use ast::{
+    Expr, FieldCondition, Literal, Number, Order, Relation, Selector, SelectorStep, Test,
+};
+pub use columns::{Column, ColumnCondition, Columns, NamedColumn};
+pub use coverage::{
+    Coverage, CoverageQuery, UndecidedReason, can_overlap, decide_coverage, never_matches,
+};
 pub use decide::{NoTypicalValues, TypicalValues};
 pub use decimal::Decimal;
 pub use deviation::{Deviation, DeviationKind};
-pub use error::{Expected, Found, ParseError, ParseErrorKind};
-pub use missing::{Listed, Missing};
+pub use error::{Expected, ParseError, ParseErrorKind, Unexpected};
+pub use gap::{CoverageGap, ListedValues};
 pub use regex::Regex;
 pub use semantics::{Rule, Semantics};
 pub use span::Span;
@@ -64,14 +68,14 @@ const MOST_CHARACTERS: usize = 1024;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
-    kind: Kind,
+    kind: PatternKind,
     deviations: Vec<Deviation>,
 }
 
 /// The four kinds of pattern, told apart by the first character that is not blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Kind {
+pub enum PatternKind {
     /// Nothing, blanks, or blanks in double quotes: every event matches.
     Everything,
     /// `{ ... }`: conditions on the fields of an event that is JSON.
@@ -120,7 +124,7 @@ impl Pattern {
 
     /// Which of the four kinds of pattern it is, and its structure.
     #[must_use]
-    pub fn kind(&self) -> &Kind {
+    pub fn kind(&self) -> &PatternKind {
         &self.kind
     }
 
@@ -128,7 +132,7 @@ impl Pattern {
     #[must_use]
     pub fn json(&self) -> Option<&Expr> {
         match &self.kind {
-            Kind::Json(expr) => Some(expr),
+            PatternKind::Json(expr) => Some(expr),
             _ => None,
         }
     }
@@ -145,10 +149,10 @@ impl Pattern {
     #[must_use]
     pub fn matches_under(&self, semantics: Semantics, event: &Value) -> bool {
         match &self.kind {
-            Kind::Everything => true,
-            Kind::Json(expr) => eval::holds(expr, event, semantics),
-            Kind::Terms(terms) => terms.found_in(&event.to_string()),
-            Kind::Columns(columns) => columns.matches(&event.to_string(), semantics),
+            PatternKind::Everything => true,
+            PatternKind::Json(expr) => eval::holds(expr, event, semantics),
+            PatternKind::Terms(terms) => terms.found_in(&event.to_string()),
+            PatternKind::Columns(columns) => columns.matches(&event.to_string(), semantics),
         }
     }
 
@@ -159,10 +163,12 @@ impl Pattern {
     #[must_use]
     pub fn matches_message(&self, message: &str) -> bool {
         match &self.kind {
-            Kind::Everything => true,
-            Kind::Json(_) => serde_json::from_str(message).is_ok_and(|event| self.matches(&event)),
-            Kind::Terms(terms) => terms.found_in(message),
-            Kind::Columns(columns) => columns.matches(message, Semantics::default()),
+            PatternKind::Everything => true,
+            PatternKind::Json(_) => {
+                serde_json::from_str(message).is_ok_and(|event| self.matches(&event))
+            }
+            PatternKind::Terms(terms) => terms.found_in(message),
+            PatternKind::Columns(columns) => columns.matches(message, Semantics::default()),
         }
     }
 
@@ -177,7 +183,7 @@ impl Pattern {
     /// # Errors
     ///
     /// The first liberty the text takes.
-    pub fn strict(&self) -> Result<(), Deviation> {
+    pub fn ensure_documented(&self) -> Result<(), Deviation> {
         self.deviations.first().map_or(Ok(()), |first| Err(*first))
     }
 
@@ -206,17 +212,17 @@ impl fmt::Display for Pattern {
     /// kind as it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Json(expr) => expr.fmt(f),
-            Kind::Columns(columns) => columns.fmt(f),
+            PatternKind::Json(expr) => expr.fmt(f),
+            PatternKind::Columns(columns) => columns.fmt(f),
             _ => f.write_str(&self.text),
         }
     }
 }
 
-fn kind_of(text: &str) -> Result<(Kind, Vec<Deviation>), ParseError> {
+fn kind_of(text: &str) -> Result<(PatternKind, Vec<Deviation>), ParseError> {
     let trimmed = text.trim_matches(lexer::is_blank);
     if trimmed.starts_with('{') {
-        return parser::json(text).map(|(expr, deviations)| (Kind::Json(expr), deviations));
+        return parser::json(text).map(|(expr, deviations)| (PatternKind::Json(expr), deviations));
     }
     let whole = Span {
         start: 0,
@@ -229,11 +235,11 @@ fn kind_of(text: &str) -> Result<(Kind, Vec<Deviation>), ParseError> {
     let kind = if trimmed.starts_with('[') {
         let (columns, taken) = parser::columns(text)?;
         deviations.extend(taken);
-        Kind::Columns(columns)
+        PatternKind::Columns(columns)
     } else if matches_everything(trimmed) {
-        Kind::Everything
+        PatternKind::Everything
     } else {
-        Kind::Terms(Terms::parse(text)?)
+        PatternKind::Terms(Terms::parse(text)?)
     };
     Ok((kind, deviations))
 }

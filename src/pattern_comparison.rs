@@ -3,8 +3,10 @@
 
 use serde_json::Value;
 
-use crate::cloudtrail::{Excess, Records, excess, lost, sample_event, schema};
-use crate::pattern::{Comparison, Coverage, Doubt, Pattern, never_matches};
+use crate::cloudtrail::{
+    CloudTrailValues, Excess, describe_missed_events, find_excess, sample_event, schema,
+};
+use crate::pattern::{Coverage, CoverageQuery, Pattern, UndecidedReason, never_matches};
 
 /// How existing patterns, taken together, compare with a required one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +16,7 @@ pub struct PatternComparison {
     /// What is lost, where that is proved.
     pub missed: Option<MissedEvents>,
     /// An event that an existing pattern matches and the required one does not, where there is one.
-    pub beyond: Option<Value>,
+    pub extra_event: Option<Value>,
     /// Whether nothing would be lost of the records that `CloudTrail` writes, where something is lost otherwise.
     pub covers_records: bool,
     /// Whether no existing pattern can match any event.
@@ -42,15 +44,16 @@ impl PatternComparison {
     /// Compares patterns.
     #[must_use]
     pub fn of(existing: &[&Pattern], required: &Pattern) -> Self {
-        let comparison = Comparison::of(existing, required).with_typical_values(&Records);
-        let coverage = comparison.coverage();
+        let comparison =
+            CoverageQuery::new(existing, required).with_typical_values(&CloudTrailValues);
+        let coverage = comparison.decide();
         let refuted = coverage.witness().is_some();
         Self {
             missed: refuted.then(|| missed_events(comparison)).flatten(),
-            beyond: beyond(existing, required),
+            extra_event: find_extra_event(existing, required),
             covers_records: refuted && covers_records(comparison),
             never_matches: existing.iter().all(|pattern| never_matches(pattern)),
-            excess: existing.iter().find_map(|pattern| excess(pattern)),
+            excess: existing.iter().find_map(|pattern| find_excess(pattern)),
             coverage,
         }
     }
@@ -85,7 +88,7 @@ impl PatternComparison {
             }
             (_, None, Some(excess)) => Some(format!(
                 "matches {} of {} ordinary events as well, so its alarm would never fall silent",
-                excess.matched, excess.of
+                excess.matched, excess.total
             )),
             _ => None,
         }
@@ -97,7 +100,7 @@ impl PatternComparison {
         match (&self.coverage, &self.missed) {
             (
                 Coverage::Undecided {
-                    why: Doubt::Unsettled { event, .. },
+                    why: UndecidedReason::Unsettled { event, .. },
                 },
                 _,
             ) => Some(event),
@@ -108,32 +111,36 @@ impl PatternComparison {
 
 /// Whether nothing would be lost of the records that `CloudTrail` writes.
 #[must_use]
-pub fn covers_records(comparison: Comparison<'_>) -> bool {
+pub fn covers_records(comparison: CoverageQuery<'_>) -> bool {
     let assumed: Vec<&Pattern> = schema().iter().collect();
     comparison.assuming(&assumed).covers()
 }
 
 /// What is lost; None if nothing is, or nothing is proved.
 #[must_use]
-pub fn missed_events(comparison: Comparison<'_>) -> Option<MissedEvents> {
-    let mut missing = comparison.missing()?;
+pub fn missed_events(comparison: CoverageQuery<'_>) -> Option<MissedEvents> {
+    let mut missing = comparison.gap()?;
     let event = sample_event(&missing.witness, |event| comparison.misses(event));
     missing.witness.clone_from(&event);
     let name = |field: &crate::pattern::Selector| field.to_string();
     Some(MissedEvents {
-        words: lost(&missing),
+        words: describe_missed_events(&missing),
         field: missing.listed.as_ref().map(|listed| name(&listed.field)),
-        values: missing.listed.map(|listed| listed.lost).unwrap_or_default(),
+        values: missing
+            .listed
+            .map(|listed| listed.missed)
+            .unwrap_or_default(),
         deciding: missing.deciding.iter().map(name).collect(),
         event,
     })
 }
 
-fn beyond(existing: &[&Pattern], required: &Pattern) -> Option<Value> {
+fn find_extra_event(existing: &[&Pattern], required: &Pattern) -> Option<Value> {
     let required = [required];
     existing.iter().find_map(|pattern| {
-        let converse = Comparison::of(&required, pattern).with_typical_values(&Records);
-        let witness = converse.coverage().witness()?.clone();
+        let converse =
+            CoverageQuery::new(&required, pattern).with_typical_values(&CloudTrailValues);
+        let witness = converse.decide().witness()?.clone();
         Some(sample_event(&witness, |event| converse.misses(event)))
     })
 }

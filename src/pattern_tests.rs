@@ -1,5 +1,5 @@
 //! A corpus of claims about patterns, such as people keep beside their filters: what a pattern matches, which texts
-//! are none, and which patterns cover which. Each line of it is read ([`Claim`]) and tried ([`CaseResult`]).
+//! are none, and which patterns cover which. Each line of it is read ([`PatternCase`]) and tried ([`CaseResult`]).
 //!
 //! The language itself is in `pattern`; here it is only asked.
 
@@ -9,12 +9,12 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub use read::Malformed;
-pub use run::{CaseResult, Disagreement, Found, Why};
+pub use read::MalformedLine;
+pub use run::{CaseOutcome, CaseResult, Disagreement, Grounds};
 
 /// What a line claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
+pub enum PatternCase {
     /// Whether a pattern matches a message.
     Matching {
         /// The pattern.
@@ -32,12 +32,12 @@ pub enum Claim {
         valid: bool,
     },
     /// How existing patterns, taken together, compare with a required one.
-    Coverage(CoverageClaim),
+    Coverage(CoverageCase),
 }
 
 /// How existing patterns compare with a required one, as far as the line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CoverageClaim {
+pub struct CoverageCase {
     /// The existing patterns.
     pub existing: Vec<String>,
     /// The required one.
@@ -62,7 +62,7 @@ pub struct FileResult {
     /// Its cases, in order.
     pub results: Vec<CaseResult>,
     /// The lines that are none.
-    pub malformed: Vec<Malformed>,
+    pub malformed_lines: Vec<MalformedLine>,
     /// Why the file could not be read; None where it could.
     pub read_error: Option<String>,
 }
@@ -74,7 +74,7 @@ impl FileResult {
         let mut tested = Self {
             file: file.to_owned(),
             results: Vec::new(),
-            malformed: Vec::new(),
+            malformed_lines: Vec::new(),
             read_error: None,
         };
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -83,9 +83,9 @@ impl FileResult {
             if start.is_empty() || start.starts_with('#') || start.starts_with("//") {
                 continue;
             }
-            match read::claim(content, line) {
-                Ok(claim) => tested.results.push(CaseResult::of(claim, line)),
-                Err(malformed) => tested.malformed.push(malformed),
+            match read::parse_case(content, line) {
+                Ok(case) => tested.results.push(CaseResult::of(case, line)),
+                Err(malformed) => tested.malformed_lines.push(malformed),
             }
         }
         tested
@@ -93,11 +93,11 @@ impl FileResult {
 
     /// A file that could not be read.
     #[must_use]
-    pub fn read_error(file: &str, why: String) -> Self {
+    pub fn unreadable(file: &str, why: String) -> Self {
         Self {
             file: file.to_owned(),
             results: Vec::new(),
-            malformed: Vec::new(),
+            malformed_lines: Vec::new(),
             read_error: Some(why),
         }
     }
@@ -106,6 +106,6 @@ impl FileResult {
     pub fn disagreements(&self) -> impl Iterator<Item = (&CaseResult, &Disagreement)> {
         self.results
             .iter()
-            .filter_map(|trial| Some((trial, trial.disagreement.as_ref()?)))
+            .filter_map(|result| Some((result, result.disagreement.as_ref()?)))
     }
 }

@@ -2,9 +2,9 @@
 //! text that is prescribed.
 
 use super::known::Known;
-use crate::cloudtrail::{excess, named};
+use crate::cloudtrail::{describe_event, find_excess};
 use crate::control::{Accepted, Control};
-use crate::pattern::{Comparison, Pattern, never_matches, overlap};
+use crate::pattern::{CoverageQuery, Pattern, can_overlap, never_matches};
 use crate::select::Inputs;
 use crate::state::{LogGroupArn, MetricFilter};
 
@@ -55,12 +55,12 @@ fn decide_useful(pattern: &Pattern) -> Result<(), String> {
     if never_matches(pattern) {
         return Err("its pattern can match no event".to_owned());
     }
-    match excess(pattern) {
+    match find_excess(pattern) {
         Some(excess) => Err(format!(
             "its pattern matches {} of {} events that any account records all day, such as {}, so its alarm would never fall silent",
             excess.matched,
-            excess.of,
-            named(excess.such_as)
+            excess.total,
+            describe_event(excess.example)
         )),
         None => Ok(()),
     }
@@ -110,7 +110,7 @@ pub fn counts<'a>(
     accepted.find(|accepted| {
         might_cover(control, patterns, &accepted.pattern)
             && COVERS.on(&[patterns, &[&accepted.pattern]].concat(), || {
-                Comparison::of(patterns, &accepted.pattern).covers()
+                CoverageQuery::new(patterns, &accepted.pattern).covers()
             })
     })
 }
@@ -143,7 +143,7 @@ pub fn taking_part<'a>(
     let touching = candidates.iter().filter(|candidate| {
         texts.iter().any(|text| {
             let both = [&candidate.pattern, &text.pattern];
-            OVERLAP.on(&both, || overlap(both[0], both[1]))
+            OVERLAP.on(&both, || can_overlap(both[0], both[1]))
         })
     });
     touching.map(|candidate| candidate.filter).collect()

@@ -6,9 +6,9 @@
 use super::chain::Chain;
 use super::counting::useful;
 use super::fate::{Arrival, Fate};
-use crate::cloudtrail::{Records, sample_event};
+use crate::cloudtrail::{CloudTrailValues, sample_event};
 use crate::control::Control;
-use crate::pattern::{Comparison, Pattern};
+use crate::pattern::{CoverageQuery, Pattern};
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::{MetricFilter, lookup};
 use serde_json::Value;
@@ -32,9 +32,9 @@ pub(super) fn unheard(
         .iter()
         .partition(|pattern| pattern.json().is_some());
     heard.extend(json);
-    let comparison =
-        Comparison::of(&heard, asked.as_ref().or(created)?).with_typical_values(&Records);
-    let witness = comparison.coverage().witness()?.clone();
+    let comparison = CoverageQuery::new(&heard, asked.as_ref().or(created)?)
+        .with_typical_values(&CloudTrailValues);
+    let witness = comparison.decide().witness()?.clone();
     let silent = |event: &Value| {
         let message = event.to_string();
         comparison.misses(event) && !raw.iter().any(|pattern| pattern.matches_message(&message))

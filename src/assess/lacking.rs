@@ -2,9 +2,9 @@
 
 use super::chain::Chain;
 use super::counting::{disqualified, might_cover};
-use crate::cloudtrail::Records;
+use crate::cloudtrail::CloudTrailValues;
 use crate::control::{Accepted, Control};
-use crate::pattern::{Comparison, Coverage, Pattern, overlap};
+use crate::pattern::{Coverage, CoverageQuery, Pattern, can_overlap};
 use crate::pattern_comparison::{covers_records, missed_events};
 use crate::select::{ChosenTrail, Inputs};
 use crate::state::MetricFilter;
@@ -60,8 +60,9 @@ fn touched(inputs: Inputs<'_>, control: &Control, chains: &[&Chain<'_>]) -> Opti
         let touching: Vec<&Chain<'_>> = touching.collect();
         let patterns: Vec<&Pattern> = touching.iter().map(|chain| &chain.pattern).collect();
         let who = names(touching.iter().map(|chain| chain.filter.name.as_str()))?;
-        let comparison = Comparison::of(&patterns, required).with_typical_values(&Records);
-        if let Coverage::Undecided { why } = comparison.coverage() {
+        let comparison =
+            CoverageQuery::new(&patterns, required).with_typical_values(&CloudTrailValues);
+        if let Coverage::Undecided { why } = comparison.decide() {
             return Some(format!(
                 "{who} not proven to match these events: {why}{PERHAPS}",
                 who = who.are()
@@ -87,11 +88,15 @@ fn is_meant(control: &Control, pattern: &Pattern, required: &Pattern) -> bool {
     if 2 * matched > wanted.len() {
         return true;
     }
-    let (theirs, wanted) = (pattern.texts_asked_for(), required.texts_asked_for());
+    let (theirs, wanted) = (pattern.equality_texts(), required.equality_texts());
     let shared = wanted.intersection(&theirs).count();
     let half = shared > 0 && 2 * shared >= wanted.len();
-    let same_field = || !pattern.fields_asked().is_disjoint(&required.fields_asked());
-    half || same_field() && overlap(pattern, required)
+    let same_field = || {
+        !pattern
+            .equality_fields()
+            .is_disjoint(&required.equality_fields())
+    };
+    half || same_field() && can_overlap(pattern, required)
 }
 
 /// A filter that would cover, were it not for something else.
@@ -102,7 +107,7 @@ fn spoiled(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) -> Option
         let why = disqualified(filter)?;
         let would = texts(inputs, control).any(|accepted| {
             might_cover(control, &[&pattern], &accepted.pattern)
-                && Comparison::of(&[&pattern], &accepted.pattern).covers()
+                && CoverageQuery::new(&[&pattern], &accepted.pattern).covers()
         });
         would.then(|| {
             let told = if why.contains(", so ") { "" } else { PERHAPS };

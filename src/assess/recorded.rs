@@ -5,7 +5,7 @@
 //! selector asks who made a call, or from where, each of these is tried by those it speaks of and by somebody else.
 
 use super::selectors::{Passage, passage, take_all};
-use crate::cloudtrail::{calls, named, service_of};
+use crate::cloudtrail::{describe_event, management_calls, service_of};
 use crate::control::Control;
 use crate::pattern::Pattern;
 use crate::select::Inputs;
@@ -163,7 +163,7 @@ fn required(inputs: Inputs<'_>, control: &Control) -> Option<Pattern> {
 
 /// The calls a pattern names.
 fn names_of(pattern: &Pattern) -> Vec<String> {
-    let texts = pattern.texts_asked_for().into_iter();
+    let texts = pattern.equality_texts().into_iter();
     let names =
         texts.filter(|(field, name)| field.to_string() == "$.eventName" && !name.contains('*'));
     names.map(|(_, name)| name.to_owned()).collect()
@@ -200,18 +200,18 @@ fn made(like: &Value, name: Option<&str>, source: Option<&str>, reads: impl Into
 
 /// Calls of all kinds, those that the selectors name among them.
 fn any_calls(like: &Value, selectors: &EventSelectors) -> Vec<Value> {
-    let known = calls().filter(|(name, ..)| *name != "ConsoleLogin");
+    let known = management_calls().filter(|(name, ..)| *name != "ConsoleLogin");
     let known = known.map(|(name, source, reads)| made(like, Some(name), Some(source), reads));
     let mut all: Vec<Value> = known.collect();
     for name in literals(selectors, "eventName") {
-        if calls().all(|(known, ..)| known != name) {
+        if management_calls().all(|(known, ..)| known != name) {
             all.push(made(like, Some(name), service_of(name), Value::Null));
         }
     }
     let excluded = selectors.basic.iter().flat_map(|one| &one.excluded_sources);
     let sources = excluded.map(String::as_str);
     for source in sources.chain(literals(selectors, "eventSource")) {
-        if calls().all(|(_, known, _)| known != source) {
+        if management_calls().all(|(_, known, _)| known != source) {
             all.push(made(like, Some("a call"), Some(source), Value::Null));
         }
     }
@@ -317,6 +317,6 @@ fn is_offered(event: &Value) -> bool {
 fn label(event: &Value, any_call: bool) -> String {
     match event["eventName"].as_str() {
         Some(name) if !any_call => name.to_owned(),
-        _ => named(event),
+        _ => describe_event(event),
     }
 }

@@ -4,7 +4,7 @@ use crate::control::{
     Accepted, AlarmSettings, BenchmarkVersion, ByVersion, Control, Example, FilterControl, Kind,
     LoggingControl, Noise, Slug,
 };
-use crate::pattern::{Coverage, Pattern, coverage};
+use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::yaml::{Document, Step, YamlError};
 use serde::Deserialize;
 
@@ -146,7 +146,7 @@ fn filter_control(document: &Document<Written>, written: &WrittenFilter) -> Chec
             version.to_string().as_str().into(),
         ];
         let pattern = parsed(document, &path, text)?;
-        pattern.strict().map_err(|error| {
+        pattern.ensure_documented().map_err(|error| {
             document.error(&path, format!("not a pattern we may write: {error}"))
         })?;
         create.push((version, pattern));
@@ -196,7 +196,7 @@ fn check_created(document: &Document<Written>, filter: &FilterControl) -> Checke
         };
         let counts = filter
             .accepted(version)
-            .any(|accepted| coverage(&[created], &accepted.pattern) == Coverage::Equal);
+            .any(|accepted| decide_coverage(&[created], &accepted.pattern) == Coverage::Equal);
         if !counts {
             return Err(document.error(
                 &path,

@@ -15,9 +15,9 @@ pub struct Excess {
     /// How many ordinary events it matches.
     pub matched: usize,
     /// Of how many.
-    pub of: usize,
+    pub total: usize,
     /// One of them.
-    pub such_as: &'static Value,
+    pub example: &'static Value,
 }
 
 /// Whether a pattern matches more than half of the ordinary events; None if not, as for a pattern that is not JSON.
@@ -25,20 +25,20 @@ pub struct Excess {
 /// The events are ours: thirty records such as services, consoles and deployments leave in any account, two thirds of
 /// them calls that only read.
 #[must_use]
-pub fn excess(pattern: &Pattern) -> Option<Excess> {
+pub fn find_excess(pattern: &Pattern) -> Option<Excess> {
     pattern.json()?;
-    let all = baseline();
+    let all = baseline_events();
     let mut matching = all.iter().filter(|event| pattern.matches(event));
-    let such_as = matching.next()?;
+    let example = matching.next()?;
     let matched = 1 + matching.count();
     (2 * matched > all.len()).then_some(Excess {
         matched,
-        of: all.len(),
-        such_as,
+        total: all.len(),
+        example,
     })
 }
 
-pub(super) fn baseline() -> &'static [Value] {
+pub(super) fn baseline_events() -> &'static [Value] {
     static BASELINE_EVENTS: OnceLock<Vec<Value>> = OnceLock::new();
     // That the file is well-formed is tested; were it not, nothing would be called excessive.
     BASELINE_EVENTS

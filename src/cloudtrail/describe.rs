@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use crate::pattern::{Missing, Selector, Step};
+use crate::pattern::{CoverageGap, Selector, SelectorStep};
 
 /// What is lost, as the object of "misses": names where some of several are lost, else the values that decide.
 #[must_use]
-pub fn lost(missing: &Missing) -> String {
+pub fn describe_missed_events(missing: &CoverageGap) -> String {
     if let Some(listed) = &missing.listed
-        && let Some((first, more)) = listed.lost.split_first()
-        && listed.lost.len() < listed.of
+        && let Some((first, more)) = listed.missed.split_first()
+        && listed.missed.len() < listed.total
     {
-        let field = match name_of(&listed.field).as_str() {
+        let field = match field_name(&listed.field).as_str() {
             "eventName" => String::new(),
             other => format!("{other} "),
         };
@@ -23,17 +23,17 @@ pub fn lost(missing: &Missing) -> String {
     let by = missing
         .deciding
         .first()
-        .map(|field| (name_of(field), at(&missing.witness, field)));
+        .map(|field| (field_name(field), value_at(&missing.witness, field)));
     match by {
         Some((field, Some(value))) => format!("events with {field} {value}"),
         Some((field, None)) => format!("events without {field}"),
-        None => format!("events such as {}", named(&missing.witness)),
+        None => format!("events such as {}", describe_event(&missing.witness)),
     }
 }
 
 /// A record in a few words: the call, the service, who made it, and how it was refused.
 #[must_use]
-pub fn named(event: &Value) -> String {
+pub fn describe_event(event: &Value) -> String {
     let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
     let who = [text("/userIdentity/type"), text("/userIdentity/userName")];
     let who: Vec<&str> = who.into_iter().flatten().collect();
@@ -48,17 +48,17 @@ pub fn named(event: &Value) -> String {
 }
 
 /// A field without the sign for the event it is in.
-fn name_of(field: &Selector) -> String {
+fn field_name(field: &Selector) -> String {
     field.to_string().trim_start_matches("$.").to_owned()
 }
 
-fn at<'e>(event: &'e Value, field: &Selector) -> Option<&'e Value> {
+fn value_at<'e>(event: &'e Value, field: &Selector) -> Option<&'e Value> {
     field
         .steps
         .iter()
         .try_fold(event, |value, step| match step {
-            Step::Key(name) => value.get(name),
-            Step::Index(index) => value.get(index),
-            Step::AnyKey | Step::AnyIndex => None,
+            SelectorStep::Key(name) => value.get(name),
+            SelectorStep::Index(index) => value.get(index),
+            SelectorStep::AnyKey | SelectorStep::AnyIndex => None,
         })
 }

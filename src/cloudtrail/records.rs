@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::pattern::{Selector, Step, TypicalValues};
+use crate::pattern::{Selector, SelectorStep, TypicalValues};
 
 /// Calls a reader knows, with the service that records them. Where several services have a call of that name, the one
 /// that comes to mind first.
@@ -115,27 +115,27 @@ pub fn service_of(call: &str) -> Option<&'static str> {
 
 /// The management events among the calls a reader knows: each with its service, and whether it only reads, which
 /// `CloudTrail` says in `readOnly` ("`CloudTrail` record contents"). AWS names its reads so that they are known by it.
-pub fn calls() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+pub fn management_calls() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
     let management = CALLS.iter().filter(|(name, _)| *name != "GetObject");
-    management.map(|(name, service)| (*name, *service, only_reads(name)))
+    management.map(|(name, service)| (*name, *service, is_read_only(name)))
 }
 
-fn only_reads(call: &str) -> bool {
+fn is_read_only(call: &str) -> bool {
     const READS: [&str; 6] = ["Describe", "Get", "List", "Head", "Decrypt", "AssumeRole"];
     READS.iter().any(|read| call.starts_with(read))
 }
 
 /// The values that are usual in `CloudTrail`'s records.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Records;
+pub struct CloudTrailValues;
 
-impl TypicalValues for Records {
+impl TypicalValues for CloudTrailValues {
     fn values(&self, field: &Selector) -> Vec<Option<Value>> {
         let names: Vec<&str> = field
             .steps
             .iter()
             .map(|step| match step {
-                Step::Key(name) => name.as_str(),
+                SelectorStep::Key(name) => name.as_str(),
                 _ => "",
             })
             .collect();

@@ -22,8 +22,8 @@ const ORDER: [&str; 11] = [
 /// The event with what a reader looks for first, as long as it is `still` what it is to show.
 #[must_use]
 pub fn sample_event(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
-    let name = text(event, "eventName");
-    let call = usual_call(text(event, "eventSource"));
+    let name = member_text(event, "eventName");
+    let call = well_known_call(member_text(event, "eventSource"));
     let service = name.and_then(service_of).unwrap_or("ec2.amazonaws.com");
     // Each value may be needed to be what it is, or to be absent: so they are added one by one.
     let filled = [
@@ -34,12 +34,12 @@ pub fn sample_event(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
     ];
     let mut record = event.clone();
     for (path, value) in filled {
-        record = filled_up(record, path, value, &still);
+        record = fill_if_kept(record, path, value, &still);
     }
     if record.pointer("/userIdentity/type") == Some(&json!("IAMUser")) {
-        record = filled_up(record, &["userIdentity", "userName"], "alice", &still);
+        record = fill_if_kept(record, &["userIdentity", "userName"], "alice", &still);
     }
-    let ordered = ordered(record);
+    let ordered = order_members(record);
     if still(&ordered) {
         ordered
     } else {
@@ -48,9 +48,14 @@ pub fn sample_event(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
 }
 
 /// The record with a value where there was none, unless it is not what it is to show then.
-fn filled_up(record: Value, path: &[&str], value: &str, still: impl Fn(&Value) -> bool) -> Value {
+fn fill_if_kept(
+    record: Value,
+    path: &[&str],
+    value: &str,
+    still: impl Fn(&Value) -> bool,
+) -> Value {
     let mut fuller = record.clone();
-    if put(&mut fuller, path, json!(value)) && still(&fuller) {
+    if put_if_missing(&mut fuller, path, json!(value)) && still(&fuller) {
         fuller
     } else {
         record
@@ -58,7 +63,7 @@ fn filled_up(record: Value, path: &[&str], value: &str, still: impl Fn(&Value) -
 }
 
 /// A call of a service that everybody has seen.
-fn usual_call(service: Option<&str>) -> &'static str {
+fn well_known_call(service: Option<&str>) -> &'static str {
     match service {
         Some("s3.amazonaws.com") => "GetBucketAcl",
         Some("iam.amazonaws.com") => "ListUsers",
@@ -69,12 +74,12 @@ fn usual_call(service: Option<&str>) -> &'static str {
     }
 }
 
-fn text<'e>(event: &'e Value, member: &str) -> Option<&'e str> {
+fn member_text<'e>(event: &'e Value, member: &str) -> Option<&'e str> {
     event.get(member).and_then(Value::as_str)
 }
 
 /// Puts a value where there is none; tells whether it did.
-fn put(event: &mut Value, path: &[&str], value: Value) -> bool {
+fn put_if_missing(event: &mut Value, path: &[&str], value: Value) -> bool {
     let Some((last, above)) = path.split_last() else {
         return false;
     };
@@ -96,7 +101,7 @@ fn put(event: &mut Value, path: &[&str], value: Value) -> bool {
     }
 }
 
-fn ordered(record: Value) -> Value {
+fn order_members(record: Value) -> Value {
     let Value::Object(mut members) = record else {
         return record;
     };

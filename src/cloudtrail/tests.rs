@@ -5,26 +5,26 @@
 
 use serde_json::json;
 
-use super::baseline::baseline;
-use super::{Records, excess, named, sample_event, schema};
-use crate::pattern::{Comparison, Missing, Pattern};
+use super::baseline::baseline_events;
+use super::{CloudTrailValues, describe_event, find_excess, sample_event, schema};
+use crate::pattern::{CoverageGap, CoverageQuery, Pattern};
 
-fn missing(existing: &str, required: &str) -> Option<Missing> {
+fn missing(existing: &str, required: &str) -> Option<CoverageGap> {
     let (existing, required) = (
         Pattern::parse(existing).unwrap(),
         Pattern::parse(required).unwrap(),
     );
-    Comparison::of(&[&existing], &required)
-        .with_typical_values(&Records)
-        .missing()
+    CoverageQuery::new(&[&existing], &required)
+        .with_typical_values(&CloudTrailValues)
+        .gap()
 }
 
 #[test]
 fn every_axiom_is_a_pattern_and_holds_of_what_is_ordinary() {
     assert_eq!(schema().len(), 9);
-    assert_eq!(baseline().len(), 30);
+    assert_eq!(baseline_events().len(), 30);
     for pattern in schema() {
-        for event in baseline() {
+        for event in baseline_events() {
             assert!(pattern.matches(event), "{pattern} {event}");
         }
     }
@@ -33,7 +33,9 @@ fn every_axiom_is_a_pattern_and_holds_of_what_is_ordinary() {
 #[test]
 fn what_is_lost_is_said_by_name_where_a_name_decides() {
     let trail = "{ $.eventName = CreateTrail || $.eventName = DeleteTrail || $.eventName = StartLogging || $.eventName = StopLogging }";
-    let lost = |existing: &str, required: &str| super::lost(&missing(existing, required).unwrap());
+    let lost = |existing: &str, required: &str| {
+        super::describe_missed_events(&missing(existing, required).unwrap())
+    };
     assert_eq!(
         lost(
             "{ $.eventName = *Trail || $.eventName = StartLogging }",
@@ -77,7 +79,7 @@ fn a_witness_is_filled_up_as_long_as_it_stays_one() {
         r#"{"userIdentity":{"type":"IAMUser","userName":"alice"},"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","awsRegion":"eu-west-1"}"#
     );
     assert_eq!(
-        named(&full),
+        describe_event(&full),
         "StopLogging (cloudtrail.amazonaws.com) by IAMUser alice"
     );
     let without = sample_event(&bare, |event| event.get("awsRegion").is_none());
@@ -93,14 +95,17 @@ fn a_pattern_that_matches_most_of_the_ordinary_is_excessive() {
         "{ $.eventName = Describe* || $.eventName = List* || $.eventName = Get* || $.eventName = Assume* }",
         "{ $.userIdentity.type = Root || $.eventType != AwsServiceEvent }",
     ] {
-        assert!(excess(&Pattern::parse(text).unwrap()).is_some(), "{text}");
+        assert!(
+            find_excess(&Pattern::parse(text).unwrap()).is_some(),
+            "{text}"
+        );
     }
     for text in [
         "{ $.errorCode = \"*\" }",
         "{ $.eventSource = kms.amazonaws.com }",
         "{ $.eventName = ConsoleLogin }",
     ] {
-        assert_eq!(excess(&Pattern::parse(text).unwrap()), None, "{text}");
+        assert_eq!(find_excess(&Pattern::parse(text).unwrap()), None, "{text}");
     }
 }
 
@@ -112,24 +117,24 @@ fn the_schema_gives_a_second_verdict() {
     let required = Pattern::parse("{ $.eventName = StopLogging }").unwrap();
     let assumed: Vec<&Pattern> = schema().iter().collect();
     let existing = [&narrow];
-    let comparison = Comparison::of(&existing, &required);
-    assert!(!comparison.coverage().covers());
-    assert!(comparison.assuming(&assumed).coverage().covers());
+    let comparison = CoverageQuery::new(&existing, &required);
+    assert!(!comparison.decide().covers());
+    assert!(comparison.assuming(&assumed).decide().covers());
     let route =
         Pattern::parse("{ $.eventSource = ec2.amazonaws.com && $.eventName = CreateRoute }")
             .unwrap();
     let required = Pattern::parse("{ $.eventName = CreateRoute }").unwrap();
     let existing = [&route];
     assert!(
-        !Comparison::of(&existing, &required)
+        !CoverageQuery::new(&existing, &required)
             .assuming(&assumed)
-            .coverage()
+            .decide()
             .covers()
     );
     let no = Pattern::parse("{ $.additionalEventData.MFAUsed = No }").unwrap();
     let not_yes = Pattern::parse("{ $.additionalEventData.MFAUsed != Yes }").unwrap();
     let existing = [&no];
-    let comparison = Comparison::of(&existing, &not_yes);
-    assert!(!comparison.coverage().covers());
-    assert!(comparison.assuming(&assumed).coverage().covers());
+    let comparison = CoverageQuery::new(&existing, &not_yes);
+    assert!(!comparison.decide().covers());
+    assert!(comparison.assuming(&assumed).decide().covers());
 }

@@ -1,10 +1,10 @@
 //! `pattern match`, `compare`, `explain` and `test`: filter patterns on their own. Nothing here asks AWS or reads settings.
 
-mod cases;
 mod compare;
-mod events;
 mod input;
+mod match_events;
 mod stdout;
+mod test;
 
 use super::catalog::document;
 use crate::cli::{Common, PatternCommand};
@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern::Pattern;
 use crate::render::json::v1::{FailedV1, PatternV1};
-use crate::render::pattern::explained;
+use crate::render::pattern::write_explanation;
 use crate::settings::Format;
 use crate::ui::Screen;
 
@@ -21,8 +21,8 @@ pub(super) fn run(
     command: &PatternCommand,
     common: &Common,
 ) -> Result<Exit, Error> {
-    let parsed = |command: &str, text: &str| {
-        let parsed = parsed(text);
+    let parse_or_report = |command: &str, text: &str| {
+        let parsed = parse_pattern(text);
         if let (Err(error), Format::Json) = (&parsed, screen.manner.format) {
             // Whether or not it can be written, the exit code and standard error say the same.
             let _ = document(&FailedV1::new(command, &error.to_string(), &error.hints));
@@ -36,12 +36,12 @@ pub(super) fn run(
             count,
             invert,
         } => {
-            let wanted = events::Wanted {
-                pattern: parsed("pattern match", pattern)?,
+            let options = match_events::MatchOptions {
+                pattern: parse_or_report("pattern match", pattern)?,
                 count: *count,
                 inverted: *invert,
             };
-            events::run(screen, &wanted, files)
+            match_events::run(screen, &options, files)
         }
         PatternCommand::Compare {
             existing,
@@ -51,28 +51,33 @@ pub(super) fn run(
             let mut all = Vec::from([existing.clone()]);
             all.extend(with.iter().cloned());
             let controls = common.controls.as_deref().unwrap_or_default();
-            let meant = (controls, common.benchmark);
-            compare::run(screen, &all, required.as_deref(), meant)
+            compare::run(
+                screen,
+                &all,
+                required.as_deref(),
+                controls,
+                common.benchmark,
+            )
         }
         PatternCommand::Explain { pattern } => {
-            explain(screen, &parsed("pattern explain", pattern)?)
+            run_explain(screen, &parse_or_report("pattern explain", pattern)?)
         }
-        PatternCommand::Test { files } => cases::run(screen, files),
+        PatternCommand::Test { files } => test::run(screen, files),
     }
 }
 
-fn explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
+fn run_explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
     let about = PatternV1::new(pattern);
     match screen.manner.format {
-        Format::Text => screen.result(|writer| explained(writer, &about))?,
+        Format::Text => screen.result(|writer| write_explanation(writer, &about))?,
         Format::Json => document(&about)?,
-        other => return Err(no_such_form("explain", other)),
+        other => return Err(unsupported_format("explain", other)),
     }
     Ok(Exit::Success)
 }
 
 /// The pattern somebody typed.
-fn parsed(text: &str) -> Result<Pattern, Error> {
+fn parse_pattern(text: &str) -> Result<Pattern, Error> {
     Pattern::parse(text).map_err(|error| {
         let column = error.column(text);
         // A tab would not stay one column wide.
@@ -86,7 +91,7 @@ fn parsed(text: &str) -> Result<Pattern, Error> {
     })
 }
 
-fn no_such_form(command: &str, format: Format) -> Error {
+fn unsupported_format(command: &str, format: Format) -> Error {
     Error::usage(format!(
         "pattern {command} prints text or json, and no {}",
         format.word()

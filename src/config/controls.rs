@@ -3,7 +3,7 @@
 use super::merge::ConfigMerger;
 use super::{SettingSource, SettingsError};
 use crate::control::{Control, Slug};
-use crate::pattern::{Coverage, Pattern, coverage};
+use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::settings::ControlSettings;
 use std::collections::BTreeMap;
 
@@ -104,11 +104,11 @@ impl ConfigMerger<'_> {
         let pattern = Pattern::parse(text)
             .map_err(|error| wrong("pattern", &format!("this pattern does not parse: {error}")))?;
         pattern
-            .strict()
+            .ensure_documented()
             .map_err(|error| wrong("pattern", &format!("not a pattern we may write: {error}")))?;
         let counts = filter
             .accepted(self.benchmark)
-            .any(|accepted| coverage(&[&pattern], &accepted.pattern) == Coverage::Equal);
+            .any(|accepted| decide_coverage(&[&pattern], &accepted.pattern) == Coverage::Equal);
         if counts {
             return Ok(());
         }

@@ -11,7 +11,7 @@ use super::topic::{DesiredTopic, TopicState};
 use super::{Obstacle, desired_tags};
 use crate::assess::{Candidate, Link, accepted_filters, countable, counts, needs_more_than};
 use crate::control::{Control, FilterControl};
-use crate::pattern::{Coverage, Pattern, coverage};
+use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::select::{ChosenTrail, Inputs};
 use crate::settings::ControlSettings;
 use crate::state::{Alarm, Evaluation, Metric, MetricFilter, Read, lookup};
@@ -159,7 +159,7 @@ impl<'a> Scene<'a> {
             return true;
         };
         match (Pattern::parse(text), Pattern::parse(&filter.pattern)) {
-            (Ok(asked), Ok(found)) => coverage(&[&found], &asked) == Coverage::Equal,
+            (Ok(asked), Ok(found)) => decide_coverage(&[&found], &asked) == Coverage::Equal,
             _ => false,
         }
     }

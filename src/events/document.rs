@@ -4,7 +4,7 @@
 //! `get-log-events` answer (`{"events": [{"message": "..."}]}`) and `aws cloudtrail lookup-events`
 //! (`{"Events": [{"CloudTrailEvent": "..."}]}`); a list of events, of such entries, or of messages; an event alone.
 
-use super::spelling::compact;
+use super::formatting::compact_json;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 pub(super) const ENVELOPES: [&str; 3] = ["Records", "events", "Events"];
 
 /// Whoever takes the events, and says whether to go on.
-type Each<'f> = dyn FnMut(&str) -> ControlFlow<()> + 'f;
+type OnEvent<'f> = dyn FnMut(&str) -> ControlFlow<()> + 'f;
 
 /// Reads one document off a `serde_json` deserializer and hands on each event: a record as compact JSON, a message as
 /// it was logged.
@@ -25,17 +25,17 @@ type Each<'f> = dyn FnMut(&str) -> ControlFlow<()> + 'f;
 /// If it is no JSON, holds no events, or `each` says to stop; who said so knows.
 pub fn read_document<'de, D: Deserializer<'de>>(
     deserializer: D,
-    each: &mut Each<'_>,
+    on_event: &mut OnEvent<'_>,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_any(Document { each })
+    deserializer.deserialize_any(DocumentVisitor { on_event })
 }
 
 /// A whole document.
-struct Document<'a, 'f> {
-    each: &'a mut Each<'f>,
+struct DocumentVisitor<'a, 'f> {
+    on_event: &'a mut OnEvent<'f>,
 }
 
-impl<'de> Visitor<'de> for Document<'_, '_> {
+impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,9 +43,9 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
-        let list = List {
-            each: self.each,
-            answered: false,
+        let list = EventList {
+            on_event: self.on_event,
+            is_logs_output: false,
         };
         list.visit_seq(seq)
     }
@@ -55,9 +55,9 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
         while let Some(key) = map.next_key::<String>()? {
             let is_first = written.len() == 1;
             if is_first && ENVELOPES.contains(&key.as_str()) {
-                map.next_value_seed(List {
-                    each: self.each,
-                    answered: key == "events",
+                map.next_value_seed(EventList {
+                    on_event: self.on_event,
+                    is_logs_output: key == "events",
                 })?;
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 return Ok(());
@@ -68,21 +68,21 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
             }
             written.push_str(&serde_json::Value::String(key).to_string());
             written.push(':');
-            written.push_str(&compact(value.get()));
+            written.push_str(&compact_json(value.get()));
         }
         written.push('}');
-        hand_on(self.each, &written)
+        emit(self.on_event, &written)
     }
 }
 
 /// The list that holds the events.
-struct List<'a, 'f> {
-    each: &'a mut Each<'f>,
+struct EventList<'a, 'f> {
+    on_event: &'a mut OnEvent<'f>,
     /// Whether it is what `aws logs` answers.
-    answered: bool,
+    is_logs_output: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for List<'_, '_> {
+impl<'de> DeserializeSeed<'de> for EventList<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -90,7 +90,7 @@ impl<'de> DeserializeSeed<'de> for List<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for List<'_, '_> {
+impl<'de> Visitor<'de> for EventList<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,14 +99,17 @@ impl<'de> Visitor<'de> for List<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while let Some(entry) = seq.next_element::<Box<RawValue>>()? {
-            hand_on(self.each, &message(entry.get(), self.answered))?;
+            emit(
+                self.on_event,
+                &entry_message(entry.get(), self.is_logs_output),
+            )?;
         }
         Ok(())
     }
 }
 
-fn hand_on<E: Error>(each: &mut Each<'_>, message: &str) -> Result<(), E> {
-    match each(message) {
+fn emit<E: Error>(on_event: &mut OnEvent<'_>, message: &str) -> Result<(), E> {
+    match on_event(message) {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(()) => Err(E::custom("stopped")),
     }
@@ -114,7 +117,7 @@ fn hand_on<E: Error>(each: &mut Each<'_>, message: &str) -> Result<(), E> {
 
 /// What the AWS CLI lists, as far as it tells such an entry from an event.
 #[derive(Deserialize)]
-struct Entry {
+struct CliEntry {
     message: Option<String>,
     #[serde(rename = "ingestionTime")]
     ingestion_time: Option<IgnoredAny>,
@@ -123,20 +126,20 @@ struct Entry {
 }
 
 /// The message an entry of a list is about; what is no entry of the AWS CLI's is the event itself.
-fn message(entry: &str, answered: bool) -> String {
+fn entry_message(entry: &str, is_logs_output: bool) -> String {
     if entry.starts_with('"') {
         return serde_json::from_str(entry).unwrap_or_default();
     }
-    let may_be_told = ["\"message\"", "\"CloudTrailEvent\""]
+    let may_be_entry = ["\"message\"", "\"CloudTrailEvent\""]
         .iter()
         .any(|key| entry.contains(key));
-    let told = may_be_told
-        .then(|| serde_json::from_str::<Entry>(entry).ok())
+    let parsed = may_be_entry
+        .then(|| serde_json::from_str::<CliEntry>(entry).ok())
         .flatten();
-    let message = told.and_then(|told| {
+    let message = parsed.and_then(|parsed| {
         // An event of somebody else's may well have a `message` of its own.
-        let logged = answered || told.ingestion_time.is_some();
-        told.message.filter(|_| logged).or(told.event)
+        let logged = is_logs_output || parsed.ingestion_time.is_some();
+        parsed.message.filter(|_| logged).or(parsed.event)
     });
-    message.unwrap_or_else(|| compact(entry))
+    message.unwrap_or_else(|| compact_json(entry))
 }

@@ -1,12 +1,12 @@
 //! Which messages a pattern lets through, and how many there were.
 
-use crate::pattern::{Kind, Pattern};
+use crate::pattern::{Pattern, PatternKind};
 use serde::Serialize;
 use serde_json::Value;
 
 /// A pattern that is being looked for.
 #[derive(Debug)]
-pub struct Search<'p> {
+pub struct EventSearch<'p> {
     pattern: &'p Pattern,
     inverted: bool,
     /// What came of it so far.
@@ -26,7 +26,7 @@ pub struct Tally {
     pub first_not_json: Option<u64>,
 }
 
-impl<'p> Search<'p> {
+impl<'p> EventSearch<'p> {
     /// Looks for the messages that match, or if `inverted` for those that do not.
     #[must_use]
     pub fn new(pattern: &'p Pattern, inverted: bool) -> Self {
@@ -38,10 +38,10 @@ impl<'p> Search<'p> {
     }
 
     /// Whether a message is let through. Its place is remembered if it ought to be JSON and is not.
-    pub fn lets_through(&mut self, message: &str, place: u64) -> bool {
+    pub fn select(&mut self, message: &str, place: u64) -> bool {
         self.tally.events += 1;
         let matches = match self.pattern.kind() {
-            Kind::Json(_) => match serde_json::from_str::<Value>(message) {
+            PatternKind::Json(_) => match serde_json::from_str::<Value>(message) {
                 Ok(event) => self.pattern.matches(&event),
                 Err(_) => {
                     self.tally.not_json += 1;

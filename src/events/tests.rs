@@ -1,6 +1,6 @@
 //! Where events are found in a text, and how they are written.
 
-use super::{Search, Shape, compact, one_line, read_document};
+use super::{EventFormat, EventSearch, compact_json, read_document, to_one_line};
 use crate::pattern::Pattern;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -43,7 +43,11 @@ fn the_first_line_tells_the_shape() {
         r#"{"a":1} and more"#,
         "{a}",
     ] {
-        assert_eq!(Shape::of(lines.as_bytes()), Shape::Lines, "{lines}");
+        assert_eq!(
+            EventFormat::detect(lines.as_bytes()),
+            EventFormat::Lines,
+            "{lines}"
+        );
     }
     for documents in [
         "{",
@@ -58,8 +62,8 @@ fn the_first_line_tells_the_shape() {
         r#"{"cut": "sho"#,
     ] {
         assert_eq!(
-            Shape::of(documents.as_bytes()),
-            Shape::Documents,
+            EventFormat::detect(documents.as_bytes()),
+            EventFormat::Documents,
             "{documents}"
         );
     }
@@ -138,16 +142,16 @@ fn reading_stops_when_it_is_told_to() {
 #[test]
 fn compact_json_differs_in_blanks_between_its_parts_alone() {
     assert_eq!(
-        compact("{ \"a b\" :\n\t[ 1.0e0 , \"\\\" c\\\\\" , true ] }"),
+        compact_json("{ \"a b\" :\n\t[ 1.0e0 , \"\\\" c\\\\\" , true ] }"),
         "{\"a b\":[1.0e0,\"\\\" c\\\\\",true]}"
     );
 }
 
 #[test]
 fn a_message_is_written_in_one_line() {
-    assert_eq!(one_line("{\"a\": 1}"), "{\"a\": 1}");
-    assert_eq!(one_line("{\n \"a\": 1\n}"), "{\"a\":1}");
-    assert_eq!(one_line("first\r\nsecond\n"), "first\\r\\nsecond");
+    assert_eq!(to_one_line("{\"a\": 1}"), "{\"a\": 1}");
+    assert_eq!(to_one_line("{\n \"a\": 1\n}"), "{\"a\":1}");
+    assert_eq!(to_one_line("first\r\nsecond\n"), "first\\r\\nsecond");
 }
 
 #[test]
@@ -156,11 +160,11 @@ fn a_search_counts_what_it_saw() {
     let Ok(pattern) = &parsed else {
         unreachable!("{parsed:?}");
     };
-    let mut search = Search::new(pattern, false);
+    let mut search = EventSearch::new(pattern, false);
     let answers: Vec<bool> = ["{\"a\":1}", "{\"a\":2}", "text", "{\"a\":"]
         .iter()
         .zip(1..)
-        .map(|(message, place)| search.lets_through(message, place))
+        .map(|(message, place)| search.select(message, place))
         .collect();
     assert_eq!(answers, [true, false, false, false]);
     let tally = search.tally;
@@ -173,8 +177,8 @@ fn a_search_counts_what_it_saw() {
         ),
         (4, 1, 2, Some(3))
     );
-    let mut inverted = Search::new(pattern, true);
-    assert!(inverted.lets_through("text", 1) && !inverted.lets_through("{\"a\":1}", 2));
+    let mut inverted = EventSearch::new(pattern, true);
+    assert!(inverted.select("text", 1) && !inverted.select("{\"a\":1}", 2));
 }
 
 /// Any event: an object of whatever JSON there is.
@@ -204,7 +208,7 @@ proptest! {
     ) {
         let written: Vec<String> = events.iter().map(Value::to_string).collect();
         for event in &events {
-            prop_assert_eq!(compact(&format!("{event:#}")), event.to_string());
+            prop_assert_eq!(compact_json(&format!("{event:#}")), event.to_string());
         }
         let records = serde_json::json!({ "Records": events });
         let logged: Vec<Value> = written
@@ -215,7 +219,7 @@ proptest! {
         let list = Value::from(events.clone());
         for document in [records, answer, list] {
             for text in [document.to_string(), format!("{document:#}")] {
-                prop_assert_eq!(Shape::of(text.as_bytes()), Shape::Documents);
+                prop_assert_eq!(EventFormat::detect(text.as_bytes()), EventFormat::Documents);
                 prop_assert_eq!(read(&text), (written.clone(), None));
             }
         }

@@ -10,7 +10,7 @@ use super::span::Span;
 
 /// Conditions and how they are joined: those of a JSON pattern, or those on one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Expr<C = Condition> {
+pub enum Expr<C = FieldCondition> {
     /// `||`: at least two operands, one of which must hold.
     Any(Vec<Self>),
     /// `&&`: at least two operands, all of which must hold.
@@ -21,13 +21,13 @@ pub enum Expr<C = Condition> {
 
 impl Expr {
     /// All conditions, in the order of the text.
-    pub(super) fn conditions(&self) -> Vec<&Condition> {
+    pub(super) fn conditions(&self) -> Vec<&FieldCondition> {
         let mut found = Vec::new();
         self.gather(&mut found);
         found
     }
 
-    fn gather<'e>(&'e self, found: &mut Vec<&'e Condition>) {
+    fn gather<'e>(&'e self, found: &mut Vec<&'e FieldCondition>) {
         match self {
             Self::Condition(condition) => found.push(condition),
             Self::Any(operands) | Self::All(operands) => {
@@ -41,7 +41,7 @@ impl Expr {
 
 /// One test of one field, such as `$.eventName = "DeleteTrail"`.
 #[derive(Debug, Clone)]
-pub struct Condition {
+pub struct FieldCondition {
     /// The field.
     pub selector: Selector,
     /// What is asked of it.
@@ -50,32 +50,34 @@ pub struct Condition {
     pub span: Span,
 }
 
-impl PartialEq for Condition {
+impl PartialEq for FieldCondition {
     fn eq(&self, other: &Self) -> bool {
         self.selector == other.selector && self.test == other.test
     }
 }
 
-impl Eq for Condition {}
+impl Eq for FieldCondition {}
 
 /// The path from the root of an event to a field; at least one step, at most one of them a wildcard.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Selector {
     /// The steps after `$`.
-    pub steps: Vec<Step>,
+    pub steps: Vec<SelectorStep>,
 }
 
 impl Selector {
     /// Whether the selector may lead to several values.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
-        let wildcard = |step: &Step| matches!(step, Step::AnyKey | Step::AnyIndex);
+        let wildcard =
+            |step: &SelectorStep| matches!(step, SelectorStep::AnyKey | SelectorStep::AnyIndex);
         self.steps.iter().any(wildcard)
     }
 
     /// The steps before the wildcard, the wildcard, and those after it; all before it where there is none.
-    pub(super) fn parts(&self) -> (&[Step], Option<&Step>, &[Step]) {
-        let wildcard = |step: &Step| matches!(step, Step::AnyKey | Step::AnyIndex);
+    pub(super) fn parts(&self) -> (&[SelectorStep], Option<&SelectorStep>, &[SelectorStep]) {
+        let wildcard =
+            |step: &SelectorStep| matches!(step, SelectorStep::AnyKey | SelectorStep::AnyIndex);
         let steps = self.steps.as_slice();
         let Some((before, rest)) = steps.iter().position(wildcard).map(|at| steps.split_at(at))
         else {
@@ -90,7 +92,7 @@ impl Selector {
 
 /// One step of a [`Selector`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
+pub enum SelectorStep {
     /// `.name` or `.['any name']`: the member of an object.
     Key(String),
     /// `[2]`: the element of an array, counted from 0.

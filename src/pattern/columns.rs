@@ -35,44 +35,44 @@ pub enum Column {
     /// Nothing: one field, whatever it is.
     Unnamed,
     /// One field with a name, which says nothing of the field.
-    Named(Named),
+    Named(NamedColumn),
 }
 
 /// A column with a name.
 #[derive(Debug, Clone)]
-pub struct Named {
+pub struct NamedColumn {
     /// The name; no other column has it.
     pub name: String,
     /// What is asked of the field; None if it may be anything.
-    pub conditions: Option<Expr<Check>>,
+    pub conditions: Option<Expr<ColumnCondition>>,
     /// Where the column stands in the pattern's text.
     pub span: Span,
 }
 
-impl PartialEq for Named {
+impl PartialEq for NamedColumn {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name && self.conditions == other.conditions
     }
 }
 
-impl Eq for Named {}
+impl Eq for NamedColumn {}
 
 /// One condition on a column, such as `status = 404`.
 #[derive(Debug, Clone)]
-pub struct Check {
+pub struct ColumnCondition {
     /// What is asked of the field.
     pub relation: Relation,
     /// Where the condition stands in the pattern's text.
     pub span: Span,
 }
 
-impl PartialEq for Check {
+impl PartialEq for ColumnCondition {
     fn eq(&self, other: &Self) -> bool {
         self.relation == other.relation
     }
 }
 
-impl Eq for Check {}
+impl Eq for ColumnCondition {}
 
 impl Columns {
     pub(super) fn new(columns: Vec<Column>) -> Self {
@@ -112,7 +112,7 @@ impl Column {
 
     fn takes(&self, field: &str, semantics: Semantics) -> bool {
         match self {
-            Self::Named(Named {
+            Self::Named(NamedColumn {
                 conditions: Some(conditions),
                 ..
             }) => holds(conditions, field, semantics),
@@ -121,7 +121,7 @@ impl Column {
     }
 }
 
-fn holds(conditions: &Expr<Check>, field: &str, semantics: Semantics) -> bool {
+fn holds(conditions: &Expr<ColumnCondition>, field: &str, semantics: Semantics) -> bool {
     match conditions {
         Expr::Any(operands) => operands
             .iter()

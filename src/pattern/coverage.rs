@@ -11,7 +11,7 @@ use super::decide::{self, Answer, NoTypicalValues, TypicalValues};
 use super::deviation::DeviationKind;
 use super::normal::{Normal, includes};
 use super::semantics::Rule;
-use super::{Kind, Pattern};
+use super::{Pattern, PatternKind};
 
 /// How a set of existing patterns compares with a required one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,14 +33,14 @@ pub enum Coverage {
     /// No answer could be proved. To be treated as not covered.
     Undecided {
         /// Why not.
-        why: Doubt,
+        why: UndecidedReason,
     },
 }
 
 /// Why no answer could be proved. Shown as one clause, fit to follow "not proved: ".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum Doubt {
+pub enum UndecidedReason {
     /// A pattern of another kind than JSON is concerned.
     #[error("patterns that look at raw text cannot be compared with a JSON pattern")]
     RawText,
@@ -81,8 +81,8 @@ impl Coverage {
 ///
 /// The order of `existing` plays no part.
 #[must_use]
-pub fn coverage(existing: &[&Pattern], required: &Pattern) -> Coverage {
-    Comparison::of(existing, required).coverage()
+pub fn decide_coverage(existing: &[&Pattern], required: &Pattern) -> Coverage {
+    CoverageQuery::new(existing, required).decide()
 }
 
 /// Whether no event whatever can match, under any reading. A no means nothing where a pattern is not JSON, or one of
@@ -99,7 +99,7 @@ pub fn never_matches(pattern: &Pattern) -> bool {
 
 /// Whether an event may match two patterns at once: no only if that is proved.
 #[must_use]
-pub fn overlap(one: &Pattern, other: &Pattern) -> bool {
+pub fn can_overlap(one: &Pattern, other: &Pattern) -> bool {
     let (Some(mine), Some(theirs)) = (one.json(), other.json()) else {
         return true;
     };
@@ -109,17 +109,17 @@ pub fn overlap(one: &Pattern, other: &Pattern) -> bool {
 
 /// A comparison of existing patterns with a required one, and what is to be taken into account.
 #[derive(Clone, Copy)]
-pub struct Comparison<'a> {
+pub struct CoverageQuery<'a> {
     existing: &'a [&'a Pattern],
     pub(super) required: &'a Pattern,
     assumed: &'a [&'a Pattern],
     typical: &'a dyn TypicalValues,
 }
 
-impl<'a> Comparison<'a> {
+impl<'a> CoverageQuery<'a> {
     /// Of these patterns, over all events there could be.
     #[must_use]
-    pub fn of(existing: &'a [&'a Pattern], required: &'a Pattern) -> Self {
+    pub fn new(existing: &'a [&'a Pattern], required: &'a Pattern) -> Self {
         Self {
             existing,
             required,
@@ -143,13 +143,13 @@ impl<'a> Comparison<'a> {
     /// Whether every event of the required pattern is proved to be matched: what [`Self::coverage`] says, in less time.
     #[must_use]
     pub fn covers(&self) -> bool {
-        let Kind::Json(required) = &self.required.kind else {
-            return self.coverage().covers();
+        let PatternKind::Json(required) = &self.required.kind else {
+            return self.decide().covers();
         };
         let clear = clear(self.existing);
-        let everything = |pattern: &&Pattern| pattern.kind == Kind::Everything;
+        let everything = |pattern: &&Pattern| pattern.kind == PatternKind::Everything;
         if self.required.is_ambiguous() || self.existing.iter().any(everything) {
-            return self.coverage().covers();
+            return self.decide().covers();
         }
         match self.ask(&[&[required]], &clear, &NoTypicalValues) {
             Answer::No => true,
@@ -160,7 +160,7 @@ impl<'a> Comparison<'a> {
 
     /// How they compare.
     #[must_use]
-    pub fn coverage(&self) -> Coverage {
+    pub fn decide(&self) -> Coverage {
         if self
             .existing
             .iter()
@@ -171,31 +171,31 @@ impl<'a> Comparison<'a> {
         if self
             .existing
             .iter()
-            .any(|pattern| pattern.kind == Kind::Everything)
+            .any(|pattern| pattern.kind == PatternKind::Everything)
         {
             return Coverage::Wider;
         }
-        let Kind::Json(required) = &self.required.kind else {
-            return undecided(Doubt::RawText);
+        let PatternKind::Json(required) = &self.required.kind else {
+            return undecided(UndecidedReason::RawText);
         };
         if let Some(kind) = self.required.ambiguity() {
-            return undecided(Doubt::Ambiguous(kind));
+            return undecided(UndecidedReason::Ambiguous(kind));
         }
         let clear = clear(self.existing);
         match self.ask(&[&[required]], &clear, self.typical) {
             Answer::No => self.covering(),
             Answer::Yes(witness) => self.refuted(required, &clear, witness),
             Answer::Depends { event, rules } => {
-                self.undecided_unless_ambiguous(Doubt::Unsettled { rules, event })
+                self.undecided_unless_ambiguous(UndecidedReason::Unsettled { rules, event })
             }
             Answer::GaveUp if included(&clear, required) => self.covering(),
-            Answer::GaveUp => self.undecided_unless_ambiguous(Doubt::TooLarge),
+            Answer::GaveUp => self.undecided_unless_ambiguous(UndecidedReason::TooLarge),
         }
     }
 
     /// That they cover is known; what is left is whether they are wider.
     fn covering(&self) -> Coverage {
-        let Kind::Json(required) = &self.required.kind else {
+        let PatternKind::Json(required) = &self.required.kind else {
             return Coverage::Equal;
         };
         let clear = clear(self.existing);
@@ -220,8 +220,8 @@ impl<'a> Comparison<'a> {
 
     /// That they do not cover is proved, unless it is for patterns that were left out.
     fn refuted(&self, required: &Expr, clear: &[&Expr], witness: Value) -> Coverage {
-        if let Some(doubt) = self.left_out() {
-            return undecided(doubt);
+        if let Some(reason) = self.left_out() {
+            return undecided(reason);
         }
         match self.ask(&[&[required], clear], &[], &NoTypicalValues) {
             Answer::No => Coverage::Unrelated { witness },
@@ -229,15 +229,15 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn undecided_unless_ambiguous(&self, doubt: Doubt) -> Coverage {
-        undecided(self.left_out().unwrap_or(doubt))
+    fn undecided_unless_ambiguous(&self, reason: UndecidedReason) -> Coverage {
+        undecided(self.left_out().unwrap_or(reason))
     }
 
     /// What keeps an existing pattern out of the search.
-    fn left_out(&self) -> Option<Doubt> {
+    fn left_out(&self) -> Option<UndecidedReason> {
         self.existing.iter().find_map(|pattern| match pattern.kind {
-            Kind::Json(_) => pattern.ambiguity().map(Doubt::Ambiguous),
-            _ => Some(Doubt::RawText),
+            PatternKind::Json(_) => pattern.ambiguity().map(UndecidedReason::Ambiguous),
+            _ => Some(UndecidedReason::RawText),
         })
     }
 
@@ -258,7 +258,7 @@ impl<'a> Comparison<'a> {
 
     /// Whether an event is lost among those that match `only` as well.
     pub(super) fn is_refuted_among(&self, only: &Expr) -> bool {
-        let Kind::Json(required) = &self.required.kind else {
+        let PatternKind::Json(required) = &self.required.kind else {
             return false;
         };
         let answer = self.ask(
@@ -291,9 +291,11 @@ fn clear<'a>(patterns: &[&'a Pattern]) -> Vec<&'a Expr> {
 /// Whether two patterns are one but for spelling, grouping, order and repetition.
 fn same(one: &Pattern, other: &Pattern) -> bool {
     match (&one.kind, &other.kind) {
-        (Kind::Everything, Kind::Everything) => true,
+        (PatternKind::Everything, PatternKind::Everything) => true,
         // Where AWS may read a text in another way than we do, only the very same text means the same for sure.
-        (Kind::Json(mine), Kind::Json(theirs)) if !one.is_ambiguous() && !other.is_ambiguous() => {
+        (PatternKind::Json(mine), PatternKind::Json(theirs))
+            if !one.is_ambiguous() && !other.is_ambiguous() =>
+        {
             mine == theirs
         }
         _ => one.text == other.text,
@@ -306,7 +308,7 @@ fn included(existing: &[&Expr], required: &Expr) -> bool {
     includes(&Normal::Any(alternatives), &Normal::of(required))
 }
 
-fn undecided(why: Doubt) -> Coverage {
+fn undecided(why: UndecidedReason) -> Coverage {
     Coverage::Undecided { why }
 }
 

@@ -119,8 +119,8 @@ pub enum ParseErrorKind {
     Expected {
         /// What has to stand here.
         expected: Expected,
-        /// What stands here: a piece of the text, or [`Found::End`].
-        found: Found,
+        /// What stands here: a piece of the text, or [`Unexpected::End`].
+        found: Unexpected,
     },
 }
 
@@ -168,7 +168,7 @@ pub enum Expected {
 
 /// What stands where something else was expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Found {
+pub enum Unexpected {
     /// A piece of the text.
     #[error("`{0}`")]
     Text(String),

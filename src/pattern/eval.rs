@@ -9,7 +9,7 @@
 
 use serde_json::Value;
 
-use super::ast::{Condition, Expr, Literal, Number, Order, Step, Test};
+use super::ast::{Expr, FieldCondition, Literal, Number, Order, SelectorStep, Test};
 use super::decimal::Decimal;
 use super::semantics::Semantics;
 use super::text_match;
@@ -27,7 +27,7 @@ pub(super) fn holds(expr: &Expr, event: &Value, semantics: Semantics) -> bool {
     }
 }
 
-fn condition_holds(condition: &Condition, event: &Value, semantics: Semantics) -> bool {
+fn condition_holds(condition: &FieldCondition, event: &Value, semantics: Semantics) -> bool {
     let test = &condition.test;
     if !condition.selector.has_wildcard() {
         let value = the_one(&condition.selector.steps, event);
@@ -68,7 +68,7 @@ pub(super) fn test_holds(test: &Test, value: Option<&Value>, semantics: Semantic
 }
 
 /// Whether there is an element that has not the field, where that is enough.
-fn lacked_by_one(condition: &Condition, event: &Value, semantics: Semantics) -> bool {
+fn lacked_by_one(condition: &FieldCondition, event: &Value, semantics: Semantics) -> bool {
     if !semantics.wildcard_lacked_by_one {
         return false;
     }
@@ -81,12 +81,12 @@ fn lacked_by_one(condition: &Condition, event: &Value, semantics: Semantics) -> 
 }
 
 /// The value that steps without a wildcard lead to.
-fn the_one<'e>(steps: &[Step], event: &'e Value) -> Option<&'e Value> {
+fn the_one<'e>(steps: &[SelectorStep], event: &'e Value) -> Option<&'e Value> {
     let mut value = event;
     for step in steps {
         value = match (step, value) {
-            (Step::Key(name), Value::Object(members)) => members.get(name)?,
-            (Step::Index(index), Value::Array(elements)) => elements.get(*index)?,
+            (SelectorStep::Key(name), Value::Object(members)) => members.get(name)?,
+            (SelectorStep::Index(index), Value::Array(elements)) => elements.get(*index)?,
             _ => return None,
         };
     }
@@ -94,7 +94,7 @@ fn the_one<'e>(steps: &[Step], event: &'e Value) -> Option<&'e Value> {
 }
 
 /// The values a selector leads to: none, one, or with a wildcard any number.
-fn selected<'e>(steps: &[Step], event: &'e Value) -> Vec<&'e Value> {
+fn selected<'e>(steps: &[SelectorStep], event: &'e Value) -> Vec<&'e Value> {
     let mut found = Vec::from([event]);
     for step in steps {
         found = found
@@ -105,12 +105,18 @@ fn selected<'e>(steps: &[Step], event: &'e Value) -> Vec<&'e Value> {
     found
 }
 
-fn stepped<'e>(step: &Step, value: &'e Value) -> Vec<&'e Value> {
+fn stepped<'e>(step: &SelectorStep, value: &'e Value) -> Vec<&'e Value> {
     match (step, value) {
-        (Step::Key(name), Value::Object(members)) => members.get(name).into_iter().collect(),
-        (Step::AnyKey | Step::AnyIndex, Value::Object(members)) => members.values().collect(),
-        (Step::Index(index), Value::Array(elements)) => elements.get(*index).into_iter().collect(),
-        (Step::AnyIndex, Value::Array(elements)) => elements.iter().collect(),
+        (SelectorStep::Key(name), Value::Object(members)) => {
+            members.get(name).into_iter().collect()
+        }
+        (SelectorStep::AnyKey | SelectorStep::AnyIndex, Value::Object(members)) => {
+            members.values().collect()
+        }
+        (SelectorStep::Index(index), Value::Array(elements)) => {
+            elements.get(*index).into_iter().collect()
+        }
+        (SelectorStep::AnyIndex, Value::Array(elements)) => elements.iter().collect(),
         _ => Vec::new(),
     }
 }

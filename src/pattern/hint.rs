@@ -1,6 +1,6 @@
 //! What to write instead, for the slips people make in filter patterns because other languages allow them.
 
-use super::error::{Expected, Found, ParseError, ParseErrorKind};
+use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 
 impl ParseError {
     /// Advice on what to write instead, where the slip is a known one.
@@ -36,8 +36,8 @@ impl ParseError {
                 Some("write `IS NULL`; the text \"null\" needs double quotes")
             }
             ParseErrorKind::Expected { expected, found } => match found {
-                Found::Text(word) => expectation(*expected, word),
-                Found::End => None,
+                Unexpected::Text(word) => expectation(*expected, word),
+                Unexpected::End => None,
             },
             _ => None,
         }

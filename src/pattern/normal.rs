@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::ast::{Condition, Expr, Literal, Order, Selector, Test};
+use super::ast::{Expr, FieldCondition, Literal, Order, Selector, Test};
 use super::decimal::Decimal;
 
 /// A pattern as nested sets: no `Any` directly in an `Any`, no `All` directly in an `All`.
@@ -59,7 +59,7 @@ impl Normal {
         }
     }
 
-    fn condition(condition: &Condition) -> Self {
+    fn condition(condition: &FieldCondition) -> Self {
         let test = match &condition.test {
             Test::Equal(literal) => compared(true, literal),
             Test::NotEqual(literal) => compared(false, literal),

@@ -4,9 +4,9 @@
 //! `||` binds loosest, then `&&`, then parentheses, as the user guide has it. The recursion is bounded by
 //! [`DEEPEST`], so no input can exhaust the stack.
 
-use super::ast::{Condition, Expr, Literal, Number, Relation, Test};
+use super::ast::{Expr, FieldCondition, Literal, Number, Relation, Test};
 use super::deviation::{Deviation, DeviationKind};
-use super::error::{Expected, Found, ParseError, ParseErrorKind};
+use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 use super::lexer::{Lexer, Token, is_blank};
 use super::regex::Regex;
 use super::span::Span;
@@ -144,7 +144,7 @@ impl<'a> Parser<'a> {
         Ok(expr)
     }
 
-    fn condition(&mut self) -> Result<Condition, ParseError> {
+    fn condition(&mut self) -> Result<FieldCondition, ParseError> {
         let start = self.span.start;
         let Token::Selector(selector) = &self.token else {
             return Err(self.expected(Expected::Condition));
@@ -156,7 +156,7 @@ impl<'a> Parser<'a> {
         }
         self.advance()?;
         let (test, end) = self.test()?;
-        Ok(Condition {
+        Ok(FieldCondition {
             selector,
             test,
             span: Span { start, end },
@@ -272,7 +272,7 @@ impl<'a> Parser<'a> {
                 if regex.lacks_bracket() {
                     return Err(ParseError::new(ParseErrorKind::UnclosedClass, span));
                 }
-                if !regex.is_understood() {
+                if !regex.is_compiled() {
                     self.note(DeviationKind::RegexNotUnderstood, span);
                 }
             }
@@ -306,8 +306,8 @@ impl<'a> Parser<'a> {
 
     fn expected(&self, expected: Expected) -> ParseError {
         let found = match self.token {
-            Token::End => Found::End,
-            _ => Found::Text(self.span.of(self.text).to_owned()),
+            Token::End => Unexpected::End,
+            _ => Unexpected::Text(self.span.of(self.text).to_owned()),
         };
         ParseError::new(ParseErrorKind::Expected { expected, found }, self.span)
     }

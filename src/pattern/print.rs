@@ -6,8 +6,10 @@
 use std::fmt::{self, Display, Write as _};
 
 use super::MOST_CHARACTERS;
-use super::ast::{Condition, Expr, Literal, Number, Order, Relation, Selector, Step, Test};
-use super::columns::{Column, Columns, Named};
+use super::ast::{
+    Expr, FieldCondition, Literal, Number, Order, Relation, Selector, SelectorStep, Test,
+};
+use super::columns::{Column, Columns, NamedColumn};
 use super::lexer::is_word;
 use super::selector::is_name;
 
@@ -98,7 +100,7 @@ impl Spelling {
         }
     }
 
-    fn condition(self, out: &mut String, condition: &Condition) -> fmt::Result {
+    fn condition(self, out: &mut String, condition: &FieldCondition) -> fmt::Result {
         write!(out, "{}", condition.selector)?;
         match &condition.test {
             Test::Equal(literal) => self.compared(out, "=", literal),
@@ -112,7 +114,7 @@ impl Spelling {
     }
 
     fn column(self, out: &mut String, column: &Column) -> fmt::Result {
-        let Named {
+        let NamedColumn {
             name, conditions, ..
         } = match column {
             Column::Ellipsis => return out.write_str("..."),
@@ -163,7 +165,7 @@ impl Display for Selector {
     }
 }
 
-impl Display for Step {
+impl Display for SelectorStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key(name) if !name.is_empty() && name.chars().all(is_name) => {

@@ -44,7 +44,7 @@ const MOST_AUTOMATON_BYTES: usize = 1 << 18;
 const FOUND: u32 = u32::MAX - 1;
 
 impl Regex {
-    /// Takes the text between the percent signs. It need not be well-formed: see [`Self::is_understood`].
+    /// Takes the text between the percent signs. It need not be well-formed: see [`Self::is_compiled`].
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Regex {
 
     /// Whether the expression could be compiled; if not, it finds nothing.
     #[must_use]
-    pub fn is_understood(&self) -> bool {
+    pub fn is_compiled(&self) -> bool {
         self.search.is_some()
     }
 
@@ -71,7 +71,7 @@ impl Regex {
     pub(super) fn lacks_bracket(&self) -> bool {
         let parsed = regex_syntax::ast::parse::Parser::new().parse(&self.text);
         let unclosed = regex_syntax::ast::ErrorKind::ClassUnclosed;
-        !self.is_understood() && parsed.is_err_and(|error| *error.kind() == unclosed)
+        !self.is_compiled() && parsed.is_err_and(|error| *error.kind() == unclosed)
     }
 
     /// Whether the expression occurs anywhere in `text`.

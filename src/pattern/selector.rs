@@ -1,7 +1,7 @@
 //! Reads selectors, such as `$.userIdentity.type`, `$.resources[0].ARN` and `$.['a name']`: the part of the lexer
 //! that knows how a field is named.
 
-use super::ast::{Selector, Step};
+use super::ast::{Selector, SelectorStep};
 use super::deviation::DeviationKind;
 use super::error::{ParseError, ParseErrorKind};
 use super::lexer::{Lexer, ends_word};
@@ -15,7 +15,7 @@ impl Lexer<'_> {
         while let Some('.' | '[') = self.cursor.peek() {
             let begin = self.cursor.offset();
             let step = self.step().ok_or_else(|| self.bad_selector(start))?;
-            if steps.is_empty() && matches!(step, Step::Index(_) | Step::AnyIndex) {
+            if steps.is_empty() && matches!(step, SelectorStep::Index(_) | SelectorStep::AnyIndex) {
                 self.note(DeviationKind::IndexOfRoot, begin);
             }
             steps.push(step);
@@ -26,7 +26,7 @@ impl Lexer<'_> {
         }
         let wildcards = steps
             .iter()
-            .filter(|step| matches!(step, Step::AnyKey | Step::AnyIndex));
+            .filter(|step| matches!(step, SelectorStep::AnyKey | SelectorStep::AnyIndex));
         if wildcards.count() > 1 {
             return Err(self.error(ParseErrorKind::WildcardsInSelector, start));
         }
@@ -34,29 +34,29 @@ impl Lexer<'_> {
     }
 
     /// `.name`, `.*`, `.['any name']`, `[0]`, `[*]`, `['any name']`; None for anything else.
-    fn step(&mut self) -> Option<Step> {
+    fn step(&mut self) -> Option<SelectorStep> {
         let start = self.cursor.offset();
         let dotted = self.cursor.eat('.');
         if self.cursor.eat('[') {
             return self.bracketed(start, dotted);
         }
         if self.cursor.eat('*') {
-            return Some(Step::AnyKey);
+            return Some(SelectorStep::AnyKey);
         }
         let name = self.cursor.eat_while(is_name);
-        (!name.is_empty()).then(|| Step::Key(name.to_owned()))
+        (!name.is_empty()).then(|| SelectorStep::Key(name.to_owned()))
     }
 
     /// What follows the opening bracket of a step that began at `start`.
-    fn bracketed(&mut self, start: usize, dotted: bool) -> Option<Step> {
+    fn bracketed(&mut self, start: usize, dotted: bool) -> Option<SelectorStep> {
         let quote = self.cursor.peek().filter(|c| matches!(c, '\'' | '"'));
         let step = match quote {
             Some(quote) => self.quoted_name(quote)?,
             None if dotted => return None,
-            None if self.cursor.eat('*') => Step::AnyIndex,
+            None if self.cursor.eat('*') => SelectorStep::AnyIndex,
             None => {
                 let digits = self.cursor.eat_while(|c| c.is_ascii_digit());
-                Step::Index(digits.parse().ok()?)
+                SelectorStep::Index(digits.parse().ok()?)
             }
         };
         if !self.cursor.eat(']') {
@@ -71,10 +71,12 @@ impl Lexer<'_> {
         Some(step)
     }
 
-    fn quoted_name(&mut self, quote: char) -> Option<Step> {
+    fn quoted_name(&mut self, quote: char) -> Option<SelectorStep> {
         self.cursor.eat(quote);
         let name = self.cursor.eat_while(|c| c != quote);
-        self.cursor.eat(quote).then(|| Step::Key(name.to_owned()))
+        self.cursor
+            .eat(quote)
+            .then(|| SelectorStep::Key(name.to_owned()))
     }
 
     /// The error shows the whole of what was meant as a selector, not just its readable beginning.

@@ -50,7 +50,7 @@ impl Default for Semantics {
 impl Semantics {
     /// This reading with the other answer to one question.
     #[must_use]
-    pub fn with_other(mut self, rule: Rule) -> Self {
+    pub fn with_toggled(mut self, rule: Rule) -> Self {
         let answer = match rule {
             Rule::InnerAsterisk => &mut self.inner_asterisk_is_wildcard,
             Rule::NumberAsText => &mut self.numbers_equal_their_text,

@@ -3,7 +3,7 @@
 //! The meaning is that of the user guide's page on unstructured log events. `cis-fix` never writes such a pattern; it
 //! reads them because an account may hold them.
 
-use super::error::{Expected, Found, ParseError, ParseErrorKind};
+use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 use super::lexer::{Lexer, is_blank, is_word};
 use super::parser::MOST_REGEXES;
 use super::regex::Regex;
@@ -122,7 +122,7 @@ fn bare(lexer: &mut Lexer<'_>) -> Result<String, ParseError> {
         _ if word.is_empty() => {
             let kind = ParseErrorKind::Expected {
                 expected: Expected::Term,
-                found: Found::End,
+                found: Unexpected::End,
             };
             Err(lexer.error(kind, start))
         }

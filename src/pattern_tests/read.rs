@@ -1,14 +1,14 @@
-//! Reads a line into a [`Claim`]. Keys that are not known are passed over, since a corpus says more of its cases than
+//! Reads a line into a [`PatternCase`]. Keys that are not known are passed over, since a corpus says more of its cases than
 //! is tried: where they come from, who saw them.
 
-use super::{Claim, CoverageClaim};
-use crate::events::compact;
+use super::{CoverageCase, PatternCase};
+use crate::events::compact_json;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 /// A line that is no case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed {
+pub struct MalformedLine {
     /// Its number, from 1.
     pub line: usize,
     /// The column, in characters and from 1; None where it is the line as a whole.
@@ -44,94 +44,94 @@ enum Texts {
     Several(Vec<String>),
 }
 
-pub(super) fn claim(content: &str, line: usize) -> Result<Claim, Malformed> {
-    let read: Line<'_> =
-        serde_json::from_str(content).map_err(|error| at(content, line, &error))?;
-    let about_coverage =
+pub(super) fn parse_case(content: &str, line: usize) -> Result<PatternCase, MalformedLine> {
+    let read: Line<'_> = serde_json::from_str(content)
+        .map_err(|error| describe_json_error(content, line, &error))?;
+    let is_coverage_case =
         read.existing.is_some() || read.required.is_some() || read.covers.is_some();
-    let claim = if !about_coverage {
-        about_one(read)
+    let case = if !is_coverage_case {
+        parse_single_pattern_case(read)
     } else if read.pattern.is_some() || read.event.is_some() || read.matches.is_some() {
         Err("it has `existing`, `required` or `covers` beside `pattern`, `event` or `match`; those are two cases".to_owned())
     } else {
-        coverage(read).map(Claim::Coverage)
+        parse_coverage_case(read).map(PatternCase::Coverage)
     };
-    claim.map_err(|message| Malformed {
+    case.map_err(|message| MalformedLine {
         line,
         column: None,
         message,
     })
 }
 
-fn about_one(read: Line<'_>) -> Result<Claim, String> {
+fn parse_single_pattern_case(read: Line<'_>) -> Result<PatternCase, String> {
     let pattern = read.pattern.ok_or_else(|| {
         "it has neither `pattern` nor `existing` and `required`: a case is {\"pattern\", \"event\", \"match\"} or {\"existing\", \"required\", \"covers\"}"
             .to_owned()
     })?;
     let (event, matches) = match (read.event, read.matches, read.valid) {
         (_, _, Some(false)) => {
-            return Ok(Claim::Validity {
+            return Ok(PatternCase::Validity {
                 pattern,
                 valid: false,
             });
         }
         (None, None, Some(true)) => {
-            return Ok(Claim::Validity {
+            return Ok(PatternCase::Validity {
                 pattern,
                 valid: true,
             });
         }
         (Some(event), Some(matches), _) => (event, matches),
-        (None, _, _) => return Err(missing("event")),
-        (_, None, _) => return Err(missing("match")),
+        (None, _, _) => return Err(missing_key("event")),
+        (_, None, _) => return Err(missing_key("match")),
     };
-    Ok(Claim::Matching {
+    Ok(PatternCase::Matching {
         pattern,
-        event: message(event.get())?,
+        event: parse_event_message(event.get())?,
         matches,
     })
 }
 
 /// A message as it was logged: a text says it, an object is written as trails write it.
-fn message(event: &str) -> Result<String, String> {
+fn parse_event_message(event: &str) -> Result<String, String> {
     if event.starts_with('{') {
-        return Ok(compact(event));
+        return Ok(compact_json(event));
     }
     serde_json::from_str(event)
         .map_err(|_| "`event` is the raw message as a text, or an object".to_owned())
 }
 
-fn coverage(read: Line<'_>) -> Result<CoverageClaim, String> {
-    let existing = match read.existing.ok_or_else(|| missing("existing"))? {
+fn parse_coverage_case(read: Line<'_>) -> Result<CoverageCase, String> {
+    let existing = match read.existing.ok_or_else(|| missing_key("existing"))? {
         Texts::One(text) => vec![text],
         Texts::Several(texts) => texts,
     };
-    let claim = CoverageClaim {
+    let case = CoverageCase {
         existing,
-        required: read.required.ok_or_else(|| missing("required"))?,
+        required: read.required.ok_or_else(|| missing_key("required"))?,
         covers: read.covers,
         equivalent: read.equivalent,
         undecided: read.undecided,
         control: read.control,
         who: read.who,
     };
-    let unproved = claim.undecided == Some(true);
-    match (claim.covers, claim.equivalent) {
-        (None, _) if !unproved => Err(missing("covers")),
+    let unproved = case.undecided == Some(true);
+    match (case.covers, case.equivalent) {
+        (None, _) if !unproved => Err(missing_key("covers")),
         (Some(true), _) | (_, Some(true)) if unproved => {
             Err("what is undecided neither covers nor is equivalent".to_owned())
         }
         (Some(false), Some(true)) => Err("what is equivalent covers".to_owned()),
-        _ => Ok(claim),
+        _ => Ok(case),
     }
 }
 
-fn missing(key: &str) -> String {
+fn missing_key(key: &str) -> String {
     format!("`{key}` is missing")
 }
 
 /// `serde_json` says where by bytes, and again in its sentence.
-fn at(content: &str, line: usize, error: &serde_json::Error) -> Malformed {
+fn describe_json_error(content: &str, line: usize, error: &serde_json::Error) -> MalformedLine {
     let said = error.to_string();
     let words = said.split(" at line ").next().unwrap_or_default();
     let message = if error.is_data() {
@@ -145,7 +145,7 @@ fn at(content: &str, line: usize, error: &serde_json::Error) -> Malformed {
         .take_while(|(at, _)| *at < before)
         .count();
     let missing = error.line() == 0; // said of no place
-    Malformed {
+    MalformedLine {
         line,
         column: (!missing).then_some(column + 1),
         message,

@@ -1,6 +1,6 @@
 //! Tries a claim: asks the language, and compares the answer with what was claimed.
 
-use super::{Claim, CoverageClaim};
+use super::{CoverageCase, PatternCase};
 use crate::pattern::{Coverage, ParseError, Pattern};
 use crate::pattern_comparison::PatternComparison;
 use serde_json::Value;
@@ -11,16 +11,16 @@ pub struct CaseResult {
     /// The line it stands in, from 1.
     pub line: usize,
     /// What is claimed.
-    pub claim: Claim,
+    pub case: PatternCase,
     /// What was found.
-    pub found: Found,
+    pub found: CaseOutcome,
     /// How the two differ; None where they agree.
     pub disagreement: Option<Disagreement>,
 }
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Found {
+pub enum CaseOutcome {
     /// Whether the event matches.
     Matches(bool),
     /// The text is a pattern.
@@ -42,7 +42,7 @@ pub struct Disagreement {
 
 /// What an answer rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum Grounds {
     /// What is lost, and an event that the required pattern matches and no existing one does.
     Witness(String, Value),
     /// A sentence.
@@ -52,33 +52,33 @@ pub enum Why {
 impl CaseResult {
     /// Tries the claim of a line.
     #[must_use]
-    pub fn of(claim: Claim, line: usize) -> Self {
-        let found = Found::of(&claim);
-        let disagreement = (!agrees(&claim, &found)).then(|| Disagreement {
-            expected: expected(&claim),
+    pub fn of(case: PatternCase, line: usize) -> Self {
+        let found = CaseOutcome::of(&case);
+        let disagreement = (!agrees(&case, &found)).then(|| Disagreement {
+            expected: expected_words(&case),
             found: found.word(),
         });
         Self {
             line,
-            claim,
+            case,
             found,
             disagreement,
         }
     }
 }
 
-impl Found {
-    fn of(claim: &Claim) -> Self {
-        match claim {
-            Claim::Matching { pattern, event, .. } => match Pattern::parse(pattern) {
+impl CaseOutcome {
+    fn of(case: &PatternCase) -> Self {
+        match case {
+            PatternCase::Matching { pattern, event, .. } => match Pattern::parse(pattern) {
                 Ok(pattern) => Self::Matches(pattern.matches_message(event)),
-                Err(error) => Self::NotAPattern(sentence(&error, pattern)),
+                Err(error) => Self::NotAPattern(error_sentence(&error, pattern)),
             },
-            Claim::Validity { pattern, .. } => match Pattern::parse(pattern) {
+            PatternCase::Validity { pattern, .. } => match Pattern::parse(pattern) {
                 Ok(_) => Self::Pattern,
-                Err(error) => Self::NotAPattern(sentence(&error, pattern)),
+                Err(error) => Self::NotAPattern(error_sentence(&error, pattern)),
             },
-            Claim::Coverage(claim) => compared(claim),
+            PatternCase::Coverage(case) => compare(case),
         }
     }
 
@@ -96,84 +96,84 @@ impl Found {
 
     /// What the answer rests on, where there is more to say than the word.
     #[must_use]
-    pub fn why(&self) -> Option<Why> {
+    pub fn grounds(&self) -> Option<Grounds> {
         match self {
             Self::Coverage(compared) => match (compared.clause(), &compared.missed) {
-                (Some(words), Some(lost)) => Some(Why::Witness(words, lost.event.clone())),
-                (words, _) => words.map(Why::Words),
+                (Some(words), Some(lost)) => Some(Grounds::Witness(words, lost.event.clone())),
+                (words, _) => words.map(Grounds::Words),
             },
-            Self::NotAPattern(error) => Some(Why::Words(error.clone())),
+            Self::NotAPattern(error) => Some(Grounds::Words(error.clone())),
             Self::Matches(_) | Self::Pattern => None,
         }
     }
 }
 
 /// Compares those of the existing texts that are patterns; the others match nothing.
-fn compared(claim: &CoverageClaim) -> Found {
-    let required = match Pattern::parse(&claim.required) {
+fn compare(case: &CoverageCase) -> CaseOutcome {
+    let required = match Pattern::parse(&case.required) {
         Ok(required) => required,
         Err(error) => {
-            let sentence = sentence(&error, &claim.required);
-            return Found::NotAPattern(format!("the required one: {sentence}"));
+            let sentence = error_sentence(&error, &case.required);
+            return CaseOutcome::NotAPattern(format!("the required one: {sentence}"));
         }
     };
     let mut existing = Vec::new();
     let mut first_error = None;
-    for text in &claim.existing {
+    for text in &case.existing {
         match Pattern::parse(text) {
             Ok(pattern) => existing.push(pattern),
             Err(error) => {
-                first_error.get_or_insert_with(|| sentence(&error, text));
+                first_error.get_or_insert_with(|| error_sentence(&error, text));
             }
         }
     }
     match first_error {
-        Some(error) if existing.is_empty() => Found::NotAPattern(error),
+        Some(error) if existing.is_empty() => CaseOutcome::NotAPattern(error),
         _ => {
             let existing: Vec<&Pattern> = existing.iter().collect();
-            Found::Coverage(Box::new(PatternComparison::of(&existing, &required)))
+            CaseOutcome::Coverage(Box::new(PatternComparison::of(&existing, &required)))
         }
     }
 }
 
-fn sentence(error: &ParseError, text: &str) -> String {
+fn error_sentence(error: &ParseError, text: &str) -> String {
     format!("{error}, at column {}", error.column(text))
 }
 
-fn agrees(claim: &Claim, found: &Found) -> bool {
-    match (claim, found) {
-        (Claim::Matching { matches, .. }, Found::Matches(found)) => matches == found,
-        (Claim::Validity { valid, .. }, Found::Pattern) => *valid,
-        (Claim::Validity { valid, .. }, Found::NotAPattern(_)) => !valid,
-        (Claim::Coverage(claim), Found::Coverage(found)) => {
+fn agrees(case: &PatternCase, found: &CaseOutcome) -> bool {
+    match (case, found) {
+        (PatternCase::Matching { matches, .. }, CaseOutcome::Matches(found)) => matches == found,
+        (PatternCase::Validity { valid, .. }, CaseOutcome::Pattern) => *valid,
+        (PatternCase::Validity { valid, .. }, CaseOutcome::NotAPattern(_)) => !valid,
+        (PatternCase::Coverage(case), CaseOutcome::Coverage(found)) => {
             let found = &found.coverage;
             let undecided = matches!(found, Coverage::Undecided { .. });
-            holds(claim.covers, found.covers())
-                && holds(claim.equivalent, *found == Coverage::Equal)
-                && holds(claim.undecided, undecided)
+            is_as_claimed(case.covers, found.covers())
+                && is_as_claimed(case.equivalent, *found == Coverage::Equal)
+                && is_as_claimed(case.undecided, undecided)
         }
         // A text that is no pattern covers nothing; but what is required has to be one.
-        (Claim::Coverage(claim), Found::NotAPattern(_)) => {
-            claim.covers == Some(false)
-                && claim.undecided != Some(true)
-                && Pattern::parse(&claim.required).is_ok()
+        (PatternCase::Coverage(case), CaseOutcome::NotAPattern(_)) => {
+            case.covers == Some(false)
+                && case.undecided != Some(true)
+                && Pattern::parse(&case.required).is_ok()
         }
         _ => false,
     }
 }
 
 /// Whether what is claimed, if anything, is so.
-fn holds(claimed: Option<bool>, found: bool) -> bool {
+fn is_as_claimed(claimed: Option<bool>, found: bool) -> bool {
     claimed.is_none_or(|claimed| claimed == found)
 }
 
-fn expected(claim: &Claim) -> &'static str {
-    match claim {
-        Claim::Matching { matches: true, .. } => "a match",
-        Claim::Matching { matches: false, .. } => "no match",
-        Claim::Validity { valid: true, .. } => "a pattern",
-        Claim::Validity { valid: false, .. } => "not a pattern",
-        Claim::Coverage(claim) => match (claim.covers, claim.equivalent, claim.undecided) {
+fn expected_words(case: &PatternCase) -> &'static str {
+    match case {
+        PatternCase::Matching { matches: true, .. } => "a match",
+        PatternCase::Matching { matches: false, .. } => "no match",
+        PatternCase::Validity { valid: true, .. } => "a pattern",
+        PatternCase::Validity { valid: false, .. } => "not a pattern",
+        PatternCase::Coverage(case) => match (case.covers, case.equivalent, case.undecided) {
             (_, _, Some(true)) => "undecided",
             (_, Some(true), _) => "equal",
             (Some(true), Some(false), _) => "wider",

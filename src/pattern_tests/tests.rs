@@ -1,6 +1,6 @@
 //! What a line of a corpus may say, and what comes of it.
 
-use super::{Claim, FileResult, Malformed, Why};
+use super::{FileResult, Grounds, MalformedLine, PatternCase};
 
 fn tested(text: &str) -> FileResult {
     FileResult::run("cases.jsonl", text)
@@ -9,18 +9,18 @@ fn tested(text: &str) -> FileResult {
 /// How each case of a text disagrees: line, what was expected, what was found.
 fn disagreements(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     let tested = tested(text);
-    assert_eq!(tested.malformed, [], "{text}");
+    assert_eq!(tested.malformed_lines, [], "{text}");
     tested
         .disagreements()
-        .map(|(trial, differs)| (trial.line, differs.expected, differs.found))
+        .map(|(result, differs)| (result.line, differs.expected, differs.found))
         .collect()
 }
 
-fn malformed(line: &str) -> Malformed {
+fn malformed(line: &str) -> MalformedLine {
     let tested = tested(line);
     assert!(tested.results.is_empty(), "{line}");
     tested
-        .malformed
+        .malformed_lines
         .into_iter()
         .next()
         .unwrap_or_else(|| unreachable!("{line} is a case"))
@@ -145,7 +145,7 @@ fn a_malformed_line_is_named_and_does_not_stop_the_rest() {
     let text = format!("{{\"pattern\": tru}}\n{OWN}\n5\n");
     let tested = tested(&text);
     let lines: Vec<usize> = tested
-        .malformed
+        .malformed_lines
         .iter()
         .map(|malformed| malformed.line)
         .collect();
@@ -206,8 +206,8 @@ fn a_line_that_claims_nothing_or_two_things_is_no_case() {
 #[test]
 fn an_object_is_the_message_a_trail_would_write() {
     let tested = tested(r#"{"pattern":"x","event":{ "b": 1.0, "a": [ 2 ] },"match":true}"#);
-    let claim = tested.results.first().map(|trial| &trial.claim);
-    let Some(Claim::Matching { event, .. }) = claim else {
+    let claim = tested.results.first().map(|result| &result.case);
+    let Some(PatternCase::Matching { event, .. }) = claim else {
         unreachable!("{claim:?}");
     };
     assert_eq!(event, r#"{"b":1.0,"a":[2]}"#);
@@ -219,14 +219,14 @@ fn what_an_answer_rests_on_is_a_sentence_or_an_event() {
         tested(line)
             .results
             .first()
-            .and_then(|trial| trial.found.why())
+            .and_then(|result| result.found.grounds())
     };
     let sentence = why(r#"{"existing":"{ $.a == 1 }","required":"{$.a=1}","covers":false}"#);
     let said = "there is no operator `==`, at column 7".to_owned();
-    assert_eq!(sentence, Some(Why::Words(said)));
+    assert_eq!(sentence, Some(Grounds::Words(said)));
     assert_eq!(why(OWN), None);
     let narrower = why(r#"{"existing":"{ $.a = x }","required":"{ $.a = x* }","covers":false}"#);
-    let Some(Why::Witness(words, event)) = narrower else {
+    let Some(Grounds::Witness(words, event)) = narrower else {
         unreachable!("{narrower:?}");
     };
     assert_eq!(words, "misses events with a \"xx\"");

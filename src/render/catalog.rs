@@ -6,7 +6,7 @@ use super::text::LEAST_BESIDE;
 use super::writer::{LineWriter, Style};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Example, FilterControl, Kind};
-use crate::pattern::{Expr, Pattern, Step};
+use crate::pattern::{Expr, Pattern, SelectorStep};
 use serde_json::{Map, Value};
 use std::io;
 
@@ -216,7 +216,7 @@ fn collect(expression: &Expr, paths: &mut Vec<Vec<String>>) {
                 .steps
                 .iter()
                 .map_while(|step| match step {
-                    Step::Key(key) => Some(key.clone()),
+                    SelectorStep::Key(key) => Some(key.clone()),
                     _ => None,
                 });
             paths.push(keys.collect());

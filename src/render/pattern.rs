@@ -1,23 +1,23 @@
 //! Patterns on their own: what one says, in words and as a tree; how two compare; what a search found; how a corpus came out.
 
 mod columns;
-mod compared;
-mod explained;
-mod matches;
-mod mixed;
+mod comparison;
+mod conditions;
+mod explanation;
+mod match_document;
+mod mixed_operators;
 mod terms;
-mod tested;
-mod words;
+mod test_report;
 
 #[cfg(test)]
 mod tests;
 
-pub use compared::compared;
-pub use explained::explained;
-pub use matches::{Matches, Searched, counts};
-pub use tested::{junit, markdown, text};
+pub use comparison::write_comparison;
+pub use explanation::write_explanation;
+pub use match_document::{FileMatches, MatchDocument, write_counts};
+pub use test_report::{write_test_junit, write_test_markdown, write_test_text};
 
-pub(super) use columns::{say_check, say_column, say_no_columns};
-pub(super) use mixed::is_mixed;
-pub(super) use terms::in_words as terms_in_words;
-pub(super) use words::{Said, say};
+pub(super) use columns::{describe_column, describe_column_condition, describe_no_columns};
+pub(super) use conditions::{Description, describe_condition};
+pub(super) use mixed_operators::has_mixed_operators;
+pub(super) use terms::describe_terms;

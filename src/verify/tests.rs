@@ -86,7 +86,7 @@ fn a_case_is_a_line_that_pattern_test_reads_and_finds_wrong() {
         ]
     );
     let tried = Cases::run("cases", &lines.join("\n"));
-    assert_eq!((tried.results.len(), tried.malformed.len()), (1, 0));
+    assert_eq!((tried.results.len(), tried.malformed_lines.len()), (1, 0));
     assert_eq!(tried.disagreements().count(), 1);
 }
 

@@ -26,10 +26,14 @@ fn every_case_of_the_corpus_comes_out_as_claimed() {
     ] {
         let text = read(name);
         let tested = FileResult::run(name, &text);
-        assert!(tested.malformed.is_empty(), "{:?}", tested.malformed);
+        assert!(
+            tested.malformed_lines.is_empty(),
+            "{:?}",
+            tested.malformed_lines
+        );
         let differing: Vec<_> = tested
             .disagreements()
-            .map(|(trial, differs)| (trial.line, differs))
+            .map(|(result, differs)| (result.line, differs))
             .collect();
         assert!(differing.is_empty(), "{name}: {differing:?}");
         cases += tested.results.len();
@@ -58,7 +62,7 @@ fn each_unsettled_case_hangs_on_the_rule_it_names() {
         };
         let pattern = Pattern::parse(case["pattern"].as_str().unwrap()).unwrap();
         let event = serde_json::from_str(case["event"].as_str().unwrap()).unwrap();
-        let other = pattern.matches_under(Semantics::default().with_other(*rule), &event);
+        let other = pattern.matches_under(Semantics::default().with_toggled(*rule), &event);
         let turns = case["turns"] != false;
         assert_eq!(other != case["match"].as_bool().unwrap(), turns, "{line}");
         *turned.entry(name).or_insert(0) += usize::from(turns);

@@ -28,7 +28,7 @@ use crate::pairs::generator::pair::Written;
 use crate::pairs::generator::tree::Tree;
 use crate::pairs::{chance, seeds, summed_up};
 use bits::Bits;
-use cis_fix::pattern::{Coverage, Pattern, coverage};
+use cis_fix::pattern::{Coverage, Pattern, decide_coverage};
 use std::sync::LazyLock;
 use universe::World;
 
@@ -148,7 +148,7 @@ fn tried(world: &World, seed: u64, pairs: u64, strict: bool) -> (Vec<String>, [u
         let existing: Vec<Written> = existing.into_iter().map(Written::plain).collect();
         let required = Written::plain(required);
         let patterns: Vec<_> = existing.iter().map(|one| &one.pattern).collect();
-        let verdict = coverage(&patterns, &required.pattern);
+        let verdict = decide_coverage(&patterns, &required.pattern);
         let found = idle(&verdict, &patterns, &required).or(wrong(&verdict, &truth, strict));
         if let Some(words) = found {
             disagreements.push(told(words, world, (&existing, &required), &verdict, &truth));

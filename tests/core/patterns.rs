@@ -20,7 +20,7 @@ fn explained(text: &str, width: Option<usize>) -> String {
     let parsed = Pattern::parse(text).unwrap();
     let mut out = Vec::new();
     let mut writer = LineWriter::new(&mut out, false).with_width(width);
-    pattern::explained(&mut writer, &PatternV1::new(&parsed)).unwrap();
+    pattern::write_explanation(&mut writer, &PatternV1::new(&parsed)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -54,7 +54,10 @@ fn the_readme_shows_what_is_printed() {
     let (_, rest) = rest.split_once("```json\n").unwrap();
     let (claims, _) = rest.split_once("```").unwrap();
     let tested = FileResult::run("README.md", claims);
-    assert_eq!((tested.results.len(), &tested.malformed), (3, &Vec::new()));
+    assert_eq!(
+        (tested.results.len(), &tested.malformed_lines),
+        (3, &Vec::new())
+    );
     assert_eq!(tested.disagreements().count(), 0);
 }
 
@@ -67,7 +70,7 @@ fn the_readme_has_the_table_of_what_others_ship() {
         FileResult::run(name, &text)
     });
     let mut out = Vec::new();
-    pattern::markdown(&mut out, &files).unwrap();
+    pattern::write_test_markdown(&mut out, &files).unwrap();
     let table = String::from_utf8(out).unwrap();
     let path = format!("{here}/README.md");
     let readme = fs::read_to_string(&path).unwrap();
@@ -111,7 +114,7 @@ fn against_3_5(text: &str) -> (String, PatternComparison) {
     let compared = PatternComparison::of(&[&existing], &accepted.pattern);
     let mut out = Vec::new();
     let sides = (&accepted.pattern, Some(source.as_str()));
-    pattern::compared(
+    pattern::write_comparison(
         &mut LineWriter::new(&mut out, false),
         &[&existing],
         sides,
@@ -167,7 +170,7 @@ fn patterns_compared() {
         let compared = PatternComparison::of(&existing, &required);
         let mut out = Vec::new();
         let writer = &mut LineWriter::new(&mut out, false);
-        pattern::compared(writer, &existing, (&required, None), &compared).unwrap();
+        pattern::write_comparison(writer, &existing, (&required, None), &compared).unwrap();
         json::write(
             &mut out,
             &ComparedV1::new(&existing, (&required, None), &compared),
@@ -189,22 +192,22 @@ fn the_document_of_a_pattern() {
 
 #[test]
 fn claims_as_text_json_markdown_and_junit() {
-    let missing = FileResult::read_error("missing.jsonl", "it is not there".to_owned());
+    let missing = FileResult::unreadable("missing.jsonl", "it is not there".to_owned());
     let files = [
         FileResult::run("claims.jsonl", &data("claims.jsonl")),
         missing,
     ];
     let mut out = Vec::new();
-    pattern::text(&mut LineWriter::new(&mut out, false), &files).unwrap();
+    pattern::write_test_text(&mut LineWriter::new(&mut out, false), &files).unwrap();
     insta::assert_snapshot!("claims_text", versionless(out));
     let mut out = Vec::new();
     json::write(&mut out, &TestedV1::new(&files)).unwrap();
     insta::assert_snapshot!("claims_json", versionless(out));
     let mut out = Vec::new();
-    pattern::markdown(&mut out, &files).unwrap();
+    pattern::write_test_markdown(&mut out, &files).unwrap();
     insta::assert_snapshot!("claims_markdown", versionless(out));
     let mut out = Vec::new();
-    pattern::junit(&mut out, &files).unwrap();
+    pattern::write_test_junit(&mut out, &files).unwrap();
     insta::assert_snapshot!("claims_junit", versionless(out));
 }
 
@@ -216,7 +219,7 @@ fn the_table_of_a_corpus_without_claims_of_coverage_is_empty_and_without_disagre
         r#"{"pattern":"x","event":"x","match":true}"#,
     )];
     let mut out = Vec::new();
-    pattern::markdown(&mut out, &files).unwrap();
+    pattern::write_test_markdown(&mut out, &files).unwrap();
     let table = String::from_utf8(out).unwrap();
     assert_eq!(
         table,

@@ -5,7 +5,7 @@
 #[allow(dead_code, reason = "the laws use more of it")]
 mod pairs;
 
-use cis_fix::pattern::{Coverage, Pattern, coverage};
+use cis_fix::pattern::{Coverage, Pattern, decide_coverage};
 use libfuzzer_sys::fuzz_target;
 use pairs::choices::Choices;
 use pairs::events;
@@ -39,7 +39,7 @@ fn of_texts(text: &str) {
     };
     let existing: Vec<&Pattern> = existing.iter().collect();
     let (Coverage::Narrower { witness } | Coverage::Unrelated { witness }) =
-        coverage(&existing, required)
+        decide_coverage(&existing, required)
     else {
         return;
     };

@@ -1,6 +1,6 @@
 //! Asks for the verdict on a pair and looks for what contradicts it: events, readings, and how the pair was made.
 
-use cis_fix::pattern::{Coverage, Pattern, Semantics, coverage};
+use cis_fix::pattern::{Coverage, Pattern, Semantics, decide_coverage};
 use serde_json::Value;
 
 use super::choices::Choices;
@@ -42,7 +42,7 @@ pub(crate) enum Outcome {
 /// The verdict on a pair.
 pub(crate) fn verdict(pair: &Pair) -> Coverage {
     let existing: Vec<_> = pair.existing.iter().map(|one| &one.pattern).collect();
-    coverage(&existing, &pair.required.pattern)
+    decide_coverage(&existing, &pair.required.pattern)
 }
 
 /// Which of the three a verdict is.
@@ -117,7 +117,7 @@ impl Trial<'_> {
             return Ok(());
         }
         let turned: Vec<_> = self.pair.existing.iter().rev().map(pattern).collect();
-        let again = coverage(&turned, pattern(&self.pair.required));
+        let again = decide_coverage(&turned, pattern(&self.pair.required));
         let words = "in another order the verdict is another";
         self.refuse_if(!alike(&again, self.verdict), words, None)
     }
@@ -129,7 +129,7 @@ impl Trial<'_> {
         if *self.verdict != Coverage::Equal {
             return Ok(());
         }
-        let back = coverage(&[pattern(&self.pair.required)], pattern(only));
+        let back = decide_coverage(&[pattern(&self.pair.required)], pattern(only));
         self.refuse_if(back != Coverage::Equal, "equal from one side only", None)
     }
 

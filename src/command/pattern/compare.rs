@@ -1,7 +1,7 @@
 //! `pattern compare`: whether what exists covers what is required.
 
 use super::super::catalog::document;
-use super::{no_such_form, parsed};
+use super::{parse_pattern, unsupported_format};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control};
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::settings::Format;
 use crate::ui::Screen;
 
 /// A text that is required, and who prescribes it.
-struct Required {
+struct RequiredPattern {
     pattern: Pattern,
     source: Option<String>,
 }
@@ -23,17 +23,19 @@ pub(super) fn run(
     screen: &Screen,
     existing: &[String],
     required: Option<&str>,
-    (controls, version): (&[String], Option<BenchmarkVersion>),
+    controls: &[String],
+    version: Option<BenchmarkVersion>,
 ) -> Result<Exit, Error> {
-    let existing: Result<Vec<Pattern>, Error> = existing.iter().map(|text| parsed(text)).collect();
+    let existing: Result<Vec<Pattern>, Error> =
+        existing.iter().map(|text| parse_pattern(text)).collect();
     let existing = existing?;
     let existing: Vec<&Pattern> = existing.iter().collect();
     let all = match (required, controls) {
-        (Some(text), []) => Vec::from([Required {
-            pattern: parsed(text)?,
+        (Some(text), []) => Vec::from([RequiredPattern {
+            pattern: parse_pattern(text)?,
             source: None,
         }]),
-        (None, [name]) => accepted(name, version.unwrap_or_default())?,
+        (None, [name]) => accepted_patterns(name, version.unwrap_or_default())?,
         (Some(_), _) => {
             return Err(Error::usage(
                 "give a required pattern or --control, not both",
@@ -44,7 +46,7 @@ pub(super) fn run(
                 .hint("give a second pattern, or one control: --control 3.5"));
         }
     };
-    let compared: Vec<(&Required, PatternComparison)> = all
+    let compared: Vec<(&RequiredPattern, PatternComparison)> = all
         .iter()
         .map(|required| {
             (
@@ -63,10 +65,10 @@ pub(super) fn run(
     let sides = (&required.pattern, required.source.as_deref());
     match screen.manner.format {
         Format::Text => {
-            screen.result(|writer| render::compared(writer, &existing, sides, compared))?;
+            screen.result(|writer| render::write_comparison(writer, &existing, sides, compared))?;
         }
         Format::Json => document(&ComparedV1::new(&existing, sides, compared))?,
-        other => return Err(no_such_form("compare", other)),
+        other => return Err(unsupported_format("compare", other)),
     }
     Ok(match &compared.coverage {
         Coverage::Equal | Coverage::Wider => Exit::Success,
@@ -76,7 +78,7 @@ pub(super) fn run(
 }
 
 /// The texts that count for a control.
-fn accepted(name: &str, version: BenchmarkVersion) -> Result<Vec<Required>, Error> {
+fn accepted_patterns(name: &str, version: BenchmarkVersion) -> Result<Vec<RequiredPattern>, Error> {
     let catalog = Catalog::embedded().map_err(|error| Error::usage(error.to_string()))?;
     let control: &Control = catalog
         .find(name, version)
@@ -84,7 +86,7 @@ fn accepted(name: &str, version: BenchmarkVersion) -> Result<Vec<Required>, Erro
     let Some(filter) = control.filter() else {
         return Err(Error::usage(format!("{} has no pattern", control.slug)));
     };
-    let texts = filter.accepted(version).map(|accepted| Required {
+    let texts = filter.accepted(version).map(|accepted| RequiredPattern {
         pattern: accepted.pattern.clone(),
         source: Some(format!("{}, {}", control.slug, accepted.source)),
     });

@@ -2,7 +2,7 @@
 //! than one event is held at a time.
 
 use crate::error::Error;
-use crate::events::{Shape, read_document};
+use crate::events::{EventFormat, read_document};
 use flate2::bufread::MultiGzDecoder;
 use std::cell::Cell;
 use std::fs::File;
@@ -34,15 +34,15 @@ pub(super) struct Message<'a> {
 
 /// How places are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Places {
+pub(super) enum PlaceKind {
     Lines,
     Numbers,
 }
 
-type Each<'f> = dyn FnMut(&Message<'_>) -> ControlFlow<()> + 'f;
+type OnMessage<'f> = dyn FnMut(&Message<'_>) -> ControlFlow<()> + 'f;
 
 /// The name of a file in messages.
-pub(super) fn name(path: &Path) -> String {
+pub(super) fn display_name(path: &Path) -> String {
     if is_standard_input(path) {
         "standard input".to_owned()
     } else {
@@ -59,47 +59,49 @@ pub(super) fn is_standard_input(path: &Path) -> bool {
 /// # Errors
 ///
 /// If the file cannot be read, or not to its end; what came before has been handed on.
-pub(super) fn each_event(path: &Path, each: &mut Each<'_>) -> Result<Places, Error> {
-    let doing = format!("reading events from {}", name(path));
+pub(super) fn read_events(path: &Path, on_message: &mut OnMessage<'_>) -> Result<PlaceKind, Error> {
+    let doing = format!("reading events from {}", display_name(path));
     let failed = |what: &str| Error::new(doing.as_str(), what);
-    let mut reader = opened(path)?;
-    let head = first_line(&mut reader).map_err(|error| unreadable(&doing, &error))?;
+    let mut reader = open(path)?;
+    let head = read_first_line(&mut reader).map_err(|error| read_error(&doing, &error))?;
     if UTF_16.iter().any(|mark| head.line.starts_with(mark)) {
         return Err(failed("it is UTF-16").hint("save it as UTF-8"));
     }
-    match Shape::of(&head.line) {
-        Shape::Lines => {
-            let read = lines(head, reader, each);
-            read.map_err(|error| unreadable(&doing, &error))?;
-            Ok(Places::Lines)
+    match EventFormat::detect(&head.line) {
+        EventFormat::Lines => {
+            let read = read_lines(head, reader, on_message);
+            read.map_err(|error| read_error(&doing, &error))?;
+            Ok(PlaceKind::Lines)
         }
-        Shape::Documents => {
+        EventFormat::Documents => {
             let skipped = head.skipped;
-            let read = documents(head.line, reader, each);
+            let read = read_documents(head.line, reader, on_message);
             read.map_err(|error| match error.classify() {
-                serde_json::error::Category::Io => unreadable(&doing, &error.into()),
-                serde_json::error::Category::Eof => failed(&no_json(&error, skipped)).hint(DAMAGED),
-                _ => failed(&no_json(&error, skipped)),
+                serde_json::error::Category::Io => read_error(&doing, &error.into()),
+                serde_json::error::Category::Eof => {
+                    failed(&json_error_text(&error, skipped)).hint(DAMAGED)
+                }
+                _ => failed(&json_error_text(&error, skipped)),
             })?;
-            Ok(Places::Numbers)
+            Ok(PlaceKind::Numbers)
         }
     }
 }
 
 /// Opens a file, looking into it to see whether it is compressed.
-fn opened(path: &Path) -> Result<Box<dyn BufRead>, Error> {
-    let doing = format!("reading events from {}", name(path));
+fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
+    let doing = format!("reading events from {}", display_name(path));
     let raw: Box<dyn Read> = if is_standard_input(path) {
         Box::new(io::stdin().lock())
     } else {
-        Box::new(File::open(path).map_err(|error| unreadable(&doing, &error))?)
+        Box::new(File::open(path).map_err(|error| read_error(&doing, &error))?)
     };
-    let decoded = decoded(raw);
-    decoded.map_err(|error| unreadable(&doing, &error))
+    let decoded = decompress(raw);
+    decoded.map_err(|error| read_error(&doing, &error))
 }
 
 /// The same, unpacked if it is gzip.
-fn decoded(mut raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
+fn decompress(mut raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
     let mut head = Vec::new();
     let wanted = u64::try_from(GZIP.len()).unwrap_or(u64::MAX);
     raw.by_ref().take(wanted).read_to_end(&mut head)?;
@@ -113,7 +115,7 @@ fn decoded(mut raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
 }
 
 /// Says why something could not be read, and what to do.
-pub(super) fn unreadable(doing: &str, error: &io::Error) -> Error {
+pub(super) fn read_error(doing: &str, error: &io::Error) -> Error {
     let told = Error::new(doing, error.to_string());
     match error.kind() {
         io::ErrorKind::NotFound => told.hint("look at the name, and where it is meant from"),
@@ -127,40 +129,44 @@ pub(super) fn unreadable(doing: &str, error: &io::Error) -> Error {
 }
 
 /// The first line that is not blank.
-struct Head {
+struct FirstLine {
     line: Vec<u8>,
     /// How many blank lines stand before it.
     skipped: u64,
 }
 
-fn first_line(reader: &mut dyn BufRead) -> io::Result<Head> {
+fn read_first_line(reader: &mut dyn BufRead) -> io::Result<FirstLine> {
     let mut skipped = 0;
     loop {
-        let mut line = next_line(reader)?;
+        let mut line = read_line(reader)?;
         if skipped == 0 && line.starts_with(b"\xef\xbb\xbf") {
             line.drain(..3);
         }
         let blank = line.trim_ascii().is_empty();
         if !blank || line.is_empty() {
-            return Ok(Head { line, skipped });
+            return Ok(FirstLine { line, skipped });
         }
         skipped += 1;
     }
 }
 
 /// A line with its break, or as much of it as an event may have.
-fn next_line(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
+fn read_line(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
     reader.take(most).read_until(b'\n', &mut line)?;
     Ok(line)
 }
 
-fn lines(head: Head, mut reader: Box<dyn BufRead>, each: &mut Each<'_>) -> io::Result<()> {
+fn read_lines(
+    head: FirstLine,
+    mut reader: Box<dyn BufRead>,
+    on_message: &mut OnMessage<'_>,
+) -> io::Result<()> {
     let (mut line, mut place) = (head.line, head.skipped + 1);
     while !line.is_empty() {
         if line.len() >= LONGEST {
-            return Err(too_long(&format!("line {place}")));
+            return Err(too_long_error(&format!("line {place}")));
         }
         let bytes = line.strip_suffix(b"\n").unwrap_or(&line);
         if !bytes.trim_ascii().is_empty() {
@@ -170,27 +176,27 @@ fn lines(head: Head, mut reader: Box<dyn BufRead>, each: &mut Each<'_>) -> io::R
                 line: Some(bytes),
                 place,
             };
-            if each(&message).is_break() {
+            if on_message(&message).is_break() {
                 return Ok(());
             }
         }
-        line = next_line(&mut *reader)?;
+        line = read_line(&mut *reader)?;
         place += 1;
     }
     Ok(())
 }
 
-fn documents(
+fn read_documents(
     head: Vec<u8>,
     reader: Box<dyn BufRead>,
-    each: &mut Each<'_>,
+    on_message: &mut OnMessage<'_>,
 ) -> serde_json::Result<()> {
     let read = Rc::new(Cell::new(0));
-    let metered = Metered {
+    let limited = LimitedReader {
         inner: Cursor::new(head).chain(reader),
         read: Rc::clone(&read),
     };
-    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(metered));
+    let mut deserializer = serde_json::Deserializer::from_reader(BufReader::new(limited));
     let mut place = 0;
     let mut stopped = false;
     loop {
@@ -207,7 +213,7 @@ fn documents(
                 line: None,
                 place,
             };
-            let flow = each(&message);
+            let flow = on_message(&message);
             stopped = flow.is_break();
             flow
         });
@@ -219,29 +225,29 @@ fn documents(
 }
 
 /// A reader that refuses to go on when too much is read for one event.
-struct Metered<R> {
+struct LimitedReader<R> {
     inner: R,
     /// How much was read since the last event.
     read: Rc<Cell<usize>>,
 }
 
-impl<R: Read> Read for Metered<R> {
+impl<R: Read> Read for LimitedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         self.read.set(self.read.get().saturating_add(read));
         if self.read.get() > LONGEST {
-            return Err(too_long("a part of it"));
+            return Err(too_long_error("a part of it"));
         }
         Ok(read)
     }
 }
 
-fn too_long(what: &str) -> io::Error {
+fn too_long_error(what: &str) -> io::Error {
     io::Error::other(format!("{what} has more than 16 MiB, as no event has"))
 }
 
 /// What is wrong and where, counting the lines that were passed over.
-fn no_json(error: &serde_json::Error, skipped: u64) -> String {
+fn json_error_text(error: &serde_json::Error, skipped: u64) -> String {
     let said = error.to_string();
     let message = said.split(" at line ").next().unwrap_or_default();
     let line = u64::try_from(error.line()).unwrap_or(u64::MAX);

@@ -6,12 +6,12 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 /// How much is gathered before it is written.
 const GATHERED: usize = 1 << 16;
 
-pub(super) struct Sink {
+pub(super) struct StdoutWriter {
     out: BufWriter<StdoutLock<'static>>,
     terminal: bool,
 }
 
-impl Sink {
+impl StdoutWriter {
     pub(super) fn new() -> Self {
         let out = io::stdout();
         let terminal = out.is_terminal();
@@ -22,7 +22,7 @@ impl Sink {
     }
 
     /// Writes a line to the letter; on a terminal, with nothing in it that could steer one.
-    pub(super) fn line(&mut self, line: &[u8]) -> io::Result<()> {
+    pub(super) fn write_line(&mut self, line: &[u8]) -> io::Result<()> {
         if self.terminal {
             let clean = escape_text(&String::from_utf8_lossy(line));
             writeln!(self.out, "{clean}")?;
@@ -33,7 +33,7 @@ impl Sink {
     }
 }
 
-impl Write for Sink {
+impl Write for StdoutWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.out.write(bytes)
     }

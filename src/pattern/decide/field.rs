@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::ast::{Literal, Selector, Step, Test};
+use super::super::ast::{Literal, Selector, SelectorStep, Test};
 use super::super::text_match::is_plain;
 use super::question::{Asked, Place, Question};
 
@@ -35,10 +35,10 @@ impl<'p> Question<'p> {
         while let Some(here) = self.nodes.get(at) {
             match here.place {
                 Place::Root => break,
-                Place::Key(name) => steps.push(Step::Key(name.to_owned())),
-                Place::Index(index) => steps.push(Step::Index(index)),
-                Place::SomeKey(_) => steps.push(Step::AnyKey),
-                Place::SomeIndex(_) => steps.push(Step::AnyIndex),
+                Place::Key(name) => steps.push(SelectorStep::Key(name.to_owned())),
+                Place::Index(index) => steps.push(SelectorStep::Index(index)),
+                Place::SomeKey(_) => steps.push(SelectorStep::AnyKey),
+                Place::SomeIndex(_) => steps.push(SelectorStep::AnyIndex),
             }
             at = here.parent;
         }

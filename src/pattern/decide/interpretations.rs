@@ -58,7 +58,7 @@ impl Interpretations {
             let semantics = turned
                 .filter(|(place, _)| reading >> place & 1 == 1)
                 .fold(Semantics::default(), |semantics, (_, rule)| {
-                    semantics.with_other(*rule)
+                    semantics.with_toggled(*rule)
                 });
             (1 << reading, semantics)
         })
@@ -78,7 +78,7 @@ impl Interpretations {
                 for ((rule, mask), turned) in [(first, first_turned), (second, second_turned)] {
                     under &= if turned { mask } else { !mask };
                     if let (Some(rule), true) = (rule, turned) {
-                        semantics = semantics.with_other(rule);
+                        semantics = semantics.with_toggled(rule);
                     }
                 }
                 if under != 0 && test_holds(test, value, semantics) {

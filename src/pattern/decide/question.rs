@@ -1,6 +1,6 @@
 //! A question put so that it can be searched: the fields as a tree, the conditions as one formula over them.
 
-use super::super::ast::{Condition, Expr, Test};
+use super::super::ast::{Expr, FieldCondition, Test};
 use super::formula::Formula;
 use super::interpretations::Interpretations;
 use super::tree::Tree;
@@ -71,7 +71,7 @@ impl<'p> Question<'p> {
     /// None when the patterns are too many or too wild for a search.
     pub(in super::super) fn new(sets: &[&[&'p Expr]], others: &[&'p Expr]) -> Option<Self> {
         let exprs = sets.iter().copied().flatten().chain(others);
-        let conditions: Vec<&Condition> = exprs.flat_map(|expr| expr.conditions()).collect();
+        let conditions: Vec<&FieldCondition> = exprs.flat_map(|expr| expr.conditions()).collect();
         let mut tree = Tree::new(interpretations(&conditions));
         tree.grow(&conditions)?;
         let sets: Vec<Vec<&Expr>> = sets.iter().map(|set| set.to_vec()).collect();
@@ -94,11 +94,12 @@ impl<'p> Question<'p> {
 
 /// The readings that can differ on these patterns.
 pub(super) fn readings_of(exprs: &[&Expr]) -> Interpretations {
-    let conditions: Vec<&Condition> = exprs.iter().flat_map(|expr| expr.conditions()).collect();
+    let conditions: Vec<&FieldCondition> =
+        exprs.iter().flat_map(|expr| expr.conditions()).collect();
     interpretations(&conditions)
 }
 
-fn interpretations(conditions: &[&Condition]) -> Interpretations {
+fn interpretations(conditions: &[&FieldCondition]) -> Interpretations {
     let tests = conditions.iter();
     Interpretations::of(tests.map(|condition| (&condition.test, condition.selector.has_wildcard())))
 }

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::super::ast::{Condition, Expr, Step, Test};
+use super::super::ast::{Expr, FieldCondition, SelectorStep, Test};
 use super::super::semantics::Rule;
 use super::formula::Formula;
 use super::interpretations::Interpretations;
@@ -18,7 +18,7 @@ const MOST_NAMELESS: usize = 6;
 const LARGEST_INDEX: usize = 1_000;
 
 /// Adds a condition to those of a node and a kind of wildcard.
-fn join<'c>(wild: &mut Wild<'c>, node: usize, in_array: bool, condition: &'c Condition) {
+fn join<'c>(wild: &mut Wild<'c>, node: usize, in_array: bool, condition: &'c FieldCondition) {
     let found = wild
         .iter_mut()
         .find(|(at, kind, _)| (*at, *kind) == (node, in_array));
@@ -41,7 +41,7 @@ pub(super) struct Tree<'p> {
 }
 
 /// The wildcard conditions on what one node holds, with the node and whether its elements are meant.
-type Wild<'c> = Vec<(usize, bool, Vec<&'c Condition>)>;
+type Wild<'c> = Vec<(usize, bool, Vec<&'c FieldCondition>)>;
 
 impl<'p> Tree<'p> {
     pub(super) fn new(interpretations: Interpretations) -> Self {
@@ -62,17 +62,22 @@ impl<'p> Tree<'p> {
 
     /// Makes all nodes down to the wildcards, then the nameless elements there: the formula of a wildcard must find
     /// every element that a selector names.
-    pub(super) fn grow(&mut self, conditions: &[&'p Condition]) -> Option<()> {
+    pub(super) fn grow(&mut self, conditions: &[&'p FieldCondition]) -> Option<()> {
         let mut wild: Wild<'_> = Vec::new();
         for condition in conditions {
-            let far = |step: &Step| matches!(step, Step::Index(index) if *index > LARGEST_INDEX);
+            let far = |step: &SelectorStep| matches!(step, SelectorStep::Index(index) if *index > LARGEST_INDEX);
             if condition.selector.steps.iter().any(far) {
                 return None;
             }
             let (before, wildcard, _) = condition.selector.parts();
             let node = self.path(0, before);
             let Some(wildcard) = wildcard else { continue };
-            join(&mut wild, node, *wildcard == Step::AnyIndex, condition);
+            join(
+                &mut wild,
+                node,
+                *wildcard == SelectorStep::AnyIndex,
+                condition,
+            );
         }
         self.more_wild(conditions, &mut wild);
         for (node, in_array, asking) in wild {
@@ -93,7 +98,7 @@ impl<'p> Tree<'p> {
 
     /// Two kinds of conditions look at what a node holds though they do not say so: `IS NULL`, which finds a null in an
     /// array, and `[*]`, which finds the members of an object. They matter only where others look there, too.
-    fn more_wild(&mut self, conditions: &[&'p Condition], wild: &mut Wild<'p>) {
+    fn more_wild(&mut self, conditions: &[&'p FieldCondition], wild: &mut Wild<'p>) {
         for condition in conditions {
             let (path, wildcard, _) = condition.selector.parts();
             let node = self.path(0, path);
@@ -106,7 +111,7 @@ impl<'p> Tree<'p> {
                 None if condition.test == Test::IsNull && looked_into => {
                     join(wild, node, true, condition);
                 }
-                Some(Step::AnyIndex)
+                Some(SelectorStep::AnyIndex)
                     if self.children(node, |_| true).next().is_some()
                         || wild
                             .iter()
@@ -119,11 +124,11 @@ impl<'p> Tree<'p> {
         }
     }
 
-    fn path(&mut self, from: usize, steps: &'p [Step]) -> usize {
+    fn path(&mut self, from: usize, steps: &'p [SelectorStep]) -> usize {
         steps.iter().fold(from, |node, step| match step {
-            Step::Key(name) => self.child(node, Place::Key(name)),
-            Step::Index(index) => self.child(node, Place::Index(*index)),
-            Step::AnyKey | Step::AnyIndex => node,
+            SelectorStep::Key(name) => self.child(node, Place::Key(name)),
+            SelectorStep::Index(index) => self.child(node, Place::Index(*index)),
+            SelectorStep::AnyKey | SelectorStep::AnyIndex => node,
         })
     }
 
@@ -178,13 +183,14 @@ impl<'p> Tree<'p> {
         }
     }
 
-    fn condition(&mut self, condition: &'p Condition) -> Formula {
+    fn condition(&mut self, condition: &'p FieldCondition) -> Formula {
         let (before, wildcard, after) = condition.selector.parts();
         let node = self.path(0, before);
         let Some(wildcard) = wildcard else {
             return self.test(node, &condition.test);
         };
-        let looked_at = |place: Place<'_>| *wildcard == Step::AnyIndex || !place.is_in_array();
+        let looked_at =
+            |place: Place<'_>| *wildcard == SelectorStep::AnyIndex || !place.is_in_array();
         let elements: Vec<usize> = self.children(node, looked_at).collect();
         let fields: Vec<usize> = elements
             .iter()

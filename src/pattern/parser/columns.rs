@@ -4,9 +4,9 @@
 //! have. AWS's user guide once had a condition on another column in an example, and AWS refused it.
 
 use super::super::ast::Expr;
-use super::super::columns::{Check, Column, Columns, Named};
+use super::super::columns::{Column, ColumnCondition, Columns, NamedColumn};
 use super::super::deviation::Deviation;
-use super::super::error::{Expected, Found, ParseError, ParseErrorKind};
+use super::super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 use super::super::lexer::{Lexer, Token, is_blank};
 use super::super::selector::is_name;
 use super::super::span::Span;
@@ -77,7 +77,7 @@ impl Parser<'_> {
     fn named(
         &self,
         start: usize,
-        conditions: Option<Expr<Check>>,
+        conditions: Option<Expr<ColumnCondition>>,
         before: &[Column],
     ) -> Result<Column, ParseError> {
         let Some((name, place)) = self.column else {
@@ -93,7 +93,7 @@ impl Parser<'_> {
         let end = self.span.start;
         let read = Span { start, end }.of(self.text);
         let end = start + read.trim_end_matches(is_blank).len();
-        Ok(Column::Named(Named {
+        Ok(Column::Named(NamedColumn {
             name: name.to_owned(),
             conditions,
             span: Span { start, end },
@@ -101,13 +101,13 @@ impl Parser<'_> {
     }
 
     /// One condition on the column: its name, an operator, a value.
-    fn check(&mut self) -> Result<Check, ParseError> {
+    fn check(&mut self) -> Result<ColumnCondition, ParseError> {
         let start = self.span.start;
         self.column_name()?;
         let Some((relation, end)) = self.relation()? else {
             return Err(self.expected(Expected::ColumnOperator));
         };
-        Ok(Check {
+        Ok(ColumnCondition {
             relation,
             span: Span { start, end },
         })
@@ -134,7 +134,7 @@ impl Parser<'_> {
         } else {
             ParseErrorKind::Expected {
                 expected: Expected::ColumnCondition,
-                found: Found::Text(name.to_owned()),
+                found: Unexpected::Text(name.to_owned()),
             }
         };
         Err(ParseError::new(kind, place))

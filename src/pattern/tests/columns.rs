@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::super::{Column, DeviationKind, Kind, Pattern};
+use super::super::{Column, DeviationKind, Pattern, PatternKind};
 use super::pattern;
 
 mod errors;
@@ -12,7 +12,10 @@ const APACHE: &str =
     "127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] \"GET /index.html HTTP/1.0\" 404 1534";
 
 fn matches(text: &str, message: &str) -> bool {
-    assert!(matches!(pattern(text).kind(), Kind::Columns(_)), "{text}");
+    assert!(
+        matches!(pattern(text).kind(), PatternKind::Columns(_)),
+        "{text}"
+    );
     pattern(text).matches_message(message)
 }
 
@@ -159,7 +162,7 @@ fn conditions_on_one_column_are_joined() {
 fn columns_know_where_they_stand() {
     let text = "[ ip , ..., (status = 4* || status = 500)  , b]";
     let parsed = pattern(text);
-    let Kind::Columns(columns) = parsed.kind() else {
+    let PatternKind::Columns(columns) = parsed.kind() else {
         unreachable!("{parsed:?}");
     };
     let places = columns.columns().iter().filter_map(|column| match column {
@@ -220,7 +223,7 @@ fn liberties_are_noted_as_in_json() {
             DeviationKind::RegexNotUnderstood,
         ]
     );
-    let error = pattern("[a]").strict().unwrap_err();
+    let error = pattern("[a]").ensure_documented().unwrap_err();
     assert_eq!(error.kind, DeviationKind::NotJson);
 }
 

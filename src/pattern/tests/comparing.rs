@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::super::{
-    Comparison, Coverage, DeviationKind, Doubt, Selector, TypicalValues, coverage, overlap,
+    Coverage, CoverageQuery, DeviationKind, Selector, TypicalValues, UndecidedReason, can_overlap,
+    decide_coverage,
 };
 use super::{event, pattern};
 
@@ -24,12 +25,12 @@ fn patterns_overlap_unless_it_is_proved_that_no_event_matches_both() {
         ("[a, b]", "[a]", true),
     ] {
         assert_eq!(
-            overlap(&pattern(one), &pattern(other)),
+            can_overlap(&pattern(one), &pattern(other)),
             expected,
             "{one} {other}"
         );
         assert_eq!(
-            overlap(&pattern(other), &pattern(one)),
+            can_overlap(&pattern(other), &pattern(one)),
             expected,
             "{other} {one}"
         );
@@ -55,10 +56,10 @@ fn whether_it_is_covered_is_told_without_telling_how() {
     ] {
         let (one, other) = (pattern(existing), pattern(required));
         let existing_ones = [&one];
-        let comparison = Comparison::of(&existing_ones, &other);
+        let comparison = CoverageQuery::new(&existing_ones, &other);
         assert_eq!(comparison.covers(), expected, "{existing} {required}");
         assert_eq!(
-            comparison.coverage().covers(),
+            comparison.decide().covers(),
             expected,
             "{existing} {required}"
         );
@@ -81,7 +82,7 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
         ("[a, b]", "{ $.a = * }", r#"{"a":"y"}"#, true),
     ] {
         let (one, other) = (pattern(existing), pattern(required));
-        let misses = Comparison::of(&[&one], &other).misses(&event(lost));
+        let misses = CoverageQuery::new(&[&one], &other).misses(&event(lost));
         assert_eq!(misses, expected, "{existing} {required} {lost}");
     }
     let (first, second) = (pattern("{ $.a = x }"), pattern("{ $.a = y }"));
@@ -90,7 +91,7 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
     for (value, expected) in [("x", false), ("y", false), ("z", true)] {
         let event = serde_json::json!({ "a": value });
         assert_eq!(
-            Comparison::of(&both, &required).misses(&event),
+            CoverageQuery::new(&both, &required).misses(&event),
             expected,
             "{value}"
         );
@@ -101,13 +102,13 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
 fn only_events_that_match_what_is_assumed_count() {
     let (no, not_yes) = (pattern("{ $.a = No }"), pattern("{ $.a != Yes }"));
     let existing = [&no];
-    let comparison = Comparison::of(&existing, &not_yes);
-    assert!(!comparison.covers() && !comparison.coverage().covers());
+    let comparison = CoverageQuery::new(&existing, &not_yes);
+    assert!(!comparison.covers() && !comparison.decide().covers());
     let answered = pattern("{ $.a = Yes || $.a = No || $.a NOT EXISTS }");
     let other = pattern("{ $.b = x }");
     for assumed in [&[&answered][..], &[&other, &answered]] {
         let among = comparison.assuming(assumed);
-        assert_eq!(among.coverage(), Coverage::Equal);
+        assert_eq!(among.decide(), Coverage::Equal);
         assert!(among.covers());
     }
     assert!(!comparison.assuming(&[&other]).covers());
@@ -127,8 +128,8 @@ fn a_witness_is_made_of_usual_values_where_these_will_do() {
     let witness = |existing: &str, required: &str| {
         let (existing, required) = (pattern(existing), pattern(required));
         let existing = [&existing];
-        let comparison = Comparison::of(&existing, &required).with_typical_values(&Users);
-        comparison.coverage().witness().cloned()
+        let comparison = CoverageQuery::new(&existing, &required).with_typical_values(&Users);
+        comparison.decide().witness().cloned()
     };
     let alice = event(r#"{"user":"Alice"}"#);
     assert_eq!(witness("{ $.user = Root }", "{ $.user != x }"), Some(alice));
@@ -171,7 +172,7 @@ fn what_is_too_large_to_be_searched_covers_by_its_shape() {
         ),
     ] {
         let [existing, required] = [existing, required].map(|text| text.replace('F', far));
-        let found = coverage(&[&pattern(&existing)], &pattern(&required));
+        let found = decide_coverage(&[&pattern(&existing)], &pattern(&required));
         assert_eq!(found, expected, "{existing} {required}");
     }
     for (existing, required) in [
@@ -189,8 +190,8 @@ fn what_is_too_large_to_be_searched_covers_by_its_shape() {
         ("{ F }", "{ $.a[5001] = x }"),
     ] {
         let [existing, required] = [existing, required].map(|text| text.replace('F', far));
-        let found = coverage(&[&pattern(&existing)], &pattern(&required));
-        let why = Doubt::TooLarge;
+        let found = decide_coverage(&[&pattern(&existing)], &pattern(&required));
+        let why = UndecidedReason::TooLarge;
         assert_eq!(found, Coverage::Undecided { why }, "{existing} {required}");
     }
 }
@@ -199,16 +200,19 @@ fn what_is_too_large_to_be_searched_covers_by_its_shape() {
 fn several_that_are_too_large_cover_as_alternatives_of_one() {
     let (first, second) = (pattern("{ $.a[5000] = x }"), pattern("{ $.a[5000] = y }"));
     let required = pattern("{ $.a[5000] = y || $.a[5000] = x }");
-    assert_eq!(coverage(&[&first, &second], &required), Coverage::Equal);
+    assert_eq!(
+        decide_coverage(&[&first, &second], &required),
+        Coverage::Equal
+    );
     let more = pattern("{ $.a[5000] = z }");
-    let wider = coverage(&[&first, &more, &second], &required);
+    let wider = decide_coverage(&[&first, &more, &second], &required);
     assert_eq!(wider, Coverage::Wider);
-    assert!(!coverage(&[&first, &more], &required).covers());
+    assert!(!decide_coverage(&[&first, &more], &required).covers());
 }
 
 #[test]
 fn a_doubt_is_told_in_words() {
-    let why = |existing: &str, required: &str| match coverage(
+    let why = |existing: &str, required: &str| match decide_coverage(
         &[&pattern(existing)],
         &pattern(required),
     ) {
@@ -244,14 +248,14 @@ fn a_doubt_is_told_in_words() {
 fn texts_and_fields_are_listed_that_are_asked_for() {
     let texts = |text: &str| -> Vec<(String, String)> {
         let parsed = pattern(text);
-        let texts = parsed.texts_asked_for().into_iter();
+        let texts = parsed.equality_texts().into_iter();
         texts
             .map(|(field, text)| (field.to_string(), text.to_owned()))
             .collect()
     };
     let fields = |text: &str| -> Vec<String> {
         let parsed = pattern(text);
-        let fields: BTreeSet<_> = parsed.fields_asked();
+        let fields: BTreeSet<_> = parsed.equality_fields();
         fields.into_iter().map(ToString::to_string).collect()
     };
     let text = "{ $.b = y && ($.a = x || $.a = x || $.a != z) && $.c = 5 && $.d = %e% && $.f > 1 && $.g IS NULL }";

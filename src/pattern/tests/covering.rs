@@ -1,10 +1,10 @@
 //! What is claimed about two patterns, and what is not.
 
-use super::super::{Coverage, Doubt, Rule, coverage, never_matches};
+use super::super::{Coverage, Rule, UndecidedReason, decide_coverage, never_matches};
 use super::{CIS, event, pattern};
 
 fn verdict(existing: &str, required: &str) -> Coverage {
-    coverage(&[&pattern(existing)], &pattern(required))
+    decide_coverage(&[&pattern(existing)], &pattern(required))
 }
 
 fn assert_equal(existing: &str, required: &str) {
@@ -103,11 +103,14 @@ fn an_alternative_more_or_a_condition_less_is_wider_and_the_converse_is_not_clai
 fn two_patterns_cover_together_what_neither_does_alone() {
     let (first, second) = (pattern("{ $.a = x }"), pattern("{ $.a = y }"));
     let required = pattern("{ $.a = y || $.a = x }");
-    assert!(!coverage(&[&first], &required).covers());
-    assert_eq!(coverage(&[&first, &second], &required), Coverage::Equal);
+    assert!(!decide_coverage(&[&first], &required).covers());
+    assert_eq!(
+        decide_coverage(&[&first, &second], &required),
+        Coverage::Equal
+    );
     let more = pattern("{ $.a = z }");
     assert_eq!(
-        coverage(&[&first, &more, &second], &required),
+        decide_coverage(&[&first, &more, &second], &required),
         Coverage::Wider
     );
 }
@@ -147,11 +150,11 @@ fn a_pattern_that_matches_everything_covers() {
 fn one_of_several_patterns_suffices_and_none_does_not() {
     let (required, other) = (pattern("{ $.a = x }"), pattern("{ $.b = y }"));
     assert_eq!(
-        coverage(&[&other, &required.clone()], &required),
+        decide_coverage(&[&other, &required.clone()], &required),
         Coverage::Wider
     );
-    assert!(!coverage(&[], &required).covers());
-    assert!(!coverage(&[&pattern("x")], &required).covers());
+    assert!(!decide_coverage(&[], &required).covers());
+    assert!(!decide_coverage(&[&pattern("x")], &required).covers());
 }
 
 #[test]
@@ -206,7 +209,7 @@ fn numbers_and_their_texts_are_searched_together() {
     let Coverage::Undecided { why } = verdict("{ $.a > 400 }", three_figures) else {
         unreachable!("{:?}", verdict("{ $.a > 400 }", three_figures));
     };
-    assert!(matches!(why, Doubt::Unsettled { .. }), "{why:?}");
+    assert!(matches!(why, UndecidedReason::Unsettled { .. }), "{why:?}");
 }
 
 /// Found by the oracle from another seed: where no text is told from another, one letter leads back to where reading
@@ -259,7 +262,7 @@ fn what_hangs_on_an_unsettled_rule_is_not_decided() {
         ),
     ] {
         let Coverage::Undecided {
-            why: Doubt::Unsettled { rules, .. },
+            why: UndecidedReason::Unsettled { rules, .. },
         } = verdict(existing, required)
         else {
             unreachable!("{existing} {required} {:?}", verdict(existing, required));
@@ -300,7 +303,7 @@ fn an_expression_too_large_to_be_walked_through_proves_nothing() {
     let parsed = pattern(text);
     assert!(parsed.matches(&event(r#"{"a":"yxyyyyyyyyyyyyyy"}"#)));
     assert!(!parsed.matches(&event(r#"{"a":"yyyyyyyyyyyyyyyy"}"#)));
-    let why = Doubt::TooLarge;
+    let why = UndecidedReason::TooLarge;
     assert_eq!(verdict("{ $.b = 1 }", text), Coverage::Undecided { why });
     assert!(!never_matches(&parsed));
     assert_equal(text, "{ ($.a = %x[xy]{14}$%) }");
@@ -311,5 +314,5 @@ fn an_undecided_answer_says_why() {
     let Coverage::Undecided { why } = verdict("[a, b]", "{ $.a = x }") else {
         unreachable!("columns are not compared");
     };
-    assert_eq!(why, Doubt::RawText);
+    assert_eq!(why, UndecidedReason::RawText);
 }

@@ -1,10 +1,10 @@
 //! Where the search ends: nobody waits for a verdict, and no stack runs over.
 
-use super::super::{Coverage, Doubt, Pattern, coverage};
+use super::super::{Coverage, Pattern, UndecidedReason, decide_coverage};
 use super::pattern;
 
 const TOO_LARGE: Coverage = Coverage::Undecided {
-    why: Doubt::TooLarge,
+    why: UndecidedReason::TooLarge,
 };
 
 /// Five that each sit in one of four places, no two of them in one: there is no such event, and no short way to see it.
@@ -24,7 +24,7 @@ fn a_search_that_takes_too_long_is_given_up() {
     }
     let text = format!("{{{}}}", all.join("&&"));
     assert_eq!(
-        coverage(&[&pattern("{ $.z = 1 }")], &pattern(&text)),
+        decide_coverage(&[&pattern("{ $.z = 1 }")], &pattern(&text)),
         TOO_LARGE
     );
 }
@@ -62,7 +62,7 @@ fn a_text_that_is_too_far_off_is_not_said_to_be_covered() {
         .map(|some| pattern(&format!("{{{}}}", some.join("||"))))
         .collect();
     let listed: Vec<_> = listed.iter().collect();
-    assert_eq!(coverage(&listed, &required), TOO_LARGE);
+    assert_eq!(decide_coverage(&listed, &required), TOO_LARGE);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn an_event_of_399_fields_is_found_and_none_of_more() {
             .map(|number| pattern(&format!("{{ $.f{number} NOT EXISTS }}")))
             .collect();
         let others: Vec<&Pattern> = others.iter().collect();
-        coverage(&others, &required)
+        decide_coverage(&others, &required)
     };
     assert!(verdict(399).witness().is_some());
     assert_eq!(verdict(400), TOO_LARGE);
@@ -83,7 +83,8 @@ fn an_event_of_399_fields_is_found_and_none_of_more() {
 #[test]
 fn filters_of_twenty_thousand_conditions_are_looked_through_and_no_more() {
     let hundred = pattern(&format!("{{ {} }}", ["$.a=x"; 100].join("||")));
-    let verdict = |hundreds: usize| coverage(&vec![&hundred; hundreds], &pattern("{ $.a = y }"));
+    let verdict =
+        |hundreds: usize| decide_coverage(&vec![&hundred; hundreds], &pattern("{ $.a = y }"));
     assert!(verdict(199).witness().is_some());
     assert_eq!(verdict(200), TOO_LARGE);
 }

@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
-use super::super::{Coverage, Decimal, coverage, never_matches};
+use super::super::{Coverage, Decimal, decide_coverage, never_matches};
 use super::pattern;
 
 /// An event of a pattern.
 fn example(text: &str) -> Value {
-    match coverage(&[], &pattern(text)) {
+    match decide_coverage(&[], &pattern(text)) {
         Coverage::Unrelated { witness } | Coverage::Narrower { witness } => witness,
         other => unreachable!("{text} {other:?}"),
     }
@@ -78,7 +78,7 @@ fn is_possible(conditions: &str) -> bool {
     let each = each.collect::<Vec<_>>().join(" && ");
     let existing = pattern("{ $.b > 4 }");
     let required = pattern(&format!("{{ {each} && $.b = \"5\" }}"));
-    !coverage(&[&existing], &required).covers()
+    !decide_coverage(&[&existing], &required).covers()
 }
 
 #[test]

@@ -1,20 +1,26 @@
 //! What is a pattern, of which kind, and with which tree.
 
-use super::super::{Expr, Kind, ParseErrorKind, Pattern, Step};
+use super::super::{Expr, ParseErrorKind, Pattern, PatternKind, SelectorStep};
 use super::{CIS, pattern};
 
 #[test]
 fn the_first_character_tells_the_kind() {
     for text in ["", "  ", "\"\"", "\" \"", "\n"] {
-        assert_eq!(*pattern(text).kind(), Kind::Everything, "{text:?}");
+        assert_eq!(*pattern(text).kind(), PatternKind::Everything, "{text:?}");
     }
-    assert!(matches!(pattern("  { $.a = 1 }\n").kind(), Kind::Json(_)));
+    assert!(matches!(
+        pattern("  { $.a = 1 }\n").kind(),
+        PatternKind::Json(_)
+    ));
     assert!(matches!(
         pattern("[ip, user, ...]").kind(),
-        Kind::Columns(_)
+        PatternKind::Columns(_)
     ));
     for text in ["ERROR", "?a ?b", "\"two words\"", "%[0-9]+%", "-quiet"] {
-        assert!(matches!(pattern(text).kind(), Kind::Terms(_)), "{text:?}");
+        assert!(
+            matches!(pattern(text).kind(), PatternKind::Terms(_)),
+            "{text:?}"
+        );
     }
 }
 
@@ -60,21 +66,21 @@ fn every_form_of_selector_is_read() {
         Some(Expr::Condition(condition)) => condition.selector.steps.clone(),
         other => unreachable!("{other:?}"),
     };
-    let key = |name: &str| Step::Key(name.to_owned());
+    let key = |name: &str| SelectorStep::Key(name.to_owned());
     assert_eq!(
         steps("{ $.a-b_1.c[12].d[*]=1 }"),
         [
             key("a-b_1"),
             key("c"),
-            Step::Index(12),
+            SelectorStep::Index(12),
             key("d"),
-            Step::AnyIndex
+            SelectorStep::AnyIndex
         ]
     );
-    assert_eq!(steps("{ $.a.*=1 }"), [key("a"), Step::AnyKey]);
+    assert_eq!(steps("{ $.a.*=1 }"), [key("a"), SelectorStep::AnyKey]);
     assert_eq!(steps("{ $.['a b'].c=1 }"), [key("a b"), key("c")]);
     assert_eq!(steps("{ $['a.b'][\"c\"]=1 }"), [key("a.b"), key("c")]);
-    assert_eq!(steps("{ $[0]=1 }"), [Step::Index(0)]);
+    assert_eq!(steps("{ $[0]=1 }"), [SelectorStep::Index(0)]);
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! Selectors with `[*]` and `.*` in the search.
 
-use super::super::{Coverage, Doubt, Pattern, Rule, Semantics, coverage, never_matches};
+use super::super::{
+    Coverage, Pattern, Rule, Semantics, UndecidedReason, decide_coverage, never_matches,
+};
 use super::{event, pattern};
 
 fn verdict(existing: &[&str], required: &str) -> Coverage {
     let existing: Vec<Pattern> = existing.iter().map(|text| pattern(text)).collect();
     let existing: Vec<&Pattern> = existing.iter().collect();
-    coverage(&existing, &pattern(required))
+    decide_coverage(&existing, &pattern(required))
 }
 
 #[test]
@@ -129,14 +131,14 @@ fn a_field_is_lacked_by_all_elements_or_by_one() {
 fn assert_hangs_on(rule: Rule, text: &str) {
     match verdict(&[], text) {
         Coverage::Undecided {
-            why: Doubt::Unsettled { rules, event },
+            why: UndecidedReason::Unsettled { rules, event },
         } => {
             assert_eq!(rules, [rule], "{text}");
             let matches = |semantics| pattern(text).matches_under(semantics, &event);
             let default = Semantics::default();
             assert_ne!(
                 matches(default),
-                matches(default.with_other(rule)),
+                matches(default.with_toggled(rule)),
                 "{text} {event}"
             );
         }
@@ -152,7 +154,7 @@ fn up_to_six_conditions_on_the_elements_of_one_list_are_searched() {
     );
     assert!(verdict(&[one], other).witness().is_some());
     let seventh = "{ $.a[*] = t }";
-    let why = Doubt::TooLarge;
+    let why = UndecidedReason::TooLarge;
     assert_eq!(verdict(&[one, seventh], other), Coverage::Undecided { why });
     // Those on another list, or on the list itself, are not counted.
     let of_itself = ["n", "o", "p", "q", "r", "s", "t"].map(|text| format!("$.a = {text}"));

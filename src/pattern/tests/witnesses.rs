@@ -1,10 +1,10 @@
 //! Which events the search finds: the kinds of values there are, and what it may not miss.
 
-use super::super::{Coverage, coverage, never_matches};
+use super::super::{Coverage, decide_coverage, never_matches};
 use super::{event, pattern};
 
 fn verdict(existing: &str, required: &str) -> Coverage {
-    coverage(&[&pattern(existing)], &pattern(required))
+    decide_coverage(&[&pattern(existing)], &pattern(required))
 }
 
 #[test]
@@ -37,7 +37,7 @@ fn an_event_is_as_small_as_can_be() {
     ] {
         let witness = event(smallest);
         assert_eq!(
-            coverage(&[], &pattern(text)),
+            decide_coverage(&[], &pattern(text)),
             Coverage::Unrelated { witness },
             "{text}"
         );
@@ -68,7 +68,7 @@ fn an_element_without_the_field_does_not_have_it_different() {
         let text = format!("{lacking}{more}");
         let witness = event(smallest);
         assert_eq!(
-            coverage(&[], &pattern(&text)),
+            decide_coverage(&[], &pattern(&text)),
             Coverage::Unrelated { witness },
             "{text}"
         );

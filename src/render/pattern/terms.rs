@@ -1,19 +1,19 @@
 //! A pattern of terms in words, read off its text, which the parser has taken already.
 
-use super::words::{Said, shown};
+use super::conditions::{Description, quote_if_needed};
 
 /// Each term as it stands in the text, with what it asks; and whether one of them is enough.
-pub(in crate::render) fn in_words(text: &str) -> (Vec<(String, Said)>, bool) {
-    let terms = split(text);
+pub(in crate::render) fn describe_terms(text: &str) -> (Vec<(String, Description)>, bool) {
+    let terms = split_terms(text);
     let any = terms.iter().all(|term| term.starts_with('?'));
     let said = terms.into_iter().map(|term| {
-        let said = say(&term, any);
+        let said = describe_term(&term, any);
         (term, said)
     });
     (said.collect(), any)
 }
 
-fn say(term: &str, any: bool) -> Said {
+fn describe_term(term: &str, any: bool) -> Description {
     let (role, wanted) = match term.strip_prefix(['-', '?']) {
         Some(wanted) => (term.chars().next(), wanted),
         None => (None, term),
@@ -25,7 +25,7 @@ fn say(term: &str, any: bool) -> Said {
             (format!("has a {fits}"), format!("has no {fits}"))
         }
         None => {
-            let text = shown(&unquoted(wanted));
+            let text = quote_if_needed(&unquote(wanted));
             (
                 format!("contains {text}"),
                 format!("does not contain {text}"),
@@ -33,15 +33,15 @@ fn say(term: &str, any: bool) -> Said {
         }
     };
     match role {
-        Some('-') => Said {
+        Some('-') => Description {
             says: format!("the message {holds_not}"),
             remark: None,
         },
-        Some('?') if !any => Said {
+        Some('?') if !any => Description {
             says: format!("whether the message {holds} is not looked at"),
             remark: Some("AWS passes over `?` beside terms without it"),
         },
-        _ => Said {
+        _ => Description {
             says: format!("the message {holds}"),
             remark: None,
         },
@@ -49,7 +49,7 @@ fn say(term: &str, any: bool) -> Said {
 }
 
 /// The terms as they are written.
-fn split(text: &str) -> Vec<String> {
+fn split_terms(text: &str) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     let mut current = String::new();
     let mut within = None;
@@ -71,7 +71,7 @@ fn split(text: &str) -> Vec<String> {
     terms
 }
 
-fn unquoted(term: &str) -> String {
+fn unquote(term: &str) -> String {
     let quoted = term
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'));

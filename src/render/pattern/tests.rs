@@ -1,10 +1,14 @@
 //! What is said of patterns, as far as no golden shows it.
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
-use super::{is_mixed, junit, markdown, terms_in_words, text};
+use super::{
+    describe_terms, has_mixed_operators, write_test_junit, write_test_markdown, write_test_text,
+};
 use crate::pattern::Pattern;
 use crate::pattern_comparison::PatternComparison;
-use crate::pattern_tests::{CaseResult, Claim, CoverageClaim, Disagreement, FileResult, Found};
+use crate::pattern_tests::{
+    CaseOutcome, CaseResult, CoverageCase, Disagreement, FileResult, PatternCase,
+};
 use crate::render::LineWriter;
 use crate::render::json::v1::{PatternV1, TestedV1};
 use serde_json::json;
@@ -21,7 +25,7 @@ fn operators_side_by_side_are_seen_and_those_kept_apart_are_not() {
         "{ (($.a = 1) && ($.b = 2) || ($.c = 3)) }",
         "{ $.x = 1 && ($.a = 1 || ($.b = 2 && $.d = 4 || $.c = 3)) }",
     ] {
-        assert!(is_mixed(&pattern(text)), "{text}");
+        assert!(has_mixed_operators(&pattern(text)), "{text}");
     }
     for text in [
         "{ $.a = 1 }",
@@ -30,7 +34,7 @@ fn operators_side_by_side_are_seen_and_those_kept_apart_are_not() {
         "{ $.a = \"(&& ||\" && $.b = %x|y% && $.['|'] = 1 }",
         "\"a && b || c\"",
     ] {
-        assert!(!is_mixed(&pattern(text)), "{text}");
+        assert!(!has_mixed_operators(&pattern(text)), "{text}");
     }
 }
 
@@ -38,7 +42,7 @@ fn operators_side_by_side_are_seen_and_those_kept_apart_are_not() {
 fn terms_are_split_as_the_parser_splits_them() {
     let text = "ERROR -\"a \\\"b\\\" c\\\\\" ?%x y%\t plain";
     pattern(text);
-    let (terms, any) = terms_in_words(text);
+    let (terms, any) = describe_terms(text);
     let written: Vec<&str> = terms.iter().map(|(term, _)| term.as_str()).collect();
     assert_eq!(
         written,
@@ -70,7 +74,7 @@ fn the_limits_are_those_at_which_a_pattern_is_refused() {
 
 /// A file whose only case is shown not to be covered, whatever the language can prove today.
 fn narrower() -> [FileResult; 1] {
-    let claim = CoverageClaim {
+    let claim = CoverageCase {
         existing: vec!["{ $.a = x }".to_owned()],
         required: "{ $.a = \"y|z\" }".to_owned(),
         covers: Some(true),
@@ -86,8 +90,8 @@ fn narrower() -> [FileResult; 1] {
     let mut tested = FileResult::run("peers.jsonl", "");
     tested.results.push(CaseResult {
         line: 7,
-        claim: Claim::Coverage(claim),
-        found: Found::Coverage(Box::new(compared)),
+        case: PatternCase::Coverage(claim),
+        found: CaseOutcome::Coverage(Box::new(compared)),
         disagreement: Some(Disagreement {
             expected: "equal or wider",
             found: "unrelated",
@@ -100,21 +104,21 @@ fn narrower() -> [FileResult; 1] {
 fn a_witness_is_shown_in_every_form() {
     let files = narrower();
     let mut out = Vec::new();
-    text(&mut LineWriter::new(&mut out, false), &files).unwrap();
+    write_test_text(&mut LineWriter::new(&mut out, false), &files).unwrap();
     let screen = String::from_utf8(out).unwrap();
     assert!(
         screen.contains("  witness   {\"a\":\"y|z\"}\n1 case, 1 disagreement"),
         "{screen}"
     );
     let mut out = Vec::new();
-    markdown(&mut out, &files).unwrap();
+    write_test_markdown(&mut out, &files).unwrap();
     let table = String::from_utf8(out).unwrap();
     assert!(
         table.contains("| `root-usage` |  | unrelated | misses events with a \"`y\\|z`\": `{\"a\":\"y\\|z\"}` |\n"),
         "{table}"
     );
     let mut out = Vec::new();
-    junit(&mut out, &files).unwrap();
+    write_test_junit(&mut out, &files).unwrap();
     let report = String::from_utf8(out).unwrap();
     assert!(
         report.contains("witness: {&quot;a&quot;:&quot;y|z&quot;}"),

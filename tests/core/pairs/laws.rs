@@ -12,7 +12,7 @@ use super::generator::pair::{Written, is_decidable};
 use super::generator::tree::Tree;
 use super::generator::vocabulary;
 use super::summed_up;
-use cis_fix::pattern::{Coverage, coverage};
+use cis_fix::pattern::{Coverage, decide_coverage};
 
 /// How often each law is tried.
 const TRIALS: u64 = 500;
@@ -35,7 +35,7 @@ fn plain(tree: &Tree) -> Written {
 }
 
 fn covering(existing: &Written, required: &Written) -> Coverage {
-    coverage(&[&existing.pattern], &required.pattern)
+    decide_coverage(&[&existing.pattern], &required.pattern)
 }
 
 fn decidable(all: &[&Written]) -> bool {

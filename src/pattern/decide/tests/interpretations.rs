@@ -16,7 +16,7 @@ fn all_semantics() -> impl Iterator<Item = Semantics> {
             .zip(Rule::ALL)
             .filter(|(place, _)| bits >> place & 1 == 1);
         turned.fold(Semantics::default(), |semantics, (_, rule)| {
-            semantics.with_other(rule)
+            semantics.with_toggled(rule)
         })
     })
 }

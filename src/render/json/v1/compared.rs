@@ -91,13 +91,13 @@ impl<'a> ComparedV1<'a> {
                 decided_by: &lost.deciding,
             }),
             perhaps_missed: compared.event().filter(|_| undecided),
-            beyond: compared.beyond.as_ref(),
+            beyond: compared.extra_event.as_ref(),
             covers_records: compared.covers_records,
             dead: compared.never_matches,
             excess: compared.excess.as_ref().map(|excess| ExcessV1 {
                 matched: excess.matched,
-                of: excess.of,
-                such_as: excess.such_as,
+                of: excess.total,
+                such_as: excess.example,
             }),
         }
     }

@@ -1,13 +1,14 @@
 //! What `pattern explain` and `pattern test` print. `pattern match` writes its document event by event, see
-//! [`Matches`](crate::render::pattern::Matches).
+//! [`MatchDocument`](crate::render::pattern::Matches).
 
 use super::{ErrorV1, FORMAT_VERSION, ToolV1};
 use crate::pattern::{
-    Column, Columns, Condition, Deviation, DeviationKind, Expr, Kind, Literal, Named, Pattern,
-    Relation, Test,
+    Column, Columns, Deviation, DeviationKind, Expr, FieldCondition, Literal, NamedColumn, Pattern,
+    PatternKind, Relation, Test,
 };
 use crate::render::pattern::{
-    Said, is_mixed, say, say_check, say_column, say_no_columns, terms_in_words,
+    Description, describe_column, describe_column_condition, describe_condition,
+    describe_no_columns, describe_terms, has_mixed_operators,
 };
 use serde::Serialize;
 
@@ -128,10 +129,10 @@ impl<'a> PatternV1<'a> {
     pub fn new(pattern: &'a Pattern) -> Self {
         let text = pattern.text();
         let (kind, conditions) = match pattern.kind() {
-            Kind::Everything => ("everything", None),
-            Kind::Columns(columns) => ("columns", Some(of_columns(columns, text))),
-            Kind::Terms(_) => ("terms", Some(of_terms(text))),
-            Kind::Json(expr) => ("json", Some(of_json(expr, text))),
+            PatternKind::Everything => ("everything", None),
+            PatternKind::Columns(columns) => ("columns", Some(of_columns(columns, text))),
+            PatternKind::Terms(_) => ("terms", Some(of_terms(text))),
+            PatternKind::Json(expr) => ("json", Some(of_json(expr, text))),
         };
         Self {
             format_version: FORMAT_VERSION,
@@ -140,11 +141,11 @@ impl<'a> PatternV1<'a> {
             pattern: text,
             kind,
             written_out: matches!(kind, "json" | "columns").then(|| pattern.to_string()),
-            mixed: is_mixed(pattern),
+            mixed: has_mixed_operators(pattern),
             conditions,
             notes: deviations(pattern).collect(),
             limits: limits(pattern),
-            writable: pattern.strict().is_ok(),
+            writable: pattern.ensure_documented().is_ok(),
         }
     }
 }
@@ -168,8 +169,8 @@ fn deviations(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
 }
 
 fn of_json(expr: &Expr, text: &str) -> NodeV1 {
-    of_expr(expr, &|condition: &Condition| {
-        one(condition.span.of(text), say(condition))
+    of_expr(expr, &|condition: &FieldCondition| {
+        one(condition.span.of(text), describe_condition(condition))
     })
 }
 
@@ -182,7 +183,7 @@ fn of_expr<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> NodeV1) -> NodeV1 {
     }
 }
 
-fn one(condition: &str, said: Said) -> NodeV1 {
+fn one(condition: &str, said: Description) -> NodeV1 {
     NodeV1::One {
         condition: condition.to_owned(),
         says: said.says,
@@ -192,26 +193,26 @@ fn one(condition: &str, said: Said) -> NodeV1 {
 
 fn of_columns(columns: &Columns, text: &str) -> NodeV1 {
     if columns.columns().is_empty() {
-        return one(text.trim(), say_no_columns());
+        return one(text.trim(), describe_no_columns());
     }
     let alone = columns.columns().len() == 1;
     let nodes = columns.columns().iter().map(|column| match column {
-        Column::Named(Named {
+        Column::Named(NamedColumn {
             name,
             conditions: Some(conditions),
             ..
         }) => of_expr(conditions, &|check| {
-            one(check.span.of(text), say_check(name, check))
+            one(check.span.of(text), describe_column_condition(name, check))
         }),
-        Column::Named(named) => one(named.span.of(text), say_column(column, alone)),
-        Column::Ellipsis => one("...", say_column(column, alone)),
-        Column::Unnamed => one("", say_column(column, alone)),
+        Column::Named(named) => one(named.span.of(text), describe_column(column, alone)),
+        Column::Ellipsis => one("...", describe_column(column, alone)),
+        Column::Unnamed => one("", describe_column(column, alone)),
     });
     joined(nodes.collect(), false)
 }
 
 fn of_terms(text: &str) -> NodeV1 {
-    let (terms, any) = terms_in_words(text);
+    let (terms, any) = describe_terms(text);
     let nodes = terms.into_iter();
     let nodes = nodes.map(|(condition, said)| one(&condition, said));
     joined(nodes.collect(), any)
@@ -232,7 +233,7 @@ fn joined(mut nodes: Vec<NodeV1>, any: bool) -> NodeV1 {
 
 fn limits(pattern: &Pattern) -> LimitsV1 {
     let (regexes, wildcards) = match pattern.kind() {
-        Kind::Json(expr) => (
+        PatternKind::Json(expr) => (
             count(expr, &|condition| {
                 matches!(
                     condition.test,
@@ -241,9 +242,9 @@ fn limits(pattern: &Pattern) -> LimitsV1 {
             }),
             count(expr, &|condition| condition.selector.has_wildcard()),
         ),
-        Kind::Columns(columns) => (regexes_of(columns), 0),
-        Kind::Terms(_) => {
-            let (terms, _) = terms_in_words(pattern.text());
+        PatternKind::Columns(columns) => (regexes_of(columns), 0),
+        PatternKind::Terms(_) => {
+            let (terms, _) = describe_terms(pattern.text());
             let regex = |term: &str| term.trim_start_matches(['-', '?']).starts_with('%');
             (terms.iter().filter(|(term, _)| regex(term)).count(), 0)
         }

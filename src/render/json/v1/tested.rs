@@ -1,7 +1,7 @@
 //! What `pattern test` prints.
 
 use super::{FORMAT_VERSION, ToolV1};
-use crate::pattern_tests::{CaseResult, Claim, Disagreement, FileResult, Why};
+use crate::pattern_tests::{CaseResult, Disagreement, FileResult, Grounds, PatternCase};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -84,7 +84,7 @@ impl<'a> TestedV1<'a> {
         let differing = |tested: &'a FileResult| {
             tested
                 .disagreements()
-                .map(|(trial, differs)| of_trial(&tested.file, trial, differs))
+                .map(|(result, differs)| of_trial(&tested.file, result, differs))
         };
         Self {
             format_version: FORMAT_VERSION,
@@ -106,10 +106,10 @@ fn of_file(tested: &FileResult) -> TestedFileV1<'_> {
     }
 }
 
-fn of_trial<'a>(file: &'a str, trial: &'a CaseResult, differs: &Disagreement) -> TrialV1<'a> {
+fn of_trial<'a>(file: &'a str, result: &'a CaseResult, differs: &Disagreement) -> TrialV1<'a> {
     let mut document = TrialV1 {
         file,
-        line: trial.line,
+        line: result.line,
         expected: differs.expected,
         found: differs.found,
         pattern: None,
@@ -121,25 +121,25 @@ fn of_trial<'a>(file: &'a str, trial: &'a CaseResult, differs: &Disagreement) ->
         why: None,
         witness: None,
     };
-    match &trial.claim {
-        Claim::Matching { pattern, event, .. } => {
+    match &result.case {
+        PatternCase::Matching { pattern, event, .. } => {
             document.pattern = Some(pattern);
             document.event = Some(event);
         }
-        Claim::Validity { pattern, .. } => document.pattern = Some(pattern),
-        Claim::Coverage(claim) => {
+        PatternCase::Validity { pattern, .. } => document.pattern = Some(pattern),
+        PatternCase::Coverage(claim) => {
             document.existing = Some(&claim.existing);
             document.required = Some(&claim.required);
             document.control = claim.control.as_deref();
             document.who = claim.who.as_deref();
         }
     }
-    match trial.found.why() {
-        Some(Why::Witness(words, witness)) => {
+    match result.found.grounds() {
+        Some(Grounds::Witness(words, witness)) => {
             document.why = Some(words);
             document.witness = Some(witness);
         }
-        Some(Why::Words(words)) => document.why = Some(words),
+        Some(Grounds::Words(words)) => document.why = Some(words),
         None => {}
     }
     document
@@ -153,11 +153,14 @@ fn read_error(tested: &FileResult) -> impl Iterator<Item = UnreadV1<'_>> {
         column: None,
         message,
     });
-    let lines = tested.malformed.iter().map(move |malformed| UnreadV1 {
-        file,
-        line: Some(malformed.line),
-        column: malformed.column,
-        message: &malformed.message,
-    });
+    let lines = tested
+        .malformed_lines
+        .iter()
+        .map(move |malformed| UnreadV1 {
+            file,
+            line: Some(malformed.line),
+            column: malformed.column,
+            message: &malformed.message,
+        });
     whole.into_iter().chain(lines)
 }

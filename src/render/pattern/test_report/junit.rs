@@ -1,7 +1,7 @@
 //! A corpus as `JUnit` XML: a suite a file, a case a line.
 
-use super::{details, difference};
-use crate::pattern_tests::{CaseResult, FileResult, Malformed};
+use super::{case_details, difference_sentence};
+use crate::pattern_tests::{CaseResult, FileResult, MalformedLine};
 use crate::render::junit::shown;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
@@ -12,15 +12,15 @@ use std::io::{self, Write};
 /// # Errors
 ///
 /// If the writer fails.
-pub fn junit(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
+pub fn write_test_junit(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     for tested in files {
         let file = shown(&tested.file);
         let mut suite = TestSuite::new(file.as_str());
         let whole = tested.read_error.as_ref();
-        suite.add_test_cases(whole.map(|why| case("file", error(why))));
-        suite.add_test_cases(tested.malformed.iter().map(malformed));
-        suite.add_test_cases(tested.results.iter().map(trial));
+        suite.add_test_cases(whole.map(|why| new_case("file", error_status(why))));
+        suite.add_test_cases(tested.malformed_lines.iter().map(malformed_case));
+        suite.add_test_cases(tested.results.iter().map(result_case));
         for case in &mut suite.test_cases {
             case.set_classname(file.as_str());
         }
@@ -29,36 +29,36 @@ pub fn junit(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
     report.serialize(out).map_err(io::Error::other)
 }
 
-fn case(name: &str, status: TestCaseStatus) -> TestCase {
+fn new_case(name: &str, status: TestCaseStatus) -> TestCase {
     TestCase::new(name, status)
 }
 
-fn trial(trial: &CaseResult) -> TestCase {
-    let name = format!("line {}", trial.line);
-    let Some(differs) = &trial.disagreement else {
-        return case(&name, TestCaseStatus::success());
+fn result_case(result: &CaseResult) -> TestCase {
+    let name = format!("line {}", result.line);
+    let Some(differs) = &result.disagreement else {
+        return new_case(&name, TestCaseStatus::success());
     };
-    let lines: Vec<String> = details(trial)
+    let lines: Vec<String> = case_details(result)
         .into_iter()
         .map(|(name, text)| format!("{name}: {}", shown(&text)))
         .collect();
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status
         .set_type("disagreement")
-        .set_message(difference(differs))
+        .set_message(difference_sentence(differs))
         .set_description(lines.join("\n"));
-    case(&name, status)
+    new_case(&name, status)
 }
 
-fn malformed(malformed: &Malformed) -> TestCase {
+fn malformed_case(malformed: &MalformedLine) -> TestCase {
     let place = malformed
         .column
         .map_or_else(String::new, |column| format!(", column {column}"));
     let name = format!("line {}{place}", malformed.line);
-    case(&name, error(&malformed.message))
+    new_case(&name, error_status(&malformed.message))
 }
 
-fn error(message: &str) -> TestCaseStatus {
+fn error_status(message: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status.set_type("error").set_message(shown(message));
     status

@@ -5,45 +5,45 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use super::Pattern;
-use super::ast::{Condition, Expr, Literal, Selector, Step, Test};
-use super::coverage::Comparison;
+use super::ast::{Expr, FieldCondition, Literal, Selector, SelectorStep, Test};
+use super::coverage::CoverageQuery;
 use super::text_match::is_plain;
 
 /// What is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct CoverageGap {
     /// The event that proves it: matched by the required pattern, and by no existing one under any reading.
     pub witness: Value,
     /// The field of which the required pattern lists most values, if it lists several.
-    pub listed: Option<Listed>,
+    pub listed: Option<ListedValues>,
     /// Fields of the existing patterns such that another value there would have the witness matched.
     pub deciding: Vec<Selector>,
 }
 
 /// The values a pattern lists for one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
+pub struct ListedValues {
     /// The field.
     pub field: Selector,
     /// The values with which an event is lost, in the order of the pattern.
-    pub lost: Vec<String>,
+    pub missed: Vec<String>,
     /// The number of values listed.
-    pub of: usize,
+    pub total: usize,
 }
 
-impl Comparison<'_> {
+impl CoverageQuery<'_> {
     /// What is lost; None if it is covered, or not proved that it is not.
     #[must_use]
-    pub fn missing(&self) -> Option<Missing> {
-        let witness = self.coverage().witness()?.clone();
-        Some(Missing {
+    pub fn gap(&self) -> Option<CoverageGap> {
+        let witness = self.decide().witness()?.clone();
+        Some(CoverageGap {
             listed: self.listed(),
             deciding: self.deciding(&witness),
             witness,
         })
     }
 
-    fn listed(&self) -> Option<Listed> {
+    fn listed(&self) -> Option<ListedValues> {
         let mut listed: Vec<(&Selector, Vec<&str>)> = Vec::new();
         for condition in conditions(self.required) {
             let Test::Equal(Literal::Text(text)) = &condition.test else {
@@ -62,17 +62,19 @@ impl Comparison<'_> {
             }
         }
         let (field, values) = listed.into_iter().max_by_key(|(_, values)| values.len())?;
-        let lost = values.iter().filter(|value| self.is_lost(field, value));
-        (values.len() > 1).then(|| Listed {
+        let lost = values
+            .iter()
+            .filter(|value| self.misses_value(field, value));
+        (values.len() > 1).then(|| ListedValues {
             field: field.clone(),
-            lost: lost.map(|value| (*value).to_owned()).collect(),
-            of: values.len(),
+            missed: lost.map(|value| (*value).to_owned()).collect(),
+            total: values.len(),
         })
     }
 
     /// Whether an event of the required pattern with this value is lost.
-    fn is_lost(&self, field: &Selector, value: &str) -> bool {
-        let only = Expr::Condition(Condition {
+    fn misses_value(&self, field: &Selector, value: &str) -> bool {
+        let only = Expr::Condition(FieldCondition {
             selector: field.clone(),
             test: Test::Equal(Literal::Text(value.to_owned())),
             span: super::Span { start: 0, end: 0 },
@@ -108,7 +110,7 @@ impl Comparison<'_> {
 impl Pattern {
     /// The whole texts that fields are asked to equal, each with its field; none for a pattern that is not JSON.
     #[must_use]
-    pub fn texts_asked_for(&self) -> BTreeSet<(&Selector, &str)> {
+    pub fn equality_texts(&self) -> BTreeSet<(&Selector, &str)> {
         let asked = conditions(self).into_iter();
         let texts = asked.filter_map(|condition| match &condition.test {
             Test::Equal(Literal::Text(text)) => Some((&condition.selector, text.as_str())),
@@ -119,14 +121,14 @@ impl Pattern {
 
     /// The fields that are asked to equal something; none for a pattern that is not JSON.
     #[must_use]
-    pub fn fields_asked(&self) -> BTreeSet<&Selector> {
+    pub fn equality_fields(&self) -> BTreeSet<&Selector> {
         let asked = conditions(self).into_iter();
         let equal = asked.filter(|condition| matches!(condition.test, Test::Equal(_)));
         equal.map(|condition| &condition.selector).collect()
     }
 }
 
-fn conditions(pattern: &Pattern) -> Vec<&Condition> {
+fn conditions(pattern: &Pattern) -> Vec<&FieldCondition> {
     pattern.json().map(Expr::conditions).unwrap_or_default()
 }
 
@@ -146,8 +148,9 @@ fn satisfying(test: &Test) -> Option<Value> {
 }
 
 /// Gives a field another value, or takes it away; tells whether the event is another one then.
-fn change(event: &mut Value, steps: &[Step], value: Option<Value>) -> bool {
-    let (Some((Step::Key(name), below)), Value::Object(members)) = (steps.split_first(), event)
+fn change(event: &mut Value, steps: &[SelectorStep], value: Option<Value>) -> bool {
+    let (Some((SelectorStep::Key(name), below)), Value::Object(members)) =
+        (steps.split_first(), event)
     else {
         return false;
     };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// JSON without the blanks between its parts. Nothing else is touched, so numbers, escapes and doubled keys stay as
 /// somebody wrote them.
 #[must_use]
-pub fn compact(json: &str) -> String {
+pub fn compact_json(json: &str) -> String {
     let mut written = String::with_capacity(json.len());
     let (mut in_text, mut escaped) = (false, false);
     for c in json.chars() {
@@ -24,12 +24,12 @@ pub fn compact(json: &str) -> String {
 /// A message in one line: one of several lines is made compact if it is JSON; else its line breaks are written as
 /// `\n` and `\r`.
 #[must_use]
-pub fn one_line(message: &str) -> Cow<'_, str> {
+pub fn to_one_line(message: &str) -> Cow<'_, str> {
     if !message.contains(['\n', '\r']) {
         return Cow::Borrowed(message);
     }
     if serde_json::from_str::<serde::de::IgnoredAny>(message).is_ok() {
-        return Cow::Owned(compact(message));
+        return Cow::Owned(compact_json(message));
     }
     let words = message.trim_end_matches(['\n', '\r']);
     Cow::Owned(words.replace('\n', "\\n").replace('\r', "\\r"))

@@ -3,10 +3,10 @@
 mod junit;
 mod markdown;
 
-pub use junit::junit;
-pub use markdown::markdown;
+pub use junit::write_test_junit;
+pub use markdown::write_test_markdown;
 
-use crate::pattern_tests::{CaseResult, Claim, Disagreement, FileResult, Why};
+use crate::pattern_tests::{CaseResult, Disagreement, FileResult, Grounds, PatternCase};
 use crate::render::summary::many;
 use crate::render::writer::{LineWriter, Style};
 use std::io;
@@ -16,25 +16,25 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn text(writer: &mut LineWriter<'_>, files: &[FileResult]) -> io::Result<()> {
+pub fn write_test_text(writer: &mut LineWriter<'_>, files: &[FileResult]) -> io::Result<()> {
     for tested in files {
-        for (trial, differs) in tested.disagreements() {
-            writer.write(Style::Error, &format!("{}:{}", tested.file, trial.line))?;
-            writer.write_line(Style::Plain, &format!(": {}", difference(differs)))?;
-            for (name, text) in details(trial) {
+        for (result, differs) in tested.disagreements() {
+            writer.write(Style::Error, &format!("{}:{}", tested.file, result.line))?;
+            writer.write_line(Style::Plain, &format!(": {}", difference_sentence(differs)))?;
+            for (name, text) in case_details(result) {
                 writer.write_line(Style::Plain, &format!("  {name:<8}  {text}"))?;
             }
         }
     }
-    writer.write_line(Style::Bold, &summary(files))
+    writer.write_line(Style::Bold, &summary_line(files))
 }
 
 /// How many cases there were, and how many of them did not come out as claimed.
-fn summary(files: &[FileResult]) -> String {
+fn summary_line(files: &[FileResult]) -> String {
     let sum = |count: fn(&FileResult) -> usize| files.iter().map(count).sum::<usize>();
     let cases = sum(|tested| tested.results.len());
     let differing = sum(|tested| tested.disagreements().count());
-    let malformed = sum(|tested| tested.malformed.len());
+    let malformed = sum(|tested| tested.malformed_lines.len());
     let read_error = sum(|tested| usize::from(tested.read_error.is_some()));
     let mut words = format!(
         "{}, {}",
@@ -56,31 +56,31 @@ fn summary(files: &[FileResult]) -> String {
     words
 }
 
-fn difference(differs: &Disagreement) -> String {
+fn difference_sentence(differs: &Disagreement) -> String {
     format!("expected {}, found {}", differs.expected, differs.found)
 }
 
 /// What a case is about, and what its answer rests on.
-fn details(trial: &CaseResult) -> Vec<(&'static str, String)> {
+fn case_details(result: &CaseResult) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
-    match &trial.claim {
-        Claim::Matching { pattern, event, .. } => {
+    match &result.case {
+        PatternCase::Matching { pattern, event, .. } => {
             details.push(("pattern", pattern.clone()));
             details.push(("event", event.clone()));
         }
-        Claim::Validity { pattern, .. } => details.push(("pattern", pattern.clone())),
-        Claim::Coverage(claim) => {
+        PatternCase::Validity { pattern, .. } => details.push(("pattern", pattern.clone())),
+        PatternCase::Coverage(claim) => {
             let existing = claim.existing.iter().cloned();
             details.extend(existing.map(|existing| ("existing", existing)));
             details.push(("required", claim.required.clone()));
         }
     }
-    match trial.found.why() {
-        Some(Why::Witness(words, event)) => {
+    match result.found.grounds() {
+        Some(Grounds::Witness(words, event)) => {
             details.push(("why", words));
             details.push(("witness", event.to_string()));
         }
-        Some(Why::Words(words)) => details.push(("why", words)),
+        Some(Grounds::Words(words)) => details.push(("why", words)),
         None => {}
     }
     details

@@ -1,18 +1,18 @@
 //! Whether a pattern joins conditions by `&&` and `||` side by side, so that its meaning hangs on which binds tighter.
 
-use crate::pattern::{Column, Expr, Kind, Named, Pattern, Span};
+use crate::pattern::{Column, Expr, NamedColumn, Pattern, PatternKind, Span};
 
 /// Whether both operators stand side by side somewhere, with no parenthesis and no comma between them.
-pub(in crate::render) fn is_mixed(pattern: &Pattern) -> bool {
+pub(in crate::render) fn has_mixed_operators(pattern: &Pattern) -> bool {
     let text = pattern.text();
     match pattern.kind() {
-        Kind::Json(expr) => are_mixed(expr, &|condition| condition.span, 0, text),
-        Kind::Columns(columns) => columns.columns().iter().any(|column| match column {
-            Column::Named(Named {
+        PatternKind::Json(expr) => mixes_operators(expr, &|condition| condition.span, 0, text),
+        PatternKind::Columns(columns) => columns.columns().iter().any(|column| match column {
+            Column::Named(NamedColumn {
                 conditions: Some(conditions),
                 span,
                 ..
-            }) => are_mixed(conditions, &|check| check.span, span.start, text),
+            }) => mixes_operators(conditions, &|check| check.span, span.start, text),
             _ => false,
         }),
         _ => false,
@@ -20,9 +20,9 @@ pub(in crate::render) fn is_mixed(pattern: &Pattern) -> bool {
 }
 
 /// Whether they do among conditions that begin somewhere in the text.
-fn are_mixed<C>(expr: &Expr<C>, span: &dyn Fn(&C) -> Span, begin: usize, text: &str) -> bool {
+fn mixes_operators<C>(expr: &Expr<C>, span: &dyn Fn(&C) -> Span, begin: usize, text: &str) -> bool {
     let mut spans = Vec::new();
-    conditions(expr, span, &mut spans);
+    collect_spans(expr, span, &mut spans);
     // Between conditions there are only blanks, parentheses and operators.
     let mut levels = vec![Level::default()];
     let mut end = begin;
@@ -53,12 +53,12 @@ struct Level {
 }
 
 /// Where the conditions stand, in the order of the text.
-fn conditions<C>(expr: &Expr<C>, span: &dyn Fn(&C) -> Span, spans: &mut Vec<Span>) {
+fn collect_spans<C>(expr: &Expr<C>, span: &dyn Fn(&C) -> Span, spans: &mut Vec<Span>) {
     match expr {
         Expr::Condition(condition) => spans.push(span(condition)),
         Expr::Any(operands) | Expr::All(operands) => {
             for operand in operands {
-                conditions(operand, span, spans);
+                collect_spans(operand, span, spans);
             }
         }
     }

@@ -1,18 +1,18 @@
 //! What is said to be lost where a pattern is not covered.
 
-use super::super::{Comparison, Missing};
+use super::super::{CoverageGap, CoverageQuery};
 use super::{event, pattern};
 
-fn missing(existing: &[&str], required: &str) -> Option<Missing> {
+fn missing(existing: &[&str], required: &str) -> Option<CoverageGap> {
     let existing: Vec<_> = existing.iter().map(|text| pattern(text)).collect();
     let existing: Vec<_> = existing.iter().collect();
-    Comparison::of(&existing, &pattern(required)).missing()
+    CoverageQuery::new(&existing, &pattern(required)).gap()
 }
 
 /// The field of which values are lost, these values, and of how many.
 fn listed(existing: &[&str], required: &str) -> Option<(String, Vec<String>, usize)> {
     let listed = missing(existing, required).unwrap().listed?;
-    Some((listed.field.to_string(), listed.lost, listed.of))
+    Some((listed.field.to_string(), listed.missed, listed.total))
 }
 
 fn deciding(existing: &[&str], required: &str) -> Vec<String> {

@@ -1,13 +1,13 @@
 //! `pattern match`: looks through files for the events a pattern matches.
 
-use super::input::{self, Message, Places, each_event};
-use super::no_such_form;
-use super::stdout::Sink;
+use super::input::{self, Message, PlaceKind, read_events};
+use super::stdout::StdoutWriter;
+use super::unsupported_format;
 use crate::error::Error;
-use crate::events::{Search, Tally, one_line};
+use crate::events::{EventSearch, Tally, to_one_line};
 use crate::exit::Exit;
 use crate::pattern::{DeviationKind, Pattern};
-use crate::render::pattern::{Matches, Searched, counts};
+use crate::render::pattern::{FileMatches, MatchDocument, write_counts};
 use crate::settings::Format;
 use crate::ui::Screen;
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// What is looked for.
-pub(super) struct Wanted {
+pub(super) struct MatchOptions {
     pub(super) pattern: Pattern,
     /// Whether only the number is asked for.
     pub(super) count: bool,
@@ -24,36 +24,47 @@ pub(super) struct Wanted {
     pub(super) inverted: bool,
 }
 
-pub(super) fn run(screen: &Screen, wanted: &Wanted, files: &[PathBuf]) -> Result<Exit, Error> {
+pub(super) fn run(
+    screen: &Screen,
+    options: &MatchOptions,
+    files: &[PathBuf],
+) -> Result<Exit, Error> {
     let document = match screen.manner.format {
         Format::Text => false,
         Format::Json => true,
-        other => return Err(no_such_form("match", other)),
+        other => return Err(unsupported_format("match", other)),
     };
-    notes(screen, &wanted.pattern);
+    print_deviations(screen, &options.pattern);
     let standard_input = [PathBuf::from("-")];
     let files = if files.is_empty() {
         &standard_input
     } else {
         files
     };
-    match search(screen, wanted, files, document) {
+    match search_files(screen, options, files, document) {
         // Whoever reads us has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Success),
         Err(error) => Err(error.into()),
-        Ok(searched) => {
-            if !wanted.count {
-                nothing_found(screen, wanted.inverted, &searched);
+        Ok(file_matches) => {
+            if !options.count {
+                report_no_match(screen, options.inverted, &file_matches);
             }
-            let failed = searched.iter().any(|searched| searched.error.is_some());
+            let failed = file_matches
+                .iter()
+                .any(|file_matches| file_matches.error.is_some());
             Ok(if failed { Exit::Error } else { Exit::Success })
         }
     }
 }
 
 /// Who sees nothing wants to know whether anything was looked at.
-fn nothing_found(screen: &Screen, inverted: bool, searched: &[Searched]) {
-    let sum = |count: fn(&Tally) -> u64| searched.iter().map(|one| count(&one.tally)).sum::<u64>();
+fn report_no_match(screen: &Screen, inverted: bool, file_matches: &[FileMatches]) {
+    let sum = |count: fn(&Tally) -> u64| {
+        file_matches
+            .iter()
+            .map(|one| count(&one.tally))
+            .sum::<u64>()
+    };
     match (sum(|tally| tally.events), sum(|tally| tally.found)) {
         (0, _) | (1.., 1..) => {}
         (events, 0) if inverted => screen.say(&format!("All matched; events seen: {events}.")),
@@ -62,7 +73,7 @@ fn nothing_found(screen: &Screen, inverted: bool, searched: &[Searched]) {
 }
 
 /// Says where the pattern leaves what AWS documents, and so may not mean the same there.
-fn notes(screen: &Screen, pattern: &Pattern) {
+fn print_deviations(screen: &Screen, pattern: &Pattern) {
     let deviations = pattern.deviations().iter();
     for deviation in deviations.filter(|deviation| deviation.kind != DeviationKind::NotJson) {
         let place = deviation.span.of(pattern.text());
@@ -70,59 +81,69 @@ fn notes(screen: &Screen, pattern: &Pattern) {
     }
 }
 
-fn search(
+fn search_files(
     screen: &Screen,
-    wanted: &Wanted,
+    options: &MatchOptions,
     files: &[PathBuf],
     document: bool,
-) -> io::Result<Vec<Searched>> {
-    let mut sink = Sink::new();
+) -> io::Result<Vec<FileMatches>> {
+    let mut out = StdoutWriter::new();
     let mut matches = if document {
-        Some(Matches::begin(&mut sink, &wanted.pattern, !wanted.count)?)
+        Some(MatchDocument::begin(
+            &mut out,
+            &options.pattern,
+            !options.count,
+        )?)
     } else {
         None
     };
-    let mut searched = Vec::new();
+    let mut file_matches = Vec::new();
     for path in files {
-        searched.push(one(screen, wanted, path, &mut sink, matches.as_mut())?);
+        file_matches.push(search_file(
+            screen,
+            options,
+            path,
+            &mut out,
+            matches.as_mut(),
+        )?);
     }
     match matches {
-        Some(matches) => matches.end(&mut sink, &searched)?,
-        None if wanted.count => {
+        Some(matches) => matches.end(&mut out, &file_matches)?,
+        None if options.count => {
             let mut text = Vec::new();
-            counts(
+            write_counts(
                 &mut crate::render::LineWriter::new(&mut text, false),
-                &searched,
+                &file_matches,
             )?;
-            sink.write_all(&text)?;
+            out.write_all(&text)?;
         }
         None => {}
     }
-    sink.flush()?;
-    Ok(searched)
+    out.flush()?;
+    Ok(file_matches)
 }
 
 /// Looks through one file.
-fn one(
+fn search_file(
     screen: &Screen,
-    wanted: &Wanted,
+    options: &MatchOptions,
     path: &Path,
-    sink: &mut Sink,
-    mut matches: Option<&mut Matches>,
-) -> io::Result<Searched> {
-    let file = input::name(path);
+    out: &mut StdoutWriter,
+    mut matches: Option<&mut MatchDocument>,
+) -> io::Result<FileMatches> {
+    let file = input::display_name(path);
     if input::is_standard_input(path) && io::stdin().is_terminal() {
         screen.say("Reading events from the terminal; Ctrl-D ends them.");
     }
-    let mut search = Search::new(&wanted.pattern, wanted.inverted);
+    let mut search = EventSearch::new(&options.pattern, options.inverted);
     let mut write = |message: &Message<'_>| match &mut matches {
-        Some(matches) => matches.event(sink, &file, message.place, message.text),
-        None if wanted.count => Ok(()),
-        None => sink.line(&printed(message)),
+        Some(matches) => matches.event(out, &file, message.place, message.text),
+        None if options.count => Ok(()),
+        None => out.write_line(&printed_line(message)),
     };
     let mut failure = None;
-    let read = each_event(path, &mut |message| {
-        if search.lets_through(message.text, message.place)
+    let read = read_events(path, &mut |message| {
+        if search.select(message.text, message.place)
             && let Err(error) = write(message)
         {
             failure = Some(error);
@@ -139,21 +160,21 @@ fn one(
             if tally.events == 0 {
                 screen.say(&format!("{file}: there are no events in it."));
             }
-            not_json(screen, &file, places, tally);
+            report_not_json(screen, &file, places, tally);
             None
         }
         Err(error) => {
-            sink.flush()?;
+            out.flush()?;
             screen.error(&error);
             Some(error.what)
         }
     };
-    Ok(Searched { file, tally, error })
+    Ok(FileMatches { file, tally, error })
 }
 
 /// An event as it is printed: a line to the letter, and else in one line.
-fn printed<'a>(message: &Message<'a>) -> Cow<'a, [u8]> {
-    match (message.line, one_line(message.text)) {
+fn printed_line<'a>(message: &Message<'a>) -> Cow<'a, [u8]> {
+    match (message.line, to_one_line(message.text)) {
         (Some(line), _) => Cow::Borrowed(line),
         (None, Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),
         (None, Cow::Owned(text)) => Cow::Owned(text.into_bytes()),
@@ -161,13 +182,13 @@ fn printed<'a>(message: &Message<'a>) -> Cow<'a, [u8]> {
 }
 
 /// Says what was passed over, since a JSON pattern matches only what is JSON.
-fn not_json(screen: &Screen, file: &str, places: Places, tally: Tally) {
+fn report_not_json(screen: &Screen, file: &str, places: PlaceKind, tally: Tally) {
     let Some(first) = tally.first_not_json else {
         return;
     };
     let (one, several) = match places {
-        Places::Lines => ("line", "lines"),
-        Places::Numbers => ("message", "messages"),
+        PlaceKind::Lines => ("line", "lines"),
+        PlaceKind::Numbers => ("message", "messages"),
     };
     let which = match tally.not_json {
         1 => format!("{file}: {one} {first} is no JSON"),

@@ -1,7 +1,7 @@
 //! A corpus as a table: how each existing pattern compares with the one that is required.
 
-use super::difference;
-use crate::pattern_tests::{CaseResult, Claim, CoverageClaim, FileResult, Why};
+use super::difference_sentence;
+use crate::pattern_tests::{CaseResult, CoverageCase, FileResult, Grounds, PatternCase};
 use crate::render::markdown::inline::{cell, code, prose};
 use std::io::{self, Write};
 
@@ -13,12 +13,12 @@ const HEAD: &str = "| control | whose | verdict | why |\n|---|---|---|---|\n";
 /// # Errors
 ///
 /// If the writer fails.
-pub fn markdown(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
+pub fn write_test_markdown(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
     out.write_all(HEAD.as_bytes())?;
     let mut rows: Vec<Row> = Vec::new();
-    for trial in files.iter().flat_map(|tested| &tested.results) {
-        if let Claim::Coverage(claim) = &trial.claim {
-            let new = Row::of(trial, claim);
+    for result in files.iter().flat_map(|tested| &tested.results) {
+        if let PatternCase::Coverage(claim) = &result.case {
+            let new = Row::of(result, claim);
             match rows.iter_mut().find(|row| row.is_like(&new)) {
                 Some(row) => row.add(new),
                 None => rows.push(new),
@@ -33,9 +33,9 @@ pub fn markdown(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
     }
     let mut title = "\n**Not as claimed**\n\n";
     for tested in files {
-        for (trial, differs) in tested.disagreements() {
-            let place = code(&format!("{}:{}", tested.file, trial.line));
-            writeln!(out, "{title}- {place}: {}", difference(differs))?;
+        for (result, differs) in tested.disagreements() {
+            let place = code(&format!("{}:{}", tested.file, result.line));
+            writeln!(out, "{title}- {place}: {}", difference_sentence(differs))?;
             title = "";
         }
     }
@@ -51,12 +51,12 @@ struct Row {
 }
 
 impl Row {
-    fn of(trial: &CaseResult, claim: &CoverageClaim) -> Self {
+    fn of(result: &CaseResult, claim: &CoverageCase) -> Self {
         Self {
             control: claim.control.as_deref().map_or_else(String::new, code),
             who: claim.who.as_deref().map(prose).into_iter().collect(),
-            verdict: trial.found.word(),
-            why: why(trial),
+            verdict: result.found.word(),
+            why: grounds_cell(result),
         }
     }
 
@@ -76,19 +76,19 @@ impl Row {
     }
 }
 
-fn why(trial: &CaseResult) -> String {
-    match trial.found.why() {
-        Some(Why::Witness(words, event)) => {
+fn grounds_cell(result: &CaseResult) -> String {
+    match result.found.grounds() {
+        Some(Grounds::Witness(words, event)) => {
             format!("{}: {}", prose(&words), code(&event.to_string()))
         }
-        Some(Why::Words(words)) => sentence(&words),
+        Some(Grounds::Words(words)) => format_sentence(&words),
         None => String::new(),
     }
 }
 
 /// A sentence whose backticks are ours: what stands between two of them is code, and the rest words. Whatever a
 /// pattern brings in, each part is harmless by itself.
-fn sentence(words: &str) -> String {
+fn format_sentence(words: &str) -> String {
     let mut written = String::new();
     for (number, part) in words.split('`').enumerate() {
         if number % 2 == 1 {

@@ -1,7 +1,7 @@
 //! What a search found, written as it is found: the document of `pattern match`, and its counts.
 
 use crate::control_characters::escape_json;
-use crate::events::{Tally, one_line};
+use crate::events::{Tally, to_one_line};
 use crate::pattern::Pattern;
 use crate::render::json::v1::{FORMAT_VERSION, ToolV1};
 use crate::render::writer::{LineWriter, Style};
@@ -11,7 +11,7 @@ use std::io::{self, Write};
 
 /// What a search came to in one file.
 #[derive(Debug, Clone, Serialize)]
-pub struct Searched {
+pub struct FileMatches {
     /// The file's name.
     pub file: String,
     /// What was seen in it.
@@ -26,18 +26,21 @@ pub struct Searched {
 /// # Errors
 ///
 /// If the writer fails.
-pub fn counts(writer: &mut LineWriter<'_>, files: &[Searched]) -> io::Result<()> {
+pub fn write_counts(writer: &mut LineWriter<'_>, files: &[FileMatches]) -> io::Result<()> {
     if let [only] = files {
         return writer.write_line(Style::Plain, &only.tally.found.to_string());
     }
-    for Searched { file, tally, .. } in files {
+    for FileMatches { file, tally, .. } in files {
         writer.write_line(Style::Plain, &format!("{}  {file}", tally.found))?;
     }
-    writer.write_line(Style::Plain, &format!("{}  total", sum(files)))
+    writer.write_line(Style::Plain, &format!("{}  total", sum_found(files)))
 }
 
-fn sum(files: &[Searched]) -> u64 {
-    files.iter().map(|searched| searched.tally.found).sum()
+fn sum_found(files: &[FileMatches]) -> u64 {
+    files
+        .iter()
+        .map(|file_matches| file_matches.tally.found)
+        .sum()
 }
 
 /// The JSON document of a search, of which no more than one event is held at a time.
@@ -46,20 +49,20 @@ fn sum(files: &[Searched]) -> u64 {
 /// `file`, `place` (the line, or in a document the number of the event) and `event` (JSON, or a text if it is none);
 /// `files[]` with `file`, `events`, `found`, `not_json`, `first_not_json` (a place) and `error`; and `found`, the sum.
 #[derive(Debug)]
-pub struct Matches {
+pub struct MatchDocument {
     /// Whether the events are listed, and whether there was one.
     events: Option<bool>,
 }
 
-impl Matches {
+impl MatchDocument {
     /// Begins the document.
     ///
     /// # Errors
     ///
     /// If the writer fails.
     pub fn begin(out: &mut dyn Write, pattern: &Pattern, with_events: bool) -> io::Result<Self> {
-        let tool = json(&ToolV1::this())?;
-        let text = json(&pattern.text())?;
+        let tool = to_json(&ToolV1::this())?;
+        let text = to_json(&pattern.text())?;
         writeln!(out, "{{\n  \"format_version\": {FORMAT_VERSION},")?;
         writeln!(
             out,
@@ -91,10 +94,10 @@ impl Matches {
         };
         let comma = if *any { "," } else { "" };
         *any = true;
-        let file = json(&file)?;
+        let file = to_json(&file)?;
         let event = match serde_json::from_str::<&RawValue>(message) {
-            Ok(event) => escape_json(&one_line(event.get())),
-            Err(_) => json(&message)?,
+            Ok(event) => escape_json(&to_one_line(event.get())),
+            Err(_) => to_json(&message)?,
         };
         write!(
             out,
@@ -107,21 +110,21 @@ impl Matches {
     /// # Errors
     ///
     /// If the writer fails.
-    pub fn end(self, out: &mut dyn Write, files: &[Searched]) -> io::Result<()> {
+    pub fn end(self, out: &mut dyn Write, files: &[FileMatches]) -> io::Result<()> {
         if let Some(any) = self.events {
             writeln!(out, "{}],", if any { "\n  " } else { "" })?;
         }
         out.write_all(b"  \"files\": [")?;
-        for (number, searched) in files.iter().enumerate() {
+        for (number, file_matches) in files.iter().enumerate() {
             let comma = if number > 0 { "," } else { "" };
-            write!(out, "{comma}\n    {}", json(searched)?)?;
+            write!(out, "{comma}\n    {}", to_json(file_matches)?)?;
         }
-        writeln!(out, "\n  ],\n  \"found\": {}\n}}", sum(files))
+        writeln!(out, "\n  ],\n  \"found\": {}\n}}", sum_found(files))
     }
 }
 
 /// In one line, and harmless on a terminal.
-fn json(value: &impl Serialize) -> io::Result<String> {
+fn to_json(value: &impl Serialize) -> io::Result<String> {
     let text = serde_json::to_string(value).map_err(io::Error::from)?;
     Ok(escape_json(&text))
 }

@@ -1,7 +1,7 @@
 //! One condition in words, for people who do not know the language. What it says is what `pattern::eval` does, and
 //! where the language surprises, a remark says so.
 
-use crate::pattern::{Condition, Literal, Number, Order, Regex, Selector, Test};
+use crate::pattern::{FieldCondition, Literal, Number, Order, Regex, Selector, Test};
 
 const NO_FIELD: &str = "an event without the field does not match";
 pub(super) const NEVER: &str = "this never holds, since any text is like `*`";
@@ -9,7 +9,7 @@ const NO_ELEMENT: &str = "an event without one does not match; one that differs 
 
 /// A condition in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::render) struct Said {
+pub(in crate::render) struct Description {
     /// The sentence.
     pub(in crate::render) says: String,
     /// What else there is to know.
@@ -17,19 +17,19 @@ pub(in crate::render) struct Said {
 }
 
 /// Says what a condition asks.
-pub(in crate::render) fn say(condition: &Condition) -> Said {
+pub(in crate::render) fn describe_condition(condition: &FieldCondition) -> Description {
     let selector = &condition.selector;
     let several = selector.has_wildcard();
-    let field = field(selector);
+    let field = field_name(selector);
     let (says, remark) = match &condition.test {
-        Test::Equal(literal) => equal(literal),
-        Test::NotEqual(literal) => different(literal, several),
-        Test::Order(order, number) => (ordered(*order, number), Some("a text is no number")),
+        Test::Equal(literal) => describe_equal(literal),
+        Test::NotEqual(literal) => describe_not_equal(literal, several),
+        Test::Order(order, number) => (describe_order(*order, number), Some("a text is no number")),
         Test::IsNull => ("is there and is null".to_owned(), None),
-        Test::IsTrue => truth(true),
-        Test::IsFalse => truth(false),
+        Test::IsTrue => describe_truth(true),
+        Test::IsFalse => describe_truth(false),
         Test::NotExists if several => {
-            return Said {
+            return Description {
                 says: format!("there is no {field}"),
                 remark: None,
             };
@@ -37,24 +37,24 @@ pub(in crate::render) fn say(condition: &Condition) -> Said {
         Test::NotExists => ("is absent".to_owned(), None),
     };
     let some = if several { "at least one " } else { "" };
-    Said {
+    Description {
         says: format!("{some}{field} {says}"),
         remark,
     }
 }
 
 /// A field without the sign for the event itself: `userIdentity.type`.
-fn field(selector: &Selector) -> String {
+fn field_name(selector: &Selector) -> String {
     let text = selector.to_string();
     text.strip_prefix("$.").map(str::to_owned).unwrap_or(text)
 }
 
-fn truth(value: bool) -> (String, Option<&'static str>) {
+fn describe_truth(value: bool) -> (String, Option<&'static str>) {
     let words = format!("is the truth value {value}");
     (words, Some("a text that reads so is none"))
 }
 
-pub(super) fn ordered(order: Order, number: &Number) -> String {
+pub(super) fn describe_order(order: Order, number: &Number) -> String {
     let words = match order {
         Order::Less => "below",
         Order::LessOrEqual => "of at most",
@@ -64,35 +64,35 @@ pub(super) fn ordered(order: Order, number: &Number) -> String {
     format!("is a number {words} {}", number.text())
 }
 
-fn equal(literal: &Literal) -> (String, Option<&'static str>) {
+fn describe_equal(literal: &Literal) -> (String, Option<&'static str>) {
     match literal {
         Literal::Number(number) => {
             let text = number.text();
             (format!("is the number {text}, or the text {text}"), None)
         }
-        Literal::Regex(regex) => fits(regex),
-        Literal::Text(text) => match Shape::of(text) {
-            Shape::Anything => (
+        Literal::Regex(regex) => describe_regex(regex),
+        Literal::Text(text) => match TextForm::of(text) {
+            TextForm::Anything => (
                 "is there".to_owned(),
                 Some(
                     "as a text, a number or a truth value; null, a list or an object does not match",
                 ),
             ),
-            shape => (shape.is(), shape.remark().or(spelled(text))),
+            shape => (shape.is(), shape.remark().or(other_type_remark(text))),
         },
     }
 }
 
-fn different(literal: &Literal, several: bool) -> (String, Option<&'static str>) {
+fn describe_not_equal(literal: &Literal, several: bool) -> (String, Option<&'static str>) {
     let remark = Some(if several { NO_ELEMENT } else { NO_FIELD });
     let words = match literal {
         Literal::Number(number) => {
             let text = number.text();
             format!("is neither the number {text} nor the text {text}")
         }
-        Literal::Regex(regex) => fits_not(regex),
-        Literal::Text(text) => match Shape::of(text) {
-            Shape::Anything => {
+        Literal::Regex(regex) => describe_no_regex(regex),
+        Literal::Text(text) => match TextForm::of(text) {
+            TextForm::Anything => {
                 return ("is there and is unlike any text".to_owned(), Some(NEVER));
             }
             shape => shape.is_not(),
@@ -101,15 +101,15 @@ fn different(literal: &Literal, several: bool) -> (String, Option<&'static str>)
     (format!("is there and {words}"), remark)
 }
 
-pub(super) fn fits(regex: &Regex) -> (String, Option<&'static str>) {
+pub(super) fn describe_regex(regex: &Regex) -> (String, Option<&'static str>) {
     let words = format!(
         "has a part that fits the regular expression `{}`",
         regex.text()
     );
-    (words, not_understood(regex.is_understood()))
+    (words, not_compiled_remark(regex.is_compiled()))
 }
 
-pub(super) fn fits_not(regex: &Regex) -> String {
+pub(super) fn describe_no_regex(regex: &Regex) -> String {
     format!(
         "has no part that fits the regular expression `{}`",
         regex.text()
@@ -117,7 +117,7 @@ pub(super) fn fits_not(regex: &Regex) -> String {
 }
 
 /// What a text asks for, by the asterisks at its ends.
-pub(super) enum Shape<'a> {
+pub(super) enum TextForm<'a> {
     Anything,
     Begins(&'a str),
     Ends(&'a str),
@@ -125,7 +125,7 @@ pub(super) enum Shape<'a> {
     Whole(&'a str),
 }
 
-impl<'a> Shape<'a> {
+impl<'a> TextForm<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         let inner = text.trim_matches('*');
         match (text.starts_with('*'), text.ends_with('*')) {
@@ -140,20 +140,20 @@ impl<'a> Shape<'a> {
     pub(super) fn is(&self) -> String {
         match self {
             Self::Anything => "is any text".to_owned(),
-            Self::Begins(rest) => format!("begins with {}", shown(rest)),
-            Self::Ends(rest) => format!("ends with {}", shown(rest)),
-            Self::Contains(rest) => format!("contains {}", shown(rest)),
-            Self::Whole(text) => format!("is {}", shown(text)),
+            Self::Begins(rest) => format!("begins with {}", quote_if_needed(rest)),
+            Self::Ends(rest) => format!("ends with {}", quote_if_needed(rest)),
+            Self::Contains(rest) => format!("contains {}", quote_if_needed(rest)),
+            Self::Whole(text) => format!("is {}", quote_if_needed(text)),
         }
     }
 
     pub(super) fn is_not(&self) -> String {
         match self {
             Self::Anything => "is unlike any text".to_owned(),
-            Self::Begins(rest) => format!("does not begin with {}", shown(rest)),
-            Self::Ends(rest) => format!("does not end with {}", shown(rest)),
-            Self::Contains(rest) => format!("does not contain {}", shown(rest)),
-            Self::Whole(text) => format!("is not {}", shown(text)),
+            Self::Begins(rest) => format!("does not begin with {}", quote_if_needed(rest)),
+            Self::Ends(rest) => format!("does not end with {}", quote_if_needed(rest)),
+            Self::Contains(rest) => format!("does not contain {}", quote_if_needed(rest)),
+            Self::Whole(text) => format!("is not {}", quote_if_needed(text)),
         }
     }
 
@@ -161,14 +161,14 @@ impl<'a> Shape<'a> {
         match self {
             Self::Anything => None,
             Self::Begins(text) | Self::Ends(text) | Self::Contains(text) | Self::Whole(text) => {
-                inner(text)
+                inner_asterisk_remark(text)
             }
         }
     }
 }
 
 /// A text as it stands in a sentence: in backticks, unless it is a plain word.
-pub(super) fn shown(text: &str) -> String {
+pub(super) fn quote_if_needed(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.:/-@+".contains(c);
     if text.is_empty() {
         "the empty text".to_owned()
@@ -179,14 +179,14 @@ pub(super) fn shown(text: &str) -> String {
     }
 }
 
-fn inner(text: &str) -> Option<&'static str> {
+fn inner_asterisk_remark(text: &str) -> Option<&'static str> {
     text.contains('*').then_some(
         "an asterisk inside a text is taken as an asterisk, since AWS does not say otherwise",
     )
 }
 
 /// Texts that are equal to something that is no text.
-fn spelled(text: &str) -> Option<&'static str> {
+fn other_type_remark(text: &str) -> Option<&'static str> {
     if Number::parse(text).is_some() {
         Some("as a text, or as a number that is written so")
     } else if text == "true" || text == "false" {
@@ -196,7 +196,7 @@ fn spelled(text: &str) -> Option<&'static str> {
     }
 }
 
-fn not_understood(understood: bool) -> Option<&'static str> {
+fn not_compiled_remark(understood: bool) -> Option<&'static str> {
     (!understood)
         .then_some("this regular expression is not understood here, and taken to fit nothing")
 }

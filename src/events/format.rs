@@ -6,17 +6,17 @@ use serde_json::Deserializer;
 
 /// How the events of a text stand in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum EventFormat {
     /// One a line, JSON or not.
     Lines,
     /// In JSON documents, one or several, over however many lines.
     Documents,
 }
 
-impl Shape {
+impl EventFormat {
     /// The shape of a text that begins with this line; the line may be cut short.
     #[must_use]
-    pub fn of(first: &[u8]) -> Self {
+    pub fn detect(first: &[u8]) -> Self {
         let first = first.trim_ascii_start();
         if !first.starts_with(b"{") && !first.starts_with(b"[") {
             return Self::Lines;

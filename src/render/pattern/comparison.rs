@@ -13,7 +13,7 @@ const HANG: usize = 12;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn compared(
+pub fn write_comparison(
     writer: &mut LineWriter<'_>,
     existing: &[&Pattern],
     required: (&Pattern, Option<&str>),
@@ -34,16 +34,20 @@ pub fn compared(
         _ => Style::Error,
     };
     writer.write(style, &format!("{:<HANG$}", compared.word()))?;
-    writer.write_paragraph(Style::Plain, HANG, &verdict(compared, existing.len()))?;
-    lost(writer, compared)?;
-    if let Some(event) = &compared.beyond {
+    writer.write_paragraph(
+        Style::Plain,
+        HANG,
+        &verdict_sentence(compared, existing.len()),
+    )?;
+    write_missed(writer, compared)?;
+    if let Some(event) = &compared.extra_event {
         writer.write_line(Style::Plain, &format!("beyond      {event}"))?;
     }
-    remarks(writer, compared, required)
+    write_notes(writer, compared, required)
 }
 
 /// The verdict in a sentence without a full stop.
-fn verdict(compared: &PatternComparison, existing: usize) -> String {
+fn verdict_sentence(compared: &PatternComparison, existing: usize) -> String {
     let they = if existing == 1 { "it" } else { "they" };
     let (misses, matches) = if existing == 1 {
         ("misses", "matches")
@@ -53,7 +57,7 @@ fn verdict(compared: &PatternComparison, existing: usize) -> String {
     let words = compared.missed.as_ref().map(|lost| lost.words.as_str());
     match &compared.coverage {
         Coverage::Equal => format!("{they} {matches} exactly the events that are required"),
-        Coverage::Wider if compared.beyond.is_none() => {
+        Coverage::Wider if compared.extra_event.is_none() => {
             format!("{they} {matches} every event that is required")
         }
         Coverage::Wider => format!("{they} {matches} every event that is required, and others"),
@@ -65,7 +69,7 @@ fn verdict(compared: &PatternComparison, existing: usize) -> String {
     }
 }
 
-fn lost(writer: &mut LineWriter<'_>, compared: &PatternComparison) -> io::Result<()> {
+fn write_missed(writer: &mut LineWriter<'_>, compared: &PatternComparison) -> io::Result<()> {
     let Some(lost) = &compared.missed else {
         let event = compared.event();
         return event.map_or(Ok(()), |event| {
@@ -85,7 +89,7 @@ fn lost(writer: &mut LineWriter<'_>, compared: &PatternComparison) -> io::Result
     Ok(())
 }
 
-fn remarks(
+fn write_notes(
     writer: &mut LineWriter<'_>,
     compared: &PatternComparison,
     required: &Pattern,
@@ -100,7 +104,7 @@ fn remarks(
     if let Some(excess) = &compared.excess {
         remarks.push(format!(
             "it matches {} of {} events that any account records all day: an alarm on it would never fall silent, and cis-fix does not count it",
-            excess.matched, excess.of
+            excess.matched, excess.total
         ));
     }
     if compared.covers_records {

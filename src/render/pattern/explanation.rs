@@ -9,16 +9,16 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn explained(writer: &mut LineWriter<'_>, pattern: &PatternV1<'_>) -> io::Result<()> {
-    sentence(writer, Style::Bold, 0, kind(pattern.kind))?;
+pub fn write_explanation(writer: &mut LineWriter<'_>, pattern: &PatternV1<'_>) -> io::Result<()> {
+    write_sentence(writer, Style::Bold, 0, kind_sentence(pattern.kind))?;
     if let Some(conditions) = &pattern.conditions {
         writer.end_line()?;
-        tree(writer, conditions, 2)?;
+        write_tree(writer, conditions, 2)?;
     }
     if let Some(written_out) = pattern.written_out.as_ref().filter(|_| pattern.mixed) {
         let mixed = "`&&` binds tighter than `||`, and no parentheses say so in this text. Written out it is";
         writer.end_line()?;
-        sentence(writer, Style::Bold, 0, mixed)?;
+        write_sentence(writer, Style::Bold, 0, mixed)?;
         writer.write_line(Style::Plain, &format!("  {written_out}"))?;
     }
     if !pattern.notes.is_empty() {
@@ -27,7 +27,7 @@ pub fn explained(writer: &mut LineWriter<'_>, pattern: &PatternV1<'_>) -> io::Re
     }
     for note in &pattern.notes {
         let (column, place) = (note.column, note.place);
-        sentence(
+        write_sentence(
             writer,
             Style::Plain,
             4,
@@ -35,21 +35,26 @@ pub fn explained(writer: &mut LineWriter<'_>, pattern: &PatternV1<'_>) -> io::Re
         )?;
     }
     writer.end_line()?;
-    sentence(
+    write_sentence(
         writer,
         Style::Plain,
         2,
-        &limits(pattern.kind, &pattern.limits),
+        &limits_sentence(pattern.kind, &pattern.limits),
     )?;
-    sentence(writer, Style::Plain, 2, writable(pattern))
+    write_sentence(writer, Style::Plain, 2, writable_sentence(pattern))
 }
 
-fn sentence(writer: &mut LineWriter<'_>, style: Style, hang: usize, text: &str) -> io::Result<()> {
+fn write_sentence(
+    writer: &mut LineWriter<'_>,
+    style: Style,
+    hang: usize,
+    text: &str,
+) -> io::Result<()> {
     writer.write_wrapped(style, hang, text)?;
     writer.end_line()
 }
 
-fn kind(kind: &str) -> &'static str {
+fn kind_sentence(kind: &str) -> &'static str {
     match kind {
         "json" => {
             "A JSON pattern: it looks at the fields of an event. It matches where this holds:"
@@ -64,7 +69,7 @@ fn kind(kind: &str) -> &'static str {
     }
 }
 
-fn tree(writer: &mut LineWriter<'_>, node: &NodeV1, indent: usize) -> io::Result<()> {
+fn write_tree(writer: &mut LineWriter<'_>, node: &NodeV1, indent: usize) -> io::Result<()> {
     let bullet = format!("{:indent$}- ", "");
     let (title, operands) = match node {
         NodeV1::All(operands) => ("all of these:", operands),
@@ -72,18 +77,22 @@ fn tree(writer: &mut LineWriter<'_>, node: &NodeV1, indent: usize) -> io::Result
         NodeV1::One { says, remark, .. } => {
             let remark = remark.map(|remark| format!(" ({remark})"));
             let line = format!("{bullet}{says}{}", remark.unwrap_or_default());
-            return sentence(writer, Style::Plain, indent + 4, &line);
+            return write_sentence(writer, Style::Plain, indent + 4, &line);
         }
     };
-    sentence(writer, Style::Bold, indent + 4, &format!("{bullet}{title}"))?;
+    write_sentence(writer, Style::Bold, indent + 4, &format!("{bullet}{title}"))?;
     operands
         .iter()
-        .try_for_each(|operand| tree(writer, operand, indent + 4))
+        .try_for_each(|operand| write_tree(writer, operand, indent + 4))
 }
 
-fn limits(kind: &str, limits: &LimitsV1) -> String {
+fn limits_sentence(kind: &str, limits: &LimitsV1) -> String {
     let of = |UsedV1 { used, allowed }: UsedV1, what: &str| {
-        format!("{} of {} {what}", thousands(used), thousands(allowed))
+        format!(
+            "{} of {} {what}",
+            format_thousands(used),
+            format_thousands(allowed)
+        )
     };
     let mut all = vec![of(limits.characters, "characters")];
     if matches!(kind, "json" | "terms" | "columns") {
@@ -96,14 +105,14 @@ fn limits(kind: &str, limits: &LimitsV1) -> String {
 }
 
 /// At most 1,024, so one comma will do.
-fn thousands(number: usize) -> String {
+fn format_thousands(number: usize) -> String {
     if number < 1000 {
         return number.to_string();
     }
     format!("{},{:03}", number / 1000, number % 1000)
 }
 
-fn writable(pattern: &PatternV1<'_>) -> &'static str {
+fn writable_sentence(pattern: &PatternV1<'_>) -> &'static str {
     match (pattern.writable, pattern.kind) {
         (true, _) => "cis-fix would write it: it stays inside what AWS documents.",
         (false, "json") => "cis-fix reads it, and would not write it, for what stands above.",

@@ -14,13 +14,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
-    let tested: Vec<FileResult> = files.iter().map(|path| one(screen, path)).collect();
+    let tested: Vec<FileResult> = files.iter().map(|path| test_file(screen, path)).collect();
     let mut text = Vec::new();
     match screen.manner.format {
-        Format::Text => screen.result(|writer| render::text(writer, &tested))?,
+        Format::Text => screen.result(|writer| render::write_test_text(writer, &tested))?,
         Format::Json => document(&TestedV1::new(&tested))?,
-        Format::Markdown => render::markdown(&mut text, &tested)?,
-        Format::Junit => render::junit(&mut text, &tested)?,
+        Format::Markdown => render::write_test_markdown(&mut text, &tested)?,
+        Format::Junit => render::write_test_junit(&mut text, &tested)?,
         Format::Sarif => {
             return Err(Error::usage(
                 "pattern test prints text, json, markdown or junit, and no sarif",
@@ -28,12 +28,12 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
         }
     }
     raw(&text)?;
-    if tested.iter().all(|tested| tested.results.is_empty()) && tested.iter().all(is_read) {
+    if tested.iter().all(|tested| tested.results.is_empty()) && tested.iter().all(is_fully_read) {
         return Err(Error::new("trying the cases", "there are none").hint(
             "a case is a line such as {\"pattern\": \"{ $.a = 1 }\", \"event\": {\"a\": 1}, \"match\": true}",
         ));
     }
-    Ok(if !tested.iter().all(is_read) {
+    Ok(if !tested.iter().all(is_fully_read) {
         Exit::Error
     } else if tested
         .iter()
@@ -46,8 +46,8 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
 }
 
 /// Tries the cases of one file, and says what of it could not be read.
-fn one(screen: &Screen, path: &Path) -> FileResult {
-    let name = input::name(path);
+fn test_file(screen: &Screen, path: &Path) -> FileResult {
+    let name = input::display_name(path);
     let text = if input::is_standard_input(path) {
         io::read_to_string(io::stdin())
     } else {
@@ -56,14 +56,14 @@ fn one(screen: &Screen, path: &Path) -> FileResult {
     let tested = match text {
         Ok(text) => FileResult::run(&name, &text),
         Err(error) => {
-            screen.error(&input::unreadable(
+            screen.error(&input::read_error(
                 &format!("reading cases from {name}"),
                 &error,
             ));
-            return FileResult::read_error(&name, error.to_string());
+            return FileResult::unreadable(&name, error.to_string());
         }
     };
-    for malformed in &tested.malformed {
+    for malformed in &tested.malformed_lines {
         let column = malformed.column.map(|column| format!(":{column}"));
         let place = format!("{name}:{}{}", malformed.line, column.unwrap_or_default());
         screen.error(&Error::new(place, &malformed.message));
@@ -72,6 +72,6 @@ fn one(screen: &Screen, path: &Path) -> FileResult {
 }
 
 /// Whether the file and every line of it could be read.
-fn is_read(tested: &FileResult) -> bool {
-    tested.read_error.is_none() && tested.malformed.is_empty()
+fn is_fully_read(tested: &FileResult) -> bool {
+    tested.read_error.is_none() && tested.malformed_lines.is_empty()
 }
