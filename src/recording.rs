@@ -38,7 +38,7 @@ pub struct Recording {
 
 /// The file: header and observation, in the order they are written.
 #[derive(Serialize)]
-struct Written<'a> {
+struct RecordingFile<'a> {
     format: &'a str,
     format_version: u64,
     tool_version: &'a str,
@@ -48,7 +48,7 @@ struct Written<'a> {
 
 /// The header as far as it says what kind of file this is, whatever else stands there.
 #[derive(Deserialize)]
-struct Kind {
+struct FileHeader {
     format: Option<serde_json::Value>,
     format_version: Option<serde_json::Value>,
     tool_version: Option<serde_json::Value>,
@@ -57,7 +57,7 @@ struct Kind {
 /// A file of this version.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Whole {
+struct FileBody {
     #[serde(rename = "format")]
     _format: IgnoredAny,
     #[serde(rename = "format_version")]
@@ -80,7 +80,7 @@ impl Recording {
 
     /// What this program makes of another recording: its names are invented if that one's were.
     #[must_use]
-    pub fn made_of(redacted: bool, observed: Observed) -> Self {
+    pub fn derived(redacted: bool, observed: Observed) -> Self {
         Self {
             redacted,
             ..Self::new(observed)
@@ -100,7 +100,7 @@ impl Recording {
     /// The file's text: indented JSON that ends in a line break and steers no terminal.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let written = Written {
+        let file = RecordingFile {
             format: FORMAT,
             format_version: FORMAT_VERSION,
             tool_version: &self.tool_version,
@@ -108,7 +108,7 @@ impl Recording {
             observed: &self.observed,
         };
         // Plain data whose maps have text for keys always serializes.
-        let text = serde_json::to_string_pretty(&written).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&file).unwrap_or_default();
         format!("{}\n", escape_json(&text))
     }
 
@@ -119,33 +119,33 @@ impl Recording {
     /// If it is not JSON, not a recording, a recording of another version, or one that is damaged
     /// inside; each says what to do.
     pub fn read(text: &str) -> Result<Self, RecordingError> {
-        let kind: Kind = serde_json::from_str(text).map_err(|error| {
+        let header: FileHeader = serde_json::from_str(text).map_err(|error| {
             if error.is_data() {
                 RecordingError::NotARecording
             } else {
                 RecordingError::not_json(&error)
             }
         })?;
-        if kind.format.as_ref().and_then(serde_json::Value::as_str) != Some(FORMAT) {
+        if header.format.as_ref().and_then(serde_json::Value::as_str) != Some(FORMAT) {
             return Err(RecordingError::NotARecording);
         }
-        let Some(version) = kind.format_version else {
+        let Some(version) = header.format_version else {
             return Err(RecordingError::NoVersion);
         };
         if version.as_u64() != Some(FORMAT_VERSION) {
             return Err(RecordingError::OtherVersion {
                 found: version.to_string(),
-                written_by: kind
+                written_by: header
                     .tool_version
                     .and_then(|version| version.as_str().map(str::to_owned)),
             });
         }
-        let whole: Whole =
+        let body: FileBody =
             serde_json::from_str(text).map_err(|error| RecordingError::damaged(&error))?;
         Ok(Self {
-            observed: whole.observed,
-            redacted: whole.redacted,
-            tool_version: whole.tool_version,
+            observed: body.observed,
+            redacted: body.redacted,
+            tool_version: body.tool_version,
         })
     }
 }

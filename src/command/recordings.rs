@@ -100,7 +100,7 @@ pub(super) fn simulate(
     let plan = &before.review.plan;
     let simulated = simulate::simulate(&before.observed, plan);
     let after = Look::at(prepared, simulated, before.redacted)?;
-    let text = Recording::made_of(after.redacted, after.observed.clone()).to_json();
+    let text = Recording::derived(after.redacted, after.observed.clone()).to_json();
     write(out, text.as_bytes(), Over::forced(force), Reader::Owner)?;
     let merged = &prepared.merged;
     let findings = &after.review.findings;

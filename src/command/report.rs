@@ -68,7 +68,7 @@ pub(super) fn file(
     json(document, &evidence)?;
     markdown(text, &evidence)?;
     html(page, &evidence)?;
-    let recording = Recording::made_of(look.redacted, look.observed.clone()).to_json();
+    let recording = Recording::derived(look.redacted, look.observed.clone()).to_json();
     let files = pages
         .into_iter()
         .chain([("recording.json", recording.into_bytes())]);

@@ -4,23 +4,23 @@
 //!
 //! Texts are renamed word by word, one word always to the same other, so that a policy names the
 //! bucket it named and a wildcard stands for what it stood for. Words that are nobody's stay: AWS's
-//! own, those of the catalog, and the names cis-fix gives ([`vocabulary`]). A word's length and its
+//! own, those of the catalog, and the names cis-fix gives ([`keep_list`]). A word's length and its
 //! place in the order are kept, for the first by name is chosen where all else is equal; this, the
 //! numbers, the times and the structure are what a recording still tells of it.
 //! Not kept: that a `?` inside of a word fits as many letters where a short word became longer,
 //! and the order of names that differ inside of a word by the case of a letter.
 
-mod cuts;
-mod fields;
-mod hearing;
-mod invent;
-mod message;
+mod alarm_description;
+mod collect;
+mod filter_policy;
+mod keep_list;
 mod pattern;
 mod policy;
+mod pseudonyms;
 mod sids;
-mod vocabulary;
-mod wording;
-mod words;
+mod tokens;
+mod traverse;
+mod wildcards;
 
 #[cfg(test)]
 mod tests;
@@ -31,20 +31,20 @@ use crate::policy::{Policy, is_our_sid, our_sid};
 use crate::select::Inputs;
 use crate::settings::Settings;
 use crate::state::{Alarm, MetricFilter, Observed};
-use cuts::{Cut, Cuts};
-use fields::{Kind, Walk};
-use hearing::{Heard, address_key};
-use policy::Said;
+use alarm_description::FixedPhrases;
+use collect::{Names, address_key};
+use keep_list::{KeepList, RESERVED_WORDS};
+use policy::PolicyText;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use vocabulary::{MEANING, Vocabulary};
-use wording::Wording;
-use words::{Token, is_account, is_letter, is_trifle, tokens};
+use tokens::{TextToken, is_account_id, is_letter, is_too_short, tokenize};
+use traverse::{TextKind, Traversal};
+use wildcards::{WildcardPart, WildcardParts};
 
 /// The observation with other names in it: see [`Renaming`].
 #[must_use]
 pub fn redact(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Observed {
-    Renaming::of(catalog, settings, observed).observed(observed)
+    Renaming::of(catalog, settings, observed).rename_observed(observed)
 }
 
 /// Which names stand for which: made of one observation and the settings it is decided with, and
@@ -53,9 +53,9 @@ pub fn redact(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Ob
 /// It holds every name it replaces: keep it as you keep the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renaming {
-    vocabulary: Vocabulary,
-    wording: Wording,
-    cuts: Cuts,
+    keep_list: KeepList,
+    fixed_phrases: FixedPhrases,
+    wildcards: WildcardParts,
     words: BTreeMap<String, String>,
     accounts: BTreeMap<String, String>,
     ips: BTreeMap<String, String>,
@@ -67,60 +67,60 @@ impl Renaming {
     /// Invents a name for each there is.
     #[must_use]
     pub fn of(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Self {
-        let mut vocabulary = Vocabulary::of(catalog, settings, observed);
-        let wording = Wording::of(catalog);
-        let heard = Heard::of(catalog, settings, observed, &wording);
-        keep_shared_parts(&mut vocabulary, &heard);
-        let words = invented_words(&vocabulary, &heard);
+        let mut keep_list = KeepList::of(catalog, settings, observed);
+        let fixed_phrases = FixedPhrases::of(catalog);
+        let names = Names::collect(catalog, settings, observed, &fixed_phrases);
+        keep_shared_parts(&mut keep_list, &names);
+        let words = invent_words(&keep_list, &names);
         let mut renaming = Self {
-            vocabulary,
-            wording,
+            keep_list,
+            fixed_phrases,
             words,
-            accounts: invent::accounts(&heard.accounts),
-            ips: invent::ips(&heard.ips),
-            addresses: invent::addresses(&heard.addresses),
+            accounts: pseudonyms::invent_accounts(&names.accounts),
+            ips: pseudonyms::invent_ips(&names.ips),
+            addresses: pseudonyms::invent_addresses(&names.addresses),
             sids: BTreeMap::new(),
-            cuts: heard.cuts,
+            wildcards: names.wildcards,
         };
         let inputs = Inputs {
             catalog,
             settings,
             observed,
         };
-        renaming.sids = sids::renamed(inputs, &renaming, &heard.sids);
+        renaming.sids = sids::rename_sids(inputs, &renaming, &names.sids);
         renaming
     }
 
     /// The observation with the invented names.
     #[must_use]
-    pub fn observed(&self, observed: &Observed) -> Observed {
-        self.walking(|walk| walk.observed(observed))
+    pub fn rename_observed(&self, observed: &Observed) -> Observed {
+        self.traverse(|traversal| traversal.map_observed(observed))
     }
 
     /// The settings with the invented names: `--trail` and its like name things too. The prefix
     /// and the namespace of our own names stay.
     #[must_use]
-    pub fn settings(&self, settings: &Settings) -> Settings {
-        self.walking(|walk| walk_settings(walk, settings))
+    pub fn rename_settings(&self, settings: &Settings) -> Settings {
+        self.traverse(|traversal| traverse_settings(traversal, settings))
     }
 
     /// A metric filter with the invented names.
     #[must_use]
-    pub fn filter(&self, filter: &MetricFilter) -> MetricFilter {
-        self.walking(|walk| walk.filter(filter))
+    pub fn rename_filter(&self, filter: &MetricFilter) -> MetricFilter {
+        self.traverse(|traversal| traversal.map_metric_filter(filter))
     }
 
     /// An alarm with the invented names.
     #[must_use]
-    pub fn alarm(&self, alarm: &Alarm) -> Alarm {
-        self.walking(|walk| walk.alarm(alarm))
+    pub fn rename_alarm(&self, alarm: &Alarm) -> Alarm {
+        self.traverse(|traversal| traversal.map_alarm(alarm))
     }
 
     /// One statement of a policy, as a plan has it, with the invented names.
     #[must_use]
-    pub fn statement(&self, statement: &Value) -> Value {
-        policy::statement(statement.clone(), &mut |said, text| {
-            self.in_policy(said, text)
+    pub fn rename_statement(&self, statement: &Value) -> Value {
+        policy::rewrite_statement(statement.clone(), &mut |kind, text| {
+            self.replace_in_policy(kind, text)
         })
     }
 
@@ -128,73 +128,79 @@ impl Renaming {
     /// the description of an alarm, or words. A word that was not there when the names were
     /// invented becomes as many `x`.
     #[must_use]
-    pub fn text(&self, text: &str) -> String {
+    pub fn rename_text(&self, text: &str) -> String {
         if self.sids.contains_key(text) {
-            self.in_policy(Said::Sid, text)
+            self.replace_in_policy(PolicyText::Sid, text)
         } else if Policy::parse(text).is_ok() {
-            self.say(Kind::Policy, text)
+            self.replace(TextKind::Policy, text)
         } else if Pattern::parse(text).is_ok_and(|pattern| pattern.json().is_some()) {
-            self.say(Kind::Pattern, text)
-        } else if self.wording.is_ours(text) {
-            self.say(Kind::Description, text)
+            self.replace(TextKind::Pattern, text)
+        } else if self.fixed_phrases.is_ours(text) {
+            self.replace(TextKind::Description, text)
         } else {
-            self.say(Kind::Address, text)
+            self.replace(TextKind::Address, text)
         }
     }
 
     /// Whether all words of a text stay as they are wherever they stand.
     #[must_use]
     pub fn keeps(&self, text: &str) -> bool {
-        let mut words = words::words(text);
-        words.all(|word| self.vocabulary.keeps(word))
+        let mut words = tokens::words(text);
+        words.all(|word| self.keep_list.keeps(word))
     }
 
-    fn walking<T>(&self, make: impl FnOnce(&mut Walk<'_>) -> T) -> T {
-        let mut say = |kind, text: &str| self.say(kind, text);
-        make(&mut Walk { say: &mut say })
+    fn traverse<T>(&self, make: impl FnOnce(&mut Traversal<'_>) -> T) -> T {
+        let mut replace = |kind, text: &str| self.replace(kind, text);
+        make(&mut Traversal {
+            replace: &mut replace,
+        })
     }
 
-    fn say(&self, kind: Kind, text: &str) -> String {
-        let mut words = |text: &str| self.words(text);
+    fn replace(&self, kind: TextKind, text: &str) -> String {
+        let mut words = |text: &str| self.replace_words(text);
         match kind {
-            Kind::Name | Kind::Text => self.words(text),
-            Kind::Description => self.wording.keeping(text, &mut words),
-            Kind::Pattern => pattern::rewritten(text, &mut words),
-            Kind::MessageFilter => message::rewritten(text, &mut |_, text| words(text)),
-            Kind::Policy => policy::rewritten(text, &mut |said, text| self.in_policy(said, text)),
-            Kind::Address => address_key(text)
+            TextKind::Name | TextKind::Text => self.replace_words(text),
+            TextKind::Description => self.fixed_phrases.rewrite(text, &mut words),
+            TextKind::Pattern => pattern::rewrite_pattern(text, &mut words),
+            TextKind::MessageFilter => {
+                filter_policy::rewrite_filter_policy(text, &mut |_, text| words(text))
+            }
+            TextKind::Policy => {
+                policy::rewrite_policy(text, &mut |kind, text| self.replace_in_policy(kind, text))
+            }
+            TextKind::Address => address_key(text)
                 .and_then(|key| self.addresses.get(&key).cloned())
-                .unwrap_or_else(|| self.words(text)),
+                .unwrap_or_else(|| self.replace_words(text)),
         }
     }
 
-    fn in_policy(&self, said: Said, text: &str) -> String {
-        if said == Said::Sid && is_our_sid(text) {
+    fn replace_in_policy(&self, kind: PolicyText, text: &str) -> String {
+        if kind == PolicyText::Sid && is_our_sid(text) {
             let known = self.sids.get(text).cloned();
             return known.unwrap_or_else(|| our_sid("redacted"));
         }
-        self.words(text)
+        self.replace_words(text)
     }
 
-    fn words(&self, text: &str) -> String {
-        if let Some((before, image, behind)) = self.address_in(text) {
-            return self.words(before) + image + &self.words(behind);
+    fn replace_words(&self, text: &str) -> String {
+        if let Some((before, image, behind)) = self.find_address(text) {
+            return self.replace_words(before) + image + &self.replace_words(behind);
         }
         let mut written = String::with_capacity(text.len());
-        for token in tokens(text) {
+        for token in tokenize(text) {
             match token {
-                Token::Word(word) => written.push_str(&self.word(word)),
-                Token::Ip(ip) => {
+                TextToken::Word(word) => written.push_str(&self.replace_word(word)),
+                TextToken::Ip(ip) => {
                     written.push_str(self.ips.get(ip).map_or("192.0.2.255", String::as_str));
                 }
-                Token::Between(between) => written.push_str(between),
+                TextToken::Between(between) => written.push_str(between),
             }
         }
         written
     }
 
     /// A known address in a text, with what stands before and behind it.
-    fn address_in<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
+    fn find_address<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
         if !text.contains(['@', ':']) {
             return None;
         }
@@ -213,34 +219,34 @@ impl Renaming {
         })
     }
 
-    fn word(&self, word: &str) -> String {
-        if is_account(word) {
+    fn replace_word(&self, word: &str) -> String {
+        if is_account_id(word) {
             let known = self.accounts.get(word).cloned();
             return known.unwrap_or_else(|| "0".repeat(word.len()));
         }
-        if self.vocabulary.keeps(word) {
+        if self.keep_list.keeps(word) {
             return word.to_owned();
         }
-        self.cuts
-            .parts(word)
+        self.wildcards
+            .split(word)
             .into_iter()
-            .map(|part| self.part(part))
+            .map(|part| self.replace_part(part))
             .collect()
     }
 
-    fn part(&self, part: &str) -> String {
-        if self.vocabulary.keeps(part) {
+    fn replace_part(&self, part: &str) -> String {
+        if self.keep_list.keeps(part) {
             return part.to_owned();
         }
         match self.words.get(&part.to_ascii_lowercase()) {
-            Some(image) => cased(image, part),
+            Some(image) => copy_case(image, part),
             None => "x".repeat(part.chars().count()),
         }
     }
 }
 
 /// The image in capitals where the word has them.
-fn cased(image: &str, word: &str) -> String {
+fn copy_case(image: &str, word: &str) -> String {
     let all = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let mut letters = word.chars();
     image
@@ -259,54 +265,56 @@ fn cased(image: &str, word: &str) -> String {
 }
 
 /// A wildcard that touches the beginning or the end of a word that stays must go on touching it.
-fn keep_shared_parts(vocabulary: &mut Vocabulary, heard: &Heard) {
-    let staying: BTreeSet<String> = heard
+fn keep_shared_parts(keep_list: &mut KeepList, names: &Names) {
+    let staying: BTreeSet<String> = names
         .words
         .iter()
-        .filter(|word| vocabulary.keeps(word))
+        .filter(|word| keep_list.keeps(word))
         .map(|word| word.to_ascii_lowercase())
         .collect();
-    for cut in heard.cuts.iter() {
-        if staying.iter().any(|word| cut.is_of(word)) {
-            vocabulary.keep(&cut.text);
+    for part in names.wildcards.iter() {
+        if staying.iter().any(|word| part.occurs_in(word)) {
+            keep_list.keep(&part.text);
         }
     }
 }
 
-fn invented_words(vocabulary: &Vocabulary, heard: &Heard) -> BTreeMap<String, String> {
-    let lower: BTreeSet<String> = heard.words.iter().map(|w| w.to_ascii_lowercase()).collect();
+fn invent_words(keep_list: &KeepList, names: &Names) -> BTreeMap<String, String> {
+    let lower: BTreeSet<String> = names.words.iter().map(|w| w.to_ascii_lowercase()).collect();
     let keys: BTreeSet<String> = lower
         .iter()
-        .filter(|word| !vocabulary.keeps(word))
-        .flat_map(|word| heard.cuts.parts(word))
-        .filter(|part| !vocabulary.keeps(part))
+        .filter(|word| !keep_list.keeps(word))
+        .flat_map(|word| names.wildcards.split(word))
+        .filter(|part| !keep_list.keeps(part))
         .map(str::to_owned)
         .collect();
-    let fixed = heard.fixed_points(vocabulary);
+    let anchors = names.order_anchors(keep_list);
     // What the cuts are renamed to. An invented word may by chance have such a part: then it is
     // invented anew.
-    let mut parts: BTreeSet<(&Cut, String)> = heard
-        .cuts
+    let mut parts: BTreeSet<(&WildcardPart, String)> = names
+        .wildcards
         .iter()
-        .filter(|cut| vocabulary.keeps(&cut.text))
-        .map(|cut| (cut, cut.text.clone()))
+        .filter(|part| keep_list.keeps(&part.text))
+        .map(|part| (part, part.text.clone()))
         .collect();
     let mut images = BTreeMap::new();
     for _ in 0..5 {
-        images = invent::words(&keys, &fixed, &|image| {
-            is_trifle(image)
-                || vocabulary.contains(image)
+        images = pseudonyms::invent_words(&keys, &anchors, &|image| {
+            is_too_short(image)
+                || keep_list.contains(image)
                 || lower.contains(image)
                 || keys.contains(image)
-                || MEANING.split_whitespace().any(|word| word == image)
-                || parts.iter().any(|(cut, part)| cut.is_text_of(part, image))
+                || RESERVED_WORDS.split_whitespace().any(|word| word == image)
+                || parts
+                    .iter()
+                    .any(|(part, text)| part.text_occurs_in(text, image))
         });
         let before = parts.len();
         parts.extend(
-            heard
-                .cuts
+            names
+                .wildcards
                 .iter()
-                .filter_map(|cut| Some((cut, images.get(&cut.text)?.clone()))),
+                .filter_map(|part| Some((part, images.get(&part.text)?.clone()))),
         );
         if parts.len() == before {
             break;
@@ -316,7 +324,7 @@ fn invented_words(vocabulary: &Vocabulary, heard: &Heard) -> BTreeMap<String, St
 }
 
 /// The settings as a walk says them.
-fn walk_settings(walk: &mut Walk<'_>, settings: &Settings) -> Settings {
+fn traverse_settings(traversal: &mut Traversal<'_>, settings: &Settings) -> Settings {
     let Settings {
         benchmark,
         controls,
@@ -336,12 +344,19 @@ fn walk_settings(walk: &mut Walk<'_>, settings: &Settings) -> Settings {
         controls: controls.clone(),
         // Reasons are no part of a recording; all else decides.
         per_control: per_control.clone(),
-        trail: trail.as_ref().map(|trail| walk.text(trail)),
-        logging_bucket: logging_bucket.as_ref().map(|name| walk.bucket_name(name)),
-        logging_prefix: logging_prefix.as_ref().map(|prefix| walk.text(prefix)),
-        topic: topic.as_ref().map(|topic| walk.text(topic)),
-        notify: notify.iter().map(|who| walk.subscriber(who)).collect(),
-        tags: walk.pairs(tags),
+        trail: trail.as_ref().map(|trail| traversal.map_text(trail)),
+        logging_bucket: logging_bucket
+            .as_ref()
+            .map(|name| traversal.map_bucket_name(name)),
+        logging_prefix: logging_prefix
+            .as_ref()
+            .map(|prefix| traversal.map_text(prefix)),
+        topic: topic.as_ref().map(|topic| traversal.map_text(topic)),
+        notify: notify
+            .iter()
+            .map(|who| traversal.map_subscriber(who))
+            .collect(),
+        tags: traversal.map_pairs(tags),
         namespace: namespace.clone(),
         name_prefix: name_prefix.clone(),
         respect_owners: *respect_owners,

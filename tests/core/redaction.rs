@@ -62,15 +62,15 @@ fn policy_change(policy: &PolicyChange, renaming: &Renaming) -> PolicyChange {
         statements: policy
             .statements
             .iter()
-            .map(|statement| renaming.statement(statement))
+            .map(|statement| renaming.rename_statement(statement))
             .collect(),
-        delta: delta(&policy.delta, |text| renaming.text(text)),
+        delta: delta(&policy.delta, |text| renaming.rename_text(text)),
     }
 }
 
 fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
-    let bucket_of = |bucket: &BucketName| BucketName::new(renaming.text(bucket.as_str()));
-    let topic_of = |topic: &TopicArn| TopicArn::new(renaming.text(topic.as_str()));
+    let bucket_of = |bucket: &BucketName| BucketName::new(renaming.rename_text(bucket.as_str()));
+    let topic_of = |topic: &TopicArn| TopicArn::new(renaming.rename_text(topic.as_str()));
     let mut change = change.clone();
     match &mut change {
         Change::CreateBucket { bucket, .. }
@@ -80,7 +80,7 @@ fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
             *bucket = bucket_of(bucket);
             for encryption in [delta.before.as_mut(), Some(&mut delta.after)] {
                 if let Some(key) = encryption.and_then(|encryption| encryption.key.as_mut()) {
-                    *key = renaming.text(key);
+                    *key = renaming.rename_text(key);
                 }
             }
         }
@@ -92,7 +92,7 @@ fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
             *bucket = bucket_of(bucket);
             *rules = delta(rules, |rules| {
                 let rule = |rule: &LifecycleRule| LifecycleRule {
-                    id: renaming.text(&rule.id),
+                    id: renaming.rename_text(&rule.id),
                     ..rule.clone()
                 };
                 rules.iter().map(rule).collect()
@@ -110,7 +110,7 @@ fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
             *bucket = bucket_of(bucket);
             *logging = delta(logging, |logging| BucketLogging {
                 target: bucket_of(&logging.target),
-                prefix: renaming.text(&logging.prefix),
+                prefix: renaming.rename_text(&logging.prefix),
             });
         }
         Change::CreateTopic {
@@ -119,7 +119,7 @@ fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
         } => {
             *topic = topic_of(topic);
             *created = delta(created, |created| NewTopic {
-                policy: renaming.text(&created.policy),
+                policy: renaming.rename_text(&created.policy),
                 tags: created.tags.clone(),
             });
         }
@@ -134,18 +134,18 @@ fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
             *topic = topic_of(topic);
             *subscribed = delta(subscribed, |who| Subscriber {
                 protocol: who.protocol.clone(),
-                endpoint: renaming.text(&who.endpoint),
+                endpoint: renaming.rename_text(&who.endpoint),
             });
         }
         Change::MetricFilter {
             log_group,
             delta: filters,
         } => {
-            *log_group = LogGroupArn::new(renaming.text(log_group.as_str()));
-            *filters = delta(filters, |filter| renaming.filter(filter));
+            *log_group = LogGroupArn::new(renaming.rename_text(log_group.as_str()));
+            *filters = delta(filters, |filter| renaming.rename_filter(filter));
         }
         Change::Alarm { delta: alarms, .. } => {
-            *alarms = delta(alarms, |alarm| renaming.alarm(alarm));
+            *alarms = delta(alarms, |alarm| renaming.rename_alarm(alarm));
         }
     }
     change
@@ -154,7 +154,10 @@ fn renamed_change(change: &Change, renaming: &Renaming) -> Change {
 /// The same verdicts and the same plan, up to the names, and once more the same verdicts.
 fn decided_alike(settings: &Settings, observed: &Observed) {
     let renaming = Renaming::of(&CATALOG, settings, observed);
-    let (settings_after, after) = (renaming.settings(settings), renaming.observed(observed));
+    let (settings_after, after) = (
+        renaming.rename_settings(settings),
+        renaming.rename_observed(observed),
+    );
     let review = decide(settings, observed);
     let redacted = decide(&settings_after, &after);
     assert_eq!(verdicts(&redacted.findings), verdicts(&review.findings));
@@ -165,7 +168,10 @@ fn decided_alike(settings: &Settings, observed: &Observed) {
     assert_eq!(redacted.plan.steps.len(), steps.len());
     assert_eq!(redacted.plan.totals, review.plan.totals);
     let twice = Renaming::of(&CATALOG, &settings_after, &after);
-    let again = decide(&twice.settings(&settings_after), &twice.observed(&after));
+    let again = decide(
+        &twice.rename_settings(&settings_after),
+        &twice.rename_observed(&after),
+    );
     assert_eq!(verdicts(&again.findings), verdicts(&review.findings));
 }
 

@@ -4,29 +4,29 @@
 //! The text is walked as it stands, not as it parses: what is no pattern, or no JSON pattern, must
 //! stay what it is too.
 
-use super::words::{is_account, is_letter};
+use super::tokens::{is_account_id, is_letter};
 use crate::pattern::Number;
 
 /// The words of the language, beside operators.
 const KEYWORDS: [&str; 6] = ["IS", "NOT", "EXISTS", "NULL", "TRUE", "FALSE"];
 
-/// The pattern with each value as `say` says it.
-pub(super) fn rewritten(text: &str, say: &mut dyn FnMut(&str) -> String) -> String {
+/// The pattern with each value as `replace` says it.
+pub(super) fn rewrite_pattern(text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
     let json = text.trim_start().starts_with('{');
     let mut written = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let (part, behind) = match first {
-            '$' if json && leads_to_a_field(rest) => cut(rest, selector_end(rest)),
-            '"' => cut(rest, quoted_end(rest)),
-            '%' => cut(rest, regex_end(rest)),
-            c if is_bare(c) => cut(rest, rest.find(|c| !is_bare(c)).unwrap_or(rest.len())),
-            c => cut(rest, c.len_utf8()),
+            '$' if json && starts_selector(rest) => split_at(rest, selector_end(rest)),
+            '"' => split_at(rest, quoted_end(rest)),
+            '%' => split_at(rest, regex_end(rest)),
+            c if is_bare(c) => split_at(rest, rest.find(|c| !is_bare(c)).unwrap_or(rest.len())),
+            c => split_at(rest, c.len_utf8()),
         };
         match first {
-            '%' => written.push_str(&regex(part, say)),
-            '"' => written.push_str(&say(part)),
-            c if is_bare(c) && !is_fixed(part) => written.push_str(&say(part)),
+            '%' => written.push_str(&rewrite_regex(part, replace)),
+            '"' => written.push_str(&replace(part)),
+            c if is_bare(c) && !is_fixed(part) => written.push_str(&replace(part)),
             _ => written.push_str(part),
         }
         rest = behind;
@@ -34,7 +34,7 @@ pub(super) fn rewritten(text: &str, say: &mut dyn FnMut(&str) -> String) -> Stri
     written
 }
 
-fn cut(text: &str, at: usize) -> (&str, &str) {
+fn split_at(text: &str, at: usize) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
@@ -48,10 +48,10 @@ fn is_fixed(word: &str) -> bool {
     let keyword = KEYWORDS
         .iter()
         .any(|known| word.eq_ignore_ascii_case(known));
-    keyword || (Number::parse(word).is_some() && !is_account(word))
+    keyword || (Number::parse(word).is_some() && !is_account_id(word))
 }
 
-fn leads_to_a_field(text: &str) -> bool {
+fn starts_selector(text: &str) -> bool {
     text.strip_prefix('$')
         .is_some_and(|rest| rest.starts_with(['.', '[']))
 }
@@ -93,18 +93,18 @@ fn regex_end(text: &str) -> usize {
 }
 
 /// A regular expression, in which the letter after a backslash is no part of a word.
-fn regex(text: &str, say: &mut dyn FnMut(&str) -> String) -> String {
+fn rewrite_regex(text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
     let mut written = String::with_capacity(text.len());
     for (number, part) in text.split('\\').enumerate() {
         if number == 0 {
-            written.push_str(&say(part));
+            written.push_str(&replace(part));
             continue;
         }
         let escape = part.chars().next().map_or(0, char::len_utf8);
-        let (letter, behind) = cut(part, escape);
+        let (letter, behind) = split_at(part, escape);
         written.push('\\');
         written.push_str(letter);
-        written.push_str(&say(behind));
+        written.push_str(&replace(behind));
     }
     written
 }

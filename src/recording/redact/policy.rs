@@ -6,7 +6,7 @@ use serde_json::{Map, Number, Value};
 
 /// What a text in a policy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum PolicyText {
     /// A text with names in it.
     Name,
     /// The name of a statement.
@@ -14,74 +14,82 @@ pub(super) enum Said {
 }
 
 /// Says a text otherwise.
-type Say<'a> = dyn FnMut(Said, &str) -> String + 'a;
+type Replace<'a> = dyn FnMut(PolicyText, &str) -> String + 'a;
 
-/// The policy with each name as `say` says it. What is no policy is one text, and so stays none.
-pub(super) fn rewritten(text: &str, say: &mut Say<'_>) -> String {
+/// The policy with each name as `replace` says it. What is no policy is one text, and so stays none.
+pub(super) fn rewrite_policy(text: &str, replace: &mut Replace<'_>) -> String {
     if Policy::parse(text).is_err() {
-        return say(Said::Name, text);
+        return replace(PolicyText::Name, text);
     }
     match serde_json::from_str(text) {
-        Ok(Value::Object(document)) => Value::Object(in_document(document, say)).to_string(),
-        _ => say(Said::Name, text),
+        Ok(Value::Object(document)) => {
+            Value::Object(rewrite_document(document, replace)).to_string()
+        }
+        _ => replace(PolicyText::Name, text),
     }
 }
 
-fn in_document(document: Map<String, Value>, say: &mut Say<'_>) -> Map<String, Value> {
+fn rewrite_document(document: Map<String, Value>, replace: &mut Replace<'_>) -> Map<String, Value> {
     let mut written = Map::new();
     for (key, value) in document {
         let (key, value) = match key.as_str() {
             "Version" => (key, value),
-            "Id" => (key, any(value, say)),
-            "Statement" => (key, statements(value, say)),
-            _ => (say(Said::Name, &key), any(value, say)),
+            "Id" => (key, rewrite_any(value, replace)),
+            "Statement" => (key, rewrite_statements(value, replace)),
+            _ => (replace(PolicyText::Name, &key), rewrite_any(value, replace)),
         };
         written.insert(key, value);
     }
     written
 }
 
-fn statements(value: Value, say: &mut Say<'_>) -> Value {
+fn rewrite_statements(value: Value, replace: &mut Replace<'_>) -> Value {
     match value {
-        Value::Array(all) => all.into_iter().map(|one| statements(one, say)).collect(),
-        one => statement(one, say),
+        Value::Array(all) => all
+            .into_iter()
+            .map(|one| rewrite_statements(one, replace))
+            .collect(),
+        one => rewrite_statement(one, replace),
     }
 }
 
 /// One statement, as it stands in a policy or in a plan.
-pub(super) fn statement(value: Value, say: &mut Say<'_>) -> Value {
+pub(super) fn rewrite_statement(value: Value, replace: &mut Replace<'_>) -> Value {
     let Value::Object(elements) = value else {
-        return any(value, say);
+        return rewrite_any(value, replace);
     };
     let mut written = Map::new();
     for (key, value) in elements {
         let (key, value) = match (key.as_str(), value) {
             ("Effect" | "Action" | "NotAction", value) => (key, value),
-            ("Sid", Value::String(sid)) => (key, Value::String(say(Said::Sid, &sid))),
+            ("Sid", Value::String(sid)) => (key, Value::String(replace(PolicyText::Sid, &sid))),
             ("Principal" | "NotPrincipal", Value::Object(kinds)) => {
-                (key, Value::Object(principals(kinds, say)))
+                (key, Value::Object(rewrite_principals(kinds, replace)))
             }
             ("Condition", Value::Object(operators)) => {
-                (key, Value::Object(conditions(operators, say)))
+                (key, Value::Object(rewrite_conditions(operators, replace)))
             }
             (
                 "Sid" | "Principal" | "NotPrincipal" | "Condition" | "Resource" | "NotResource",
                 v,
-            ) => (key, any(v, say)),
-            (_, value) => (say(Said::Name, &key), any(value, say)),
+            ) => (key, rewrite_any(v, replace)),
+            (_, value) => (replace(PolicyText::Name, &key), rewrite_any(value, replace)),
         };
         written.insert(key, value);
     }
     Value::Object(written)
 }
 
-fn principals(kinds: Map<String, Value>, say: &mut Say<'_>) -> Map<String, Value> {
+fn rewrite_principals(kinds: Map<String, Value>, replace: &mut Replace<'_>) -> Map<String, Value> {
     let mut written = Map::new();
     for (kind, names) in kinds {
         let (kind, names) = match kind.as_str() {
-            "Service" => (kind, services(names, say)),
-            "AWS" | "Federated" | "CanonicalUser" => (kind, any(names, say)),
-            _ => (say(Said::Name, &kind), any(names, say)),
+            "Service" => (kind, rewrite_services(names, replace)),
+            "AWS" | "Federated" | "CanonicalUser" => (kind, rewrite_any(names, replace)),
+            _ => (
+                replace(PolicyText::Name, &kind),
+                rewrite_any(names, replace),
+            ),
         };
         written.insert(kind, names);
     }
@@ -89,9 +97,12 @@ fn principals(kinds: Map<String, Value>, say: &mut Say<'_>) -> Map<String, Value
 }
 
 /// Service principals are AWS's names.
-fn services(names: Value, say: &mut Say<'_>) -> Value {
+fn rewrite_services(names: Value, replace: &mut Replace<'_>) -> Value {
     match names {
-        Value::Array(names) => names.into_iter().map(|name| services(name, say)).collect(),
+        Value::Array(names) => names
+            .into_iter()
+            .map(|name| rewrite_services(name, replace))
+            .collect(),
         Value::String(name)
             if [".amazonaws.com", ".amazonaws.com.cn", ".aws.internal"]
                 .iter()
@@ -99,11 +110,14 @@ fn services(names: Value, say: &mut Say<'_>) -> Value {
         {
             Value::String(name)
         }
-        other => any(other, say),
+        other => rewrite_any(other, replace),
     }
 }
 
-fn conditions(operators: Map<String, Value>, say: &mut Say<'_>) -> Map<String, Value> {
+fn rewrite_conditions(
+    operators: Map<String, Value>,
+    replace: &mut Replace<'_>,
+) -> Map<String, Value> {
     let mut written = Map::new();
     for (operator, keys) in operators {
         let fixed = has_fixed_values(&operator);
@@ -111,12 +125,16 @@ fn conditions(operators: Map<String, Value>, say: &mut Say<'_>) -> Map<String, V
             Value::Object(keys) => Value::Object(
                 keys.into_iter()
                     .map(|(key, value)| {
-                        let value = if fixed { value } else { any(value, say) };
-                        (condition_key(&key, say), value)
+                        let value = if fixed {
+                            value
+                        } else {
+                            rewrite_any(value, replace)
+                        };
+                        (rewrite_condition_key(&key, replace), value)
                     })
                     .collect(),
             ),
-            other => any(other, say),
+            other => rewrite_any(other, replace),
         };
         written.insert(operator, keys);
     }
@@ -132,33 +150,36 @@ fn has_fixed_values(operator: &str) -> bool {
 }
 
 /// A condition key is AWS's, but for the tag behind its slash.
-fn condition_key(key: &str, say: &mut Say<'_>) -> String {
+fn rewrite_condition_key(key: &str, replace: &mut Replace<'_>) -> String {
     match key.split_once('/') {
-        Some((key, tag)) => format!("{key}/{}", say(Said::Name, tag)),
+        Some((key, tag)) => format!("{key}/{}", replace(PolicyText::Name, tag)),
         None => key.to_owned(),
     }
 }
 
 /// Every text and number in a value.
-fn any(value: Value, say: &mut Say<'_>) -> Value {
+fn rewrite_any(value: Value, replace: &mut Replace<'_>) -> Value {
     match value {
-        Value::String(text) => Value::String(say(Said::Name, &text)),
-        Value::Number(number) => Value::Number(number_of(&number, say)),
-        Value::Array(items) => items.into_iter().map(|item| any(item, say)).collect(),
+        Value::String(text) => Value::String(replace(PolicyText::Name, &text)),
+        Value::Number(number) => Value::Number(rewrite_number(&number, replace)),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| rewrite_any(item, replace))
+            .collect(),
         Value::Object(members) => members
             .into_iter()
-            .map(|(key, value)| (say(Said::Name, &key), any(value, say)))
+            .map(|(key, value)| (replace(PolicyText::Name, &key), rewrite_any(value, replace)))
             .collect(),
         other @ (Value::Null | Value::Bool(_)) => other,
     }
 }
 
 /// An account may be written as a number.
-fn number_of(number: &Number, say: &mut Say<'_>) -> Number {
+fn rewrite_number(number: &Number, replace: &mut Replace<'_>) -> Number {
     if number.is_f64() {
         return number.clone();
     }
-    say(Said::Name, &number.to_string())
+    replace(PolicyText::Name, &number.to_string())
         .parse::<i64>()
         .map_or_else(|_| number.clone(), Number::from)
 }

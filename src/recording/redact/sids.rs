@@ -11,16 +11,16 @@ use crate::state::{BucketName, Observed, TopicArn};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The new Sid for each that occurs, and for each that this run would write.
-pub(super) fn renamed(
+pub(super) fn rename_sids(
     inputs: Inputs<'_>,
     renaming: &Renaming,
-    heard: &BTreeSet<String>,
+    names: &BTreeSet<String>,
 ) -> BTreeMap<String, String> {
-    let settings = renaming.settings(inputs.settings);
+    let settings = renaming.rename_settings(inputs.settings);
     // The caller is all that our statements take from an observation.
     let mut observed = Observed::begin(inputs.observed.start_region.clone(), 0);
     observed.caller.clone_from(&inputs.observed.caller);
-    let observed = renaming.observed(&observed);
+    let observed = renaming.rename_observed(&observed);
     let after = Renamed {
         inputs: Inputs {
             settings: &settings,
@@ -29,7 +29,7 @@ pub(super) fn renamed(
         },
         renaming,
     };
-    let unknown = (1..).zip(heard);
+    let unknown = (1..).zip(names);
     let mut sids: BTreeMap<String, String> = unknown
         .map(|(number, sid)| (sid.clone(), our_sid(&format!("redacted {number}"))))
         .collect();
@@ -49,7 +49,7 @@ impl Renamed<'_> {
         let chosen = select(inputs).topic.map(|choice| choice.arn);
         let topics = inputs.observed.topics.keys().chain(&chosen);
         let pair = |topic: &TopicArn| {
-            let arn = TopicArn::new(self.renaming.words(topic.as_str()));
+            let arn = TopicArn::new(self.renaming.replace_words(topic.as_str()));
             pair(
                 &publish_statement(inputs, topic),
                 &publish_statement(self.inputs, &arn),
@@ -59,7 +59,8 @@ impl Renamed<'_> {
     }
 
     fn of_buckets(&self, inputs: Inputs<'_>) -> Vec<(String, String)> {
-        let renamed = |bucket: &BucketName| BucketName::new(self.renaming.words(bucket.as_str()));
+        let renamed =
+            |bucket: &BucketName| BucketName::new(self.renaming.replace_words(bucket.as_str()));
         let mut pairs = Vec::new();
         for choice in select(inputs).logging {
             let Some(target) = choice.target else {
@@ -67,7 +68,7 @@ impl Renamed<'_> {
             };
             let after = Target {
                 bucket: renamed(&target.bucket),
-                prefix: self.renaming.words(&target.prefix),
+                prefix: self.renaming.replace_words(&target.prefix),
                 ..target.clone()
             };
             pairs.extend(pair(

@@ -72,22 +72,28 @@ fn renaming(names: &[&str], policies: &[&str]) -> Renaming {
 #[test]
 fn a_word_is_one_other_word_of_its_length_wherever_it_stands() {
     let renaming = renaming(&["acme-prod-logs", "prod", "AcmeProd"], &[]);
-    let (acme, prod) = (renaming.text("acme"), renaming.text("prod"));
+    let (acme, prod) = (renaming.rename_text("acme"), renaming.rename_text("prod"));
     assert_eq!((acme.len(), prod.len()), (4, 4));
     assert!(acme != "acme" && prod != "prod" && acme != prod);
     assert_eq!(
-        renaming.text("arn:aws:s3:::acme-prod-logs/prod/"),
+        renaming.rename_text("arn:aws:s3:::acme-prod-logs/prod/"),
         format!("arn:aws:s3:::{acme}-{prod}-logs/{prod}/")
     );
     let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
-    assert_eq!(renaming.text("AcmeProd"), capital(&acme) + &capital(&prod));
-    assert_eq!(renaming.text("ACME"), acme.to_uppercase());
+    assert_eq!(
+        renaming.rename_text("AcmeProd"),
+        capital(&acme) + &capital(&prod)
+    );
+    assert_eq!(renaming.rename_text("ACME"), acme.to_uppercase());
 }
 
 #[test]
 fn a_word_that_was_not_there_is_not_told() {
-    assert_eq!(renaming(&[], &[]).text("stranger-7"), "xxxxxxxx-7");
-    assert_eq!(renaming(&[], &[]).text("999900001111"), "000000000000");
+    assert_eq!(renaming(&[], &[]).rename_text("stranger-7"), "xxxxxxxx-7");
+    assert_eq!(
+        renaming(&[], &[]).rename_text("999900001111"),
+        "000000000000"
+    );
 }
 
 #[test]
@@ -108,10 +114,10 @@ fn what_cis_fix_and_aws_name_stays() {
         "arn:aws:sns:ap-southeast-2::",
         "alias/aws/sns",
     ] {
-        assert_eq!(renaming.text(name), name);
+        assert_eq!(renaming.rename_text(name), name);
     }
     assert_eq!(
-        renaming.text(&format!("aws-cloudtrail-access-logs-{ACCOUNT}-eu-west-1")),
+        renaming.rename_text(&format!("aws-cloudtrail-access-logs-{ACCOUNT}-eu-west-1")),
         "aws-cloudtrail-access-logs-111111111111-eu-west-1"
     );
 }
@@ -126,7 +132,7 @@ fn accounts_become_those_of_documentation_in_their_order_and_never_one_that_occu
         "Condition": {"StringEquals": {"aws:SourceAccount": 123_456_789_012_u64}},
     }]});
     let renaming = renaming(&[], &[&policy.to_string()]);
-    let written: Value = serde_json::from_str(&renaming.text(&policy.to_string())).unwrap();
+    let written: Value = serde_json::from_str(&renaming.rename_text(&policy.to_string())).unwrap();
     let statement = &written["Statement"][0];
     assert_eq!(
         statement["Principal"]["AWS"],
@@ -194,14 +200,14 @@ fn a_wildcard_stands_for_the_same_buckets_afterwards() {
     for glob in globs {
         let policy = policy(glob);
         let renaming = renaming(&names, &[&policy]);
-        let renamed = renaming.text(&policy);
+        let renamed = renaming.rename_text(&policy);
         for name in names {
             let arn = format!("arn:aws:s3:::{name}");
             assert_eq!(
-                lets_in(&renamed, &renaming.text(&arn)),
+                lets_in(&renamed, &renaming.rename_text(&arn)),
                 lets_in(&policy, &arn),
                 "{glob} on {name}: {renamed} on {}",
-                renaming.text(&arn)
+                renaming.rename_text(&arn)
             );
         }
     }
@@ -211,7 +217,7 @@ fn a_wildcard_stands_for_the_same_buckets_afterwards() {
 fn of_a_policy_only_the_names_are_others() {
     let policy = r#"{"Version":"2012-10-17","Id":"AcmePolicy","Statement":[{"Sid":"AllowAcme","Effect":"Deny","Principal":{"AWS":"arn:aws:iam::123456789012:role/acme/Deployer","Service":["cloudwatch.amazonaws.com","events.amazonaws.com"]},"NotAction":["SNS:Publish","sns:Get*"],"Resource":"arn:aws:sns:*:123456789012:acme-*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"},"Bool":{"aws:SecureTransport":"false"},"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":["o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"],"aws:PrincipalTag/CostCenter":"acme"},"IpAddress":{"aws:SourceIp":"10.20.30.40/32"},"DateLessThan":{"aws:CurrentTime":"2030-01-01T00:00:00Z"}}}]}"#;
     let renaming = renaming(&[], &[policy]);
-    let renamed = renaming.text(policy);
+    let renamed = renaming.rename_text(policy);
     for secret in [
         "Acme",
         "acme",
@@ -268,7 +274,7 @@ fn subscribers_have_addresses_of_documentation_that_stay_distinct() {
     };
     let observed = account(&[], &["{}"]);
     let renaming = renaming_with(&settings, &observed);
-    let redacted = renaming.observed(&observed);
+    let redacted = renaming.rename_observed(&observed);
     let topic = redacted.topics.values().next().unwrap();
     let all = topic.subscriptions.present().unwrap();
     assert!(
@@ -279,9 +285,9 @@ fn subscribers_have_addresses_of_documentation_that_stay_distinct() {
     assert!(all[1].endpoint.starts_with("https://example.com/"));
     let phone = all[2].endpoint.strip_prefix('+').unwrap();
     assert!(phone.len() == 11 && phone != "15551234567");
-    let notified = &renaming.settings(&settings).notify[0];
+    let notified = &renaming.rename_settings(&settings).notify[0];
     assert!(notified.is_at(&all[0].endpoint));
-    let said = renaming.text(&format!("subscribe/email:jane.doe@acme.com to {PAGER}!"));
+    let said = renaming.rename_text(&format!("subscribe/email:jane.doe@acme.com to {PAGER}!"));
     assert!(said.contains(&all[0].endpoint) && said.ends_with(&format!("{}!", all[1].endpoint)));
 }
 
@@ -290,12 +296,12 @@ fn a_pattern_keeps_all_but_its_values() {
     let mut observed = account(&["acme", "deploy", "bot"], &[]);
     observed.start_region = Region::from("eu-west-1");
     let renaming = renaming_with(&Settings::default(), &observed);
-    let (acme, deploy) = (renaming.text("acme"), renaming.text("deploy"));
+    let (acme, deploy) = (renaming.rename_text("acme"), renaming.rename_text("deploy"));
     let pattern = r#"{ ($.eventName=DeleteTrail) && ($.acme['deploy bot'].x != "*acme-deploy*") || $.n > 20 && $.m NOT EXISTS && $.r = %\dacme% && $.id = 123456789012 && $.e = 1e5 && $.userIdentity.type = "Root" }"#;
     let wanted = format!(
         r#"{{ ($.eventName=DeleteTrail) && ($.acme['deploy bot'].x != "*{acme}-{deploy}*") || $.n > 20 && $.m NOT EXISTS && $.r = %\d{acme}% && $.id = 111111111111 && $.e = 1e5 && $.userIdentity.type = "Root" }}"#
     );
-    assert_eq!(renaming.text(pattern), wanted);
+    assert_eq!(renaming.rename_text(pattern), wanted);
     for control in Catalog::embedded().unwrap().iter() {
         for accepted in control
             .filter()
@@ -303,7 +309,7 @@ fn a_pattern_keeps_all_but_its_values() {
             .flat_map(|filter| &filter.accept)
         {
             let text = accepted.pattern.text();
-            assert_eq!(renaming.text(text), text);
+            assert_eq!(renaming.rename_text(text), text);
         }
     }
 }
@@ -334,7 +340,10 @@ fn names_keep_their_order() {
     let renaming = renaming(&names, &[]);
     let mut sorted = names.to_vec();
     sorted.sort_unstable();
-    let renamed: Vec<String> = sorted.iter().map(|name| renaming.text(name)).collect();
+    let renamed: Vec<String> = sorted
+        .iter()
+        .map(|name| renaming.rename_text(name))
+        .collect();
     assert!(renamed.is_sorted(), "{renamed:?}");
     let mut distinct = renamed.clone();
     distinct.dedup();
@@ -345,7 +354,7 @@ fn names_keep_their_order() {
 fn a_name_in_another_script_stays_in_one() {
     let renaming = renaming(&["büro", "日本", "naïve-Ä"], &[]);
     for name in ["büro", "日本", "naïve-Ä"] {
-        let renamed = renaming.text(name);
+        let renamed = renaming.rename_text(name);
         assert!(renamed != name && !renamed.is_ascii(), "{renamed}");
     }
 }

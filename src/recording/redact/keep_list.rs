@@ -1,7 +1,7 @@
 //! The words that are nobody's: AWS's, the catalog's, and those cis-fix gives its own things. They
 //! stay as they are, wherever they stand.
 
-use super::words::{is_trifle, words};
+use super::tokens::{is_too_short, words};
 use crate::catalog::Catalog;
 use crate::control::Control;
 use crate::desired::{LIFECYCLE_ID, MARK};
@@ -11,7 +11,7 @@ use crate::state::{Observed, Read, Region};
 use std::collections::BTreeSet;
 
 /// Words of ARNs, of policies, of Regions and of what this program invents.
-const AWS: &str = "
+const AWS_WORDS: &str = "
     arn aws amazonaws amazon com cn gov iso us eu ap sa ca me af il mx
     east west north south central northeast southeast northwest southwest
     account alarm alarms alias assumed bucket default federated fifo full control filter function
@@ -25,18 +25,18 @@ const AWS: &str = "
     stack terraform tower";
 
 /// Names that are not to be invented: they would be taken for something.
-pub(super) const MEANING: &str = "
+pub(super) const RESERVED_WORDS: &str = "
     statement effect allow deny principal notprincipal action notaction resource notresource
     condition sid version id service is not exists nan inf infinity subscriber example";
 
 /// The words that stay, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Vocabulary(BTreeSet<String>);
+pub(super) struct KeepList(BTreeSet<String>);
 
-impl Vocabulary {
+impl KeepList {
     pub(super) fn of(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Self {
-        let mut vocabulary = Self::default();
-        vocabulary.learn(AWS);
+        let mut keep_list = Self::default();
+        keep_list.add_words(AWS_WORDS);
         for text in [
             settings.name_prefix.as_str(),
             &settings.namespace,
@@ -44,18 +44,18 @@ impl Vocabulary {
             MARK.0,
             MARK.1,
         ] {
-            vocabulary.learn(text);
+            keep_list.add_words(text);
         }
         for control in catalog.iter() {
-            vocabulary.learn_control(control);
+            keep_list.add_control(control);
         }
-        vocabulary.learn_places(observed);
-        vocabulary
+        keep_list.add_regions(observed);
+        keep_list
     }
 
     /// Whether a word stays, whatever its case.
     pub(super) fn keeps(&self, word: &str) -> bool {
-        is_trifle(word) || self.0.contains(&word.to_ascii_lowercase())
+        is_too_short(word) || self.0.contains(&word.to_ascii_lowercase())
     }
 
     /// One word more.
@@ -67,18 +67,18 @@ impl Vocabulary {
         self.0.contains(key)
     }
 
-    fn learn(&mut self, text: &str) {
+    fn add_words(&mut self, text: &str) {
         for word in words(text) {
             self.keep(word);
         }
     }
 
     /// A control's name, what its patterns compare with, and the services its events come from.
-    fn learn_control(&mut self, control: &Control) {
-        self.learn(control.slug.as_str());
+    fn add_control(&mut self, control: &Control) {
+        self.add_words(control.slug.as_str());
         for example in &control.matching {
             if let Some(source) = example.event.get("eventSource").and_then(|s| s.as_str()) {
-                self.learn(source);
+                self.add_words(source);
             }
         }
         let Some(filter) = control.filter() else {
@@ -87,20 +87,20 @@ impl Vocabulary {
         let created = filter.create.entries().map(|(_, pattern)| pattern);
         let accepted = filter.accept.iter().map(|text| &text.pattern);
         for expr in created.chain(accepted).filter_map(Pattern::json) {
-            self.learn_literals(expr);
+            self.add_literals(expr);
         }
     }
 
-    fn learn_literals(&mut self, expr: &Expr) {
+    fn add_literals(&mut self, expr: &Expr) {
         match expr {
             Expr::Any(parts) | Expr::All(parts) => {
                 for part in parts {
-                    self.learn_literals(part);
+                    self.add_literals(part);
                 }
             }
             Expr::Condition(condition) => match &condition.test {
                 Test::Equal(Literal::Text(text)) | Test::NotEqual(Literal::Text(text)) => {
-                    self.learn(text);
+                    self.add_words(text);
                 }
                 _ => {}
             },
@@ -108,10 +108,10 @@ impl Vocabulary {
     }
 
     /// Whatever the Regions and the partition are called.
-    fn learn_places(&mut self, observed: &Observed) {
-        self.learn(observed.start_region.as_str());
+    fn add_regions(&mut self, observed: &Observed) {
+        self.add_words(observed.start_region.as_str());
         if let Some(caller) = observed.caller.present() {
-            self.learn(caller.partition.as_str());
+            self.add_words(caller.partition.as_str());
         }
         let names = observed.trail_names.present().into_iter().flatten();
         let homes = observed.trails.values().filter_map(Read::present).flatten();
@@ -129,7 +129,7 @@ impl Vocabulary {
             .chain(observed.mutes.keys());
         let regions: BTreeSet<&Region> = regions.collect();
         for region in regions {
-            self.learn(region.as_str());
+            self.add_words(region.as_str());
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Buckets.
 
-use super::{Kind, Walk, read};
+use super::{Traversal, map_read};
 use crate::state::{
     Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock,
 };
 
-impl Walk<'_> {
-    pub(super) fn bucket(&mut self, bucket: &Bucket) -> Bucket {
+impl Traversal<'_> {
+    pub(super) fn map_bucket(&mut self, bucket: &Bucket) -> Bucket {
         let Bucket {
             region,
             owned,
@@ -25,38 +25,40 @@ impl Walk<'_> {
         Bucket {
             region: region.clone(),
             owned: owned.clone(),
-            logging: read(logging, |logging| self.logging(logging)),
-            policy: read(policy, |policy| (self.say)(Kind::Policy, policy)),
+            logging: map_read(logging, |logging| self.map_bucket_logging(logging)),
+            policy: map_read(policy, |policy| self.map_policy(policy)),
             ownership: ownership.clone(),
             log_delivery_acl: log_delivery_acl.clone(),
-            encryption: read(encryption, |encryption| {
+            encryption: map_read(encryption, |encryption| {
                 let Encryption { algorithm, key } = encryption;
                 Encryption {
                     algorithm: algorithm.clone(),
-                    key: key.as_ref().map(|key| self.text(key)),
+                    key: key.as_ref().map(|key| self.map_text(key)),
                 }
             }),
-            object_lock: read(object_lock, |lock| {
+            object_lock: map_read(object_lock, |lock| {
                 let ObjectLock { default_retention } = *lock;
                 ObjectLock { default_retention }
             }),
             payer: payer.clone(),
-            public_access_block: read(public_access_block, |block| switches(*block)),
+            public_access_block: map_read(public_access_block, |block| copy_switches(*block)),
             versioning: versioning.clone(),
-            lifecycle: read(lifecycle, |rules| self.each(rules, Self::rule)),
-            tags: read(tags, |tags| self.pairs(tags)),
+            lifecycle: map_read(lifecycle, |rules| {
+                self.map_each(rules, Self::map_lifecycle_rule)
+            }),
+            tags: map_read(tags, |tags| self.map_pairs(tags)),
         }
     }
 
-    fn logging(&mut self, logging: &BucketLogging) -> BucketLogging {
+    fn map_bucket_logging(&mut self, logging: &BucketLogging) -> BucketLogging {
         let BucketLogging { target, prefix } = logging;
         BucketLogging {
-            target: self.bucket_name(target),
-            prefix: self.text(prefix),
+            target: self.map_bucket_name(target),
+            prefix: self.map_text(prefix),
         }
     }
 
-    fn rule(&mut self, rule: &LifecycleRule) -> LifecycleRule {
+    fn map_lifecycle_rule(&mut self, rule: &LifecycleRule) -> LifecycleRule {
         let LifecycleRule {
             id,
             enabled,
@@ -65,7 +67,7 @@ impl Walk<'_> {
             abort_uploads_days,
         } = rule;
         LifecycleRule {
-            id: self.text(id),
+            id: self.map_text(id),
             enabled: *enabled,
             expire_days: *expire_days,
             expire_old_versions_days: *expire_old_versions_days,
@@ -74,7 +76,7 @@ impl Walk<'_> {
     }
 }
 
-fn switches(block: PublicAccessBlock) -> PublicAccessBlock {
+fn copy_switches(block: PublicAccessBlock) -> PublicAccessBlock {
     let PublicAccessBlock {
         block_public_acls,
         ignore_public_acls,

@@ -3,19 +3,19 @@
 
 use serde_json::{Map, Value};
 
-/// What a text in a filter policy stands for.
+/// What a text in a filter policy mode for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stands {
+pub(super) enum MatchMode {
     /// For itself.
-    Whole,
+    Exact,
     /// For what begins with it.
-    Start,
+    Prefix,
     /// For what ends with it.
-    End,
+    Suffix,
 }
 
 /// Says a text otherwise.
-type Say<'a> = dyn FnMut(Stands, &str) -> String + 'a;
+type Replace<'a> = dyn FnMut(MatchMode, &str) -> String + 'a;
 
 /// The properties of an alarm's message.
 const PROPERTIES: [&str; 14] = [
@@ -35,33 +35,35 @@ const PROPERTIES: [&str; 14] = [
     "InsufficientDataActions",
 ];
 
-/// The filter policy with each name as `say` says it. What is none is one text, and so stays none.
-pub(super) fn rewritten(text: &str, say: &mut Say<'_>) -> String {
+/// The filter policy with each name as `replace` says it. What is none is one text, and so stays none.
+pub(super) fn rewrite_filter_policy(text: &str, replace: &mut Replace<'_>) -> String {
     match serde_json::from_str(text) {
-        Ok(Value::Object(policy)) => Value::Object(in_policy(policy, say)).to_string(),
-        _ => say(Stands::Whole, text),
+        Ok(Value::Object(policy)) => Value::Object(rewrite_properties(policy, replace)).to_string(),
+        _ => replace(MatchMode::Exact, text),
     }
 }
 
-fn in_policy(policy: Map<String, Value>, say: &mut Say<'_>) -> Map<String, Value> {
+fn rewrite_properties(policy: Map<String, Value>, replace: &mut Replace<'_>) -> Map<String, Value> {
     let mut written = Map::new();
     for (key, value) in policy {
         let choices = key == "$or";
         let value = match value {
-            Value::Object(inner) => Value::Object(in_policy(inner, say)),
+            Value::Object(inner) => Value::Object(rewrite_properties(inner, replace)),
             Value::Array(all) => all
                 .into_iter()
                 .map(|one| match one {
-                    Value::Object(inner) if choices => Value::Object(in_policy(inner, say)),
-                    one => condition(one, Stands::Whole, say),
+                    Value::Object(inner) if choices => {
+                        Value::Object(rewrite_properties(inner, replace))
+                    }
+                    one => rewrite_condition(one, MatchMode::Exact, replace),
                 })
                 .collect(),
-            other => condition(other, Stands::Whole, say),
+            other => rewrite_condition(other, MatchMode::Exact, replace),
         };
         let key = if choices || PROPERTIES.contains(&key.as_str()) {
             key
         } else {
-            say(Stands::Whole, &key)
+            replace(MatchMode::Exact, &key)
         };
         written.insert(key, value);
     }
@@ -69,27 +71,27 @@ fn in_policy(policy: Map<String, Value>, say: &mut Say<'_>) -> Map<String, Value
 }
 
 /// What is asked of a property: operators, and under them what they compare with.
-fn condition(value: Value, stands: Stands, say: &mut Say<'_>) -> Value {
+fn rewrite_condition(value: Value, mode: MatchMode, replace: &mut Replace<'_>) -> Value {
     match value {
         // The signs of comparison of numbers are no words, and the states of alarms AWS's.
         Value::String(text) if ["ALARM", "OK", "INSUFFICIENT_DATA"].contains(&text.as_str()) => {
             Value::String(text)
         }
-        Value::String(text) => Value::String(say(stands, &text)),
+        Value::String(text) => Value::String(replace(mode, &text)),
         Value::Array(all) => all
             .into_iter()
-            .map(|one| condition(one, stands, say))
+            .map(|one| rewrite_condition(one, mode, replace))
             .collect(),
         Value::Object(operators) => Value::Object(
             operators
                 .into_iter()
                 .map(|(operator, operand)| {
-                    let stands = match operator.as_str() {
-                        "prefix" => Stands::Start,
-                        "suffix" => Stands::End,
-                        _ => Stands::Whole,
+                    let mode = match operator.as_str() {
+                        "prefix" => MatchMode::Prefix,
+                        "suffix" => MatchMode::Suffix,
+                        _ => MatchMode::Exact,
                     };
-                    let operand = condition(operand, stands, say);
+                    let operand = rewrite_condition(operand, mode, replace);
                     (operator, operand)
                 })
                 .collect(),

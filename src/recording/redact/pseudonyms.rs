@@ -5,11 +5,11 @@
 //! the beginning of another. What is missing in length is filled up so that it can be spoken.
 //! Words that stay lie in between as fixed points where the order of names hangs on them.
 
-use super::words::is_number;
+use super::tokens::is_number;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be avoided: an invented word that is somebody's word, or means something.
-pub(super) type Taken<'a> = dyn Fn(&str) -> bool + 'a;
+pub(super) type IsTaken<'a> = dyn Fn(&str) -> bool + 'a;
 
 /// How many codes are tried for a word before a longer one is.
 const MOST_TRIES: i128 = 1000;
@@ -18,10 +18,10 @@ const MOST_TRIES: i128 = 1000;
 const LONGEST_CODE: usize = 12;
 
 /// An invented word for each of these, which are in lower case.
-pub(super) fn words(
+pub(super) fn invent_words(
     keys: &BTreeSet<String>,
-    fixed: &BTreeSet<String>,
-    taken: &Taken<'_>,
+    anchors: &BTreeSet<String>,
+    taken: &IsTaken<'_>,
 ) -> BTreeMap<String, String> {
     let (numbers, others): (Vec<&str>, Vec<&str>) = keys
         .iter()
@@ -30,36 +30,37 @@ pub(super) fn words(
     let (mixed, letters): (Vec<&str>, Vec<&str>) = others
         .into_iter()
         .partition(|key| key.starts_with(|c: char| c.is_ascii_digit()));
-    let digits = Digits { numbers: false };
-    let mut invented = between(&letters, fixed, taken)
-        .or_else(|| between(&letters, &BTreeSet::new(), taken))
+    let digits = DigitCodes { numbers: false };
+    let mut invented = invent_between(&letters, anchors, taken)
+        .or_else(|| invent_between(&letters, &BTreeSet::new(), taken))
         .unwrap_or_default();
-    invented.extend(spread(&mixed, &digits, taken));
+    invented.extend(invent_evenly(&mixed, &digits, taken));
     let mut lengths: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for number in numbers {
         lengths.entry(number.len()).or_default().push(number);
     }
     for numbers in lengths.values() {
-        invented.extend(spread(numbers, &Digits { numbers: true }, taken));
+        invented.extend(invent_evenly(numbers, &DigitCodes { numbers: true }, taken));
     }
     invented
 }
 
 /// Words that begin with a letter, in the gaps that the fixed ones leave.
-fn between(
+fn invent_between(
     keys: &[&str],
-    fixed: &BTreeSet<String>,
-    taken: &Taken<'_>,
+    anchors: &BTreeSet<String>,
+    taken: &IsTaken<'_>,
 ) -> Option<BTreeMap<String, String>> {
     let mut invented = BTreeMap::new();
     let mut low: Option<&str> = None;
     let mut rest = keys;
-    let ends = fixed.iter().map(|word| Some(word.as_str()));
+    let ends = anchors.iter().map(|word| Some(word.as_str()));
     for high in ends.chain([None]) {
         let many = high.map_or(rest.len(), |high| rest.partition_point(|key| *key < high));
         let (inside, behind) = rest.split_at_checked(many)?;
-        let gap = Gap { low, high };
-        let images = (2..=LONGEST_CODE).find_map(|width| placed(inside, &gap, width, taken))?;
+        let gap = LetterCodes { low, high };
+        let images =
+            (2..=LONGEST_CODE).find_map(|width| place_codes(inside, &gap, width, taken))?;
         invented.extend(inside.iter().map(|key| (*key).to_owned()).zip(images));
         (low, rest) = (high, behind);
     }
@@ -67,14 +68,18 @@ fn between(
 }
 
 /// Words or numbers that begin with a digit.
-fn spread(keys: &[&str], digits: &Digits, taken: &Taken<'_>) -> BTreeMap<String, String> {
-    let images = (2..=LONGEST_CODE).find_map(|width| placed(keys, digits, width, taken));
+fn invent_evenly(
+    keys: &[&str],
+    digits: &DigitCodes,
+    taken: &IsTaken<'_>,
+) -> BTreeMap<String, String> {
+    let images = (2..=LONGEST_CODE).find_map(|width| place_codes(keys, digits, width, taken));
     let owned = keys.iter().map(|key| (*key).to_owned());
     owned.zip(images.unwrap_or_default()).collect()
 }
 
 /// The codes of one width there are.
-trait Codes {
+trait CodeSpace {
     /// The numbers of the codes that may be used: more than the first, less than the second.
     fn range(&self, width: usize) -> (i128, i128);
     /// The code of a number.
@@ -82,30 +87,30 @@ trait Codes {
 }
 
 /// Codes of letters between two words that stay.
-struct Gap<'a> {
+struct LetterCodes<'a> {
     low: Option<&'a str>,
     high: Option<&'a str>,
 }
 
-impl Codes for Gap<'_> {
+impl CodeSpace for LetterCodes<'_> {
     fn range(&self, width: usize) -> (i128, i128) {
         let all = (0..width).fold(1, |all, _| all * 26);
-        let low = self.low.map_or(-1, |word| value(word, width));
-        let high = self.high.map_or(all, |word| value(word, width));
+        let low = self.low.map_or(-1, |word| code_number(word, width));
+        let high = self.high.map_or(all, |word| code_number(word, width));
         (low, high)
     }
 
     fn code(&self, number: i128, width: usize) -> String {
-        spelled(number, width, 26, b'a')
+        spell_number(number, width, 26, b'a')
     }
 }
 
 /// Codes that begin with a digit, and go on with letters or with digits.
-struct Digits {
+struct DigitCodes {
     numbers: bool,
 }
 
-impl Codes for Digits {
+impl CodeSpace for DigitCodes {
     fn range(&self, width: usize) -> (i128, i128) {
         let radix = if self.numbers { 10 } else { 26 };
         let block = (1..width).fold(1, |all, _| all * radix);
@@ -114,16 +119,16 @@ impl Codes for Digits {
 
     fn code(&self, number: i128, width: usize) -> String {
         if self.numbers {
-            return spelled(number, width, 10, b'0');
+            return spell_number(number, width, 10, b'0');
         }
         let block = (1..width).fold(1, |all, _| all * 26);
-        let first = spelled(number / block, 1, 10, b'0');
-        first + &spelled(number % block, width - 1, 26, b'a')
+        let first = spell_number(number / block, 1, 10, b'0');
+        first + &spell_number(number % block, width - 1, 26, b'a')
     }
 }
 
 /// The number of the code a word begins with; whatever is no letter counts as the first.
-fn value(word: &str, width: usize) -> i128 {
+fn code_number(word: &str, width: usize) -> i128 {
     let letters = word.bytes().chain(std::iter::repeat(b'a')).take(width);
     letters.fold(0, |value, letter| {
         let digit = if letter.is_ascii_lowercase() {
@@ -135,7 +140,7 @@ fn value(word: &str, width: usize) -> i128 {
     })
 }
 
-fn spelled(number: i128, width: usize, radix: i128, zero: u8) -> String {
+fn spell_number(number: i128, width: usize, radix: i128, zero: u8) -> String {
     let (mut letters, mut rest) = (Vec::new(), number);
     for _ in 0..width {
         letters.push(char::from(
@@ -148,11 +153,11 @@ fn spelled(number: i128, width: usize, radix: i128, zero: u8) -> String {
 
 /// A word for each key, evenly spread and in order; nothing, if the codes of this width do not
 /// suffice.
-fn placed(
+fn place_codes(
     keys: &[&str],
-    codes: &impl Codes,
+    codes: &impl CodeSpace,
     width: usize,
-    taken: &Taken<'_>,
+    taken: &IsTaken<'_>,
 ) -> Option<Vec<String>> {
     let (low, high) = codes.range(width);
     let room = high - low - 1;
@@ -167,7 +172,7 @@ fn placed(
                 return None;
             }
             let code = codes.code(number, width);
-            let mut tries = (0..20).map(|salt| filled(&code, key, number, salt));
+            let mut tries = (0..20).map(|salt| fill_code(&code, key, number, salt));
             // An `e` might make a number of a word that begins with a digit: 1e5.
             let countable = key.starts_with(|c: char| c.is_ascii_digit()) && code.contains('e');
             if !countable && let Some(image) = tries.find(|image| !taken(image)) {
@@ -183,7 +188,7 @@ fn placed(
 
 /// A code filled up to the length of its word; a digit stays a digit, and what is written in other
 /// letters keeps one.
-fn filled(code: &str, key: &str, number: i128, salt: i128) -> String {
+fn fill_code(code: &str, key: &str, number: i128, salt: i128) -> String {
     const SOUNDS: [&[u8]; 2] = [b"bdfgklmnprstvz", b"aiou"];
     let mut image = code.to_owned();
     for (place, letter) in (0..).zip(key.chars()).skip(code.len()) {
@@ -209,7 +214,7 @@ fn filled(code: &str, key: &str, number: i128, salt: i128) -> String {
 
 /// Ids of accounts such as documentation has: 111111111111, 222222222222 and so on, in the order
 /// of the ids they stand for.
-pub(super) fn accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String> {
+pub(super) fn invent_accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String> {
     const ONES: u64 = 111_111_111_111;
     let free = |id: &String| !ids.contains(id);
     let plain: Vec<String> = (1..=9)
@@ -230,7 +235,7 @@ pub(super) fn accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String> {
 }
 
 /// Addresses of documentation (RFC 5737), in order.
-pub(super) fn ips(ips: &BTreeSet<String>) -> BTreeMap<String, String> {
+pub(super) fn invent_ips(ips: &BTreeSet<String>) -> BTreeMap<String, String> {
     let blocks = ["192.0.2", "198.51.100", "203.0.113"];
     let all = blocks
         .iter()
@@ -240,11 +245,13 @@ pub(super) fn ips(ips: &BTreeSet<String>) -> BTreeMap<String, String> {
 }
 
 /// Addresses of subscribers; e-mail addresses are in lower case.
-pub(super) fn addresses(addresses: &BTreeSet<String>) -> BTreeMap<String, String> {
+pub(super) fn invent_addresses(addresses: &BTreeSet<String>) -> BTreeMap<String, String> {
     let mut numbers = 1..;
     let mut invented = BTreeMap::new();
     for address in addresses {
-        let image = numbers.by_ref().map(|number| renamed(address, number));
+        let image = numbers
+            .by_ref()
+            .map(|number| invent_address(address, number));
         if let Some(image) = image.into_iter().find(|image| !addresses.contains(image)) {
             invented.insert(address.clone(), image);
         }
@@ -252,7 +259,7 @@ pub(super) fn addresses(addresses: &BTreeSet<String>) -> BTreeMap<String, String
     invented
 }
 
-fn renamed(address: &str, number: u32) -> String {
+fn invent_address(address: &str, number: u32) -> String {
     match address.split_once("://") {
         Some(("https", _)) => format!("https://example.com/subscriber-{number}"),
         Some(_) => format!("http://example.com/subscriber-{number}"),

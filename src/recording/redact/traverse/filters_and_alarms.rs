@@ -1,10 +1,10 @@
 //! Log groups, metric filters and alarms.
 
-use super::{Kind, Walk};
+use super::{TextKind, Traversal};
 use crate::state::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};
 
-impl Walk<'_> {
-    pub(super) fn log_group(&mut self, group: &LogGroup) -> LogGroup {
+impl Traversal<'_> {
+    pub(super) fn map_log_group(&mut self, group: &LogGroup) -> LogGroup {
         let LogGroup {
             arn,
             class,
@@ -12,30 +12,33 @@ impl Walk<'_> {
             created,
         } = group;
         LogGroup {
-            arn: self.group_arn(arn),
+            arn: self.map_log_group_arn(arn),
             class: class.clone(),
             retention_days: *retention_days,
             created: *created,
         }
     }
 
-    pub(super) fn metric(&mut self, metric: &Metric) -> Metric {
+    pub(super) fn map_metric(&mut self, metric: &Metric) -> Metric {
         let Metric { namespace, name } = metric;
         Metric {
-            namespace: self.text(namespace),
-            name: self.text(name),
+            namespace: self.map_text(namespace),
+            name: self.map_text(name),
         }
     }
 
-    pub(super) fn regional_metric(&mut self, key: &RegionalMetric) -> RegionalMetric {
+    pub(super) fn map_regional_metric(&mut self, key: &RegionalMetric) -> RegionalMetric {
         let RegionalMetric { region, metric } = key;
         RegionalMetric {
             region: region.clone(),
-            metric: self.metric(metric),
+            metric: self.map_metric(metric),
         }
     }
 
-    pub(in crate::recording::redact) fn filter(&mut self, filter: &MetricFilter) -> MetricFilter {
+    pub(in crate::recording::redact) fn map_metric_filter(
+        &mut self,
+        filter: &MetricFilter,
+    ) -> MetricFilter {
         let MetricFilter {
             name,
             pattern,
@@ -49,39 +52,39 @@ impl Walk<'_> {
             system_dimensions,
         } = filter;
         MetricFilter {
-            name: self.name(name),
-            pattern: (self.say)(Kind::Pattern, pattern),
-            metric: self.metric(metric),
-            value: self.value(value),
+            name: self.map_name(name),
+            pattern: (self.replace)(TextKind::Pattern, pattern),
+            metric: self.map_metric(metric),
+            value: self.map_metric_value(value),
             default_value: *default_value,
             dimensions: dimensions
                 .iter()
-                .map(|(name, value)| (self.text(name), self.value(value)))
+                .map(|(name, value)| (self.map_text(name), self.map_metric_value(value)))
                 .collect(),
             unit: unit.clone(),
             on_transformed_logs: *on_transformed_logs,
-            field_selection: field_selection.as_ref().map(|text| self.text(text)),
-            system_dimensions: self.texts(system_dimensions),
+            field_selection: field_selection.as_ref().map(|text| self.map_text(text)),
+            system_dimensions: self.map_texts(system_dimensions),
         }
     }
 
     /// A number, or a field of the event, stays; anything else may be a name.
-    fn value(&mut self, value: &str) -> String {
+    fn map_metric_value(&mut self, value: &str) -> String {
         if value.parse::<f64>().is_ok() || value.starts_with("$.") {
             return value.to_owned();
         }
-        self.text(value)
+        self.map_text(value)
     }
 
-    pub(super) fn listing(&mut self, listing: &AlarmListing) -> AlarmListing {
+    pub(super) fn map_alarm_listing(&mut self, listing: &AlarmListing) -> AlarmListing {
         let AlarmListing { alarms, complete } = listing;
         AlarmListing {
-            alarms: self.each(alarms, Self::alarm),
+            alarms: self.map_each(alarms, Self::map_alarm),
             complete: *complete,
         }
     }
 
-    pub(in crate::recording::redact) fn alarm(&mut self, alarm: &Alarm) -> Alarm {
+    pub(in crate::recording::redact) fn map_alarm(&mut self, alarm: &Alarm) -> Alarm {
         let Alarm {
             name,
             description,
@@ -102,10 +105,10 @@ impl Walk<'_> {
             evaluation,
         } = alarm;
         Alarm {
-            name: self.name(name),
-            description: (self.say)(Kind::Description, description),
-            metric: metric.as_ref().map(|metric| self.metric(metric)),
-            dimensions: self.pairs(dimensions),
+            name: self.map_name(name),
+            description: (self.replace)(TextKind::Description, description),
+            metric: metric.as_ref().map(|metric| self.map_metric(metric)),
+            dimensions: self.map_pairs(dimensions),
             statistic: statistic.clone(),
             comparison: comparison.clone(),
             threshold: *threshold,
@@ -115,10 +118,10 @@ impl Walk<'_> {
             treat_missing_data: treat_missing_data.clone(),
             unit: unit.clone(),
             actions_enabled: *actions_enabled,
-            alarm_actions: alarm_actions.iter().map(|a| self.name(a)).collect(),
-            ok_actions: self.texts(ok_actions),
-            insufficient_data_actions: self.texts(insufficient_data_actions),
-            evaluation: self.evaluation(evaluation),
+            alarm_actions: alarm_actions.iter().map(|a| self.map_name(a)).collect(),
+            ok_actions: self.map_texts(ok_actions),
+            insufficient_data_actions: self.map_texts(insufficient_data_actions),
+            evaluation: self.map_evaluation(evaluation),
         }
     }
 }

@@ -6,7 +6,7 @@
 
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(super) enum TextToken<'a> {
     /// A word.
     Word(&'a str),
     /// An IPv4 address.
@@ -16,20 +16,20 @@ pub(super) enum Token<'a> {
 }
 
 /// The parts of a text; put together they are the text again.
-pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(super) fn tokenize(text: &str) -> Vec<TextToken<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if !is_letter(first) {
-            let (between, behind) = split_where(rest, is_letter);
-            found.push(Token::Between(between));
+            let (between, behind) = split_before(rest, is_letter);
+            found.push(TextToken::Between(between));
             rest = behind;
         } else if let Some((address, behind)) = split_ip(rest) {
-            found.push(Token::Ip(address));
+            found.push(TextToken::Ip(address));
             rest = behind;
         } else {
-            let (run, behind) = split_where(rest, |c| !is_letter(c));
-            words_of(run, &mut found);
+            let (run, behind) = split_before(rest, |c| !is_letter(c));
+            split_words(run, &mut found);
             rest = behind;
         }
     }
@@ -38,9 +38,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 
 /// The words of a text, as they are written.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    tokens(text).into_iter().filter_map(|token| match token {
-        Token::Word(word) => Some(word),
-        Token::Ip(_) | Token::Between(_) => None,
+    tokenize(text).into_iter().filter_map(|token| match token {
+        TextToken::Word(word) => Some(word),
+        TextToken::Ip(_) | TextToken::Between(_) => None,
     })
 }
 
@@ -49,13 +49,13 @@ pub(super) fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || !(c.is_ascii() || c.is_whitespace())
 }
 
-fn split_where(text: &str, end: impl Fn(char) -> bool) -> (&str, &str) {
+fn split_before(text: &str, end: impl Fn(char) -> bool) -> (&str, &str) {
     let at = text.find(end).unwrap_or(text.len());
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
 /// Cuts a run before each capital that a small letter follows, but leaves no first letter alone.
-fn words_of<'a>(run: &'a str, found: &mut Vec<Token<'a>>) {
+fn split_words<'a>(run: &'a str, found: &mut Vec<TextToken<'a>>) {
     let mut rest = run;
     loop {
         let mut places = rest.char_indices().skip(2).peekable();
@@ -68,10 +68,10 @@ fn words_of<'a>(run: &'a str, found: &mut Vec<Token<'a>>) {
             }
         }
         let Some((word, behind)) = cut.and_then(|at| rest.split_at_checked(at)) else {
-            found.push(Token::Word(rest));
+            found.push(TextToken::Word(rest));
             return;
         };
-        found.push(Token::Word(word));
+        found.push(TextToken::Word(word));
         rest = behind;
     }
 }
@@ -92,7 +92,7 @@ fn split_ip(text: &str) -> Option<(&str, &str)> {
 }
 
 /// Whether a word is an account's id: 12 digits.
-pub(super) fn is_account(word: &str) -> bool {
+pub(super) fn is_account_id(word: &str) -> bool {
     word.len() == 12 && is_number(word)
 }
 
@@ -102,6 +102,6 @@ pub(super) fn is_number(word: &str) -> bool {
 }
 
 /// Whether a word is too short to name anything: a letter, or a number of up to three digits.
-pub(super) fn is_trifle(word: &str) -> bool {
+pub(super) fn is_too_short(word: &str) -> bool {
     (word.len() <= 3 && is_number(word)) || (word.len() == 1 && word.is_ascii())
 }

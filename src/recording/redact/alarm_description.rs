@@ -1,0 +1,72 @@
+//! What the descriptions of our own alarms say in every account.
+
+use crate::catalog::Catalog;
+use crate::desired::{ownership_mark, wording};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+/// The words of ours, control by control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FixedPhrases(Vec<ControlPhrases>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ControlPhrases {
+    /// What the descriptions end in.
+    marker: String,
+    /// What they say, the longest phrases first.
+    phrases: Vec<String>,
+}
+
+impl FixedPhrases {
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let phrases = catalog.iter().map(|control| {
+            let phrases: BTreeSet<String> = wording(control).into_iter().collect();
+            let says = |phrase: &String| phrase.contains(|c: char| c.is_ascii_alphabetic());
+            let mut phrases: Vec<String> = phrases.into_iter().filter(says).collect();
+            phrases.sort_by_key(|phrase| Reverse(phrase.len()));
+            ControlPhrases {
+                marker: ownership_mark(control.slug.as_str()),
+                phrases,
+            }
+        });
+        Self(phrases.collect())
+    }
+
+    /// Whether a description is one of ours.
+    pub(super) fn is_ours(&self, text: &str) -> bool {
+        self.phrases_of(text).is_some()
+    }
+
+    fn phrases_of(&self, text: &str) -> Option<&ControlPhrases> {
+        let text = text.trim_end();
+        self.0
+            .iter()
+            .find(|phrases| text.ends_with(&phrases.marker))
+    }
+
+    /// A description in which our words are kept and all else is as `replace` says it.
+    pub(super) fn rewrite(&self, text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
+        let phrases = self.phrases_of(text).map_or(&[][..], |all| &all.phrases);
+        rewrite_between(phrases, text, replace)
+    }
+}
+
+fn rewrite_between(
+    phrases: &[String],
+    text: &str,
+    replace: &mut dyn FnMut(&str) -> String,
+) -> String {
+    let mut rest = phrases;
+    while let Some((phrase, shorter)) = rest.split_first() {
+        if let Some((before, behind)) = text.split_once(phrase.as_str()) {
+            return rewrite_between(shorter, before, replace)
+                + phrase
+                + &rewrite_between(rest, behind, replace);
+        }
+        rest = shorter;
+    }
+    if text.is_empty() {
+        return String::new();
+    }
+    replace(text)
+}

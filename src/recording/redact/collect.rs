@@ -1,0 +1,167 @@
+//! Hears which names there are in a recording and in the settings it is read with.
+
+use super::alarm_description::FixedPhrases;
+use super::filter_policy::MatchMode;
+use super::keep_list::KeepList;
+use super::policy::PolicyText;
+use super::tokens::{TextToken, is_account_id, tokenize};
+use super::traverse::{TextKind, Traversal};
+use super::wildcards::WildcardParts;
+use super::{filter_policy, pattern, policy, traverse_settings};
+use crate::catalog::Catalog;
+use crate::policy::is_our_sid;
+use crate::settings::Settings;
+use crate::state::Observed;
+use std::collections::BTreeSet;
+
+/// All that was heard.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// Names by which things are put in order.
+    pub(super) ordered: BTreeSet<String>,
+    /// Words, as they are written.
+    pub(super) words: BTreeSet<String>,
+    /// Where wildcards touch words.
+    pub(super) wildcards: WildcardParts,
+    /// Accounts.
+    pub(super) accounts: BTreeSet<String>,
+    /// IPv4 addresses.
+    pub(super) ips: BTreeSet<String>,
+    /// Addresses of subscribers.
+    pub(super) addresses: BTreeSet<String>,
+    /// Our own Sids.
+    pub(super) sids: BTreeSet<String>,
+}
+
+impl Names {
+    pub(super) fn collect(
+        catalog: &Catalog,
+        settings: &Settings,
+        observed: &Observed,
+        fixed_phrases: &FixedPhrases,
+    ) -> Self {
+        let mut names = Self::default();
+        // What we may call our own things is put in order with the others.
+        for control in catalog.iter() {
+            names.record(
+                fixed_phrases,
+                TextKind::Name,
+                &format!("{}{}", settings.name_prefix, control.slug),
+            );
+        }
+        let mut replace = |kind, text: &str| {
+            names.record(fixed_phrases, kind, text);
+            text.to_owned()
+        };
+        let mut traversal = Traversal {
+            replace: &mut replace,
+        };
+        let _ = traversal.map_observed(observed);
+        let _ = traverse_settings(&mut traversal, settings);
+        names
+    }
+
+    fn record(&mut self, fixed_phrases: &FixedPhrases, kind: TextKind, text: &str) {
+        match kind {
+            TextKind::Name => {
+                self.ordered.insert(text.to_owned());
+                self.record_words(text);
+            }
+            TextKind::Text => self.record_words(text),
+            TextKind::Description => {
+                let _ = fixed_phrases.rewrite(text, &mut |rest| {
+                    self.record_words(rest);
+                    String::new()
+                });
+            }
+            TextKind::Pattern => {
+                let _ = pattern::rewrite_pattern(text, &mut |value| {
+                    self.record_words(value);
+                    String::new()
+                });
+            }
+            TextKind::MessageFilter => {
+                let _ = filter_policy::rewrite_filter_policy(text, &mut |mode, value| {
+                    match mode {
+                        MatchMode::Exact => self.wildcards.record(value),
+                        MatchMode::Prefix => self.wildcards.record(&format!("{value}*")),
+                        MatchMode::Suffix => self.wildcards.record(&format!("*{value}")),
+                    }
+                    self.record_words(value);
+                    value.to_owned()
+                });
+            }
+            TextKind::Policy => {
+                let _ = policy::rewrite_policy(text, &mut |kind, value| {
+                    if kind == PolicyText::Sid && is_our_sid(value) {
+                        self.sids.insert(value.to_owned());
+                    } else {
+                        self.wildcards.record(value);
+                        self.record_words(value);
+                    }
+                    value.to_owned()
+                });
+            }
+            TextKind::Address => {
+                if let Some(key) = address_key(text) {
+                    self.addresses.insert(key);
+                } else {
+                    self.record_words(text);
+                }
+            }
+        }
+    }
+
+    fn record_words(&mut self, text: &str) {
+        for token in tokenize(text) {
+            match token {
+                TextToken::Word(word) if is_account_id(word) => {
+                    self.accounts.insert(word.to_owned());
+                }
+                TextToken::Word(word) => {
+                    self.words.insert(word.to_owned());
+                }
+                TextToken::Ip(ip) => {
+                    self.ips.insert(ip.to_owned());
+                }
+                TextToken::Between(_) => {}
+            }
+        }
+    }
+
+    /// The words that stay and by which a name is told from one that begins with a word to be
+    /// invented: those the invented ones must keep clear of.
+    pub(super) fn order_anchors(&self, keep_list: &KeepList) -> BTreeSet<String> {
+        let mut anchors = BTreeSet::new();
+        let names: Vec<Vec<TextToken<'_>>> =
+            self.ordered.iter().map(|name| tokenize(name)).collect();
+        for pair in names.windows(2) {
+            let [one, other] = pair else { continue };
+            let difference = one.iter().zip(other).find(|(a, b)| a != b);
+            let Some((TextToken::Word(a), TextToken::Word(b))) = difference else {
+                continue;
+            };
+            let staying = match (keep_list.keeps(a), keep_list.keeps(b)) {
+                (true, false) => a,
+                (false, true) => b,
+                _ => continue,
+            };
+            if staying.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                anchors.insert(staying.to_ascii_lowercase());
+            }
+        }
+        anchors
+    }
+}
+
+/// What an address is known by: a URL as it is, an e-mail address in lower case, for SNS does not
+/// tell its letters' case. Nothing for a telephone number and the like.
+pub(super) fn address_key(text: &str) -> Option<String> {
+    if text.contains("://") {
+        Some(text.to_owned())
+    } else if text.contains('@') {
+        Some(text.to_ascii_lowercase())
+    } else {
+        None
+    }
+}
