@@ -1,5 +1,5 @@
-//! What an account holds, as plain data. `observe` fills it, the core only reads it, a recording
-//! is its serialized form.
+//! The state of an account, as plain data. `observe` fills it, the core only reads it, and a
+//! recording is its serialized form.
 
 #[macro_use]
 mod define_reads;

@@ -1,62 +1,66 @@
-//! What few alarms have beside a metric, a statistic and a threshold, and the alarms that are none on a metric.
+//! The rarer settings of metric alarms, and the alarms that watch no metric.
 
 use super::{Metric, TopicArn};
 use serde::{Deserialize, Serialize};
 
-/// The settings of an alarm that is not on one metric with one of the five plain statistics.
+/// The settings of a metric alarm besides one metric, one of the five basic statistics and a
+/// threshold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Evaluation {
-    /// A percentile, a trimmed mean and the like, such as `p99`.
+    /// An extended statistic, such as the percentile `p99` or a trimmed mean.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extended_statistic: Option<String>,
-    /// `evaluate` or `ignore`: what a percentile of few samples does (`EvaluateLowSampleCountPercentile`).
+    /// `evaluate` or `ignore`: how a percentile of few samples is treated
+    /// (`EvaluateLowSampleCountPercentile`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low_sample_count: Option<String>,
-    /// The id of the query that the value is compared with, where that is a band and no threshold.
+    /// The id of the query that returns the anomaly detection band, if the alarm compares with a
+    /// band instead of a threshold.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<String>,
-    /// How it is evaluated, where that is not over a sliding window: `WallClockWindow`, `PromQL`, `EvaluationInterval`.
+    /// How the alarm is evaluated, if not over a sliding window: `WallClockWindow`, `PromQL` or
+    /// `EvaluationInterval`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manner: Option<String>,
-    /// What it takes its value from, where that is no single metric.
+    /// The queries that compute its value, if it does not watch a single metric.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub queries: Vec<MetricQuery>,
 }
 
 impl Evaluation {
-    /// Whether there is nothing but the metric, the statistic and the threshold.
+    /// Whether the alarm has only a metric, a basic statistic and a threshold.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// One of the queries of an alarm on metric math, or on a metric of another account.
+/// A query of an alarm on metric math, or on a metric of another account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MetricQuery {
     /// The metric it fetches; `None` for an expression.
     pub metric: Option<Metric>,
-    /// The account whose metric it is, if that is said.
+    /// The account that owns the metric, if the query names it.
     pub account: Option<String>,
     /// The expression, such as `m1 + m2`.
     pub expression: Option<String>,
 }
 
-/// An alarm that watches no metric itself.
+/// A composite alarm or a log alarm.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherAlarm {
-    /// Unique in account and Region, among alarms of all kinds.
+    /// Unique in the account and Region, among alarms of all types.
     pub name: String,
-    /// What it goes by.
+    /// Its input.
     pub watches: AlarmInput,
-    /// Whether actions are carried out at all.
+    /// Whether its actions are enabled.
     pub actions_enabled: bool,
-    /// What is told when it goes into ALARM.
+    /// The ARNs of its actions for the state ALARM.
     pub alarm_actions: Vec<String>,
 }
 
 impl OtherAlarm {
-    /// Whether it tells a topic.
+    /// Whether it notifies a topic.
     #[must_use]
     pub fn notifies(&self) -> bool {
         let topic = |action: &String| {
@@ -67,12 +71,12 @@ impl OtherAlarm {
     }
 }
 
-/// What an alarm goes by that watches no metric itself.
+/// The input of an alarm that watches no metric.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlarmInput {
-    /// Other alarms: the rule of a composite alarm, such as `ALARM("a") OR ALARM("b")`.
+    /// The rule of a composite alarm over other alarms, such as `ALARM("a") OR ALARM("b")`.
     Alarms(String),
-    /// What a query finds in log groups: their names or ARNs, as the alarm has them.
+    /// The log groups that a log alarm queries, by name or ARN, as the alarm has them.
     Logs(Vec<String>),
 }

@@ -1,37 +1,37 @@
-//! Buckets: the one a trail writes to, and the one its access logs go to.
+//! Buckets: the log buckets of trails, and the buckets that receive their access logs.
 
 use super::{BucketName, Read, Region};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is known of one bucket. Each field is one S3 call.
+/// What was read of a bucket. Each field is one S3 call.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bucket {
-    /// `HeadBucket`: absent means no bucket of this name anywhere, denied means it is another
-    /// account's or closed to us.
+    /// `HeadBucket`. Absent: no account has a bucket of this name. Denied: another account owns the
+    /// bucket, or the caller lacks the permission.
     pub region: Read<Region>,
-    /// Whether `ListBuckets`, which shows an account its own buckets, has this one; asked only where the bucket itself
-    /// answers nothing.
+    /// Whether `ListBuckets`, which lists the buckets of the account, has this one. Asked only where
+    /// `HeadBucket` is denied.
     #[serde(default, skip_serializing_if = "Read::is_open")]
     pub owned: Read<bool>,
-    /// `GetBucketLogging`: absent means access logging is off.
+    /// `GetBucketLogging`. Absent: access logging is off.
     pub logging: Read<BucketLogging>,
     /// `GetBucketPolicy`.
     pub policy: Read<String>,
-    /// `GetBucketOwnershipControls`: absent is `ObjectWriter`, the old default.
+    /// `GetBucketOwnershipControls`. Absent: `ObjectWriter`, the former default.
     pub ownership: Read<String>,
-    /// Whether `GetBucketAcl` shows that the log delivery group may write; asked only where the
-    /// ownership leaves ACLs in force.
+    /// Whether `GetBucketAcl` allows the log delivery group to write. Asked only where the object
+    /// ownership leaves ACLs enabled.
     pub log_delivery_acl: Read<bool>,
     /// `GetBucketEncryption`.
     pub encryption: Read<Encryption>,
-    /// `GetObjectLockConfiguration`: absent means no Object Lock.
+    /// `GetObjectLockConfiguration`. Absent: no Object Lock.
     pub object_lock: Read<ObjectLock>,
     /// `GetBucketRequestPayment`: `BucketOwner` or `Requester`.
     pub payer: Read<String>,
     /// `GetPublicAccessBlock`.
     pub public_access_block: Read<PublicAccessBlock>,
-    /// `GetBucketVersioning`: absent means never turned on, else `Enabled` or `Suspended`.
+    /// `GetBucketVersioning`: `Enabled` or `Suspended`. Absent: versioning was never enabled.
     pub versioning: Read<String>,
     /// `GetBucketLifecycleConfiguration`.
     pub lifecycle: Read<Vec<LifecycleRule>>,
@@ -39,12 +39,12 @@ pub struct Bucket {
     pub tags: Read<BTreeMap<String, String>>,
 }
 
-/// Where a bucket's access logs go.
+/// The access logging of a bucket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BucketLogging {
-    /// The bucket that receives them.
+    /// The bucket that receives the access logs.
     pub target: BucketName,
-    /// What their keys start with.
+    /// The prefix of their keys.
     pub prefix: String,
 }
 
@@ -53,22 +53,22 @@ pub struct BucketLogging {
 pub struct Encryption {
     /// `AES256`, `aws:kms` or `aws:kms:dsse`.
     pub algorithm: String,
-    /// The key, where one is named.
+    /// The KMS key, if the bucket names one.
     pub key: Option<String>,
 }
 
 /// A bucket's Object Lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectLock {
-    /// Whether objects are locked by default, which S3 refuses for a log target.
+    /// Whether it has a default retention. S3 delivers no access logs to such a bucket.
     pub default_retention: bool,
 }
 
-/// The four switches of a bucket's public access block.
+/// The public access block of a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "S3 has these four switches under these names"
+    reason = "S3 has these four settings under these names"
 )]
 pub struct PublicAccessBlock {
     /// `BlockPublicAcls`.
@@ -91,7 +91,7 @@ impl PublicAccessBlock {
     };
 }
 
-/// One rule of a bucket's lifecycle, as far as this program writes and compares it.
+/// A lifecycle rule, as far as this program writes and compares it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LifecycleRule {
     /// The rule's name.
@@ -100,8 +100,8 @@ pub struct LifecycleRule {
     pub enabled: bool,
     /// Days until an object expires.
     pub expire_days: Option<i32>,
-    /// Days until an old version is removed.
+    /// Days until a noncurrent version is removed.
     pub expire_old_versions_days: Option<i32>,
-    /// Days until an unfinished upload is removed.
+    /// Days until an incomplete multipart upload is removed.
     pub abort_uploads_days: Option<i32>,
 }

@@ -10,11 +10,11 @@ use std::fmt;
 pub struct LogGroup {
     /// Its ARN, without `:*`.
     pub arn: LogGroupArn,
-    /// `STANDARD`, `INFREQUENT_ACCESS` or `DELIVERY`; only the first takes metric filters.
+    /// `STANDARD`, `INFREQUENT_ACCESS` or `DELIVERY`. Only the first supports metric filters.
     pub class: String,
-    /// How long events are kept; `None` means for ever.
+    /// The retention of events, in days; `None` for unlimited.
     pub retention_days: Option<i32>,
-    /// When it was made, seconds since 1970; not in recordings of before.
+    /// When it was created, in seconds since 1970. Older recordings lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<i64>,
 }
@@ -39,28 +39,28 @@ impl fmt::Display for Metric {
 pub struct MetricFilter {
     /// Unique in its log group.
     pub name: String,
-    /// The pattern's text as AWS returned it.
+    /// The filter pattern, as AWS returned it.
     pub pattern: String,
-    /// The metric it feeds.
+    /// The metric it publishes to.
     pub metric: Metric,
-    /// What it adds for each matching event, as AWS keeps it: a number or `$.selector`.
+    /// The metric value, which it publishes for each matching event: a number or `$.selector`.
     pub value: String,
-    /// What it reports where nothing matched.
+    /// The value it publishes where no event matched.
     pub default_value: Option<f64>,
-    /// Dimensions, which split the metric so that an alarm without them sees nothing.
+    /// Its dimensions. They split the metric: an alarm without them gets no data.
     pub dimensions: BTreeMap<String, String>,
     /// The metric's unit.
     pub unit: Option<String>,
-    /// Whether it sees the log group's transformer output instead of the CloudTrail event.
+    /// Whether it matches the output of the log group's transformer instead of the CloudTrail event.
     pub on_transformed_logs: bool,
-    /// A condition on account and Region that leaves events out.
+    /// A condition on account and Region, which excludes events.
     pub field_selection: Option<String>,
-    /// System fields added as dimensions.
+    /// System fields that are published as dimensions.
     pub system_dimensions: Vec<String>,
 }
 
 impl MetricFilter {
-    /// The filter this program would write.
+    /// A filter with only the settings that this program writes.
     #[must_use]
     pub fn plain(name: &str, pattern: &str, metric: Metric, value: &str) -> Self {
         Self {
@@ -78,42 +78,42 @@ impl MetricFilter {
     }
 }
 
-/// A metric alarm, with all that `PutMetricAlarm` would replace and this program understands.
+/// A metric alarm, with the settings that `PutMetricAlarm` replaces and this program understands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
-    /// Unique in account and Region.
+    /// Unique in the account and Region.
     pub name: String,
-    /// Free text; the emulators and AWS do not tell an empty one from none.
+    /// The description; empty if there is none, which neither AWS nor the emulators tell apart.
     pub description: String,
     /// The metric it watches; `None` for metric math.
     pub metric: Option<Metric>,
-    /// The dimensions it asks for.
+    /// The dimensions of the metric.
     pub dimensions: BTreeMap<String, String>,
-    /// `Sum`, `Average` and so on; `None` for a percentile and the like.
+    /// A basic statistic such as `Sum` or `Average`; `None` for an extended statistic.
     pub statistic: Option<String>,
-    /// `GreaterThanOrEqualToThreshold` and so on.
+    /// The comparison operator, such as `GreaterThanOrEqualToThreshold`.
     pub comparison: String,
-    /// What the statistic is compared with.
+    /// The threshold.
     pub threshold: Option<f64>,
-    /// Seconds in one period.
+    /// The period, in seconds.
     pub period: Option<i32>,
-    /// How many periods are looked at.
+    /// The number of periods it evaluates.
     pub evaluation_periods: Option<i32>,
-    /// How many of them must be over the threshold; `None` means all.
+    /// How many of them must breach the threshold; `None` for all.
     pub datapoints_to_alarm: Option<i32>,
     /// `notBreaching`, `breaching`, `ignore` or `missing`.
     pub treat_missing_data: Option<String>,
-    /// The unit it asks for.
+    /// The unit of the metric.
     pub unit: Option<String>,
-    /// Whether actions are carried out at all.
+    /// Whether its actions are enabled.
     pub actions_enabled: bool,
-    /// What is told when it goes into ALARM.
+    /// The ARNs of its actions for the state ALARM.
     pub alarm_actions: Vec<String>,
-    /// What is told when it goes back to OK.
+    /// The ARNs of its actions for the state OK.
     pub ok_actions: Vec<String>,
-    /// What is told when data runs out.
+    /// The ARNs of its actions for the state `INSUFFICIENT_DATA`.
     pub insufficient_data_actions: Vec<String>,
-    /// What else it has than a metric, a statistic and a threshold.
+    /// Its settings besides a metric, a statistic and a threshold.
     #[serde(default, skip_serializing_if = "Evaluation::is_plain")]
     pub evaluation: Evaluation,
 }
@@ -128,20 +128,20 @@ impl Alarm {
     }
 }
 
-/// The alarms of a Region, as far as they were listed.
+/// The listed alarms of a Region.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct AlarmListing {
-    /// The alarms seen.
+    /// The alarms.
     pub alarms: Vec<Alarm>,
-    /// Whether these are all; a long list is not read to its end, the alarms that matter are
-    /// then asked for one metric at a time.
+    /// Whether the list was read to its end. Beyond a limit, the alarms that matter are read by name
+    /// and by metric instead.
     pub complete: bool,
 }
 
 /// A metric in a Region, the key of `DescribeAlarmsForMetric`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RegionalMetric {
-    /// Where the metric and its alarms live.
+    /// The Region of the metric and its alarms.
     pub region: Region,
     /// The metric.
     pub metric: Metric,

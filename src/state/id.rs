@@ -1,4 +1,4 @@
-//! The names AWS gives to things, each its own type so that a bucket cannot be passed for a topic.
+//! AWS's identifiers, each of its own type, so that a bucket cannot be passed for a topic.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -11,12 +11,12 @@ macro_rules! names {
         pub struct $name(String);
 
         impl $name {
-            /// Wraps the text as AWS spells it.
+            /// Wraps the identifier as AWS spells it.
             pub fn new(text: impl Into<String>) -> Self {
                 Self(text.into())
             }
 
-            /// The text as AWS spells it.
+            /// The identifier as AWS spells it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -50,13 +50,14 @@ names! {
     LogGroupArn;
     /// The ARN of an SNS topic.
     TopicArn;
-    /// The ARN of a confirmed subscription: its topic's, and an id behind it.
+    /// The ARN of a confirmed subscription: the ARN of its topic, followed by an id.
     SubscriptionArn;
-    /// The ARN of a KMS key, or of an alias of one: `arn:PARTITION:kms:REGION:ACCOUNT:key/ID`.
+    /// The ARN of a KMS key, `arn:PARTITION:kms:REGION:ACCOUNT:key/ID`, or of an alias.
     KeyArn;
     /// The ARN of an SQS queue: `arn:PARTITION:sqs:REGION:ACCOUNT:NAME`.
     QueueArn;
-    /// The ARN of a Lambda function, of a version or of an alias of one: `arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME`.
+    /// The ARN of a Lambda function, `arn:PARTITION:lambda:REGION:ACCOUNT:function:NAME`, or of one
+    /// of its versions or aliases.
     FunctionArn;
     /// The name of an S3 bucket, unique in its partition.
     BucketName;
@@ -71,14 +72,14 @@ pub struct Arn<'a> {
     pub service: &'a str,
     /// Empty for global services.
     pub region: &'a str,
-    /// Empty where the resource has no account in its ARN, as a bucket.
+    /// Empty where the ARN names no account, as for a bucket.
     pub account: &'a str,
-    /// All that follows, colons included.
+    /// The rest, which may contain colons.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// Splits the text; `None` if it is not an ARN of six fields.
+    /// Splits an ARN; `None` if the text has fewer than six fields.
     #[must_use]
     pub fn parse(text: &'a str) -> Option<Self> {
         let mut fields = text.splitn(6, ':');
@@ -98,13 +99,13 @@ impl<'a> Arn<'a> {
 macro_rules! located {
     ($($name:ident)+) => {$(
         impl $name {
-            /// The account in the ARN; empty if the text is not an ARN.
+            /// The account in the ARN; empty if this is not an ARN.
             #[must_use]
             pub fn account(&self) -> AccountId {
                 AccountId::new(Arn::parse(&self.0).map_or("", |arn| arn.account))
             }
 
-            /// The Region in the ARN; empty if the text is not an ARN.
+            /// The Region in the ARN; empty if this is not an ARN.
             #[must_use]
             pub fn region(&self) -> Region {
                 Region::new(Arn::parse(&self.0).map_or("", |arn| arn.region))
@@ -116,7 +117,7 @@ macro_rules! located {
 located! { TrailArn LogGroupArn TopicArn KeyArn QueueArn FunctionArn }
 
 impl LogGroupArn {
-    /// The ARN CloudTrail and CloudWatch Logs print, with or without its trailing `:*`.
+    /// The ARN as CloudTrail and CloudWatch Logs return it, with or without a trailing `:*`.
     #[must_use]
     pub fn from_api(text: &str) -> Self {
         Self::new(text.strip_suffix(":*").unwrap_or(text))
@@ -143,19 +144,20 @@ impl TopicArn {
 
 impl KeyArn {
     /// The key a topic names: by id, by `alias/NAME`, or by the ARN of either (`KmsMasterKeyId`, SNS
-    /// API reference). What is no ARN is of the topic's own account and Region.
+    /// API reference). An id or alias belongs to the account and Region of the topic.
     #[must_use]
     pub fn of(topic: &TopicArn, key: &str) -> Self {
-        Self::beside(topic.as_str(), key)
+        Self::in_account_of(topic.as_str(), key)
     }
 
-    /// The key a queue names, likewise (`KmsMasterKeyId`, SQS API reference).
+    /// The key a queue names, in the same forms (`KmsMasterKeyId`, SQS API reference).
     #[must_use]
     pub fn of_queue(queue: &QueueArn, key: &str) -> Self {
-        Self::beside(queue.as_str(), key)
+        Self::in_account_of(queue.as_str(), key)
     }
 
-    fn beside(arn: &str, key: &str) -> Self {
+    /// The ARN of a key or alias in the account and Region of another ARN.
+    fn in_account_of(arn: &str, key: &str) -> Self {
         let Some(Arn {
             partition,
             region,
@@ -175,7 +177,7 @@ impl KeyArn {
         ))
     }
 
-    /// The name of the alias, if it is one: `aws/sns`.
+    /// The name of the alias, such as `aws/sns`; `None` for a key.
     #[must_use]
     pub fn alias(&self) -> Option<&str> {
         Arn::parse(&self.0)?.resource.strip_prefix("alias/")
@@ -183,7 +185,7 @@ impl KeyArn {
 }
 
 impl QueueArn {
-    /// The address SQS knows the queue by ("Queue and message identifiers", SQS developer guide).
+    /// The queue URL ("Queue and message identifiers", SQS developer guide).
     #[must_use]
     pub fn url(&self) -> String {
         let Some(Arn {

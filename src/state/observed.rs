@@ -1,4 +1,4 @@
-//! All that was read of one account, and how an answer finds its place in it.
+//! Everything that was read of an account.
 
 use super::{
     Alarm, AlarmListing, Bucket, BucketName, Caller, EventSelectors, FunctionArn, Key, KeyArn,
@@ -8,55 +8,57 @@ use super::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What the account holds, as far as it was asked for.
+/// Everything that was read of an account. The rows of [`Question`](super::Question) say which read
+/// fills which field.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Observed {
-    /// When reading began, seconds since 1970. The only clock the core may use.
+    /// When reading began, in seconds since 1970. The core uses no other clock.
     pub observed_at: i64,
     /// The Region the run started from.
     pub start_region: Region,
-    /// Who asked.
+    /// The caller's identity.
     pub caller: Read<Caller>,
-    /// All trails by name, from all Regions.
+    /// The trails of all Regions, by name.
     pub trail_names: Read<Vec<TrailName>>,
-    /// The trails seen in each Region that was asked.
+    /// The trails of each Region that was read.
     pub trails: BTreeMap<Region, Read<Vec<Trail>>>,
-    /// Whether each trail is logging.
+    /// The status of trails.
     pub trail_status: BTreeMap<TrailArn, Read<TrailStatus>>,
-    /// What each trail records.
+    /// The event selectors of trails.
     pub event_selectors: BTreeMap<TrailArn, Read<EventSelectors>>,
-    /// The log groups trails deliver to.
+    /// The log groups that trails deliver to.
     pub log_groups: BTreeMap<LogGroupArn, Read<LogGroup>>,
-    /// Their metric filters.
+    /// The metric filters of log groups.
     pub metric_filters: BTreeMap<LogGroupArn, Read<Vec<MetricFilter>>>,
-    /// The tags of the log groups.
+    /// The tags of log groups.
     #[serde(default)]
     pub log_group_tags: BTreeMap<LogGroupArn, Read<BTreeMap<String, String>>>,
-    /// The alarms of a Region, as far as they were listed.
+    /// The metric alarms of a Region, as far as they were listed.
     pub alarms: BTreeMap<Region, Read<AlarmListing>>,
-    /// Alarms asked for by name.
+    /// Metric alarms that were read by name.
     pub named_alarms: BTreeMap<Region, Read<Vec<Alarm>>>,
-    /// Alarms asked for by metric.
+    /// Metric alarms that were read by metric.
     #[serde(with = "pairs")]
     pub metric_alarms: BTreeMap<RegionalMetric, Read<Vec<Alarm>>>,
-    /// The alarms of a Region that watch no metric themselves.
+    /// The composite and log alarms of a Region.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub other_alarms: BTreeMap<Region, Read<Vec<OtherAlarm>>>,
-    /// The mute rules of a Region that have not ended; absent where CloudWatch knows no such thing.
+    /// The mute rules of a Region that have not expired. Absent: CloudWatch has no mute rules there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub mute_rules: BTreeMap<Region, Read<Vec<MuteRuleName>>>,
-    /// Each of these rules, by its name.
+    /// Each of these rules, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub mutes: BTreeMap<Region, BTreeMap<String, Read<MuteRule>>>,
     /// Topics.
     pub topics: BTreeMap<TopicArn, Topic>,
-    /// The keys of topics.
+    /// The KMS keys of topics and queues.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub keys: BTreeMap<KeyArn, Key>,
-    /// Queues that are subscribed to topics; absent means there is no such queue.
+    /// Queues that are subscribed to topics. Absent: there is no such queue.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub queues: BTreeMap<QueueArn, Read<Queue>>,
-    /// The policies of functions that are subscribed to topics; absent means there is no such function, or it has no policy.
+    /// The policies of functions that are subscribed to topics. Absent: there is no such function, or
+    /// it has no policy.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub functions: BTreeMap<FunctionArn, Read<String>>,
     /// Buckets.
@@ -64,7 +66,7 @@ pub struct Observed {
 }
 
 impl Observed {
-    /// Nothing read yet.
+    /// The state before the first read.
     #[must_use]
     pub fn begin(start_region: Region, observed_at: i64) -> Self {
         Self {
@@ -92,32 +94,32 @@ impl Observed {
         }
     }
 
-    /// What is known of a mute rule; nothing, if it was never asked about.
+    /// A mute rule.
     #[must_use]
     pub fn mute(&self, region: &Region, rule: &str) -> Read<&MuteRule> {
         let known = self.mutes.get(region).and_then(|rules| rules.get(rule));
         known.map_or(Read::NotAsked, Read::as_ref)
     }
 
-    /// What is known of a topic; nothing, if it was never asked about.
+    /// What was read of a topic, which may be nothing.
     #[must_use]
     pub fn topic(&self, topic: &TopicArn) -> Topic {
         self.topics.get(topic).cloned().unwrap_or_default()
     }
 
-    /// What is known of a key; nothing, if it was never asked about.
+    /// What was read of a key, which may be nothing.
     #[must_use]
     pub fn key(&self, key: &KeyArn) -> Key {
         self.keys.get(key).cloned().unwrap_or_default()
     }
 
-    /// What is known of a bucket; nothing, if it was never asked about.
+    /// What was read of a bucket, which may be nothing.
     #[must_use]
     pub fn bucket(&self, bucket: &BucketName) -> Bucket {
         self.buckets.get(bucket).cloned().unwrap_or_default()
     }
 
-    /// Every trail seen in any Region, once each, in the order of their ARNs.
+    /// The trails of all Regions that were read, once each, ordered by ARN.
     #[must_use]
     pub fn all_trails(&self) -> Vec<&Trail> {
         let by_arn: BTreeMap<&TrailArn, &Trail> = self
@@ -130,7 +132,7 @@ impl Observed {
         by_arn.into_values().collect()
     }
 
-    /// The metric filters known of a log group, in the order of their names.
+    /// The metric filters of a log group that were read, ordered by name.
     #[must_use]
     pub fn known_filters(&self, group: &LogGroupArn) -> Vec<&MetricFilter> {
         let read = lookup(&self.metric_filters, group);
@@ -142,7 +144,7 @@ impl Observed {
         filters
     }
 
-    /// The alarms known in a Region, from whichever read showed them, in the order of their names.
+    /// The metric alarms of a Region that were read, by list, name or metric, ordered by name.
     #[must_use]
     pub fn known_alarms(&self, region: &Region) -> Vec<&Alarm> {
         let listed = lookup(&self.alarms, region);
@@ -166,7 +168,7 @@ impl Observed {
     }
 }
 
-/// JSON has no objects with structured keys, so such a map is written as a list of pairs.
+/// Serializes a map with structured keys as a list of pairs, since JSON has no such objects.
 mod pairs {
     use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
     use std::collections::BTreeMap;

@@ -1,31 +1,31 @@
-//! What came of one question put to AWS. The difference between "there is none" and "we may not
-//! know" is what keeps a denied call from becoming a creation.
+//! The outcome of a read. It tells "there is none" from "the caller may not know", so that a denied
+//! call never leads to a creation.
 
 use serde::{Deserialize, Serialize};
 
-/// The answer to one read.
+/// The outcome of a read.
 ///
-/// Only [`Read::Absent`] may lead to a creation; [`Read::Denied`] and [`Read::NotAsked`] make
-/// what depends on them `unreadable`.
+/// Only [`Read::Absent`] may lead to a creation. What depends on [`Read::Denied`] or
+/// [`Read::NotAsked`] is `unreadable`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Read<T> {
-    /// AWS answered with a value.
+    /// AWS returned a value.
     Present(T),
-    /// AWS answered that there is no such thing.
+    /// AWS answered that there is no such resource or setting.
     Absent,
-    /// AWS refused the call.
+    /// AWS denied the call.
     Denied {
         /// The IAM action that would allow it, such as `cloudtrail:DescribeTrails`.
         action: String,
     },
-    /// Nobody asked: it did not matter, or asking was not allowed to us.
+    /// Not read: the answer did not matter, or another denial kept this program from asking.
     #[default]
     NotAsked,
 }
 
 impl<T> Read<T> {
-    /// The value, if AWS gave one.
+    /// The value, if AWS returned one.
     pub fn present(&self) -> Option<&T> {
         match self {
             Self::Present(value) => Some(value),
@@ -33,12 +33,12 @@ impl<T> Read<T> {
         }
     }
 
-    /// Whether AWS said there is no such thing.
+    /// Whether AWS answered that there is none.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the question is still open.
+    /// Whether it was not asked.
     pub fn is_open(&self) -> bool {
         matches!(self, Self::NotAsked)
     }
@@ -51,7 +51,7 @@ impl<T> Read<T> {
         }
     }
 
-    /// The same answer, borrowed.
+    /// The same outcome with a reference to the value.
     pub fn as_ref(&self) -> Read<&T> {
         match self {
             Self::Present(value) => Read::Present(value),
@@ -63,7 +63,7 @@ impl<T> Read<T> {
         }
     }
 
-    /// The same answer about another value.
+    /// The same outcome with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Read<U> {
         match self {
             Self::Present(value) => Read::Present(change(value)),
@@ -74,7 +74,7 @@ impl<T> Read<T> {
     }
 }
 
-/// Looks an answer up by key; a key nobody asked about is [`Read::NotAsked`].
+/// The outcome under a key; [`Read::NotAsked`] if there is none.
 pub fn lookup<'a, K: Ord, T>(
     answers: &'a std::collections::BTreeMap<K, Read<T>>,
     key: &K,

@@ -1,61 +1,60 @@
-//! The end of the chain: topics and who is subscribed.
+//! The end of the chain: topics, their subscriptions, keys, queues and functions.
 
 use super::{KeyArn, Read, SubscriptionArn};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is known of one topic.
+/// What was read of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Topic {
-    /// `GetTopicAttributes`; absent means there is no such topic.
+    /// `GetTopicAttributes`. Absent: there is no such topic.
     pub attributes: Read<TopicAttributes>,
     /// `ListSubscriptionsByTopic`.
     pub subscriptions: Read<Vec<Subscription>>,
-    /// `ListTagsForResource`, read only where the topic has the name we want.
+    /// `ListTagsForResource`.
     pub tags: Read<BTreeMap<String, String>>,
-    /// `GetSubscriptionAttributes`, of those who have confirmed: people, and machines where nobody else has.
+    /// `GetSubscriptionAttributes` of confirmed subscriptions: those of people, and those of queues
+    /// and functions where there is no other.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filters: BTreeMap<SubscriptionArn, Read<MessageFilter>>,
 }
 
-/// The attributes that decide whether an alarm can publish.
+/// The attributes of a topic that decide whether an alarm can publish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicAttributes {
-    /// The topic's policy document, as text.
+    /// The policy document of the topic, as text.
     pub policy: Option<String>,
-    /// The key it is encrypted with, if it is.
+    /// The KMS key it is encrypted with, if any.
     pub kms_key: Option<String>,
-    /// How many subscriptions are confirmed.
+    /// The number of confirmed subscriptions.
     pub confirmed: u32,
 }
 
-/// One subscription of a topic.
+/// A subscription of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subscription {
     /// `email`, `sqs`, `lambda`, `https` and so on.
     pub protocol: String,
     /// The address, ARN or URL.
     pub endpoint: String,
-    /// Whether the subscriber has confirmed; AWS shows it by an ARN in place of
-    /// `PendingConfirmation`.
+    /// Whether the subscriber has confirmed: AWS lists an ARN instead of `PendingConfirmation`.
     pub confirmed: bool,
-    /// That ARN. Recordings made before 0.1.0 do not have it.
+    /// That ARN. Recordings from before 0.1.0 lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<SubscriptionArn>,
 }
 
-/// Which messages a subscription lets through.
+/// The filter policy of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageFilter {
-    /// Its filter policy, as text; none lets everything through.
+    /// The policy, as text; without one, every message is delivered.
     pub policy: Option<String>,
-    /// What the policy looks at: `MessageAttributes`, also where nothing is said, or `MessageBody`.
+    /// What the policy applies to: `MessageAttributes`, which is the default, or `MessageBody`.
     pub scope: String,
 }
 
 impl Topic {
-    /// The subscriptions that are confirmed. The list shows it by an ARN, the topic by a count;
-    /// where the count says nobody, nobody is.
+    /// The confirmed subscriptions: those listed with an ARN, but none if the topic counts none.
     pub fn confirmed(&self) -> impl Iterator<Item = &Subscription> {
         let some = self
             .attributes
@@ -69,36 +68,37 @@ impl Topic {
     }
 }
 
-/// What is known of one key, under the name the topic has for it.
+/// What was read of a KMS key, under the name that the topic or queue uses.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Key {
-    /// `DescribeKey`; absent means there is no such key, or no such alias.
+    /// `DescribeKey`. Absent: there is no such key or alias.
     pub description: Read<KeyDescription>,
-    /// `GetKeyPolicy`, as text. It is asked of the key itself, for an alias has none.
+    /// `GetKeyPolicy`, as text, kept under the ARN of the key itself, since an alias has no policy.
     pub policy: Read<String>,
 }
 
-/// What decides whether a key can encrypt at all, in AWS's words.
+/// The settings that decide whether a key can encrypt, as AWS spells them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyDescription {
-    /// The key behind the alias; otherwise the key.
+    /// The key, or the key an alias refers to.
     pub arn: KeyArn,
-    /// `CUSTOMER`, or `AWS`, whose keys' policies nobody can change.
+    /// `CUSTOMER` or `AWS`. The policies of AWS managed keys cannot be changed.
     pub manager: String,
     /// `Enabled`, `Disabled`, `PendingDeletion` and so on.
     pub state: String,
-    /// `SYMMETRIC_DEFAULT`, or another kind.
+    /// `SYMMETRIC_DEFAULT` or another key spec.
     pub spec: String,
-    /// `ENCRYPT_DECRYPT`, or another use.
+    /// `ENCRYPT_DECRYPT` or another key usage.
     pub usage: String,
 }
 
-/// The attributes of a queue that decide whether SNS gets in. Encryption with a key of SQS's own (`SqsManagedSseEnabled`)
-/// keeps nobody out, so it is not among them ("Encryption at rest in Amazon SQS", SQS developer guide).
+/// The attributes of a queue that decide whether SNS can deliver. Encryption with SQS-managed keys
+/// (`SqsManagedSseEnabled`) keeps nobody out, so it is not among them ("Encryption at rest in Amazon
+/// SQS", SQS developer guide).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queue {
-    /// The queue's policy document, as text; a queue without one lets only its own account in.
+    /// The policy document of the queue, as text; without one, only its own account may send.
     pub policy: Option<String>,
-    /// The key of KMS it is encrypted with, if it is.
+    /// The KMS key it is encrypted with, if any.
     pub kms_key: Option<String>,
 }

@@ -8,107 +8,107 @@ use serde::{Deserialize, Serialize};
 pub struct TrailName {
     /// The trail.
     pub arn: TrailArn,
-    /// Where it is described.
+    /// The Region that describes it.
     pub home_region: Region,
 }
 
-/// One trail of `DescribeTrails`, shadow trails included.
+/// A trail of `DescribeTrails`, which also returns shadow trails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trail {
-    /// Names the owner and the home Region.
+    /// Names the owning account and the home Region.
     pub arn: TrailArn,
-    /// Where the trail was made and where it must be changed.
+    /// The Region where the trail was created and where it is changed.
     pub home_region: Region,
-    /// Whether it records all Regions.
+    /// Whether it records events of all Regions.
     pub multi_region: bool,
-    /// Whether it is an organization's trail.
+    /// Whether it is an organization trail.
     pub organization: bool,
-    /// Where its log files go.
+    /// The bucket that receives its log files.
     pub bucket: BucketName,
     /// The log group it delivers to, if any.
     pub log_group: Option<LogGroupArn>,
-    /// The role CloudTrail takes to deliver there.
+    /// The role CloudTrail assumes to deliver to the log group.
     pub log_role: Option<String>,
 }
 
 impl Trail {
-    /// The account the trail belongs to, which is in its ARN; an organization's trail shows up in
-    /// every member account under its owner's ARN.
+    /// The account that owns the trail, from its ARN. Every member account sees an organization
+    /// trail under the ARN of its owner.
     #[must_use]
     pub fn owner(&self) -> AccountId {
         self.arn.account()
     }
 }
 
-/// What `GetTrailStatus` says.
+/// The status of a trail, from `GetTrailStatus`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrailStatus {
-    /// Whether the trail records at the moment.
+    /// Whether the trail is logging.
     pub logging: bool,
-    /// When it last delivered to the log group, seconds since 1970.
+    /// When it last delivered to the log group, in seconds since 1970.
     pub last_delivery_to_logs: Option<i64>,
-    /// The last error of a delivery to the log group. AWS keeps no time with it.
+    /// The last error of a delivery to the log group. AWS returns no time for it.
     pub delivery_error: Option<String>,
-    /// When it began to record, seconds since 1970; not in recordings of before.
+    /// When it started logging, in seconds since 1970. Older recordings lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_logging: Option<i64>,
-    /// When it last delivered to its bucket, seconds since 1970; not in recordings of before.
+    /// When it last delivered to its bucket, in seconds since 1970. Older recordings lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_delivery_to_bucket: Option<i64>,
 }
 
-/// Both kinds of event selectors; a trail has one kind or the other.
+/// The event selectors of a trail, which are either basic or advanced.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EventSelectors {
-    /// The older kind.
+    /// The basic event selectors.
     pub basic: Vec<BasicSelector>,
-    /// The newer kind.
+    /// The advanced event selectors.
     pub advanced: Vec<AdvancedSelector>,
 }
 
-/// An event selector of the older kind.
+/// A basic event selector.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BasicSelector {
     /// `All`, `ReadOnly` or `WriteOnly`.
     pub read_write_type: String,
     /// Whether management events are recorded.
     pub management_events: bool,
-    /// Event sources of which no management events are recorded, such as `kms.amazonaws.com`.
+    /// Event sources whose management events are not recorded, such as `kms.amazonaws.com`.
     pub excluded_sources: Vec<String>,
 }
 
-/// An event selector of the newer kind: all of its field selectors must hold.
+/// An advanced event selector. An event must match all of its field selectors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AdvancedSelector {
-    /// Its conditions.
+    /// Its field selectors.
     pub fields: Vec<FieldSelector>,
 }
 
-/// One condition of an advanced event selector, with every operator there is ("`AdvancedFieldSelector`", CloudTrail API
-/// reference).
+/// A condition of an advanced event selector, with all operators ("`AdvancedFieldSelector`",
+/// CloudTrail API reference). An empty list means that the operator is not used.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FieldSelector {
     /// `eventCategory`, `readOnly`, `eventSource` and so on.
     pub field: String,
-    /// The values the field may equal; empty where the operator is not used, as in all of these.
+    /// The values the field may equal.
     #[serde(default)]
     pub equals: Vec<String>,
     /// The values the field must not equal.
     #[serde(default)]
     pub not_equals: Vec<String>,
-    /// What the field may begin with.
+    /// The prefixes the field may have.
     #[serde(default)]
     pub starts_with: Vec<String>,
-    /// What it must not begin with.
+    /// The prefixes it must not have.
     #[serde(default)]
     pub not_starts_with: Vec<String>,
-    /// What it may end with.
+    /// The suffixes it may have.
     #[serde(default)]
     pub ends_with: Vec<String>,
-    /// What it must not end with.
+    /// The suffixes it must not have.
     #[serde(default)]
     pub not_ends_with: Vec<String>,
-    /// Whether there is an operator that was not kept: recordings of before kept the first two only.
+    /// Whether it has an operator that the recording lacks: older recordings kept only the first two.
     #[serde(default)]
     pub other_operators: bool,
 }
