@@ -1,5 +1,5 @@
-//! AWS over the real SDK: who we are, one shared HTTP client, a guard that keeps readers from
-//! writing, and the calls themselves.
+//! Access to AWS through the SDK: the connection, with one shared HTTP client, a guard that keeps
+//! readers from writing, and the calls.
 
 mod alarm_state;
 mod calls;

@@ -3,7 +3,7 @@
 
 use super::connect::Connection;
 use super::failure::Failure;
-use super::guard::TO_SET_A_STATE;
+use super::guard::SET_ALARM_STATE;
 use super::read::gated;
 use crate::state::Region;
 use aws_sdk_cloudwatch::types::StateValue;
@@ -33,7 +33,7 @@ impl StateSetter {
         state: &str,
         reason: &str,
     ) -> Result<(), Failure> {
-        let (config, gate) = self.connection.only(TO_SET_A_STATE, region.as_str());
+        let (config, gate) = self.connection.only(SET_ALARM_STATE, region.as_str());
         let client = gated!(aws_sdk_cloudwatch, &config, gate);
         let outcome = client
             .set_alarm_state()

@@ -1,22 +1,22 @@
-//! What was sent: counted always, and announced as it comes back to whoever wants to see each call.
+//! Counts the requests to AWS, and reports each one to a listener, if there is one.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// One request that has come back, or has not.
+/// A request, after its response or its failure.
 #[derive(Debug, Clone, Copy)]
 pub struct Attempt<'a> {
-    /// The SDK's name of the service.
+    /// AWS's service ID.
     pub service: &'a str,
-    /// The operation.
+    /// The name of the operation.
     pub operation: &'a str,
-    /// The Region it was sent to.
+    /// The Region of the client.
     pub region: &'a str,
-    /// The HTTP status; `None` if there was no answer.
+    /// The HTTP status; `None` without a response.
     pub status: Option<u16>,
-    /// From the request to its answer.
+    /// The time from the request to the response.
     pub took: Duration,
 }
 
@@ -40,7 +40,7 @@ impl fmt::Display for Attempt<'_> {
 
 type Listener = dyn Fn(&Attempt<'_>) + Send + Sync;
 
-/// How often each operation was sent, retries included.
+/// The number of requests per operation, retries included.
 #[derive(Clone, Default)]
 pub struct Calls {
     counts: Arc<Mutex<BTreeMap<(String, String), usize>>>,
@@ -48,10 +48,10 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Counts, and announces every request to `listener`. Nothing of what was sent is told but the
-    /// operation's name: no address, header or body.
+    /// Also reports every request to `listener`: the name of its operation, but no address, header
+    /// or body.
     #[must_use]
-    pub fn announced_to(listener: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+    pub fn with_listener(listener: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
         Self {
             counts: Arc::default(),
             listener: Some(Arc::new(listener)),
@@ -65,13 +65,13 @@ impl Calls {
             .or_default() += 1;
     }
 
-    pub(super) fn announce(&self, attempt: &Attempt<'_>) {
+    pub(super) fn report(&self, attempt: &Attempt<'_>) {
         if let Some(listener) = &self.listener {
             listener(attempt);
         }
     }
 
-    /// Each operation with the number of requests.
+    /// The number of requests per service ID and operation.
     #[must_use]
     pub fn by_operation(&self) -> BTreeMap<(String, String), usize> {
         self.counts
@@ -80,7 +80,7 @@ impl Calls {
             .clone()
     }
 
-    /// All requests.
+    /// The number of all requests.
     #[must_use]
     pub fn total(&self) -> usize {
         self.by_operation().values().sum()

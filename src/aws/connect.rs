@@ -7,7 +7,7 @@
 mod credentials;
 
 use super::calls::Calls;
-use super::guard::{Gate, GuardedHttp, Purpose, TO_READ};
+use super::guard::{Gate, GuardedHttpClient, Purpose, READ_ONLY};
 use crate::error::Error;
 use crate::settings::Timeouts;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
@@ -70,7 +70,7 @@ impl Connection {
 
     /// The configuration of a client that can only read.
     pub(super) fn reading(&self, region: &str) -> (SdkConfig, Gate) {
-        self.only(TO_READ, region)
+        self.only(READ_ONLY, region)
     }
 
     /// The configuration of a client that can do one thing alone.
@@ -78,7 +78,7 @@ impl Connection {
         let config = self.in_region(region);
         let guarded = config
             .into_builder()
-            .http_client(GuardedHttp::new(purpose, self.http.clone()))
+            .http_client(GuardedHttpClient::new(purpose, self.http.clone()))
             .build();
         (guarded, Gate::only(purpose, self.calls.clone(), region))
     }

@@ -1,4 +1,4 @@
-//! What AWS said when it did not do what was asked, told apart by what it means to us.
+//! Failed calls, classified by what they mean to this program.
 
 use crate::error::Error;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -6,39 +6,39 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::error::Error as StdError;
 
-/// What a failure means.
+/// The classes of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
-    /// The caller may not do this.
+    /// The caller lacks the permission.
     Denied,
-    /// There is no such thing.
+    /// There is no such resource or setting.
     Absent,
     /// The bucket is in another Region.
     Redirect,
-    /// The credentials are not valid, or not any more.
+    /// The credentials are invalid or expired.
     Credentials,
-    /// No answer came in the time there was. What was asked for may have been done.
-    Late,
-    /// No whole answer came, for another reason than time. What was asked for may have been done.
-    Cut,
+    /// No response came in time. AWS may have carried out the request.
+    TimedOut,
+    /// The connection ended without a complete response. AWS may have carried out the request.
+    Interrupted,
     /// Anything else.
     Other,
 }
 
-/// A call that failed.
+/// A failed call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// What it means.
+    /// Its class.
     pub reason: Reason,
-    /// AWS's code, such as `AccessDenied`; `None` if the answer was not AWS's.
+    /// AWS's error code, such as `AccessDenied`; `None` if the response has none.
     pub code: Option<String>,
-    /// What was said.
+    /// The error message.
     pub message: String,
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// AWS's id of the request.
+    /// The request ID.
     pub request_id: Option<String>,
-    /// Where the bucket is, as S3 says it in a header even when it refuses.
+    /// The Region of the bucket, which S3 returns in a header even with a denial.
     pub bucket_region: Option<String>,
 }
 
@@ -92,7 +92,7 @@ const CREDENTIALS: &[&str] = &[
 ];
 
 impl Failure {
-    /// An answer that says by what is not in it that there is no such thing.
+    /// A response without the requested setting.
     #[must_use]
     pub fn absent() -> Self {
         Self {
@@ -105,7 +105,7 @@ impl Failure {
         }
     }
 
-    /// Reads the SDK's error.
+    /// Classifies an error of the SDK.
     pub fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + StdError + 'static,
@@ -121,9 +121,10 @@ impl Failure {
         let status = response.map(|response| response.status().as_u16());
         let message = metadata
             .and_then(|m| m.message())
-            .map_or_else(|| deepest(error), str::to_owned);
+            .map_or_else(|| innermost_message(error), str::to_owned);
         Self {
-            reason: unanswered(error).unwrap_or_else(|| reason(code.as_deref(), status)),
+            reason: reason_without_response(error)
+                .unwrap_or_else(|| reason(code.as_deref(), status)),
             message,
             status,
             request_id: header("x-amzn-requestid").or_else(|| header("x-amz-request-id")),
@@ -140,7 +141,7 @@ impl Failure {
             .is_some_and(|code| codes.contains(&code))
     }
 
-    /// The failure as a person is told it.
+    /// The failure as an error for the user.
     #[must_use]
     pub fn into_error(self, doing: impl Into<String>) -> Error {
         let mut what = match (&self.code, self.status) {
@@ -156,7 +157,7 @@ impl Failure {
         }
         let error = Error::new(doing, what);
         match (self.reason, self.status) {
-            (Reason::Late, _) => error
+            (Reason::TimedOut, _) => error
                 .hint("if AWS is only slow, allow more with --attempt-timeout and --operation-timeout"),
             (Reason::Credentials, _) => error
                 .hint("the credentials are not valid, or have expired: sign in again, or choose another --profile"),
@@ -180,14 +181,16 @@ where
     }
 }
 
-/// The reason, where the error is that there is no answer to read it from. A refusal that cannot be read is an answer: its
-/// status and its headers say enough. What never left this process was not sent.
-fn unanswered<E>(error: &SdkError<E, HttpResponse>) -> Option<Reason> {
+/// The reason of a failure without a usable response. An error response that cannot be parsed is
+/// usable, by its status and headers. A request that the SDK rejected was not sent.
+fn reason_without_response<E>(error: &SdkError<E, HttpResponse>) -> Option<Reason> {
     match error {
-        SdkError::TimeoutError(_) => Some(Reason::Late),
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => Some(Reason::Late),
-        SdkError::DispatchFailure(failure) if !failure.is_user() => Some(Reason::Cut),
-        SdkError::ResponseError(answer) if answer.raw().status().is_success() => Some(Reason::Cut),
+        SdkError::TimeoutError(_) => Some(Reason::TimedOut),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => Some(Reason::TimedOut),
+        SdkError::DispatchFailure(failure) if !failure.is_user() => Some(Reason::Interrupted),
+        SdkError::ResponseError(answer) if answer.raw().status().is_success() => {
+            Some(Reason::Interrupted)
+        }
         _ => None,
     }
 }
@@ -203,7 +206,7 @@ fn reason(code: Option<&str>, status: Option<u16>) -> Reason {
     } else if listed(REDIRECT) {
         Reason::Redirect
     } else {
-        // HeadBucket answers without a body, so without a code.
+        // The response to `HeadBucket` has no body and so no code.
         match (code, status) {
             (None, Some(403)) => Reason::Denied,
             (None, Some(404)) => Reason::Absent,
@@ -213,8 +216,8 @@ fn reason(code: Option<&str>, status: Option<u16>) -> Reason {
     }
 }
 
-/// The innermost cause: the outer ones say only that a call failed.
-fn deepest(error: &(dyn StdError + 'static)) -> String {
+/// The message of the innermost cause. The outer ones say only that a call failed.
+fn innermost_message(error: &(dyn StdError + 'static)) -> String {
     let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

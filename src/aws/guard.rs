@@ -43,13 +43,13 @@ pub(super) struct Purpose {
 }
 
 /// Reading.
-pub(super) const TO_READ: Purpose = Purpose {
+pub(super) const READ_ONLY: Purpose = Purpose {
     operations: READS,
     words: "a read",
 };
 
 /// Setting the state of an alarm, and nothing else.
-pub(super) const TO_SET_A_STATE: Purpose = Purpose {
+pub(super) const SET_ALARM_STATE: Purpose = Purpose {
     operations: &[&[("CloudWatch", "SetAlarmState")]],
     words: "the setting of an alarm's state",
 };
@@ -142,7 +142,7 @@ impl Intercept for Gate {
     ) -> Result<(), BoxError> {
         // A rejected request was never sent and has no duration.
         if let (Some(metadata), Some(sent)) = (cfg.load::<Metadata>(), cfg.load::<SentAt>()) {
-            self.calls.announce(&Attempt {
+            self.calls.report(&Attempt {
                 service: metadata.service(),
                 operation: metadata.name(),
                 region: &self.region,
@@ -159,12 +159,12 @@ impl Intercept for Gate {
 /// The shared HTTP client of readers and fire drills. It sends a request only if its content shows an
 /// operation of the purpose.
 #[derive(Debug)]
-pub(super) struct GuardedHttp {
+pub(super) struct GuardedHttpClient {
     purpose: Purpose,
     inner: SharedHttpClient,
 }
 
-impl GuardedHttp {
+impl GuardedHttpClient {
     /// Guards a client.
     #[must_use]
     pub(super) fn new(purpose: Purpose, inner: SharedHttpClient) -> Self {
@@ -172,7 +172,7 @@ impl GuardedHttp {
     }
 }
 
-impl HttpClient for GuardedHttp {
+impl HttpClient for GuardedHttpClient {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,

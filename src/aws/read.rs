@@ -159,9 +159,11 @@ fn read<T>(question: &Question, outcome: Result<T, Failure>) -> Result<Read<T>, 
                 action: question.action().to_owned(),
             }),
             Reason::Absent => Ok(Read::Absent),
-            Reason::Redirect | Reason::Credentials | Reason::Late | Reason::Cut | Reason::Other => {
-                Err(failure.into_error(format!("reading {question}")))
-            }
+            Reason::Redirect
+            | Reason::Credentials
+            | Reason::TimedOut
+            | Reason::Interrupted
+            | Reason::Other => Err(failure.into_error(format!("reading {question}"))),
         },
     }
 }

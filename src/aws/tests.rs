@@ -7,7 +7,7 @@ mod fake;
 mod queues_and_functions;
 
 use super::connect::Connection;
-use super::guard::{READS, TO_SET_A_STATE};
+use super::guard::{READS, SET_ALARM_STATE};
 use super::read::gated;
 use crate::state::{AccountId, Observed, PermissionScope, Question, Region};
 use aws_config::SdkConfig;
@@ -301,7 +301,7 @@ async fn ask_for_verify(reader: &super::Reader) {
 async fn the_client_of_a_drill_sets_an_alarms_state_and_can_do_nothing_else() {
     let fake = FakeAws::default();
     let connection = Connection::over(fake.client());
-    let (config, gate) = connection.only(TO_SET_A_STATE, "us-east-1");
+    let (config, gate) = connection.only(SET_ALARM_STATE, "us-east-1");
     for gated in [true, false] {
         macro_rules! client {
             ($sdk:ident) => {

@@ -46,7 +46,7 @@ pub(super) async fn connected_from(
     };
     let calls = if screen.manner.verbose > 1 {
         let screen = screen.clone();
-        Calls::announced_to(move |attempt| screen.say(&attempt.to_string()))
+        Calls::with_listener(move |attempt| screen.say(&attempt.to_string()))
     } else {
         Calls::default()
     };

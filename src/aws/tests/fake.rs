@@ -1,6 +1,6 @@
 //! An HTTP client that keeps what it is given and always answers the same.
 
-use crate::aws::guard::{GuardedConnector, TO_READ};
+use crate::aws::guard::{GuardedConnector, READ_ONLY};
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{AccountId, BucketLogging, BucketName, Encryption, PublicAccessBlock, Region};
 use crate::verify::LogPlace;
@@ -116,7 +116,7 @@ pub(super) async fn send_by_hand(
     }
     let inner = SharedHttpConnector::new(fake.clone());
     let _ = GuardedConnector {
-        purpose: TO_READ,
+        purpose: READ_ONLY,
         inner,
     }
     .call(request)

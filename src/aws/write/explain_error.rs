@@ -61,7 +61,7 @@ pub(super) fn explain_write(
     resource: &str,
     failure: Failure,
 ) -> String {
-    let unanswered = matches!(failure.reason, Reason::Late | Reason::Cut);
+    let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted);
     let words = explain(operation, actions, resource, failure);
     if unanswered {
         format!("{words}; whether AWS has done it is not known, and `cis-fix plan` shows it")

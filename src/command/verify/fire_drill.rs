@@ -32,7 +32,7 @@ pub(super) async fn hold(
         .await;
     if let Err(failure) = rung {
         // Without an answer, or with one that says the service has failed, it may have been done.
-        let unanswered = matches!(failure.reason, Reason::Late | Reason::Cut);
+        let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted);
         if unanswered || failure.status.is_some_and(|status| status >= 500) {
             let back = back(&reader, &setter, &drill, &before).await;
             return Err(without_answer(&drill, failure, &before, &back));
