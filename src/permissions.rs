@@ -1,19 +1,20 @@
-//! What a command must be allowed, as an IAM policy that names the resources in question: every read it will make, every
-//! write it may make, and the reads around a write.
+//! The permissions of a command, as an IAM policy that names its resources: every read it makes,
+//! every write it may make, and the reads around a write.
 //!
-//! It follows from what `questions`, `plan` and `undo` decide, and is no list beside them: a plan is asked again of what
-//! was observed and of what will be there once it is applied, an undo is all that its journal may lead to. The wire
-//! tests hold it to what the commands really send.
+//! They follow from what `questions`, `plan` and `undo` decide. There is no second list: a plan is
+//! reviewed again on the simulated account after it, and an undo covers every reversal its journal
+//! may lead to. The wire tests compare them with the requests that the commands send.
 //!
-//! A policy is about one account as it is. A trail, a topic or a bucket that somebody adds later is not in it.
+//! A policy is about one account as it is. It does not cover a trail, topic or bucket that is added
+//! later.
 
-mod document;
-mod need;
+mod iam_policy;
+mod permission;
 
 #[cfg(test)]
 mod tests;
 
-pub use document::{Document, MANAGED_LIMIT, Statement};
+pub use iam_policy::{IamPolicy, IamStatement, MANAGED_LIMIT};
 
 use crate::journal::Journal;
 use crate::plan::{Change, Plan, Review};
@@ -22,118 +23,126 @@ use crate::select::Inputs;
 use crate::simulate::simulate;
 use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
 use crate::undo::{questions, reversals};
-use need::{Need, Place};
+use permission::{Permission, PermissionResolver};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a command must be allowed.
+/// The permissions of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permissions {
-    needs: BTreeSet<Need>,
-    /// The reads that were denied to the caller, those of a bucket last and together. The policy
-    /// does not allow what depends on their answers.
+    granted: BTreeSet<Permission>,
+    /// The reads that were denied to the caller, those of a bucket last and together. What depends on
+    /// their answers is unknown and not granted.
     pub denied: Vec<Question>,
 }
 
 impl Permissions {
-    /// As an IAM policy.
+    /// The IAM policy that grants them.
     #[must_use]
-    pub fn document(&self) -> Document {
-        Document::of(&self.needs)
+    pub fn policy(&self) -> IamPolicy {
+        IamPolicy::of(&self.granted)
     }
 
-    /// Whether nothing has to be allowed at all.
+    /// Whether no permission is needed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.needs.is_empty()
+        self.granted.is_empty()
     }
 }
 
-/// What `plan` needs, and with it all that only read: now, and once the plan is applied, when there is more to look at.
+/// The permissions of `plan` and of every other command that only reads: for the account as it is,
+/// and as it is once the plan is applied, when there is more to read.
 #[must_use]
-pub fn of_plan(inputs: Inputs<'_>, review: &Review) -> Permissions {
-    look(inputs, review, &place(inputs, review))
+pub fn plan_permissions(inputs: Inputs<'_>, review: &Review) -> Permissions {
+    read_permissions(inputs, review, &resolver(inputs, review))
 }
 
-/// What `apply` needs: to plan, and to make the changes of this plan.
+/// The permissions of `apply`: those of `plan`, and the changes of this plan.
 #[must_use]
-pub fn of_apply(inputs: Inputs<'_>, review: &Review) -> Permissions {
-    let place = place(inputs, review);
-    let mut permissions = look(inputs, review, &place);
+pub fn apply_permissions(inputs: Inputs<'_>, review: &Review) -> Permissions {
+    let resolver = resolver(inputs, review);
+    let mut permissions = read_permissions(inputs, review, &resolver);
     let steps = review.plan.steps.iter();
-    let changes = steps.flat_map(|step| place.change(&step.change));
-    permissions.needs.extend(changes);
+    let changes = steps.flat_map(|step| resolver.change_permissions(&step.change));
+    permissions.granted.extend(changes);
     permissions
 }
 
-/// What `verify` needs: to look as `plan` does, to ask AWS's own matcher, to list the access logs, and to set the state of
-/// the alarm of a fire drill, if there is to be one.
+/// The permissions of `verify`: those of `plan`, AWS's own pattern matcher, listing the access logs,
+/// and setting the state of the alarm of a fire drill, if there is one.
 #[must_use]
-pub fn of_verify(
+pub fn verify_permissions(
     inputs: Inputs<'_>,
     review: &Review,
-    alarm: Option<&(Region, String)>,
+    drilled_alarm: Option<&(Region, String)>,
 ) -> Permissions {
-    let place = place(inputs, review);
-    let mut permissions = look(inputs, review, &place);
+    let resolver = resolver(inputs, review);
+    let mut permissions = read_permissions(inputs, review, &resolver);
     let logging = review.selection.logging.iter();
     let targets = logging.filter_map(|choice| choice.target.as_ref());
-    let matcher = inputs.wants_alarms().then(need::matcher);
-    permissions.needs.extend(matcher);
-    let keys = targets.map(|target| place.keys(&target.bucket));
-    permissions.needs.extend(keys);
-    let state = alarm.map(|(region, name)| place.alarm_state(region, name));
-    permissions.needs.extend(state);
+    let matcher = inputs.wants_alarms().then(permission::pattern_matcher);
+    permissions.granted.extend(matcher);
+    let keys = targets.map(|target| resolver.list_keys(&target.bucket));
+    permissions.granted.extend(keys);
+    let state = drilled_alarm.map(|(region, name)| resolver.set_alarm_state(region, name));
+    permissions.granted.extend(state);
     permissions
 }
 
-/// What `undo` needs for the run of this journal: its look, and to take back whatever that run made, be it there still
-/// or not.
+/// The permissions of `undo` for the run of a journal: its reads, and the reversal of everything the
+/// run made, whether it still exists or not.
 #[must_use]
-pub fn of_undo(journal: &Journal) -> Permissions {
+pub fn undo_permissions(journal: &Journal) -> Permissions {
     let run = &journal.opening;
     let begun = journal.begun();
     let changes = begun.iter().map(|begun| &begun.step.change);
-    let place = Place {
+    let resolver = PermissionResolver {
         partition: run.partition.as_str(),
         account: &run.account,
         log_buckets: changes.filter_map(log_bucket).collect(),
         keys: BTreeMap::new(),
     };
     let reads = questions(journal);
-    let mut needs: BTreeSet<Need> = reads.iter().filter_map(|one| place.question(one)).collect();
-    let backs = reversals(journal);
-    needs.extend(backs.iter().flat_map(|reversal| place.reversal(reversal)));
+    let mut granted: BTreeSet<Permission> = reads
+        .iter()
+        .filter_map(|question| resolver.question_permission(question))
+        .collect();
+    let reversals = reversals(journal);
+    granted.extend(
+        reversals
+            .iter()
+            .flat_map(|one| resolver.reversal_permissions(one)),
+    );
     Permissions {
-        needs,
+        granted,
         denied: Vec::new(),
     }
 }
 
-fn place<'a>(inputs: Inputs<'a>, review: &Review) -> Place<'a> {
+fn resolver<'a>(inputs: Inputs<'a>, review: &Review) -> PermissionResolver<'a> {
     let logging = review.selection.logging.iter();
     let targets = logging.filter_map(|choice| choice.target.as_ref());
     let named = targets.map(|target| target.bucket.clone());
     let steps = review.plan.steps.iter();
     let changed = steps.filter_map(|step| log_bucket(&step.change));
-    Place {
+    PermissionResolver {
         partition: inputs.partition(),
         account: inputs
             .caller()
-            .map_or(&need::NOBODY, |caller| &caller.account),
+            .map_or(&permission::UNKNOWN_ACCOUNT, |caller| &caller.account),
         log_buckets: named.chain(changed).collect(),
-        keys: keys(inputs.observed),
+        keys: keys_by_name(inputs.observed),
     }
 }
 
-/// The keys that are known by another name.
-fn keys(observed: &Observed) -> BTreeMap<KeyArn, KeyArn> {
+/// The ARN of each key, by the name that topics and queues use for it.
+fn keys_by_name(observed: &Observed) -> BTreeMap<KeyArn, KeyArn> {
     let known = observed.keys.iter();
     known
         .filter_map(|(name, key)| Some((name.clone(), key.description.present()?.arn.clone())))
         .collect()
 }
 
-/// The bucket of a change that is there to receive access logs; only logging itself is a setting of the logged one.
+/// The bucket of a change, if it receives access logs. `BucketLogging` changes the logged bucket.
 fn log_bucket(change: &Change) -> Option<BucketName> {
     match change {
         Change::CreateBucket { bucket, .. }
@@ -146,32 +155,38 @@ fn log_bucket(change: &Change) -> Option<BucketName> {
     }
 }
 
-fn look(inputs: Inputs<'_>, review: &Review, place: &Place<'_>) -> Permissions {
+fn read_permissions(
+    inputs: Inputs<'_>,
+    review: &Review,
+    resolver: &PermissionResolver<'_>,
+) -> Permissions {
     let now = all_questions(inputs);
-    let later = later(inputs, &review.plan);
-    let needs = now.union(&later).filter_map(|one| place.question(one));
+    let later = questions_after(inputs, &review.plan);
+    let all = now.union(&later);
+    let granted = all.filter_map(|question| resolver.question_permission(question));
+    let granted = granted.collect();
     let denied = |question: &&Question| {
         let answer = inputs.observed.answer(question);
         answer.is_some_and(|answer| answer.is_denied())
     };
-    let needs = needs.collect();
     let mut denied: Vec<Question> = now.iter().filter(denied).cloned().collect();
     denied.sort_by(|a, b| (a.bucket(), a).cmp(&(b.bucket(), b)));
-    Permissions { needs, denied }
+    Permissions { granted, denied }
 }
 
-/// What is asked of the account once the plan is applied: `apply` looks again, and so will the next `plan`.
-fn later(inputs: Inputs<'_>, plan: &Plan) -> BTreeSet<Question> {
+/// The questions once the plan is applied: `apply` reads the account again, and so does the next
+/// `plan`.
+fn questions_after(inputs: Inputs<'_>, plan: &Plan) -> BTreeSet<Question> {
     let mut after = simulate(inputs.observed, plan);
-    confirm(&mut after);
+    confirm_subscriptions(&mut after);
     all_questions(Inputs {
         observed: &after,
         ..inputs
     })
 }
 
-/// Everybody follows the link in SNS's message; then it is asked what each is told.
-fn confirm(observed: &mut Observed) {
+/// Confirms every subscription. The filter policies of confirmed subscriptions are read.
+fn confirm_subscriptions(observed: &mut Observed) {
     for (arn, topic) in &mut observed.topics {
         let (Read::Present(attributes), Read::Present(subscriptions)) =
             (&mut topic.attributes, &mut topic.subscriptions)

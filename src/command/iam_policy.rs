@@ -37,15 +37,15 @@ pub(super) async fn of_account(
         observed: &look.observed,
     };
     let permissions = match command {
-        IamPolicyCommand::Apply { .. } => permissions::of_apply(inputs, &look.review),
+        IamPolicyCommand::Apply { .. } => permissions::apply_permissions(inputs, &look.review),
         IamPolicyCommand::Verify { fire_drill, .. } => {
             let alarm = fire_drill.as_deref();
             let alarm = alarm
                 .map(|name| alarm_of(inputs, &look, name))
                 .transpose()?;
-            permissions::of_verify(inputs, &look.review, alarm.as_ref())
+            permissions::verify_permissions(inputs, &look.review, alarm.as_ref())
         }
-        _ => permissions::of_plan(inputs, &look.review),
+        _ => permissions::plan_permissions(inputs, &look.review),
     };
     for question in &permissions.denied {
         screen.say(&format!(
@@ -91,7 +91,7 @@ fn of_undo(screen: &Screen, prepared: &Prepared, of: &Path) -> Result<Exit, Erro
         }
         _ => {}
     }
-    let permissions = permissions::of_undo(&journal);
+    let permissions = permissions::undo_permissions(&journal);
     if permissions.is_empty() {
         return Err(unchanged(Error::new(
             "looking for what the run made",
@@ -112,7 +112,7 @@ fn printable(screen: &Screen) -> Result<(), Error> {
 }
 
 fn print(screen: &Screen, permissions: &Permissions) -> Result<Exit, Error> {
-    let document = permissions.document();
+    let document = permissions.policy();
     let characters = document.characters();
     if characters > MANAGED_LIMIT {
         screen.say(&format!(

@@ -194,7 +194,7 @@ const WRITERS: [(&str, &[&str]); 3] = [
 /// What each of AWS's clients may be made for, and the only source that may make it so.
 const PURPOSES: [(&str, &[&str]); 3] = [
     (".writing(", &["aws/write.rs"]),
-    ("SET_ALARM_STATE", &["aws/guard.rs", "aws/alarm_state.rs"]),
+    ("SET_ALARM_STATE", &["aws/alarm_state.rs", "aws/guard.rs"]),
     (".set_alarm_state(", &["aws/alarm_state.rs"]),
 ];
 

@@ -122,7 +122,7 @@ fn a_member_of_an_organization_asks_nothing_about_the_organizations_trail() {
 #[test]
 fn a_long_list_of_alarms_is_asked_for_by_name_and_by_the_metrics_that_count() {
     let mut account = Account::compliant_by_somebody_else();
-    account.have_a_long_list_of_alarms();
+    account.lengthen_list_of_alarms();
     let rounds = account.observe(&Settings::default()).rounds;
     let by_metric = rounds.iter().flatten();
     let by_metric = by_metric.filter(|question| matches!(question, Question::MetricAlarms(_)));

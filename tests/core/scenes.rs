@@ -270,7 +270,7 @@ pub(crate) fn taken() -> Told {
                     "1",
                 ));
                 account.add_alarm(alarm("cis-fix-root-usage-2", &next, &[]));
-                account.have_a_long_list_of_alarms();
+                account.lengthen_list_of_alarms();
             }),
         ),
         (
@@ -362,15 +362,15 @@ pub(crate) fn crowded() -> Told {
         ),
         (
             "too many alarms to list, none of them ours",
-            finding(Account::have_a_long_list_of_alarms),
+            finding(Account::lengthen_list_of_alarms),
         ),
         (
             "too many alarms to list, ours among them",
-            ours(Account::have_a_long_list_of_alarms),
+            ours(Account::lengthen_list_of_alarms),
         ),
         (
             "too many alarms to list, somebody else's good ones among them",
-            theirs(Account::have_a_long_list_of_alarms),
+            theirs(Account::lengthen_list_of_alarms),
         ),
         (
             "a filter of somebody else's that adds a half",

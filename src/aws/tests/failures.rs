@@ -1,6 +1,6 @@
-//! How failures are told apart.
+//! The classes of failed calls.
 
-use super::fake::FakeAws;
+use super::fake_aws::FakeAws;
 use crate::aws::Reader;
 use crate::aws::connect::Connection;
 use crate::aws::failure::{Failure, Reason};
@@ -10,14 +10,21 @@ use crate::settings::Settings;
 use crate::state::{Answer, Question, Read, Region};
 
 #[tokio::test]
-async fn observing_stops_at_the_first_thing_that_is_neither_answer_nor_refusal() {
+async fn observing_stops_at_a_response_that_is_neither_an_answer_nor_a_denial() {
     let fake = FakeAws::answering(500, "<html>proxy</html>");
     let reader = Reader::new(Connection::over(fake.client()));
     let catalog = Catalog::embedded().unwrap();
     let settings = Settings::default();
-    let error = crate::observe::observe(&reader, &catalog, &settings, "us-east-1", 0, &Nobody)
-        .await
-        .unwrap_err();
+    let error = crate::observe::observe(
+        &reader,
+        &catalog,
+        &settings,
+        "us-east-1",
+        0,
+        &IgnoreProgress,
+    )
+    .await
+    .unwrap_err();
     assert!(
         error.to_string().contains("is not one AWS gives"),
         "{error}"
@@ -25,7 +32,7 @@ async fn observing_stops_at_the_first_thing_that_is_neither_answer_nor_refusal()
 }
 
 #[tokio::test]
-async fn a_denied_call_names_the_action_and_is_no_error() {
+async fn a_denied_call_is_an_answer_with_the_missing_action() {
     let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
     let reader = Reader::new(Connection::over(FakeAws::answering(400, body).client()));
     let question = Question::Trails(Region::new("us-east-1"));
@@ -45,7 +52,7 @@ async fn a_denied_call_names_the_action_and_is_no_error() {
 }
 
 #[tokio::test]
-async fn expired_credentials_are_no_missing_permission() {
+async fn expired_credentials_are_not_a_denial() {
     let body = r#"{"__type":"ExpiredTokenException","message":"the token is expired"}"#;
     let fake = FakeAws::answering(403, body);
     let (config, gate) = Connection::over(fake.client()).reading("us-east-1");
@@ -60,10 +67,10 @@ async fn expired_credentials_are_no_missing_permission() {
     );
 }
 
-/// Nobody looks on.
-struct Nobody;
+/// Ignores the progress.
+struct IgnoreProgress;
 
-impl crate::observe::Watcher for Nobody {
+impl crate::observe::Watcher for IgnoreProgress {
     fn begin_round(&self, _number: usize, _questions: usize) {}
     fn answered(&self, _question: &Question) {}
 }

@@ -1,12 +1,12 @@
-//! What is read of queues and functions, and that nothing else of theirs is asked.
+//! Reads of queues and functions, and the requests to them that the guard rejects.
 
-use super::fake::{FakeAws, send_by_hand};
+use super::fake_aws::{FakeAws, send_by_hand};
 use crate::aws::Reader;
 use crate::aws::connect::Connection;
 use crate::state::{Answer, FunctionArn, Question, Queue, QueueArn, Read, Region};
 
 #[tokio::test]
-async fn of_a_queue_and_a_function_only_what_is_on_the_list_is_let_through() {
+async fn the_guard_allows_only_the_reads_of_queues_and_functions() {
     let function = "https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/f";
     let policy = format!("{function}/policy");
     let queue = "https://sqs.us-east-1.amazonaws.com/";
@@ -27,7 +27,7 @@ async fn of_a_queue_and_a_function_only_what_is_on_the_list_is_let_through() {
     }
 }
 
-/// What is read where AWS answers so.
+/// The answer to a question from this response.
 async fn answer(question: &Question, status: u16, body: &'static str) -> Answer {
     let fake = FakeAws::answering(status, body);
     let reader = Reader::new(Connection::over(fake.client()));
@@ -36,7 +36,7 @@ async fn answer(question: &Question, status: u16, body: &'static str) -> Answer 
 }
 
 #[tokio::test]
-async fn a_queue_is_there_with_what_decides_or_it_is_not_there_or_may_not_be_read() {
+async fn a_queue_is_present_absent_or_denied() {
     let arn = QueueArn::new("arn:aws:sqs:us-east-1:111122223333:q");
     let question = Question::QueuePolicy(arn.clone());
     let denied = Read::Denied {
@@ -55,7 +55,7 @@ async fn a_queue_is_there_with_what_decides_or_it_is_not_there_or_may_not_be_rea
             r#"{"Attributes":{"Policy":"{}","KmsMasterKeyId":"alias/q"}}"#,
             queue(Some("{}"), Some("alias/q")),
         ),
-        // As some emulators say that there is none.
+        // Some emulators return an empty policy for none.
         (200, r#"{"Attributes":{"Policy":""}}"#, queue(None, None)),
         (
             400,
@@ -74,7 +74,7 @@ async fn a_queue_is_there_with_what_decides_or_it_is_not_there_or_may_not_be_rea
 }
 
 #[tokio::test]
-async fn a_function_without_a_policy_is_none() {
+async fn a_function_without_a_policy_is_absent() {
     let function = FunctionArn::new("arn:aws:lambda:us-east-1:111122223333:function:f");
     let question = Question::FunctionPolicy(function.clone());
     for (status, body, read) in [
@@ -102,7 +102,7 @@ async fn a_function_without_a_policy_is_none() {
 }
 
 #[test]
-fn a_queue_has_an_address_in_its_partition() {
+fn a_queue_url_has_the_domain_of_its_partition() {
     for (arn, url) in [
         (
             "arn:aws:sqs:eu-west-1:111122223333:q",

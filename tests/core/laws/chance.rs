@@ -48,7 +48,7 @@ pub(crate) fn account() -> impl Strategy<Value = (Account, Settings)> {
                     deed(&mut account, THEIR_BUCKET);
                 }
                 if long {
-                    account.have_a_long_list_of_alarms();
+                    account.lengthen_list_of_alarms();
                 }
                 for refuse in refusals {
                     refuse(&mut account);

@@ -74,7 +74,7 @@ fn watching() -> Told {
         (
             "the alarms under our names are refused",
             ours(|account| {
-                account.have_a_long_list_of_alarms();
+                account.lengthen_list_of_alarms();
                 account
                     .0
                     .named_alarms
@@ -84,7 +84,7 @@ fn watching() -> Told {
         (
             "the alarms on our metrics are refused",
             ours(|account| {
-                account.have_a_long_list_of_alarms();
+                account.lengthen_list_of_alarms();
                 let key = RegionalMetric {
                     region: Region::from(HOME),
                     metric: own_metric("cis-fix-root-usage"),

@@ -1,8 +1,7 @@
-//! The single needs: which action on which resource stands behind a question, a change and a reversal.
+//! The permission for each read, change and reversal: an action on a resource.
 //!
-//! What an action can be scoped to is what the Service Authorization Reference says of it ("Actions, resources, and
-//! condition keys for" CloudTrail, CloudWatch, CloudWatch Logs, SNS, KMS, SQS, Lambda, S3). `sts:GetCallerIdentity` needs no grant
-//! (`GetCallerIdentity`, STS API reference), so it is no need.
+//! The Service Authorization Reference says what an action can be scoped to ("Actions, resources, and
+//! condition keys for" CloudTrail, CloudWatch, CloudWatch Logs, SNS, KMS, SQS, Lambda, S3).
 
 use crate::plan::Change;
 use crate::reversal::Reversal;
@@ -13,61 +12,62 @@ use crate::state::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// Whose account it is where nobody has said so.
-pub(super) static NOBODY: LazyLock<AccountId> = LazyLock::new(|| AccountId::new(""));
+/// Stands for the account while the caller is unknown.
+pub(super) static UNKNOWN_ACCOUNT: LazyLock<AccountId> = LazyLock::new(|| AccountId::new(""));
 
-/// One action on one resource.
+/// An action on a resource.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Need {
+pub(super) struct Permission {
     pub(super) action: &'static str,
-    pub(super) on: Resource,
+    pub(super) resource: Resource,
 }
 
-/// What IAM is asked about.
+/// The resource of a permission.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Resource {
-    /// The action is granted on all or nothing.
-    Every,
+    /// `*`: the action cannot be scoped.
+    All,
     Trail(TrailArn),
     LogGroup(LogGroupArn),
+    /// An alarm or an alarm mute rule.
     Alarm {
-        /// Its ARN up to its name.
-        within: String,
+        /// The ARN up to the name.
+        prefix: String,
         name: String,
     },
     Topic(TopicArn),
-    /// A key, or all keys of an account where only an alias is known.
+    /// A key, or all keys of an account if only an alias is known.
     Key {
-        /// Its ARN up to its id.
-        within: String,
-        /// None for all.
+        /// The ARN up to the id.
+        prefix: String,
+        /// `None` for all keys.
         id: Option<String>,
     },
     Queue(QueueArn),
     Function(FunctionArn),
-    /// The ARN of a bucket that a trail writes to.
+    /// The ARN of a bucket that a trail delivers to.
     LoggedBucket(String),
     /// The ARN of a bucket that receives access logs.
     LogBucket(String),
 }
 
-/// Where all of it is.
+/// Resolves reads, changes and reversals to permissions in one account.
 #[derive(Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct PermissionResolver<'a> {
     pub(super) partition: &'a str,
     pub(super) account: &'a AccountId,
     /// The buckets that receive access logs.
     pub(super) log_buckets: BTreeSet<BucketName>,
-    /// The keys behind aliases: IAM takes a key by no other name than its own.
+    /// The ARN of each key by its other names: IAM policies name a key by its ARN only.
     pub(super) keys: BTreeMap<KeyArn, KeyArn>,
 }
 
-impl Place<'_> {
+impl PermissionResolver<'_> {
     /// The permission a read needs; `None` if it needs none.
-    pub(super) fn question(&self, question: &Question) -> Option<Need> {
-        let on = match question.permission_scope() {
+    pub(super) fn question_permission(&self, question: &Question) -> Option<Permission> {
+        let resource = match question.permission_scope() {
             PermissionScope::NotNeeded => return None,
-            PermissionScope::All => Resource::Every,
+            PermissionScope::All => Resource::All,
             PermissionScope::Trail(trail) => Resource::Trail(trail.clone()),
             PermissionScope::LogGroup(group) => Resource::LogGroup(group.clone()),
             PermissionScope::MuteRule(region, name) => self.mute_rule(region, name),
@@ -77,16 +77,16 @@ impl Place<'_> {
             PermissionScope::Function(function) => Resource::Function(function.clone()),
             PermissionScope::Bucket(bucket) => self.bucket(bucket),
         };
-        Some(Need {
+        Some(Permission {
             action: question.action(),
-            on,
+            resource,
         })
     }
 
-    /// What a change needs: the write, and what `apply` reads just before or after it.
-    pub(super) fn change(&self, change: &Change) -> Vec<Need> {
+    /// The permissions of a change: the write, and the reads of `apply` just before or after it.
+    pub(super) fn change_permissions(&self, change: &Change) -> Vec<Permission> {
         let reads: &[_] = match change {
-            // Where somebody was quicker, its tags tell whose it is.
+            // If the bucket exists by then, its tags show who owns it.
             Change::CreateBucket { .. } => &["s3:GetBucketTagging"],
             Change::BucketPolicy { .. } => &["s3:GetBucketPolicy"],
             Change::BucketLogging { .. } => &["s3:GetBucketLogging"],
@@ -94,7 +94,7 @@ impl Place<'_> {
             Change::Subscribe { .. } => &["sns:ListSubscriptionsByTopic"],
             _ => &[],
         };
-        let on = match change {
+        let resource = match change {
             Change::CreateBucket { bucket, .. }
             | Change::PublicAccessBlock { bucket, .. }
             | Change::BucketEncryption { bucket, .. }
@@ -108,45 +108,45 @@ impl Place<'_> {
             Change::MetricFilter { log_group, .. } => Resource::LogGroup(log_group.clone()),
             Change::Alarm { region, delta, .. } => self.alarm(region, &delta.after.name),
         };
-        each(&on, &[change.actions(), reads])
+        permissions(&resource, &[change.actions(), reads])
     }
 
-    /// What a reversal needs, likewise.
-    pub(super) fn reversal(&self, reversal: &Reversal) -> Vec<Need> {
+    /// The permissions of a reversal: the write, and the reads around it.
+    pub(super) fn reversal_permissions(&self, reversal: &Reversal) -> Vec<Permission> {
         let reads: &[_] = match reversal {
             Reversal::Unsubscribe { .. } => &["sns:ListSubscriptionsByTopic"],
             Reversal::TopicPolicy { .. } => &["sns:GetTopicAttributes"],
             Reversal::BucketPolicy { .. } => &["s3:GetBucketPolicy"],
             _ => &[],
         };
-        let on = match reversal {
+        let resource = match reversal {
             Reversal::DeleteAlarm { region, name } => self.alarm(region, name),
             Reversal::DeleteMetricFilter { log_group, .. } => Resource::LogGroup(log_group.clone()),
-            // A subscription is no resource type; AWS checks Unsubscribe against the topic.
+            // A subscription is no resource type. AWS checks `Unsubscribe` against the topic.
             Reversal::Unsubscribe { topic, .. }
             | Reversal::TopicPolicy { topic, .. }
             | Reversal::DeleteTopic { topic } => Resource::Topic(topic.clone()),
             Reversal::StopLogging { bucket, .. }
             | Reversal::BucketPolicy { bucket, .. }
             | Reversal::DeleteBucket { bucket, .. } => self.bucket(bucket),
-            Reversal::PutBack { change } => return self.change(change),
+            Reversal::PutBack { change } => return self.change_permissions(change),
         };
-        each(&on, &[reversal.actions(), reads])
+        permissions(&resource, &[reversal.actions(), reads])
     }
 
-    /// What it takes to list the keys of a bucket (`ListObjectsV2`, S3 API reference).
-    pub(super) fn keys(&self, bucket: &BucketName) -> Need {
-        Need {
+    /// The permission to list the keys of a bucket (`ListObjectsV2`, S3 API reference).
+    pub(super) fn list_keys(&self, bucket: &BucketName) -> Permission {
+        Permission {
             action: "s3:ListBucket",
-            on: self.bucket(bucket),
+            resource: self.bucket(bucket),
         }
     }
 
-    /// What it takes to set an alarm off for a fire drill.
-    pub(super) fn alarm_state(&self, region: &Region, name: &str) -> Need {
-        Need {
+    /// The permission to set the state of an alarm.
+    pub(super) fn set_alarm_state(&self, region: &Region, name: &str) -> Permission {
+        Permission {
             action: "cloudwatch:SetAlarmState",
-            on: self.alarm(region, name),
+            resource: self.alarm(region, name),
         }
     }
 
@@ -159,10 +159,10 @@ impl Place<'_> {
         }
     }
 
-    /// Named as alarms are, by how their names begin where there are many.
+    /// A mute rule. Like alarms, many of them share one ARN with a wildcard.
     fn mute_rule(&self, region: &Region, name: &str) -> Resource {
         Resource::Alarm {
-            within: format!(
+            prefix: format!(
                 "arn:{}:cloudwatch:{region}:{}:alarm-mute-rule:",
                 self.partition, self.account
             ),
@@ -172,19 +172,19 @@ impl Place<'_> {
 
     fn key(&self, key: &KeyArn) -> Resource {
         let key = self.keys.get(key).unwrap_or(key);
-        let within = format!(
+        let prefix = format!(
             "arn:{}:kms:{}:{}:key/",
             self.partition,
             key.region(),
             key.account()
         );
-        let id = key.as_str().strip_prefix(&within).map(str::to_owned);
-        Resource::Key { within, id }
+        let id = key.as_str().strip_prefix(&prefix).map(str::to_owned);
+        Resource::Key { prefix, id }
     }
 
     fn alarm(&self, region: &Region, name: &str) -> Resource {
         Resource::Alarm {
-            within: format!(
+            prefix: format!(
                 "arn:{}:cloudwatch:{region}:{}:alarm:",
                 self.partition, self.account
             ),
@@ -193,20 +193,20 @@ impl Place<'_> {
     }
 }
 
-/// What it takes to ask AWS's own matcher, which has no resource.
-pub(super) fn matcher() -> Need {
-    Need {
+/// The permission for AWS's own pattern matcher, which has no resource.
+pub(super) fn pattern_matcher() -> Permission {
+    Permission {
         action: "logs:TestMetricFilter",
-        on: Resource::Every,
+        resource: Resource::All,
     }
 }
 
-fn each(on: &Resource, actions: &[&[&'static str]]) -> Vec<Need> {
+fn permissions(resource: &Resource, actions: &[&[&'static str]]) -> Vec<Permission> {
     let actions = actions.iter().copied().flatten();
     actions
-        .map(|action| Need {
+        .map(|action| Permission {
             action,
-            on: on.clone(),
+            resource: resource.clone(),
         })
         .collect()
 }

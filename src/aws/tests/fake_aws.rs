@@ -1,4 +1,4 @@
-//! An HTTP client that keeps what it is given and always answers the same.
+//! A fake AWS: an HTTP client that keeps the requests and always returns the same response.
 
 use crate::aws::guard::{GuardedConnector, READ_ONLY};
 use crate::plan::{Change, Delta, PolicyChange};
@@ -14,7 +14,7 @@ use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use std::sync::{Arc, Mutex};
 
-/// One request, as far as the tests look at it.
+/// The parts of a request that the tests compare.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sent {
     method: String,
@@ -33,7 +33,7 @@ impl Sent {
 #[derive(Debug, Clone)]
 pub(super) struct FakeAws {
     sent: Arc<Mutex<Vec<Sent>>>,
-    owners: Arc<Mutex<Vec<Option<String>>>>,
+    expected_owners: Arc<Mutex<Vec<Option<String>>>>,
     status: u16,
     body: &'static str,
 }
@@ -48,7 +48,7 @@ impl FakeAws {
     pub(super) fn answering(status: u16, body: &'static str) -> Self {
         Self {
             sent: Arc::default(),
-            owners: Arc::default(),
+            expected_owners: Arc::default(),
             status,
             body,
         }
@@ -58,9 +58,9 @@ impl FakeAws {
         SharedHttpClient::new(self.clone())
     }
 
-    /// Whom each request expected to own the bucket.
-    pub(super) fn owners(&self) -> Vec<Option<String>> {
-        self.owners.lock().unwrap().clone()
+    /// The expected bucket owner of each request.
+    pub(super) fn expected_owners(&self) -> Vec<Option<String>> {
+        self.expected_owners.lock().unwrap().clone()
     }
 
     pub(super) fn sent(&self) -> Vec<Sent> {
@@ -88,13 +88,16 @@ impl HttpConnector for FakeAws {
             .unwrap()
             .push(Sent::new(request.method(), action));
         let owner = request.headers().get("x-amz-expected-bucket-owner");
-        self.owners.lock().unwrap().push(owner.map(str::to_owned));
+        self.expected_owners
+            .lock()
+            .unwrap()
+            .push(owner.map(str::to_owned));
         let status = StatusCode::try_from(self.status).unwrap();
         HttpConnectorFuture::ready(Ok(HttpResponse::new(status, SdkBody::from(self.body))))
     }
 }
 
-/// Sends a request through the guard before the fake, as no SDK would make it.
+/// Sends a request that no SDK built through the guard of a reader.
 pub(super) async fn send_by_hand(
     fake: &FakeAws,
     method: &str,
@@ -123,7 +126,7 @@ pub(super) async fn send_by_hand(
     .await;
 }
 
-/// A bucket whose access logging is on.
+/// A bucket with access logging.
 pub(super) fn log_place(account: &AccountId) -> LogPlace {
     LogPlace {
         bucket: BucketName::new("b"),
@@ -134,7 +137,7 @@ pub(super) fn log_place(account: &AccountId) -> LogPlace {
     }
 }
 
-/// A change of each kind to a bucket that is there.
+/// A change of each kind to an existing bucket.
 pub(super) fn bucket_changes() -> Vec<Change> {
     let (bucket, region) = (BucketName::new("b"), Region::new("us-east-1"));
     let statement = serde_json::json!({ "Sid": "CisFixTest", "Effect": "Deny", "Principal": "*" });
