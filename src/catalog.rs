@@ -1,12 +1,12 @@
 //! The controls, made from `patterns/*.yaml`: embedded at build time, validated, ordered.
 
-mod read;
+mod control_file;
 
 #[cfg(test)]
 mod tests;
 
 use crate::control::{BenchmarkVersion, Control, Kind};
-use crate::yaml::Place;
+use crate::yaml::{PathSegment, Position};
 
 /// Every `patterns/*.yaml` with its text, listed by the build script.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
@@ -19,12 +19,12 @@ pub struct Catalog {
 
 /// Why a control file was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}", line = place.line, column = place.column)]
+#[error("{file}:{line}:{column}: {message}", line = position.line, column = position.column)]
 pub struct CatalogError {
     /// The file's path as it was given.
     pub file: String,
     /// Where in it.
-    pub place: Place,
+    pub position: Position,
     /// What is wrong, one sentence.
     pub message: String,
 }
@@ -56,7 +56,7 @@ impl Catalog {
     /// # Errors
     ///
     /// As [`Catalog::read`]; also if an added control is one that is embedded already.
-    pub fn with<'a>(
+    pub fn with_files<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, CatalogError> {
         Self::read(FILES.iter().copied().chain(files))
@@ -73,20 +73,20 @@ impl Catalog {
     ) -> Result<Self, CatalogError> {
         let mut controls: Vec<Control> = Vec::new();
         for (file, text) in files {
-            let refuse = |place: Place, message: String| CatalogError {
+            let refuse = |position: Position, message: String| CatalogError {
                 file: file.to_owned(),
-                place,
+                position,
                 message,
             };
-            let (control, places) =
-                read::control(text).map_err(|error| refuse(error.place, error.message))?;
-            if let Some((path, message)) = clash(&controls, &control) {
-                let error = places.error(&path, message);
-                return Err(refuse(error.place, error.message));
+            let (control, document) = control_file::read_control(text)
+                .map_err(|error| refuse(error.position, error.message))?;
+            if let Some((path, message)) = find_clash(&controls, &control) {
+                let error = document.error_at(&path, message);
+                return Err(refuse(error.position, error.message));
             }
             controls.push(control);
         }
-        controls.sort_by_key(|control| (newest_number(control), control.slug.clone()));
+        controls.sort_by_key(|control| (latest_number(control), control.slug.clone()));
         Ok(Self { controls })
     }
 
@@ -96,7 +96,7 @@ impl Catalog {
     }
 
     /// The controls a benchmark version has, in order.
-    pub fn of_version(&self, version: BenchmarkVersion) -> impl Iterator<Item = &Control> {
+    pub fn in_version(&self, version: BenchmarkVersion) -> impl Iterator<Item = &Control> {
         self.controls
             .iter()
             .filter(move |control| control.ids.at(version).is_some())
@@ -117,11 +117,11 @@ impl Catalog {
             .ok_or_else(|| UnknownControl {
                 name: name.to_owned(),
                 version,
-                hint: self.suggest(name),
+                hint: self.suggest_control(name),
             })
     }
 
-    fn suggest(&self, name: &str) -> String {
+    fn suggest_control(&self, name: &str) -> String {
         let elsewhere: Vec<String> = self
             .controls
             .iter()
@@ -150,7 +150,7 @@ impl Catalog {
 }
 
 /// What keeps two controls from standing side by side, and where the later one says it.
-fn clash(controls: &[Control], new: &Control) -> Option<(Vec<crate::yaml::Step>, String)> {
+fn find_clash(controls: &[Control], new: &Control) -> Option<(Vec<PathSegment>, String)> {
     for old in controls {
         if matches!((&old.kind, &new.kind), (Kind::Logging(_), Kind::Logging(_))) {
             return Some((
@@ -196,7 +196,7 @@ fn clash(controls: &[Control], new: &Control) -> Option<(Vec<crate::yaml::Step>,
 }
 
 /// The newest number a control has, as numbers, so that 5.9 comes before 5.10.
-fn newest_number(control: &Control) -> Vec<u32> {
+fn latest_number(control: &Control) -> Vec<u32> {
     control
         .id(BenchmarkVersion::LAST)
         .split('.')

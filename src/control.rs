@@ -52,9 +52,9 @@ pub struct Control {
     /// What the control asks for.
     pub kind: Kind,
     /// Events that must match what we create.
-    pub matching: Vec<Example>,
+    pub matching: Vec<ExampleEvent>,
     /// Events that must not.
-    pub ignored: Vec<Example>,
+    pub ignored: Vec<ExampleEvent>,
 }
 
 /// What a control asks for.
@@ -139,7 +139,7 @@ pub struct LoggingControl {
 
 /// A sample event.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Example {
+pub struct ExampleEvent {
     /// What the event shows.
     pub why: String,
     /// The CloudTrail record.
@@ -194,7 +194,7 @@ impl Noise {
     }
 }
 
-impl Example {
+impl ExampleEvent {
     /// Whether the example speaks of this version.
     #[must_use]
     pub fn applies(&self, version: BenchmarkVersion) -> bool {

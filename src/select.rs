@@ -42,7 +42,7 @@ impl<'a> Inputs<'a> {
     pub fn listed(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
         let settings = self.settings;
         self.catalog
-            .of_version(settings.benchmark)
+            .in_version(settings.benchmark)
             .filter(move |control| {
                 let named = settings.controls.as_ref();
                 named.is_none_or(|named| named.contains(&control.slug))

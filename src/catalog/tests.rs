@@ -35,7 +35,7 @@ fn refused(part: &str, by: &str) -> (usize, usize, String) {
     let text = SMALL.replacen(part, by, 1);
     let error = Catalog::read([("small.yaml", text.as_str())]).unwrap_err();
     assert_eq!(error.file, "small.yaml");
-    (error.place.line, error.place.column, error.message)
+    (error.position.line, error.position.column, error.message)
 }
 
 /// The complaint about two files of which the second stands beside the first.

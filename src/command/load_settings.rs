@@ -68,7 +68,7 @@ impl Prepared {
 pub(super) fn prepare(arguments: &Arguments) -> Result<Prepared, Error> {
     let flags = arguments.layer();
     let file = settings_file(arguments.common.config.as_deref()).map_err(unchanged)?;
-    let said = |error: &SettingsError| match (&error.place, &file) {
+    let said = |error: &SettingsError| match (&error.position, &file) {
         (Some(place), Some((path, _))) => Error::usage(format!(
             "{}:{}:{}: {}",
             path.display(),
@@ -157,5 +157,5 @@ fn catalog(folder: Option<&Path>) -> Result<Catalog, Error> {
     let added = files
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
-    Catalog::with(added).map_err(|error| Error::usage(error.to_string()))
+    Catalog::with_files(added).map_err(|error| Error::usage(error.to_string()))
 }

@@ -1,7 +1,8 @@
 //! What is special about single controls: which one is meant, and whether it can be.
 
+use super::error::SettingsError;
 use super::merge::ConfigMerger;
-use super::{SettingSource, SettingsError};
+use super::origin::SettingSource;
 use crate::control::{Control, Slug};
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::settings::ControlSettings;

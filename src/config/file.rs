@@ -1,13 +1,15 @@
 //! The settings file: its shape as people write it, and each value held to its rule, with the line
 //! and column of the first that breaks one.
 
-use super::{ConfigLayer, SettingsError, parse_allowed_verdict};
+use super::allowed_verdicts::parse_allowed_verdict;
+use super::error::SettingsError;
+use super::layer::ConfigLayer;
 use crate::control::BenchmarkVersion;
 use crate::settings::{
     Colour, ControlSettings, Format, Subscriber, WriteRate, check_tag, parse_account_id,
     parse_attempts, parse_bucket_name, parse_name_prefix, parse_region, parse_timeout, parse_topic,
 };
-use crate::yaml::{Document, Place, Step, YamlError};
+use crate::yaml::{PathSegment, Position, YamlDocument};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,16 +64,7 @@ struct RawControlSettings {
 pub struct SettingsFile {
     /// What it says.
     pub layer: ConfigLayer,
-    document: Document<Option<RawSettings>>,
-}
-
-impl From<YamlError> for SettingsError {
-    fn from(error: YamlError) -> Self {
-        Self {
-            place: Some(error.place),
-            message: error.message,
-        }
-    }
+    document: YamlDocument<Option<RawSettings>>,
 }
 
 impl SettingsFile {
@@ -82,7 +75,7 @@ impl SettingsFile {
     /// Says where: a key that is unknown or there twice, a value of the wrong type or one that
     /// breaks its rule.
     pub fn read(text: &str) -> Result<Self, SettingsError> {
-        let document: Document<Option<RawSettings>> = Document::read(text)?;
+        let document: YamlDocument<Option<RawSettings>> = YamlDocument::read(text)?;
         let nothing = RawSettings::default();
         let written = document.value.as_ref().unwrap_or(&nothing);
         let layer = SettingsReader {
@@ -94,21 +87,21 @@ impl SettingsFile {
 
     /// Where a key stands; `None` if the file is silent on it.
     #[must_use]
-    pub fn place(&self, path: &[&str]) -> Option<Place> {
-        let path: Vec<Step> = path.iter().map(|key| Step::from(*key)).collect();
-        self.document.place(&path)
+    pub fn position(&self, path: &[&str]) -> Option<Position> {
+        let path: Vec<PathSegment> = path.iter().map(|key| PathSegment::from(*key)).collect();
+        self.document.position(&path)
     }
 
     /// An error at a key.
     #[must_use]
-    pub fn error(&self, path: &[&str], message: impl Into<String>) -> SettingsError {
-        let path: Vec<Step> = path.iter().map(|key| Step::from(*key)).collect();
-        self.document.error(&path, message).into()
+    pub fn error_at(&self, path: &[&str], message: impl Into<String>) -> SettingsError {
+        let path: Vec<PathSegment> = path.iter().map(|key| PathSegment::from(*key)).collect();
+        self.document.error_at(&path, message).into()
     }
 }
 
 struct SettingsReader<'a> {
-    document: &'a Document<Option<RawSettings>>,
+    document: &'a YamlDocument<Option<RawSettings>>,
 }
 
 impl SettingsReader<'_> {
@@ -214,7 +207,7 @@ impl SettingsReader<'_> {
             let written = written.clone().unwrap_or_default();
             let wrong = |key: &str, message: &str| {
                 let path = ["controls".into(), name.as_str().into(), key.into()];
-                SettingsError::from(self.document.error(&path, message))
+                SettingsError::from(self.document.error_at(&path, message))
             };
             if written
                 .skip
@@ -289,12 +282,16 @@ impl SettingsReader<'_> {
         parsed.collect::<Result<Vec<T>, _>>().map(Some)
     }
 
-    fn locate<T>(&self, path: &[Step], value: Result<T, String>) -> Result<T, SettingsError> {
-        value.map_err(|message| self.document.error(path, message).into())
+    fn locate<T>(
+        &self,
+        path: &[PathSegment],
+        value: Result<T, String>,
+    ) -> Result<T, SettingsError> {
+        value.map_err(|message| self.document.error_at(path, message).into())
     }
 
     fn error_at(&self, key: &str, message: &str) -> SettingsError {
-        self.document.error(&[key.into()], message).into()
+        self.document.error_at(&[key.into()], message).into()
     }
 }
 

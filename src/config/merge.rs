@@ -1,7 +1,10 @@
 //! One layer over the other, and over both what only the catalog can tell: which control is meant,
 //! and whether a combination is possible.
 
-use super::{ConfigLayer, SettingOrigin, SettingSource, SettingsError, SettingsFile};
+use super::error::SettingsError;
+use super::file::SettingsFile;
+use super::layer::ConfigLayer;
+use super::origin::{SettingOrigin, SettingSource};
 use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Slug};
@@ -172,8 +175,8 @@ impl ConfigMerger<'_> {
     }
 
     pub(super) fn source_in_file(&self, path: &[&str]) -> SettingSource {
-        let place = self.file.and_then(|file| file.place(path));
-        place.map_or(SettingSource::Default, SettingSource::File)
+        let position = self.file.and_then(|file| file.position(path));
+        position.map_or(SettingSource::Default, SettingSource::File)
     }
 
     /// The value of whoever speaks first: the flags, the file, nobody.
@@ -323,9 +326,9 @@ impl ConfigMerger<'_> {
         message: &str,
     ) -> SettingsError {
         match self.file {
-            Some(file) if from_file => file.error(path, message),
+            Some(file) if from_file => file.error_at(path, message),
             _ => SettingsError {
-                place: None,
+                position: None,
                 message: format!("{flag}: {message}"),
             },
         }

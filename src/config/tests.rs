@@ -11,7 +11,7 @@ use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::Slug;
 use crate::settings::{ControlSettings, Format, Settings, Timeouts};
-use crate::yaml::Place;
+use crate::yaml::Position;
 use std::time::Duration;
 
 fn merged(flags: &ConfigLayer, text: &str) -> Result<Config, String> {
@@ -187,7 +187,7 @@ controls:
             .source
             .clone()
     };
-    let at = |line, column| SettingSource::File(Place { line, column });
+    let at = |line, column| SettingSource::File(Position { line, column });
     assert_eq!(from("topic"), SettingSource::Flag);
     assert_eq!(from("trail"), at(2, 1));
     assert_eq!(from("tags.cost"), at(4, 21));

@@ -5,7 +5,7 @@ use super::line_wrapping::columns;
 use super::text::LEAST_BESIDE;
 use super::writer::{LineWriter, Style};
 use crate::catalog::Catalog;
-use crate::control::{BenchmarkVersion, Control, Example, FilterControl, Kind};
+use crate::control::{BenchmarkVersion, Control, ExampleEvent, FilterControl, Kind};
 use crate::pattern::{Expr, Pattern, SelectorStep};
 use serde_json::{Map, Value};
 use std::io;
@@ -29,7 +29,7 @@ pub fn list(
         Style::Bold,
         &format!("CIS AWS Foundations Benchmark {version}"),
     )?;
-    for control in catalog.of_version(version) {
+    for control in catalog.in_version(version) {
         let id = format!("  {:<5} ", control.id(version));
         let hub = control.security_hub.as_deref().unwrap_or("-");
         let row = format!("{id}{:<slugs$}  {hub:<13} ", control.slug);
@@ -177,7 +177,7 @@ fn accepted(
 fn examples(
     writer: &mut LineWriter<'_>,
     title: &str,
-    examples: &[Example],
+    examples: &[ExampleEvent],
     version: BenchmarkVersion,
     looked_at: Option<&[Vec<String>]>,
 ) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Positions in YAML, as a person counts them.
 
-use super::{Document, Place, Step};
+use super::{PathSegment, Position, YamlDocument};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -12,7 +12,7 @@ struct Fruit {
 }
 
 fn wrong(text: &str) -> String {
-    Document::<Fruit>::read(text)
+    YamlDocument::<Fruit>::read(text)
         .map(|document| document.value)
         .map_or_else(|error| error.to_string(), |fruit| format!("{fruit:?}"))
 }
@@ -48,13 +48,13 @@ fn a_syntax_error_has_a_place() {
 
 #[test]
 fn a_text_that_is_cut_off_is_wrong_at_its_end() {
-    for (text, place) in [
+    for (text, position) in [
         ("name: a\nweights: [1", "line 2 column 12: "),
         ("name: a\r\nweights: [1", "line 2 column 12: "),
         ("name: a\nweights: [1\n", "line 3 column 1: "),
     ] {
         let said = wrong(text);
-        assert!(said.starts_with(place), "{text:?}: {said}");
+        assert!(said.starts_with(position), "{text:?}: {said}");
     }
 }
 
@@ -72,12 +72,18 @@ fn a_control_character_is_named_with_its_place() {
 
 #[test]
 fn a_later_complaint_finds_its_node() {
-    let document: Document<Fruit> = Document::read("name: a\nweights:\n  - 1\n  -   22\n")
+    let document: YamlDocument<Fruit> = YamlDocument::read("name: a\nweights:\n  - 1\n  -   22\n")
         .unwrap_or_else(|e| unreachable!("{e}"));
-    let error = document.error(&[Step::from("weights"), Step::from(1)], "too heavy");
-    assert_eq!(error.place, Place { line: 4, column: 7 });
-    let above = document.error(&[Step::from("weights"), Step::from(7)], "no such");
-    assert_eq!(above.place, Place { line: 2, column: 1 });
+    let error = document.error_at(
+        &[PathSegment::from("weights"), PathSegment::from(1)],
+        "too heavy",
+    );
+    assert_eq!(error.position, Position { line: 4, column: 7 });
+    let above = document.error_at(
+        &[PathSegment::from("weights"), PathSegment::from(7)],
+        "no such",
+    );
+    assert_eq!(above.position, Position { line: 2, column: 1 });
     assert_eq!(document.value.name, "a");
     assert_eq!(document.value.weights, [1, 22]);
 }

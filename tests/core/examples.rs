@@ -1,7 +1,7 @@
 //! What people copy is right: the examples, the workflows and the README call `cis-fix` only with
 //! commands and flags that there are, and the workflows keep the rules of this house.
 
-use cis_fix::yaml::Document;
+use cis_fix::yaml::YamlDocument;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -58,7 +58,7 @@ fn shell(path: &str) -> String {
 }
 
 fn workflow(path: &str) -> Value {
-    Document::read(&read(path))
+    YamlDocument::read(&read(path))
         .unwrap_or_else(|error| panic!("{path}: {error}"))
         .value
 }

@@ -125,7 +125,7 @@ fn mixed() -> Run {
             "allow cloudwatch:DescribeAlarms and run again",
         ),
     ];
-    let controls = CATALOG.of_version(run.settings.benchmark);
+    let controls = CATALOG.in_version(run.settings.benchmark);
     run.review.findings = controls
         .zip(verdicts)
         .map(

@@ -5,7 +5,7 @@ use crate::account::CATALOG;
 use crate::damage::{damage, damaged};
 use cis_fix::catalog::Catalog;
 use cis_fix::config::{ConfigLayer, SettingsFile, TEMPLATE, merge_layers};
-use cis_fix::yaml::Place;
+use cis_fix::yaml::Position;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -87,20 +87,20 @@ fn slips() -> impl Strategy<Value = Vec<(Index, Slip)>> {
 
 fn slipped(text: &str, slips: Vec<(Index, Slip)>) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for (place, slip) in slips {
+    for (position, slip) in slips {
         if lines.is_empty() {
             break;
         }
-        let place = place.index(lines.len());
+        let position = position.index(lines.len());
         match slip {
             Slip::Remove => {
-                lines.remove(place);
+                lines.remove(position);
             }
-            Slip::Repeat => lines.insert(place, lines[place].clone()),
-            Slip::Indent => lines[place].insert(0, ' '),
+            Slip::Repeat => lines.insert(position, lines[position].clone()),
+            Slip::Indent => lines[position].insert(0, ' '),
             Slip::Value(value) => {
-                if let Some((key, _)) = lines[place].split_once(':') {
-                    lines[place] = format!("{key}: {value}");
+                if let Some((key, _)) = lines[position].split_once(':') {
+                    lines[position] = format!("{key}: {value}");
                 }
             }
         }
@@ -109,22 +109,22 @@ fn slipped(text: &str, slips: Vec<(Index, Slip)>) -> String {
 }
 
 /// Fails unless the place is a character of the text, or just behind one of its lines.
-fn has_a_place(text: &str, place: Option<Place>, message: &str) {
-    let place = place.unwrap_or_else(|| panic!("{message:?} has no place"));
+fn has_a_place(text: &str, position: Option<Position>, message: &str) {
+    let position = position.unwrap_or_else(|| panic!("{message:?} has no place"));
     let plain = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines = (1..).zip(plain.split('\n'));
     let (_, line) = lines
-        .find(|(number, _)| *number == place.line)
-        .unwrap_or_else(|| panic!("{place}: {message}\n{text}"));
+        .find(|(number, _)| *number == position.line)
+        .unwrap_or_else(|| panic!("{position}: {message}\n{text}"));
     let columns = 1..=line.chars().count() + 1;
     assert!(
-        columns.contains(&place.column),
-        "{place}: {message}\n{text}"
+        columns.contains(&position.column),
+        "{position}: {message}\n{text}"
     );
     // The parsers count bytes where they know no line.
     assert!(
         !message.contains("at position"),
-        "{place}: {message}\n{text}"
+        "{position}: {message}\n{text}"
     );
 }
 
@@ -133,14 +133,14 @@ fn settings_are_read_or_refused(text: &str) {
     let merged = SettingsFile::read(text)
         .and_then(|file| merge_layers(&ConfigLayer::default(), Some(&file), &CATALOG).map(|_| ()));
     if let Err(error) = merged {
-        has_a_place(text, error.place, &error.message);
+        has_a_place(text, error.position, &error.message);
     }
 }
 
 /// The same of a control file.
 fn a_control_is_read_or_refused(text: &str) {
     if let Err(error) = Catalog::read([("control.yaml", text)]) {
-        has_a_place(text, Some(error.place), &error.message);
+        has_a_place(text, Some(error.position), &error.message);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::account::{AWAY, Account, CATALOG, decide, filter_controls, inputs, no
 use crate::broken::several;
 use crate::scenes;
 use cis_fix::assess::Verdict;
-use cis_fix::control::{BenchmarkVersion, Control, Example};
+use cis_fix::control::{BenchmarkVersion, Control, ExampleEvent};
 use cis_fix::exit::Exit;
 use cis_fix::plan::Review;
 use cis_fix::render::json::v1::Report;
@@ -83,7 +83,8 @@ fn every_filter_control_that_passes_is_asked_about_with_events_that_match_and_th
             let matching = test.samples.iter().filter(|sample| sample.matches).count();
             let control = control(test.control.as_str());
             let version = looked.settings.benchmark;
-            let meant = |all: &[Example]| all.iter().filter(|one| one.applies(version)).count();
+            let meant =
+                |all: &[ExampleEvent]| all.iter().filter(|one| one.applies(version)).count();
             // The pattern is the one we create, so it says of each event what the control file says.
             assert_eq!(matching, meant(&control.matching), "{}", test.control);
             assert_eq!(test.samples.len() - matching, meant(&control.ignored));

@@ -2,7 +2,7 @@
 
 use super::FORMAT_VERSION;
 use crate::catalog::Catalog;
-use crate::control::{BenchmarkVersion, Control, Example};
+use crate::control::{BenchmarkVersion, Control, ExampleEvent};
 use crate::pattern::Pattern;
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ impl<'a> CatalogV1<'a> {
             format_version: FORMAT_VERSION,
             benchmark: version.to_string(),
             controls: catalog
-                .of_version(version)
+                .in_version(version)
                 .map(|control| ControlV1::new(control, version))
                 .collect(),
         }
@@ -114,7 +114,7 @@ impl<'a> ControlV1<'a> {
     }
 }
 
-fn examples(examples: &[Example], version: BenchmarkVersion) -> Vec<ExampleV1<'_>> {
+fn examples(examples: &[ExampleEvent], version: BenchmarkVersion) -> Vec<ExampleV1<'_>> {
     examples
         .iter()
         .filter(|example| example.applies(version))

@@ -2,14 +2,14 @@
 //! probably meant.
 
 /// The sentence without its place, which is printed apart.
-pub(super) fn plain(message: &str) -> String {
-    let message = without_place(message);
+pub(super) fn rewrite_message(message: &str) -> String {
+    let message = strip_position(message);
     let (path, what) = match message.split_once(": ") {
         // `controls.3.4: invalid type: ...`; the message itself has a colon behind its kind.
         Some((path, what)) if is_path(path) => (format!("`{path}`: "), what),
         _ => (String::new(), message),
     };
-    if let Some(unknown) = unknown_key(what) {
+    if let Some(unknown) = describe_unknown_key(what) {
         return format!("{path}{unknown}");
     }
     if let Some(rest) = what.strip_prefix("invalid type: ")
@@ -17,14 +17,18 @@ pub(super) fn plain(message: &str) -> String {
     {
         return format!(
             "{path}this is {}, not {}",
-            found_word(found),
-            word(expected)
+            describe_found(found),
+            describe_expected(expected)
         );
     }
     if let Some(rest) = what.strip_prefix("invalid value: ")
         && let Some((found, expected)) = rest.rsplit_once(", expected ")
     {
-        return format!("{path}{} is not {}", found_word(found), word(expected));
+        return format!(
+            "{path}{} is not {}",
+            describe_found(found),
+            describe_expected(expected)
+        );
     }
     if let Some(key) = what.strip_prefix("missing field ") {
         return format!("{path}the key {key} is missing");
@@ -33,7 +37,7 @@ pub(super) fn plain(message: &str) -> String {
 }
 
 /// `serde_yaml` ends its messages with the place.
-fn without_place(message: &str) -> &str {
+fn strip_position(message: &str) -> &str {
     message
         .rsplit_once(" at line ")
         .map_or(message, |(before, _)| before)
@@ -52,7 +56,7 @@ fn is_path(text: &str) -> bool {
 }
 
 /// An unknown key, and the nearest of those there are; else all of them.
-fn unknown_key(message: &str) -> Option<String> {
+fn describe_unknown_key(message: &str) -> Option<String> {
     let rest = message.strip_prefix("unknown field ")?;
     let mut names = rest.split('`').skip(1).step_by(2);
     let found = names.next()?;
@@ -72,7 +76,7 @@ fn unknown_key(message: &str) -> Option<String> {
 }
 
 /// What was found, as `serde` names it: `string "x"`, ``integer `3` ``, `sequence`, `map`.
-fn found_word(found: &str) -> String {
+fn describe_found(found: &str) -> String {
     let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
     let value = value.trim_matches('`');
     match kind {
@@ -88,7 +92,7 @@ fn found_word(found: &str) -> String {
 }
 
 /// What was expected.
-fn word(expected: &str) -> String {
+fn describe_expected(expected: &str) -> String {
     match expected {
         "u8" | "u32" | "i32" | "u64" | "i64" => "a whole number".to_owned(),
         "f64" => "a number".to_owned(),

@@ -1,32 +1,32 @@
 //! One control file: its shape as people write it, and the checks that make it a control.
 
 use crate::control::{
-    Accepted, AlarmSettings, BenchmarkVersion, ByVersion, Control, Example, FilterControl, Kind,
-    LoggingControl, Noise, Slug,
+    Accepted, AlarmSettings, BenchmarkVersion, ByVersion, Control, ExampleEvent, FilterControl,
+    Kind, LoggingControl, Noise, Slug,
 };
 use crate::pattern::{Coverage, Pattern, decide_coverage};
-use crate::yaml::{Document, Step, YamlError};
+use crate::yaml::{PathSegment, YamlDocument, YamlError};
 use serde::Deserialize;
 
 /// A control file as it is written.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Written {
+pub(super) struct ControlFile {
     slug: String,
     ids: ByVersion<String>,
     titles: ByVersion<String>,
     level: ByVersion<u8>,
     security_hub: Option<String>,
     rationale: String,
-    noise: Option<WrittenNoise>,
-    filter: Option<WrittenFilter>,
+    noise: Option<NoiseBlock>,
+    filter: Option<FilterBlock>,
     logging: Option<LoggingControl>,
-    examples: Option<WrittenExamples>,
+    examples: Option<ExamplesBlock>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenNoise {
+struct NoiseBlock {
     why: String,
     narrow: String,
     event: serde_json::Value,
@@ -34,10 +34,10 @@ struct WrittenNoise {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenFilter {
+struct FilterBlock {
     create: ByVersion<String>,
-    accept: Vec<WrittenAccepted>,
-    metric: WrittenMetric,
+    accept: Vec<AcceptedEntry>,
+    metric: MetricBlock,
     alarm: AlarmSettings,
     happened: String,
     ask: String,
@@ -45,7 +45,7 @@ struct WrittenFilter {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenAccepted {
+struct AcceptedEntry {
     pattern: String,
     source: String,
     since: BenchmarkVersion,
@@ -54,48 +54,46 @@ struct WrittenAccepted {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenMetric {
+struct MetricBlock {
     value: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenExamples {
+struct ExamplesBlock {
     #[serde(rename = "match")]
-    matching: Vec<WrittenExample>,
-    ignore: Vec<WrittenExample>,
+    matching: Vec<ExampleEntry>,
+    ignore: Vec<ExampleEntry>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WrittenExample {
+struct ExampleEntry {
     why: String,
     event: serde_json::Value,
     since: Option<BenchmarkVersion>,
     until: Option<BenchmarkVersion>,
 }
 
-type Checked<T> = Result<T, YamlError>;
-
 /// Reads and checks one control; the document is given back for later complaints.
-pub(super) fn control(text: &str) -> Checked<(Control, Document<Written>)> {
-    let document: Document<Written> = Document::read(text)?;
+pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlFile>), YamlError> {
+    let document: YamlDocument<ControlFile> = YamlDocument::read(text)?;
     let written = &document.value;
-    check_names(&document)?;
+    check_header(&document)?;
     let kind = match (&written.filter, &written.logging) {
-        (Some(filter), None) => Kind::Filter(filter_control(&document, filter)?),
+        (Some(filter), None) => Kind::Filter(read_filter(&document, filter)?),
         (None, Some(logging)) => Kind::Logging(logging.clone()),
         (Some(_), Some(_)) => {
-            return Err(document.error(
+            return Err(document.error_at(
                 &["logging".into()],
                 "a control has a `filter` or a `logging` block, not both",
             ));
         }
         (None, None) => {
-            return Err(document.error(&[], "a control needs a `filter` or a `logging` block"));
+            return Err(document.error_at(&[], "a control needs a `filter` or a `logging` block"));
         }
     };
-    let nothing = WrittenExamples::default();
+    let nothing = ExamplesBlock::default();
     let examples = written.examples.as_ref().unwrap_or(&nothing);
     let control = Control {
         slug: Slug::new(written.slug.as_str()),
@@ -104,40 +102,43 @@ pub(super) fn control(text: &str) -> Checked<(Control, Document<Written>)> {
         level: written.level.clone(),
         security_hub: written.security_hub.clone(),
         rationale: written.rationale.trim().to_owned(),
-        noise: written.noise.as_ref().map(noise),
+        noise: written.noise.as_ref().map(read_noise),
         kind,
-        matching: examples.matching.iter().map(example).collect(),
-        ignored: examples.ignore.iter().map(example).collect(),
+        matching: examples.matching.iter().map(read_example).collect(),
+        ignored: examples.ignore.iter().map(read_example).collect(),
     };
     check_examples(&document, &control)?;
     check_noise(&document, &control)?;
     Ok((control, document))
 }
 
-fn check_names(document: &Document<Written>) -> Checked<()> {
+fn check_header(document: &YamlDocument<ControlFile>) -> Result<(), YamlError> {
     let written = &document.value;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if written.slug.is_empty() || !written.slug.chars().all(plain) {
-        return Err(document.error(
+        return Err(document.error_at(
             &["slug".into()],
             "a slug is made of lower-case letters, digits and hyphens: it becomes part of names in AWS",
         ));
     }
     for (version, level) in written.level.entries() {
         if !(1..=2).contains(level) {
-            return Err(document.error(
+            return Err(document.error_at(
                 &["level".into(), version.to_string().as_str().into()],
                 "a level is 1 or 2",
             ));
         }
     }
     if written.ids.entries().next().is_none() {
-        return Err(document.error(&["ids".into()], "a control needs a number in some version"));
+        return Err(document.error_at(&["ids".into()], "a control needs a number in some version"));
     }
     Ok(())
 }
 
-fn filter_control(document: &Document<Written>, written: &WrittenFilter) -> Checked<FilterControl> {
+fn read_filter(
+    document: &YamlDocument<ControlFile>,
+    written: &FilterBlock,
+) -> Result<FilterControl, YamlError> {
     let mut create = Vec::new();
     for (version, text) in written.create.entries() {
         let path = [
@@ -145,9 +146,9 @@ fn filter_control(document: &Document<Written>, written: &WrittenFilter) -> Chec
             "create".into(),
             version.to_string().as_str().into(),
         ];
-        let pattern = parsed(document, &path, text)?;
+        let pattern = parse_pattern(document, &path, text)?;
         pattern.ensure_documented().map_err(|error| {
-            document.error(&path, format!("not a pattern we may write: {error}"))
+            document.error_at(&path, format!("not a pattern we may write: {error}"))
         })?;
         create.push((version, pattern));
     }
@@ -160,7 +161,7 @@ fn filter_control(document: &Document<Written>, written: &WrittenFilter) -> Chec
             "pattern".into(),
         ];
         accept.push(Accepted {
-            pattern: parsed(document, &path, &accepted.pattern)?,
+            pattern: parse_pattern(document, &path, &accepted.pattern)?,
             source: accepted.source.clone(),
             since: accepted.since,
             until: accepted.until.unwrap_or(BenchmarkVersion::LAST),
@@ -178,27 +179,34 @@ fn filter_control(document: &Document<Written>, written: &WrittenFilter) -> Chec
     Ok(filter)
 }
 
-fn parsed(document: &Document<Written>, path: &[Step], text: &str) -> Checked<Pattern> {
+fn parse_pattern(
+    document: &YamlDocument<ControlFile>,
+    path: &[PathSegment],
+    text: &str,
+) -> Result<Pattern, YamlError> {
     Pattern::parse(text)
-        .map_err(|error| document.error(path, format!("this pattern does not parse: {error}")))
+        .map_err(|error| document.error_at(path, format!("this pattern does not parse: {error}")))
 }
 
 /// In every version that has the control we create something, and what we create counts: else
 /// the next plan would want it again.
-fn check_created(document: &Document<Written>, filter: &FilterControl) -> Checked<()> {
+fn check_created(
+    document: &YamlDocument<ControlFile>,
+    filter: &FilterControl,
+) -> Result<(), YamlError> {
     for version in BenchmarkVersion::all() {
         if document.value.ids.at(version).is_none() {
             continue;
         }
-        let path: [Step; 2] = ["filter".into(), "create".into()];
+        let path: [PathSegment; 2] = ["filter".into(), "create".into()];
         let Some(created) = filter.create.at(version) else {
-            return Err(document.error(&path, format!("nothing to create for CIS {version}")));
+            return Err(document.error_at(&path, format!("nothing to create for CIS {version}")));
         };
         let counts = filter
             .accepted(version)
             .any(|accepted| decide_coverage(&[created], &accepted.pattern) == Coverage::Equal);
         if !counts {
-            return Err(document.error(
+            return Err(document.error_at(
                 &path,
                 format!("what is created for CIS {version} is not among the patterns it accepts"),
             ));
@@ -207,8 +215,8 @@ fn check_created(document: &Document<Written>, filter: &FilterControl) -> Checke
     Ok(())
 }
 
-fn example(written: &WrittenExample) -> Example {
-    Example {
+fn read_example(written: &ExampleEntry) -> ExampleEvent {
+    ExampleEvent {
         why: written.why.trim().to_owned(),
         event: written.event.clone(),
         since: written.since.unwrap_or(BenchmarkVersion::FIRST),
@@ -216,7 +224,7 @@ fn example(written: &WrittenExample) -> Example {
     }
 }
 
-fn noise(written: &WrittenNoise) -> Noise {
+fn read_noise(written: &NoiseBlock) -> Noise {
     Noise {
         why: written.why.trim().to_owned(),
         narrow: written.narrow.trim().to_owned(),
@@ -225,37 +233,40 @@ fn noise(written: &WrittenNoise) -> Noise {
 }
 
 /// Noise is said in words, and what we create makes it.
-fn check_noise(document: &Document<Written>, control: &Control) -> Checked<()> {
+fn check_noise(document: &YamlDocument<ControlFile>, control: &Control) -> Result<(), YamlError> {
     let Some(noise) = &control.noise else {
         return Ok(());
     };
     for (name, words) in [("why", &noise.why), ("narrow", &noise.narrow)] {
         if words.is_empty() {
             let path = ["noise".into(), name.into()];
-            return Err(document.error(&path, format!("`{name}` says nothing")));
+            return Err(document.error_at(&path, format!("`{name}` says nothing")));
         }
     }
     let Some(filter) = control.filter() else {
         let complaint = "only a control with a `filter` block has an alarm that can be noisy";
-        return Err(document.error(&["noise".into()], complaint));
+        return Err(document.error_at(&["noise".into()], complaint));
     };
     for version in BenchmarkVersion::all() {
         let created = filter.create.at(version);
         if created.is_some_and(|pattern| !noise.is_counted_by(pattern)) {
             let path = ["noise".into(), "event".into()];
             let complaint = format!("this event does not match what is created for CIS {version}");
-            return Err(document.error(&path, complaint));
+            return Err(document.error_at(&path, complaint));
         }
     }
     Ok(())
 }
 
-fn check_examples(document: &Document<Written>, control: &Control) -> Checked<()> {
+fn check_examples(
+    document: &YamlDocument<ControlFile>,
+    control: &Control,
+) -> Result<(), YamlError> {
     let Some(filter) = control.filter() else {
         return Ok(());
     };
     if control.matching.is_empty() || control.ignored.is_empty() {
-        return Err(document.error(
+        return Err(document.error_at(
             &["examples".into()],
             "a control needs at least one event that matches and one that is ignored",
         ));
@@ -273,7 +284,7 @@ fn check_examples(document: &Document<Written>, control: &Control) -> Checked<()
                 if created.matches(&example.event) != wanted {
                     let path = ["examples".into(), name.into(), index.into()];
                     let does = if wanted { "does not match" } else { "matches" };
-                    return Err(document.error(
+                    return Err(document.error_at(
                         &path,
                         format!("this event {does} what is created for CIS {version}"),
                     ));
