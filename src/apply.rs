@@ -1,171 +1,174 @@
-//! Makes a plan's changes: in the order its edges give, side by side where they allow but one at a
-//! time to one resource, within the request rates AWS publishes. It decides nothing; a step that fails stops only what comes after
-//! it.
+//! Makes the changes of a plan: in the order of its edges, concurrently where they allow it, one at a time per resource,
+//! and within the request rates that AWS publishes. It decides nothing. A step that fails stops only the steps after it.
 
 mod cancel;
 mod journal_file;
 mod rate_limit;
+mod recorder;
 
 #[cfg(test)]
 mod tests;
 
-pub use cancel::Stop;
-pub use journal_file::{JournalFile, Keeper, now};
-pub use rate_limit::Pace;
+pub use cancel::Cancellation;
+pub use journal_file::{JournalFile, JournalingRecorder};
+pub use rate_limit::RateLimit;
+pub use recorder::Recorder;
 
 use crate::aws::Writer;
-use crate::error::Error;
 use crate::plan::{Outcome, Plan, Step, StepId};
 use crate::settings::WriteRate;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
-/// How many writes are under way at once.
-const AT_ONCE: usize = 8;
+/// The most concurrent writes.
+const MAX_CONCURRENT: usize = 8;
 
-/// What `apply` announces each write to. Progress is one, a journal another.
-pub trait Recorder {
-    /// Before the write is sent.
-    ///
-    /// # Errors
-    ///
-    /// An error stops the write: what cannot be recorded is not done.
-    fn before(&mut self, step: &Step) -> Result<(), Error>;
+/// Why a step was skipped after Ctrl-C.
+const CANCELLED: &str = "stopped by Ctrl-C";
 
-    /// A policy was read that is about to be replaced.
-    ///
-    /// # Errors
-    ///
-    /// An error stops the write.
-    fn found(&mut self, _step: &Step, _policy: Option<&str>) -> Result<(), Error> {
-        Ok(())
-    }
-
-    /// After AWS has answered, or after the step was skipped.
-    fn after(&mut self, step: &Step, outcome: &Outcome);
-}
-
-/// Why a step was not tried after somebody has pressed Ctrl-C.
-const STOPPED: &str = "stopped by Ctrl-C";
-
-/// Follows the plan to its end, or until `halt` is called for: then the steps under way are ended
-/// and no other is begun. Every step has an outcome, in the order of the plan.
+/// Applies the plan to its end, or until it is cancelled: then the running steps are finished and no other is started.
+/// Returns the outcome of every step, in the order of the plan.
 pub async fn apply(
     writer: &Writer,
     plan: &Plan,
     rate: WriteRate,
     recorder: &mut dyn Recorder,
-    halt: &Stop,
+    cancellation: &Cancellation,
 ) -> Vec<(StepId, Outcome)> {
-    let pace = Pace::new(rate);
-    let recorder = RefCell::new(recorder);
-    let mut settled: BTreeMap<&StepId, Outcome> = BTreeMap::new();
+    let applier = Applier {
+        writer,
+        rate_limit: RateLimit::new(rate),
+        recorder: RefCell::new(recorder),
+        cancellation,
+    };
+    let mut outcomes: BTreeMap<&StepId, Outcome> = BTreeMap::new();
     let mut waiting: Vec<&Step> = plan.steps.iter().collect();
     let mut running = FuturesUnordered::new();
-    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let mut busy_lanes: BTreeSet<&str> = BTreeSet::new();
     while !waiting.is_empty() || !running.is_empty() {
-        let mut later = Vec::new();
-        for step in waiting {
-            match readiness(step, &settled, halt) {
-                Readiness::Hopeless(why) => {
-                    let outcome = Outcome::Skipped { why };
-                    recorder.borrow_mut().after(step, &outcome);
-                    settled.insert(&step.id, outcome);
+        for step in mem::take(&mut waiting) {
+            match readiness(step, &outcomes, cancellation) {
+                Readiness::Blocked { why } => {
+                    let outcome = applier.record(step, Outcome::Skipped { why });
+                    outcomes.insert(&step.id, outcome);
                 }
                 Readiness::Ready
-                    if running.len() < AT_ONCE
-                        && step.change.lane().is_none_or(|lane| taken.insert(lane)) =>
+                    if running.len() < MAX_CONCURRENT
+                        && step
+                            .change
+                            .lane()
+                            .is_none_or(|lane| busy_lanes.insert(lane)) =>
                 {
-                    running.push(one(writer, step, &pace, &recorder, halt));
+                    running.push(applier.apply_step(step));
                 }
-                Readiness::Ready | Readiness::Waits => later.push(step),
+                Readiness::Ready | Readiness::Waiting => waiting.push(step),
             }
         }
-        waiting = later;
         let next = tokio::select! {
             next = running.next() => next,
-            // Look again at what waits: none of it is begun any more.
-            () = halt.called(), if !waiting.is_empty() && !halt.is_called() => continue,
+            // Go through the waiting steps again: all of them are skipped now.
+            () = cancellation.cancelled(), if !waiting.is_empty() && !cancellation.is_cancelled() => continue,
         };
-        match next {
-            Some((step, outcome)) => {
-                if let Some(lane) = step.change.lane() {
-                    taken.remove(lane);
-                }
-                recorder.borrow_mut().after(step, &outcome);
-                settled.insert(&step.id, outcome);
-            }
-            // Nothing waits any more; or else the plan's edges lead nowhere.
-            None => break,
+        // Without a running step, the waiting ones wait for a step that the plan does not have.
+        let Some((step, outcome)) = next else {
+            break;
+        };
+        if let Some(lane) = step.change.lane() {
+            busy_lanes.remove(lane);
         }
+        let outcome = applier.record(step, outcome);
+        outcomes.insert(&step.id, outcome);
     }
-    plan.steps
-        .iter()
-        .map(|step| {
-            let outcome = settled
-                .remove(&step.id)
-                .unwrap_or_else(|| Outcome::Skipped {
-                    why: "what it comes after is not in the plan".to_owned(),
-                });
-            (step.id.clone(), outcome)
-        })
-        .collect()
+    in_plan_order(plan, outcomes)
 }
 
-async fn one<'a>(
-    writer: &Writer,
-    step: &'a Step,
-    pace: &Pace,
-    recorder: &RefCell<&mut dyn Recorder>,
-    halt: &Stop,
-) -> (&'a Step, Outcome) {
-    tokio::select! {
-        biased;
-        () = halt.called() => {
-            let why = STOPPED.to_owned();
-            return (step, Outcome::Skipped { why });
-        }
-        () = pace.wait(step.change.operation()) => {}
-    }
-    let announced = recorder.borrow_mut().before(step);
-    let outcome = match announced {
-        Ok(()) => {
-            let found = |policy: Option<&str>| recorder.borrow_mut().found(step, policy);
-            writer.make(&step.change, &found).await
-        }
-        Err(error) => Outcome::Failed {
-            error: format!("not sent: {error}"),
-        },
+fn in_plan_order(plan: &Plan, mut outcomes: BTreeMap<&StepId, Outcome>) -> Vec<(StepId, Outcome)> {
+    let outcome_of = |step: &Step| {
+        outcomes
+            .remove(&step.id)
+            .unwrap_or_else(|| Outcome::Skipped {
+                why: "what it comes after is not in the plan".to_owned(),
+            })
     };
-    (step, outcome)
+    let ids = plan.steps.iter().map(|step| step.id.clone());
+    ids.zip(plan.steps.iter().map(outcome_of)).collect()
 }
 
-/// Whether a step's turn has come.
-enum Readiness {
-    /// All before it is done.
-    Ready,
-    /// Something before it is not settled yet.
-    Waits,
-    /// Something before it was not done.
-    Hopeless(String),
+/// What applies one step.
+struct Applier<'a> {
+    writer: &'a Writer,
+    rate_limit: RateLimit,
+    recorder: RefCell<&'a mut dyn Recorder>,
+    cancellation: &'a Cancellation,
 }
 
-fn readiness(step: &Step, settled: &BTreeMap<&StepId, Outcome>, halt: &Stop) -> Readiness {
-    if halt.is_called() {
-        return Readiness::Hopeless(STOPPED.to_owned());
+impl Applier<'_> {
+    async fn apply_step<'s>(&self, step: &'s Step) -> (&'s Step, Outcome) {
+        tokio::select! {
+            biased;
+            () = self.cancellation.cancelled() => {
+                let why = CANCELLED.to_owned();
+                return (step, Outcome::Skipped { why });
+            }
+            () = self.rate_limit.wait(step.change.operation()) => {}
+        }
+        let announced = self.recorder.borrow_mut().before(step);
+        let outcome = match announced {
+            Ok(()) => {
+                let before_policy_write =
+                    |policy: Option<&str>| self.recorder.borrow_mut().found(step, policy);
+                self.writer.make(&step.change, &before_policy_write).await
+            }
+            Err(error) => Outcome::Failed {
+                error: format!("not sent: {error}"),
+            },
+        };
+        (step, outcome)
     }
-    let mut waits = false;
+
+    fn record(&self, step: &Step, outcome: Outcome) -> Outcome {
+        self.recorder.borrow_mut().after(step, &outcome);
+        outcome
+    }
+}
+
+/// Whether a step can be started.
+enum Readiness {
+    /// All steps before it are done.
+    Ready,
+    /// A step before it has no outcome yet.
+    Waiting,
+    /// A step before it was not done, or the run is cancelled.
+    Blocked { why: String },
+}
+
+fn readiness(
+    step: &Step,
+    outcomes: &BTreeMap<&StepId, Outcome>,
+    cancellation: &Cancellation,
+) -> Readiness {
+    if cancellation.is_cancelled() {
+        return Readiness::Blocked {
+            why: CANCELLED.to_owned(),
+        };
+    }
+    let mut waiting = false;
     for before in &step.after {
-        match settled.get(before) {
+        match outcomes.get(before) {
             Some(outcome) if outcome.holds() => {}
-            Some(_) => return Readiness::Hopeless(format!("{before} was not done")),
-            None => waits = true,
+            Some(_) => {
+                return Readiness::Blocked {
+                    why: format!("{before} was not done"),
+                };
+            }
+            None => waiting = true,
         }
     }
-    if waits {
-        Readiness::Waits
+    if waiting {
+        Readiness::Waiting
     } else {
         Readiness::Ready
     }

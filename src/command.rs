@@ -1,108 +1,195 @@
-//! Each command from end to end. The work is done elsewhere; here it is put in order.
+//! The commands of the program, each from its flags to its exit code.
+//!
+//! [`main`] parses the command line and hands each command what it needs: nothing, the settings, or the settings and a
+//! runtime to wait for AWS in. The work is done by the modules below.
 
-mod account;
 mod apply;
 mod approved_plan;
 mod catalog;
+mod check;
+mod confirm;
 mod files;
 mod iam_policy;
+mod init;
 mod journal_path;
 mod load_settings;
 mod man;
+mod observe;
 mod pattern;
+mod plan;
 mod publish;
 mod recordings;
 mod report;
 mod session;
+mod simulate;
+mod snapshot;
 mod undo;
 mod verify;
 
+use crate::apply::Cancellation;
 use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};
 use crate::exit::Exit;
-use crate::ui::{Manner, Screen};
-use load_settings::Prepared;
+use crate::ui::{OutputOptions, Screen, cancel_on_ctrl_c};
+use clap::Parser as _;
+use load_settings::{LoadedSettings, load_settings};
+use session::Context;
+use std::io;
+use std::process::ExitCode;
 
-/// Runs a command and says how it ended.
+/// Runs the program with the arguments of this process.
 #[must_use]
-pub fn run(arguments: &Arguments) -> Exit {
-    // Until the settings file is read, the flags alone say how to speak.
-    let common = &arguments.common;
-    let first = Screen::new(Manner {
-        format: common.format.unwrap_or_default(),
-        color: common.color.unwrap_or_default(),
-        quiet: common.quiet,
-        verbose: common.verbose,
-    });
-    // Patterns have nothing to do with an account, so a settings file that is wrong is no obstacle.
-    if let Command::Pattern { command } = &arguments.command {
-        let outcome = pattern::run(&first, command, common);
-        return outcome.unwrap_or_else(|error| failed(&first, &error));
-    }
-    let (screen, outcome) = match load_settings::prepare(arguments) {
-        Ok(prepared) => {
-            let screen = Screen::new(prepared.manner());
-            let outcome = dispatch(arguments, &screen, &prepared);
-            if let Err(error) = &outcome {
-                // Whether or not it can be written, the exit code and standard error say the same.
-                let _ = publish::publish_failure(arguments, &screen, Some(&prepared), error);
-            }
-            (screen, outcome)
-        }
-        Err(error) => {
-            let _ = publish::publish_failure(arguments, &first, None, &error);
-            (first, Err(error))
-        }
+pub fn main() -> ExitCode {
+    let exit = match Arguments::try_parse() {
+        Ok(arguments) => run(&arguments),
+        Err(error) => print_usage(&error),
     };
-    outcome.unwrap_or_else(|error| failed(&screen, &error))
+    ExitCode::from(exit.code())
 }
 
-fn dispatch(arguments: &Arguments, screen: &Screen, prepared: &Prepared) -> Result<Exit, Error> {
-    let Prepared {
-        catalog, merged, ..
-    } = prepared;
-    let settings = &merged.settings;
-    if screen.manner.verbose > 0 {
-        prepared.tell_origins(screen);
+/// Prints what clap has to say: the help or the version, or what is wrong with the command line.
+fn print_usage(error: &clap::Error) -> Exit {
+    use clap::error::ErrorKind;
+    let requested = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    match (requested, error.print()) {
+        (true, Ok(())) => Exit::Success,
+        (true, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
+        (true, Err(_)) => Exit::Error,
+        (false, _) => Exit::Usage,
     }
-    match &arguments.command {
-        Command::List => catalog::list(screen, catalog, settings),
-        Command::Explain { control } => catalog::explain(screen, catalog, settings, control),
-        Command::Init { out } => files::init(screen, out),
-        Command::Completions { shell } => man::completions(*shell),
-        Command::Man { out } => man::pages(screen, out),
-        Command::Simulate { from, out, force } => {
-            recordings::simulate(screen, prepared, from, out, *force)
+}
+
+/// Runs a command and returns how it ended.
+fn run(arguments: &Arguments) -> Exit {
+    let mut run = Run::new(arguments);
+    let outcome = run.dispatch();
+    outcome.unwrap_or_else(|error| run.fail(&error))
+}
+
+/// One run of a command.
+struct Run<'a> {
+    arguments: &'a Arguments,
+    screen: Screen,
+    loaded: Option<LoadedSettings>,
+}
+
+impl<'a> Run<'a> {
+    /// A run that has not read the settings. Until then, the flags alone say how to print.
+    fn new(arguments: &'a Arguments) -> Self {
+        let flags = &arguments.common;
+        Self {
+            arguments,
+            screen: Screen::new(OutputOptions {
+                format: flags.format.unwrap_or_default(),
+                color: flags.color.unwrap_or_default(),
+                quiet: flags.quiet,
+                verbose: flags.verbose,
+            }),
+            loaded: None,
         }
-        Command::Apply {
-            from: Some(from), ..
-        } => Err(account::unchanged(
-            Error::usage("apply works on an account, not on a recording").hint(format!(
-                "cis-fix simulate --from {} --out AFTER.json applies the plan to a recording",
-                from.display()
-            )),
-        )),
-        _ => on_account(arguments, screen, prepared),
     }
-}
 
-/// The commands that may have to wait for AWS.
-fn on_account(arguments: &Arguments, screen: &Screen, prepared: &Prepared) -> Result<Exit, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new("starting", error.to_string()))?;
-    let outcome = runtime.block_on(account::run(arguments, screen, prepared));
-    // A question nobody answers any more may still wait for its line.
-    runtime.shutdown_background();
-    outcome
-}
+    fn dispatch(&mut self) -> Result<Exit, Error> {
+        match &self.arguments.command {
+            // Patterns do not depend on an account, so a wrong settings file is no obstacle to them.
+            Command::Pattern { command } => {
+                pattern::run(&self.screen, command, &self.arguments.common)
+            }
+            Command::List => self.with_settings(catalog::list_controls),
+            Command::Explain { control } => self
+                .with_settings(|screen, loaded| catalog::explain_control(screen, loaded, control)),
+            Command::Init { out } => self.with_settings(|screen, _| init::run(screen, out)),
+            Command::Completions { shell } => {
+                self.with_settings(|_, _| man::print_completions(*shell))
+            }
+            Command::Man { out } => self.with_settings(|screen, _| man::write_pages(screen, out)),
+            Command::Simulate(options) => {
+                self.with_settings(|screen, loaded| simulate::run(screen, loaded, options))
+            }
+            Command::Check(options) => {
+                self.with_aws(async |context| check::run(context, options).await)
+            }
+            Command::Plan(options) => {
+                self.with_aws(async |context| plan::run(context, options).await)
+            }
+            Command::Observe(options) => {
+                self.with_aws(async |context| observe::run(context, options).await)
+            }
+            Command::Report(options) => {
+                self.with_aws(async |context| report::run(context, options).await)
+            }
+            Command::Apply(options) => {
+                self.with_aws(async |context| apply::run(context, options).await)
+            }
+            Command::Undo(options) => {
+                self.with_aws(async |context| undo::run(context, options).await)
+            }
+            Command::Verify(options) => {
+                self.with_aws(async |context| verify::run(context, options).await)
+            }
+            Command::IamPolicy { command } => {
+                self.with_aws(async |context| iam_policy::run(context, command).await)
+            }
+        }
+    }
 
-/// Says what went wrong.
-fn failed(screen: &Screen, error: &Error) -> Exit {
-    screen.error(error);
-    match error.kind {
-        ErrorKind::Usage => Exit::Usage,
-        ErrorKind::Failed => Exit::Error,
+    /// Runs a command that needs the settings and never waits for AWS.
+    fn with_settings(
+        &mut self,
+        command: impl FnOnce(&Screen, &LoadedSettings) -> Result<Exit, Error>,
+    ) -> Result<Exit, Error> {
+        let (screen, loaded) = self.load_settings()?;
+        command(screen, loaded)
+    }
+
+    /// Runs a command that may wait for AWS, until Ctrl-C cancels it.
+    fn with_aws(
+        &mut self,
+        command: impl AsyncFnOnce(Context<'_>) -> Result<Exit, Error>,
+    ) -> Result<Exit, Error> {
+        let (screen, loaded) = self.load_settings()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::new("starting", error.to_string()))?;
+        let cancellation = Cancellation::default();
+        let context = Context {
+            screen,
+            loaded,
+            cancellation: &cancellation,
+        };
+        let outcome = runtime.block_on(async {
+            tokio::select! {
+                outcome = command(context) => outcome,
+                () = cancel_on_ctrl_c(screen, &cancellation) => Ok(Exit::Error),
+            }
+        });
+        // A thread may still be blocked on standard input: an unanswered question.
+        runtime.shutdown_background();
+        outcome
+    }
+
+    fn load_settings(&mut self) -> Result<(&Screen, &LoadedSettings), Error> {
+        let loaded = load_settings(self.arguments)?;
+        self.screen = Screen::new(loaded.output_options());
+        if self.screen.options.is_verbose() {
+            loaded.print_origins(&self.screen);
+        }
+        Ok((&self.screen, self.loaded.insert(loaded)))
+    }
+
+    /// Reports a failure, on standard error and in the requested format, and returns its exit code.
+    fn fail(&self, error: &Error) -> Exit {
+        let loaded = self.loaded.as_ref();
+        // Standard error and the exit code tell of the failure even where the report cannot be written.
+        let _ = publish::print_failure_report(self.arguments, &self.screen, loaded, error);
+        self.screen.print_error(error);
+        match error.kind {
+            ErrorKind::Usage => Exit::Usage,
+            ErrorKind::Failed => Exit::Error,
+        }
     }
 }

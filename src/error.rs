@@ -1,35 +1,34 @@
-//! What went wrong in the shell, as a person is told it: what was being done, to what, what AWS
-//! or the system said, and what to do. Whether anything was changed is added where it is printed,
-//! by whoever knows.
+//! The failures of the shell, as they are shown to a person: the operation, what AWS or the system said, and what to do.
+//! Where it is known, a hint says whether anything was changed.
 
 use std::fmt;
 
-/// The kinds of failure, each with an exit status of its own or the general one.
+/// The kind of a failure. It decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// The command line or the settings ask for something impossible.
+    /// The command line or the settings are invalid.
     Usage,
-    /// AWS, the network or the system failed us.
+    /// AWS, the network or the system failed.
     Failed,
 }
 
 /// A failure.
 #[derive(Debug)]
 pub struct Error {
-    /// Its kind.
+    /// The kind.
     pub kind: ErrorKind,
-    /// What was being done, to stand after "while".
+    /// The operation that failed, as in "reading metric filters"; empty if there was none.
     pub doing: String,
     /// What went wrong.
     pub what: String,
-    /// Lines that show where, to be printed as they are: what was read, and carets below.
+    /// An excerpt of the input with a caret below the error, a line each.
     pub drawn: Vec<String>,
     /// What to do about it, a line each.
     pub hints: Vec<String>,
 }
 
 impl Error {
-    /// A failure while doing something.
+    /// A failure of an operation.
     pub fn new(doing: impl Into<String>, what: impl Into<String>) -> Self {
         Self {
             kind: ErrorKind::Failed,
@@ -40,7 +39,7 @@ impl Error {
         }
     }
 
-    /// A request that cannot be meant.
+    /// An invalid command line or setting.
     pub fn usage(what: impl Into<String>) -> Self {
         Self {
             kind: ErrorKind::Usage,
@@ -51,18 +50,24 @@ impl Error {
         }
     }
 
-    /// The same with a drawing of several lines.
+    /// Adds an excerpt of the input, of one or more lines.
     #[must_use]
     pub fn drawn(mut self, lines: &str) -> Self {
         self.drawn.extend(lines.lines().map(str::to_owned));
         self
     }
 
-    /// The same with advice.
+    /// Adds a hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
+    }
+
+    /// Adds the hint that nothing was changed. Every fatal error says whether anything was.
+    #[must_use]
+    pub fn nothing_changed(self) -> Self {
+        self.hint("Nothing was changed.")
     }
 }
 

@@ -1,11 +1,11 @@
-//! Exit codes, which scripts rely on: see the table in the README.
+//! Exit codes. Scripts rely on them: the README has the table.
 
 use crate::assess::{Finding, Verdict};
 use crate::plan::{Outcome, Plan, StepId};
 use crate::verify::Verification;
 use std::collections::BTreeSet;
 
-/// How the program ends.
+/// How the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// Done, or nothing to do.
@@ -14,21 +14,21 @@ pub enum Exit {
     Error,
     /// Changes are pending (`plan --detailed-exitcode`).
     Changes,
-    /// Nothing cis-fix can do is pending, but a control is neither pass nor excepted.
+    /// A control is neither met nor allowed to fail, and no change of cis-fix is pending.
     NotMet,
-    /// A case did not come out as claimed (`pattern test`), or a pattern does not cover another
+    /// A case of a corpus failed (`pattern test`), or a pattern does not cover another one
     /// (`pattern compare`).
     Disagreement,
     /// `pattern compare` could not decide.
     Undecided,
-    /// Apply or undo stopped part-way, or a fire drill did.
+    /// `apply`, `undo` or a fire drill stopped part-way.
     PartWay,
-    /// The command line was wrong.
+    /// The command line or the settings file is invalid.
     Usage,
 }
 
 impl Exit {
-    /// The number the system sees.
+    /// The exit code of the process.
     #[must_use]
     pub fn code(self) -> u8 {
         match self {
@@ -42,60 +42,60 @@ impl Exit {
         }
     }
 
-    /// After `check`: whether every control is met, or its verdict is one that is let through.
+    /// After `check`: success if every control is met or has an allowed verdict.
     #[must_use]
-    pub fn of_findings(findings: &[Finding], allowed: &BTreeSet<Verdict>) -> Self {
-        let through =
+    pub fn after_check(findings: &[Finding], allowed: &BTreeSet<Verdict>) -> Self {
+        let passes =
             |finding: &Finding| finding.verdict.is_met() || allowed.contains(&finding.verdict);
-        if findings.iter().all(through) {
+        if findings.iter().all(passes) {
             Self::Success
         } else {
             Self::NotMet
         }
     }
 
-    /// After `verify`: as after `check`, and only if AWS has confirmed all that it was asked.
+    /// After `verify`: as after `check`, if AWS has confirmed everything.
     #[must_use]
-    pub fn of_verification(
+    pub fn after_verify(
         verification: &Verification,
         findings: &[Finding],
         allowed: &BTreeSet<Verdict>,
     ) -> Self {
         if verification.is_confirmed() {
-            Self::of_findings(findings, allowed)
+            Self::after_check(findings, allowed)
         } else {
             Self::NotMet
         }
     }
 
-    /// After `plan`: without `detailed` only what could not be read counts.
+    /// After `plan`: without `detailed`, only an unreadable control fails.
     #[must_use]
-    pub fn of_plan(
+    pub fn after_plan(
         plan: &Plan,
         findings: &[Finding],
         allowed: &BTreeSet<Verdict>,
         detailed: bool,
     ) -> Self {
-        let unread = findings
+        let unreadable = findings
             .iter()
             .any(|finding| finding.verdict == Verdict::Unreadable);
         match (detailed, plan.steps.is_empty()) {
             (true, false) => Self::Changes,
-            (true, true) => Self::of_findings(findings, allowed),
-            (false, _) if unread => Self::NotMet,
+            (true, true) => Self::after_check(findings, allowed),
+            (false, _) if unreadable => Self::NotMet,
             (false, _) => Self::Success,
         }
     }
 
-    /// After `apply`: by what is there now, and by what was not done.
+    /// After `apply`: as after `check`, if every step was applied.
     #[must_use]
-    pub fn of_apply(
+    pub fn after_apply(
         outcomes: &[(StepId, Outcome)],
         findings: &[Finding],
         allowed: &BTreeSet<Verdict>,
     ) -> Self {
         if outcomes.iter().all(|(_, outcome)| outcome.holds()) {
-            Self::of_findings(findings, allowed)
+            Self::after_check(findings, allowed)
         } else {
             Self::PartWay
         }

@@ -41,6 +41,8 @@ pub mod aws;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
+pub mod clock;
+#[cfg(feature = "cli")]
 pub mod command;
 #[cfg(feature = "cli")]
 pub mod error;

@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cis_fix::cli::main()
+    cis_fix::command::main()
 }

@@ -1,4 +1,4 @@
-//! The terminal: where a run speaks, what it shows while it works, and how it is stopped.
+//! The terminal: output, progress, and Ctrl-C.
 
 mod interrupt;
 mod live;
@@ -6,8 +6,8 @@ mod reading;
 mod screen;
 mod steps;
 
-pub use interrupt::listen;
+pub use interrupt::cancel_on_ctrl_c;
 pub use live::Live;
 pub use reading::Reading;
-pub use screen::{Manner, Screen, raw};
+pub use screen::{OutputOptions, Screen, print_bytes};
 pub use steps::Steps;

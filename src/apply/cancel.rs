@@ -1,34 +1,34 @@
-//! The wish to stop, from whoever presses Ctrl-C to whoever is at work.
+//! Cancellation by Ctrl-C, from the terminal to the work.
 
 use std::sync::Arc;
 use tokio::sync::watch;
 
-/// Whether somebody has called for a stop. Copies share the call.
+/// Whether the run is cancelled. Clones share the state.
 #[derive(Debug, Clone)]
-pub struct Stop(Arc<watch::Sender<bool>>);
+pub struct Cancellation(Arc<watch::Sender<bool>>);
 
-impl Default for Stop {
+impl Default for Cancellation {
     fn default() -> Self {
         Self(Arc::new(watch::Sender::new(false)))
     }
 }
 
-impl Stop {
-    /// Calls for a stop.
-    pub fn call(&self) {
+impl Cancellation {
+    /// Cancels the run.
+    pub fn cancel(&self) {
         self.0.send_replace(true);
     }
 
-    /// Whether it was called for.
+    /// Whether the run is cancelled.
     #[must_use]
-    pub fn is_called(&self) -> bool {
+    pub fn is_cancelled(&self) -> bool {
         *self.0.borrow()
     }
 
-    /// Waits until it is called for.
-    pub async fn called(&self) {
-        let mut calls = self.0.subscribe();
-        // The sender lives as long as this does, so there is always an end to wait for.
-        let _ = calls.wait_for(|called| *called).await;
+    /// Waits until the run is cancelled.
+    pub async fn cancelled(&self) {
+        let mut state = self.0.subscribe();
+        // The sender lives as long as `self`, so this never fails.
+        let _ = state.wait_for(|cancelled| *cancelled).await;
     }
 }

@@ -1,31 +1,30 @@
-//! The journal as a file: each line is on the disk before what it announces is sent.
+//! The journal as a file: each line is on the disk before the write that it announces is sent.
 
-use super::Recorder;
+use super::recorder::Recorder;
+use crate::clock::rfc3339_now;
 use crate::error::Error;
 use crate::journal::{Entry, Opening};
 use crate::plan::{Outcome, Step};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-/// A journal that is being written.
+/// An open journal.
 #[derive(Debug)]
 pub struct JournalFile {
     path: PathBuf,
     file: File,
-    /// Why a line could not be written; no other is written then, and so nothing else is done.
+    /// Why a line could not be written. No other line is written then, so no other change is made.
     broken: Option<String>,
 }
 
 impl JournalFile {
-    /// Makes the file, which must not be there, and writes the opening.
+    /// Creates the file, which must not exist, and writes the header.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn begin(path: &Path, opening: &Opening) -> Result<Self, Error> {
+    pub fn create(path: &Path, header: &Opening) -> Result<Self, Error> {
         let failed = |error: io::Error| {
             Error::new(
                 format!("beginning the journal {}", path.display()),
@@ -33,8 +32,8 @@ impl JournalFile {
             )
             .hint("name another file with --journal: what cannot be recorded is not done")
         };
-        let mut file = create(path).map_err(failed)?;
-        write(&mut file, &opening.line()).map_err(failed)?;
+        let mut file = create_file(path).map_err(failed)?;
+        write_line(&mut file, &header.line()).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -42,14 +41,14 @@ impl JournalFile {
         })
     }
 
-    /// Writes a line.
+    /// Appends a line.
     ///
     /// # Errors
     ///
-    /// If it, or one before it, could not be written.
-    pub fn keep(&mut self, entry: &Entry) -> Result<(), Error> {
+    /// If this line, or an earlier one, could not be written.
+    pub fn append(&mut self, entry: &Entry) -> Result<(), Error> {
         if self.broken.is_none() {
-            let outcome = write(&mut self.file, &entry.line());
+            let outcome = write_line(&mut self.file, &entry.line());
             self.broken = outcome.err().map(|error| error.to_string());
         }
         match &self.broken {
@@ -62,19 +61,19 @@ impl JournalFile {
     }
 }
 
-/// A recorder that keeps a journal and tells another one.
-pub struct Keeper<'a> {
+/// Records each step in the journal and passes it on to another recorder.
+pub struct JournalingRecorder<'a> {
     /// The journal.
     pub journal: JournalFile,
-    /// Who else is told.
-    pub told: &'a mut dyn Recorder,
+    /// The other recorder.
+    pub next: &'a mut dyn Recorder,
 }
 
-impl Recorder for Keeper<'_> {
+impl Recorder for JournalingRecorder<'_> {
     fn before(&mut self, step: &Step) -> Result<(), Error> {
-        self.told.before(step)?;
-        self.journal.keep(&Entry::Doing {
-            at: now(),
+        self.next.before(step)?;
+        self.journal.append(&Entry::Doing {
+            at: rfc3339_now(),
             step: Step {
                 change: step.change.masked().into_owned(),
                 ..step.clone()
@@ -83,58 +82,50 @@ impl Recorder for Keeper<'_> {
     }
 
     fn found(&mut self, step: &Step, policy: Option<&str>) -> Result<(), Error> {
-        self.journal.keep(&Entry::Found {
-            at: now(),
+        self.journal.append(&Entry::Found {
+            at: rfc3339_now(),
             step: step.id.clone(),
             policy: policy.map(str::to_owned),
         })
     }
 
     fn after(&mut self, step: &Step, outcome: &Outcome) {
-        // A line that cannot be written stops what comes next; what was done is told in any case.
-        let _ = self.journal.keep(&Entry::Done {
-            at: now(),
+        // A line that cannot be written stops the next write. The outcome of this one is shown in any case.
+        let _ = self.journal.append(&Entry::Done {
+            at: rfc3339_now(),
             step: step.id.clone(),
             outcome: outcome.clone(),
         });
-        self.told.after(step, outcome);
+        self.next.after(step, outcome);
     }
 }
 
-/// The moment, RFC 3339 in UTC.
-#[must_use]
-pub fn now() -> String {
-    let now = OffsetDateTime::now_utc();
-    let whole = now.replace_nanosecond(0).unwrap_or(now);
-    whole.format(&Rfc3339).unwrap_or_default()
-}
-
-fn create(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path
+fn create_file(path: &Path) -> io::Result<File> {
+    if let Some(directory) = path
         .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
+        .filter(|directory| !directory.as_os_str().is_empty())
     {
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(directory)?;
     }
     let mut options = OpenOptions::new();
     options.append(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    // The name of the file is no safer than its folder.
+    // The entry in the directory must survive a crash as well.
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() {
+    if let Some(directory) = path.parent() {
+        let directory = if directory.as_os_str().is_empty() {
             Path::new(".")
         } else {
-            folder
+            directory
         };
-        File::open(folder)?.sync_all()?;
+        File::open(directory)?.sync_all()?;
     }
     Ok(file)
 }
 
-fn write(file: &mut File, line: &str) -> io::Result<()> {
+fn write_line(file: &mut File, line: &str) -> io::Result<()> {
     file.write_all(line.as_bytes())?;
     file.sync_data()
 }

@@ -1,7 +1,7 @@
-//! How fast we write: at most what AWS publishes as its request rates, so that throttling hardly
-//! ever happens ("CloudWatch Logs quotas": PutMetricFilter 5 a second; "CloudWatch quotas":
-//! PutMetricAlarm 3 a second; S3 and SNS allow more than we ever send). `TestMetricFilter` writes nothing, and has a rate of
-//! its own, 5 a second.
+//! The rate limit of writes: at most the request rates that AWS publishes, so that throttling is rare.
+//!
+//! `PutMetricFilter` 5 per second ("CloudWatch Logs quotas"), `PutMetricAlarm` 3 per second ("CloudWatch quotas"); S3 and
+//! SNS allow more than cis-fix ever sends. `TestMetricFilter` writes nothing and has a rate of its own, 5 per second.
 
 use crate::settings::WriteRate;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// The least time between two writes of one kind.
+/// The least time between two calls of an operation.
 fn interval(rate: WriteRate, operation: &str) -> Duration {
     let per_second = match rate {
         WriteRate::Published => match operation {
@@ -23,15 +23,15 @@ fn interval(rate: WriteRate, operation: &str) -> Duration {
     Duration::from_secs(1) / per_second
 }
 
-/// Keeps the pace, one clock for each kind of write.
+/// Limits the rate of each operation on its own.
 #[derive(Debug)]
-pub struct Pace {
+pub struct RateLimit {
     rate: WriteRate,
     next: Mutex<BTreeMap<&'static str, Instant>>,
 }
 
-impl Pace {
-    /// A pace nobody has run at yet.
+impl RateLimit {
+    /// A limit that no call has used.
     #[must_use]
     pub fn new(rate: WriteRate) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Pace {
         }
     }
 
-    /// Waits until a write of this kind may be sent, and takes its place in the row.
+    /// Waits until a call of this operation may be sent. Callers are served in the order they ask.
     pub async fn wait(&self, operation: &'static str) {
         let interval = interval(self.rate, operation);
         if interval.is_zero() {

@@ -1,19 +1,16 @@
-//! The flags, with the text `--help` shows for them.
+//! The flags that every command takes, and their help texts.
 
-use super::examples;
-use super::iam_policy::IamPolicyCommand;
-use super::pattern::PatternCommand;
+use super::commands::Command;
 use crate::assess::Verdict;
 use crate::config::parse_allowed_verdict;
 use crate::control::BenchmarkVersion;
-use crate::plan::Digest;
 use crate::settings::{
-    Colour, Format, Subscriber, WriteRate, parse_account_id, parse_attempts, parse_bucket_name,
+    Colour, Format, Subscriber, parse_account_id, parse_attempts, parse_bucket_name,
     parse_name_prefix, parse_region, parse_tag, parse_timeout, parse_topic,
 };
 use crate::state::BucketName;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -50,7 +47,7 @@ const NOTIFY: &str =
 pub struct Arguments {
     /// Flags every command takes.
     #[command(flatten)]
-    pub common: Common,
+    pub common: CommonFlags,
     /// The command.
     #[command(subcommand)]
     pub command: Command,
@@ -58,7 +55,7 @@ pub struct Arguments {
 
 /// Flags every command takes; all of them can stand in the settings file as well.
 #[derive(Debug, Clone, Args)]
-pub struct Common {
+pub struct CommonFlags {
     /// Use a named profile of the AWS configuration files; it must exist
     #[arg(long, global = true, value_name = "NAME", help_heading = "Account")]
     pub profile: Option<String>,
@@ -164,173 +161,6 @@ pub struct Common {
         help_heading = "Output"
     )]
     pub allow: Option<Vec<Verdict>>,
-}
-
-/// The commands.
-#[derive(Debug, Clone, Subcommand)]
-pub enum Command {
-    /// List the controls
-    #[command(after_help = examples::LIST)]
-    List,
-    /// Explain one control: why, pattern, sample events, what would be made
-    #[command(after_help = examples::EXPLAIN)]
-    Explain {
-        /// Its number under --benchmark, or its slug
-        control: String,
-    },
-    /// Write a commented settings file
-    #[command(after_help = examples::INIT)]
-    Init {
-        /// Where
-        #[arg(long, value_name = "FILE", default_value = "cis-fix.yaml")]
-        out: PathBuf,
-    },
-    /// Say which controls hold, without a plan
-    #[command(after_help = examples::CHECK)]
-    Check {
-        /// Read this recording instead of the account
-        #[arg(long, value_name = "RECORDING")]
-        from: Option<PathBuf>,
-    },
-    /// Say which controls hold, and plan the least that is missing; cannot write
-    #[command(after_help = examples::PLAN)]
-    Plan {
-        /// Read this recording instead of the account
-        #[arg(long, value_name = "RECORDING")]
-        from: Option<PathBuf>,
-        /// Exit with 2 if changes are pending, with 3 if a control is not met otherwise
-        #[arg(long)]
-        detailed_exitcode: bool,
-        /// Save the plan, for `apply PLAN` to hold itself to; readable by its owner alone
-        #[arg(long, value_name = "PLAN")]
-        out: Option<PathBuf>,
-        /// Overwrite the file if it is there
-        #[arg(long, requires = "out")]
-        force: bool,
-    },
-    /// Make the planned changes after asking, then look again and say what holds
-    #[command(after_help = examples::APPLY)]
-    Apply {
-        /// A plan saved by `plan --out`: applied without asking, and only if it is still what is missing
-        #[arg(value_name = "PLAN", conflicts_with = "checksum")]
-        plan: Option<PathBuf>,
-        /// Apply without asking, but only the plan that has this checksum
-        #[arg(long, value_name = "HEX")]
-        checksum: Option<Digest>,
-        /// Do not ask
-        #[arg(short, long)]
-        yes: bool,
-        /// Keep the journal in this new file [default: one in $XDG_STATE_HOME/cis-fix or ~/.local/state/cis-fix]
-        #[arg(long, value_name = "FILE")]
-        journal: Option<PathBuf>,
-        /// Refuse a plan with more changes than this
-        #[arg(long, value_name = "N")]
-        max_changes: Option<usize>,
-        /// Writes of one kind a second: a number, `published` (AWS's request rates) or `unlimited`
-        /// [default: published]
-        #[arg(long, value_name = "RATE")]
-        write_rate: Option<WriteRate>,
-        /// Only there to say what is meant instead
-        #[arg(long, value_name = "RECORDING", hide = true)]
-        from: Option<PathBuf>,
-    },
-    /// Take back what one apply made, as its journal proves, where it still is as that run left it
-    #[command(after_help = examples::UNDO)]
-    Undo {
-        /// The journal of that run
-        #[arg(value_name = "JOURNAL")]
-        of: PathBuf,
-        /// Do not ask
-        #[arg(short, long)]
-        yes: bool,
-        /// Keep the journal of the undo in this new file [default: one in $XDG_STATE_HOME/cis-fix or ~/.local/state/cis-fix]
-        #[arg(long, value_name = "FILE")]
-        journal: Option<PathBuf>,
-        /// Writes of one kind a second: a number, `published` (AWS's request rates) or `unlimited`
-        /// [default: published]
-        #[arg(long, value_name = "RATE")]
-        write_rate: Option<WriteRate>,
-    },
-    /// Prove the controls that pass on AWS itself: its own matcher, the newest access logs, a fire drill
-    #[command(after_help = examples::VERIFY)]
-    Verify {
-        /// Set the alarm of this control to ALARM and back, after asking, so that people see a real message
-        #[arg(long, value_name = "CONTROL")]
-        fire_drill: Option<String>,
-        /// Do not ask before the fire drill
-        #[arg(short, long, requires = "fire_drill")]
-        yes: bool,
-    },
-    /// Record what the account holds, for `check`, `plan`, `simulate` and `report`
-    #[command(after_help = examples::OBSERVE)]
-    Observe {
-        /// The recording; `-` is standard output
-        #[arg(long, value_name = "RECORDING")]
-        out: PathBuf,
-        /// Rename account ids, names and addresses, so that the recording can be handed on
-        #[arg(long)]
-        redact: bool,
-        /// Overwrite the file if it is there
-        #[arg(long)]
-        force: bool,
-    },
-    /// Apply the plan to a recording; sends nothing to AWS
-    #[command(after_help = examples::SIMULATE)]
-    Simulate {
-        /// The account as it was recorded
-        #[arg(long, value_name = "RECORDING")]
-        from: PathBuf,
-        /// The account as it would be
-        #[arg(long, value_name = "RECORDING")]
-        out: PathBuf,
-        /// Overwrite the file if it is there
-        #[arg(long)]
-        force: bool,
-    },
-    /// Write the evidence an auditor files: Markdown, JSON, a page to print, and a recording
-    #[command(after_help = examples::REPORT)]
-    Report {
-        /// A new or empty folder
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-        /// Compare with this earlier recording
-        #[arg(long, value_name = "RECORDING")]
-        before: Option<PathBuf>,
-        /// Read this recording instead of the account
-        #[arg(long, value_name = "RECORDING")]
-        from: Option<PathBuf>,
-        /// Write into the folder though there are files in it
-        #[arg(long)]
-        force: bool,
-    },
-    /// Print the IAM policy that a command needs, scoped to the resources in question
-    #[command(after_help = examples::IAM_POLICY, subcommand_required = true, arg_required_else_help = true)]
-    IamPolicy {
-        /// The command
-        #[command(subcommand)]
-        command: IamPolicyCommand,
-    },
-    /// Filter patterns on their own: match, compare, explain and test them, without AWS
-    #[command(after_help = examples::PATTERN, subcommand_required = true, arg_required_else_help = true)]
-    Pattern {
-        /// The command
-        #[command(subcommand)]
-        command: PatternCommand,
-    },
-    /// Print the completions of a shell
-    #[command(after_help = examples::COMPLETIONS)]
-    Completions {
-        /// The shell
-        #[arg(value_enum)]
-        shell: clap_complete::Shell,
-    },
-    /// Write the manual pages
-    #[command(after_help = examples::MAN)]
-    Man {
-        /// The folder; it is made if it is not there
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
-    },
 }
 
 /// A control and why it is not looked at.

@@ -1,4 +1,4 @@
-//! What the help of each command ends in.
+//! The examples at the end of each command's help.
 
 pub(super) const LIST: &str = "\
 Examples:

@@ -1,10 +1,10 @@
-//! The commands whose permissions `iam-policy` prints, with the text `--help` shows for them.
+//! The subcommands of `iam-policy` and their help texts.
 
 use super::examples;
 use clap::Subcommand;
 use std::path::PathBuf;
 
-/// The commands below `iam-policy`. Each prints one IAM policy and sends nothing but reads.
+/// The subcommands of `iam-policy`. Each prints one IAM policy; all of them only read.
 #[derive(Debug, Clone, Subcommand)]
 pub enum IamPolicyCommand {
     /// What `plan` needs, and with it `check`, `observe` and `report`
@@ -28,8 +28,8 @@ pub enum IamPolicyCommand {
     #[command(after_help = examples::IAM_POLICY_UNDO)]
     Undo {
         /// The journal of that run
-        #[arg(value_name = "JOURNAL")]
-        of: PathBuf,
+        #[arg(id = "of", value_name = "JOURNAL")]
+        run_journal: PathBuf,
     },
     /// What `verify` needs: what `plan` does, to ask AWS's own matcher, to list access logs, and to set off one alarm
     #[command(after_help = examples::IAM_POLICY_VERIFY)]

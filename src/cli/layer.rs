@@ -1,35 +1,33 @@
-//! The command line as a layer over the settings file.
+//! The command line as a configuration layer, which overrides the settings file.
 
 use super::{Arguments, Command};
 use crate::config::ConfigLayer;
 use crate::settings::ControlSettings;
 
 impl Arguments {
-    /// What the command line says, to be laid over the settings file.
+    /// The settings given on the command line. They override those of the settings file.
     #[must_use]
-    pub fn layer(&self) -> ConfigLayer {
+    pub fn config_layer(&self) -> ConfigLayer {
         let common = self.common.clone();
         let skipped = |(name, reason)| {
-            let asked = ControlSettings {
+            let settings = ControlSettings {
                 skip: Some(reason),
                 ..ControlSettings::default()
             };
-            (name, asked)
+            (name, settings)
         };
         let detailed_exitcode = match &self.command {
-            Command::Plan {
-                detailed_exitcode, ..
-            } => detailed_exitcode.then_some(true),
+            Command::Plan(options) => options.detailed_exitcode.then_some(true),
             _ => None,
         };
-        let (write_rate, max_changes) = match &self.command {
-            Command::Apply {
-                write_rate,
-                max_changes,
-                ..
-            } => (*write_rate, *max_changes),
-            Command::Undo { write_rate, .. } => (*write_rate, None),
-            _ => (None, None),
+        let max_changes = match &self.command {
+            Command::Apply(options) => options.max_changes,
+            _ => None,
+        };
+        let write_rate = match &self.command {
+            Command::Apply(options) => options.write_rate,
+            Command::Undo(options) => options.write_rate,
+            _ => None,
         };
         ConfigLayer {
             profile: common.profile,

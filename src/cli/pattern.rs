@@ -1,10 +1,10 @@
-//! The commands about patterns on their own, with the text `--help` shows for them.
+//! The subcommands of `pattern` and their help texts.
 
 use super::examples;
 use clap::Subcommand;
 use std::path::PathBuf;
 
-/// The commands below `pattern`. They ask no AWS and read no settings.
+/// The subcommands of `pattern`. They send nothing to AWS and read no settings.
 #[derive(Debug, Clone, Subcommand)]
 pub enum PatternCommand {
     /// Print the events a pattern matches, each in one line

@@ -26,7 +26,7 @@ fn flags_may_stand_before_or_behind_the_command() {
 #[test]
 fn controls_are_repeated_or_separated_by_commas() {
     let arguments = parse("cis-fix plan --control 3.1,3.4 --control root-usage").unwrap();
-    let named = |arguments: &Arguments| arguments.layer().only.unwrap_or_default();
+    let named = |arguments: &Arguments| arguments.config_layer().only.unwrap_or_default();
     assert_eq!(named(&arguments), ["3.1", "3.4", "root-usage"]);
     assert!(named(&parse("cis-fix plan").unwrap()).is_empty());
 }
@@ -73,7 +73,7 @@ fn names_that_aws_would_refuse_are_refused_at_once() {
 
 #[test]
 fn a_write_rate_is_a_number_or_a_word() {
-    let rate = |words: &str| parse(words).unwrap().layer().write_rate;
+    let rate = |words: &str| parse(words).unwrap().config_layer().write_rate;
     assert_eq!(rate("cis-fix apply"), None);
     assert_eq!(
         rate("cis-fix apply --write-rate unlimited"),
@@ -88,7 +88,7 @@ fn a_write_rate_is_a_number_or_a_word() {
 #[test]
 fn patience_is_said_in_seconds_and_attempts() {
     let words = "cis-fix plan --connect-timeout 1 --attempt-timeout 3600 --max-attempts 1";
-    let layer = parse(words).unwrap().layer();
+    let layer = parse(words).unwrap().config_layer();
     assert_eq!(layer.connect_timeout, Some(Duration::from_secs(1)));
     assert_eq!(layer.attempt_timeout, Some(Duration::from_hours(1)));
     assert_eq!(
@@ -127,7 +127,7 @@ fn an_unknown_benchmark_version_is_told_which_there_are() {
 
 #[test]
 fn what_is_let_through_is_named_by_its_verdict() {
-    let allowed = |words: &str| parse(words).map(|arguments| arguments.layer().allow);
+    let allowed = |words: &str| parse(words).map(|arguments| arguments.config_layer().allow);
     let both = allowed("cis-fix check --allow elsewhere,pending").unwrap();
     assert_eq!(both, Some([Verdict::Elsewhere, Verdict::Pending].into()));
     for word in ["fail", "unreadable", "all"] {
@@ -139,7 +139,7 @@ fn what_is_let_through_is_named_by_its_verdict() {
 #[test]
 fn a_control_is_skipped_for_a_reason() {
     let arguments = parse("cis-fix check --skip 3.4=elsewhere").unwrap();
-    let layer = arguments.layer();
+    let layer = arguments.config_layer();
     let asked = layer.controls.get("3.4").unwrap();
     assert_eq!(asked.skip.as_deref(), Some("elsewhere"));
     for wrong in ["3.4", "3.4=", "=why"] {
@@ -153,11 +153,11 @@ fn a_control_is_skipped_for_a_reason() {
 #[test]
 fn a_command_says_only_what_was_typed() {
     assert_eq!(
-        parse("cis-fix check").unwrap().layer(),
+        parse("cis-fix check").unwrap().config_layer(),
         crate::config::ConfigLayer::default()
     );
     let loud = parse("cis-fix check -vv --tag team=a --tag cost=b")
         .unwrap()
-        .layer();
+        .config_layer();
     assert_eq!((loud.verbose, loud.tags.len()), (Some(2), 2));
 }

@@ -1,93 +1,99 @@
-//! What was reviewed is what is applied: saving a plan, and holding the one made now to it.
+//! The plan that somebody has approved. `apply` makes it or nothing.
 
-use super::account::{Look, named, unchanged};
-use super::files::{Over, Reader, free, write};
-use super::load_settings::Prepared;
+use super::load_settings::LoadedSettings;
+use super::snapshot::Snapshot;
+use crate::cli::ApplyOptions;
 use crate::error::Error;
-use crate::plan::Digest;
+use crate::plan::{Digest, Plan};
 use crate::render;
-use crate::saved_plan::{Saved, differences, kept};
+use crate::saved_plan::{Saved, differences};
 use crate::ui::Screen;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// What somebody has looked at and agreed to.
-pub(super) enum Reviewed {
-    /// A plan in a file.
+/// An approved plan.
+pub(super) enum ApprovedPlan {
+    /// A plan in a file, as `plan --out` saved it.
     File { path: PathBuf, saved: Box<Saved> },
     /// The plan that has this checksum.
     Checksum(Digest),
 }
 
-impl Reviewed {
-    /// Reads what the command line names; nothing has been sent anywhere by then.
-    pub(super) fn of(
-        plan: Option<&Path>,
-        checksum: Option<&Digest>,
-    ) -> Result<Option<Self>, Error> {
-        let Some(path) = plan else {
-            return Ok(checksum.cloned().map(Self::Checksum));
+impl ApprovedPlan {
+    /// Reads the plan that the command line names, if it names one. Nothing has been sent to AWS by then.
+    pub(super) fn read(options: &ApplyOptions) -> Result<Option<Self>, Error> {
+        let Some(path) = &options.plan else {
+            return Ok(options.checksum.clone().map(Self::Checksum));
         };
-        let doing = format!("reading the plan {}", named(path));
-        let text = fs::read_to_string(path)
-            .map_err(|error| unchanged(Error::new(doing.as_str(), error.to_string())))?;
-        let saved = Saved::read(&text)
-            .map_err(|error| unchanged(Error::new(doing.as_str(), error.to_string())))?;
+        let doing = format!("reading the plan {}", path.display());
+        let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
+        let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+        let saved = Saved::read(&text).map_err(|error| failed(error.to_string()))?;
         Ok(Some(Self::File {
-            path: path.to_owned(),
+            path: path.clone(),
             saved: Box::new(saved),
         }))
     }
 
-    /// Refuses if the plan made now is another one. Where nothing is missing any more there is nothing to refuse.
-    pub(super) fn hold(
+    /// Refuses if the plan of the snapshot is another one. An empty plan is never refused: nothing is missing.
+    pub(super) fn ensure_unchanged(
         &self,
         screen: &Screen,
-        prepared: &Prepared,
-        look: &Look,
+        loaded: &LoadedSettings,
+        snapshot: &Snapshot,
     ) -> Result<(), Error> {
-        let plan = &look.review.plan;
-        match self {
+        let plan = &snapshot.review.plan;
+        let outcome = match self {
             Self::File { path, saved } => {
-                let doing = format!("holding the account to the plan {}", named(path));
-                if let Some(other) = elsewhere(saved, prepared, look) {
-                    return Err(unchanged(Error::new(doing, other)));
+                let doing = format!("holding the account to the plan {}", path.display());
+                match other_target(saved, loaded, snapshot) {
+                    Some(difference) => Err(Error::new(doing, difference)),
+                    None => ensure_same_steps(screen, saved, plan, &doing),
                 }
-                if saved.is(plan) || plan.steps.is_empty() {
-                    return Ok(());
-                }
-                let all = differences(saved, plan);
-                let _ = screen.aside(|writer| render::differences(writer, &all));
-                let what = match all.len() {
-                    0 => "it rests on something a saved plan does not show, such as the key in the URL of a subscriber".to_owned(),
-                    1 => "1 step is not as it was reviewed".to_owned(),
-                    many => format!("{many} steps are not as they were reviewed"),
-                };
-                Err(unchanged(Error::new(doing, what).hint(
-                    "plan again with `cis-fix plan --out FILE` and the same flags, and have that reviewed",
-                )))
             }
-            Self::Checksum(checksum) => {
-                if *checksum == plan.digest || plan.steps.is_empty() {
-                    return Ok(());
-                }
-                Err(unchanged(
-                    Error::new(
-                        "holding the account to --checksum",
-                        format!("the plan has now the checksum {}", plan.digest),
-                    )
-                    .hint("`cis-fix plan` shows it; have it reviewed, and say its checksum"),
-                ))
-            }
-        }
+            Self::Checksum(checksum) => ensure_same_checksum(checksum, plan),
+        };
+        outcome.map_err(Error::nothing_changed)
     }
 }
 
-/// How the plan is for another account, Region or benchmark, if it is.
-fn elsewhere(saved: &Saved, prepared: &Prepared, look: &Look) -> Option<String> {
-    let benchmark = prepared.merged.settings.benchmark.to_string();
-    let here = &look.caller;
-    let region = &look.observed.start_region;
+fn ensure_same_steps(
+    screen: &Screen,
+    saved: &Saved,
+    plan: &Plan,
+    doing: &str,
+) -> Result<(), Error> {
+    if saved.is(plan) || plan.steps.is_empty() {
+        return Ok(());
+    }
+    let differences = differences(saved, plan);
+    let _ = screen.print_aside(|writer| render::differences(writer, &differences));
+    let what = match differences.len() {
+        0 => "it rests on something a saved plan does not show, such as the key in the URL of a subscriber".to_owned(),
+        1 => "1 step is not as it was reviewed".to_owned(),
+        many => format!("{many} steps are not as they were reviewed"),
+    };
+    Err(Error::new(doing, what).hint(
+        "plan again with `cis-fix plan --out FILE` and the same flags, and have that reviewed",
+    ))
+}
+
+fn ensure_same_checksum(checksum: &Digest, plan: &Plan) -> Result<(), Error> {
+    if *checksum == plan.digest || plan.steps.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(
+        "holding the account to --checksum",
+        format!("the plan has now the checksum {}", plan.digest),
+    )
+    .hint("`cis-fix plan` shows it; have it reviewed, and say its checksum"))
+}
+
+/// How the saved plan is for another account, Region or benchmark; `None` if it is for this one.
+fn other_target(saved: &Saved, loaded: &LoadedSettings, snapshot: &Snapshot) -> Option<String> {
+    let benchmark = loaded.config.settings.benchmark.to_string();
+    let here = &snapshot.caller;
+    let region = &snapshot.observed.start_region;
     if saved.account != here.account || saved.partition != here.partition {
         return Some(format!(
             "it is for account {} in partition {}; these credentials are for account {} in partition {}",
@@ -106,49 +112,4 @@ fn elsewhere(saved: &Saved, prepared: &Prepared, look: &Look) -> Option<String> 
             saved.benchmark, saved.benchmark
         )
     })
-}
-
-/// Whether a plan may be saved there, asked before an account is read for it.
-pub(super) fn ready(out: &Path, force: bool) -> Result<(), Error> {
-    if out.as_os_str() == "-" {
-        return Err(unchanged(Error::usage(
-            "--out -: standard output takes the verdicts and the plan to read; name a file for the plan to apply",
-        )));
-    }
-    free(out, Over::forced(force))
-}
-
-/// Writes the plan of a look to a file.
-pub(super) fn save(
-    screen: &Screen,
-    prepared: &Prepared,
-    look: &Look,
-    out: &Path,
-    force: bool,
-) -> Result<(), Error> {
-    if look.redacted {
-        return Err(unchanged(Error::usage(
-            "the names in this recording are invented, so a plan made of it fits no account; plan the account, or a recording made without --redact",
-        )));
-    }
-    let review = &look.review;
-    let saved = Saved {
-        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
-        account: look.caller.account.clone(),
-        partition: look.caller.partition.clone(),
-        start_region: look.observed.start_region.clone(),
-        home_region: review.selection.home_region().cloned(),
-        benchmark: prepared.merged.settings.benchmark.to_string(),
-        observed_at: look.observed.observed_at,
-        digest: review.plan.digest.clone(),
-        steps: kept(&review.plan.steps),
-    };
-    let text = saved.to_json();
-    write(out, text.as_bytes(), Over::forced(force), Reader::Owner)?;
-    screen.say(&format!(
-        "Saved the plan in {}; `cis-fix apply {}` applies it with the same flags, if nothing has changed.",
-        named(out),
-        named(out)
-    ));
-    Ok(())
 }

@@ -1,54 +1,51 @@
-//! `list` and `explain`: the catalog, without AWS.
+//! `list` and `explain`: the catalog of controls, without AWS.
 
-use crate::catalog::Catalog;
+use super::load_settings::LoadedSettings;
+use super::publish::print_json;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::render::{self, json};
-use crate::settings::{Format, Settings};
-use crate::ui::{Screen, raw};
+use crate::render;
+use crate::render::json::v1::{CatalogV1, ExplainV1};
+use crate::settings::Format;
+use crate::ui::Screen;
 
-pub(super) fn list(screen: &Screen, catalog: &Catalog, settings: &Settings) -> Result<Exit, Error> {
-    let version = settings.benchmark;
-    match screen.manner.format {
-        Format::Text => screen.result(|writer| render::list(writer, catalog, version))?,
-        Format::Json => document(&json::v1::CatalogV1::new(catalog, version))?,
-        other => return Err(no_report("list", other)),
+pub(super) fn list_controls(screen: &Screen, loaded: &LoadedSettings) -> Result<Exit, Error> {
+    let catalog = &loaded.catalog;
+    let benchmark = loaded.config.settings.benchmark;
+    match screen.options.format {
+        Format::Text => screen.print_result(|writer| render::list(writer, catalog, benchmark))?,
+        Format::Json => print_json(&CatalogV1::new(catalog, benchmark))?,
+        other => return Err(unsupported_format("list", other)),
     }
     Ok(Exit::Success)
 }
 
-pub(super) fn explain(
+pub(super) fn explain_control(
     screen: &Screen,
-    catalog: &Catalog,
-    settings: &Settings,
+    loaded: &LoadedSettings,
     name: &str,
 ) -> Result<Exit, Error> {
-    let version = settings.benchmark;
-    let control = catalog
-        .find(name, version)
+    let settings = &loaded.config.settings;
+    let benchmark = settings.benchmark;
+    let control = loaded
+        .catalog
+        .find(name, benchmark)
         .map_err(|error| Error::usage(error.to_string()))?;
-    match screen.manner.format {
-        Format::Text => screen.result(|writer| {
-            let whole = screen.manner.verbose > 0;
-            render::explain(writer, control, version, &settings.name_prefix, whole)
+    match screen.options.format {
+        Format::Text => screen.print_result(|writer| {
+            let verbose = screen.options.is_verbose();
+            render::explain(writer, control, benchmark, &settings.name_prefix, verbose)
         })?,
-        Format::Json => document(&json::v1::ExplainV1::new(control, version))?,
-        other => return Err(no_report("explain", other)),
+        Format::Json => print_json(&ExplainV1::new(control, benchmark))?,
+        other => return Err(unsupported_format("explain", other)),
     }
     Ok(Exit::Success)
 }
 
-/// Only what has verdicts can be a test report or a pull request's comment.
-fn no_report(command: &str, format: Format) -> Error {
+/// Only verdicts can be a test report or the comment on a pull request.
+fn unsupported_format(command: &str, format: Format) -> Error {
     Error::usage(format!(
         "{command} prints text or json; {} is for check, plan and apply",
         format.word()
     ))
-}
-
-/// Writes a JSON document to standard output.
-pub(super) fn document(document: &impl serde::Serialize) -> Result<(), Error> {
-    let mut text = Vec::new();
-    json::write(&mut text, document)?;
-    raw(&text)
 }

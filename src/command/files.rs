@@ -1,111 +1,95 @@
-//! Files that are written whole or not at all, and never over what is there unless that is asked
-//! for.
+//! Files that are written completely or not at all, and never over an existing one unless asked to.
 
-use super::account::unchanged;
-use crate::config::TEMPLATE;
 use crate::error::Error;
-use crate::exit::Exit;
-use crate::ui::{Screen, raw};
+use crate::ui::print_bytes;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Writes the commented settings file.
-pub(super) fn init(screen: &Screen, path: &Path) -> Result<Exit, Error> {
-    write(path, TEMPLATE.as_bytes(), Over::Never, Reader::Anybody)?;
-    screen.say(&format!(
-        "Wrote {}; every line in it is a comment until you say otherwise.",
-        path.display()
-    ));
-    Ok(Exit::Success)
-}
-
-/// Whether a file that is there may be replaced.
+/// Whether an existing file may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Over {
+pub(super) enum Overwrite {
     /// It may.
-    Whatever,
+    Allowed,
     /// It may not.
-    Never,
+    Refused,
 }
 
-impl Over {
-    /// What `--force` says.
-    pub(super) fn forced(force: bool) -> Self {
-        if force { Self::Whatever } else { Self::Never }
+impl Overwrite {
+    /// As `--force` says.
+    pub(super) fn from_flag(force: bool) -> Self {
+        if force { Self::Allowed } else { Self::Refused }
     }
 }
 
-/// Who may read a file.
+/// Who may read a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reader {
-    /// Whoever may read the folder.
-    Anybody,
-    /// Only who wrote it: it holds what an account holds.
-    Owner,
+pub(super) enum Readers {
+    /// Everyone, as far as the process's umask lets them.
+    Everyone,
+    /// Only its owner (mode 0600 on Unix): it says what an account holds.
+    OwnerOnly,
 }
 
-/// Writes a file beside its place and moves it there; `-` is standard output.
+/// Writes a file next to its path and moves it there; `-` is standard output.
 ///
 /// # Errors
 ///
-/// If a file is there already, or it cannot be written; then nothing is there that was not.
-pub(super) fn write(path: &Path, bytes: &[u8], over: Over, reader: Reader) -> Result<(), Error> {
+/// If there is a file that may not be replaced, or this one cannot be written; the path is then as it was.
+pub(super) fn write_file(
+    path: &Path,
+    bytes: &[u8],
+    overwrite: Overwrite,
+    readers: Readers,
+) -> Result<(), Error> {
     if path.as_os_str() == "-" {
-        return raw(bytes);
+        return print_bytes(bytes);
     }
-    free(path, over)?;
-    let failed = |error: io::Error| {
-        unchanged(Error::new(
-            format!("writing {}", path.display()),
-            error.to_string(),
-        ))
-    };
+    ensure_may_write(path, overwrite)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let scratch = path.with_file_name(format!(".{name}.{}.part", std::process::id()));
-    let outcome = fill(&scratch, bytes, reader).and_then(|()| settle(&scratch, path, over));
+    let outcome = write_new(&scratch, bytes, readers)
+        .and_then(|()| move_into_place(&scratch, path, overwrite));
     if outcome.is_err() {
         let _ = fs::remove_file(&scratch);
     }
-    outcome.map_err(failed)
+    outcome.map_err(|error| {
+        let doing = format!("writing {}", path.display());
+        Error::new(doing, error.to_string()).nothing_changed()
+    })
 }
 
-/// Whether a file may be written, asked before an account is read for it.
-///
-/// # Errors
-///
-/// If one is there that may not be replaced.
-pub(super) fn free(path: &Path, over: Over) -> Result<(), Error> {
-    let there = path.as_os_str() != "-" && path.symlink_metadata().is_ok();
-    if over == Over::Never && there {
-        return Err(unchanged(
-            Error::usage(format!("{} is there already", path.display()))
-                .hint("name another file, or remove this one"),
-        ));
+/// Refuses a path where a file must not be replaced. Commands call it before they read an account.
+pub(super) fn ensure_may_write(path: &Path, overwrite: Overwrite) -> Result<(), Error> {
+    let exists = path.as_os_str() != "-" && path.symlink_metadata().is_ok();
+    if overwrite == Overwrite::Refused && exists {
+        return Err(Error::usage(format!("{} is there already", path.display()))
+            .hint("name another file, or remove this one")
+            .nothing_changed());
     }
     Ok(())
 }
 
-fn fill(path: &Path, bytes: &[u8], reader: Reader) -> io::Result<()> {
+fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    if reader == Reader::Owner {
+    if readers == Readers::OwnerOnly {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     }
     #[cfg(not(unix))]
-    let _ = reader;
+    let _ = readers;
     let mut file = options.open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
 
-/// A link, unlike a rename, fails where somebody has put a file meanwhile.
-fn settle(scratch: &Path, path: &Path, over: Over) -> io::Result<()> {
-    if over == Over::Never && fs::hard_link(scratch, path).is_ok() {
+/// A hard link, unlike a rename, fails if a file has appeared at the path in the meantime.
+fn move_into_place(scratch: &Path, path: &Path, overwrite: Overwrite) -> io::Result<()> {
+    if overwrite == Overwrite::Refused && fs::hard_link(scratch, path).is_ok() {
         return fs::remove_file(scratch);
     }
-    if over == Over::Never && path.symlink_metadata().is_ok() {
+    if overwrite == Overwrite::Refused && path.symlink_metadata().is_ok() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
     fs::rename(scratch, path)

@@ -1,16 +1,16 @@
-//! Where a run keeps its journal.
+//! The journal of a run: its header and the path of its file.
 
-use crate::apply::now;
+use crate::clock::rfc3339_now;
 use crate::journal::Opening;
 use crate::plan::Digest;
 use crate::state::{Caller, Region};
 use std::env;
 use std::path::{Path, PathBuf};
 
-/// The opening of the journal of a run: by whom, from where, and what it follows or takes back.
-pub(super) fn opening(caller: &Caller, start_region: &Region, digest: &Digest) -> Opening {
+/// The header: who runs, from which Region, and the digest of the plan that is applied or reverted.
+pub(super) fn journal_header(caller: &Caller, start_region: &Region, digest: &Digest) -> Opening {
     Opening::new(
-        now(),
+        rfc3339_now(),
         caller.account.clone(),
         caller.partition.clone(),
         caller.arn.clone(),
@@ -19,29 +19,30 @@ pub(super) fn opening(caller: &Caller, start_region: &Region, digest: &Digest) -
     )
 }
 
-/// The file that was named, or one in the folder for such files, with the account and the moment in its name.
-pub(super) fn place(named: Option<&Path>, opening: &Opening) -> PathBuf {
-    if let Some(named) = named {
-        return named.to_owned();
+/// The path given by `--journal`, or a new name in the state directory, made of the account, the time and the process.
+pub(super) fn choose_path(given: Option<&Path>, header: &Opening) -> PathBuf {
+    if let Some(given) = given {
+        return given.to_owned();
     }
-    // The account's id comes from AWS: no path is built of anything else than letters and digits.
-    let plain = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect();
-    let (account, moment): (String, String) = (plain(opening.account.as_str()), plain(&opening.at));
-    let name = format!("{account}-{moment}-{}.jsonl", std::process::id());
-    match folder() {
-        Some(folder) => folder.join("cis-fix").join(name),
+    // The account's id comes from AWS: only letters and digits of it go into a path.
+    let alphanumeric = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let account: String = alphanumeric(header.account.as_str());
+    let time: String = alphanumeric(&header.at);
+    let name = format!("{account}-{time}-{}.jsonl", std::process::id());
+    match state_directory() {
+        Some(directory) => directory.join("cis-fix").join(name),
         None => PathBuf::from(format!("cis-fix-{name}")),
     }
 }
 
-/// Where this system keeps what programs did (XDG base directories; on Windows the local application data); None where
-/// it names no such place, as in some containers: then the working directory is as good.
-fn folder() -> Option<PathBuf> {
-    let set = |name: &str| {
-        let value = env::var_os(name).filter(|value| !value.is_empty())?;
+/// The directory for the state of programs: `XDG_STATE_HOME` or its default (XDG Base Directory Specification), on
+/// Windows the local application data. `None` if the system names none, as in some containers.
+fn state_directory() -> Option<PathBuf> {
+    let directory = |variable: &str| {
+        let value = env::var_os(variable).filter(|value| !value.is_empty())?;
         Some(PathBuf::from(value)).filter(|path| path.is_absolute())
     };
-    set("XDG_STATE_HOME")
-        .or_else(|| set("HOME").map(|home| home.join(".local/state")))
-        .or_else(|| set("LOCALAPPDATA"))
+    directory("XDG_STATE_HOME")
+        .or_else(|| directory("HOME").map(|home| home.join(".local/state")))
+        .or_else(|| directory("LOCALAPPDATA"))
 }

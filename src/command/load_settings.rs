@@ -1,49 +1,71 @@
-//! Before a command: the settings file, the control files, and the flags laid over them.
+//! The settings of a run: the settings file, the control files, and the flags that override them.
 
-use super::account::unchanged;
 use crate::catalog::Catalog;
 use crate::cli::Arguments;
 use crate::config::{Config, SettingSource, SettingsError, SettingsFile, merge_layers};
 use crate::error::Error;
 use crate::render::Style;
-use crate::ui::{Manner, Screen};
+use crate::select::Inputs;
+use crate::state::Observed;
+use crate::ui::{OutputOptions, Screen};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The settings file that is read where nobody names one.
+/// The settings file that is read where `--config` names none.
 const DEFAULT_FILE: &str = "cis-fix.yaml";
 
-/// What every command needs.
+/// What every command but those about patterns needs.
 #[derive(Debug)]
-pub(super) struct Prepared {
-    /// The controls, embedded and added.
+pub(super) struct LoadedSettings {
+    /// The embedded controls and the added ones.
     pub(super) catalog: Catalog,
-    /// What was asked for.
-    pub(super) merged: Config,
+    /// The settings in force.
+    pub(super) config: Config,
     /// The settings file that was read.
     pub(super) file: Option<PathBuf>,
 }
 
-impl Prepared {
-    /// How the run speaks.
-    pub(super) fn manner(&self) -> Manner {
-        Manner {
-            format: self.merged.format,
-            color: self.merged.color,
-            quiet: self.merged.quiet,
-            verbose: self.merged.verbose,
+impl LoadedSettings {
+    /// How the run prints.
+    pub(super) fn output_options(&self) -> OutputOptions {
+        OutputOptions {
+            format: self.config.format,
+            color: self.config.color,
+            quiet: self.config.quiet,
+            verbose: self.config.verbose,
         }
     }
 
-    /// Shows each setting and where it came from.
-    pub(super) fn tell_origins(&self, screen: &Screen) {
-        let _ = screen.aside(|writer| {
+    /// What the core decides from, for an observed account.
+    pub(super) fn inputs<'a>(&'a self, observed: &'a Observed) -> Inputs<'a> {
+        Inputs {
+            catalog: &self.catalog,
+            settings: &self.config.settings,
+            observed,
+        }
+    }
+
+    /// Refuses a file that is of another account than the expected one, if one is expected.
+    pub(super) fn ensure_expected_account(&self, account: &str, file: &str) -> Result<(), Error> {
+        match &self.config.expect_account {
+            Some(expected) if account != expected => Err(Error::new(
+                "checking --expect-account",
+                format!("{file} is of account {account}, not {expected}"),
+            )
+            .nothing_changed()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Prints each setting and where it comes from.
+    pub(super) fn print_origins(&self, screen: &Screen) {
+        let _ = screen.print_aside(|writer| {
             writer.write_line(Style::Bold, "Settings")?;
-            let origins = &self.merged.origins;
+            let origins = &self.config.origins;
             let widest = origins.iter().map(|o| o.key.len()).max().unwrap_or(0);
             for origin in origins {
-                let from = match (&origin.source, &self.file) {
+                let source = match (&origin.source, &self.file) {
                     (SettingSource::Flag, _) => "the command line".to_owned(),
                     (SettingSource::File(place), Some(file)) => {
                         format!("{}:{}", file.display(), place.line)
@@ -51,7 +73,7 @@ impl Prepared {
                     (SettingSource::File(_) | SettingSource::Default, _) => "default".to_owned(),
                 };
                 let key = &origin.key;
-                let line = format!("  {key:<widest$}  {}  ({from})", origin.value);
+                let line = format!("  {key:<widest$}  {}  ({source})", origin.value);
                 writer.write_line(Style::Dim, &line)?;
             }
             writer.end_line()
@@ -59,17 +81,45 @@ impl Prepared {
     }
 }
 
-/// Reads the settings file and the control files, and lays the flags over them.
+/// Reads the settings file and the control files, and applies the flags.
 ///
 /// # Errors
 ///
-/// If a file cannot be read or is wrong, or the flags ask for what is impossible. Nothing has been
-/// sent anywhere by then.
-pub(super) fn prepare(arguments: &Arguments) -> Result<Prepared, Error> {
-    let flags = arguments.layer();
-    let file = settings_file(arguments.common.config.as_deref()).map_err(unchanged)?;
-    let said = |error: &SettingsError| match (&error.position, &file) {
-        (Some(place), Some((path, _))) => Error::usage(format!(
+/// If a file cannot be read or is invalid, or the flags contradict one another. Nothing has been sent to AWS by then.
+pub(super) fn load_settings(arguments: &Arguments) -> Result<LoadedSettings, Error> {
+    load(arguments).map_err(Error::nothing_changed)
+}
+
+fn load(arguments: &Arguments) -> Result<LoadedSettings, Error> {
+    let flags = arguments.config_layer();
+    let file = read_settings_file(arguments.common.config.as_deref())?;
+    let path = file.as_ref().map(|(path, _)| path.as_path());
+    let parsed = match &file {
+        Some((_, text)) => {
+            let parsed = SettingsFile::read(text);
+            Some(parsed.map_err(|error| invalid_settings(path, &error))?)
+        }
+        None => None,
+    };
+    let directory = flags.catalog.as_ref().map(PathBuf::from).or_else(|| {
+        // A path in the settings file is relative to that file.
+        let named = parsed.as_ref()?.layer.catalog.as_ref()?;
+        Some(path?.parent()?.join(named))
+    });
+    let catalog = read_catalog(directory.as_deref())?;
+    let config = merge_layers(&flags, parsed.as_ref(), &catalog)
+        .map_err(|error| invalid_settings(path, &error))?;
+    Ok(LoadedSettings {
+        catalog,
+        config,
+        file: file.map(|(path, _)| path),
+    })
+}
+
+/// An invalid setting, with its place if it is in the settings file.
+fn invalid_settings(path: Option<&Path>, error: &SettingsError) -> Error {
+    match (&error.position, path) {
+        (Some(place), Some(path)) => Error::usage(format!(
             "{}:{}:{}: {}",
             path.display(),
             place.line,
@@ -77,32 +127,11 @@ pub(super) fn prepare(arguments: &Arguments) -> Result<Prepared, Error> {
             error.message
         )),
         _ => Error::usage(error.message.clone()),
-    };
-    let read = match &file {
-        Some((_, text)) => {
-            let read = SettingsFile::read(text);
-            Some(read.map_err(|error| unchanged(said(&error)))?)
-        }
-        None => None,
-    };
-    let folder = flags.catalog.as_ref().map(PathBuf::from).or_else(|| {
-        let named = read.as_ref()?.layer.catalog.as_ref()?;
-        // What a file names is meant from where the file is.
-        let beside = file.as_ref()?.0.parent()?;
-        Some(beside.join(named))
-    });
-    let catalog = catalog(folder.as_deref()).map_err(unchanged)?;
-    let merged =
-        merge_layers(&flags, read.as_ref(), &catalog).map_err(|error| unchanged(said(&error)))?;
-    Ok(Prepared {
-        catalog,
-        merged,
-        file: file.map(|(path, _)| path),
-    })
+    }
 }
 
-/// The settings file's path and text: the one that is named must be there.
-fn settings_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, Error> {
+/// The settings file's path and text. A file named by `--config` must exist.
+fn read_settings_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, Error> {
     let path = named.unwrap_or(Path::new(DEFAULT_FILE));
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some((path.to_owned(), text))),
@@ -119,9 +148,9 @@ fn settings_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, Erro
     }
 }
 
-/// The embedded controls and those of a folder.
-fn catalog(folder: Option<&Path>) -> Result<Catalog, Error> {
-    let Some(folder) = folder else {
+/// The embedded controls and those of a directory.
+fn read_catalog(directory: Option<&Path>) -> Result<Catalog, Error> {
+    let Some(directory) = directory else {
         return Catalog::embedded().map_err(|error| {
             Error::new(
                 "reading the controls this program was built with",
@@ -129,33 +158,38 @@ fn catalog(folder: Option<&Path>) -> Result<Catalog, Error> {
             )
         });
     };
-    let failed = |what: String| {
+    let files = read_control_files(directory).map_err(|what| {
         Error::usage(format!(
             "reading the control files of {}: {what}",
-            folder.display()
+            directory.display()
         ))
-    };
-    let entries = fs::read_dir(folder).map_err(|error| failed(error.to_string()))?;
-    let mut paths = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|error| failed(error.to_string()))?.path();
-        let yaml = path.extension().is_some_and(|e| e == "yaml" || e == "yml");
-        if yaml {
-            paths.push(path);
-        }
-    }
-    if paths.is_empty() {
-        return Err(failed("there is no .yaml file in it".to_owned()));
-    }
-    paths.sort();
-    let mut files = Vec::new();
-    for path in paths {
-        let text = fs::read_to_string(&path)
-            .map_err(|error| failed(format!("{}: {error}", path.display())))?;
-        files.push((path.display().to_string(), text));
-    }
+    })?;
     let added = files
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
     Catalog::with_files(added).map_err(|error| Error::usage(error.to_string()))
+}
+
+/// The path and the text of each YAML file in a directory, ordered by path.
+fn read_control_files(directory: &Path) -> Result<Vec<(String, String)>, String> {
+    let entries = fs::read_dir(directory).map_err(|error| error.to_string())?;
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|error| error.to_string())?.path();
+        if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        return Err("there is no .yaml file in it".to_owned());
+    }
+    paths.sort();
+    let read = |path: PathBuf| {
+        let name = path.display().to_string();
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok((name, text)),
+            Err(error) => Err(format!("{name}: {error}")),
+        }
+    };
+    paths.into_iter().map(read).collect()
 }

@@ -1,34 +1,30 @@
-//! The completions of shells and the manual pages, made from the definition of the command line.
+//! `completions` and `man`: shell completions and manual pages, generated from the command line's definition.
 
-use super::account::unchanged;
 use crate::cli::Arguments;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::ui::{Screen, raw};
+use crate::ui::{Screen, print_bytes};
 use clap::CommandFactory as _;
 use std::fs;
 use std::path::Path;
 
-pub(super) fn completions(shell: clap_complete::Shell) -> Result<Exit, Error> {
+pub(super) fn print_completions(shell: clap_complete::Shell) -> Result<Exit, Error> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "cis-fix", &mut text);
-    raw(&text)?;
+    print_bytes(&text)?;
     Ok(Exit::Success)
 }
 
-pub(super) fn pages(screen: &Screen, folder: &Path) -> Result<Exit, Error> {
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
+pub(super) fn write_pages(screen: &Screen, directory: &Path) -> Result<Exit, Error> {
+    let written = fs::create_dir_all(directory)
+        .and_then(|()| clap_mangen::generate_to(Arguments::command(), directory));
+    let directory = directory.display();
     written.map_err(|error| {
-        unchanged(Error::new(
-            format!("writing the manual pages to {}", folder.display()),
-            error.to_string(),
-        ))
+        let doing = format!("writing the manual pages to {directory}");
+        Error::new(doing, error.to_string()).nothing_changed()
     })?;
     screen.say(&format!(
-        "Wrote the manual pages to {}; try man {}/cis-fix.1",
-        folder.display(),
-        folder.display()
+        "Wrote the manual pages to {directory}; try man {directory}/cis-fix.1"
     ));
     Ok(Exit::Success)
 }

@@ -6,8 +6,8 @@ mod match_events;
 mod stdout;
 mod test;
 
-use super::catalog::document;
-use crate::cli::{Common, PatternCommand};
+use super::publish::print_json;
+use crate::cli::{CommonFlags, PatternCommand};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern::Pattern;
@@ -19,13 +19,13 @@ use crate::ui::Screen;
 pub(super) fn run(
     screen: &Screen,
     command: &PatternCommand,
-    common: &Common,
+    common: &CommonFlags,
 ) -> Result<Exit, Error> {
     let parse_or_report = |command: &str, text: &str| {
         let parsed = parse_pattern(text);
-        if let (Err(error), Format::Json) = (&parsed, screen.manner.format) {
+        if let (Err(error), Format::Json) = (&parsed, screen.options.format) {
             // Whether or not it can be written, the exit code and standard error say the same.
-            let _ = document(&FailedV1::new(command, &error.to_string(), &error.hints));
+            let _ = print_json(&FailedV1::new(command, &error.to_string(), &error.hints));
         }
         parsed
     };
@@ -68,9 +68,9 @@ pub(super) fn run(
 
 fn run_explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
     let about = PatternV1::new(pattern);
-    match screen.manner.format {
-        Format::Text => screen.result(|writer| write_explanation(writer, &about))?,
-        Format::Json => document(&about)?,
+    match screen.options.format {
+        Format::Text => screen.print_result(|writer| write_explanation(writer, &about))?,
+        Format::Json => print_json(&about)?,
         other => return Err(unsupported_format("explain", other)),
     }
     Ok(Exit::Success)

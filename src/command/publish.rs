@@ -1,7 +1,6 @@
-//! Reports for programs: on standard output, in the format that was asked for, also of a run that
-//! failed.
+//! Reports for programs, on standard output in the requested format; of a run that failed as well.
 
-use super::load_settings::Prepared;
+use super::load_settings::LoadedSettings;
 use crate::catalog::Catalog;
 use crate::cli::{Arguments, Command};
 use crate::control::BenchmarkVersion;
@@ -9,55 +8,74 @@ use crate::error::Error;
 use crate::render::json::v1::Report;
 use crate::render::{self, Place, json};
 use crate::settings::Format;
-use crate::ui::{Screen, raw};
+use crate::ui::{Screen, print_bytes};
+use serde::Serialize;
 use std::path::Path;
 
-/// Writes a report to standard output.
-pub(super) fn publish(
+/// Prints a report.
+pub(super) fn print_report(
     screen: &Screen,
-    prepared: &Prepared,
+    loaded: &LoadedSettings,
     report: &Report<'_>,
 ) -> Result<(), Error> {
-    let file = prepared.file.as_deref();
-    let text = document(screen.manner.format, &prepared.catalog, file, report)?;
-    screen.live().suspended(|| raw(&text))
+    let settings_file = loaded.file.as_deref();
+    let format = screen.options.format;
+    let text = format_report(format, &loaded.catalog, settings_file, report)?;
+    screen.live().suspended(|| print_bytes(&text))
 }
 
-/// Writes the report of a run that failed, so that whoever waits for one finds it.
-pub(super) fn publish_failure(
+/// Prints the report of a run that failed, so that a program that waits for a report gets one.
+pub(super) fn print_failure_report(
     arguments: &Arguments,
     screen: &Screen,
-    prepared: Option<&Prepared>,
+    loaded: Option<&LoadedSettings>,
     error: &Error,
 ) -> Result<(), Error> {
-    let command = match &arguments.command {
-        Command::Check { .. } => "check",
-        Command::Plan { .. } => "plan",
-        Command::Apply { .. } => "apply",
-        Command::Simulate { .. } => "simulate",
-        Command::Verify { .. } => "verify",
-        _ => return Ok(()),
+    let format = screen.options.format;
+    let Some(command) = reporting_command(&arguments.command) else {
+        return Ok(());
     };
-    let format = screen.manner.format;
     if format == Format::Text {
         return Ok(());
     }
-    let version = prepared.map_or_else(BenchmarkVersion::default, |prepared| {
-        prepared.merged.settings.benchmark
+    let benchmark = loaded.map_or_else(BenchmarkVersion::default, |loaded| {
+        loaded.config.settings.benchmark
     });
     let message = error.to_string();
-    let report = Report::failed(command, version, &message, &error.hints);
-    // A run that failed has no results, so no control is looked up.
-    let nothing = Catalog::read([]).map_err(|error| Error::new("reporting", error.to_string()))?;
-    let file = prepared.and_then(|prepared| prepared.file.as_deref());
-    let text = document(format, &nothing, file, &report)?;
-    screen.live().suspended(|| raw(&text))
+    let report = Report::failed(command, benchmark, &message, &error.hints);
+    // The report has no results, so none of the controls is looked up.
+    let no_controls =
+        Catalog::read([]).map_err(|error| Error::new("reporting", error.to_string()))?;
+    let settings_file = loaded.and_then(|loaded| loaded.file.as_deref());
+    let text = format_report(format, &no_controls, settings_file, &report)?;
+    screen.live().suspended(|| print_bytes(&text))
 }
 
-fn document(
+/// The name of a command in its report; `None` for a command without verdicts.
+fn reporting_command(command: &Command) -> Option<&'static str> {
+    match command {
+        Command::Check(_) => Some("check"),
+        Command::Plan(_) => Some("plan"),
+        Command::Apply(_) => Some("apply"),
+        Command::Simulate(_) => Some("simulate"),
+        Command::Verify(_) => Some("verify"),
+        Command::List
+        | Command::Explain { .. }
+        | Command::Init { .. }
+        | Command::Undo(_)
+        | Command::Observe(_)
+        | Command::Report(_)
+        | Command::IamPolicy { .. }
+        | Command::Pattern { .. }
+        | Command::Completions { .. }
+        | Command::Man { .. } => None,
+    }
+}
+
+fn format_report(
     format: Format,
     catalog: &Catalog,
-    file: Option<&Path>,
+    settings_file: Option<&Path>,
     report: &Report<'_>,
 ) -> Result<Vec<u8>, Error> {
     let mut text = Vec::new();
@@ -66,16 +84,23 @@ fn document(
         Format::Markdown => render::markdown(&mut text, report)?,
         Format::Junit => render::junit(&mut text, report)?,
         Format::Sarif => {
-            // Only a path inside the repository is one that code scanning can show.
-            let file = file.filter(|path| path.is_relative());
+            // Code scanning shows only paths inside the repository.
+            let file = settings_file.filter(|path| path.is_relative());
             let file = file.map(|path| path.to_string_lossy().replace('\\', "/"));
             let place = Place {
                 settings_file: file.as_deref().unwrap_or("cis-fix.yaml"),
-                // Code scanning makes an alert of whatever is listed, also of what is met.
+                // Code scanning makes an alert of every result, of a pass as well.
                 passes: false,
             };
             render::sarif(&mut text, report, catalog, place)?;
         }
     }
     Ok(text)
+}
+
+/// Prints a JSON document.
+pub(super) fn print_json(document: &impl Serialize) -> Result<(), Error> {
+    let mut text = Vec::new();
+    json::write(&mut text, document)?;
+    print_bytes(&text)
 }

@@ -1,83 +1,99 @@
-//! `report`: the evidence of an account, in a folder.
+//! `report`: the evidence of an account, written to a directory.
 
-use super::account::{Look, named, unchanged};
-use super::files::{Over, Reader, write};
-use super::load_settings::Prepared;
+use super::files::{Overwrite, Readers, write_file};
+use super::recordings::read_recording;
+use super::session::{Context, take_snapshot};
+use super::snapshot::Snapshot;
+use crate::cli::ReportOptions;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::recording::Recording;
 use crate::render::evidence::{EvidenceV1, html, json, markdown};
-use crate::ui::Screen;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-/// Whether the folder may be written to, asked before an account is read for it.
-///
-/// # Errors
-///
-/// If there is something in it, or a file in its place.
-pub(super) fn ready(folder: &Path, force: bool) -> Result<(), Error> {
-    let failed = |what: String| {
-        unchanged(Error::usage(format!(
-            "writing the report to {}: {what}",
-            named(folder)
-        )))
-    };
-    match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
-        Ok(taken) if force || !taken => Ok(()),
-        Ok(_) => Err(failed("there are files in it already".to_owned())
-            .hint("name a new folder, or say --force")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(failed(error.to_string())),
+pub(super) async fn run(context: Context<'_>, options: &ReportOptions) -> Result<Exit, Error> {
+    let Context { screen, loaded, .. } = context;
+    let directory = &options.out;
+    ensure_may_fill(directory, options.force)?;
+    let before = options.before.as_deref();
+    let before = before
+        .map(|before| read_recording(screen, loaded, before))
+        .transpose()?;
+    let snapshot = take_snapshot(context, options.from.as_deref()).await?;
+    if let Some(before) = &before {
+        ensure_same_account(before, &snapshot)?;
     }
-}
-
-/// Writes the evidence in all its forms, and the recording it rests on.
-pub(super) fn file(
-    screen: &Screen,
-    prepared: &Prepared,
-    look: &Look,
-    before: Option<&Look>,
-    folder: &Path,
-) -> Result<Exit, Error> {
-    if let Some(before) = before.filter(|before| before.caller.account != look.caller.account) {
-        return Err(unchanged(
-            Error::usage(format!(
-                "--before: the recording is of account {}, and this is account {}",
-                before.caller.account, look.caller.account
-            ))
-            .hint("a redacted recording goes with a redacted one: name it by --from"),
-        ));
-    }
-    let after = look.report("report", prepared);
-    let earlier = before.map(|look| (look.report("report", prepared), &look.observed));
-    let evidence = EvidenceV1::new(after, &look.observed, earlier);
-    fs::create_dir_all(folder).map_err(|error| {
-        unchanged(Error::new(
-            format!("making the folder {}", named(folder)),
-            error.to_string(),
-        ))
-    })?;
-    let mut pages = [
-        ("report.json", Vec::new()),
-        ("report.md", Vec::new()),
-        ("report.html", Vec::new()),
-    ];
-    let [(_, document), (_, text), (_, page)] = &mut pages;
-    json(document, &evidence)?;
-    markdown(text, &evidence)?;
-    html(page, &evidence)?;
-    let recording = Recording::derived(look.redacted, look.observed.clone()).to_json();
-    let files = pages
-        .into_iter()
-        .chain([("recording.json", recording.into_bytes())]);
-    for (name, bytes) in files {
-        write(&folder.join(name), &bytes, Over::Whatever, Reader::Owner)?;
-    }
+    let after = snapshot.report("report", loaded);
+    let before = before
+        .as_ref()
+        .map(|before| (before.report("report", loaded), &before.observed));
+    let evidence = EvidenceV1::new(after, &snapshot.observed, before);
+    let recording = Recording::derived(snapshot.redacted, snapshot.observed.clone());
+    write_all(directory, &evidence, &recording)?;
     screen.say(&format!(
         "Wrote report.html, report.md, report.json and recording.json to {}.",
-        named(folder)
+        directory.display()
     ));
     Ok(Exit::Success)
+}
+
+/// Refuses a directory that holds files, before the account is read, unless `force`.
+fn ensure_may_fill(directory: &Path, force: bool) -> Result<(), Error> {
+    let refused = |what: &str| {
+        Error::usage(format!(
+            "writing the report to {}: {what}",
+            directory.display()
+        ))
+    };
+    let outcome = match fs::read_dir(directory).map(|mut entries| entries.next().is_some()) {
+        Ok(filled) if force || !filled => Ok(()),
+        Ok(_) => {
+            Err(refused("there are files in it already").hint("name a new folder, or say --force"))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(refused(&error.to_string())),
+    };
+    outcome.map_err(Error::nothing_changed)
+}
+
+fn ensure_same_account(before: &Snapshot, now: &Snapshot) -> Result<(), Error> {
+    let (before, now) = (&before.caller.account, &now.caller.account);
+    if before == now {
+        return Ok(());
+    }
+    Err(Error::usage(format!(
+        "--before: the recording is of account {before}, and this is account {now}"
+    ))
+    .hint("a redacted recording goes with a redacted one: name it by --from")
+    .nothing_changed())
+}
+
+/// Writes the evidence in each of its formats, and the recording it is drawn from.
+fn write_all(
+    directory: &Path,
+    evidence: &EvidenceV1<'_>,
+    recording: &Recording,
+) -> Result<(), Error> {
+    fs::create_dir_all(directory).map_err(|error| {
+        let doing = format!("making the folder {}", directory.display());
+        Error::new(doing, error.to_string()).nothing_changed()
+    })?;
+    let mut document = Vec::new();
+    json(&mut document, evidence)?;
+    let mut text = Vec::new();
+    markdown(&mut text, evidence)?;
+    let mut page = Vec::new();
+    html(&mut page, evidence)?;
+    for (name, bytes) in [
+        ("report.json", document),
+        ("report.md", text),
+        ("report.html", page),
+        ("recording.json", recording.to_json().into_bytes()),
+    ] {
+        let path = directory.join(name);
+        write_file(&path, &bytes, Overwrite::Allowed, Readers::OwnerOnly)?;
+    }
+    Ok(())
 }

@@ -1,117 +1,168 @@
-//! A way to look at the account: connected as who was asked for, stopped by Ctrl-C.
+//! An AWS session: the requested identity, cancellable by Ctrl-C.
 
-use super::account::{Look, unchanged};
-use super::load_settings::Prepared;
-use crate::apply::Stop;
+use super::load_settings::LoadedSettings;
+use super::recordings::read_recording;
+use super::snapshot::Snapshot;
+use crate::apply::Cancellation;
 use crate::aws::{Calls, Connection, Login, Reader, connect};
+use crate::clock::unix_now;
 use crate::error::Error;
 use crate::observe::observe;
 use crate::state::{Caller, Observed};
 use crate::ui::{Reading, Screen};
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::path::Path;
 
-/// What every look at AWS needs.
-pub(super) struct Scope<'a> {
-    pub(super) connection: &'a Connection,
-    pub(super) prepared: &'a Prepared,
-    pub(super) stop: &'a Stop,
+/// What a command that may ask AWS is given.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) screen: &'a Screen,
+    pub(super) loaded: &'a LoadedSettings,
+    pub(super) cancellation: &'a Cancellation,
 }
 
-pub(super) fn interrupted() -> Error {
+/// A connection to AWS, with what the command was given.
+pub(super) struct Session<'a> {
+    pub(super) connection: Connection,
+    pub(super) screen: &'a Screen,
+    pub(super) loaded: &'a LoadedSettings,
+    pub(super) cancellation: &'a Cancellation,
+}
+
+/// Observes and reviews the account, or a recording of it, for a command that only reads.
+pub(super) async fn take_snapshot(
+    context: Context<'_>,
+    from: Option<&Path>,
+) -> Result<Snapshot, Error> {
+    match from {
+        Some(from) => read_recording(context.screen, context.loaded, from),
+        None => {
+            let session = Session::connect(context, None).await?;
+            let snapshot = session.take_snapshot().await;
+            snapshot.map_err(Error::nothing_changed)
+        }
+    }
+}
+
+/// The error of a read that was cancelled.
+pub(super) fn cancelled_read() -> Error {
     Error::new("reading the account", "stopped by Ctrl-C")
 }
 
-pub(super) async fn connected(
-    screen: &Screen,
-    prepared: &Prepared,
-    stop: &Stop,
-) -> Result<Connection, Error> {
-    connected_from(screen, prepared, stop, None).await
-}
-
-/// Connects, starting from a Region that is known unless another one was named.
-pub(super) async fn connected_from(
-    screen: &Screen,
-    prepared: &Prepared,
-    stop: &Stop,
-    region: Option<&str>,
-) -> Result<Connection, Error> {
-    let merged = &prepared.merged;
-    let login = Login {
-        profile: merged.profile.clone(),
-        region: merged.region.clone().or_else(|| region.map(str::to_owned)),
-        endpoint_url: merged.endpoint_url.clone(),
-        patience: merged.timeouts,
-    };
-    let calls = if screen.manner.verbose > 1 {
-        let screen = screen.clone();
-        Calls::with_listener(move |attempt| screen.say(&attempt.to_string()))
-    } else {
-        Calls::default()
-    };
-    tokio::select! {
-        connection = connect(&login, calls) => connection.map_err(unchanged),
-        () = stop.called() => Err(unchanged(interrupted())),
-    }
-}
-
-impl Scope<'_> {
-    /// Refuses any other account than the one that was named, if one was.
-    pub(super) async fn expected(&self) -> Result<(), Error> {
-        match &self.prepared.merged.expect_account {
-            Some(expected) => expect(&Reader::new(self.connection.clone()), expected).await,
-            None => Ok(()),
-        }
+impl<'a> Session<'a> {
+    /// Connects with the identity that the settings name. `region` is the Region to start from where they name none.
+    pub(super) async fn connect(context: Context<'a>, region: Option<&str>) -> Result<Self, Error> {
+        let Context {
+            screen,
+            loaded,
+            cancellation,
+        } = context;
+        let config = &loaded.config;
+        let login = Login {
+            profile: config.profile.clone(),
+            region: config.region.clone().or_else(|| region.map(str::to_owned)),
+            endpoint_url: config.endpoint_url.clone(),
+            patience: config.timeouts,
+        };
+        let calls = if screen.options.shows_calls() {
+            let screen = screen.clone();
+            Calls::with_listener(move |attempt| screen.say(&attempt.to_string()))
+        } else {
+            Calls::default()
+        };
+        let connection = tokio::select! {
+            connection = connect(&login, calls) => connection,
+            () = cancellation.cancelled() => Err(cancelled_read()),
+        };
+        Ok(Self {
+            connection: connection.map_err(Error::nothing_changed)?,
+            screen,
+            loaded,
+            cancellation,
+        })
     }
 
-    /// Observes the account and decides.
-    pub(super) async fn look(&self, screen: &Screen) -> Result<Look, Error> {
+    /// A reader over this connection.
+    pub(super) fn reader(&self) -> Reader {
+        Reader::new(self.connection.clone())
+    }
+
+    /// Refuses any other account than the expected one, if one is expected. Only the caller's identity is asked.
+    pub(super) async fn ensure_expected_account(&self, reader: &Reader) -> Result<(), Error> {
+        let Some(expected) = &self.loaded.config.expect_account else {
+            return Ok(());
+        };
+        let mismatch = |caller: &Caller| {
+            format!(
+                "these credentials are for account {}, not {expected}",
+                caller.account
+            )
+        };
+        caller_in(reader, expected, "checking --expect-account", mismatch)
+            .await
+            .map(|_| ())
+    }
+
+    /// Observes and reviews the account.
+    pub(super) async fn take_snapshot(&self) -> Result<Snapshot, Error> {
         tokio::select! {
-            look = self.observe(screen) => look,
-            () = self.stop.called() => Err(interrupted()),
+            snapshot = self.observe() => snapshot,
+            () = self.cancellation.cancelled() => Err(cancelled_read()),
         }
     }
 
-    async fn observe(&self, screen: &Screen) -> Result<Look, Error> {
+    async fn observe(&self) -> Result<Snapshot, Error> {
         let Self {
             connection,
-            prepared,
+            screen,
+            loaded,
             ..
         } = self;
-        let merged = &prepared.merged;
-        let reader = Reader::new((*connection).clone());
-        let before = connection.calls().total();
-        if let Some(expected) = &merged.expect_account {
-            expect(&reader, expected).await?;
-        }
+        let requests_before = connection.calls().total();
+        let reader = self.reader();
+        self.ensure_expected_account(&reader).await?;
         let reading = Reading::begin(screen);
         let observation = observe(
             &reader,
-            &prepared.catalog,
-            &merged.settings,
+            &loaded.catalog,
+            &loaded.config.settings,
             connection.region(),
-            now(),
+            unix_now(),
             &reading,
         );
         let observation = observation.await?;
         drop(reading);
-        if screen.manner.verbose > 0 {
-            let requests = connection.calls().total() - before;
+        if screen.options.is_verbose() {
+            let requests = connection.calls().total() - requests_before;
             let rounds = observation.rounds;
             screen.say(&format!(
                 "Read the account in {rounds} waves, {requests} requests."
             ));
-            if let Some(line) = beside(&observation.observed) {
+            if let Some(line) = count_side_reads(&observation.observed) {
                 screen.say(&line);
             }
         }
-        Look::at(prepared, observation.observed, false)
+        Snapshot::decide(loaded, observation.observed, false)
     }
 }
 
-/// How many of the reads were about alarms that do not count and about mute rules.
-fn beside(observed: &Observed) -> Option<String> {
+/// The caller, if it is in this account; `mismatch` says what is wrong if it is in another one.
+pub(super) async fn caller_in(
+    reader: &Reader,
+    account: &str,
+    doing: &str,
+    mismatch: impl Fn(&Caller) -> String,
+) -> Result<Caller, Error> {
+    let caller = reader.caller().await?;
+    if caller.account.as_str() == account {
+        Ok(caller)
+    } else {
+        Err(Error::new(doing, mismatch(&caller)))
+    }
+}
+
+/// How many of the reads were of alarms that count for no control, and of mute rules.
+fn count_side_reads(observed: &Observed) -> Option<String> {
     let others = observed.other_alarms.len();
     let rules = observed.mutes.values().map(BTreeMap::len).sum::<usize>();
     let mutes = observed.mute_rules.len() + rules;
@@ -120,40 +171,4 @@ fn beside(observed: &Observed) -> Option<String> {
             "Of its reads {others} looked for composite and log alarms, {mutes} for mute rules."
         )
     })
-}
-
-/// Refuses any other account, before anything but our own identity is asked.
-async fn expect(reader: &Reader, expected: &str) -> Result<(), Error> {
-    let doing = "checking --expect-account";
-    let theirs = |caller: &Caller| {
-        format!(
-            "these credentials are for account {}, not {expected}",
-            caller.account
-        )
-    };
-    caller_in(reader, expected, doing, theirs).await.map(|_| ())
-}
-
-/// Who we are, if it is in the account that is meant.
-pub(super) async fn caller_in(
-    reader: &Reader,
-    account: &str,
-    doing: &str,
-    otherwise: impl Fn(&Caller) -> String,
-) -> Result<Caller, Error> {
-    let caller = reader.caller().await?;
-    if caller.account.as_str() == account {
-        Ok(caller)
-    } else {
-        Err(Error::new(doing, otherwise(&caller)))
-    }
-}
-
-/// Seconds since 1970.
-pub(super) fn now() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| i64::try_from(since.as_secs()).ok())
-        .unwrap_or_default()
 }

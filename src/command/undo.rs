@@ -1,11 +1,13 @@
-//! `undo`: read the journal, look, show, ask, take back, look again. It exits by what it sees afterwards.
+//! `undo`: reads the journal, observes, shows what it will revert, asks, reverts it, and observes again. It exits by what
+//! it observes then.
 
-use super::account::{named, unchanged};
-use super::apply::LOOKS;
-use super::journal_path;
-use super::session::{self, Scope};
-use crate::apply::{JournalFile, Pace, now};
-use crate::aws::{Reader, Remover};
+use super::confirm::confirm;
+use super::journal_path::{choose_path, journal_header};
+use super::session::{Context, Session, caller_in, cancelled_read};
+use crate::apply::{JournalFile, RateLimit};
+use crate::aws::Remover;
+use crate::cli::UndoOptions;
+use crate::clock::{rfc3339_now, unix_now};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::journal::{Entry, Journal};
@@ -15,143 +17,165 @@ use crate::render::json::v1::UndoV1;
 use crate::render::{self, json};
 use crate::settings::Format;
 use crate::state::{Caller, Observed};
-use crate::ui::{Reading, Screen, raw};
-use crate::undo::{Way, questions, way_back};
+use crate::ui::{Reading, Screen, print_bytes};
+use crate::undo::{Back, Way, questions, way_back};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// How `undo` was asked for.
-pub(super) struct Asked<'a> {
-    /// Whether nobody is to be asked.
-    pub(super) yes: bool,
-    /// Where the journal of the undo is to be kept.
-    pub(super) journal: Option<&'a Path>,
-}
+/// How many times the account is observed while AWS still shows something that was reverted.
+const OBSERVATIONS: u32 = 4;
 
-/// Reads the journal; nothing has been sent anywhere by then.
-pub(super) fn read(path: &Path) -> Result<Journal, Error> {
-    let doing = format!("reading the journal {}", named(path));
-    let bytes =
-        fs::read(path).map_err(|error| unchanged(Error::new(doing.as_str(), error.to_string())))?;
-    Journal::read(&String::from_utf8_lossy(&bytes))
-        .map_err(|error| unchanged(Error::new(doing.as_str(), error.to_string())))
-}
-
-pub(super) async fn run(
-    scope: &Scope<'_>,
-    screen: &Screen,
-    journal: &Journal,
-    asked: &Asked<'_>,
-) -> Result<Exit, Error> {
-    let format = screen.manner.format;
-    if !matches!(format, Format::Text | Format::Json) {
-        return Err(unchanged(Error::usage(format!(
-            "undo has no report in the format {}; it prints text or json",
-            format.word()
-        ))));
-    }
-    let (caller, way) = look(scope, screen, journal).await.map_err(unchanged)?;
-    if journal.torn {
-        screen.say(
-            "The journal's last line is cut off; what it was about is looked at like the rest.",
-        );
-    }
-    if format == Format::Text {
-        screen
-            .result(|writer| render::way_back(writer, &journal.opening, &way))
-            .map_err(unchanged)?;
-    }
+pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<Exit, Error> {
+    let journal = read_journal(&options.run_journal)?;
+    let region = journal.opening.start_region.as_str();
+    let session = Session::connect(context, Some(region)).await?;
+    let reader = session.reader();
+    let expected = session.ensure_expected_account(&reader).await;
+    expected.map_err(Error::nothing_changed)?;
+    let screen = session.screen;
+    ensure_format(screen)?;
+    let planned = plan_undo(&session, &journal).await;
+    let (caller, way) = planned.map_err(Error::nothing_changed)?;
+    show_undo(screen, &journal, &way)?;
     if way.backs.is_empty() {
-        report(screen, journal, &way, &[])?;
+        print_report(screen, &journal, &way, &[])?;
         return Ok(if way.is_known() {
             Exit::Success
         } else {
             Exit::NotMet
         });
     }
-    if !asked.yes {
-        let count = way.backs.len();
-        let question = format!(
-            "\nTake back these {count} changes in account {} as {}? Only `yes` will do: ",
-            caller.account, caller.arn
-        );
-        super::apply::confirm(scope, screen, &question).await?;
-        let (_, fresh) = look(scope, screen, journal).await.map_err(unchanged)?;
-        if fresh != way {
-            return Err(unchanged(
-                Error::new(
-                    "looking once more before the first change",
-                    "the account is not as it was when the way back was shown",
-                )
-                .hint("run again to see what there is to take back now"),
-            ));
-        }
+    if !options.yes {
+        ask(&session, &journal, &caller, &way).await?;
     }
-    let outcomes = take_back(scope, screen, journal, &caller, &way, asked.journal).await?;
-    let again = look_again(scope, screen, journal, &outcomes).await;
-    let (after, lingers) = again.map_err(|error| {
+    let outcomes = revert(&session, &journal, &caller, &way, options).await?;
+    let result = observe_result(&session, &journal, &outcomes).await;
+    let (after, lingers) = result.map_err(|error| {
         let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
         error.hint(format!(
             "{done} of {} changes were taken back.",
             outcomes.len()
         ))
     })?;
-    report(screen, journal, &way, &outcomes)?;
-    if format == Format::Text {
-        screen.result(|writer| render::taken_back(writer, &outcomes, &after))?;
+    print_report(screen, &journal, &way, &outcomes)?;
+    if screen.options.format == Format::Text {
+        screen.print_result(|writer| render::taken_back(writer, &outcomes, &after))?;
     }
     let failed = |(_, outcome): &(StepId, Outcome)| matches!(outcome, Outcome::Failed { .. });
-    let whole =
-        !lingers && after.is_known() && !outcomes.iter().any(failed) && !scope.stop.is_called();
-    Ok(if whole { Exit::Success } else { Exit::PartWay })
+    let complete = !lingers
+        && after.is_known()
+        && !outcomes.iter().any(failed)
+        && !session.cancellation.is_cancelled();
+    Ok(if complete {
+        Exit::Success
+    } else {
+        Exit::PartWay
+    })
 }
 
-fn report(
+/// Reads a journal. Nothing has been sent to AWS by then.
+pub(super) fn read_journal(path: &Path) -> Result<Journal, Error> {
+    let doing = format!("reading the journal {}", path.display());
+    let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
+    let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8_lossy(&bytes);
+    Journal::read(&text).map_err(|error| failed(error.to_string()))
+}
+
+fn ensure_format(screen: &Screen) -> Result<(), Error> {
+    match screen.options.format {
+        Format::Text | Format::Json => Ok(()),
+        other => Err(Error::usage(format!(
+            "undo has no report in the format {}; it prints text or json",
+            other.word()
+        ))
+        .nothing_changed()),
+    }
+}
+
+fn show_undo(screen: &Screen, journal: &Journal, way: &Way) -> Result<(), Error> {
+    if journal.torn {
+        screen.say(
+            "The journal's last line is cut off; what it was about is looked at like the rest.",
+        );
+    }
+    if screen.options.format == Format::Text {
+        screen
+            .print_result(|writer| render::way_back(writer, &journal.opening, way))
+            .map_err(Error::nothing_changed)?;
+    }
+    Ok(())
+}
+
+/// Asks for consent. The answer may take hours, so the account is observed again: only what was shown is reverted.
+async fn ask(
+    session: &Session<'_>,
+    journal: &Journal,
+    caller: &Caller,
+    shown: &Way,
+) -> Result<(), Error> {
+    let question = format!(
+        "\nTake back these {} changes in account {} as {}? Only `yes` will do: ",
+        shown.backs.len(),
+        caller.account,
+        caller.arn
+    );
+    confirm(session, &question).await?;
+    let planned = plan_undo(session, journal).await;
+    let (_, way) = planned.map_err(Error::nothing_changed)?;
+    if way == *shown {
+        return Ok(());
+    }
+    Err(Error::new(
+        "looking once more before the first change",
+        "the account is not as it was when the way back was shown",
+    )
+    .hint("run again to see what there is to take back now")
+    .nothing_changed())
+}
+
+/// Prints the report for programs.
+fn print_report(
     screen: &Screen,
     journal: &Journal,
     way: &Way,
     outcomes: &[(StepId, Outcome)],
 ) -> Result<(), Error> {
-    if screen.manner.format == Format::Text {
+    if screen.options.format == Format::Text {
         return Ok(());
     }
     let mut text = Vec::new();
     json::write(&mut text, &UndoV1::new(&journal.opening, way, outcomes))?;
-    screen.live().suspended(|| raw(&text))
+    screen.live().suspended(|| print_bytes(&text))
 }
 
-/// Reads what the way back rests on, and decides it.
-async fn look(
-    scope: &Scope<'_>,
-    screen: &Screen,
-    journal: &Journal,
-) -> Result<(Caller, Way), Error> {
+/// Observes what the journal is about, and plans how to revert it.
+async fn plan_undo(session: &Session<'_>, journal: &Journal) -> Result<(Caller, Way), Error> {
     tokio::select! {
-        look = read_back(scope, screen, journal) => look,
-        () = scope.stop.called() => Err(session::interrupted()),
+        planned = observe_and_plan(session, journal) => planned,
+        () = session.cancellation.cancelled() => Err(cancelled_read()),
     }
 }
 
-async fn read_back(
-    scope: &Scope<'_>,
-    screen: &Screen,
+async fn observe_and_plan(
+    session: &Session<'_>,
     journal: &Journal,
 ) -> Result<(Caller, Way), Error> {
     let run = &journal.opening;
-    let reader = Reader::new(scope.connection.clone());
-    let theirs = |caller: &Caller| {
+    let reader = session.reader();
+    let mismatch = |caller: &Caller| {
         format!(
             "the journal is of account {}; these credentials are for account {}",
             run.account, caller.account
         )
     };
     let doing = "holding the account to the journal";
-    let caller = session::caller_in(&reader, run.account.as_str(), doing, theirs).await?;
-    let mut observed = Observed::begin(run.start_region.clone(), session::now());
-    let reading = Reading::begin(screen);
+    let caller = caller_in(&reader, run.account.as_str(), doing, mismatch).await?;
+    let mut observed = Observed::begin(run.start_region.clone(), unix_now());
+    let reading = Reading::begin(session.screen);
     let open = questions(journal);
     reading.begin_round(1, open.len());
     let near = &run.start_region;
@@ -161,102 +185,131 @@ async fn read_back(
     Ok((caller, way_back(journal, &observed)))
 }
 
-/// Looks again, a few times if something that was taken back is still to be seen; tells also whether it is.
-async fn look_again(
-    scope: &Scope<'_>,
-    screen: &Screen,
+/// Observes the account, several times if AWS still shows something that was reverted. Returns what is left to revert,
+/// and whether something reverted is still shown.
+async fn observe_result(
+    session: &Session<'_>,
     journal: &Journal,
     outcomes: &[(StepId, Outcome)],
 ) -> Result<(Way, bool), Error> {
-    let mut tried = 1;
+    let is_reverted = |step: &StepId| outcomes.iter().any(|(id, one)| id == step && one.holds());
+    let mut attempt = 1;
     loop {
-        let (_, after) = look(scope, screen, journal).await?;
-        let gone = |step: &StepId| outcomes.iter().any(|(id, one)| id == step && one.holds());
-        let lingers = after.backs.iter().any(|back| gone(&back.step));
-        if !lingers || tried == LOOKS {
+        let (_, after) = plan_undo(session, journal).await?;
+        let lingers = after.backs.iter().any(|back| is_reverted(&back.step));
+        if !lingers || attempt == OBSERVATIONS {
             return Ok((after, lingers));
         }
+        let screen = session.screen;
         screen.say("AWS does not show every change yet; looking again.");
-        tokio::time::sleep(Duration::from_secs(u64::from(tried) * 2)).await;
-        tried += 1;
+        tokio::time::sleep(Duration::from_secs(u64::from(attempt) * 2)).await;
+        attempt += 1;
     }
 }
 
-/// One after the other; what comes after something that was not taken back is left.
-async fn take_back(
-    scope: &Scope<'_>,
-    screen: &Screen,
+/// Reverts one step after the other. A step that comes after one that was not reverted is skipped.
+async fn revert(
+    session: &Session<'_>,
     journal: &Journal,
     caller: &Caller,
     way: &Way,
-    kept_in: Option<&Path>,
+    options: &UndoOptions,
 ) -> Result<Vec<(StepId, Outcome)>, Error> {
+    let Session { screen, loaded, .. } = session;
     let run = &journal.opening;
-    let opening = journal_path::opening(caller, &run.start_region, &run.digest);
-    let path = journal_path::place(kept_in, &opening);
-    let file = JournalFile::begin(&path, &opening).map_err(unchanged)?;
-    let file = RefCell::new(file);
-    screen.say(&format!("The journal of this undo is {}.", named(&path)));
-    let remover = Remover::new(scope.connection.clone(), caller.account.clone());
-    let pace = Pace::new(scope.prepared.merged.write_rate);
-    let mut settled: BTreeMap<&StepId, bool> = BTreeMap::new();
+    let header = journal_header(caller, &run.start_region, &run.digest);
+    let path = choose_path(options.journal.as_deref(), &header);
+    let file = JournalFile::create(&path, &header).map_err(Error::nothing_changed)?;
+    let path = path.display();
+    screen.say(&format!("The journal of this undo is {path}."));
+    let reverter = Reverter {
+        remover: Remover::new(session.connection.clone(), caller.account.clone()),
+        rate_limit: RateLimit::new(loaded.config.write_rate),
+        journal: RefCell::new(file),
+    };
+    let mut reverted: BTreeMap<&StepId, bool> = BTreeMap::new();
     let mut outcomes = Vec::new();
-    let all = way.backs.len();
-    for (number, back) in way.backs.iter().enumerate() {
-        let hindered = back
-            .after
-            .iter()
-            .find(|step| settled.get(step) == Some(&false));
-        let outcome = if scope.stop.is_called() {
+    let count = way.backs.len();
+    for (index, back) in way.backs.iter().enumerate() {
+        let mut before = back.after.iter();
+        let blocker = before.find(|step| reverted.get(step) == Some(&false));
+        let outcome = if session.cancellation.is_cancelled() {
             Outcome::Skipped {
                 why: "stopped by Ctrl-C".to_owned(),
             }
-        } else if let Some(step) = hindered {
+        } else if let Some(step) = blocker {
             Outcome::Skipped {
                 why: format!("{step} was not taken back"),
             }
         } else {
-            pace.wait(back.reversal.operation()).await;
-            let announced = file.borrow_mut().keep(&Entry::Undoing {
-                at: now(),
-                step: back.step.clone(),
-                reversal: back.reversal.clone(),
-            });
-            match announced {
-                Ok(()) => {
-                    let told = |policy: Option<&str>| {
-                        file.borrow_mut().keep(&Entry::Found {
-                            at: now(),
-                            step: back.step.clone(),
-                            policy: policy.map(str::to_owned),
-                        })
-                    };
-                    remover.make(&back.reversal, &told).await
-                }
-                Err(error) => Outcome::Failed {
-                    error: format!("not sent: {error}"),
-                },
-            }
+            reverter.revert(back).await
         };
-        let _ = file.borrow_mut().keep(&Entry::Done {
-            at: now(),
+        reverter.record_outcome(back, &outcome);
+        screen.say(&format!(
+            "[{}/{count}] {} {}",
+            index + 1,
+            back.reversal,
+            outcome_words(&outcome)
+        ));
+        // One step of the run can take two writes to revert.
+        *reverted.entry(&back.step).or_insert(true) &= outcome.holds();
+        outcomes.push((back.step.clone(), outcome));
+    }
+    screen.say(&format!("What was taken back is written down in {path}."));
+    Ok(outcomes)
+}
+
+/// What writes the reversals: each goes to the journal first.
+struct Reverter {
+    remover: Remover,
+    rate_limit: RateLimit,
+    journal: RefCell<JournalFile>,
+}
+
+impl Reverter {
+    async fn revert(&self, back: &Back) -> Outcome {
+        self.rate_limit.wait(back.reversal.operation()).await;
+        let announced = self.append(&Entry::Undoing {
+            at: rfc3339_now(),
+            step: back.step.clone(),
+            reversal: back.reversal.clone(),
+        });
+        if let Err(error) = announced {
+            return Outcome::Failed {
+                error: format!("not sent: {error}"),
+            };
+        }
+        let before_policy_write = |policy: Option<&str>| {
+            self.append(&Entry::Found {
+                at: rfc3339_now(),
+                step: back.step.clone(),
+                policy: policy.map(str::to_owned),
+            })
+        };
+        self.remover
+            .make(&back.reversal, &before_policy_write)
+            .await
+    }
+
+    /// An outcome that cannot be recorded stops the next write, not this one: it is made already.
+    fn record_outcome(&self, back: &Back, outcome: &Outcome) {
+        let _ = self.append(&Entry::Done {
+            at: rfc3339_now(),
             step: back.step.clone(),
             outcome: outcome.clone(),
         });
-        let words = match &outcome {
-            Outcome::Done => "done".to_owned(),
-            Outcome::Unchanged => "gone already".to_owned(),
-            Outcome::Skipped { why } => format!("left: {why}"),
-            Outcome::Failed { error } => format!("FAILED: {error}"),
-        };
-        screen.say(&format!("[{}/{all}] {} {words}", number + 1, back.reversal));
-        // What a run did in one step may take two writes to take back.
-        *settled.entry(&back.step).or_insert(true) &= outcome.holds();
-        outcomes.push((back.step.clone(), outcome));
     }
-    screen.say(&format!(
-        "What was taken back is written down in {}.",
-        named(&path)
-    ));
-    Ok(outcomes)
+
+    fn append(&self, entry: &Entry) -> Result<(), Error> {
+        self.journal.borrow_mut().append(entry)
+    }
+}
+
+fn outcome_words(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done => "done".to_owned(),
+        Outcome::Unchanged => "gone already".to_owned(),
+        Outcome::Skipped { why } => format!("left: {why}"),
+        Outcome::Failed { error } => format!("FAILED: {error}"),
+    }
 }

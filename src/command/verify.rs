@@ -1,165 +1,170 @@
-//! `verify`: look as `check` does, ask AWS's own matcher, look for the newest access logs, and hold a fire drill if one
-//! was asked for.
+//! `verify`: observes as `check` does, tests the patterns with AWS's own matcher, looks for the newest access logs, and
+//! holds a fire drill if one is requested.
 
+mod access_logs;
+mod failed_read;
 mod fire_drill;
 mod matcher;
 
-use super::account::{Look, unchanged};
-use super::publish::publish;
-use super::session::Scope;
+use super::confirm::confirm;
+use super::publish::print_report;
+use super::session::{Context, Session, cancelled_read};
+use super::snapshot::Snapshot;
 use crate::catalog::Catalog;
+use crate::cli::VerifyOptions;
 use crate::control::Control;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::render;
-use crate::select::Inputs;
+use crate::render::{self, LineWriter};
 use crate::settings::{Format, Settings};
 use crate::ui::Screen;
 use crate::verify::{Back, Drill, Verification, drill};
+use std::io;
 
-/// How `verify` was asked for.
-pub(super) struct Asked<'a> {
-    /// The control whose alarm is to be set off.
-    pub(super) fire_drill: Option<&'a str>,
-    /// Whether nobody is to be asked.
-    pub(super) yes: bool,
-}
-
-pub(super) async fn run(
-    scope: &Scope<'_>,
-    screen: &Screen,
-    asked: &Asked<'_>,
-) -> Result<Exit, Error> {
-    printable(screen)?;
-    let (catalog, settings) = (&scope.prepared.catalog, &scope.prepared.merged.settings);
-    let control = asked
-        .fire_drill
-        .map(|name| named(catalog, settings, name))
+pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result<Exit, Error> {
+    let session = Session::connect(context, None).await?;
+    let (screen, loaded) = (session.screen, session.loaded);
+    ensure_format(screen)?;
+    let control = options.fire_drill.as_deref();
+    let control = control
+        .map(|name| find_control(&loaded.catalog, &loaded.config.settings, name))
         .transpose()?;
-    let look = scope.look(screen).await.map_err(unchanged)?;
+    let snapshot = session.take_snapshot().await;
+    let snapshot = snapshot.map_err(Error::nothing_changed)?;
     let drill = control
-        .map(|control| decided(scope, &look, control))
+        .map(|control| plan_drill(&session, &snapshot, control))
         .transpose()?;
-    let mut proved = matcher::prove(scope, screen, &look)
-        .await
-        .map_err(unchanged)?;
-    if screen.manner.format == Format::Text {
-        screen
-            .result(|writer| shown(writer, scope, &look, screen, &proved))
-            .map_err(unchanged)?;
-    } else if drill.is_some() && !asked.yes {
-        // Standard output is for the report alone; who is asked must see what about.
-        let _ = screen.aside(|writer| shown(writer, scope, &look, screen, &proved));
-    }
-    if let Some(drill) = drill {
-        if let (false, Some(control)) = (asked.yes, control) {
-            consent(scope, screen, &drill, control).await?;
+    let verification = verify(&session, &snapshot).await;
+    let mut verification = verification.map_err(Error::nothing_changed)?;
+    let must_ask = drill.is_some() && !options.yes;
+    show(&session, &snapshot, &verification, must_ask)?;
+    if let (Some(drill), Some(control)) = (drill, control) {
+        if must_ask {
+            ask(&session, &drill, control).await?;
         }
-        proved.drilled = Some(fire_drill::hold(scope, screen, drill).await?);
+        verification.drilled = Some(fire_drill::hold(&session, drill).await?);
     }
-    finish(scope, screen, &look, &proved)
+    print_result(&session, &snapshot, &verification)
 }
 
-fn printable(screen: &Screen) -> Result<(), Error> {
-    match screen.manner.format {
+fn ensure_format(screen: &Screen) -> Result<(), Error> {
+    match screen.options.format {
         Format::Text | Format::Json => Ok(()),
-        other => Err(unchanged(Error::usage(format!(
+        other => Err(Error::usage(format!(
             "verify has no report in the format {}; it prints text or json",
             other.word()
-        )))),
+        ))
+        .nothing_changed()),
     }
 }
 
-/// The control a person means.
-pub(super) fn named<'a>(
+/// The control that `--fire-drill` names.
+pub(super) fn find_control<'a>(
     catalog: &'a Catalog,
     settings: &Settings,
     name: &str,
 ) -> Result<&'a Control, Error> {
-    let found = catalog.find(name, settings.benchmark);
-    found.map_err(|error| unchanged(Error::usage(format!("--fire-drill: {error}"))))
+    catalog
+        .find(name, settings.benchmark)
+        .map_err(|error| Error::usage(format!("--fire-drill: {error}")).nothing_changed())
 }
 
-fn inputs<'a>(scope: &Scope<'a>, look: &'a Look) -> Inputs<'a> {
-    Inputs {
-        catalog: &scope.prepared.catalog,
-        settings: &scope.prepared.merged.settings,
-        observed: &look.observed,
-    }
-}
-
-fn decided(scope: &Scope<'_>, look: &Look, control: &Control) -> Result<Drill, Error> {
-    drill(inputs(scope, look), &look.review, control).map_err(|refused| {
-        unchanged(Error::new("deciding about the fire drill", refused.why).hint(refused.advice))
+fn plan_drill(
+    session: &Session<'_>,
+    snapshot: &Snapshot,
+    control: &Control,
+) -> Result<Drill, Error> {
+    let inputs = session.loaded.inputs(&snapshot.observed);
+    drill(inputs, &snapshot.review, control).map_err(|refused| {
+        Error::new("deciding about the fire drill", refused.why)
+            .hint(refused.advice)
+            .nothing_changed()
     })
 }
 
-fn shown(
-    writer: &mut render::LineWriter<'_>,
-    scope: &Scope<'_>,
-    look: &Look,
-    screen: &Screen,
-    proved: &Verification,
-) -> std::io::Result<()> {
-    let whole = screen.manner.verbose > 0;
-    look.show(writer, scope.prepared, false, whole)?;
-    render::verification(writer, proved)
+/// Asks AWS what confirms the findings.
+async fn verify(session: &Session<'_>, snapshot: &Snapshot) -> Result<Verification, Error> {
+    let reader = session.reader();
+    let ask = async {
+        Ok(Verification {
+            tests: matcher::test_filters(session, &reader, snapshot).await?,
+            deliveries: access_logs::find_newest(session, &reader, snapshot).await?,
+            drilled: None,
+        })
+    };
+    tokio::select! {
+        verification = ask => verification,
+        () = session.cancellation.cancelled() => Err(cancelled_read()),
+    }
 }
 
-/// Asks, naming who will be told; the question may have stood there for hours, so what was approved is done only if it is
-/// still the same.
-async fn consent(
-    scope: &Scope<'_>,
-    screen: &Screen,
-    drill: &Drill,
-    control: &Control,
+fn show(
+    session: &Session<'_>,
+    snapshot: &Snapshot,
+    verification: &Verification,
+    must_ask: bool,
 ) -> Result<(), Error> {
+    let Session { screen, loaded, .. } = session;
+    let write = |writer: &mut LineWriter<'_>| -> io::Result<()> {
+        snapshot.show_findings(writer, loaded, screen.options.is_verbose())?;
+        render::verification(writer, verification)
+    };
+    if screen.options.format == Format::Text {
+        screen.print_result(write).map_err(Error::nothing_changed)?;
+    } else if must_ask {
+        // Standard output is for the report alone, and the question needs the findings next to it.
+        let _ = screen.print_aside(write);
+    }
+    Ok(())
+}
+
+/// Asks for consent, and names who will be notified. The answer may take hours, so the account is observed again: only
+/// the drill that was shown is held.
+async fn ask(session: &Session<'_>, shown: &Drill, control: &Control) -> Result<(), Error> {
     let question = format!(
         "\nSet alarm {} in {} to ALARM and back, as {}? This will be told: {}. Only `yes` will do: ",
-        drill.alarm,
-        drill.region,
-        drill.caller,
-        drill.told.join(", ")
+        shown.alarm,
+        shown.region,
+        shown.caller,
+        shown.told.join(", ")
     );
-    super::apply::confirm(scope, screen, &question).await?;
-    let now = scope.look(screen).await.map_err(unchanged)?;
-    if decided(scope, &now, control)? == *drill {
+    confirm(session, &question).await?;
+    let now = session.take_snapshot().await;
+    let now = now.map_err(Error::nothing_changed)?;
+    if plan_drill(session, &now, control)? == *shown {
         return Ok(());
     }
-    Err(unchanged(
-        Error::new(
-            "looking once more before the fire drill",
-            "the alarm, or who is told, is not as it was when it was shown",
-        )
-        .hint("run again to see how it is now"),
-    ))
+    Err(Error::new(
+        "looking once more before the fire drill",
+        "the alarm, or who is told, is not as it was when it was shown",
+    )
+    .hint("run again to see how it is now")
+    .nothing_changed())
 }
 
-fn finish(
-    scope: &Scope<'_>,
-    screen: &Screen,
-    look: &Look,
-    proved: &Verification,
+/// Prints the outcome of the drill or the report, and exits by the findings and what AWS has confirmed.
+fn print_result(
+    session: &Session<'_>,
+    snapshot: &Snapshot,
+    verification: &Verification,
 ) -> Result<Exit, Error> {
-    if screen.manner.format == Format::Text {
-        if let Some(drilled) = &proved.drilled {
-            screen.result(|writer| render::drilled(writer, drilled))?;
+    let Session { screen, loaded, .. } = session;
+    let drilled = verification.drilled.as_ref();
+    if screen.options.format == Format::Text {
+        if let Some(drilled) = drilled {
+            screen.print_result(|writer| render::drilled(writer, drilled))?;
         }
     } else {
-        let report = look
-            .report("verify", scope.prepared)
-            .with_verification(proved);
-        publish(screen, scope.prepared, &report)?;
+        let report = snapshot.report("verify", loaded);
+        print_report(screen, loaded, &report.with_verification(verification))?;
     }
-    let drilled = proved.drilled.as_ref();
-    let left = drilled.is_some_and(|one| one.back != Back::Set);
-    if left {
+    if drilled.is_some_and(|one| one.back != Back::Set) {
         return Ok(Exit::PartWay);
     }
-    let merged = &scope.prepared.merged;
-    Ok(Exit::of_verification(
-        proved,
-        &look.review.findings,
-        &merged.allow,
+    let findings = &snapshot.review.findings;
+    Ok(Exit::after_verify(
+        verification,
+        findings,
+        &loaded.config.allow,
     ))
 }

@@ -1,33 +1,33 @@
-//! Ctrl-C: the first one asks for a stop, the second one does not ask.
+//! Ctrl-C: the first one cancels, the second one ends the process.
 
 use super::live::Live;
 use super::screen::Screen;
-use crate::apply::Stop;
+use crate::apply::Cancellation;
 
-/// What a shell gives a program that SIGINT ended: 128 and the signal's number.
+/// The exit code of a process that SIGINT ended, as shells report it: 128 and the signal's number.
 const INTERRUPTED: i32 = 130;
 
-/// Passes the first Ctrl-C on, and ends the process at the second. Must run beside the work.
-pub async fn listen(screen: &Screen, stop: &Stop) {
+/// Cancels at the first Ctrl-C and ends the process at the second. It never returns: run it next to the work.
+pub async fn cancel_on_ctrl_c(screen: &Screen, cancellation: &Cancellation) {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Where there are no signals, whoever presses Ctrl-C ends the process as ever.
+        // Without a signal handler, Ctrl-C ends the process at once, as is the default.
         return std::future::pending().await;
     }
-    stop.call();
+    cancellation.cancel();
     screen.say(
         "Stopping: what is under way is ended, nothing else is begun. Ctrl-C again stops at once.",
     );
     if tokio::signal::ctrl_c().await.is_ok() {
-        leave(screen.live());
+        exit_at_once(screen.live());
     }
     std::future::pending::<()>().await;
 }
 
 #[expect(
     clippy::exit,
-    reason = "whoever presses Ctrl-C twice wants the process gone, not its destructors run"
+    reason = "a second Ctrl-C asks for the end of the process, not for its destructors"
 )]
-fn leave(live: &Live) {
+fn exit_at_once(live: &Live) {
     live.clear();
     let _ = live
         .write(b"Stopped at once: whether the requests under way were carried out is not known.\n");

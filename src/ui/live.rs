@@ -1,14 +1,14 @@
-//! The live part of a terminal: bars at its foot, and lines that scroll by above them. Where
-//! standard error is no terminal there are no bars, and lines are simply written.
+//! Progress bars at the foot of the terminal, with scrolling lines above them. If standard error is no terminal, there
+//! are only lines.
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{self, Write as _};
 use std::time::Duration;
 
-/// Redraws a second at most.
-const REDRAWS: u8 = 10;
+/// The most redraws per second.
+const REDRAW_RATE: u8 = 10;
 
-/// The foot of the terminal. Copies share it.
+/// The progress bars. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Live {
     bars: Option<MultiProgress>,
@@ -16,10 +16,10 @@ pub struct Live {
 }
 
 impl Live {
-    /// With bars, or without.
+    /// Bars in colour or without; none if they are not `shown`.
     #[must_use]
     pub fn new(shown: bool, colour: bool) -> Self {
-        let target = || ProgressDrawTarget::stderr_with_hz(REDRAWS);
+        let target = || ProgressDrawTarget::stderr_with_hz(REDRAW_RATE);
         Self {
             bars: shown.then(|| MultiProgress::with_draw_target(target())),
             colour,
@@ -39,7 +39,7 @@ impl Live {
         })
     }
 
-    /// Does something while the bars are out of the way.
+    /// Runs `act` while the bars are hidden.
     pub fn suspended<R>(&self, act: impl FnOnce() -> R) -> R {
         match &self.bars {
             Some(bars) => bars.suspend(act),
@@ -47,14 +47,14 @@ impl Live {
         }
     }
 
-    /// Takes the bars away.
+    /// Removes the bars.
     pub fn clear(&self) {
         if let Some(bars) = &self.bars {
             let _ = bars.clear();
         }
     }
 
-    /// A line that shows that something is going on.
+    /// Adds a spinner; `None` if bars are not shown.
     #[must_use]
     pub fn spinner(&self) -> Option<ProgressBar> {
         let bar = ProgressBar::new_spinner().with_style(self.style("{spinner} {msg}"));
@@ -63,7 +63,7 @@ impl Live {
         Some(bar)
     }
 
-    /// A bar of so many steps.
+    /// Adds a bar of this many steps; `None` if bars are not shown.
     #[must_use]
     pub fn steps(&self, steps: u64) -> Option<ProgressBar> {
         let template = "{bar:24} {pos}/{len} {wide_msg}";
@@ -81,7 +81,7 @@ impl Live {
         } else {
             template.to_owned()
         };
-        // Templates of our own are sound; should one not be, a plain bar does as well.
+        // The templates are constants and valid; a default bar is better than a panic.
         ProgressStyle::with_template(&template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("=> ")

@@ -1,4 +1,4 @@
-//! Where a run speaks: results to standard output, everything else to standard error.
+//! Output: results on standard output, everything else on standard error.
 
 use super::live::Live;
 use crate::error::Error;
@@ -7,24 +7,38 @@ use crate::settings::{Colour, Format};
 use std::io::{self, IsTerminal as _, Write as _};
 use terminal_size::{Height, Width, terminal_size_of};
 
-/// How a run speaks.
+/// How a run prints.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Manner {
-    /// How results are printed.
+pub struct OutputOptions {
+    /// The format of results.
     pub format: Format,
     /// When to use colour.
     pub color: Colour,
-    /// Whether only the result is printed.
+    /// Print results only.
     pub quiet: bool,
-    /// How much more is said.
+    /// 1 adds evidence and the origin of settings, 2 each AWS call.
     pub verbose: u8,
 }
 
-/// The two streams and how to use them.
+impl OutputOptions {
+    /// Whether evidence and the origin of settings are shown.
+    #[must_use]
+    pub fn is_verbose(&self) -> bool {
+        self.verbose > 0
+    }
+
+    /// Whether each AWS call is shown.
+    #[must_use]
+    pub fn shows_calls(&self) -> bool {
+        self.verbose > 1
+    }
+}
+
+/// The two output streams.
 #[derive(Debug, Clone)]
 pub struct Screen {
-    /// How a run speaks.
-    pub manner: Manner,
+    /// How the run prints.
+    pub options: OutputOptions,
     out_colour: bool,
     err_colour: bool,
     out_width: Option<usize>,
@@ -33,13 +47,13 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// The two streams of this process.
+    /// The streams of this process, with colour as the options, the environment and the terminal say.
     #[must_use]
-    pub fn new(manner: Manner) -> Self {
+    pub fn new(options: OutputOptions) -> Self {
         let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         let unset = set("NO_COLOR").is_none();
         let dumb = set("TERM").is_some_and(|term| term == "dumb");
-        let colour = |terminal: bool| match manner.color {
+        let colour = |terminal: bool| match options.color {
             Colour::Always => true,
             Colour::Never => false,
             Colour::Auto => terminal && unset && !dumb,
@@ -47,48 +61,48 @@ impl Screen {
         let err_terminal = io::stderr().is_terminal();
         let err_colour = colour(err_terminal);
         Self {
-            manner,
+            options,
             out_colour: colour(io::stdout().is_terminal()),
             err_colour,
             out_width: width(terminal_size_of(io::stdout())),
             err_width: width(terminal_size_of(io::stderr())),
-            live: Live::new(err_terminal && !dumb && !manner.quiet, err_colour),
+            live: Live::new(err_terminal && !dumb && !options.quiet, err_colour),
         }
     }
 
-    /// The bars at the foot.
+    /// The progress bars.
     #[must_use]
     pub fn live(&self) -> &Live {
         &self.live
     }
 
-    /// Writes a result, whole: one lock, one flush.
+    /// Prints a result with one lock and one flush.
     ///
     /// # Errors
     ///
-    /// If it cannot be written, unless whoever reads it has gone.
-    pub fn result(
+    /// If it cannot be written; a closed pipe is no error.
+    pub fn print_result(
         &self,
         write: impl FnOnce(&mut LineWriter<'_>) -> io::Result<()>,
     ) -> Result<(), Error> {
         let mut text = Vec::new();
         write(&mut LineWriter::new(&mut text, self.out_colour).with_width(self.out_width))?;
-        self.live.suspended(|| raw(&text))
+        self.live.suspended(|| print_bytes(&text))
     }
 
-    /// Says what is going on. A progress line that cannot be written is not worth stopping for.
+    /// Prints a line of progress, unless the run is quiet. A line that cannot be written is no reason to stop.
     pub fn say(&self, text: &str) {
-        if !self.manner.quiet {
-            let _ = self.aside(|writer| writer.write_paragraph(Style::Dim, 0, text));
+        if !self.options.quiet {
+            let _ = self.print_aside(|writer| writer.write_paragraph(Style::Dim, 0, text));
         }
     }
 
-    /// Writes to standard error.
+    /// Prints to standard error.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn aside(
+    pub fn print_aside(
         &self,
         write: impl FnOnce(&mut LineWriter<'_>) -> io::Result<()>,
     ) -> io::Result<()> {
@@ -97,9 +111,9 @@ impl Screen {
         self.live.write(&text)
     }
 
-    /// Says what went wrong.
-    pub fn error(&self, error: &Error) {
-        let _ = self.aside(|writer| {
+    /// Prints an error with its excerpt and its hints.
+    pub fn print_error(&self, error: &Error) {
+        let _ = self.print_aside(|writer| {
             writer.write(Style::Error, "error: ")?;
             writer.write_paragraph(Style::Plain, 2, &error.to_string())?;
             for line in &error.drawn {
@@ -114,22 +128,21 @@ impl Screen {
     }
 }
 
-/// Writes to standard output.
+/// Prints to standard output.
 ///
 /// # Errors
 ///
-/// If it cannot be written, unless whoever reads it has gone.
-pub fn raw(bytes: &[u8]) -> Result<(), Error> {
+/// If it cannot be written; a closed pipe is no error.
+pub fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        // Whoever reads us has read enough, as in `cis-fix plan | head`; how the run ends is still
-        // said by its exit code.
+        // The reader has read enough, as in `cis-fix plan | head`. The exit code still tells how the run ended.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => Ok(outcome?),
     }
 }
 
-/// The columns of a terminal; what is none, or does not say, has no width and nothing is wrapped.
+/// The columns of a terminal. Without a terminal, or one that tells its size, lines are not wrapped.
 fn width(size: Option<(Width, Height)>) -> Option<usize> {
     let (Width(columns), _) = size?;
     (columns > 0).then_some(usize::from(columns))

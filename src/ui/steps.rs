@@ -1,5 +1,5 @@
-//! What is shown while a plan is applied: a bar with the steps under way, or elsewhere a line a
-//! step. What fails is a line in any case.
+//! The progress of `apply`: a bar with the steps under way, or a line per step if there are no bars. A step that fails
+//! always gets a line.
 
 use super::screen::Screen;
 use crate::apply::Recorder;
@@ -8,26 +8,28 @@ use crate::plan::{Outcome, Step, StepId};
 use crate::render::escape_text;
 use indicatif::ProgressBar;
 
-/// The steps of a plan, as they are shown.
+/// The progress over the steps of a plan.
 #[derive(Debug)]
 pub struct Steps<'a> {
     screen: &'a Screen,
     bar: Option<ProgressBar>,
     under_way: Vec<StepId>,
     done: usize,
-    all: usize,
+    count: usize,
 }
 
 impl<'a> Steps<'a> {
-    /// None of so many done yet.
+    /// Progress over `count` steps, none of them done.
     #[must_use]
-    pub fn begin(screen: &'a Screen, all: usize) -> Self {
+    pub fn begin(screen: &'a Screen, count: usize) -> Self {
         Self {
             screen,
-            bar: screen.live().steps(u64::try_from(all).unwrap_or(u64::MAX)),
+            bar: screen
+                .live()
+                .steps(u64::try_from(count).unwrap_or(u64::MAX)),
             under_way: Vec::new(),
             done: 0,
-            all,
+            count,
         }
     }
 
@@ -62,14 +64,14 @@ impl Recorder for Steps<'_> {
             Outcome::Failed { error } => format!("FAILED: {error}"),
         };
         if self.bar.is_none() || !outcome.holds() {
-            let (done, all) = (self.done, self.all);
+            let Self { done, count, .. } = self;
             self.screen
-                .say(&format!("[{done}/{all}] {} {word}", step.id));
+                .say(&format!("[{done}/{count}] {} {word}", step.id));
         }
     }
 }
 
-/// However applying ends, the bar goes.
+/// The bar is removed however `apply` ends.
 impl Drop for Steps<'_> {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {

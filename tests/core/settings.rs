@@ -64,7 +64,7 @@ fn a_skipped_control_is_excepted_and_nothing_is_asked_or_made_for_it() {
     assert_eq!(found.reason, "the landing zone logs it");
     assert_eq!(found.broken_link, None);
     assert_eq!(review.plan.steps, []);
-    let exit = Exit::of_findings(&review.findings, &BTreeSet::new());
+    let exit = Exit::after_check(&review.findings, &BTreeSet::new());
     assert_eq!(exit, Exit::Success);
 
     let settings = only("root-usage", skipped("nobody has the password"));
@@ -369,7 +369,7 @@ fn somebody_elses_alarm_that_only_a_machine_hears_is_not_proven() {
     assert_eq!(review.findings[0].verdict, Verdict::Manual);
     assert_eq!(review.plan.steps, []);
     let exit = |allowed: &[Verdict]| {
-        Exit::of_findings(&review.findings, &allowed.iter().copied().collect())
+        Exit::after_check(&review.findings, &allowed.iter().copied().collect())
     };
     assert_eq!(exit(&[]), Exit::NotMet);
     assert_eq!(exit(&[Verdict::Manual]), Exit::Success);

@@ -153,7 +153,7 @@ fn two_filters_that_pass_together_are_both_asked_about() {
 fn verify_ends_with_0_only_if_all_holds_and_aws_has_confirmed_it() {
     let looked = Looked::at(&Account::compliant_by_us(), notify());
     let exit = |verification: &Verification| {
-        Exit::of_verification(verification, &looked.review.findings, &BTreeSet::new())
+        Exit::after_verify(verification, &looked.review.findings, &BTreeSet::new())
     };
     let agreed = looked.verification(of_one_mind);
     assert_eq!(exit(&agreed), Exit::Success);
@@ -178,7 +178,7 @@ fn verify_ends_with_0_only_if_all_holds_and_aws_has_confirmed_it() {
     assert_eq!(exit(&unlisted), Exit::Success);
     let failing = Looked::at(&Account::finding(), notify());
     let nothing = failing.verification(of_one_mind);
-    let exit = Exit::of_verification(&nothing, &failing.review.findings, &BTreeSet::new());
+    let exit = Exit::after_verify(&nothing, &failing.review.findings, &BTreeSet::new());
     assert_eq!((nothing.tests.len(), exit), (0, Exit::NotMet));
 }
 

@@ -1,6 +1,6 @@
 //! `pattern compare`: whether what exists covers what is required.
 
-use super::super::catalog::document;
+use super::super::publish::print_json;
 use super::{parse_pattern, unsupported_format};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control};
@@ -63,11 +63,13 @@ pub(super) fn run(
         return Err(Error::usage("there is no text to compare with"));
     };
     let sides = (&required.pattern, required.source.as_deref());
-    match screen.manner.format {
+    match screen.options.format {
         Format::Text => {
-            screen.result(|writer| render::write_comparison(writer, &existing, sides, compared))?;
+            screen.print_result(|writer| {
+                render::write_comparison(writer, &existing, sides, compared)
+            })?;
         }
-        Format::Json => document(&ComparedV1::new(&existing, sides, compared))?,
+        Format::Json => print_json(&ComparedV1::new(&existing, sides, compared))?,
         other => return Err(unsupported_format("compare", other)),
     }
     Ok(match &compared.coverage {

@@ -29,7 +29,7 @@ pub(super) fn run(
     options: &MatchOptions,
     files: &[PathBuf],
 ) -> Result<Exit, Error> {
-    let document = match screen.manner.format {
+    let document = match screen.options.format {
         Format::Text => false,
         Format::Json => true,
         other => return Err(unsupported_format("match", other)),
@@ -165,7 +165,7 @@ fn search_file(
         }
         Err(error) => {
             out.flush()?;
-            screen.error(&error);
+            screen.print_error(&error);
             Some(error.what)
         }
     };

@@ -1,6 +1,6 @@
 //! `pattern test`: tries a corpus of claims about patterns.
 
-use super::super::catalog::document;
+use super::super::publish::print_json;
 use super::input;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -8,7 +8,7 @@ use crate::pattern_tests::FileResult;
 use crate::render::json::v1::TestedV1;
 use crate::render::pattern as render;
 use crate::settings::Format;
-use crate::ui::{Screen, raw};
+use crate::ui::{Screen, print_bytes};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
     let tested: Vec<FileResult> = files.iter().map(|path| test_file(screen, path)).collect();
     let mut text = Vec::new();
-    match screen.manner.format {
-        Format::Text => screen.result(|writer| render::write_test_text(writer, &tested))?,
-        Format::Json => document(&TestedV1::new(&tested))?,
+    match screen.options.format {
+        Format::Text => screen.print_result(|writer| render::write_test_text(writer, &tested))?,
+        Format::Json => print_json(&TestedV1::new(&tested))?,
         Format::Markdown => render::write_test_markdown(&mut text, &tested)?,
         Format::Junit => render::write_test_junit(&mut text, &tested)?,
         Format::Sarif => {
@@ -27,7 +27,7 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
             ));
         }
     }
-    raw(&text)?;
+    print_bytes(&text)?;
     if tested.iter().all(|tested| tested.results.is_empty()) && tested.iter().all(is_fully_read) {
         return Err(Error::new("trying the cases", "there are none").hint(
             "a case is a line such as {\"pattern\": \"{ $.a = 1 }\", \"event\": {\"a\": 1}, \"match\": true}",
@@ -56,7 +56,7 @@ fn test_file(screen: &Screen, path: &Path) -> FileResult {
     let tested = match text {
         Ok(text) => FileResult::run(&name, &text),
         Err(error) => {
-            screen.error(&input::read_error(
+            screen.print_error(&input::read_error(
                 &format!("reading cases from {name}"),
                 &error,
             ));
@@ -66,7 +66,7 @@ fn test_file(screen: &Screen, path: &Path) -> FileResult {
     for malformed in &tested.malformed_lines {
         let column = malformed.column.map(|column| format!(":{column}"));
         let place = format!("{name}:{}{}", malformed.line, column.unwrap_or_default());
-        screen.error(&Error::new(place, &malformed.message));
+        screen.print_error(&Error::new(place, &malformed.message));
     }
     tested
 }

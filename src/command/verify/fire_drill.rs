@@ -1,114 +1,132 @@
-//! The fire drill itself: one alarm to ALARM, and back to what it was, whatever happens in between.
+//! The fire drill: one alarm is set to ALARM and back to its state before, whatever happens in between.
 
-use super::super::account::unchanged;
-use super::super::session::Scope;
 use crate::aws::{Failure, Reader, Reason, StateSetter};
+use crate::command::session::Session;
 use crate::error::Error;
-use crate::ui::Screen;
 use crate::verify::{Back, Drill, Drilled, kept_by};
 use std::time::Duration;
 
-/// How long the alarm stays in ALARM: AWS carries out what an alarm does when its state changes, and is given the time.
-const RING: Duration = Duration::from_secs(2);
+/// How long the alarm stays in ALARM: AWS runs an alarm's actions when its state changes, which takes a moment.
+const TIME_IN_ALARM: Duration = Duration::from_secs(2);
 
-/// How often it is tried to set the state back, beside what the SDK tries itself.
-const TRIES: u32 = 3;
+/// How many times the state is set back, apart from the SDK's own retries.
+const RESET_ATTEMPTS: u32 = 3;
 
-/// Sets the alarm off and back. Once it is set off nothing but its end ends this; Ctrl-C only has it end sooner.
-pub(super) async fn hold(
-    scope: &Scope<'_>,
-    screen: &Screen,
-    drill: Drill,
-) -> Result<Drilled, Error> {
-    let reader = Reader::new(scope.connection.clone());
-    let before = state_before(&reader, &drill).await.map_err(unchanged)?;
-    if scope.stop.is_called() {
-        return Err(unchanged(Error::new("the fire drill", "stopped by Ctrl-C")));
+/// Sets the alarm off and back. Once it is set off, Ctrl-C only shortens the drill.
+pub(super) async fn hold(session: &Session<'_>, drill: Drill) -> Result<Drilled, Error> {
+    let cancelled = || Error::new("the fire drill", "stopped by Ctrl-C");
+    let cancellation = session.cancellation;
+    let drilling = Drilling {
+        reader: session.reader(),
+        setter: StateSetter::new(session.connection.clone()),
+        drill: &drill,
+    };
+    let before = drilling.read_state().await;
+    let before = before.map_err(Error::nothing_changed)?;
+    if cancellation.is_cancelled() {
+        return Err(cancelled().nothing_changed());
     }
-    let setter = StateSetter::new(scope.connection.clone());
+    let screen = session.screen;
     screen.say(&format!("Setting alarm {} to ALARM.", drill.alarm));
-    let rung = setter
-        .set(&drill.region, &drill.alarm, "ALARM", &drill.reason())
-        .await;
-    if let Err(failure) = rung {
-        // Without an answer, or with one that says the service has failed, it may have been done.
-        let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted);
-        if unanswered || failure.status.is_some_and(|status| status >= 500) {
-            let back = back(&reader, &setter, &drill, &before).await;
-            return Err(without_answer(&drill, failure, &before, &back));
-        }
-        return Err(unchanged(refused(&drill, failure)));
+    if let Err(failure) = drilling.set_off().await {
+        return Err(drilling.end_failed(failure, before).await);
     }
     tokio::select! {
-        () = tokio::time::sleep(RING) => {}
-        () = scope.stop.called() => {}
+        () = tokio::time::sleep(TIME_IN_ALARM) => {}
+        () = cancellation.cancelled() => {}
     }
-    let back = back(&reader, &setter, &drill, &before).await;
+    let back = drilling.reset(&before).await;
     let drilled = Drilled {
         drill,
         before,
         back,
     };
-    // What could not be set back is told as such, Ctrl-C or not.
-    if scope.stop.is_called() && !matches!(drilled.back, Back::Failed { .. }) {
-        let error = Error::new("the fire drill", "stopped by Ctrl-C");
-        return Err(error.hint(drilled.words()));
+    // A reset that failed is reported as such, cancelled or not.
+    if cancellation.is_cancelled() && !matches!(drilled.back, Back::Failed { .. }) {
+        return Err(cancelled().hint(drilled.words()));
     }
     Ok(drilled)
 }
 
-/// A state it can be set back to; one in ALARM is left to whoever is alarmed.
-async fn state_before(reader: &Reader, drill: &Drill) -> Result<String, Error> {
-    let doing = format!("reading the state of alarm {}", drill.alarm);
-    let state = reader.alarm_state(&drill.region, &drill.alarm).await;
-    match state.map_err(|failure| failure.into_error(doing.as_str()))? {
-        None => Err(Error::new(doing, "the alarm is not there any more")),
-        Some(state) if state.value == "ALARM" => Err(Error::new(
-            doing,
-            format!("it is in ALARM already ({})", state.reason),
-        )
-        .hint("somebody should look at what has set it off; an alarm in ALARM tells nobody again")),
-        Some(state) => Ok(state.value),
-    }
+/// The calls of one drill.
+struct Drilling<'a> {
+    reader: Reader,
+    setter: StateSetter,
+    drill: &'a Drill,
 }
 
-async fn back(reader: &Reader, setter: &StateSetter, drill: &Drill, before: &str) -> Back {
-    let mut error = String::new();
-    let ended = drill.ended();
-    for tried in 1..=TRIES {
-        // What cannot be read is set back all the same.
-        let now = reader.alarm_state(&drill.region, &drill.alarm).await;
-        if let Some(back) = kept_by(drill, now.ok().flatten().as_ref()) {
-            return back;
+impl Drilling<'_> {
+    /// The state before the drill. An alarm in ALARM is left to the people it has notified.
+    async fn read_state(&self) -> Result<String, Error> {
+        let Drill { alarm, region, .. } = self.drill;
+        let doing = format!("reading the state of alarm {alarm}");
+        let state = self.reader.alarm_state(region, alarm).await;
+        match state.map_err(|failure| failure.into_error(doing.as_str()))? {
+            None => Err(Error::new(doing, "the alarm is not there any more")),
+            Some(state) if state.value == "ALARM" => Err(Error::new(
+                doing,
+                format!("it is in ALARM already ({})", state.reason),
+            )
+            .hint(
+                "somebody should look at what has set it off; an alarm in ALARM tells nobody again",
+            )),
+            Some(state) => Ok(state.value),
         }
-        let set = setter.set(&drill.region, &drill.alarm, before, &ended);
-        match set.await {
-            Ok(()) => return Back::Set,
-            Err(failure) => error = refused(drill, failure).to_string(),
+    }
+
+    async fn set_off(&self) -> Result<(), Failure> {
+        let Drill { alarm, region, .. } = self.drill;
+        let reason = self.drill.reason();
+        self.setter.set(region, alarm, "ALARM", &reason).await
+    }
+
+    /// The error of a drill whose alarm could not be set off.
+    async fn end_failed(&self, failure: Failure, before: String) -> Error {
+        // Without an answer, or after a failure of the service (5xx), the alarm may have been set off.
+        let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted);
+        if !unanswered && failure.status.is_none_or(|status| status < 500) {
+            return self.refused(failure).nothing_changed();
         }
-        tokio::time::sleep(Duration::from_secs(u64::from(tried))).await;
+        let back = self.reset(&before).await;
+        let drilled = Drilled {
+            drill: self.drill.clone(),
+            before,
+            back,
+        };
+        self.refused(failure)
+            .hint("Whether the alarm was set to ALARM is not known.")
+            .hint(drilled.words())
     }
-    Back::Failed { error }
-}
 
-fn refused(drill: &Drill, failure: Failure) -> Error {
-    let denied = failure.reason == Reason::Denied;
-    let error = failure.into_error(format!("setting the state of alarm {}", drill.alarm));
-    if denied {
-        error.hint("allow cloudwatch:SetAlarmState on it; `cis-fix iam-policy verify --fire-drill CONTROL` prints the policy")
-    } else {
-        error
+    /// Sets the state back, unless it has changed by itself or somebody has changed it.
+    async fn reset(&self, before: &str) -> Back {
+        let Drill { alarm, region, .. } = self.drill;
+        let mut error = String::new();
+        let reason = self.drill.ended();
+        for attempt in 1..=RESET_ATTEMPTS {
+            // A state that cannot be read is set back all the same.
+            let state = self.reader.alarm_state(region, alarm).await;
+            if let Some(back) = kept_by(self.drill, state.ok().flatten().as_ref()) {
+                return back;
+            }
+            match self.setter.set(region, alarm, before, &reason).await {
+                Ok(()) => return Back::Set,
+                Err(failure) => error = self.refused(failure).to_string(),
+            }
+            tokio::time::sleep(Duration::from_secs(u64::from(attempt))).await;
+        }
+        Back::Failed { error }
     }
-}
 
-fn without_answer(drill: &Drill, failure: Failure, before: &str, back: &Back) -> Error {
-    let error = refused(drill, failure);
-    let drilled = Drilled {
-        drill: drill.clone(),
-        before: before.to_owned(),
-        back: back.clone(),
-    };
-    error
-        .hint("Whether the alarm was set to ALARM is not known.")
-        .hint(drilled.words())
+    /// The error of a call that sets the state, with the permission it needs.
+    fn refused(&self, failure: Failure) -> Error {
+        let denied = failure.reason == Reason::Denied;
+        let doing = format!("setting the state of alarm {}", self.drill.alarm);
+        let error = failure.into_error(doing);
+        if denied {
+            error.hint("allow cloudwatch:SetAlarmState on it; `cis-fix iam-policy verify --fire-drill CONTROL` prints the policy")
+        } else {
+            error
+        }
+    }
 }

@@ -1,0 +1,208 @@
+//! The commands and their flags, with the text `--help` shows for them.
+
+use super::examples;
+use super::iam_policy::IamPolicyCommand;
+use super::pattern::PatternCommand;
+use crate::plan::Digest;
+use crate::settings::WriteRate;
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// The commands.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// List the controls
+    #[command(after_help = examples::LIST)]
+    List,
+    /// Explain one control: why, pattern, sample events, what would be made
+    #[command(after_help = examples::EXPLAIN)]
+    Explain {
+        /// Its number under --benchmark, or its slug
+        control: String,
+    },
+    /// Write a commented settings file
+    #[command(after_help = examples::INIT)]
+    Init {
+        /// Where
+        #[arg(long, value_name = "FILE", default_value = "cis-fix.yaml")]
+        out: PathBuf,
+    },
+    /// Say which controls hold, without a plan
+    #[command(after_help = examples::CHECK)]
+    Check(CheckOptions),
+    /// Say which controls hold, and plan the least that is missing; cannot write
+    #[command(after_help = examples::PLAN)]
+    Plan(PlanOptions),
+    /// Make the planned changes after asking, then look again and say what holds
+    #[command(after_help = examples::APPLY)]
+    Apply(ApplyOptions),
+    /// Take back what one apply made, as its journal proves, where it still is as that run left it
+    #[command(after_help = examples::UNDO)]
+    Undo(UndoOptions),
+    /// Prove the controls that pass on AWS itself: its own matcher, the newest access logs, a fire drill
+    #[command(after_help = examples::VERIFY)]
+    Verify(VerifyOptions),
+    /// Record what the account holds, for `check`, `plan`, `simulate` and `report`
+    #[command(after_help = examples::OBSERVE)]
+    Observe(ObserveOptions),
+    /// Apply the plan to a recording; sends nothing to AWS
+    #[command(after_help = examples::SIMULATE)]
+    Simulate(SimulateOptions),
+    /// Write the evidence an auditor files: Markdown, JSON, a page to print, and a recording
+    #[command(after_help = examples::REPORT)]
+    Report(ReportOptions),
+    /// Print the IAM policy that a command needs, scoped to the resources in question
+    #[command(after_help = examples::IAM_POLICY, subcommand_required = true, arg_required_else_help = true)]
+    IamPolicy {
+        /// The command
+        #[command(subcommand)]
+        command: IamPolicyCommand,
+    },
+    /// Filter patterns on their own: match, compare, explain and test them, without AWS
+    #[command(after_help = examples::PATTERN, subcommand_required = true, arg_required_else_help = true)]
+    Pattern {
+        /// The command
+        #[command(subcommand)]
+        command: PatternCommand,
+    },
+    /// Print the completions of a shell
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// The folder; it is made if it is not there
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+/// The flags of `check`.
+#[derive(Debug, Clone, Args)]
+pub struct CheckOptions {
+    /// Read this recording instead of the account
+    #[arg(long, value_name = "RECORDING")]
+    pub from: Option<PathBuf>,
+}
+
+/// The flags of `plan`.
+#[derive(Debug, Clone, Args)]
+pub struct PlanOptions {
+    /// Read this recording instead of the account
+    #[arg(long, value_name = "RECORDING")]
+    pub from: Option<PathBuf>,
+    /// Exit with 2 if changes are pending, with 3 if a control is not met otherwise
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+    /// Save the plan, for `apply PLAN` to hold itself to; readable by its owner alone
+    #[arg(long, value_name = "PLAN")]
+    pub out: Option<PathBuf>,
+    /// Overwrite the file if it is there
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+/// The flags of `apply`.
+#[derive(Debug, Clone, Args)]
+pub struct ApplyOptions {
+    /// A plan saved by `plan --out`: applied without asking, and only if it is still what is missing
+    #[arg(value_name = "PLAN", conflicts_with = "checksum")]
+    pub plan: Option<PathBuf>,
+    /// Apply without asking, but only the plan that has this checksum
+    #[arg(long, value_name = "HEX")]
+    pub checksum: Option<Digest>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Keep the journal in this new file [default: one in $XDG_STATE_HOME/cis-fix or ~/.local/state/cis-fix]
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Refuse a plan with more changes than this
+    #[arg(long, value_name = "N")]
+    pub max_changes: Option<usize>,
+    /// Writes of one kind a second: a number, `published` (AWS's request rates) or `unlimited`
+    /// [default: published]
+    #[arg(long, value_name = "RATE")]
+    pub write_rate: Option<WriteRate>,
+    /// Only there to say what is meant instead
+    #[arg(long, value_name = "RECORDING", hide = true)]
+    pub from: Option<PathBuf>,
+}
+
+/// The flags of `undo`.
+#[derive(Debug, Clone, Args)]
+pub struct UndoOptions {
+    /// The journal of that run
+    #[arg(id = "of", value_name = "JOURNAL")]
+    pub run_journal: PathBuf,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Keep the journal of the undo in this new file [default: one in $XDG_STATE_HOME/cis-fix or ~/.local/state/cis-fix]
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Writes of one kind a second: a number, `published` (AWS's request rates) or `unlimited`
+    /// [default: published]
+    #[arg(long, value_name = "RATE")]
+    pub write_rate: Option<WriteRate>,
+}
+
+/// The flags of `verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyOptions {
+    /// Set the alarm of this control to ALARM and back, after asking, so that people see a real message
+    #[arg(long, value_name = "CONTROL")]
+    pub fire_drill: Option<String>,
+    /// Do not ask before the fire drill
+    #[arg(short, long, requires = "fire_drill")]
+    pub yes: bool,
+}
+
+/// The flags of `observe`.
+#[derive(Debug, Clone, Args)]
+pub struct ObserveOptions {
+    /// The recording; `-` is standard output
+    #[arg(long, value_name = "RECORDING")]
+    pub out: PathBuf,
+    /// Rename account ids, names and addresses, so that the recording can be handed on
+    #[arg(long)]
+    pub redact: bool,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// The flags of `simulate`.
+#[derive(Debug, Clone, Args)]
+pub struct SimulateOptions {
+    /// The account as it was recorded
+    #[arg(long, value_name = "RECORDING")]
+    pub from: PathBuf,
+    /// The account as it would be
+    #[arg(long, value_name = "RECORDING")]
+    pub out: PathBuf,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// The flags of `report`.
+#[derive(Debug, Clone, Args)]
+pub struct ReportOptions {
+    /// A new or empty folder
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Compare with this earlier recording
+    #[arg(long, value_name = "RECORDING")]
+    pub before: Option<PathBuf>,
+    /// Read this recording instead of the account
+    #[arg(long, value_name = "RECORDING")]
+    pub from: Option<PathBuf>,
+    /// Write into the folder though there are files in it
+    #[arg(long)]
+    pub force: bool,
+}

@@ -1,0 +1,21 @@
+//! `check`: which controls hold, without a plan.
+
+use super::publish::print_report;
+use super::session::{Context, take_snapshot};
+use crate::cli::CheckOptions;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::settings::Format;
+
+pub(super) async fn run(context: Context<'_>, options: &CheckOptions) -> Result<Exit, Error> {
+    let Context { screen, loaded, .. } = context;
+    let snapshot = take_snapshot(context, options.from.as_deref()).await?;
+    if screen.options.format == Format::Text {
+        let verbose = screen.options.is_verbose();
+        screen.print_result(|writer| snapshot.show_findings(writer, loaded, verbose))?;
+    } else {
+        print_report(screen, loaded, &snapshot.report("check", loaded))?;
+    }
+    let findings = &snapshot.review.findings;
+    Ok(Exit::after_check(findings, &loaded.config.allow))
+}

@@ -1,0 +1,98 @@
+//! What was observed at one moment, in the account or in a recording of it, and all decisions that follow.
+
+use super::load_settings::LoadedSettings;
+use crate::error::Error;
+use crate::plan::{Review, review};
+use crate::render::json::v1::Report;
+use crate::render::{self, LineWriter, Reproduction};
+use crate::select::TrailChoice;
+use crate::state::{Caller, Observed};
+use std::io;
+
+/// The observed account and the review of it.
+pub(super) struct Snapshot {
+    pub(super) observed: Observed,
+    /// Whether the names in it are invented, as in a redacted recording.
+    pub(super) redacted: bool,
+    pub(super) caller: Caller,
+    pub(super) review: Review,
+}
+
+impl Snapshot {
+    /// Reviews what was observed.
+    ///
+    /// # Errors
+    ///
+    /// If the caller is not part of it, as in a recording made by hand.
+    pub(super) fn decide(
+        loaded: &LoadedSettings,
+        observed: Observed,
+        redacted: bool,
+    ) -> Result<Self, Error> {
+        let caller = observed
+            .caller
+            .present()
+            .cloned()
+            .ok_or_else(|| Error::new("looking at whose account it is", "nobody said so"))?;
+        let review = review(loaded.inputs(&observed));
+        Ok(Self {
+            observed,
+            redacted,
+            caller,
+            review,
+        })
+    }
+
+    /// Shows the findings, with their evidence if `verbose`.
+    pub(super) fn show_findings(
+        &self,
+        writer: &mut LineWriter<'_>,
+        loaded: &LoadedSettings,
+        verbose: bool,
+    ) -> io::Result<()> {
+        let review = &self.review;
+        let region = self.observed.start_region.as_str();
+        render::heading(writer, &self.caller, region, &review.selection)?;
+        render::findings(writer, loaded.config.settings.benchmark, &review.findings)?;
+        if verbose {
+            render::evidence(writer, &review.findings)?;
+        }
+        Ok(())
+    }
+
+    /// Shows the findings and the plan.
+    pub(super) fn show_plan(
+        &self,
+        writer: &mut LineWriter<'_>,
+        loaded: &LoadedSettings,
+        verbose: bool,
+    ) -> io::Result<()> {
+        self.show_findings(writer, loaded, verbose)?;
+        render::plan(writer, &self.review.plan, &self.review.findings, verbose)
+    }
+
+    /// The report of it in the name of a command, for programs.
+    pub(super) fn report<'a>(&'a self, command: &'a str, loaded: &'a LoadedSettings) -> Report<'a> {
+        let region = self.observed.start_region.as_str();
+        let benchmark = loaded.config.settings.benchmark;
+        Report::new(command, &self.caller, region, benchmark, &self.review)
+            .observed_at(self.observed.observed_at)
+            .allowing(&loaded.config.allow)
+    }
+
+    /// What the two AWS CLI commands that reproduce the original finding are about.
+    pub(super) fn reproduction(&self) -> Reproduction<'_> {
+        let selection = &self.review.selection;
+        Reproduction {
+            buckets: selection
+                .logging
+                .iter()
+                .map(|choice| &choice.bucket)
+                .collect(),
+            log_group: match &selection.trail {
+                TrailChoice::Chosen(chosen) => Some(&chosen.log_group),
+                _ => None,
+            },
+        }
+    }
+}
