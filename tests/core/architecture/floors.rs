@@ -1,0 +1,70 @@
+//! The floors of the program. A module may use what stands on a lower floor, and files of its own module.
+//!
+//! docs/architecture.md describes them.
+
+/// The floors from the top to the bottom. A module is a file with the folder of its name; `a/b` is a module apart from
+/// `a`.
+const FLOORS: [&[&str]; 18] = [
+    &["main"],
+    &["command"],
+    &["ui"],
+    &["observe", "apply"],
+    &["aws", "render", "permissions"],
+    &["exit", "undo"],
+    &["cli", "verify", "simulate", "saved_plan", "journal"],
+    &["reversal"],
+    &["plan"],
+    &["assess"],
+    &["recording", "desired", "questions"],
+    &["select"],
+    &["chain"],
+    &["aws_cli", "naming", "statements"],
+    &["inputs", "config", "pattern_tests"],
+    &["settings", "catalog", "pattern_comparison"],
+    &["control", "events", "cloudtrail"],
+    &[
+        "state",
+        "pattern",
+        "policy",
+        "yaml",
+        "verdict",
+        "error",
+        "control_characters",
+    ],
+];
+
+/// What stands behind the feature `cli`: it talks to AWS, to files and to a terminal.
+pub(super) const SHELL: [&str; 8] = [
+    "apply", "aws", "cli", "command", "error", "main", "observe", "ui",
+];
+
+/// Where a module stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Floor {
+    /// The entry of the table.
+    pub(super) module: &'static str,
+    /// 0 is the top.
+    pub(super) number: usize,
+}
+
+/// The floor of a file, given by its path below `src` without `.rs`: that of the longest entry it is part of.
+pub(super) fn floor_of(file: &str) -> Option<Floor> {
+    let entries = FLOORS
+        .iter()
+        .enumerate()
+        .flat_map(|(number, modules)| modules.iter().map(move |&module| Floor { module, number }));
+    entries
+        .filter(|floor| {
+            let rest = file.strip_prefix(floor.module);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+        .max_by_key(|floor| floor.module.len())
+}
+
+#[test]
+fn a_file_stands_where_its_module_does() {
+    let module = |file| floor_of(file).map(|floor| floor.module);
+    assert_eq!(module("aws_cli"), Some("aws_cli"));
+    assert_eq!(module("aws/write"), Some("aws"));
+    assert_eq!(module("awsome"), None);
+}
