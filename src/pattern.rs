@@ -59,7 +59,7 @@ pub use span::Span;
 pub use terms::Terms;
 
 /// How many characters a pattern may have (`PutMetricFilter`).
-const MOST_CHARACTERS: usize = 1024;
+const MAX_CHARACTERS: usize = 1024;
 
 /// A parsed filter pattern, with the text it was parsed from.
 ///
@@ -96,10 +96,10 @@ impl Pattern {
     /// a wildcard, 1 wildcard in a selector. Also when parentheses nest more than 64 deep, which is a limit of ours.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let characters = text.chars().count();
-        if characters > MOST_CHARACTERS {
+        if characters > MAX_CHARACTERS {
             let start = text
                 .char_indices()
-                .nth(MOST_CHARACTERS)
+                .nth(MAX_CHARACTERS)
                 .map_or(text.len(), |(at, _)| at);
             let end = text.len();
             return Err(ParseError::new(
@@ -107,7 +107,7 @@ impl Pattern {
                 Span { start, end },
             ));
         }
-        let (kind, mut deviations) = kind_of(text)?;
+        let (kind, mut deviations) = parse_kind(text)?;
         deviations.sort_by_key(|deviation| deviation.span.start);
         Ok(Self {
             text: text.to_owned(),
@@ -151,7 +151,7 @@ impl Pattern {
         match &self.kind {
             PatternKind::Everything => true,
             PatternKind::Json(expr) => eval::holds(expr, event, semantics),
-            PatternKind::Terms(terms) => terms.found_in(&event.to_string()),
+            PatternKind::Terms(terms) => terms.matches(&event.to_string()),
             PatternKind::Columns(columns) => columns.matches(&event.to_string(), semantics),
         }
     }
@@ -167,7 +167,7 @@ impl Pattern {
             PatternKind::Json(_) => {
                 serde_json::from_str(message).is_ok_and(|event| self.matches(&event))
             }
-            PatternKind::Terms(terms) => terms.found_in(message),
+            PatternKind::Terms(terms) => terms.matches(message),
             PatternKind::Columns(columns) => columns.matches(message, Semantics::default()),
         }
     }
@@ -219,10 +219,11 @@ impl fmt::Display for Pattern {
     }
 }
 
-fn kind_of(text: &str) -> Result<(PatternKind, Vec<Deviation>), ParseError> {
+fn parse_kind(text: &str) -> Result<(PatternKind, Vec<Deviation>), ParseError> {
     let trimmed = text.trim_matches(lexer::is_blank);
     if trimmed.starts_with('{') {
-        return parser::json(text).map(|(expr, deviations)| (PatternKind::Json(expr), deviations));
+        return parser::parse_json(text)
+            .map(|(expr, deviations)| (PatternKind::Json(expr), deviations));
     }
     let whole = Span {
         start: 0,
@@ -233,10 +234,10 @@ fn kind_of(text: &str) -> Result<(PatternKind, Vec<Deviation>), ParseError> {
         span: whole,
     }]);
     let kind = if trimmed.starts_with('[') {
-        let (columns, taken) = parser::columns(text)?;
+        let (columns, taken) = parser::parse_columns(text)?;
         deviations.extend(taken);
         PatternKind::Columns(columns)
-    } else if matches_everything(trimmed) {
+    } else if is_blank_pattern(trimmed) {
         PatternKind::Everything
     } else {
         PatternKind::Terms(Terms::parse(text)?)
@@ -244,7 +245,7 @@ fn kind_of(text: &str) -> Result<(PatternKind, Vec<Deviation>), ParseError> {
     Ok((kind, deviations))
 }
 
-fn matches_everything(trimmed: &str) -> bool {
+fn is_blank_pattern(trimmed: &str) -> bool {
     let quoted = trimmed
         .strip_prefix('"')
         .and_then(|rest| rest.strip_suffix('"'));

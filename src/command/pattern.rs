@@ -1,5 +1,6 @@
 //! `pattern match`, `compare`, `explain` and `test`: filter patterns on their own. Nothing here asks AWS or reads settings.
 
+mod arguments;
 mod compare;
 mod input;
 mod match_events;
@@ -15,6 +16,7 @@ use crate::render::json::v1::{FailedV1, PatternV1};
 use crate::render::pattern::write_explanation;
 use crate::settings::Format;
 use crate::ui::Screen;
+use arguments::{parse_pattern, unsupported_format};
 
 pub(super) fn run(
     screen: &Screen,
@@ -74,26 +76,4 @@ fn run_explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
         other => return Err(unsupported_format("explain", other)),
     }
     Ok(Exit::Success)
-}
-
-/// The pattern somebody typed.
-fn parse_pattern(text: &str) -> Result<Pattern, Error> {
-    Pattern::parse(text).map_err(|error| {
-        let column = error.column(text);
-        // A tab would not stay one column wide.
-        let drawing = error.caret(text).replace('\t', " ");
-        let told = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
-            .drawn(&drawing);
-        match error.hint() {
-            Some(hint) => told.hint(hint),
-            None => told,
-        }
-    })
-}
-
-fn unsupported_format(command: &str, format: Format) -> Error {
-    Error::usage(format!(
-        "pattern {command} prints text or json, and no {}",
-        format.word()
-    ))
 }

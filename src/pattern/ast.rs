@@ -23,16 +23,16 @@ impl Expr {
     /// All conditions, in the order of the text.
     pub(super) fn conditions(&self) -> Vec<&FieldCondition> {
         let mut found = Vec::new();
-        self.gather(&mut found);
+        self.collect_conditions(&mut found);
         found
     }
 
-    fn gather<'e>(&'e self, found: &mut Vec<&'e FieldCondition>) {
+    fn collect_conditions<'e>(&'e self, found: &mut Vec<&'e FieldCondition>) {
         match self {
             Self::Condition(condition) => found.push(condition),
             Self::Any(operands) | Self::All(operands) => {
                 for operand in operands {
-                    operand.gather(found);
+                    operand.collect_conditions(found);
                 }
             }
         }
@@ -75,7 +75,9 @@ impl Selector {
     }
 
     /// The steps before the wildcard, the wildcard, and those after it; all before it where there is none.
-    pub(super) fn parts(&self) -> (&[SelectorStep], Option<&SelectorStep>, &[SelectorStep]) {
+    pub(super) fn split_at_wildcard(
+        &self,
+    ) -> (&[SelectorStep], Option<&SelectorStep>, &[SelectorStep]) {
         let wildcard =
             |step: &SelectorStep| matches!(step, SelectorStep::AnyKey | SelectorStep::AnyIndex);
         let steps = self.steps.as_slice();

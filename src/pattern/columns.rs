@@ -91,14 +91,14 @@ impl Columns {
         let before = parts.next().unwrap_or_default();
         let after = parts.next();
         let most = after.map_or(before.len(), |_| usize::MAX);
-        let fields = fields::split(message, most);
+        let fields = fields::split_fields(message, most);
         let after = after.unwrap_or_default();
         let mut pairs = before
             .iter()
             .zip(&fields)
             .chain(after.iter().rev().zip(fields.iter().rev()));
         fields.len() >= before.len() + after.len()
-            && pairs.all(|(column, field)| column.takes(field, semantics))
+            && pairs.all(|(column, field)| column.accepts(field, semantics))
     }
 }
 
@@ -110,28 +110,28 @@ impl Column {
         }
     }
 
-    fn takes(&self, field: &str, semantics: Semantics) -> bool {
+    fn accepts(&self, field: &str, semantics: Semantics) -> bool {
         match self {
             Self::Named(NamedColumn {
                 conditions: Some(conditions),
                 ..
-            }) => holds(conditions, field, semantics),
+            }) => conditions_hold(conditions, field, semantics),
             _ => true,
         }
     }
 }
 
-fn holds(conditions: &Expr<ColumnCondition>, field: &str, semantics: Semantics) -> bool {
+fn conditions_hold(conditions: &Expr<ColumnCondition>, field: &str, semantics: Semantics) -> bool {
     match conditions {
         Expr::Any(operands) => operands
             .iter()
-            .any(|operand| holds(operand, field, semantics)),
+            .any(|operand| conditions_hold(operand, field, semantics)),
         Expr::All(operands) => operands
             .iter()
-            .all(|operand| holds(operand, field, semantics)),
+            .all(|operand| conditions_hold(operand, field, semantics)),
         Expr::Condition(check) => match &check.relation {
-            Relation::Equal(literal) => equal(literal, field, semantics),
-            Relation::NotEqual(literal) => !equal(literal, field, semantics),
+            Relation::Equal(literal) => equals(literal, field, semantics),
+            Relation::NotEqual(literal) => !equals(literal, field, semantics),
             Relation::Order(order, number) => {
                 Decimal::parse(field).is_some_and(|value| order.holds(&value, number.value()))
             }
@@ -139,7 +139,7 @@ fn holds(conditions: &Expr<ColumnCondition>, field: &str, semantics: Semantics) 
     }
 }
 
-fn equal(literal: &Literal, field: &str, semantics: Semantics) -> bool {
+fn equals(literal: &Literal, field: &str, semantics: Semantics) -> bool {
     match literal {
         Literal::Text(wanted) => text_match::matches(wanted, field, semantics),
         Literal::Number(wanted) => Decimal::parse(field).as_ref() == Some(wanted.value()),

@@ -7,9 +7,9 @@
 use serde_json::Value;
 
 use super::ast::Expr;
-use super::decide::{self, Answer, NoTypicalValues, TypicalValues};
+use super::decide::{self, NoTypicalValues, SearchResult, TypicalValues};
 use super::deviation::DeviationKind;
-use super::normal::{Normal, includes};
+use super::normal::{NormalForm, includes};
 use super::semantics::Rule;
 use super::{Pattern, PatternKind};
 
@@ -48,7 +48,7 @@ pub enum UndecidedReason {
     #[error("{0}")]
     Ambiguous(DeviationKind),
     /// The answer hangs on rules that no source settles.
-    #[error("it hangs on {}", in_words(rules))]
+    #[error("it hangs on {}", join_rules(rules))]
     Unsettled {
         /// The rules.
         rules: Vec<Rule>,
@@ -93,8 +93,8 @@ pub fn never_matches(pattern: &Pattern) -> bool {
     let answer = pattern
         .json()
         .filter(|_| !ambiguous)
-        .map(|expr| decide::find(&[&[expr]], &[], &NoTypicalValues));
-    answer == Some(Answer::No)
+        .map(|expr| decide::find_event(&[&[expr]], &[], &NoTypicalValues));
+    answer == Some(SearchResult::NoEvent)
 }
 
 /// Whether an event may match two patterns at once: no only if that is proved.
@@ -104,7 +104,8 @@ pub fn can_overlap(one: &Pattern, other: &Pattern) -> bool {
         return true;
     };
     let ambiguous = one.is_ambiguous() || other.is_ambiguous();
-    ambiguous || decide::find(&[&[mine], &[theirs]], &[], &NoTypicalValues) != Answer::No
+    ambiguous
+        || decide::find_event(&[&[mine], &[theirs]], &[], &NoTypicalValues) != SearchResult::NoEvent
 }
 
 /// A comparison of existing patterns with a required one, and what is to be taken into account.
@@ -146,15 +147,15 @@ impl<'a> CoverageQuery<'a> {
         let PatternKind::Json(required) = &self.required.kind else {
             return self.decide().covers();
         };
-        let clear = clear(self.existing);
+        let searchable = unambiguous_exprs(self.existing);
         let everything = |pattern: &&Pattern| pattern.kind == PatternKind::Everything;
         if self.required.is_ambiguous() || self.existing.iter().any(everything) {
             return self.decide().covers();
         }
-        match self.ask(&[&[required]], &clear, &NoTypicalValues) {
-            Answer::No => true,
-            Answer::GaveUp => included(&clear, required),
-            Answer::Yes(_) | Answer::Depends { .. } => false,
+        match self.find_event(&[&[required]], &searchable, &NoTypicalValues) {
+            SearchResult::NoEvent => true,
+            SearchResult::GaveUp => includes_by_shape(&searchable, required),
+            SearchResult::Event(_) | SearchResult::Depends { .. } => false,
         }
     }
 
@@ -164,9 +165,9 @@ impl<'a> CoverageQuery<'a> {
         if self
             .existing
             .iter()
-            .any(|pattern| same(pattern, self.required))
+            .any(|pattern| are_same(pattern, self.required))
         {
-            return self.covering();
+            return self.equal_or_wider();
         }
         if self
             .existing
@@ -181,35 +182,41 @@ impl<'a> CoverageQuery<'a> {
         if let Some(kind) = self.required.ambiguity() {
             return undecided(UndecidedReason::Ambiguous(kind));
         }
-        let clear = clear(self.existing);
-        match self.ask(&[&[required]], &clear, self.typical) {
-            Answer::No => self.covering(),
-            Answer::Yes(witness) => self.refuted(required, &clear, witness),
-            Answer::Depends { event, rules } => {
-                self.undecided_unless_ambiguous(UndecidedReason::Unsettled { rules, event })
+        let searchable = unambiguous_exprs(self.existing);
+        match self.find_event(&[&[required]], &searchable, self.typical) {
+            SearchResult::NoEvent => self.equal_or_wider(),
+            SearchResult::Event(witness) => {
+                self.narrower_or_unrelated(required, &searchable, witness)
             }
-            Answer::GaveUp if included(&clear, required) => self.covering(),
-            Answer::GaveUp => self.undecided_unless_ambiguous(UndecidedReason::TooLarge),
+            SearchResult::Depends { event, rules } => {
+                self.undecided(UndecidedReason::Unsettled { rules, event })
+            }
+            SearchResult::GaveUp if includes_by_shape(&searchable, required) => {
+                self.equal_or_wider()
+            }
+            SearchResult::GaveUp => self.undecided(UndecidedReason::TooLarge),
         }
     }
 
     /// That they cover is known; what is left is whether they are wider.
-    fn covering(&self) -> Coverage {
+    fn equal_or_wider(&self) -> Coverage {
         let PatternKind::Json(required) = &self.required.kind else {
             return Coverage::Equal;
         };
-        let clear = clear(self.existing);
+        let searchable = unambiguous_exprs(self.existing);
         let alone = self
             .existing
             .iter()
-            .all(|pattern| same(pattern, self.required));
+            .all(|pattern| are_same(pattern, self.required));
         let equal = alone
-            || clear.len() == self.existing.len()
+            || searchable.len() == self.existing.len()
                 && !self.required.is_ambiguous()
-                && match self.ask(&[&clear], &[required], &NoTypicalValues) {
-                    Answer::No => true,
-                    Answer::GaveUp => clear.iter().all(|one| included(&[required], one)),
-                    Answer::Yes(_) | Answer::Depends { .. } => false,
+                && match self.find_event(&[&searchable], &[required], &NoTypicalValues) {
+                    SearchResult::NoEvent => true,
+                    SearchResult::GaveUp => searchable
+                        .iter()
+                        .all(|one| includes_by_shape(&[required], one)),
+                    SearchResult::Event(_) | SearchResult::Depends { .. } => false,
                 };
         if equal {
             Coverage::Equal
@@ -219,22 +226,27 @@ impl<'a> CoverageQuery<'a> {
     }
 
     /// That they do not cover is proved, unless it is for patterns that were left out.
-    fn refuted(&self, required: &Expr, clear: &[&Expr], witness: Value) -> Coverage {
-        if let Some(reason) = self.left_out() {
+    fn narrower_or_unrelated(
+        &self,
+        required: &Expr,
+        searchable: &[&Expr],
+        witness: Value,
+    ) -> Coverage {
+        if let Some(reason) = self.exclusion_reason() {
             return undecided(reason);
         }
-        match self.ask(&[&[required], clear], &[], &NoTypicalValues) {
-            Answer::No => Coverage::Unrelated { witness },
+        match self.find_event(&[&[required], searchable], &[], &NoTypicalValues) {
+            SearchResult::NoEvent => Coverage::Unrelated { witness },
             _ => Coverage::Narrower { witness },
         }
     }
 
-    fn undecided_unless_ambiguous(&self, reason: UndecidedReason) -> Coverage {
-        undecided(self.left_out().unwrap_or(reason))
+    fn undecided(&self, reason: UndecidedReason) -> Coverage {
+        undecided(self.exclusion_reason().unwrap_or(reason))
     }
 
     /// What keeps an existing pattern out of the search.
-    fn left_out(&self) -> Option<UndecidedReason> {
+    fn exclusion_reason(&self) -> Option<UndecidedReason> {
         self.existing.iter().find_map(|pattern| match pattern.kind {
             PatternKind::Json(_) => pattern.ambiguity().map(UndecidedReason::Ambiguous),
             _ => Some(UndecidedReason::RawText),
@@ -246,10 +258,12 @@ impl<'a> CoverageQuery<'a> {
     pub fn misses(&self, event: &Value) -> bool {
         let patterns = self.existing.iter().chain([&self.required]);
         let exprs: Vec<&Expr> = patterns.filter_map(|pattern| pattern.json()).collect();
-        decide::semantics_of(&exprs).into_iter().all(|semantics| {
-            let matches = |pattern: &Pattern| pattern.matches_under(semantics, event);
-            matches(self.required) && !self.existing.iter().any(|pattern| matches(pattern))
-        })
+        decide::relevant_semantics(&exprs)
+            .into_iter()
+            .all(|semantics| {
+                let matches = |pattern: &Pattern| pattern.matches_under(semantics, event);
+                matches(self.required) && !self.existing.iter().any(|pattern| matches(pattern))
+            })
     }
 
     pub(super) fn existing(&self) -> &'a [&'a Pattern] {
@@ -257,20 +271,25 @@ impl<'a> CoverageQuery<'a> {
     }
 
     /// Whether an event is lost among those that match `only` as well.
-    pub(super) fn is_refuted_among(&self, only: &Expr) -> bool {
+    pub(super) fn misses_event_matching(&self, only: &Expr) -> bool {
         let PatternKind::Json(required) = &self.required.kind else {
             return false;
         };
-        let answer = self.ask(
+        let answer = self.find_event(
             &[&[required], &[only]],
-            &clear(self.existing),
+            &unambiguous_exprs(self.existing),
             &NoTypicalValues,
         );
-        matches!(answer, Answer::Yes(_))
+        matches!(answer, SearchResult::Event(_))
     }
 
     /// Asks for an event among those that are not ruled out.
-    fn ask(&self, sets: &[&[&Expr]], unmatched: &[&Expr], typical: &dyn TypicalValues) -> Answer {
+    fn find_event(
+        &self,
+        sets: &[&[&Expr]],
+        unmatched: &[&Expr],
+        typical: &dyn TypicalValues,
+    ) -> SearchResult {
         let assumed: Vec<&Expr> = self
             .assumed
             .iter()
@@ -278,18 +297,18 @@ impl<'a> CoverageQuery<'a> {
             .collect();
         let mut all = sets.to_vec();
         all.extend(assumed.iter().map(std::slice::from_ref));
-        decide::find(&all, unmatched, typical)
+        decide::find_event(&all, unmatched, typical)
     }
 }
 
 /// The patterns that mean to AWS what they mean to us.
-fn clear<'a>(patterns: &[&'a Pattern]) -> Vec<&'a Expr> {
-    let clear = patterns.iter().filter(|pattern| !pattern.is_ambiguous());
-    clear.filter_map(|pattern| pattern.json()).collect()
+fn unambiguous_exprs<'a>(patterns: &[&'a Pattern]) -> Vec<&'a Expr> {
+    let searchable = patterns.iter().filter(|pattern| !pattern.is_ambiguous());
+    searchable.filter_map(|pattern| pattern.json()).collect()
 }
 
 /// Whether two patterns are one but for spelling, grouping, order and repetition.
-fn same(one: &Pattern, other: &Pattern) -> bool {
+fn are_same(one: &Pattern, other: &Pattern) -> bool {
     match (&one.kind, &other.kind) {
         (PatternKind::Everything, PatternKind::Everything) => true,
         // Where AWS may read a text in another way than we do, only the very same text means the same for sure.
@@ -303,16 +322,16 @@ fn same(one: &Pattern, other: &Pattern) -> bool {
 }
 
 /// Whether existing patterns, as alternatives of one, include a required one by their shape.
-fn included(existing: &[&Expr], required: &Expr) -> bool {
-    let alternatives = existing.iter().copied().map(Normal::of).collect();
-    includes(&Normal::Any(alternatives), &Normal::of(required))
+fn includes_by_shape(existing: &[&Expr], required: &Expr) -> bool {
+    let alternatives = existing.iter().copied().map(NormalForm::of).collect();
+    includes(&NormalForm::Any(alternatives), &NormalForm::of(required))
 }
 
 fn undecided(why: UndecidedReason) -> Coverage {
     Coverage::Undecided { why }
 }
 
-fn in_words(rules: &[Rule]) -> String {
+fn join_rules(rules: &[Rule]) -> String {
     let words: Vec<String> = rules.iter().map(ToString::to_string).collect();
     words.join(", and ")
 }

@@ -26,11 +26,11 @@ impl Decimal {
             None => (unsigned, 0),
         };
         let (whole, fraction) = match mantissa.split_once('.') {
-            Some((whole, fraction)) if all_digits(fraction) => (whole, fraction),
+            Some((whole, fraction)) if is_digits(fraction) => (whole, fraction),
             Some(_) => return None,
             None => (mantissa, ""),
         };
-        if !all_digits(whole) {
+        if !is_digits(whole) {
             return None;
         }
         Some(Self::canonical(negative, whole, fraction, exponent))
@@ -48,7 +48,7 @@ impl Decimal {
             };
         }
         // Texts are at most a few thousand characters and exponents 32 bits: no overflow.
-        let before_point = signed(whole.len()) - signed(all.len() - significant.len());
+        let before_point = to_i64(whole.len()) - to_i64(all.len() - significant.len());
         Self {
             negative,
             digits,
@@ -62,14 +62,14 @@ impl Decimal {
     }
 
     /// Whether double-precision numbers tell it from every other number as short: up to 15 digits they do.
-    pub(super) fn is_held_by_floats(&self) -> bool {
+    pub(super) fn fits_f64(&self) -> bool {
         self.digits.len() <= 15 && self.exponent.abs() <= 290
     }
 
     /// The number without an exponent, which must not be large.
-    pub(super) fn written_out(&self) -> String {
+    pub(super) fn to_plain_string(&self) -> String {
         let sign = if self.negative { "-" } else { "" };
-        let (whole, fraction) = (self.whole(), self.fraction());
+        let (whole, fraction) = (self.whole_digits(), self.fraction_digits());
         let whole = if whole.is_empty() { "0" } else { &whole };
         match fraction.as_str() {
             "" => format!("{sign}{whole}"),
@@ -78,21 +78,24 @@ impl Decimal {
     }
 
     /// A round number below this one, or above it.
-    pub(super) fn beyond(&self, below: bool) -> String {
+    pub(super) fn number_beyond(&self, below: bool) -> String {
         match (self.sign(), below) {
             (1, true) | (-1, false) => "0".to_owned(),
-            (_, true) => format!("-1{}", self.whole()),
-            (_, false) => format!("1{}", self.whole()),
+            (_, true) => format!("-1{}", self.whole_digits()),
+            (_, false) => format!("1{}", self.whole_digits()),
         }
     }
 
     /// A number between this one and a larger one.
-    pub(super) fn just_above_or_below(&self, larger: &Self) -> String {
-        let places = self.fraction().len().max(larger.fraction().len());
+    pub(super) fn number_between(&self, larger: &Self) -> String {
+        let places = self
+            .fraction_digits()
+            .len()
+            .max(larger.fraction_digits().len());
         let beside = |near: &Self, sign: &str| {
-            let whole = near.whole();
+            let whole = near.whole_digits();
             let whole = if whole.is_empty() { "0" } else { &whole };
-            format!("{sign}{whole}.{:0<places$}1", near.fraction())
+            format!("{sign}{whole}.{:0<places$}1", near.fraction_digits())
         };
         match (self.sign(), larger.sign()) {
             (-1, 1) => "0".to_owned(),
@@ -102,7 +105,7 @@ impl Decimal {
     }
 
     /// The digits before the point; none for a number below one.
-    fn whole(&self) -> String {
+    fn whole_digits(&self) -> String {
         let point = usize::try_from(self.exponent.max(0)).unwrap_or(usize::MAX);
         let mut whole: String = self.digits.chars().take(point).collect();
         whole.extend(std::iter::repeat_n('0', point - whole.len()));
@@ -110,7 +113,7 @@ impl Decimal {
     }
 
     /// The digits behind the point.
-    fn fraction(&self) -> String {
+    fn fraction_digits(&self) -> String {
         let leading = usize::try_from((-self.exponent).max(0)).unwrap_or_default();
         let point = usize::try_from(self.exponent.max(0)).unwrap_or(usize::MAX);
         let mut fraction = "0".repeat(leading);
@@ -158,16 +161,16 @@ impl From<&serde_json::Number> for Decimal {
 
 fn parse_exponent(text: &str) -> Option<i64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    if !all_digits(unsigned) {
+    if !is_digits(unsigned) {
         return None;
     }
     text.parse::<i32>().ok().map(i64::from)
 }
 
-fn all_digits(text: &str) -> bool {
+fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn signed(length: usize) -> i64 {
+fn to_i64(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }

@@ -185,37 +185,37 @@ impl ParseError {
     /// The column of the offence in its line of `text`, in characters and counted from 1.
     #[must_use]
     pub fn column(&self, text: &str) -> usize {
-        self.line(text).before.chars().count() + 1
+        self.offending_line(text).before.chars().count() + 1
     }
 
     /// Two lines without a line break at the end: the line of `text` that offends, whole, and below it carets.
     #[must_use]
     pub fn caret(&self, text: &str) -> String {
-        let line = self.line(text);
+        let line = self.offending_line(text);
         // A tab is kept as one, so that the caret stays below its character.
         let indent = line.before.chars().map(|c| if c == '\t' { c } else { ' ' });
-        let carets = "^".repeat(line.offence.chars().count().max(1));
+        let carets = "^".repeat(line.offending.chars().count().max(1));
         let under: String = indent.chain(carets.chars()).collect();
-        format!("{}{}{}\n{under}", line.before, line.offence, line.after)
+        format!("{}{}{}\n{under}", line.before, line.offending, line.after)
     }
 
-    fn line<'a>(&self, text: &'a str) -> Line<'a> {
+    fn offending_line<'a>(&self, text: &'a str) -> OffendingLine<'a> {
         let (head, tail) = text.split_at_checked(self.span.start).unwrap_or((text, ""));
         let before = head.rsplit('\n').next().unwrap_or_default();
         let rest = tail.split('\n').next().unwrap_or_default();
         let width = self.span.end.saturating_sub(self.span.start);
-        let (offence, after) = rest.split_at_checked(width).unwrap_or((rest, ""));
-        Line {
+        let (offending, after) = rest.split_at_checked(width).unwrap_or((rest, ""));
+        OffendingLine {
             before,
-            offence,
+            offending,
             after,
         }
     }
 }
 
 /// The line an error stands in, in three parts.
-struct Line<'a> {
+struct OffendingLine<'a> {
     before: &'a str,
-    offence: &'a str,
+    offending: &'a str,
     after: &'a str,
 }

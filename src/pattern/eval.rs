@@ -30,16 +30,17 @@ pub(super) fn holds(expr: &Expr, event: &Value, semantics: Semantics) -> bool {
 fn condition_holds(condition: &FieldCondition, event: &Value, semantics: Semantics) -> bool {
     let test = &condition.test;
     if !condition.selector.has_wildcard() {
-        let value = the_one(&condition.selector.steps, event);
+        let value = resolve(&condition.selector.steps, event);
         return (value.is_some() || event.is_object()) && test_holds(test, value, semantics);
     }
-    let found = selected(&condition.selector.steps, event);
+    let found = resolve_all(&condition.selector.steps, event);
     let mut each = found
         .iter()
         .map(|value| test_holds(test, Some(value), semantics));
     match test {
         Test::NotExists => {
-            event.is_object() && (found.is_empty() || lacked_by_one(condition, event, semantics))
+            event.is_object()
+                && (found.is_empty() || one_element_lacks(condition, event, semantics))
         }
         Test::NotEqual(_) if semantics.wildcard_differs_from_all => {
             !found.is_empty() && each.all(|holds| holds)
@@ -62,26 +63,26 @@ pub(super) fn test_holds(test: &Test, value: Option<&Value>, semantics: Semantic
         Test::IsTrue => *value == Value::Bool(true),
         Test::IsFalse => *value == Value::Bool(false),
         Test::Order(order, number) => order_holds(*order, number, value, semantics),
-        Test::Equal(literal) => equal(literal, value, semantics) == Some(true),
-        Test::NotEqual(literal) => equal(literal, value, semantics) == Some(false),
+        Test::Equal(literal) => equals(literal, value, semantics) == Some(true),
+        Test::NotEqual(literal) => equals(literal, value, semantics) == Some(false),
     }
 }
 
 /// Whether there is an element that has not the field, where that is enough.
-fn lacked_by_one(condition: &FieldCondition, event: &Value, semantics: Semantics) -> bool {
+fn one_element_lacks(condition: &FieldCondition, event: &Value, semantics: Semantics) -> bool {
     if !semantics.wildcard_lacked_by_one {
         return false;
     }
-    let (before, wildcard, after) = condition.selector.parts();
-    let elements = the_one(before, event)
+    let (before, wildcard, after) = condition.selector.split_at_wildcard();
+    let elements = resolve(before, event)
         .zip(wildcard)
-        .map(|(value, step)| stepped(step, value));
+        .map(|(value, step)| follow_step(step, value));
     let mut elements = elements.into_iter().flatten();
-    elements.any(|element| the_one(after, element).is_none())
+    elements.any(|element| resolve(after, element).is_none())
 }
 
 /// The value that steps without a wildcard lead to.
-fn the_one<'e>(steps: &[SelectorStep], event: &'e Value) -> Option<&'e Value> {
+fn resolve<'e>(steps: &[SelectorStep], event: &'e Value) -> Option<&'e Value> {
     let mut value = event;
     for step in steps {
         value = match (step, value) {
@@ -94,18 +95,18 @@ fn the_one<'e>(steps: &[SelectorStep], event: &'e Value) -> Option<&'e Value> {
 }
 
 /// The values a selector leads to: none, one, or with a wildcard any number.
-fn selected<'e>(steps: &[SelectorStep], event: &'e Value) -> Vec<&'e Value> {
+fn resolve_all<'e>(steps: &[SelectorStep], event: &'e Value) -> Vec<&'e Value> {
     let mut found = Vec::from([event]);
     for step in steps {
         found = found
             .into_iter()
-            .flat_map(|value| stepped(step, value))
+            .flat_map(|value| follow_step(step, value))
             .collect();
     }
     found
 }
 
-fn stepped<'e>(step: &SelectorStep, value: &'e Value) -> Vec<&'e Value> {
+fn follow_step<'e>(step: &SelectorStep, value: &'e Value) -> Vec<&'e Value> {
     match (step, value) {
         (SelectorStep::Key(name), Value::Object(members)) => {
             members.get(name).into_iter().collect()
@@ -126,7 +127,7 @@ fn has_null(elements: &[Value]) -> bool {
 }
 
 /// Whether a value equals a literal; None where there is nothing to compare.
-fn equal(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool> {
+fn equals(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool> {
     match value {
         Value::Null | Value::Array(_) | Value::Object(_) => None,
         Value::Bool(_) if !semantics.booleans_equal_their_text => None,

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Pattern;
 use super::ast::{Expr, FieldCondition, Literal, Selector, SelectorStep, Test};
 use super::coverage::CoverageQuery;
-use super::text_match::is_plain;
+use super::text_match::equals_only_itself;
 
 /// What is lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl CoverageQuery<'_> {
             let Test::Equal(Literal::Text(text)) = &condition.test else {
                 continue;
             };
-            if !is_plain(text) {
+            if !equals_only_itself(text) {
                 continue;
             }
             match listed
@@ -79,7 +79,7 @@ impl CoverageQuery<'_> {
             test: Test::Equal(Literal::Text(value.to_owned())),
             span: super::Span { start: 0, end: 0 },
         });
-        self.is_refuted_among(&only)
+        self.misses_event_matching(&only)
     }
 
     fn deciding(&self, witness: &Value) -> Vec<Selector> {

@@ -16,8 +16,8 @@ impl ParseError {
             }
             ParseErrorKind::Empty => Some("the empty pattern \"\" matches every event"),
             ParseErrorKind::UnexpectedCharacter { found }
-            | ParseErrorKind::NeedsQuotes { found } => character(*found),
-            ParseErrorKind::UnknownOperator { found } => operator(found),
+            | ParseErrorKind::NeedsQuotes { found } => hint_for_character(*found),
+            ParseErrorKind::UnknownOperator { found } => hint_for_operator(found),
             ParseErrorKind::BadSelector => Some(
                 "write `$.name`, `$.name[0]`, or `$.['any name']` for a name with other characters than letters, digits, `-` and `_`",
             ),
@@ -30,13 +30,13 @@ impl ParseError {
             ParseErrorKind::RepeatedColumn { .. } => {
                 Some("give it another name, or none: commas alone count a column, too")
             }
-            ParseErrorKind::RegexCharacter { found } => regex_character(*found),
+            ParseErrorKind::RegexCharacter { found } => hint_for_regex_character(*found),
             ParseErrorKind::UnclosedClass => Some("add `]`; to look for a bracket write `\\[`"),
             ParseErrorKind::ComparedWithNull => {
                 Some("write `IS NULL`; the text \"null\" needs double quotes")
             }
             ParseErrorKind::Expected { expected, found } => match found {
-                Unexpected::Text(word) => expectation(*expected, word),
+                Unexpected::Text(word) => hint_for_expectation(*expected, word),
                 Unexpected::End => None,
             },
             _ => None,
@@ -44,7 +44,7 @@ impl ParseError {
     }
 }
 
-fn character(found: char) -> Option<&'static str> {
+fn hint_for_character(found: char) -> Option<&'static str> {
     match found {
         '\'' => Some("use double quotes"),
         '"' => Some("a double quote before this may lack its partner"),
@@ -55,7 +55,7 @@ fn character(found: char) -> Option<&'static str> {
     }
 }
 
-fn operator(found: &str) -> Option<&'static str> {
+fn hint_for_operator(found: &str) -> Option<&'static str> {
     match found {
         "==" | "===" => Some("equality is written `=`"),
         "<>" | "!==" | "=!" => Some("inequality is written `!=`"),
@@ -68,7 +68,7 @@ fn operator(found: &str) -> Option<&'static str> {
     }
 }
 
-fn regex_character(found: char) -> Option<&'static str> {
+fn hint_for_regex_character(found: char) -> Option<&'static str> {
     match found {
         '(' => Some("AWS allows no groups; write a parenthesis as `\\x28`"),
         ')' => Some("AWS allows no groups; write a parenthesis as `\\x29`"),
@@ -78,7 +78,7 @@ fn regex_character(found: char) -> Option<&'static str> {
     }
 }
 
-fn expectation(expected: Expected, word: &str) -> Option<&'static str> {
+fn hint_for_expectation(expected: Expected, word: &str) -> Option<&'static str> {
     let upper = word.to_ascii_uppercase();
     match (expected, upper.as_str()) {
         (Expected::Connective | Expected::ColumnEnd, "AND") => Some("write `&&`"),

@@ -54,7 +54,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// For a pattern of columns, where a comma and a bracket are tokens and a selector is none.
-    pub(super) fn of_columns(text: &'a str) -> Self {
+    pub(super) fn for_columns(text: &'a str) -> Self {
         Self {
             columns: true,
             ..Self::new(text)
@@ -66,18 +66,18 @@ impl<'a> Lexer<'a> {
         let start = self.cursor.offset();
         let token = match self.cursor.peek() {
             None => Token::End,
-            Some('{') => self.single(Token::OpenBrace),
-            Some('}') => self.single(Token::CloseBrace),
-            Some('(') => self.single(Token::OpenParenthesis),
-            Some(')') => self.single(Token::CloseParenthesis),
-            Some('[') if self.columns => self.single(Token::OpenBracket),
-            Some(']') if self.columns => self.single(Token::CloseBracket),
-            Some(',') if self.columns => self.single(Token::Comma),
-            Some('$') if !self.columns => Token::Selector(self.selector()?),
-            Some('"') => Token::Quoted(self.quoted()?),
-            Some('%') => Token::Regex(self.regex()?),
-            Some(c) if is_operator(c) => self.operator()?,
-            Some(c) if is_word(c) => self.word()?,
+            Some('{') => self.read_single(Token::OpenBrace),
+            Some('}') => self.read_single(Token::CloseBrace),
+            Some('(') => self.read_single(Token::OpenParenthesis),
+            Some(')') => self.read_single(Token::CloseParenthesis),
+            Some('[') if self.columns => self.read_single(Token::OpenBracket),
+            Some(']') if self.columns => self.read_single(Token::CloseBracket),
+            Some(',') if self.columns => self.read_single(Token::Comma),
+            Some('$') if !self.columns => Token::Selector(self.read_selector()?),
+            Some('"') => Token::Quoted(self.read_quoted()?),
+            Some('%') => Token::Regex(self.read_regex()?),
+            Some(c) if is_operator(c) => self.read_operator()?,
+            Some(c) if is_word(c) => self.read_word()?,
             Some(found) => {
                 self.cursor.bump();
                 return Err(self.error(ParseErrorKind::UnexpectedCharacter { found }, start));
@@ -87,7 +87,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// A text in double quotes. A backslash that escapes neither a quote nor a backslash stands for itself.
-    pub(super) fn quoted(&mut self) -> Result<String, ParseError> {
+    pub(super) fn read_quoted(&mut self) -> Result<String, ParseError> {
         let start = self.cursor.offset();
         self.cursor.bump();
         let mut content = String::new();
@@ -115,7 +115,7 @@ impl<'a> Lexer<'a> {
     }
 
     /// What stands between percent signs, checked for the characters AWS refuses.
-    pub(super) fn regex(&mut self) -> Result<&'a str, ParseError> {
+    pub(super) fn read_regex(&mut self) -> Result<&'a str, ParseError> {
         let start = self.cursor.offset();
         self.cursor.bump();
         let inside = self.cursor.offset();
@@ -130,7 +130,7 @@ impl<'a> Lexer<'a> {
         if text.is_empty() {
             return Err(self.error(ParseErrorKind::EmptyRegex, start));
         }
-        if let Some((at, found)) = text.char_indices().find(|(_, c)| !regex::allows(*c)) {
+        if let Some((at, found)) = text.char_indices().find(|(_, c)| !regex::is_allowed(*c)) {
             let start = inside + at;
             let end = start + found.len_utf8();
             let kind = ParseErrorKind::RegexCharacter { found };
@@ -160,12 +160,12 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn single(&mut self, token: Token<'a>) -> Token<'a> {
+    fn read_single(&mut self, token: Token<'a>) -> Token<'a> {
         self.cursor.bump();
         token
     }
 
-    fn operator(&mut self) -> Result<Token<'a>, ParseError> {
+    fn read_operator(&mut self) -> Result<Token<'a>, ParseError> {
         let start = self.cursor.offset();
         match self.cursor.eat_while(is_operator) {
             "&&" => Ok(Token::And),
@@ -183,7 +183,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn word(&mut self) -> Result<Token<'a>, ParseError> {
+    fn read_word(&mut self) -> Result<Token<'a>, ParseError> {
         let start = self.cursor.offset();
         let word = self.cursor.eat_while(is_word);
         let columns = self.columns;

@@ -10,7 +10,7 @@ use super::decimal::Decimal;
 
 /// A pattern as nested sets: no `Any` directly in an `Any`, no `All` directly in an `All`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Normal {
+pub(super) enum NormalForm {
     Any(BTreeSet<Self>),
     All(BTreeSet<Self>),
     Condition(Selector, NormalTest),
@@ -32,10 +32,10 @@ pub(super) enum NormalTest {
     NotExists,
 }
 
-impl Normal {
+impl NormalForm {
     pub(super) fn of(expr: &Expr) -> Self {
         match expr {
-            Expr::Condition(condition) => Self::condition(condition),
+            Expr::Condition(condition) => Self::from_condition(condition),
             Expr::Any(operands) => {
                 let mut members = BTreeSet::new();
                 for operand in operands {
@@ -59,10 +59,10 @@ impl Normal {
         }
     }
 
-    fn condition(condition: &FieldCondition) -> Self {
+    fn from_condition(condition: &FieldCondition) -> Self {
         let test = match &condition.test {
-            Test::Equal(literal) => compared(true, literal),
-            Test::NotEqual(literal) => compared(false, literal),
+            Test::Equal(literal) => normalize_literal(true, literal),
+            Test::NotEqual(literal) => normalize_literal(false, literal),
             Test::Order(order, number) => NormalTest::Order(*order, number.value().clone()),
             Test::IsNull => NormalTest::IsNull,
             Test::IsTrue => NormalTest::IsTrue,
@@ -76,17 +76,17 @@ impl Normal {
 /// Whether every event of `narrow` is one of `wide` by the shape of the two alone: an alternative
 /// more makes a pattern wider, a condition more narrower. A yes holds under every reading of the
 /// language, for the conditions compared are the same ones; a no means nothing.
-pub(super) fn includes(wide: &Normal, narrow: &Normal) -> bool {
+pub(super) fn includes(wide: &NormalForm, narrow: &NormalForm) -> bool {
     Inclusion::default().holds(wide, narrow)
 }
 
 /// Answers already found, by the places of the two parts: without them deeply mixed patterns would
 /// be walked again and again.
 #[derive(Default)]
-struct Inclusion(HashMap<(*const Normal, *const Normal), bool>);
+struct Inclusion(HashMap<(*const NormalForm, *const NormalForm), bool>);
 
 impl Inclusion {
-    fn holds(&mut self, wide: &Normal, narrow: &Normal) -> bool {
+    fn holds(&mut self, wide: &NormalForm, narrow: &NormalForm) -> bool {
         let places = (std::ptr::from_ref(wide), std::ptr::from_ref(narrow));
         if let Some(known) = self.0.get(&places) {
             return *known;
@@ -96,29 +96,29 @@ impl Inclusion {
         found
     }
 
-    fn find(&mut self, wide: &Normal, narrow: &Normal) -> bool {
+    fn find(&mut self, wide: &NormalForm, narrow: &NormalForm) -> bool {
         if wide == narrow {
             return true;
         }
-        if let Normal::Any(alternatives) = narrow {
+        if let NormalForm::Any(alternatives) = narrow {
             return alternatives.iter().all(|one| self.holds(wide, one));
         }
-        if let Normal::All(conditions) = wide {
+        if let NormalForm::All(conditions) = wide {
             return conditions.iter().all(|one| self.holds(one, narrow));
         }
         let by_alternative = match wide {
-            Normal::Any(alternatives) => alternatives.iter().any(|one| self.holds(one, narrow)),
+            NormalForm::Any(alternatives) => alternatives.iter().any(|one| self.holds(one, narrow)),
             _ => false,
         };
         by_alternative
             || match narrow {
-                Normal::All(conditions) => conditions.iter().any(|one| self.holds(wide, one)),
+                NormalForm::All(conditions) => conditions.iter().any(|one| self.holds(wide, one)),
                 _ => false,
             }
     }
 }
 
-fn compared(equal: bool, literal: &Literal) -> NormalTest {
+fn normalize_literal(equal: bool, literal: &Literal) -> NormalTest {
     match literal {
         Literal::Text(text) => NormalTest::Text {
             equal,

@@ -2,7 +2,7 @@
 //! within one column is read the same way; see `columns` for the rest of that grammar.
 //!
 //! `||` binds loosest, then `&&`, then parentheses, as the user guide has it. The recursion is bounded by
-//! [`DEEPEST`], so no input can exhaust the stack.
+//! [`MAX_NESTING`], so no input can exhaust the stack.
 
 use super::ast::{Expr, FieldCondition, Literal, Number, Relation, Test};
 use super::deviation::{Deviation, DeviationKind};
@@ -13,19 +13,19 @@ use super::span::Span;
 
 mod columns;
 
-pub(super) use columns::columns;
+pub(super) use columns::parse_columns;
 
 /// How deep parentheses may nest. The limit is ours: AWS states none but the length of the text.
-const DEEPEST: usize = 64;
+const MAX_NESTING: usize = 64;
 /// How many regular expressions a pattern may have ("Supported regular expressions (regex) syntax").
-pub(super) const MOST_REGEXES: usize = 2;
+pub(super) const MAX_REGEXES: usize = 2;
 /// How many selectors with a wildcard a pattern may have (user guide, JSON filter patterns).
-const MOST_WILDCARDS: usize = 3;
+const MAX_WILDCARDS: usize = 3;
 
 /// Parses a text whose first character that is not blank is `{`.
-pub(super) fn json(text: &str) -> Result<(Expr, Vec<Deviation>), ParseError> {
+pub(super) fn parse_json(text: &str) -> Result<(Expr, Vec<Deviation>), ParseError> {
     let mut parser = Parser::new(text, Lexer::new(text))?;
-    let expr = parser.braces()?;
+    let expr = parser.parse_braces()?;
     Ok((expr, parser.lexer.deviations))
 }
 
@@ -65,7 +65,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn braces(&mut self) -> Result<Expr, ParseError> {
+    fn parse_braces(&mut self) -> Result<Expr, ParseError> {
         let open = self.span.start;
         self.advance()?;
         if self.token == Token::CloseBrace {
@@ -75,11 +75,11 @@ impl<'a> Parser<'a> {
                 Span { start: open, end },
             ));
         }
-        let expr = self.any(Self::condition)?;
+        let expr = self.parse_any(Self::parse_condition)?;
         match self.token {
             Token::CloseBrace => self.expect_nothing_more(ParseErrorKind::TrailingText)?,
             Token::End => return Err(ParseError::new(ParseErrorKind::UnclosedBrace, self.span)),
-            _ => return Err(self.expected(Expected::Connective)),
+            _ => return Err(self.expected_error(Expected::Connective)),
         }
         Ok(expr)
     }
@@ -96,66 +96,66 @@ impl<'a> Parser<'a> {
         Err(ParseError::new(otherwise, Span { start, end }))
     }
 
-    fn any<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
-        let first = self.all(leaf)?;
+    fn parse_any<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
+        let first = self.parse_all(leaf)?;
         if self.token != Token::Or {
             return Ok(first);
         }
         let mut operands = Vec::from([first]);
         while self.token == Token::Or {
             self.advance()?;
-            operands.push(self.all(leaf)?);
+            operands.push(self.parse_all(leaf)?);
         }
         Ok(Expr::Any(operands))
     }
 
-    fn all<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
-        let first = self.operand(leaf)?;
+    fn parse_all<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
+        let first = self.parse_operand(leaf)?;
         if self.token != Token::And {
             return Ok(first);
         }
         let mut operands = Vec::from([first]);
         while self.token == Token::And {
             self.advance()?;
-            operands.push(self.operand(leaf)?);
+            operands.push(self.parse_operand(leaf)?);
         }
         Ok(Expr::All(operands))
     }
 
-    fn operand<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
+    fn parse_operand<C>(&mut self, leaf: Leaf<'a, C>) -> Result<Expr<C>, ParseError> {
         if self.token != Token::OpenParenthesis {
             return leaf(self).map(Expr::Condition);
         }
         let open = self.span;
-        if self.depth == DEEPEST {
+        if self.depth == MAX_NESTING {
             return Err(ParseError::new(ParseErrorKind::TooDeep, open));
         }
         self.depth += 1;
         self.advance()?;
-        let expr = self.any(leaf)?;
+        let expr = self.parse_any(leaf)?;
         match self.token {
             Token::CloseParenthesis => self.advance()?,
             Token::End | Token::CloseBrace | Token::Comma | Token::CloseBracket => {
                 return Err(ParseError::new(ParseErrorKind::UnclosedParenthesis, open));
             }
-            _ => return Err(self.expected(Expected::Connective)),
+            _ => return Err(self.expected_error(Expected::Connective)),
         }
         self.depth -= 1;
         Ok(expr)
     }
 
-    fn condition(&mut self) -> Result<FieldCondition, ParseError> {
+    fn parse_condition(&mut self) -> Result<FieldCondition, ParseError> {
         let start = self.span.start;
         let Token::Selector(selector) = &self.token else {
-            return Err(self.expected(Expected::Condition));
+            return Err(self.expected_error(Expected::Condition));
         };
         let selector = selector.clone();
         self.wildcards += usize::from(selector.has_wildcard());
-        if self.wildcards > MOST_WILDCARDS {
+        if self.wildcards > MAX_WILDCARDS {
             return Err(ParseError::new(ParseErrorKind::TooManyWildcards, self.span));
         }
         self.advance()?;
-        let (test, end) = self.test()?;
+        let (test, end) = self.parse_test()?;
         Ok(FieldCondition {
             selector,
             test,
@@ -164,30 +164,30 @@ impl<'a> Parser<'a> {
     }
 
     /// What follows a selector, and where it ends.
-    fn test(&mut self) -> Result<(Test, usize), ParseError> {
-        if let Some((relation, end)) = self.relation()? {
+    fn parse_test(&mut self) -> Result<(Test, usize), ParseError> {
+        if let Some((relation, end)) = self.parse_relation()? {
             return Ok((relation.into(), end));
         }
         match self.token {
-            Token::Word(_) if self.at_keyword("IS") => self.state(),
+            Token::Word(_) if self.at_keyword("IS") => self.parse_state(),
             Token::Word(_) if self.at_keyword("NOT") => {
-                self.keyword()?;
+                self.take_keyword()?;
                 if !self.at_keyword("EXISTS") {
-                    return Err(self.expected(Expected::Exists));
+                    return Err(self.expected_error(Expected::Exists));
                 }
-                self.keyword().map(|end| (Test::NotExists, end))
+                self.take_keyword().map(|end| (Test::NotExists, end))
             }
-            _ => Err(self.expected(Expected::Operator)),
+            _ => Err(self.expected_error(Expected::Operator)),
         }
     }
 
     /// An operator and what it compares with, and where that ends; None if no operator comes next.
-    fn relation(&mut self) -> Result<Option<(Relation, usize)>, ParseError> {
+    fn parse_relation(&mut self) -> Result<Option<(Relation, usize)>, ParseError> {
         let equal = self.token == Token::Equal;
         let (relation, end) = match self.token {
             Token::Equal | Token::NotEqual => {
                 self.advance()?;
-                let (literal, end) = self.literal()?;
+                let (literal, end) = self.parse_literal()?;
                 let relation = if equal {
                     Relation::Equal(literal)
                 } else {
@@ -197,7 +197,7 @@ impl<'a> Parser<'a> {
             }
             Token::Order(order) => {
                 self.advance()?;
-                let (number, end) = self.number()?;
+                let (number, end) = self.parse_number()?;
                 (Relation::Order(order, number), end)
             }
             _ => return Ok(None),
@@ -205,8 +205,8 @@ impl<'a> Parser<'a> {
         Ok(Some((relation, end)))
     }
 
-    fn state(&mut self) -> Result<(Test, usize), ParseError> {
-        self.keyword()?;
+    fn parse_state(&mut self) -> Result<(Test, usize), ParseError> {
+        self.take_keyword()?;
         let states = [
             ("NULL", Test::IsNull),
             ("TRUE", Test::IsTrue),
@@ -214,10 +214,10 @@ impl<'a> Parser<'a> {
         ];
         for (word, test) in states {
             if self.at_keyword(word) {
-                return self.keyword().map(|end| (test, end));
+                return self.take_keyword().map(|end| (test, end));
             }
         }
-        Err(self.expected(Expected::State))
+        Err(self.expected_error(Expected::State))
     }
 
     fn at_keyword(&self, keyword: &str) -> bool {
@@ -225,7 +225,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads a keyword that was seen to be one; tells where it ends.
-    fn keyword(&mut self) -> Result<usize, ParseError> {
+    fn take_keyword(&mut self) -> Result<usize, ParseError> {
         let span = self.span;
         if span
             .of(self.text)
@@ -237,24 +237,24 @@ impl<'a> Parser<'a> {
         Ok(span.end)
     }
 
-    fn literal(&mut self) -> Result<(Literal, usize), ParseError> {
+    fn parse_literal(&mut self) -> Result<(Literal, usize), ParseError> {
         let span = self.span;
         if self.column.is_none() && self.at_keyword("null") {
             return Err(ParseError::new(ParseErrorKind::ComparedWithNull, span));
         }
         let literal = match &self.token {
-            Token::Word(word) => bare(word, span)?,
+            Token::Word(word) => parse_bare(word, span)?,
             Token::Quoted(text) => Literal::Text(text.clone()),
             Token::Regex(text) => Literal::Regex(Regex::new(text)),
-            _ => return Err(self.expected(Expected::Value)),
+            _ => return Err(self.expected_error(Expected::Value)),
         };
-        self.look_over(&literal, span)?;
+        self.check_literal(&literal, span)?;
         self.advance()?;
         Ok((literal, span.end))
     }
 
     /// Notes the liberties of a value, and counts regular expressions.
-    fn look_over(&mut self, literal: &Literal, span: Span) -> Result<(), ParseError> {
+    fn check_literal(&mut self, literal: &Literal, span: Span) -> Result<(), ParseError> {
         match literal {
             Literal::Text(text) => {
                 if matches!(self.token, Token::Word(word) if word.contains('-')) {
@@ -266,36 +266,36 @@ impl<'a> Parser<'a> {
             }
             Literal::Regex(regex) => {
                 self.regexes += 1;
-                if self.regexes > MOST_REGEXES {
+                if self.regexes > MAX_REGEXES {
                     return Err(ParseError::new(ParseErrorKind::TooManyRegexes, span));
                 }
-                if regex.lacks_bracket() {
+                if regex.has_unclosed_class() {
                     return Err(ParseError::new(ParseErrorKind::UnclosedClass, span));
                 }
                 if !regex.is_compiled() {
                     self.note(DeviationKind::RegexNotUnderstood, span);
                 }
             }
-            Literal::Number(number) => self.weigh(number, span),
+            Literal::Number(number) => self.note_imprecise_number(number, span),
         }
         Ok(())
     }
 
-    fn number(&mut self) -> Result<(Number, usize), ParseError> {
+    fn parse_number(&mut self) -> Result<(Number, usize), ParseError> {
         let span = self.span;
         let number = match self.token {
             Token::Word(word) => Number::parse(word),
             _ => None,
         };
-        let number = number.ok_or_else(|| self.expected(Expected::Number))?;
-        self.weigh(&number, span);
+        let number = number.ok_or_else(|| self.expected_error(Expected::Number))?;
+        self.note_imprecise_number(&number, span);
         self.advance()?;
         Ok((number, span.end))
     }
 
     /// Notes a number that floating-point numbers do not tell from its neighbours.
-    fn weigh(&mut self, number: &Number, span: Span) {
-        if !number.value().is_held_by_floats() {
+    fn note_imprecise_number(&mut self, number: &Number, span: Span) {
+        if !number.value().fits_f64() {
             self.note(DeviationKind::PreciseNumber, span);
         }
     }
@@ -304,7 +304,7 @@ impl<'a> Parser<'a> {
         self.lexer.deviations.push(Deviation { kind, span });
     }
 
-    fn expected(&self, expected: Expected) -> ParseError {
+    fn expected_error(&self, expected: Expected) -> ParseError {
         let found = match self.token {
             Token::End => Unexpected::End,
             _ => Unexpected::Text(self.span.of(self.text).to_owned()),
@@ -314,7 +314,7 @@ impl<'a> Parser<'a> {
 }
 
 /// A value without quotes: a number if it has the form of one, else a text.
-fn bare(word: &str, span: Span) -> Result<Literal, ParseError> {
+fn parse_bare(word: &str, span: Span) -> Result<Literal, ParseError> {
     if let Some(number) = Number::parse(word) {
         return Ok(Literal::Number(number));
     }

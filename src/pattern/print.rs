@@ -5,7 +5,7 @@
 
 use std::fmt::{self, Display, Write as _};
 
-use super::MOST_CHARACTERS;
+use super::MAX_CHARACTERS;
 use super::ast::{
     Expr, FieldCondition, Literal, Number, Order, Relation, Selector, SelectorStep, Test,
 };
@@ -15,18 +15,18 @@ use super::selector::is_name;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spelling {
-    Clear,
-    Tight,
+    Spaced,
+    Compact,
 }
 
 impl Display for Expr {
     /// The whole pattern, braces and all: `{ $.a = "x" && ($.b = 1 || $.c NOT EXISTS) }`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&spelled(|spelling| {
+        f.write_str(&choose_spelling(|spelling| {
             let gap = spelling.gap();
             let mut out = format!("{{{gap}");
-            spelling.expr(&mut out, self, &|out, condition| {
-                spelling.condition(out, condition)
+            spelling.write_expr(&mut out, self, &|out, condition| {
+                spelling.write_condition(out, condition)
             })?;
             write!(out, "{gap}}}")?;
             Ok(out)
@@ -37,13 +37,13 @@ impl Display for Expr {
 impl Display for Columns {
     /// The whole pattern, brackets and all: `[ip, ..., status = "4*" || status = 500, bytes]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&spelled(|spelling| {
+        f.write_str(&choose_spelling(|spelling| {
             let mut out = "[".to_owned();
             for (index, column) in self.columns().iter().enumerate() {
                 if index > 0 {
                     write!(out, ",{}", spelling.gap())?;
                 }
-                spelling.column(&mut out, column)?;
+                spelling.write_column(&mut out, column)?;
             }
             out.push(']');
             Ok(out)
@@ -52,12 +52,14 @@ impl Display for Columns {
 }
 
 /// The clear spelling, or the tight one if that is too long.
-fn spelled(spell: impl Fn(Spelling) -> Result<String, fmt::Error>) -> Result<String, fmt::Error> {
-    let clear = spell(Spelling::Clear)?;
-    if clear.chars().count() <= MOST_CHARACTERS {
-        return Ok(clear);
+fn choose_spelling(
+    spell: impl Fn(Spelling) -> Result<String, fmt::Error>,
+) -> Result<String, fmt::Error> {
+    let spaced = spell(Spelling::Spaced)?;
+    if spaced.chars().count() <= MAX_CHARACTERS {
+        return Ok(spaced);
     }
-    spell(Spelling::Tight)
+    spell(Spelling::Compact)
 }
 
 /// Writes one condition, of whichever kind.
@@ -66,12 +68,12 @@ type Leaf<'l, C> = &'l dyn Fn(&mut String, &C) -> fmt::Result;
 impl Spelling {
     fn gap(self) -> &'static str {
         match self {
-            Self::Clear => " ",
-            Self::Tight => "",
+            Self::Spaced => " ",
+            Self::Compact => "",
         }
     }
 
-    fn expr<C>(self, out: &mut String, expr: &Expr<C>, leaf: Leaf<'_, C>) -> fmt::Result {
+    fn write_expr<C>(self, out: &mut String, expr: &Expr<C>, leaf: Leaf<'_, C>) -> fmt::Result {
         let (operands, operator) = match expr {
             Expr::Condition(condition) => return leaf(out, condition),
             Expr::Any(operands) => (operands, "||"),
@@ -81,31 +83,31 @@ impl Spelling {
             if index > 0 {
                 write!(out, "{gap}{operator}{gap}", gap = self.gap())?;
             }
-            if self.parenthesised(expr, operand) {
+            if self.needs_parentheses(expr, operand) {
                 out.push('(');
-                self.expr(out, operand, leaf)?;
+                self.write_expr(out, operand, leaf)?;
                 out.push(')');
             } else {
-                self.expr(out, operand, leaf)?;
+                self.write_expr(out, operand, leaf)?;
             }
         }
         Ok(())
     }
 
-    fn parenthesised<C>(self, outer: &Expr<C>, operand: &Expr<C>) -> bool {
+    fn needs_parentheses<C>(self, outer: &Expr<C>, operand: &Expr<C>) -> bool {
         match (outer, operand) {
             (_, Expr::Condition(_)) => false,
-            (Expr::Any(_), Expr::All(_)) => self == Self::Clear,
+            (Expr::Any(_), Expr::All(_)) => self == Self::Spaced,
             _ => true,
         }
     }
 
-    fn condition(self, out: &mut String, condition: &FieldCondition) -> fmt::Result {
+    fn write_condition(self, out: &mut String, condition: &FieldCondition) -> fmt::Result {
         write!(out, "{}", condition.selector)?;
         match &condition.test {
-            Test::Equal(literal) => self.compared(out, "=", literal),
-            Test::NotEqual(literal) => self.compared(out, "!=", literal),
-            Test::Order(order, number) => self.ordered(out, *order, number),
+            Test::Equal(literal) => self.write_equality(out, "=", literal),
+            Test::NotEqual(literal) => self.write_equality(out, "!=", literal),
+            Test::Order(order, number) => self.write_order(out, *order, number),
             Test::IsNull => out.write_str(" IS NULL"),
             Test::IsTrue => out.write_str(" IS TRUE"),
             Test::IsFalse => out.write_str(" IS FALSE"),
@@ -113,7 +115,7 @@ impl Spelling {
         }
     }
 
-    fn column(self, out: &mut String, column: &Column) -> fmt::Result {
+    fn write_column(self, out: &mut String, column: &Column) -> fmt::Result {
         let NamedColumn {
             name, conditions, ..
         } = match column {
@@ -124,32 +126,34 @@ impl Spelling {
         let Some(conditions) = conditions else {
             return out.write_str(name);
         };
-        self.expr(out, conditions, &|out, check| {
+        self.write_expr(out, conditions, &|out, check| {
             out.push_str(name);
             match &check.relation {
-                Relation::Equal(literal) => self.compared(out, "=", literal),
-                Relation::NotEqual(literal) => self.compared(out, "!=", literal),
-                Relation::Order(order, number) => self.ordered(out, *order, number),
+                Relation::Equal(literal) => self.write_equality(out, "=", literal),
+                Relation::NotEqual(literal) => self.write_equality(out, "!=", literal),
+                Relation::Order(order, number) => self.write_order(out, *order, number),
             }
         })
     }
 
-    fn compared(self, out: &mut String, operator: &str, literal: &Literal) -> fmt::Result {
+    fn write_equality(self, out: &mut String, operator: &str, literal: &Literal) -> fmt::Result {
         let gap = self.gap();
         write!(out, "{gap}{operator}{gap}")?;
-        self.literal(out, literal)
+        self.write_literal(out, literal)
     }
 
-    fn ordered(self, out: &mut String, order: Order, number: &Number) -> fmt::Result {
+    fn write_order(self, out: &mut String, order: Order, number: &Number) -> fmt::Result {
         let gap = self.gap();
         write!(out, "{gap}{order}{gap}{}", number.text())
     }
 
-    fn literal(self, out: &mut String, literal: &Literal) -> fmt::Result {
+    fn write_literal(self, out: &mut String, literal: &Literal) -> fmt::Result {
         match literal {
             Literal::Number(number) => out.write_str(number.text()),
             Literal::Regex(regex) => write!(out, "%{}%", regex.text()),
-            Literal::Text(text) if self == Self::Tight && may_be_bare(text) => out.write_str(text),
+            Literal::Text(text) if self == Self::Compact && may_be_bare(text) => {
+                out.write_str(text)
+            }
             Literal::Text(text) => {
                 let escaped = text.replace('\\', r"\\").replace('"', "\\\"");
                 write!(out, "\"{escaped}\"")

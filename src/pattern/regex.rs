@@ -18,30 +18,30 @@ use regex_syntax::hir::{Hir, HirKind};
 #[derive(Clone)]
 pub struct Regex {
     text: String,
-    search: Option<Arc<Search>>,
+    search: Option<Arc<CompiledRegex>>,
 }
 
 /// A compiled expression.
-enum Search {
+enum CompiledRegex {
     /// To be walked letter by letter.
-    Automaton(Box<Walk>),
+    Dfa(Box<WalkableDfa>),
     /// One whose automaton would be too large: it can be looked for, and nothing more.
-    Large(PikeVM),
+    PikeVm(PikeVM),
 }
 
-struct Walk {
+struct WalkableDfa {
     automaton: dense::DFA<Vec<u32>>,
     start: StateID,
     ranges: Vec<(char, char)>,
 }
 
 /// Compiled size beyond which an expression is kept but not evaluated; ordinary ones take a few kilobytes.
-const MOST_COMPILED_BYTES: usize = 1 << 20;
+const MAX_COMPILED_BYTES: usize = 1 << 20;
 /// Size of the automaton beyond which none is made.
-const MOST_AUTOMATON_BYTES: usize = 1 << 18;
+const MAX_DFA_BYTES: usize = 1 << 18;
 
 /// The state of a reading that has found the expression, whatever follows.
-const FOUND: u32 = u32::MAX - 1;
+const MATCHED: u32 = u32::MAX - 1;
 
 impl Regex {
     /// Takes the text between the percent signs. It need not be well-formed: see [`Self::is_compiled`].
@@ -49,8 +49,8 @@ impl Regex {
     pub fn new(text: &str) -> Self {
         Self {
             text: text.to_owned(),
-            search: translated(text)
-                .and_then(|text| Search::new(&text))
+            search: translate(text)
+                .and_then(|text| CompiledRegex::new(&text))
                 .map(Arc::new),
         }
     }
@@ -68,7 +68,7 @@ impl Regex {
     }
 
     /// Whether it has a `[` without its `]`, which AWS was seen to refuse.
-    pub(super) fn lacks_bracket(&self) -> bool {
+    pub(super) fn has_unclosed_class(&self) -> bool {
         let parsed = regex_syntax::ast::parse::Parser::new().parse(&self.text);
         let unclosed = regex_syntax::ast::ErrorKind::ClassUnclosed;
         !self.is_compiled() && parsed.is_err_and(|error| *error.kind() == unclosed)
@@ -78,11 +78,13 @@ impl Regex {
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
         match self.search.as_deref() {
-            Some(Search::Automaton(walk)) => {
+            Some(CompiledRegex::Dfa(walk)) => {
                 let input = Input::new(text).earliest(true);
                 matches!(walk.automaton.try_search_fwd(&input), Ok(Some(_)))
             }
-            Some(Search::Large(search)) => search.is_match(&mut search.create_cache(), text),
+            Some(CompiledRegex::PikeVm(search)) => {
+                search.is_match(&mut search.create_cache(), text)
+            }
             None => false,
         }
     }
@@ -92,24 +94,25 @@ impl Regex {
 impl Regex {
     /// Whether the expression can be read so.
     pub(super) fn is_walkable(&self) -> bool {
-        self.walk().is_some()
+        self.walkable_dfa().is_some()
     }
 
-    fn walk(&self) -> Option<&Walk> {
+    fn walkable_dfa(&self) -> Option<&WalkableDfa> {
         match self.search.as_deref() {
-            Some(Search::Automaton(walk)) => Some(walk),
+            Some(CompiledRegex::Dfa(walk)) => Some(walk),
             _ => None,
         }
     }
 
     /// The state before the first letter.
     pub(super) fn start(&self) -> u32 {
-        self.walk().map_or(0, |search| search.start.as_u32())
+        self.walkable_dfa()
+            .map_or(0, |search| search.start.as_u32())
     }
 
     /// The state after one more letter.
     pub(super) fn step(&self, state: u32, next: char) -> u32 {
-        let (Some(search), false) = (self.walk(), state == FOUND) else {
+        let (Some(search), false) = (self.walkable_dfa(), state == MATCHED) else {
             return state;
         };
         let Ok(mut at) = StateID::new(usize::try_from(state).unwrap_or(usize::MAX)) else {
@@ -119,7 +122,7 @@ impl Regex {
             at = search.automaton.next_state(at, byte);
             // A find is known one byte late: inside of the next letter, if that has several.
             if search.automaton.is_match_state(at) {
-                return FOUND;
+                return MATCHED;
             }
         }
         at.as_u32()
@@ -127,8 +130,8 @@ impl Regex {
 
     /// Whether the expression occurs in the text that ends in this state.
     pub(super) fn accepts(&self, state: u32) -> bool {
-        let (Some(search), false) = (self.walk(), state == FOUND) else {
-            return state == FOUND;
+        let (Some(search), false) = (self.walkable_dfa(), state == MATCHED) else {
+            return state == MATCHED;
         };
         StateID::new(usize::try_from(state).unwrap_or(usize::MAX)).is_ok_and(|state| {
             let end = search.automaton.next_eoi_state(state);
@@ -138,17 +141,17 @@ impl Regex {
 
     /// Ranges of letters; the expression treats alike any two that lie in the same of them.
     pub(super) fn ranges(&self) -> &[(char, char)] {
-        self.walk().map_or(&[], |search| &search.ranges)
+        self.walkable_dfa().map_or(&[], |search| &search.ranges)
     }
 }
 
-impl Search {
+impl CompiledRegex {
     fn new(text: &str) -> Option<Self> {
         let hir = regex_syntax::Parser::new().parse(text).ok()?;
         let mut ranges = Vec::new();
-        gather(&hir, &mut ranges);
-        let compiled = thompson::Config::new().nfa_size_limit(Some(MOST_COMPILED_BYTES));
-        let most = Some(MOST_AUTOMATON_BYTES);
+        collect_ranges(&hir, &mut ranges);
+        let compiled = thompson::Config::new().nfa_size_limit(Some(MAX_COMPILED_BYTES));
+        let most = Some(MAX_DFA_BYTES);
         let automaton = dense::Builder::new()
             .configure(
                 dense::Config::new()
@@ -161,11 +164,11 @@ impl Search {
             .build(text);
         let Ok(automaton) = automaton else {
             let search = PikeVM::builder().thompson(compiled).build(text).ok()?;
-            return Some(Self::Large(search));
+            return Some(Self::PikeVm(search));
         };
         let unanchored = start::Config::new().anchored(Anchored::No);
         let start = automaton.start_state(&unanchored).ok()?;
-        Some(Self::Automaton(Box::new(Walk {
+        Some(Self::Dfa(Box::new(WalkableDfa {
             automaton,
             start,
             ranges,
@@ -174,7 +177,7 @@ impl Search {
 }
 
 /// The ranges of letters an expression names.
-fn gather(hir: &Hir, ranges: &mut Vec<(char, char)>) {
+fn collect_ranges(hir: &Hir, ranges: &mut Vec<(char, char)>) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
         HirKind::Literal(literal) => {
@@ -191,11 +194,11 @@ fn gather(hir: &Hir, ranges: &mut Vec<(char, char)>) {
                     .map(|range| (char::from(range.start()), char::from(range.end()))),
             ),
         },
-        HirKind::Repetition(repetition) => gather(&repetition.sub, ranges),
-        HirKind::Capture(capture) => gather(&capture.sub, ranges),
+        HirKind::Repetition(repetition) => collect_ranges(&repetition.sub, ranges),
+        HirKind::Capture(capture) => collect_ranges(&capture.sub, ranges),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
             for part in parts {
-                gather(part, ranges);
+                collect_ranges(part, ranges);
             }
         }
     }
@@ -224,12 +227,12 @@ impl fmt::Debug for Regex {
 /// Whether AWS lets `found` stand in an expression. Every other character has to be written `\xhh`.
 ///
 /// A blank counts as allowed although reports differ, so that an existing filter that has one can be read.
-pub(super) fn allows(found: char) -> bool {
+pub(super) fn is_allowed(found: char) -> bool {
     found.is_ascii_alphanumeric() || " :_#=@/;,-^$?[]{}|\\*+.".contains(found)
 }
 
 /// The expression in the `regex` dialect; None where it has an escape that AWS does not document.
-fn translated(text: &str) -> Option<String> {
+fn translate(text: &str) -> Option<String> {
     let mut translated = String::with_capacity(text.len());
     let mut characters = text.chars();
     while let Some(character) = characters.next() {

@@ -8,13 +8,13 @@ use super::lexer::{Lexer, ends_word};
 
 impl Lexer<'_> {
     /// A selector, from its `$` on.
-    pub(super) fn selector(&mut self) -> Result<Selector, ParseError> {
+    pub(super) fn read_selector(&mut self) -> Result<Selector, ParseError> {
         let start = self.cursor.offset();
         self.cursor.bump();
         let mut steps = Vec::new();
         while let Some('.' | '[') = self.cursor.peek() {
             let begin = self.cursor.offset();
-            let step = self.step().ok_or_else(|| self.bad_selector(start))?;
+            let step = self.read_step().ok_or_else(|| self.selector_error(start))?;
             if steps.is_empty() && matches!(step, SelectorStep::Index(_) | SelectorStep::AnyIndex) {
                 self.note(DeviationKind::IndexOfRoot, begin);
             }
@@ -22,7 +22,7 @@ impl Lexer<'_> {
         }
         let ended = self.cursor.peek().is_none_or(ends_word);
         if steps.is_empty() || !ended {
-            return Err(self.bad_selector(start));
+            return Err(self.selector_error(start));
         }
         let wildcards = steps
             .iter()
@@ -34,11 +34,11 @@ impl Lexer<'_> {
     }
 
     /// `.name`, `.*`, `.['any name']`, `[0]`, `[*]`, `['any name']`; None for anything else.
-    fn step(&mut self) -> Option<SelectorStep> {
+    fn read_step(&mut self) -> Option<SelectorStep> {
         let start = self.cursor.offset();
         let dotted = self.cursor.eat('.');
         if self.cursor.eat('[') {
-            return self.bracketed(start, dotted);
+            return self.read_bracketed(start, dotted);
         }
         if self.cursor.eat('*') {
             return Some(SelectorStep::AnyKey);
@@ -48,10 +48,10 @@ impl Lexer<'_> {
     }
 
     /// What follows the opening bracket of a step that began at `start`.
-    fn bracketed(&mut self, start: usize, dotted: bool) -> Option<SelectorStep> {
+    fn read_bracketed(&mut self, start: usize, dotted: bool) -> Option<SelectorStep> {
         let quote = self.cursor.peek().filter(|c| matches!(c, '\'' | '"'));
         let step = match quote {
-            Some(quote) => self.quoted_name(quote)?,
+            Some(quote) => self.read_quoted_name(quote)?,
             None if dotted => return None,
             None if self.cursor.eat('*') => SelectorStep::AnyIndex,
             None => {
@@ -71,7 +71,7 @@ impl Lexer<'_> {
         Some(step)
     }
 
-    fn quoted_name(&mut self, quote: char) -> Option<SelectorStep> {
+    fn read_quoted_name(&mut self, quote: char) -> Option<SelectorStep> {
         self.cursor.eat(quote);
         let name = self.cursor.eat_while(|c| c != quote);
         self.cursor
@@ -80,7 +80,7 @@ impl Lexer<'_> {
     }
 
     /// The error shows the whole of what was meant as a selector, not just its readable beginning.
-    fn bad_selector(&mut self, start: usize) -> ParseError {
+    fn selector_error(&mut self, start: usize) -> ParseError {
         self.cursor.eat_while(|c| !ends_word(c));
         self.error(ParseErrorKind::BadSelector, start)
     }

@@ -5,7 +5,7 @@
 
 use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 use super::lexer::{Lexer, is_blank, is_word};
-use super::parser::MOST_REGEXES;
+use super::parser::MAX_REGEXES;
 use super::regex::Regex;
 
 /// A pattern of terms; at least one.
@@ -17,7 +17,7 @@ pub struct Terms {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Term {
     role: Role,
-    wanted: Wanted,
+    content: TermContent,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ enum Role {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Wanted {
+enum TermContent {
     Text(String),
     Regex(Regex),
 }
@@ -44,8 +44,8 @@ impl Terms {
         while lexer.cursor.peek().is_some() {
             let start = lexer.cursor.offset();
             let term = Term::read(&mut lexer)?;
-            regexes += usize::from(matches!(term.wanted, Wanted::Regex(_)));
-            if regexes > MOST_REGEXES {
+            regexes += usize::from(matches!(term.content, TermContent::Regex(_)));
+            if regexes > MAX_REGEXES {
                 return Err(lexer.error(ParseErrorKind::TooManyRegexes, start));
             }
             terms.push(term);
@@ -55,7 +55,7 @@ impl Terms {
     }
 
     /// Whether the terms are found in a raw message. The case of letters counts, and a term may be part of a word.
-    pub(super) fn found_in(&self, message: &str) -> bool {
+    pub(super) fn matches(&self, message: &str) -> bool {
         let only_optional = self.terms.iter().all(|term| term.role == Role::Optional);
         let mut occurring = self
             .terms
@@ -82,26 +82,26 @@ impl Term {
         } else {
             Role::Required
         };
-        let wanted = match lexer.cursor.peek() {
-            Some('"') => Wanted::Text(lexer.quoted()?),
-            Some('%') => Wanted::Regex(expression(lexer)?),
-            _ => Wanted::Text(bare(lexer)?),
+        let content = match lexer.cursor.peek() {
+            Some('"') => TermContent::Text(lexer.read_quoted()?),
+            Some('%') => TermContent::Regex(read_regex(lexer)?),
+            _ => TermContent::Text(read_bare(lexer)?),
         };
-        Ok(Self { role, wanted })
+        Ok(Self { role, content })
     }
 
     fn occurs_in(&self, message: &str) -> bool {
-        match &self.wanted {
-            Wanted::Text(text) => message.contains(text),
-            Wanted::Regex(regex) => regex.finds(message),
+        match &self.content {
+            TermContent::Text(text) => message.contains(text),
+            TermContent::Regex(regex) => regex.finds(message),
         }
     }
 }
 
-fn expression(lexer: &mut Lexer<'_>) -> Result<Regex, ParseError> {
+fn read_regex(lexer: &mut Lexer<'_>) -> Result<Regex, ParseError> {
     let start = lexer.cursor.offset();
-    let regex = Regex::new(lexer.regex()?);
-    if regex.lacks_bracket() {
+    let regex = Regex::new(lexer.read_regex()?);
+    if regex.has_unclosed_class() {
         return Err(lexer.error(ParseErrorKind::UnclosedClass, start));
     }
     Ok(regex)
@@ -109,7 +109,7 @@ fn expression(lexer: &mut Lexer<'_>) -> Result<Regex, ParseError> {
 
 /// A term without quotes. More is accepted than the letters, digits and underscores AWS documents, but none of the
 /// characters AWS was seen to refuse.
-fn bare(lexer: &mut Lexer<'_>) -> Result<String, ParseError> {
+fn read_bare(lexer: &mut Lexer<'_>) -> Result<String, ParseError> {
     let start = lexer.cursor.offset();
     let word = lexer
         .cursor

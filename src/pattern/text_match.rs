@@ -12,7 +12,7 @@ pub(super) fn matches(literal: &str, value: &str, semantics: Semantics) -> bool 
         return !value.is_empty() || semantics.asterisk_matches_empty;
     }
     if semantics.inner_asterisk_is_wildcard {
-        return pieces_match(literal.split('*'), value);
+        return match_pieces(literal.split('*'), value);
     }
     let inner = literal.trim_matches('*');
     let starts = literal.starts_with('*');
@@ -26,7 +26,7 @@ pub(super) fn matches(literal: &str, value: &str, semantics: Semantics) -> bool 
 }
 
 /// Whether `value` is made of the pieces in order, with any text between them.
-fn pieces_match<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value: &str) -> bool {
+fn match_pieces<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value: &str) -> bool {
     let Some(first) = pieces.next() else {
         return value.is_empty();
     };
@@ -48,7 +48,7 @@ fn pieces_match<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value:
 }
 
 /// Whether a literal is like no other value than that text: no number, no boolean, nothing with a wildcard.
-pub(super) fn is_plain(text: &str) -> bool {
+pub(super) fn equals_only_itself(text: &str) -> bool {
     let numeric = text
         .chars()
         .all(|c| c.is_ascii_digit() || "+-.eE".contains(c));

@@ -1,7 +1,7 @@
 //! Reads a line into a [`PatternCase`]. Keys that are not known are passed over, since a corpus says more of its cases than
 //! is tried: where they come from, who saw them.
 
-use super::{CoverageCase, PatternCase};
+use super::case::{CoverageCase, PatternCase};
 use crate::events::compact_json;
 use serde::Deserialize;
 use serde_json::value::RawValue;

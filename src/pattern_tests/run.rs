@@ -1,6 +1,6 @@
 //! Tries a claim: asks the language, and compares the answer with what was claimed.
 
-use super::{CoverageCase, PatternCase};
+use super::case::{CoverageCase, PatternCase};
 use crate::pattern::{Coverage, ParseError, Pattern};
 use crate::pattern_comparison::PatternComparison;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! `pattern compare`: whether what exists covers what is required.
 
 use super::super::publish::print_json;
-use super::{parse_pattern, unsupported_format};
+use super::arguments::{parse_pattern, unsupported_format};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control};
 use crate::error::Error;

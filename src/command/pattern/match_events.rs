@@ -1,8 +1,8 @@
 //! `pattern match`: looks through files for the events a pattern matches.
 
+use super::arguments::unsupported_format;
 use super::input::{self, Message, PlaceKind, read_events};
 use super::stdout::StdoutWriter;
-use super::unsupported_format;
 use crate::error::Error;
 use crate::events::{EventSearch, Tally, to_one_line};
 use crate::exit::Exit;

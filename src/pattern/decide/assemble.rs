@@ -1,49 +1,50 @@
-//! Makes an event of the choices a search has made. Fields it made none for are left out.
+//! Builds an event from an assignment. Undecided fields are left out.
 
 use serde_json::{Map, Value};
 
-use super::choices::Shape;
-use super::question::Place;
-use super::search::{Decided, Search};
+use super::assignment::{Assignment, NodeState};
+use super::tree::Position;
+use super::value_classes::ValueShape;
 
-/// The event; None if the choices made so far are of no use.
-pub(super) fn event(search: &Search<'_, '_>) -> Option<Value> {
-    match search.state(0) {
-        Decided::As(_) => value(search, 0),
+/// Builds the event; `None` if a chosen class has no value.
+pub(super) fn build_event(assignment: &Assignment<'_, '_>) -> Option<Value> {
+    match assignment.state(0) {
+        NodeState::Class(_) => build_value(assignment, 0),
         _ => Some(Value::Object(Map::new())),
     }
 }
 
-/// The value of a node; None if it is absent.
-fn value(search: &Search<'_, '_>, node: usize) -> Option<Value> {
-    let Decided::As(place) = search.state(node) else {
+/// Builds the value of a node; `None` if it is absent.
+fn build_value(assignment: &Assignment<'_, '_>, node: usize) -> Option<Value> {
+    let NodeState::Class(index) = assignment.state(node) else {
         return None;
     };
-    match &search.choice(node, place)?.shape {
-        Shape::Absent => None,
-        Shape::Value(value) => Some(value.clone()),
-        Shape::Object => Some(Value::Object(members(search, node))),
-        Shape::Array(length) => Some(Value::Array(elements(search, node, *length))),
+    match &assignment.class(node, index)?.shape {
+        ValueShape::Absent => None,
+        ValueShape::Value(value) => Some(value.clone()),
+        ValueShape::Object => Some(Value::Object(build_members(assignment, node))),
+        ValueShape::Array(length) => Some(Value::Array(build_elements(assignment, node, *length))),
     }
 }
 
-fn members(search: &Search<'_, '_>, node: usize) -> Map<String, Value> {
+fn build_members(assignment: &Assignment<'_, '_>, node: usize) -> Map<String, Value> {
     let mut members = Map::new();
-    let children = search.node(node).map_or(&[][..], |node| &node.children);
+    let children = assignment.children(node);
     let named: Vec<&str> = children
         .iter()
-        .filter_map(|child| match search.node(*child)?.place {
-            Place::Key(name) => Some(name),
+        .filter_map(|child| match assignment.node(*child)?.position {
+            Position::Key(name) => Some(name),
             _ => None,
         })
         .collect();
     let mut free = (1..).map(|number| format!("key{number}"));
     for child in children {
-        let (Some(here), Some(value)) = (search.node(*child), value(search, *child)) else {
+        let (Some(here), Some(value)) = (assignment.node(*child), build_value(assignment, *child))
+        else {
             continue;
         };
-        let name = match here.place {
-            Place::Key(name) => Some(name.to_owned()),
+        let name = match here.position {
+            Position::Key(name) => Some(name.to_owned()),
             _ => free.find(|name| !named.contains(&name.as_str())),
         };
         members.extend(name.map(|name| (name, value)));
@@ -51,26 +52,28 @@ fn members(search: &Search<'_, '_>, node: usize) -> Map<String, Value> {
     members
 }
 
-fn elements(search: &Search<'_, '_>, node: usize, length: usize) -> Vec<Value> {
-    let mut places: Vec<Option<Value>> = vec![None; length];
+fn build_elements(assignment: &Assignment<'_, '_>, node: usize, length: usize) -> Vec<Value> {
+    let mut elements: Vec<Option<Value>> = vec![None; length];
     let mut put = |index: usize, value: Value| {
-        if places.len() <= index {
-            places.resize(index + 1, None);
+        if elements.len() <= index {
+            elements.resize(index + 1, None);
         }
-        if let Some(place) = places.get_mut(index) {
-            *place = Some(value);
+        if let Some(element) = elements.get_mut(index) {
+            *element = Some(value);
         }
     };
-    let mut free = free_places(search, node, length);
-    let children = search.node(node).map_or(&[][..], |node| &node.children);
-    for child in children {
-        match search.node(*child).map(|child| child.place) {
-            Some(Place::Index(index)) if index < length => {
-                // An element that must be there though nothing is asked of it.
-                put(index, value(search, *child).unwrap_or(Value::Null));
+    let mut free = assignment.problem().free_indexes(node, length);
+    for child in assignment.children(node) {
+        match assignment.node(*child).map(|child| child.position) {
+            Some(Position::Index(index)) if index < length => {
+                // The array needs an element here, even if no condition tests it.
+                put(
+                    index,
+                    build_value(assignment, *child).unwrap_or(Value::Null),
+                );
             }
-            Some(Place::SomeIndex(_)) => {
-                if let Some(value) = value(search, *child)
+            Some(Position::SomeIndex(_)) => {
+                if let Some(value) = build_value(assignment, *child)
                     && let Some(index) = free.next()
                 {
                     put(index, value);
@@ -79,30 +82,11 @@ fn elements(search: &Search<'_, '_>, node: usize, length: usize) -> Vec<Value> {
             _ => {}
         }
     }
-    // A gap is filled with a neighbour: one more of a kind that is there changes nothing for any wildcard.
-    let neighbour = places.iter().flatten().next_back().cloned();
-    let filler = neighbour.unwrap_or(Value::Null);
-    places
+    // A copy of a neighbor fills a gap: a second element of the same kind changes no wildcard condition.
+    let neighbor = elements.iter().flatten().next_back().cloned();
+    let filler = neighbor.unwrap_or(Value::Null);
+    elements
         .into_iter()
-        .map(|place| place.unwrap_or_else(|| filler.clone()))
+        .map(|element| element.unwrap_or_else(|| filler.clone()))
         .collect()
-}
-
-/// The indexes for elements that no selector names, in an array of which the named elements below `length` are there
-/// and the next one is not.
-pub(super) fn free_places(
-    search: &Search<'_, '_>,
-    node: usize,
-    length: usize,
-) -> impl Iterator<Item = usize> {
-    let children = search.node(node).map_or(&[][..], |node| &node.children);
-    let named: Vec<usize> = children
-        .iter()
-        .filter_map(|child| match search.node(*child)?.place {
-            Place::Index(index) => Some(index),
-            _ => None,
-        })
-        .collect();
-    let end = named.iter().copied().filter(|index| *index >= length).min();
-    (0..end.unwrap_or(usize::MAX)).filter(move |index| !named.contains(index))
 }

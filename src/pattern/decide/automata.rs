@@ -10,36 +10,36 @@ use super::super::regex::Regex;
 pub(super) type State = u32;
 
 /// From here no value is accepted.
-const LOST: State = State::MAX;
+const DEAD: State = State::MAX;
 
 /// What one text of a pattern accepts.
 #[derive(Debug)]
 pub(super) enum Automaton<'p> {
     /// A text with asterisks.
-    Glob(Glob),
+    Glob(GlobAutomaton),
     /// A regular expression, to be found anywhere.
     Regex(&'p Regex),
     /// Any of many whole texts.
-    Words(Words),
+    Trie(Trie),
 }
 
 impl Automaton<'_> {
     pub(super) fn start(&self) -> State {
         match self {
-            Self::Glob(glob) => glob.settled(0, 0),
+            Self::Glob(glob) => glob.state_at(0, 0),
             Self::Regex(regex) => regex.start(),
-            Self::Words(_) => 0,
+            Self::Trie(_) => 0,
         }
     }
 
     pub(super) fn step(&self, state: State, next: char) -> State {
-        if state == LOST {
-            return LOST;
+        if state == DEAD {
+            return DEAD;
         }
         match self {
             Self::Glob(glob) => glob.step(state, next),
             Self::Regex(regex) => regex.step(state, next),
-            Self::Words(words) => words.next.get(&(state, next)).copied().unwrap_or(LOST),
+            Self::Trie(words) => words.next.get(&(state, next)).copied().unwrap_or(DEAD),
         }
     }
 
@@ -48,7 +48,7 @@ impl Automaton<'_> {
         match self {
             Self::Glob(glob) => state == glob.last_state(),
             Self::Regex(regex) => regex.accepts(state),
-            Self::Words(words) => words.ends.get(&state).is_some_and(|ends| *ends),
+            Self::Trie(words) => words.ends.get(&state).is_some_and(|ends| *ends),
         }
     }
 
@@ -57,7 +57,7 @@ impl Automaton<'_> {
         match self {
             Self::Glob(glob) => letters.extend(glob.pieces.iter().flatten()),
             Self::Regex(regex) => ranges.extend(regex.ranges()),
-            Self::Words(words) => letters.extend(words.next.keys().map(|(_, letter)| letter)),
+            Self::Trie(words) => letters.extend(words.next.keys().map(|(_, letter)| letter)),
         }
     }
 }
@@ -66,32 +66,32 @@ impl Automaton<'_> {
 ///
 /// A state is a place in the pieces, counted as if they were one text with a place for each end.
 #[derive(Debug)]
-pub(super) struct Glob {
+pub(super) struct GlobAutomaton {
     pieces: Vec<Vec<char>>,
     /// For each piece and number of letters of it matched: how many are matched still if the next letter is another.
-    fallbacks: Vec<Vec<usize>>,
+    failures: Vec<Vec<usize>>,
     /// The state in which each piece begins.
-    begins: Vec<State>,
+    starts: Vec<State>,
 }
 
-impl Glob {
+impl GlobAutomaton {
     fn new<'t>(pieces: impl Iterator<Item = &'t str>) -> Self {
         let pieces: Vec<Vec<char>> = pieces.map(|piece| piece.chars().collect()).collect();
-        let mut begins = Vec::new();
+        let mut starts = Vec::new();
         let mut begin = 0;
         for piece in &pieces {
-            begins.push(begin);
-            begin += State::try_from(piece.len()).unwrap_or(LOST) + 1;
+            starts.push(begin);
+            begin += State::try_from(piece.len()).unwrap_or(DEAD) + 1;
         }
         Self {
-            fallbacks: pieces.iter().map(|piece| fallbacks(piece)).collect(),
+            failures: pieces.iter().map(|piece| failure_function(piece)).collect(),
             pieces,
-            begins,
+            starts,
         }
     }
 
     /// The state of a piece with so many letters matched; a piece that is done gives way to the next.
-    fn settled(&self, piece: usize, matched: usize) -> State {
+    fn state_at(&self, piece: usize, matched: usize) -> State {
         let mut piece = piece;
         let mut matched = matched;
         while piece + 1 < self.pieces.len()
@@ -100,65 +100,65 @@ impl Glob {
             piece += 1;
             matched = 0;
         }
-        let begin = self.begins.get(piece).copied().unwrap_or(LOST);
-        begin.saturating_add(State::try_from(matched).unwrap_or(LOST))
+        let begin = self.starts.get(piece).copied().unwrap_or(DEAD);
+        begin.saturating_add(State::try_from(matched).unwrap_or(DEAD))
     }
 
     fn last_state(&self) -> State {
         let last = self.pieces.len().saturating_sub(1);
-        self.settled(last, self.pieces.last().map_or(0, Vec::len))
+        self.state_at(last, self.pieces.last().map_or(0, Vec::len))
     }
 
     fn step(&self, state: State, next: char) -> State {
-        let piece = self.begins.partition_point(|begin| *begin <= state) - 1;
-        let (Some(letters), Some(fallbacks), Some(begin)) = (
+        let piece = self.starts.partition_point(|begin| *begin <= state) - 1;
+        let (Some(letters), Some(failures), Some(begin)) = (
             self.pieces.get(piece),
-            self.fallbacks.get(piece),
-            self.begins.get(piece),
+            self.failures.get(piece),
+            self.starts.get(piece),
         ) else {
-            return LOST;
+            return DEAD;
         };
         let mut matched = usize::try_from(state - begin).unwrap_or_default();
         loop {
             if letters.get(matched) == Some(&next) {
-                return self.settled(piece, matched + 1);
+                return self.state_at(piece, matched + 1);
             }
             // Only the first piece is tied to its place.
-            match fallbacks.get(matched) {
-                _ if piece == 0 => return LOST,
+            match failures.get(matched) {
+                _ if piece == 0 => return DEAD,
                 Some(fewer) if matched > 0 => matched = *fewer,
-                _ => return self.settled(piece, 0),
+                _ => return self.state_at(piece, 0),
             }
         }
     }
 }
 
 /// For each number of matched letters, the longest part of them that is both a beginning and an end, and shorter.
-fn fallbacks(piece: &[char]) -> Vec<usize> {
-    let mut fallbacks = vec![0; piece.len() + 1];
+fn failure_function(piece: &[char]) -> Vec<usize> {
+    let mut failures = vec![0; piece.len() + 1];
     let mut length = 0;
     for (place, letter) in piece.iter().enumerate().skip(1) {
         while length > 0 && piece.get(length) != Some(letter) {
-            length = fallbacks.get(length).copied().unwrap_or_default();
+            length = failures.get(length).copied().unwrap_or_default();
         }
         if piece.get(length) == Some(letter) {
             length += 1;
         }
-        if let Some(fallback) = fallbacks.get_mut(place + 1) {
+        if let Some(fallback) = failures.get_mut(place + 1) {
             *fallback = length;
         }
     }
-    fallbacks
+    failures
 }
 
 /// Many whole texts, as a tree of letters.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub(super) struct Trie {
     next: HashMap<(State, char), State>,
     ends: HashMap<State, bool>,
 }
 
-impl Words {
+impl Trie {
     pub(super) fn new<'t>(words: impl Iterator<Item = &'t str>) -> Self {
         let mut all = Self::default();
         let mut states = 0;
@@ -178,7 +178,7 @@ impl Words {
 
 /// What the literals asked about one field come to, as far as texts are concerned.
 #[derive(Debug, Default)]
-pub(super) struct Wanted<'p> {
+pub(super) struct FieldTexts<'p> {
     /// Whole texts, in the order of the patterns, without repetition.
     pub(super) exact: Vec<&'p str>,
     /// The rest; a text that may be read in two ways is here twice.
@@ -187,8 +187,8 @@ pub(super) struct Wanted<'p> {
     pub(super) incomplete: bool,
 }
 
-impl<'p> Wanted<'p> {
-    pub(super) fn by(tests: impl Iterator<Item = &'p Test>) -> Self {
+impl<'p> FieldTexts<'p> {
+    pub(super) fn from_tests(tests: impl Iterator<Item = &'p Test>) -> Self {
         let mut wanted = Self::default();
         for test in tests {
             match test {
@@ -228,11 +228,11 @@ impl<'p> Wanted<'p> {
             self.exact.push(text);
         } else {
             self.automata
-                .push(Automaton::Glob(Glob::new(pieces.iter().copied())));
+                .push(Automaton::Glob(GlobAutomaton::new(pieces.iter().copied())));
         }
         if inner.contains('*') {
             self.automata
-                .push(Automaton::Glob(Glob::new(text.split('*'))));
+                .push(Automaton::Glob(GlobAutomaton::new(text.split('*'))));
         }
     }
 }

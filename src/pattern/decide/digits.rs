@@ -9,11 +9,11 @@ use std::cmp::Ordering;
 use super::super::decimal::Decimal;
 
 /// Longer constants are not compared figure by figure.
-const MOST_FIGURES: usize = 40;
+const MAX_DIGITS: usize = 40;
 
 /// The numbers to compare with, in order.
 #[derive(Debug)]
-pub(super) struct Digits {
+pub(super) struct DigitComparator {
     constants: Vec<Constant>,
     /// Only the spellings in which numbers of an event are given as text: no plus sign, no needless zeros.
     canonical: bool,
@@ -28,15 +28,15 @@ struct Constant {
 
 /// What has been read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Read {
+pub(super) struct DigitState {
     stage: Stage,
     negative: bool,
     /// No figure but zeros so far.
-    nothing: bool,
+    only_zeros: bool,
     /// The last figure is a zero behind the point, and not the first one there.
-    trailing: bool,
+    trailing_zero: bool,
     /// How the size read so far compares with each constant's.
-    sizes: Vec<Size>,
+    magnitudes: Vec<Magnitude>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,24 +50,24 @@ enum Stage {
     Fraction,
     Exponent,
     ExponentSigned,
-    ExponentFigures,
-    Lost,
+    ExponentDigits,
+    Dead,
 }
 
 /// Figures compared, and the outcome as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Size {
+struct Magnitude {
     count: usize,
     order: Ordering,
 }
 
 /// What a whole text was, as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Written {
+pub(super) enum WrittenNumber {
     /// None.
-    Nothing,
-    /// A number in this interval, see [`Digits::position`].
-    At(usize),
+    NotANumber,
+    /// A number in this interval, see [`DigitComparator::position`].
+    Interval(usize),
     /// A number with an exponent; whether it is negative.
     WithExponent {
         /// Its sign.
@@ -75,7 +75,7 @@ pub(super) enum Written {
     },
 }
 
-impl Digits {
+impl DigitComparator {
     /// None when a constant is too long. The constants must be in order and without repetition.
     pub(super) fn new(constants: &[Decimal], canonical: bool) -> Option<Self> {
         let constants: Option<Vec<_>> = constants.iter().map(Constant::of).collect();
@@ -85,55 +85,55 @@ impl Digits {
         })
     }
 
-    pub(super) fn start(&self) -> Read {
-        let size = Size {
+    pub(super) fn start(&self) -> DigitState {
+        let magnitude = Magnitude {
             count: 0,
             order: Ordering::Equal,
         };
-        Read {
+        DigitState {
             stage: Stage::Start,
             negative: false,
-            nothing: true,
-            trailing: false,
-            sizes: vec![size; self.constants.len()],
+            only_zeros: true,
+            trailing_zero: false,
+            magnitudes: vec![magnitude; self.constants.len()],
         }
     }
 
-    pub(super) fn step(&self, read: &Read, next: char) -> Read {
+    pub(super) fn step(&self, read: &DigitState, next: char) -> DigitState {
         let mut after = read.clone();
-        let Some(stage) = self.stage(read, next) else {
-            return Read {
-                stage: Stage::Lost,
+        let Some(stage) = self.next_stage(read, next) else {
+            return DigitState {
+                stage: Stage::Dead,
                 negative: false,
-                nothing: true,
-                trailing: false,
-                sizes: Vec::new(),
+                only_zeros: true,
+                trailing_zero: false,
+                magnitudes: Vec::new(),
             };
         };
         after.stage = stage;
         after.negative |= next == '-' && stage == Stage::Signed;
         match (stage, u8::try_from(next)) {
-            (Stage::Zero | Stage::Whole, Ok(figure)) => self.whole(&mut after, figure),
-            (Stage::Point, _) => self.at_point(&mut after),
-            (Stage::Fraction, Ok(figure)) => {
-                after.trailing = figure == b'0' && read.stage == Stage::Fraction;
-                self.fraction(&mut after, figure);
+            (Stage::Zero | Stage::Whole, Ok(digit)) => self.read_whole_digit(&mut after, digit),
+            (Stage::Point, _) => self.read_point(&mut after),
+            (Stage::Fraction, Ok(digit)) => {
+                after.trailing_zero = digit == b'0' && read.stage == Stage::Fraction;
+                self.read_fraction_digit(&mut after, digit);
             }
             // Comparing is over; what was compared must not keep states apart.
             (Stage::Exponent, _) => {
-                after.sizes = Vec::new();
-                after.trailing = false;
+                after.magnitudes = Vec::new();
+                after.trailing_zero = false;
             }
             _ => {}
         }
         after
     }
 
-    fn stage(&self, read: &Read, next: char) -> Option<Stage> {
+    fn next_stage(&self, read: &DigitState, next: char) -> Option<Stage> {
         use Stage::{
-            Exponent, ExponentFigures, ExponentSigned, Fraction, Point, Signed, Start, Whole, Zero,
+            Exponent, ExponentDigits, ExponentSigned, Fraction, Point, Signed, Start, Whole, Zero,
         };
-        let may_end = self.canonical && !read.trailing;
+        let may_end = self.canonical && !read.trailing_zero;
         match (read.stage, next) {
             (Start, '-') => Some(Signed),
             (Start, '+') if !self.canonical => Some(Signed),
@@ -144,75 +144,78 @@ impl Digits {
             (Point | Fraction, '0'..='9') => Some(Fraction),
             (Zero | Whole | Fraction, 'e') if may_end => Some(Exponent),
             (Exponent, '+' | '-') => Some(ExponentSigned),
-            (ExponentSigned | ExponentFigures, '0'..='9') => Some(ExponentFigures),
+            (ExponentSigned | ExponentDigits, '0'..='9') => Some(ExponentDigits),
             _ => None,
         }
     }
 
-    fn whole(&self, read: &mut Read, figure: u8) {
-        read.nothing &= figure == b'0';
-        if read.nothing {
+    fn read_whole_digit(&self, read: &mut DigitState, digit: u8) {
+        read.only_zeros &= digit == b'0';
+        if read.only_zeros {
             return;
         }
-        for (size, constant) in read.sizes.iter_mut().zip(&self.constants) {
-            let theirs = constant.whole.get(size.count).copied();
+        for (magnitude, constant) in read.magnitudes.iter_mut().zip(&self.constants) {
+            let theirs = constant.whole.get(magnitude.count).copied();
             // One figure more than the constant has is as good as many.
-            size.count = (size.count + 1).min(constant.whole.len() + 1);
-            size.order = size.order.then(figure.cmp(&theirs.unwrap_or(figure)));
+            magnitude.count = (magnitude.count + 1).min(constant.whole.len() + 1);
+            magnitude.order = magnitude.order.then(digit.cmp(&theirs.unwrap_or(digit)));
         }
     }
 
-    fn at_point(&self, read: &mut Read) {
-        for (size, constant) in read.sizes.iter_mut().zip(&self.constants) {
-            size.order = size.count.cmp(&constant.whole.len()).then(size.order);
-            size.count = 0;
+    fn read_point(&self, read: &mut DigitState) {
+        for (magnitude, constant) in read.magnitudes.iter_mut().zip(&self.constants) {
+            magnitude.order = magnitude
+                .count
+                .cmp(&constant.whole.len())
+                .then(magnitude.order);
+            magnitude.count = 0;
         }
     }
 
-    fn fraction(&self, read: &mut Read, figure: u8) {
-        read.nothing &= figure == b'0';
-        for (size, constant) in read.sizes.iter_mut().zip(&self.constants) {
-            let theirs = constant.fraction.get(size.count).copied();
-            size.count = (size.count + 1).min(constant.fraction.len());
-            size.order = size.order.then(figure.cmp(&theirs.unwrap_or(b'0')));
+    fn read_fraction_digit(&self, read: &mut DigitState, digit: u8) {
+        read.only_zeros &= digit == b'0';
+        for (magnitude, constant) in read.magnitudes.iter_mut().zip(&self.constants) {
+            let theirs = constant.fraction.get(magnitude.count).copied();
+            magnitude.count = (magnitude.count + 1).min(constant.fraction.len());
+            magnitude.order = magnitude.order.then(digit.cmp(&theirs.unwrap_or(b'0')));
         }
     }
 
     /// What was read, if the text ends here.
-    pub(super) fn written(&self, read: &Read) -> Written {
+    pub(super) fn finish(&self, read: &DigitState) -> WrittenNumber {
         let fraction = match read.stage {
             Stage::Zero | Stage::Whole => false,
-            Stage::Fraction if !(self.canonical && read.trailing) => true,
-            Stage::ExponentFigures => {
-                return Written::WithExponent {
-                    negative: read.negative && !read.nothing,
+            Stage::Fraction if !(self.canonical && read.trailing_zero) => true,
+            Stage::ExponentDigits => {
+                return WrittenNumber::WithExponent {
+                    negative: read.negative && !read.only_zeros,
                 };
             }
-            _ => return Written::Nothing,
+            _ => return WrittenNumber::NotANumber,
         };
         // An event's number is never written -0.
-        if self.canonical && read.negative && read.nothing && !fraction {
-            return Written::Nothing;
+        if self.canonical && read.negative && read.only_zeros && !fraction {
+            return WrittenNumber::NotANumber;
         }
         let mut read = read.clone();
         if !fraction {
-            self.at_point(&mut read);
+            self.read_point(&mut read);
         }
         let mut position = 0;
-        for (size, constant) in read.sizes.iter().zip(&self.constants) {
-            let shorter = size.count < constant.fraction.len();
-            let order = size.order.then(if shorter {
+        for (magnitude, constant) in read.magnitudes.iter().zip(&self.constants) {
+            let shorter = magnitude.count < constant.fraction.len();
+            let order = magnitude.order.then(if shorter {
                 Ordering::Less
             } else {
                 Ordering::Equal
             });
-            match constant.compared(read.negative && !read.nothing, order) {
+            match constant.compare(read.negative && !read.only_zeros, order) {
                 Ordering::Greater => position += 2,
                 Ordering::Equal => position += 1,
                 Ordering::Less => {}
             }
         }
-        Written::At(position)
+        WrittenNumber::Interval(position)
     }
 }
 
@@ -222,7 +225,7 @@ impl Constant {
         let digits = digits.as_bytes();
         let point = usize::try_from(exponent.max(0)).ok()?;
         let leading = usize::try_from((-exponent).max(0)).ok()?;
-        if point > MOST_FIGURES || leading > MOST_FIGURES || digits.len() > MOST_FIGURES {
+        if point > MAX_DIGITS || leading > MAX_DIGITS || digits.len() > MAX_DIGITS {
             return None;
         }
         let mut whole: Vec<u8> = digits.iter().copied().take(point).collect();
@@ -237,45 +240,45 @@ impl Constant {
     }
 
     /// How a number compares with this one, from its sign and how the sizes compare.
-    fn compared(&self, negative: bool, size: Ordering) -> Ordering {
+    fn compare(&self, negative: bool, magnitude: Ordering) -> Ordering {
         match (negative, self.negative) {
             (false, true) => Ordering::Greater,
             (true, false) => Ordering::Less,
-            (true, true) => size.reverse(),
-            (false, false) => size,
+            (true, true) => magnitude.reverse(),
+            (false, false) => magnitude,
         }
     }
 }
 
-impl Read {
+impl DigitState {
     /// Whether no number can come of it.
-    pub(super) fn is_lost(&self) -> bool {
-        self.stage == Stage::Lost
+    pub(super) fn is_dead(&self) -> bool {
+        self.stage == Stage::Dead
     }
 }
 
 /// The interval of a number among constants in order: twice the number of smaller ones, and one more if it is one.
-pub(super) fn position(constants: &[Decimal], value: &Decimal) -> usize {
+pub(super) fn interval_index(constants: &[Decimal], value: &Decimal) -> usize {
     constants
         .iter()
-        .fold(0, |position, constant| match value.cmp(constant) {
-            Ordering::Greater => position + 2,
-            Ordering::Equal => position + 1,
-            Ordering::Less => position,
+        .fold(0, |index, constant| match value.cmp(constant) {
+            Ordering::Greater => index + 2,
+            Ordering::Equal => index + 1,
+            Ordering::Less => index,
         })
 }
 
 /// A number in each interval, in order: below the first constant, the first, between it and the second, and so on.
-pub(super) fn representatives(constants: &[Decimal]) -> Vec<String> {
+pub(super) fn interval_representatives(constants: &[Decimal]) -> Vec<String> {
     let Some((first, last)) = constants.first().zip(constants.last()) else {
         return Vec::from(["1".to_owned()]);
     };
-    let mut found = Vec::from([first.beyond(true)]);
+    let mut found = Vec::from([first.number_beyond(true)]);
     for (place, constant) in constants.iter().enumerate() {
-        found.push(constant.written_out());
+        found.push(constant.to_plain_string());
         found.push(match constants.get(place + 1) {
-            Some(next) => constant.just_above_or_below(next),
-            None => last.beyond(false),
+            Some(next) => constant.number_between(next),
+            None => last.number_beyond(false),
         });
     }
     found

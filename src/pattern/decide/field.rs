@@ -1,22 +1,26 @@
-//! What a question says of one field: what it is called, and which texts alone it can be about.
+//! Facts about one field of a search problem: its selector, the only texts it can have, the free indexes of an array.
 
 use std::collections::BTreeSet;
 
 use super::super::ast::{Literal, Selector, SelectorStep, Test};
-use super::super::text_match::is_plain;
-use super::question::{Asked, Place, Question};
+use super::super::text_match::equals_only_itself;
+use super::problem::SearchProblem;
+use super::tree::{Position, Predicate};
 
-impl<'p> Question<'p> {
-    /// The only values of a node that can matter, where every way to match asks for one of some given texts.
-    pub(super) fn only_texts(&self, node: usize) -> Option<Vec<&'p str>> {
+impl<'p> SearchProblem<'p> {
+    /// The only values that a node can have in a matching event, if every way to match requires one of a list of
+    /// texts.
+    pub(super) fn required_texts(&self, node: usize) -> Option<Vec<&'p str>> {
         let here = self.nodes.get(node)?;
-        let mut asked = BTreeSet::new();
-        self.matched.asked_of(node, &mut asked);
-        let mut strings = Vec::new();
-        for place in asked {
-            match here.asked.get(place) {
-                Some(Asked::Test(Test::Equal(Literal::Text(text)))) if is_plain(text) => {
-                    strings.push(text.as_str());
+        let mut tested = BTreeSet::new();
+        self.matched.collect_predicates(node, &mut tested);
+        let mut texts = Vec::new();
+        for predicate in tested {
+            match here.predicates.get(predicate) {
+                Some(Predicate::Test(Test::Equal(Literal::Text(text))))
+                    if equals_only_itself(text) =>
+                {
+                    texts.push(text.as_str());
                 }
                 _ => return None,
             }
@@ -24,25 +28,44 @@ impl<'p> Question<'p> {
         let all = self.interpretations.all();
         let (_, refuted) = self
             .matched
-            .judged(all, &|at, _| (0, if at == node { all } else { 0 }));
-        (refuted == all).then_some(strings)
+            .evaluate(all, &|at, _| (0, if at == node { all } else { 0 }));
+        (refuted == all).then_some(texts)
     }
 
-    /// The selector of a node, with a nameless element as one of its kind.
+    /// The selector of a node. An unnamed element becomes a wildcard.
     pub(super) fn selector(&self, node: usize) -> Selector {
         let mut steps = Vec::new();
         let mut at = node;
         while let Some(here) = self.nodes.get(at) {
-            match here.place {
-                Place::Root => break,
-                Place::Key(name) => steps.push(SelectorStep::Key(name.to_owned())),
-                Place::Index(index) => steps.push(SelectorStep::Index(index)),
-                Place::SomeKey(_) => steps.push(SelectorStep::AnyKey),
-                Place::SomeIndex(_) => steps.push(SelectorStep::AnyIndex),
+            match here.position {
+                Position::Root => break,
+                Position::Key(name) => steps.push(SelectorStep::Key(name.to_owned())),
+                Position::Index(index) => steps.push(SelectorStep::Index(index)),
+                Position::SomeKey(_) => steps.push(SelectorStep::AnyKey),
+                Position::SomeIndex(_) => steps.push(SelectorStep::AnyIndex),
             }
             at = here.parent;
         }
         steps.reverse();
         Selector { steps }
+    }
+
+    /// The indexes that unnamed elements can have, in an array that has the named elements below `length` and not the
+    /// next one.
+    pub(super) fn free_indexes(
+        &self,
+        node: usize,
+        length: usize,
+    ) -> impl Iterator<Item = usize> + use<> {
+        let children = self.nodes.get(node).map_or(&[][..], |node| &node.children);
+        let named: Vec<usize> = children
+            .iter()
+            .filter_map(|child| match self.nodes.get(*child)?.position {
+                Position::Index(index) => Some(index),
+                _ => None,
+            })
+            .collect();
+        let end = named.iter().copied().filter(|index| *index >= length).min();
+        (0..end.unwrap_or(usize::MAX)).filter(move |index| !named.contains(index))
     }
 }

@@ -7,15 +7,15 @@ use super::interpretations::Mask;
 /// What must hold, over the tests of the nodes.
 #[derive(Debug, Clone)]
 pub(super) enum Formula {
-    /// What is asked in place `asked` of node `node`.
+    /// What is asked in place `predicate` of node `node`.
     Leaf {
         /// The node.
         node: usize,
         /// Which of the things asked of it.
-        asked: usize,
+        predicate: usize,
     },
     /// Holds under these readings, whatever the event.
-    Under(Mask),
+    Interpretations(Mask),
     /// The opposite.
     Not(Box<Self>),
     /// All of them.
@@ -26,22 +26,22 @@ pub(super) enum Formula {
 
 impl Formula {
     /// The readings under which it holds for sure, and those under which it fails for sure, given the same of leaves.
-    pub(super) fn judged(
+    pub(super) fn evaluate(
         &self,
         all: Mask,
         leaf: &impl Fn(usize, usize) -> (Mask, Mask),
     ) -> (Mask, Mask) {
         match self {
-            Self::Leaf { node, asked } => leaf(*node, *asked),
-            Self::Under(mask) => (*mask, all & !mask),
+            Self::Leaf { node, predicate } => leaf(*node, *predicate),
+            Self::Interpretations(mask) => (*mask, all & !mask),
             Self::Not(inner) => {
-                let (holds, fails) = inner.judged(all, leaf);
+                let (holds, fails) = inner.evaluate(all, leaf);
                 (fails, holds)
             }
             Self::All(parts) => {
                 let (mut holds, mut fails) = (all, 0);
                 for part in parts {
-                    let (one_holds, one_fails) = part.judged(all, leaf);
+                    let (one_holds, one_fails) = part.evaluate(all, leaf);
                     holds &= one_holds;
                     fails |= one_fails;
                     if fails == all {
@@ -53,7 +53,7 @@ impl Formula {
             Self::Any(parts) => {
                 let (mut holds, mut fails) = (0, all);
                 for part in parts {
-                    let (one_holds, one_fails) = part.judged(all, leaf);
+                    let (one_holds, one_fails) = part.evaluate(all, leaf);
                     holds |= one_holds;
                     fails &= one_fails;
                     if holds == all {
@@ -66,38 +66,38 @@ impl Formula {
     }
 
     /// The first leaf that what is not known yet hangs on.
-    pub(super) fn open(
+    pub(super) fn first_undecided(
         &self,
         all: Mask,
         leaf: &impl Fn(usize, usize) -> (Mask, Mask),
     ) -> Option<usize> {
-        let (holds, fails) = self.judged(all, leaf);
+        let (holds, fails) = self.evaluate(all, leaf);
         if holds | fails == all {
             return None;
         }
         match self {
             Self::Leaf { node, .. } => Some(*node),
-            Self::Under(_) => None,
-            Self::Not(inner) => inner.open(all, leaf),
-            Self::All(parts) | Self::Any(parts) => {
-                parts.iter().find_map(|part| part.open(all, leaf))
-            }
+            Self::Interpretations(_) => None,
+            Self::Not(inner) => inner.first_undecided(all, leaf),
+            Self::All(parts) | Self::Any(parts) => parts
+                .iter()
+                .find_map(|part| part.first_undecided(all, leaf)),
         }
     }
 
     /// Which of the things asked of a node it looks at.
-    pub(super) fn asked_of(&self, wanted: usize, found: &mut BTreeSet<usize>) {
+    pub(super) fn collect_predicates(&self, wanted: usize, found: &mut BTreeSet<usize>) {
         match self {
-            Self::Leaf { node, asked } => {
+            Self::Leaf { node, predicate } => {
                 if *node == wanted {
-                    found.insert(*asked);
+                    found.insert(*predicate);
                 }
             }
-            Self::Under(_) => {}
-            Self::Not(inner) => inner.asked_of(wanted, found),
+            Self::Interpretations(_) => {}
+            Self::Not(inner) => inner.collect_predicates(wanted, found),
             Self::All(parts) | Self::Any(parts) => {
                 for part in parts {
-                    part.asked_of(wanted, found);
+                    part.collect_predicates(wanted, found);
                 }
             }
         }

@@ -24,7 +24,7 @@ impl Interpretations {
         let mut rules = Vec::new();
         for (test, of_wildcard) in tests {
             for rule in Rule::ALL {
-                if !rules.contains(&rule) && matters(rule, test, of_wildcard) {
+                if !rules.contains(&rule) && can_matter(rule, test, of_wildcard) {
                     rules.push(rule);
                 }
             }
@@ -42,18 +42,18 @@ impl Interpretations {
     }
 
     /// The readings that give a rule the other answer than the default one.
-    pub(super) fn departing(&self, rule: Rule) -> Mask {
+    pub(super) fn non_default(&self, rule: Rule) -> Mask {
         let Some(place) = self.rules.iter().position(|known| *known == rule) else {
             return 0;
         };
-        self.each()
+        self.indexes()
             .filter(|reading| reading >> place & 1 == 1)
             .fold(0, |mask, reading| mask | 1 << reading)
     }
 
     /// Each reading with its bit.
     pub(super) fn semantics(&self) -> impl Iterator<Item = (Mask, Semantics)> {
-        self.each().map(|reading| {
+        self.indexes().map(|reading| {
             let turned = self.rules.iter().enumerate();
             let semantics = turned
                 .filter(|(place, _)| reading >> place & 1 == 1)
@@ -65,10 +65,10 @@ impl Interpretations {
     }
 
     /// The readings under which a test holds on a value, None for an absent one.
-    pub(super) fn holding(&self, test: &Test, value: Option<&Value>) -> Mask {
+    pub(super) fn where_test_holds(&self, test: &Test, value: Option<&Value>) -> Mask {
         let mut holding = 0;
-        let [first, second] = deciding(test, value).map(|rule| {
-            let mask = rule.map_or(0, |rule| self.departing(rule));
+        let [first, second] = rules_for_value(test, value).map(|rule| {
+            let mask = rule.map_or(0, |rule| self.non_default(rule));
             (rule.filter(|_| mask != 0), mask)
         });
         for first_turned in [false, true] {
@@ -90,9 +90,9 @@ impl Interpretations {
     }
 
     /// The rules any of which, turned alone, leads out of a set of readings or into it.
-    pub(super) fn behind(&self, set: Mask) -> Vec<Rule> {
+    pub(super) fn deciding_rules(&self, set: Mask) -> Vec<Rule> {
         let turning = |place: usize| {
-            self.each().any(|reading| {
+            self.indexes().any(|reading| {
                 let other = reading ^ 1 << place;
                 (set >> reading & 1) != (set >> other & 1)
             })
@@ -104,13 +104,13 @@ impl Interpretations {
             .collect()
     }
 
-    fn each(&self) -> std::ops::Range<u32> {
+    fn indexes(&self) -> std::ops::Range<u32> {
         0..1_u32 << self.rules.len()
     }
 }
 
 /// The rules that decide whether a test holds on one value; there are at most two.
-fn deciding(test: &Test, value: Option<&Value>) -> [Option<Rule>; 2] {
+fn rules_for_value(test: &Test, value: Option<&Value>) -> [Option<Rule>; 2] {
     let inner = match test {
         Test::Equal(literal) | Test::NotEqual(literal) => {
             has_inner_asterisk(literal).then_some(Rule::InnerAsterisk)
@@ -137,7 +137,7 @@ fn deciding(test: &Test, value: Option<&Value>) -> [Option<Rule>; 2] {
     }
 }
 
-fn matters(rule: Rule, test: &Test, of_wildcard: bool) -> bool {
+fn can_matter(rule: Rule, test: &Test, of_wildcard: bool) -> bool {
     let compared = match test {
         Test::Equal(literal) | Test::NotEqual(literal) => Some(literal),
         _ => None,
@@ -150,7 +150,7 @@ fn matters(rule: Rule, test: &Test, of_wildcard: bool) -> bool {
             differs
                 || ["true", "false"].into_iter().any(|text| {
                     let value = Value::from(text);
-                    test_holds(test, Some(&value), wide_open())
+                    test_holds(test, Some(&value), most_permissive_semantics())
                 })
         }
         Rule::EmptyText => {
@@ -163,7 +163,7 @@ fn matters(rule: Rule, test: &Test, of_wildcard: bool) -> bool {
 }
 
 /// Under which a literal equals the most.
-fn wide_open() -> Semantics {
+fn most_permissive_semantics() -> Semantics {
     Semantics {
         inner_asterisk_is_wildcard: true,
         ..Semantics::default()

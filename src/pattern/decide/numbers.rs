@@ -4,18 +4,24 @@ use serde_json::Value;
 
 use super::super::ast::{Literal, Test};
 use super::super::decimal::Decimal;
-use super::digits::{Written, position};
-use super::strings::Found;
+use super::digits::{WrittenNumber, interval_index};
+use super::strings::StringClass;
 
 /// Numbers with more figures before or behind the point are not written out.
-const MOST_FIGURES: i64 = 300;
+const MAX_EXPONENT: i64 = 300;
 
 /// The intervals a number could lie in, each as a number in it.
-pub(super) fn possible(found: &Found, all: &[String], constants: &[Decimal]) -> Vec<String> {
+pub(super) fn possible_numbers(
+    found: &StringClass,
+    all: &[String],
+    constants: &[Decimal],
+) -> Vec<String> {
     let lies = |(place, _): &(usize, &String)| match found.written {
-        Written::Nothing => false,
-        Written::At(known) => known == *place,
-        Written::WithExponent { negative } => reaches_far(constants, *place, negative),
+        WrittenNumber::NotANumber => false,
+        WrittenNumber::Interval(known) => known == *place,
+        WrittenNumber::WithExponent { negative } => {
+            has_exponent_numbers(constants, *place, negative)
+        }
     };
     let places = all.iter().enumerate().filter(lies);
     places.map(|(_, text)| text.clone()).collect()
@@ -23,11 +29,11 @@ pub(super) fn possible(found: &Found, all: &[String], constants: &[Decimal]) -> 
 
 /// Whether an interval holds numbers that are written with an exponent, which are those from 1e16 on and those below
 /// 0.00001 in size; a little is left to spare.
-pub(super) fn reaches_far(constants: &[Decimal], place: usize, negative: bool) -> bool {
+pub(super) fn has_exponent_numbers(constants: &[Decimal], place: usize, negative: bool) -> bool {
     let sign = if negative { "-" } else { "" };
     let spot = |text: &str| {
         let value = Decimal::parse(&format!("{sign}{text}"));
-        value.map_or(place, |value| position(constants, &value))
+        value.map_or(place, |value| interval_index(constants, &value))
     };
     let (near, tiny, large) = (spot("0"), spot("0.0001"), spot("1e15"));
     let between = |one: usize, other: usize| (one.min(other)..=one.max(other)).contains(&place);
@@ -39,7 +45,7 @@ pub(super) fn reaches_far(constants: &[Decimal], place: usize, negative: bool) -
     between(near, tiny) || beyond
 }
 
-pub(super) fn number(text: &str) -> Option<Value> {
+pub(super) fn parse_number(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().filter(Value::is_number)
 }
 
@@ -48,7 +54,7 @@ pub(super) fn is_order(test: &Test) -> bool {
 }
 
 /// The numbers of tests, in order and without repetition; None if one is too long to be written out.
-pub(super) fn constants<'t>(tests: impl Iterator<Item = &'t Test>) -> Option<Vec<Decimal>> {
+pub(super) fn compared_numbers<'t>(tests: impl Iterator<Item = &'t Test>) -> Option<Vec<Decimal>> {
     let numbers = tests.filter_map(|test| match test {
         Test::Order(_, number)
         | Test::Equal(Literal::Number(number))
@@ -58,6 +64,6 @@ pub(super) fn constants<'t>(tests: impl Iterator<Item = &'t Test>) -> Option<Vec
     let mut constants: Vec<Decimal> = numbers.collect();
     constants.sort();
     constants.dedup();
-    let short = |value: &Decimal| value.parts().2.abs() <= MOST_FIGURES;
+    let short = |value: &Decimal| value.parts().2.abs() <= MAX_EXPONENT;
     constants.iter().all(short).then_some(constants)
 }

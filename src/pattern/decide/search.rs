@@ -1,283 +1,205 @@
-//! Tries the combinations of kinds of values until one is an event as wanted, or none is left.
+//! Tries the combinations of value classes until one makes a matching event, or none is left.
 //!
-//! A field is chosen for only if the answer hangs on it, and after the one that holds it. What is found is put to the
-//! ordinary evaluator under every reading; an event it does not confirm does not count.
+//! The search decides a field only if the answer depends on it, and after the field that contains it. The evaluator
+//! then checks each event found, under every interpretation. An event that it does not confirm does not count.
 
 use serde_json::Value;
 
+use super::super::ast::Expr;
 use super::super::eval;
-use super::assemble;
-use super::choices::{self, Choice, Choices, Shape};
+use super::super::semantics::Rule;
+use super::assemble::build_event;
+use super::assignment::{Assignment, NodeState};
 use super::interpretations::Mask;
-use super::question::{Node, Place, Question};
-use super::{Answer, TypicalValues};
+use super::problem::SearchProblem;
+use super::typical_values::TypicalValues;
+use super::value_classes::truths_if_absent;
 
-/// How many leaves of the formulas are looked at before the search is given up.
-const MOST_LOOKS: usize = 600_000;
-/// How many fields deep a search may go.
-const DEEPEST: usize = 400;
+/// The number of formula leaves that a search visits before it gives up.
+const MAX_LEAF_VISITS: usize = 600_000;
+/// The number of fields that a search may decide on one branch.
+const MAX_DEPTH: usize = 400;
 
-/// What is decided about one field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Decided {
-    /// Nothing yet.
-    Open,
-    /// It is absent, because of what holds it.
-    Absent,
-    /// It is of the kind in this place of the list.
-    As(usize),
+/// Whether a matching event exists.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) enum SearchResult {
+    /// No event matches, under any interpretation.
+    NoEvent,
+    /// This event matches under every interpretation.
+    Event(Value),
+    /// This event matches under some interpretations, and no event was found that matches under every one.
+    Depends {
+        /// The event.
+        event: Value,
+        /// The rules that decide. Each of them alone can change the answer for the event.
+        rules: Vec<Rule>,
+    },
+    /// The search was too large.
+    GaveUp,
 }
 
-/// What an event must do to end the search.
+/// Which event ends the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    /// Be as asked for under some reading.
-    UnderOne,
-    /// Be as asked for under every reading.
-    UnderAll,
+enum Goal {
+    /// One that matches under some interpretation.
+    SomeInterpretation,
+    /// One that matches under every interpretation.
+    EveryInterpretation,
 }
 
-/// Why a search ended early.
-enum End {
+/// Why a search stopped early.
+enum Stop {
     Found { event: Value, under: Mask },
     GaveUp,
 }
 
-/// Searches for an event as asked for.
-pub(super) fn answer(question: &Question<'_>, typical: &dyn TypicalValues) -> Answer {
-    let all = question.interpretations.all();
-    let mut search = Search::new(question, typical);
-    let (event, under) = match search.run(Wanted::UnderOne) {
-        Ok(()) if search.doubtful => return Answer::GaveUp,
-        Ok(()) => return Answer::No,
-        Err(End::GaveUp) => return Answer::GaveUp,
-        Err(End::Found { event, under }) if under == all => return Answer::Yes(event),
-        Err(End::Found { event, under }) => (event, under),
+/// Searches for an event that matches one pattern of each set in `matched`, and none of `unmatched`.
+pub(in super::super) fn find_event(
+    matched: &[&[&Expr]],
+    unmatched: &[&Expr],
+    typical: &dyn TypicalValues,
+) -> SearchResult {
+    match SearchProblem::new(matched, unmatched) {
+        Some(problem) => solve(&problem, typical),
+        None => SearchResult::GaveUp,
+    }
+}
+
+fn solve(problem: &SearchProblem<'_>, typical: &dyn TypicalValues) -> SearchResult {
+    let all = problem.interpretations.all();
+    let mut search = Search::new(problem, typical);
+    let (event, under) = match search.run(Goal::SomeInterpretation) {
+        Ok(()) if search.is_incomplete => return SearchResult::GaveUp,
+        Ok(()) => return SearchResult::NoEvent,
+        Err(Stop::GaveUp) => return SearchResult::GaveUp,
+        Err(Stop::Found { event, under }) if under == all => return SearchResult::Event(event),
+        Err(Stop::Found { event, under }) => (event, under),
     };
-    match search.run(Wanted::UnderAll) {
-        Err(End::Found { event, .. }) => Answer::Yes(event),
-        _ => Answer::Depends {
+    match search.run(Goal::EveryInterpretation) {
+        Err(Stop::Found { event, .. }) => SearchResult::Event(event),
+        _ => SearchResult::Depends {
             event,
-            rules: question.interpretations.behind(under),
+            rules: problem.interpretations.deciding_rules(under),
         },
     }
 }
 
-pub(super) struct Search<'q, 'p> {
-    question: &'q Question<'p>,
+struct Search<'q, 'p> {
+    problem: &'q SearchProblem<'p>,
     typical: &'q dyn TypicalValues,
     all: Mask,
-    choices: Vec<Option<Choices>>,
+    assignment: Assignment<'q, 'p>,
+    /// For each node, the interpretations under which each of its predicates holds on an absent value.
     absent: Vec<Vec<Mask>>,
-    decided: Vec<Decided>,
-    looks: usize,
-    /// Whether an event was found that the evaluator did not confirm, or a field was not tried in all its kinds.
-    doubtful: bool,
+    leaf_visits: usize,
+    /// Whether the evaluator rejected an event, or a field was not tried with all classes of values.
+    is_incomplete: bool,
 }
 
 impl<'q, 'p> Search<'q, 'p> {
-    fn new(question: &'q Question<'p>, typical: &'q dyn TypicalValues) -> Self {
-        let count = question.nodes.len();
+    fn new(problem: &'q SearchProblem<'p>, typical: &'q dyn TypicalValues) -> Self {
         Self {
-            question,
+            problem,
             typical,
-            all: question.interpretations.all(),
-            choices: vec![None; count],
-            absent: (0..count)
-                .map(|node| choices::absent(question, node))
+            all: problem.interpretations.all(),
+            assignment: Assignment::new(problem),
+            absent: (0..problem.nodes.len())
+                .map(|node| truths_if_absent(problem, node))
                 .collect(),
-            decided: vec![Decided::Open; count],
-            looks: 0,
-            doubtful: false,
+            leaf_visits: 0,
+            is_incomplete: false,
         }
     }
 
-    fn run(&mut self, wanted: Wanted) -> Result<(), End> {
-        self.looks = 0;
-        self.decided.fill(Decided::Open);
-        self.go(wanted, 0)
+    fn run(&mut self, goal: Goal) -> Result<(), Stop> {
+        self.leaf_visits = 0;
+        self.assignment.reset();
+        self.descend(goal, 0)
     }
 
-    fn go(&mut self, wanted: Wanted, depth: usize) -> Result<(), End> {
-        self.looks += self.question.size;
-        if self.looks > MOST_LOOKS || depth > DEEPEST {
-            return Err(End::GaveUp);
+    fn descend(&mut self, goal: Goal, depth: usize) -> Result<(), Stop> {
+        self.leaf_visits += self.problem.leaf_count;
+        if self.leaf_visits > MAX_LEAF_VISITS || depth > MAX_DEPTH {
+            return Err(Stop::GaveUp);
         }
-        let leaf = |node: usize, asked: usize| self.leaf(node, asked);
-        let (matched, missed) = self.question.matched.judged(self.all, &leaf);
-        if missed == self.all || (wanted == Wanted::UnderAll && missed != 0) {
+        let leaf = |node: usize, predicate: usize| self.evaluate_leaf(node, predicate);
+        let (matched, missed) = self.problem.matched.evaluate(self.all, &leaf);
+        if missed == self.all || (goal == Goal::EveryInterpretation && missed != 0) {
             return Ok(());
         }
-        let (caught, free) = self.question.unmatched.judged(self.all, &leaf);
+        let (caught, free) = self.problem.unmatched.evaluate(self.all, &leaf);
         let impossible = missed | caught;
-        if impossible == self.all || (wanted == Wanted::UnderAll && impossible != 0) {
+        if impossible == self.all || (goal == Goal::EveryInterpretation && impossible != 0) {
             return Ok(());
         }
         let under = matched & free;
-        if under == self.all || (wanted == Wanted::UnderOne && under != 0) {
-            return self.confirm(wanted);
+        if under == self.all || (goal == Goal::SomeInterpretation && under != 0) {
+            return self.confirm(goal);
         }
-        let open = self.question.matched.open(self.all, &leaf);
-        let open = open.or_else(|| self.question.unmatched.open(self.all, &leaf));
+        let open = self.problem.matched.first_undecided(self.all, &leaf);
+        let open = open.or_else(|| self.problem.unmatched.first_undecided(self.all, &leaf));
         match open {
-            Some(node) => self.branch(self.topmost(node), wanted, depth),
+            Some(node) => self.branch(self.assignment.topmost_undecided(node), goal, depth),
             None => Ok(()),
         }
     }
 
-    fn branch(&mut self, node: usize, wanted: Wanted, depth: usize) -> Result<(), End> {
-        let (count, complete) = self.load(node).ok_or(End::GaveUp)?;
-        for place in 0..count {
-            if !self.may(node, place) {
+    fn branch(&mut self, node: usize, goal: Goal, depth: usize) -> Result<(), Stop> {
+        let loaded = self.assignment.load_classes(node, self.typical);
+        let (count, complete) = loaded.ok_or(Stop::GaveUp)?;
+        for index in 0..count {
+            if !self.assignment.fits_parent(node, index) {
                 continue;
             }
-            let changed = self.decide(node, place);
-            self.go(wanted, depth + 1)?;
-            for node in changed {
-                self.set(node, Decided::Open);
-            }
+            let changed = self.assignment.assign(node, index);
+            self.descend(goal, depth + 1)?;
+            self.assignment.undo(changed);
         }
-        self.doubtful |= !complete;
+        self.is_incomplete |= !complete;
         Ok(())
     }
 
-    /// Makes the list of choices of a node, and tells how many there are and whether that is all.
-    fn load(&mut self, node: usize) -> Option<(usize, bool)> {
-        let question = self.question;
-        let slot = self.choices.get_mut(node)?;
-        if slot.is_none() {
-            *slot = Some(choices::of(question, node, self.typical)?);
-        }
-        slot.as_ref()
-            .map(|choices| (choices.each.len(), choices.complete))
-    }
-
-    /// The highest node above this one, or itself, that is not decided.
-    fn topmost(&self, node: usize) -> usize {
-        let mut found = node;
-        let mut at = node;
-        while let Some(here) = self.question.nodes.get(at) {
-            if self.state(at) == Decided::Open {
-                found = at;
+    /// The interpretations under which a predicate holds, and those under which it fails. Both are empty while the
+    /// node is undecided.
+    fn evaluate_leaf(&self, node: usize, predicate: usize) -> (Mask, Mask) {
+        let truths = match self.assignment.state(node) {
+            NodeState::Undecided => return (0, 0),
+            NodeState::Absent => self.absent.get(node),
+            NodeState::Class(index) => {
+                let class = self.assignment.class(node, index);
+                class.map(|class| &class.truths)
             }
-            if here.place == Place::Root {
-                break;
-            }
-            at = here.parent;
-        }
-        found
-    }
-
-    pub(super) fn state(&self, node: usize) -> Decided {
-        self.decided.get(node).copied().unwrap_or(Decided::Open)
-    }
-
-    fn set(&mut self, node: usize, decided: Decided) {
-        if let Some(slot) = self.decided.get_mut(node) {
-            *slot = decided;
-        }
-    }
-
-    pub(super) fn choice(&self, node: usize, place: usize) -> Option<&Choice> {
-        self.choices.get(node)?.as_ref()?.each.get(place)
-    }
-
-    pub(super) fn node(&self, node: usize) -> Option<&Node<'p>> {
-        self.question.nodes.get(node)
-    }
-
-    /// Whether a choice fits the one made for the node above: an array has no holes.
-    fn may(&self, node: usize, place: usize) -> bool {
-        let in_its_place = matches!(
-            self.node(node).map(|node| node.place),
-            Some(Place::Index(_))
-        );
-        let choice = self.choice(node, place);
-        choice.is_some_and(|choice| !in_its_place || choice.shape != Shape::Absent)
-    }
-
-    /// Decides a node, and those below that can be nothing but absent then; tells which.
-    fn decide(&mut self, node: usize, place: usize) -> Vec<usize> {
-        let shape = self.choice(node, place).map(|choice| choice.shape.clone());
-        self.set(node, Decided::As(place));
-        let mut changed = Vec::from([node]);
-        let children = self
-            .node(node)
-            .map_or(&[][..], |node| &node.children)
-            .to_vec();
-        for child in children {
-            if !self.has_room(node, shape.as_ref(), child) {
-                self.make_absent(child, &mut changed);
-            }
-        }
-        changed
-    }
-
-    fn make_absent(&mut self, node: usize, changed: &mut Vec<usize>) {
-        self.set(node, Decided::Absent);
-        changed.push(node);
-        let children = self
-            .node(node)
-            .map_or(&[][..], |node| &node.children)
-            .to_vec();
-        for child in children {
-            self.make_absent(child, changed);
-        }
-    }
-
-    /// Whether something can be in a child's place.
-    fn has_room(&self, node: usize, shape: Option<&Shape>, child: usize) -> bool {
-        let Some(place) = self.node(child).map(|child| child.place) else {
-            return false;
-        };
-        match (shape, place) {
-            (Some(Shape::Object), Place::Key(_) | Place::SomeKey(_)) => true,
-            (Some(Shape::Array(length)), Place::Index(index)) => index < *length,
-            (Some(Shape::Array(length)), Place::SomeIndex(nameless)) => {
-                assemble::free_places(self, node, *length)
-                    .nth(nameless)
-                    .is_some()
-            }
-            _ => false,
-        }
-    }
-
-    fn leaf(&self, node: usize, asked: usize) -> (Mask, Mask) {
-        let truths = match self.state(node) {
-            Decided::Open => return (0, 0),
-            Decided::Absent => self.absent.get(node),
-            Decided::As(place) => self.choice(node, place).map(|choice| &choice.truths),
         };
         let holds = truths
-            .and_then(|truths| truths.get(asked))
+            .and_then(|truths| truths.get(predicate))
             .copied()
             .unwrap_or(0);
         (holds, self.all & !holds)
     }
 
-    /// Makes the event and asks the evaluator about it.
-    fn confirm(&mut self, wanted: Wanted) -> Result<(), End> {
-        let Some(event) = assemble::event(self) else {
-            return Err(End::GaveUp);
+    /// Builds the event and lets the evaluator check it.
+    fn confirm(&mut self, goal: Goal) -> Result<(), Stop> {
+        let Some(event) = build_event(&self.assignment) else {
+            return Err(Stop::GaveUp);
         };
         let mut under = 0;
-        for (mask, semantics) in self.question.interpretations.semantics() {
-            let mut sets = self.question.sets.iter();
-            let matched =
-                sets.all(|set| set.iter().any(|expr| eval::holds(expr, &event, semantics)));
-            let mut others = self.question.others.iter();
-            if matched && !others.any(|expr| eval::holds(expr, &event, semantics)) {
+        for (mask, semantics) in self.problem.interpretations.semantics() {
+            let holds = |expr: &&Expr| eval::holds(expr, &event, semantics);
+            let mut sets = self.problem.matched_sets.iter();
+            if sets.all(|set| set.iter().any(holds))
+                && !self.problem.unmatched_patterns.iter().any(holds)
+            {
                 under |= mask;
             }
         }
-        let enough = match wanted {
-            Wanted::UnderOne => under != 0,
-            Wanted::UnderAll => under == self.all,
+        let enough = match goal {
+            Goal::SomeInterpretation => under != 0,
+            Goal::EveryInterpretation => under == self.all,
         };
         if enough {
-            return Err(End::Found { event, under });
+            return Err(Stop::Found { event, under });
         }
-        self.doubtful = true;
+        self.is_incomplete = true;
         Ok(())
     }
 }

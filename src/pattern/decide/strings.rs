@@ -5,59 +5,59 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::automata::{Automaton, State, Wanted, Words};
-use super::digits::{Digits, Read, Written};
+use super::automata::{Automaton, FieldTexts, State, Trie};
+use super::digits::{DigitComparator, DigitState, WrittenNumber};
 
 /// More states than this are not visited.
-const MOST_STATES: usize = 3_000;
+const MAX_STATES: usize = 3_000;
 
 /// A text, and what it is to the automata.
 #[derive(Debug, Clone)]
-pub(super) struct Found {
+pub(super) struct StringClass {
     pub(super) text: String,
     /// As a number, if numbers are looked for.
-    pub(super) written: Written,
+    pub(super) written: WrittenNumber,
 }
 
 /// What two texts must have in common to be alike.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Likeness {
+struct Signature {
     accepted: Vec<bool>,
-    written: Written,
+    written: WrittenNumber,
     /// The empty text is like no other: a lone asterisk may not match it.
     empty: bool,
 }
 
 /// Texts that are none of the exact ones: one of each kind there is, and whether these are all kinds.
-pub(super) fn others(
-    wanted: &Wanted<'_>,
-    digits: Option<&Digits>,
+pub(super) fn find_strings(
+    wanted: &FieldTexts<'_>,
+    digits: Option<&DigitComparator>,
     only_numbers: bool,
-) -> (Vec<Found>, bool) {
-    let reader = Reader {
+) -> (Vec<StringClass>, bool) {
+    let product = ProductAutomaton {
         automata: wanted.automata.iter().collect(),
         digits,
         only_numbers,
     };
     let exact: HashSet<&str> = wanted.exact.iter().copied().collect();
-    let letters = reader.alphabet();
+    let letters = product.alphabet();
     let mut found = Vec::new();
     let mut taken = HashSet::new();
-    let (explored, mut complete) = reader.explore(&letters);
-    for (likeness, text) in explored {
-        let spelled = reader.spelled(&likeness, text, &letters, |text| !exact.contains(text));
+    let (explored, mut complete) = product.explore(&letters);
+    for (signature, text) in explored {
+        let spelled = product.find_unused(&signature, text, &letters, |text| !exact.contains(text));
         match spelled {
-            Some(text) => found.push(Found {
+            Some(text) => found.push(StringClass {
                 text,
-                written: likeness.written,
+                written: signature.written,
             }),
             None => {
-                taken.insert(likeness);
+                taken.insert(signature);
             }
         }
     }
     if !taken.is_empty() {
-        let (beside, all) = beside(&reader, &exact, &taken);
+        let (beside, all) = find_other_strings(&product, &exact, &taken);
         found.extend(beside);
         complete &= all;
     }
@@ -67,60 +67,60 @@ pub(super) fn others(
 }
 
 /// The slow way to texts that are none of the exact ones: the exact ones are read along.
-fn beside(
-    reader: &Reader<'_, '_>,
+fn find_other_strings(
+    product: &ProductAutomaton<'_, '_>,
     exact: &HashSet<&str>,
-    taken: &HashSet<Likeness>,
-) -> (Vec<Found>, bool) {
-    let words = Automaton::Words(Words::new(exact.iter().copied()));
-    let mut automata = reader.automata.clone();
+    taken: &HashSet<Signature>,
+) -> (Vec<StringClass>, bool) {
+    let words = Automaton::Trie(Trie::new(exact.iter().copied()));
+    let mut automata = product.automata.clone();
     automata.push(&words);
-    let reader = Reader {
+    let product = ProductAutomaton {
         automata,
-        ..*reader
+        ..*product
     };
     let mut found = Vec::new();
-    let (explored, complete) = reader.explore(&reader.alphabet());
-    for (mut likeness, text) in explored {
-        let is_word = likeness.accepted.pop();
-        if is_word == Some(false) && taken.contains(&likeness) {
-            let written = likeness.written;
-            found.push(Found { text, written });
+    let (explored, complete) = product.explore(&product.alphabet());
+    for (mut signature, text) in explored {
+        let is_word = signature.accepted.pop();
+        if is_word == Some(false) && taken.contains(&signature) {
+            let written = signature.written;
+            found.push(StringClass { text, written });
         }
     }
     (found, complete)
 }
 
-struct Reader<'a, 'p> {
+struct ProductAutomaton<'a, 'p> {
     automata: Vec<&'a Automaton<'p>>,
-    digits: Option<&'a Digits>,
+    digits: Option<&'a DigitComparator>,
     only_numbers: bool,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct At {
+struct ProductState {
     states: Vec<State>,
-    read: Option<Read>,
+    read: Option<DigitState>,
     /// Nothing has been read: other than any text that leads back to the same states.
     empty: bool,
 }
 
-impl Reader<'_, '_> {
-    fn start(&self) -> At {
-        At {
+impl ProductAutomaton<'_, '_> {
+    fn start(&self) -> ProductState {
+        ProductState {
             states: self
                 .automata
                 .iter()
                 .map(|automaton| automaton.start())
                 .collect(),
-            read: self.digits.map(Digits::start),
+            read: self.digits.map(DigitComparator::start),
             empty: true,
         }
     }
 
-    fn step(&self, at: &At, next: char) -> At {
+    fn step(&self, at: &ProductState, next: char) -> ProductState {
         let states = self.automata.iter().zip(&at.states);
-        At {
+        ProductState {
             states: states
                 .map(|(automaton, state)| automaton.step(*state, next))
                 .collect(),
@@ -132,38 +132,40 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn likeness(&self, at: &At, empty: bool) -> Likeness {
+    fn signature(&self, at: &ProductState, empty: bool) -> Signature {
         let states = self.automata.iter().zip(&at.states);
         let written = self.digits.zip(at.read.as_ref());
-        Likeness {
+        Signature {
             accepted: states
                 .map(|(automaton, state)| automaton.accepts(*state))
                 .collect(),
-            written: written.map_or(Written::Nothing, |(digits, read)| digits.written(read)),
+            written: written.map_or(WrittenNumber::NotANumber, |(digits, read)| {
+                digits.finish(read)
+            }),
             empty,
         }
     }
 
     /// A shortest text for each likeness, in order of length, and whether these are all.
-    fn explore(&self, letters: &[char]) -> (Vec<(Likeness, String)>, bool) {
+    fn explore(&self, letters: &[char]) -> (Vec<(Signature, String)>, bool) {
         let start = self.start();
         let mut seen = HashSet::from([start.clone()]);
-        let mut known: HashSet<Likeness> = HashSet::new();
+        let mut known: HashSet<Signature> = HashSet::new();
         let mut found = Vec::new();
         let mut waiting = VecDeque::from([(start, String::new())]);
         while let Some((at, text)) = waiting.pop_front() {
-            let likeness = self.likeness(&at, text.is_empty());
-            let counts = !self.only_numbers || likeness.written != Written::Nothing;
-            if counts && known.insert(likeness.clone()) {
-                found.push((likeness, text.clone()));
+            let signature = self.signature(&at, text.is_empty());
+            let counts = !self.only_numbers || signature.written != WrittenNumber::NotANumber;
+            if counts && known.insert(signature.clone()) {
+                found.push((signature, text.clone()));
             }
             for letter in letters {
                 let next = self.step(&at, *letter);
-                let lost = self.only_numbers && next.read.as_ref().is_none_or(Read::is_lost);
+                let lost = self.only_numbers && next.read.as_ref().is_none_or(DigitState::is_dead);
                 if lost || seen.contains(&next) {
                     continue;
                 }
-                if seen.len() >= MOST_STATES {
+                if seen.len() >= MAX_STATES {
                     return (found, false);
                 }
                 seen.insert(next.clone());
@@ -176,9 +178,9 @@ impl Reader<'_, '_> {
     }
 
     /// The text, or one like it that may be used.
-    fn spelled(
+    fn find_unused(
         &self,
-        likeness: &Likeness,
+        signature: &Signature,
         text: String,
         letters: &[char],
         may: impl Fn(&str) -> bool,
@@ -193,12 +195,12 @@ impl Reader<'_, '_> {
                 format!("{text}{letter}{text}"),
             ]
         });
-        longer
-            .into_iter()
-            .find(|text| may(text) && self.likeness(&self.read(text), text.is_empty()) == *likeness)
+        longer.into_iter().find(|text| {
+            may(text) && self.signature(&self.read(text), text.is_empty()) == *signature
+        })
     }
 
-    fn read(&self, text: &str) -> At {
+    fn read(&self, text: &str) -> ProductState {
         text.chars()
             .fold(self.start(), |at, letter| self.step(&at, letter))
     }
@@ -218,13 +220,13 @@ impl Reader<'_, '_> {
         }
         let mut seen = HashSet::new();
         letters.retain(|letter| seen.insert(*letter));
-        letters.extend(unnamed(&seen, &ranges));
+        letters.extend(unnamed_letters(&seen, &ranges));
         letters
     }
 }
 
 /// A letter for each kind that no text names but an expression may tell apart; one if there is no expression.
-fn unnamed(named: &HashSet<char>, ranges: &[(char, char)]) -> Vec<char> {
+fn unnamed_letters(named: &HashSet<char>, ranges: &[(char, char)]) -> Vec<char> {
     let mut kinds: HashMap<Vec<bool>, char> = HashMap::new();
     let mut found = Vec::new();
     let ordinary = ('a'..='z')

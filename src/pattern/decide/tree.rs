@@ -10,87 +10,135 @@ use super::super::ast::{Expr, FieldCondition, SelectorStep, Test};
 use super::super::semantics::Rule;
 use super::formula::Formula;
 use super::interpretations::Interpretations;
-use super::question::{Asked, Node, Place};
 
 /// More nameless elements than this in one place are not searched through.
-const MOST_NAMELESS: usize = 6;
+const MAX_UNNAMED: usize = 6;
 /// An event with an element beyond this is not made.
-const LARGEST_INDEX: usize = 1_000;
+const MAX_INDEX: usize = 1_000;
+
+/// A field, or an element that stands for any.
+#[derive(Debug)]
+pub(super) struct Node<'p> {
+    /// Where it is in the node above.
+    pub(super) position: Position<'p>,
+    /// The node above; the root is its own.
+    pub(super) parent: usize,
+    /// The nodes below.
+    pub(super) children: Vec<usize>,
+    /// What is asked of its value, without repetition.
+    pub(super) predicates: Vec<Predicate<'p>>,
+}
+
+/// Where a value is in the one that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Position<'p> {
+    /// The whole event.
+    Root,
+    /// The member of an object.
+    Key(&'p str),
+    /// The element of an array.
+    Index(usize),
+    /// A member whose key no selector names; counted from 0.
+    SomeKey(usize),
+    /// An element whose index no selector names; counted from 0.
+    SomeIndex(usize),
+}
+
+impl Position<'_> {
+    /// Whether the value is in an array, not in an object.
+    pub(super) fn is_in_array(self) -> bool {
+        matches!(self, Self::Index(_) | Self::SomeIndex(_))
+    }
+}
+
+/// What is asked of the value of one node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Predicate<'p> {
+    /// A test of a pattern.
+    Test(&'p Test),
+    /// Whether there is a value at all: needed to say "all of them, and at least one".
+    IsPresent,
+}
 
 /// Adds a condition to those of a node and a kind of wildcard.
-fn join<'c>(wild: &mut Wild<'c>, node: usize, in_array: bool, condition: &'c FieldCondition) {
-    let found = wild
+fn add_wildcard_condition<'c>(
+    wildcards: &mut WildcardConditions<'c>,
+    node: usize,
+    in_array: bool,
+    condition: &'c FieldCondition,
+) {
+    let found = wildcards
         .iter_mut()
         .find(|(at, kind, _)| (*at, *kind) == (node, in_array));
     match found {
         Some((_, _, asking)) if asking.contains(&condition) => {}
         Some((_, _, asking)) => asking.push(condition),
-        None => wild.push((node, in_array, Vec::from([condition]))),
+        None => wildcards.push((node, in_array, Vec::from([condition]))),
     }
 }
 
 pub(super) struct Tree<'p> {
     pub(super) nodes: Vec<Node<'p>>,
     /// Where each thing asked of a node is among all that is asked of it.
-    known: HashMap<(usize, Asked<'p>), usize>,
+    predicate_indexes: HashMap<(usize, Predicate<'p>), usize>,
     pub(super) interpretations: Interpretations,
     /// How many leaves the formulas have.
-    pub(super) leaves: usize,
+    pub(super) leaf_count: usize,
     /// Whether something was asked that the nodes are too few to answer.
-    pub(super) beyond: bool,
+    pub(super) is_incomplete: bool,
 }
 
 /// The wildcard conditions on what one node holds, with the node and whether its elements are meant.
-type Wild<'c> = Vec<(usize, bool, Vec<&'c FieldCondition>)>;
+type WildcardConditions<'c> = Vec<(usize, bool, Vec<&'c FieldCondition>)>;
 
 impl<'p> Tree<'p> {
     pub(super) fn new(interpretations: Interpretations) -> Self {
         let root = Node {
-            place: Place::Root,
+            position: Position::Root,
             parent: 0,
             children: Vec::new(),
-            asked: Vec::new(),
+            predicates: Vec::new(),
         };
         Self {
             nodes: Vec::from([root]),
-            known: HashMap::new(),
+            predicate_indexes: HashMap::new(),
             interpretations,
-            leaves: 0,
-            beyond: false,
+            leaf_count: 0,
+            is_incomplete: false,
         }
     }
 
     /// Makes all nodes down to the wildcards, then the nameless elements there: the formula of a wildcard must find
     /// every element that a selector names.
     pub(super) fn grow(&mut self, conditions: &[&'p FieldCondition]) -> Option<()> {
-        let mut wild: Wild<'_> = Vec::new();
+        let mut wildcards: WildcardConditions<'_> = Vec::new();
         for condition in conditions {
-            let far = |step: &SelectorStep| matches!(step, SelectorStep::Index(index) if *index > LARGEST_INDEX);
+            let far = |step: &SelectorStep| matches!(step, SelectorStep::Index(index) if *index > MAX_INDEX);
             if condition.selector.steps.iter().any(far) {
                 return None;
             }
-            let (before, wildcard, _) = condition.selector.parts();
-            let node = self.path(0, before);
+            let (before, wildcard, _) = condition.selector.split_at_wildcard();
+            let node = self.ensure_path(0, before);
             let Some(wildcard) = wildcard else { continue };
-            join(
-                &mut wild,
+            add_wildcard_condition(
+                &mut wildcards,
                 node,
                 *wildcard == SelectorStep::AnyIndex,
                 condition,
             );
         }
-        self.more_wild(conditions, &mut wild);
-        for (node, in_array, asking) in wild {
-            if asking.len() > MOST_NAMELESS {
+        self.add_implied_wildcards(conditions, &mut wildcards);
+        for (node, in_array, asking) in wildcards {
+            if asking.len() > MAX_UNNAMED {
                 return None;
             }
-            for nameless in 0..asking.len() {
-                let place = if in_array {
-                    Place::SomeIndex
+            for unnamed in 0..asking.len() {
+                let position = if in_array {
+                    Position::SomeIndex
                 } else {
-                    Place::SomeKey
+                    Position::SomeKey
                 };
-                self.child(node, place(nameless));
+                self.ensure_child(node, position(unnamed));
             }
         }
         Some(())
@@ -98,36 +146,40 @@ impl<'p> Tree<'p> {
 
     /// Two kinds of conditions look at what a node holds though they do not say so: `IS NULL`, which finds a null in an
     /// array, and `[*]`, which finds the members of an object. They matter only where others look there, too.
-    fn more_wild(&mut self, conditions: &[&'p FieldCondition], wild: &mut Wild<'p>) {
+    fn add_implied_wildcards(
+        &mut self,
+        conditions: &[&'p FieldCondition],
+        wildcards: &mut WildcardConditions<'p>,
+    ) {
         for condition in conditions {
-            let (path, wildcard, _) = condition.selector.parts();
-            let node = self.path(0, path);
-            let in_array = |place: Place<'_>| place.is_in_array();
+            let (path, wildcard, _) = condition.selector.split_at_wildcard();
+            let node = self.ensure_path(0, path);
+            let in_array = |position: Position<'_>| position.is_in_array();
             let looked_into = self.children(node, in_array).next().is_some()
-                || wild
+                || wildcards
                     .iter()
                     .any(|(at, elements, _)| *at == node && *elements);
             match wildcard {
                 None if condition.test == Test::IsNull && looked_into => {
-                    join(wild, node, true, condition);
+                    add_wildcard_condition(wildcards, node, true, condition);
                 }
                 Some(SelectorStep::AnyIndex)
                     if self.children(node, |_| true).next().is_some()
-                        || wild
+                        || wildcards
                             .iter()
                             .any(|(at, elements, _)| *at == node && !*elements) =>
                 {
-                    join(wild, node, false, condition);
+                    add_wildcard_condition(wildcards, node, false, condition);
                 }
                 _ => {}
             }
         }
     }
 
-    fn path(&mut self, from: usize, steps: &'p [SelectorStep]) -> usize {
+    fn ensure_path(&mut self, from: usize, steps: &'p [SelectorStep]) -> usize {
         steps.iter().fold(from, |node, step| match step {
-            SelectorStep::Key(name) => self.child(node, Place::Key(name)),
-            SelectorStep::Index(index) => self.child(node, Place::Index(*index)),
+            SelectorStep::Key(name) => self.ensure_child(node, Position::Key(name)),
+            SelectorStep::Index(index) => self.ensure_child(node, Position::Index(*index)),
             SelectorStep::AnyKey | SelectorStep::AnyIndex => node,
         })
     }
@@ -136,34 +188,34 @@ impl<'p> Tree<'p> {
     fn children(
         &self,
         node: usize,
-        of_kind: impl Fn(Place<'p>) -> bool,
+        of_kind: impl Fn(Position<'p>) -> bool,
     ) -> impl Iterator<Item = usize> {
         let children = self.nodes.get(node).map_or(&[][..], |node| &node.children);
         let nodes = &self.nodes;
         children.iter().copied().filter(move |child| {
             let child = nodes.get(*child);
-            child.is_some_and(|child| of_kind(child.place))
+            child.is_some_and(|child| of_kind(child.position))
         })
     }
 
-    fn child(&mut self, parent: usize, place: Place<'p>) -> usize {
-        let known = self.nodes.get(parent).and_then(|node| {
+    fn ensure_child(&mut self, parent: usize, position: Position<'p>) -> usize {
+        let predicate_indexes = self.nodes.get(parent).and_then(|node| {
             let mut children = node.children.iter().copied();
             children.find(|child| {
                 self.nodes
                     .get(*child)
-                    .is_some_and(|node| node.place == place)
+                    .is_some_and(|node| node.position == position)
             })
         });
-        if let Some(known) = known {
-            return known;
+        if let Some(predicate_indexes) = predicate_indexes {
+            return predicate_indexes;
         }
         let new = self.nodes.len();
         self.nodes.push(Node {
-            place,
+            position,
             parent,
             children: Vec::new(),
-            asked: Vec::new(),
+            predicates: Vec::new(),
         });
         if let Some(node) = self.nodes.get_mut(parent) {
             node.children.push(new);
@@ -171,64 +223,68 @@ impl<'p> Tree<'p> {
         new
     }
 
-    pub(super) fn formula(&mut self, expr: &'p Expr) -> Formula {
+    pub(super) fn build_formula(&mut self, expr: &'p Expr) -> Formula {
         match expr {
             Expr::Any(operands) => {
-                Formula::Any(operands.iter().map(|one| self.formula(one)).collect())
+                Formula::Any(operands.iter().map(|one| self.build_formula(one)).collect())
             }
             Expr::All(operands) => {
-                Formula::All(operands.iter().map(|one| self.formula(one)).collect())
+                Formula::All(operands.iter().map(|one| self.build_formula(one)).collect())
             }
-            Expr::Condition(condition) => self.condition(condition),
+            Expr::Condition(condition) => self.build_condition(condition),
         }
     }
 
-    fn condition(&mut self, condition: &'p FieldCondition) -> Formula {
-        let (before, wildcard, after) = condition.selector.parts();
-        let node = self.path(0, before);
+    fn build_condition(&mut self, condition: &'p FieldCondition) -> Formula {
+        let (before, wildcard, after) = condition.selector.split_at_wildcard();
+        let node = self.ensure_path(0, before);
         let Some(wildcard) = wildcard else {
-            return self.test(node, &condition.test);
+            return self.build_test(node, &condition.test);
         };
         let looked_at =
-            |place: Place<'_>| *wildcard == SelectorStep::AnyIndex || !place.is_in_array();
+            |position: Position<'_>| *wildcard == SelectorStep::AnyIndex || !position.is_in_array();
         let elements: Vec<usize> = self.children(node, looked_at).collect();
         let fields: Vec<usize> = elements
             .iter()
-            .map(|child| self.path(*child, after))
+            .map(|child| self.ensure_path(*child, after))
             .collect();
         let holding = fields
             .iter()
-            .map(|node| self.test(*node, &condition.test))
+            .map(|node| self.build_test(*node, &condition.test))
             .collect();
         match condition.test {
-            Test::NotExists => self.lacking(&elements, holding),
-            Test::NotEqual(_) => self.differing(&fields, holding),
+            Test::NotExists => self.build_not_exists(&elements, holding),
+            Test::NotEqual(_) => self.build_not_equal(&fields, holding),
             _ => Formula::Any(holding),
         }
     }
 
     /// A test of the value of one node; `IS NULL` looks at the elements as well.
-    fn test(&mut self, node: usize, test: &'p Test) -> Formula {
-        let holds = self.leaf(node, Asked::Test(test));
-        let elements: Vec<usize> = self.children(node, Place::is_in_array).collect();
+    fn build_test(&mut self, node: usize, test: &'p Test) -> Formula {
+        let holds = self.add_leaf(node, Predicate::Test(test));
+        let elements: Vec<usize> = self.children(node, Position::is_in_array).collect();
         if *test != Test::IsNull || elements.is_empty() {
             return holds;
         }
-        let nameless = |place| matches!(place, Place::SomeIndex(_));
-        let none_nameless = self.children(node, nameless).next().is_none();
-        self.beyond |= none_nameless;
+        let unnamed = |position| matches!(position, Position::SomeIndex(_));
+        let none_nameless = self.children(node, unnamed).next().is_none();
+        self.is_incomplete |= none_nameless;
         let nulls = elements
             .into_iter()
-            .map(|element| self.leaf(element, Asked::Test(test)));
+            .map(|element| self.add_leaf(element, Predicate::Test(test)));
         Formula::Any([holds].into_iter().chain(nulls).collect())
     }
 
     /// `NOT EXISTS` with a wildcard: no element has the field, or one lacks it, as the reading has it.
-    fn lacking(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
-        let by_one = self.interpretations.departing(Rule::OneLacks);
+    fn build_not_exists(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
+        let by_one = self.interpretations.non_default(Rule::OneLacks);
         let lacked = elements.iter().zip(&holding).map(|(element, lacks)| {
-            let is_there = self.leaf(*element, Asked::Presence);
-            Formula::All(Vec::from([Formula::Under(by_one), is_there, lacks.clone()]))
+            let is_there = self.add_leaf(*element, Predicate::IsPresent);
+            Formula::All(Vec::from([
+                Formula::Interpretations(by_one),
+                is_there,
+                lacks.clone(),
+            ]))
         });
         let mut any: Vec<Formula> = lacked.collect();
         any.push(Formula::All(holding));
@@ -236,37 +292,40 @@ impl<'p> Tree<'p> {
     }
 
     /// `!=` with a wildcard: one element that differs, or all of at least one, as the reading has it.
-    fn differing(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
-        let of_all = self.interpretations.departing(Rule::AllDiffer);
+    fn build_not_equal(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
+        let of_all = self.interpretations.non_default(Rule::AllDiffer);
         let every = elements.iter().zip(&holding).map(|(node, holds)| {
-            let absent = Formula::Not(Box::new(self.leaf(*node, Asked::Presence)));
+            let absent = Formula::Not(Box::new(self.add_leaf(*node, Predicate::IsPresent)));
             Formula::Any(Vec::from([absent, holds.clone()]))
         });
-        let mut all = Vec::from([Formula::Under(of_all)]);
+        let mut all = Vec::from([Formula::Interpretations(of_all)]);
         all.extend(every.collect::<Vec<_>>());
         // If all differ that are there, one that differs says that one is there.
         all.push(Formula::Any(holding.clone()));
         let any = [
-            Formula::Under(!of_all & self.interpretations.all()),
+            Formula::Interpretations(!of_all & self.interpretations.all()),
             Formula::Any(holding),
         ];
         Formula::Any(Vec::from([Formula::All(Vec::from(any)), Formula::All(all)]))
     }
 
-    fn leaf(&mut self, node: usize, asked: Asked<'p>) -> Formula {
-        self.leaves += 1;
-        let place = match self.known.get(&(node, asked)) {
-            Some(place) => *place,
+    fn add_leaf(&mut self, node: usize, predicate: Predicate<'p>) -> Formula {
+        self.leaf_count += 1;
+        let index = match self.predicate_indexes.get(&(node, predicate)) {
+            Some(index) => *index,
             None => {
-                let all = self.nodes.get_mut(node).map(|node| &mut node.asked);
-                let place = all.map_or(0, |all| {
-                    all.push(asked);
+                let all = self.nodes.get_mut(node).map(|node| &mut node.predicates);
+                let index = all.map_or(0, |all| {
+                    all.push(predicate);
                     all.len() - 1
                 });
-                self.known.insert((node, asked), place);
-                place
+                self.predicate_indexes.insert((node, predicate), index);
+                index
             }
         };
-        Formula::Leaf { node, asked: place }
+        Formula::Leaf {
+            node,
+            predicate: index,
+        }
     }
 }

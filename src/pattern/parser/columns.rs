@@ -15,25 +15,27 @@ use super::Parser;
 const ELLIPSIS: &str = "...";
 
 /// Parses a text whose first character that is not blank is `[`.
-pub(in crate::pattern) fn columns(text: &str) -> Result<(Columns, Vec<Deviation>), ParseError> {
-    let mut parser = Parser::new(text, Lexer::of_columns(text))?;
-    let columns = parser.brackets()?;
+pub(in crate::pattern) fn parse_columns(
+    text: &str,
+) -> Result<(Columns, Vec<Deviation>), ParseError> {
+    let mut parser = Parser::new(text, Lexer::for_columns(text))?;
+    let columns = parser.parse_brackets()?;
     Ok((Columns::new(columns), parser.lexer.deviations))
 }
 
 impl Parser<'_> {
-    fn brackets(&mut self) -> Result<Vec<Column>, ParseError> {
+    fn parse_brackets(&mut self) -> Result<Vec<Column>, ParseError> {
         let mut columns = Vec::new();
         self.advance()?;
         while self.token != Token::CloseBracket || !columns.is_empty() {
-            columns.push(self.column(&columns)?);
+            columns.push(self.parse_column(&columns)?);
             match self.token {
                 Token::Comma => self.advance()?,
                 Token::CloseBracket => break,
                 Token::End => {
                     return Err(ParseError::new(ParseErrorKind::UnclosedBracket, self.span));
                 }
-                _ => return Err(self.expected(Expected::ColumnEnd)),
+                _ => return Err(self.expected_error(Expected::ColumnEnd)),
             }
         }
         self.expect_nothing_more(ParseErrorKind::TextAfterBracket)?;
@@ -41,7 +43,7 @@ impl Parser<'_> {
     }
 
     /// What stands between two commas, after the columns `before` it.
-    fn column(&mut self, before: &[Column]) -> Result<Column, ParseError> {
+    fn parse_column(&mut self, before: &[Column]) -> Result<Column, ParseError> {
         let start = self.span.start;
         self.column = None;
         let conditions = match self.token {
@@ -53,35 +55,37 @@ impl Parser<'_> {
                 self.advance()?;
                 return Ok(Column::Ellipsis);
             }
-            Token::Word(_) if self.stands_alone() => {
-                self.column_name()?;
+            Token::Word(_) if self.is_whole_column() => {
+                self.take_column_name()?;
                 None
             }
-            Token::Word(_) | Token::OpenParenthesis => Some(self.any(Self::check)?),
+            Token::Word(_) | Token::OpenParenthesis => {
+                Some(self.parse_any(Self::parse_column_condition)?)
+            }
             // The closing bracket is what is missing, not a column.
             Token::End => {
                 return Err(ParseError::new(ParseErrorKind::UnclosedBracket, self.span));
             }
-            _ => return Err(self.expected(Expected::Column)),
+            _ => return Err(self.expected_error(Expected::Column)),
         };
-        self.named(start, conditions, before)
+        self.named_column(start, conditions, before)
     }
 
     /// Whether the word that comes next is all there is to its column.
-    fn stands_alone(&self) -> bool {
+    fn is_whole_column(&self) -> bool {
         let rest = self.lexer.cursor.rest().trim_start_matches(is_blank);
         rest.is_empty() || rest.starts_with([',', ']'])
     }
 
     /// The column whose name and conditions were read, from `start` to here.
-    fn named(
+    fn named_column(
         &self,
         start: usize,
         conditions: Option<Expr<ColumnCondition>>,
         before: &[Column],
     ) -> Result<Column, ParseError> {
         let Some((name, place)) = self.column else {
-            return Err(self.expected(Expected::Column));
+            return Err(self.expected_error(Expected::Column));
         };
         if before.iter().any(|column| column.name() == Some(name)) {
             let name = name.to_owned();
@@ -101,11 +105,11 @@ impl Parser<'_> {
     }
 
     /// One condition on the column: its name, an operator, a value.
-    fn check(&mut self) -> Result<ColumnCondition, ParseError> {
+    fn parse_column_condition(&mut self) -> Result<ColumnCondition, ParseError> {
         let start = self.span.start;
-        self.column_name()?;
-        let Some((relation, end)) = self.relation()? else {
-            return Err(self.expected(Expected::ColumnOperator));
+        self.take_column_name()?;
+        let Some((relation, end)) = self.parse_relation()? else {
+            return Err(self.expected_error(Expected::ColumnOperator));
         };
         Ok(ColumnCondition {
             relation,
@@ -114,10 +118,10 @@ impl Parser<'_> {
     }
 
     /// The name of the column, which must be the same all through it.
-    fn column_name(&mut self) -> Result<(), ParseError> {
+    fn take_column_name(&mut self) -> Result<(), ParseError> {
         let place = self.span;
         let Token::Word(name) = self.token else {
-            return Err(self.expected(Expected::ColumnCondition));
+            return Err(self.expected_error(Expected::ColumnCondition));
         };
         if !name.chars().all(is_name) {
             return Err(ParseError::new(ParseErrorKind::BadColumnName, place));

@@ -4,7 +4,7 @@ use super::super::super::ast::{Literal, Test};
 use super::super::super::regex::Regex;
 use super::super::super::semantics::Semantics;
 use super::super::super::text_match;
-use super::super::automata::{Automaton, Wanted};
+use super::super::automata::{Automaton, FieldTexts};
 use super::strings;
 
 fn accepted(automaton: &Automaton<'_>, text: &str) -> bool {
@@ -37,7 +37,7 @@ fn a_text_with_asterisks_at_its_ends_is_read_as_it_is_matched() {
             format!("*{piece}*"),
         ] {
             let test = equal_to(&wanted);
-            let read = Wanted::by([&test].into_iter());
+            let read = FieldTexts::from_tests([&test].into_iter());
             assert_eq!((read.exact.len(), read.automata.len()), (0, 1), "{wanted}");
             for value in &values {
                 let expected = matched(&wanted, value, false);
@@ -58,7 +58,7 @@ fn a_text_with_asterisks_inside_is_read_in_both_ways() {
         "a*b", "ab*ba", "*a*b", "a*b*", "*ab*aab*", "aa*a*aa", "a**b", "**a*b", "a*aab*ab",
     ] {
         let test = equal_to(wanted);
-        let read = Wanted::by([&test].into_iter());
+        let read = FieldTexts::from_tests([&test].into_iter());
         for value in &values {
             let plainly = read.exact.contains(&value.as_str())
                 || read.automata.len() > 1 && accepted(&read.automata[0], value);
@@ -81,7 +81,7 @@ fn an_expression_is_read_as_it_is_looked_for() {
     ] {
         let regex = Regex::new(text);
         let test = Test::NotEqual(Literal::Regex(regex.clone()));
-        let read = Wanted::by([&test].into_iter());
+        let read = FieldTexts::from_tests([&test].into_iter());
         assert!(!read.incomplete, "{text}");
         for value in &values {
             let expected = regex.finds(value);

@@ -1,8 +1,10 @@
 //! Figures read one by one tell what the value tells.
 
 use super::super::super::decimal::Decimal;
-use super::super::digits::{Digits, Read, Written, position, representatives};
-use super::super::numbers::number;
+use super::super::digits::{
+    DigitComparator, DigitState, WrittenNumber, interval_index, interval_representatives,
+};
+use super::super::numbers::parse_number;
 use super::strings;
 
 const CONSTANTS: [&[&str]; 9] = [
@@ -24,7 +26,7 @@ fn decimals(strings: &[&str]) -> Vec<Decimal> {
         .collect()
 }
 
-fn read(digits: &Digits, text: &str) -> Read {
+fn read(digits: &DigitComparator, text: &str) -> DigitState {
     text.chars()
         .fold(digits.start(), |read, letter| digits.step(&read, letter))
 }
@@ -40,19 +42,15 @@ fn a_number_read_figure_by_figure_lies_where_it_lies_by_value() {
     );
     for constants in CONSTANTS {
         let constants = decimals(constants);
-        let digits = Digits::new(&constants, false).unwrap();
+        let digits = DigitComparator::new(&constants, false).unwrap();
         for text in &strings {
             let value = Decimal::parse(text);
-            let expected = value.map_or(Written::Nothing, |value| {
-                Written::At(position(&constants, &value))
+            let expected = value.map_or(WrittenNumber::NotANumber, |value| {
+                WrittenNumber::Interval(interval_index(&constants, &value))
             });
             let read = read(&digits, text);
-            assert_eq!(
-                digits.written(&read),
-                expected,
-                "{text} among {constants:?}"
-            );
-            assert!(!read.is_lost() || expected == Written::Nothing);
+            assert_eq!(digits.finish(&read), expected, "{text} among {constants:?}");
+            assert!(!read.is_dead() || expected == WrittenNumber::NotANumber);
         }
     }
 }
@@ -62,22 +60,22 @@ fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
     let strings = strings("-.015e", 5);
     for constants in CONSTANTS {
         let constants = decimals(constants);
-        let digits = Digits::new(&constants, true).unwrap();
+        let digits = DigitComparator::new(&constants, true).unwrap();
         for text in strings.iter().filter(|text| !text.contains('e')) {
-            let spelled = number(text).map(|number| number.to_string());
+            let spelled = parse_number(text).map(|number| number.to_string());
             let own = spelled.as_ref() == Some(text);
             let value = Decimal::parse(text).filter(|_| own);
-            let expected = value.map_or(Written::Nothing, |value| {
-                Written::At(position(&constants, &value))
+            let expected = value.map_or(WrittenNumber::NotANumber, |value| {
+                WrittenNumber::Interval(interval_index(&constants, &value))
             });
             assert_eq!(
-                digits.written(&read(&digits, text)),
+                digits.finish(&read(&digits, text)),
                 expected,
                 "{text} among {constants:?}"
             );
         }
     }
-    let digits = Digits::new(&decimals(&["5"]), true).unwrap();
+    let digits = DigitComparator::new(&decimals(&["5"]), true).unwrap();
     for (text, negative) in [
         ("1e16", None),
         ("1e+16", Some(false)),
@@ -89,10 +87,10 @@ fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
         ("+5", None),
         ("e+1", None),
     ] {
-        let expected = negative.map_or(Written::Nothing, |negative| Written::WithExponent {
-            negative,
+        let expected = negative.map_or(WrittenNumber::NotANumber, |negative| {
+            WrittenNumber::WithExponent { negative }
         });
-        assert_eq!(digits.written(&read(&digits, text)), expected, "{text}");
+        assert_eq!(digits.finish(&read(&digits, text)), expected, "{text}");
     }
 }
 
@@ -100,9 +98,9 @@ fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
 fn each_interval_has_a_number_in_it() {
     for constants in CONSTANTS {
         let constants = decimals(constants);
-        let places: Vec<_> = representatives(&constants)
+        let places: Vec<_> = interval_representatives(&constants)
             .iter()
-            .map(|text| position(&constants, &Decimal::parse(text).unwrap()))
+            .map(|text| interval_index(&constants, &Decimal::parse(text).unwrap()))
             .collect();
         let all: Vec<_> = (0..=2 * constants.len()).collect();
         assert_eq!(places, all, "{constants:?}");

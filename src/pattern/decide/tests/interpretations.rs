@@ -70,7 +70,7 @@ fn the_readings_a_test_holds_under_are_those_the_evaluator_names() {
         let alone = Interpretations::of([(test, false)].into_iter());
         for value in values() {
             for interpretations in [&alone, &together] {
-                let holding = interpretations.holding(test, value.as_ref());
+                let holding = interpretations.where_test_holds(test, value.as_ref());
                 assert_eq!(holding & !interpretations.all(), 0);
                 for (mask, semantics) in interpretations.semantics() {
                     let expected = test_holds(test, value.as_ref(), semantics);
@@ -142,7 +142,7 @@ fn only_rules_that_matter_are_told_apart() {
         let conditions = conditions(text);
         let interpretations =
             Interpretations::of(conditions.iter().map(|(test, wild)| (test, *wild)));
-        assert_eq!(interpretations.behind(1), rules, "{text}");
+        assert_eq!(interpretations.deciding_rules(1), rules, "{text}");
         assert_eq!(
             interpretations.semantics().count(),
             1 << rules.len(),
@@ -150,11 +150,15 @@ fn only_rules_that_matter_are_told_apart() {
         );
         for rule in rules {
             assert_eq!(
-                interpretations.behind(interpretations.departing(*rule)),
+                interpretations.deciding_rules(interpretations.non_default(*rule)),
                 [*rule],
                 "{text}"
             );
         }
-        assert_eq!(interpretations.behind(interpretations.all()), [], "{text}");
+        assert_eq!(
+            interpretations.deciding_rules(interpretations.all()),
+            [],
+            "{text}"
+        );
     }
 }

@@ -1,0 +1,27 @@
+//! The pattern and the output format that a `pattern` command was given.
+
+use crate::error::Error;
+use crate::pattern::Pattern;
+use crate::settings::Format;
+
+/// The pattern somebody typed.
+pub(super) fn parse_pattern(text: &str) -> Result<Pattern, Error> {
+    Pattern::parse(text).map_err(|error| {
+        let column = error.column(text);
+        // A tab would not stay one column wide.
+        let drawing = error.caret(text).replace('\t', " ");
+        let told = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
+            .drawn(&drawing);
+        match error.hint() {
+            Some(hint) => told.hint(hint),
+            None => told,
+        }
+    })
+}
+
+pub(super) fn unsupported_format(command: &str, format: Format) -> Error {
+    Error::usage(format!(
+        "pattern {command} prints text or json, and no {}",
+        format.word()
+    ))
+}

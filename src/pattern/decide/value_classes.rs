@@ -1,0 +1,315 @@
+//! The kinds of values one field can have, a representative each.
+//!
+//! Two values are of one kind when every condition on the field holds on both under the same readings and both leave
+//! the fields below in the same state. Each representative is put to the ordinary evaluator to find that out; what is
+//! done here is to see to it that no kind is missing.
+
+use std::collections::HashSet;
+
+use serde_json::{Value, json};
+
+use super::super::ast::{Literal, Test};
+use super::super::decimal::Decimal;
+use super::super::semantics::Rule;
+use super::automata::FieldTexts;
+use super::digits::{DigitComparator, interval_index, interval_representatives};
+use super::interpretations::{Mask, is_all_stars, may_equal_a_number};
+use super::numbers::{compared_numbers, is_order, parse_number, possible_numbers};
+use super::problem::SearchProblem;
+use super::strings;
+use super::tree::{Position, Predicate};
+use super::typical_values::TypicalValues;
+
+/// One kind of value.
+#[derive(Debug, Clone)]
+pub(super) struct ValueClass {
+    pub(super) shape: ValueShape,
+    /// Under which readings each thing asked of the field holds.
+    pub(super) truths: Vec<Mask>,
+}
+
+/// What a value is, as far as the fields below it are concerned.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum ValueShape {
+    Absent,
+    /// A value with nothing below it.
+    Value(Value),
+    Object,
+    /// An array of which the named elements below this index are there.
+    Array(usize),
+}
+
+/// The kinds of values of a node.
+#[derive(Debug, Clone)]
+pub(super) struct ValueClasses {
+    /// The preferred ones first.
+    pub(super) classes: Vec<ValueClass>,
+    /// Whether these are all.
+    pub(super) complete: bool,
+}
+
+/// All kinds of values of a node, or as many as can be found in reasonable time.
+pub(super) fn list_value_classes(
+    problem: &SearchProblem<'_>,
+    node: usize,
+    typical: &dyn TypicalValues,
+) -> Option<ValueClasses> {
+    let mut collector = ClassCollector::new(problem, node)?;
+    if collector.position == Position::Root {
+        collector.add_containers();
+        return Some(collector.into_list(true));
+    }
+    collector.add_typical(typical);
+    if let Some(texts) = problem.required_texts(node) {
+        for text in texts {
+            collector.add_value(Value::from(text));
+        }
+        return Some(collector.into_list(true));
+    }
+    collector.add_class(ValueShape::Absent, collector.truths_on(None));
+    let mut complete = true;
+    if collector
+        .predicates
+        .iter()
+        .any(|predicate| matches!(predicate, Predicate::Test(_)))
+    {
+        complete &= collector.add_texts().unwrap_or(false);
+        complete &= collector.add_numbers().unwrap_or(false);
+        collector.add_value(json!(true));
+        collector.add_value(json!(false));
+    }
+    collector.add_value(Value::Null);
+    collector.add_containers();
+    Some(collector.into_list(complete))
+}
+
+/// What is asked of an absent field; needs no list of choices.
+pub(super) fn truths_if_absent(problem: &SearchProblem<'_>, node: usize) -> Vec<Mask> {
+    let predicates = problem
+        .nodes
+        .get(node)
+        .map_or(&[][..], |node| &node.predicates);
+    let absent = predicates.iter().map(|predicate| match predicate {
+        Predicate::Test(test) => problem.interpretations.where_test_holds(test, None),
+        Predicate::IsPresent => 0,
+    });
+    absent.collect()
+}
+
+struct ClassCollector<'q, 'p> {
+    problem: &'q SearchProblem<'p>,
+    node: usize,
+    position: Position<'p>,
+    predicates: &'q [Predicate<'p>],
+    value_classes: Vec<ValueClass>,
+    seen: HashSet<(Vec<Mask>, u8, usize)>,
+}
+
+impl<'q, 'p> ClassCollector<'q, 'p> {
+    fn new(problem: &'q SearchProblem<'p>, node: usize) -> Option<Self> {
+        let here = problem.nodes.get(node)?;
+        Some(Self {
+            problem,
+            node,
+            position: here.position,
+            predicates: &here.predicates,
+            value_classes: Vec::new(),
+            seen: HashSet::new(),
+        })
+    }
+
+    fn into_list(self, complete: bool) -> ValueClasses {
+        ValueClasses {
+            classes: self.value_classes,
+            complete,
+        }
+    }
+
+    fn tests(&self) -> impl Iterator<Item = &'p Test> {
+        self.predicates
+            .iter()
+            .filter_map(|predicate| match predicate {
+                Predicate::Test(test) => Some(*test),
+                Predicate::IsPresent => None,
+            })
+    }
+
+    fn truths_on(&self, value: Option<&Value>) -> Vec<Mask> {
+        let interpretations = &self.problem.interpretations;
+        let truths = self.predicates.iter().map(|predicate| match predicate {
+            // Most conditions by far ask for one whole text, and most values are another one.
+            Predicate::Test(Test::Equal(Literal::Text(wanted)))
+                if !wanted.contains('*') && value.is_some_and(Value::is_string) =>
+            {
+                let same = value.and_then(Value::as_str) == Some(wanted);
+                if same { interpretations.all() } else { 0 }
+            }
+            Predicate::Test(test) => interpretations.where_test_holds(test, value),
+            Predicate::IsPresent if value.is_some() => interpretations.all(),
+            Predicate::IsPresent => 0,
+        });
+        truths.collect()
+    }
+
+    fn add_class(&mut self, shape: ValueShape, truths: Vec<Mask>) {
+        let (kind, length) = match shape {
+            // An element that is there keeps its neighbours in place; a member does not.
+            ValueShape::Absent if self.position.is_in_array() => (0, 0),
+            ValueShape::Absent | ValueShape::Value(_) => (1, 0),
+            ValueShape::Object => (2, 0),
+            ValueShape::Array(length) => (3, length),
+        };
+        if self.seen.insert((truths.clone(), kind, length)) {
+            self.value_classes.push(ValueClass { shape, truths });
+        }
+    }
+
+    fn add_value(&mut self, value: Value) {
+        let truths = self.truths_on(Some(&value));
+        self.add_class(ValueShape::Value(value), truths);
+    }
+
+    fn add_typical(&mut self, typical: &dyn TypicalValues) {
+        for value in typical.values(&self.problem.selector(self.node)) {
+            match value {
+                None => self.add_class(ValueShape::Absent, self.truths_on(None)),
+                Some(Value::Array(_) | Value::Object(_)) => {}
+                Some(value) => self.add_value(value),
+            }
+        }
+    }
+
+    fn add_containers(&mut self) {
+        let node = self.problem.nodes.get(self.node);
+        let children = node.map_or(&[][..], |node| &node.children);
+        let positions = children
+            .iter()
+            .filter_map(|child| self.problem.nodes.get(*child));
+        let positions: Vec<Position<'_>> = positions.map(|child| child.position).collect();
+        let object = self.truths_on(Some(&json!({})));
+        let array = self.truths_on(Some(&json!([])));
+        if positions.iter().any(|position| !position.is_in_array()) {
+            self.add_class(ValueShape::Object, object);
+        } else {
+            self.add_class(ValueShape::Value(json!({})), object);
+        }
+        if !positions.iter().any(|position| position.is_in_array()) {
+            self.add_class(ValueShape::Value(json!([])), array);
+            self.add_value(json!([null]));
+            return;
+        }
+        let mut lengths = vec![0];
+        lengths.extend(positions.iter().filter_map(|position| match position {
+            Position::Index(index) => Some(index + 1),
+            _ => None,
+        }));
+        lengths.sort_unstable();
+        for length in lengths {
+            self.add_class(ValueShape::Array(length), array.clone());
+        }
+    }
+
+    /// Tells whether all kinds of texts were found; None if the numbers asked for are too long.
+    fn add_texts(&mut self) -> Option<bool> {
+        let wanted = FieldTexts::from_tests(self.tests());
+        for text in &wanted.exact {
+            self.add_value(Value::from(*text));
+        }
+        let constants = compared_numbers(self.tests().filter(|test| is_order(test)))?;
+        if constants.is_empty() || wanted.automata.is_empty() {
+            let (others, complete) = strings::find_strings(&wanted, None, false);
+            for found in others {
+                self.add_value(Value::from(found.text));
+            }
+            self.add_spelled_numbers(&constants, &wanted);
+            return Some(complete);
+        }
+        let digits = DigitComparator::new(&constants, false)?;
+        let (others, complete) = strings::find_strings(&wanted, Some(&digits), false);
+        for found in others {
+            self.add_value(Value::from(found.text));
+        }
+        Some(complete)
+    }
+
+    /// Texts that write a number in each interval and are none of the exact ones.
+    fn add_spelled_numbers(&mut self, constants: &[Decimal], wanted: &FieldTexts<'_>) {
+        if constants.is_empty() {
+            return;
+        }
+        for number in interval_representatives(constants) {
+            let unsigned = number.trim_start_matches('-');
+            let sign = if unsigned == number { "" } else { "-" };
+            let zeros = (0..=wanted.exact.len()).map(|zeros| "0".repeat(zeros));
+            let mut spellings = zeros.map(|zeros| format!("{sign}{zeros}{unsigned}"));
+            let free = spellings.find(|text| !wanted.exact.contains(&text.as_str()));
+            self.add_value(Value::from(free.unwrap_or(number)));
+        }
+    }
+
+    /// Tells whether all kinds of numbers were found; None if some are beyond what can be written or held.
+    fn add_numbers(&mut self) -> Option<bool> {
+        let constants = compared_numbers(self.tests())?;
+        let all = interval_representatives(&constants);
+        for text in &all {
+            let value = parse_number(text)?;
+            // What a floating-point number cannot hold is not told from its neighbour.
+            let position = interval_index(&constants, &Decimal::parse(text)?);
+            if interval_index(&constants, &Decimal::parse(&value.to_string())?) != position {
+                return None;
+            }
+            self.add_value(value);
+        }
+        let like_texts = self.tests().filter(|test| match test {
+            Test::Equal(literal) | Test::NotEqual(literal) => {
+                let stars = matches!(literal, Literal::Text(text) if is_all_stars(text));
+                !stars && !matches!(literal, Literal::Number(_)) && may_equal_a_number(literal)
+            }
+            _ => false,
+        });
+        let like_texts: Vec<&Test> = like_texts.collect();
+        if like_texts.is_empty() {
+            return Some(true);
+        }
+        let wanted = FieldTexts::from_tests(like_texts.into_iter());
+        for value in wanted.exact.iter().filter_map(|text| parse_number(text)) {
+            self.add_value(value);
+        }
+        let digits = DigitComparator::new(&constants, true)?;
+        let (others, complete) = strings::find_strings(&wanted, Some(&digits), true);
+        for found in others {
+            let Some(value) = parse_number(&found.text) else {
+                continue;
+            };
+            self.add_value(value);
+            for like in possible_numbers(&found, &all, &constants) {
+                self.add_blend(&found.text, &parse_number(&like)?);
+            }
+        }
+        Some(complete)
+    }
+
+    /// A number that is like `text` to conditions on texts and like `number` to those on numbers. It may not exist; what
+    /// is found by it counts only if the evaluator agrees.
+    fn add_blend(&mut self, text: &str, number: &Value) {
+        let interpretations = &self.problem.interpretations;
+        let as_text = interpretations.all() & !interpretations.non_default(Rule::NumberAsText);
+        let truths = self.predicates.iter().map(|predicate| {
+            let Predicate::Test(test) = predicate else {
+                return interpretations.all();
+            };
+            let by_number = interpretations.where_test_holds(test, Some(number));
+            match test {
+                Test::Equal(Literal::Text(_) | Literal::Regex(_))
+                | Test::NotEqual(Literal::Text(_) | Literal::Regex(_)) => {
+                    let by_text = interpretations.where_test_holds(test, Some(&Value::from(text)));
+                    by_text & as_text | by_number & !as_text
+                }
+                _ => by_number,
+            }
+        });
+        let truths = truths.collect();
+        let value = parse_number(text).unwrap_or(Value::Null);
+        self.add_class(ValueShape::Value(value), truths);
+    }
+}
