@@ -1,7 +1,8 @@
 //! Exit codes. Scripts rely on them: the README has the table.
 
-use crate::assess::{Finding, Verdict};
+use crate::assess::Finding;
 use crate::plan::{Outcome, Plan, StepId};
+use crate::verdict::Verdict;
 use crate::verify::Verification;
 use std::collections::BTreeSet;
 

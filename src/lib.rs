@@ -6,6 +6,7 @@
 
 pub mod assess;
 pub mod catalog;
+pub mod chain;
 pub mod cloudtrail;
 pub mod config;
 pub mod control;
@@ -13,7 +14,10 @@ pub mod control_characters;
 pub mod desired;
 pub mod events;
 pub mod exit;
+pub mod inputs;
 pub mod journal;
+pub mod memo;
+pub mod naming;
 pub mod pattern;
 pub mod pattern_comparison;
 pub mod pattern_tests;
@@ -30,7 +34,9 @@ pub mod select;
 pub mod settings;
 pub mod simulate;
 pub mod state;
+pub mod statements;
 pub mod undo;
+pub mod verdict;
 pub mod verify;
 pub mod yaml;
 

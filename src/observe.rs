@@ -4,8 +4,10 @@
 use crate::aws::Reader;
 use crate::catalog::Catalog;
 use crate::error::Error;
+use crate::inputs::Inputs;
+use crate::memo::Memo;
 use crate::questions::questions;
-use crate::select::{Inputs, select};
+use crate::select::select;
 use crate::settings::Settings;
 use crate::state::{AccountId, Answer, Observed, Question, Region};
 use futures_util::StreamExt as _;
@@ -44,6 +46,7 @@ pub async fn observe(
     reader: &Reader,
     catalog: &Catalog,
     settings: &Settings,
+    memo: &Memo,
     start_region: &str,
     now: i64,
     watcher: &dyn Watcher,
@@ -54,6 +57,7 @@ pub async fn observe(
             catalog,
             settings,
             observed: &observed,
+            memo,
         };
         let open = questions(inputs);
         if open.is_empty() {
@@ -74,7 +78,8 @@ pub async fn observe(
 
 /// The Region to look for a bucket in first: the home Region of the trail.
 fn likely_bucket_region(inputs: Inputs<'_>) -> Region {
-    let home = select(inputs).home_region().cloned();
+    let (selection, _) = select(inputs);
+    let home = selection.home_region().cloned();
     home.or_else(|| Some(inputs.own_trails().first()?.home_region.clone()))
         .unwrap_or_else(|| inputs.observed.start_region.clone())
 }

@@ -16,10 +16,10 @@ mod tests;
 
 pub use iam_policy::{IamPolicy, IamStatement, MANAGED_LIMIT};
 
+use crate::inputs::Inputs;
 use crate::journal::Journal;
 use crate::plan::{Change, Plan, Review};
 use crate::questions::all_questions;
-use crate::select::Inputs;
 use crate::simulate::simulate;
 use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
 use crate::undo::{questions, reversals};

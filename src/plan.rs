@@ -1,8 +1,8 @@
 //! The ordered changes that close the gap between observed and desired, and what was left alone.
 
+mod build;
 mod change;
 mod digest;
-mod make;
 mod outcome;
 mod totals;
 
@@ -15,9 +15,11 @@ pub use outcome::Outcome;
 pub use totals::Totals;
 
 use crate::assess::{Finding, assess};
+use crate::chain::chains::Chains;
 use crate::control::Slug;
 use crate::desired::desired;
-use crate::select::{Inputs, Selection, select};
+use crate::inputs::Inputs;
+use crate::select::{Selection, select};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -91,13 +93,14 @@ pub struct Review {
     pub plan: Plan,
 }
 
-/// Decides everything: select, desired, assess, plan.
+/// Decides everything from one observation: select, desired, assess, build.
 #[must_use]
 pub fn review(inputs: Inputs<'_>) -> Review {
-    let selection = select(inputs);
-    let desired = desired(inputs, &selection);
-    let findings = assess(inputs, &selection, &desired);
-    let plan = make::plan(inputs, &selection, &desired, &findings);
+    let (selection, trails) = select(inputs);
+    let chains = Chains::of(inputs, trails);
+    let desired = desired(inputs, &selection, &chains);
+    let findings = assess(inputs, &selection, &chains, &desired);
+    let plan = build::plan(inputs, &selection, &chains, &desired, &findings);
     Review {
         selection,
         findings,

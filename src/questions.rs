@@ -1,34 +1,35 @@
-//! Which reads to make next, decided from what is known so far. `observe` asks them all at once
-//! and comes back, until there are none: so the waves of a run can be counted without a network,
-//! and what matters is decided here.
+//! The reads to make next, decided from what is known so far.
 //!
-//! What an ARN shows to be another account's is never asked about: our own denied calls would
-//! raise the very alarm of control 3.1.
+//! `observe` makes them all at once and comes back until there are none. So the rounds of a run can be counted without a
+//! network. What an ARN shows to be in another account is never read: our own denied calls would trigger the alarm of
+//! control 3.1.
 
-mod again;
 mod alarms;
 mod buckets;
+mod replay;
 mod topics;
 
 #[cfg(test)]
 mod tests;
 
-pub use again::all_questions;
+pub use replay::all_questions;
 
-use crate::select::{Inputs, Selection, TrailChoice, select};
+use crate::chain::trail_chains::TrailChains;
+use crate::inputs::Inputs;
+use crate::select::{Selection, select};
 use crate::state::{BucketName, Question, Read, Trail};
 use std::collections::BTreeSet;
 
-/// The reads to make next; empty when there is nothing left to ask.
+/// The reads to make next; empty if nothing is left to read.
 #[must_use]
 pub fn questions(inputs: Inputs<'_>) -> BTreeSet<Question> {
     let mut wanted = BTreeSet::new();
-    trails(inputs, &mut wanted);
+    ask_trails(inputs, &mut wanted);
     if inputs.caller().is_some() {
-        let selection = select(inputs);
+        let (selection, trails) = select(inputs);
         if inputs.wants_alarms() {
-            watch(inputs, &mut wanted);
-            chosen(inputs, &selection, &mut wanted);
+            ask_log_groups(inputs, &mut wanted);
+            ask_chains(inputs, &selection, &trails, &mut wanted);
         }
         buckets::ask(inputs, &selection, &mut wanted);
     }
@@ -36,8 +37,8 @@ pub fn questions(inputs: Inputs<'_>) -> BTreeSet<Question> {
     wanted
 }
 
-/// Who we are, and every trail of the account, wherever it is homed.
-fn trails(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
+/// Asks for the caller, and for every trail of the account in any home Region.
+fn ask_trails(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
     let start = &inputs.observed.start_region;
     wanted.insert(Question::Caller);
     wanted.insert(Question::Trails(start.clone()));
@@ -57,10 +58,10 @@ fn trails(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
     }
 }
 
-/// What decides whether a trail qualifies, and at once what will be needed of it if it does.
-fn watch(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
+/// Asks for what decides whether a trail qualifies, and in the same round for what is needed if it does.
+fn ask_log_groups(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
     for trail in inputs.own_trails() {
-        if !trail.multi_region || !asked_for(inputs, trail) {
+        if !trail.multi_region || !is_candidate(inputs, trail) {
             continue;
         }
         wanted.insert(Question::TrailStatus(trail.arn.clone()));
@@ -77,7 +78,7 @@ fn watch(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
     }
 }
 
-fn asked_for(inputs: Inputs<'_>, trail: &Trail) -> bool {
+fn is_candidate(inputs: Inputs<'_>, trail: &Trail) -> bool {
     inputs
         .settings
         .trail
@@ -85,18 +86,23 @@ fn asked_for(inputs: Inputs<'_>, trail: &Trail) -> bool {
         .is_none_or(|wanted| wanted == trail.arn.as_str() || wanted == trail.arn.name())
 }
 
-/// What is needed once the trail is chosen: the alarms that were not listed, and the topics.
-fn chosen(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Question>) {
-    let TrailChoice::Chosen(trail) = &selection.trail else {
+/// Asks for the alarms that were not listed, and for the topics, once the trail is chosen.
+fn ask_chains(
+    inputs: Inputs<'_>,
+    selection: &Selection,
+    trails: &[TrailChains<'_>],
+    wanted: &mut BTreeSet<Question>,
+) {
+    let Some((chosen, others)) = trails.split_first() else {
         return;
     };
-    alarms::ask(inputs, trail, wanted);
-    alarms::beside(inputs, trail, wanted);
-    for other in &selection.others {
-        alarms::ask_of(inputs, &other.chosen, wanted);
-        alarms::beside(inputs, &other.chosen, wanted);
+    alarms::ask(inputs, chosen, wanted);
+    alarms::ask_related(inputs, chosen, wanted);
+    for other in others {
+        alarms::ask_on_metrics(inputs, other, wanted);
+        alarms::ask_related(inputs, other, wanted);
     }
-    topics::ask(inputs, selection, trail, wanted);
+    topics::ask(inputs, selection, trails, wanted);
 }
 
 /// One question about a bucket.
@@ -104,7 +110,7 @@ fn about(bucket: &BucketName, read: impl Fn(BucketName) -> Question) -> Question
     read(bucket.clone())
 }
 
-/// Whether AWS has given a value.
+/// Whether the read has a value.
 fn is_known<T>(read: &Read<T>) -> bool {
     read.present().is_some()
 }

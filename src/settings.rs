@@ -79,6 +79,12 @@ impl Settings {
         self.per_control.get(control)?.skip.as_deref()
     }
 
+    /// What the settings ask for one control; the default if they do not name it.
+    #[must_use]
+    pub fn control(&self, control: &Slug) -> ControlSettings {
+        self.per_control.get(control).cloned().unwrap_or_default()
+    }
+
     /// How many matching events in one period an alarm may wait for and still count.
     #[must_use]
     pub fn events_allowed(&self, control: &Slug) -> u32 {

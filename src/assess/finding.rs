@@ -1,156 +1,147 @@
-//! What is said of a control.
+//! A finding: the verdict on one control, the reason and the evidence.
 
+use crate::chain::link::Link;
 use crate::control::{Control, Slug};
-use crate::select::Inputs;
+use crate::inputs::Inputs;
+use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The verdict on a control.
+/// What one piece of evidence is about. It serializes as the words that a screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Every link of the chain holds.
-    Pass,
-    /// The settings say so, with a reason.
-    Excepted,
-    /// Only a person can finish it.
-    Pending,
-    /// It can only be mended in another account or Region, which is named.
-    Elsewhere,
-    /// It is broken where cis-fix may not mend it.
-    Manual,
-    /// A call was denied or not asked, so nothing is claimed.
-    Unreadable,
-    /// A link is broken and cis-fix may mend it.
-    Fail,
-}
-
-impl Verdict {
-    /// The word for it, as it is printed and serialized.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Excepted => "excepted",
-            Self::Pending => "pending",
-            Self::Elsewhere => "elsewhere",
-            Self::Manual => "manual",
-            Self::Unreadable => "unreadable",
-            Self::Fail => "fail",
-        }
-    }
-
-    /// Whether the control counts as met.
-    #[must_use]
-    pub fn is_met(self) -> bool {
-        matches!(self, Self::Pass | Self::Excepted)
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}
-
-/// A link of the chain, in the order an event travels it; access logging has two of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Link {
-    /// The trail records the event.
+pub enum EvidenceKind {
+    /// The trail.
+    #[serde(rename = "trail")]
     Trail,
-    /// It delivers it to the log group.
-    Delivery,
-    /// The log group takes metric filters.
+    /// The log group it delivers to.
+    #[serde(rename = "log group")]
     LogGroup,
-    /// A metric filter matches it.
-    Filter,
-    /// The filter's metric counts it.
-    Metric,
-    /// An alarm watches the metric and goes off.
+    /// How the trail's event selectors narrow what it records.
+    #[serde(rename = "event selectors")]
+    EventSelectors,
+    /// A metric filter, its metric and its pattern.
+    #[serde(rename = "metric filter")]
+    MetricFilter,
+    /// An alarm.
+    #[serde(rename = "alarm")]
     Alarm,
-    /// The alarm may publish to a topic.
+    /// A topic.
+    #[serde(rename = "topic")]
     Topic,
-    /// Somebody is subscribed and has confirmed.
-    Person,
-    /// The trail's bucket has access logging on.
-    Logging,
-    /// The bucket the logs go to lets them in.
-    Target,
+    /// The KMS key of a topic.
+    #[serde(rename = "key")]
+    Key,
+    /// The subscribers that are notified.
+    #[serde(rename = "subscribers")]
+    Subscribers,
+    /// An alarm that needs more than one event, as the settings allow.
+    #[serde(rename = "waits")]
+    Waits,
+    /// Where the accepted pattern that is covered comes from.
+    #[serde(rename = "counts as")]
+    CountsAs,
+    /// What the audit procedure of the benchmark says.
+    #[serde(rename = "benchmark audit")]
+    BenchmarkAudit,
+    /// What one event does.
+    #[serde(rename = "one event reaches a person")]
+    OneEvent,
+    /// The command that shows it.
+    #[serde(rename = "shown by")]
+    ShownBy,
+    /// An alarm that notifies periods after the event.
+    #[serde(rename = "speaks late")]
+    SpeaksLate,
+    /// A mute rule and its windows.
+    #[serde(rename = "mute rule")]
+    MuteRule,
+    /// Where the access logs of a bucket go.
+    #[serde(rename = "access logs")]
+    AccessLogs,
+    /// A bucket that a trail writes to.
+    #[serde(rename = "trail bucket")]
+    TrailBucket,
 }
 
-impl Link {
-    /// The words for it.
+impl EvidenceKind {
+    /// The words that a screen shows.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Self::Trail => "trail",
-            Self::Delivery => "delivery",
             Self::LogGroup => "log group",
-            Self::Filter => "filter",
-            Self::Metric => "metric",
+            Self::EventSelectors => "event selectors",
+            Self::MetricFilter => "metric filter",
             Self::Alarm => "alarm",
             Self::Topic => "topic",
-            Self::Person => "person",
-            Self::Logging => "logging",
-            Self::Target => "target",
+            Self::Key => "key",
+            Self::Subscribers => "subscribers",
+            Self::Waits => "waits",
+            Self::CountsAs => "counts as",
+            Self::BenchmarkAudit => "benchmark audit",
+            Self::OneEvent => "one event reaches a person",
+            Self::ShownBy => "shown by",
+            Self::SpeaksLate => "speaks late",
+            Self::MuteRule => "mute rule",
+            Self::AccessLogs => "access logs",
+            Self::TrailBucket => "trail bucket",
         }
     }
 }
 
-impl fmt::Display for Link {
+impl fmt::Display for EvidenceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.word())
     }
 }
 
-/// One thing seen that the verdict rests on.
+/// One observation that a verdict rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// What it is: `trail`, `metric filter`, `alarm` and so on.
-    pub what: String,
+    /// What it is about.
+    #[serde(rename = "what")]
+    pub kind: EvidenceKind,
     /// What was seen.
     pub seen: String,
 }
 
 impl Evidence {
-    /// One thing seen.
-    pub fn new(what: impl Into<String>, seen: impl Into<String>) -> Self {
+    /// An observation.
+    pub fn new(kind: EvidenceKind, seen: impl Into<String>) -> Self {
         Self {
-            what: what.into(),
+            kind,
             seen: seen.into(),
         }
     }
 }
 
-/// What is said of one control.
+/// The verdict on one control and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// The control.
     pub control: Slug,
-    /// Its number under the benchmark version of the run.
+    /// Its number in the benchmark version of the run.
     pub id: String,
     /// Its title there.
     pub title: String,
     /// The verdict.
     pub verdict: Verdict,
-    /// The first link that does not hold, or is not proven to; `None` where all hold.
+    /// The first link that does not hold or is not proven to hold; `None` if all hold.
     pub broken_link: Option<Link>,
     /// The reason, one clause without a full stop.
     pub reason: String,
     /// What the verdict rests on.
     pub evidence: Vec<Evidence>,
-    /// What a person must do, ready-to-run commands where there are any.
+    /// What a person must do, with commands that are ready to run where there are any.
     pub advice: Vec<String>,
-    /// An event the control is about of which nobody would hear today; `None` where the control is met or nothing is
-    /// proven.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unheard: Option<serde_json::Value>,
+    /// An event of the control that reaches no person today; `None` if the control is met or none is proven.
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "unheard")]
+    pub missed_event: Option<serde_json::Value>,
 }
 
 impl Finding {
-    /// A finding on a control of which nothing is known yet.
-    pub(super) fn begin(inputs: Inputs<'_>, control: &Control) -> Self {
+    /// A finding on a control before anything is known: unreadable at the trail.
+    pub(super) fn new(inputs: Inputs<'_>, control: &Control) -> Self {
         let version = inputs.settings.benchmark;
         Self {
             control: control.slug.clone(),
@@ -161,7 +152,25 @@ impl Finding {
             reason: String::new(),
             evidence: Vec::new(),
             advice: Vec::new(),
-            unheard: None,
+            missed_event: None,
         }
+    }
+
+    /// Sets the verdict, the broken link and the reason. A control that passes has no broken link.
+    pub(super) fn set(&mut self, verdict: Verdict, link: Link, reason: impl Into<String>) {
+        self.verdict = verdict;
+        self.broken_link = (verdict != Verdict::Pass).then_some(link);
+        self.reason = reason.into();
+    }
+
+    /// Sets the verdict to unreadable, with the IAM action that is missing.
+    pub(super) fn set_unreadable(&mut self, link: Link, what: &str, action: &str) {
+        self.set(Verdict::Unreadable, link, format!("{what}; allow {action}"));
+        self.advice.push(format!("allow {action} and run again"));
+    }
+
+    /// Adds evidence.
+    pub(super) fn add(&mut self, kind: EvidenceKind, seen: impl Into<String>) {
+        self.evidence.push(Evidence::new(kind, seen));
     }
 }

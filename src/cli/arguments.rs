@@ -1,7 +1,6 @@
 //! The flags that every command takes, and their help texts.
 
 use super::commands::Command;
-use crate::assess::Verdict;
 use crate::config::parse_allowed_verdict;
 use crate::control::BenchmarkVersion;
 use crate::settings::{
@@ -9,6 +8,7 @@ use crate::settings::{
     parse_name_prefix, parse_region, parse_tag, parse_timeout, parse_topic,
 };
 use crate::state::BucketName;
+use crate::verdict::Verdict;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser};
 use std::path::PathBuf;

@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use super::Arguments;
-use crate::assess::Verdict;
 use crate::settings::WriteRate;
+use crate::verdict::Verdict;
 use clap::{CommandFactory as _, Parser as _};
 use std::time::Duration;
 

@@ -4,8 +4,9 @@ use crate::catalog::Catalog;
 use crate::cli::Arguments;
 use crate::config::{Config, SettingSource, SettingsError, SettingsFile, merge_layers};
 use crate::error::Error;
+use crate::inputs::Inputs;
+use crate::memo::Memo;
 use crate::render::Style;
-use crate::select::Inputs;
 use crate::state::Observed;
 use crate::ui::{OutputOptions, Screen};
 use std::fs;
@@ -20,6 +21,8 @@ const DEFAULT_FILE: &str = "cis-fix.yaml";
 pub(super) struct LoadedSettings {
     /// The embedded controls and the added ones.
     pub(super) catalog: Catalog,
+    /// The pattern verdicts of the run.
+    pub(super) memo: Memo,
     /// The settings in force.
     pub(super) config: Config,
     /// The settings file that was read.
@@ -43,6 +46,7 @@ impl LoadedSettings {
             catalog: &self.catalog,
             settings: &self.config.settings,
             observed,
+            memo: &self.memo,
         }
     }
 
@@ -110,6 +114,7 @@ fn load(arguments: &Arguments) -> Result<LoadedSettings, Error> {
     let config = merge_layers(&flags, parsed.as_ref(), &catalog)
         .map_err(|error| invalid_settings(path, &error))?;
     Ok(LoadedSettings {
+        memo: Memo::default(),
         catalog,
         config,
         file: file.map(|(path, _)| path),

@@ -126,6 +126,7 @@ impl<'a> Session<'a> {
             &reader,
             &loaded.catalog,
             &loaded.config.settings,
+            &loaded.memo,
             connection.region(),
             unix_now(),
             &reading,

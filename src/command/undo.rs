@@ -227,12 +227,12 @@ async fn revert(
         rate_limit: RateLimit::new(loaded.config.write_rate),
         journal: RefCell::new(file),
     };
-    let mut reverted: BTreeMap<&StepId, bool> = BTreeMap::new();
+    let mut succeeded: BTreeMap<&StepId, bool> = BTreeMap::new();
     let mut outcomes = Vec::new();
     let count = way.backs.len();
     for (index, back) in way.backs.iter().enumerate() {
         let mut before = back.after.iter();
-        let blocker = before.find(|step| reverted.get(step) == Some(&false));
+        let blocker = before.find(|step| succeeded.get(step) == Some(&false));
         let outcome = if session.cancellation.is_cancelled() {
             Outcome::Skipped {
                 why: "stopped by Ctrl-C".to_owned(),
@@ -252,7 +252,7 @@ async fn revert(
             outcome_words(&outcome)
         ));
         // One step of the run can take two writes to revert.
-        *reverted.entry(&back.step).or_insert(true) &= outcome.holds();
+        *succeeded.entry(&back.step).or_insert(true) &= outcome.holds();
         outcomes.push((back.step.clone(), outcome));
     }
     screen.say(&format!("What was taken back is written down in {path}."));

@@ -11,11 +11,13 @@ use super::publish::print_report;
 use super::session::{Context, Session, cancelled_read};
 use super::snapshot::Snapshot;
 use crate::catalog::Catalog;
+use crate::chain::chains::Chains;
 use crate::cli::VerifyOptions;
 use crate::control::Control;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::render::{self, LineWriter};
+use crate::select::select;
 use crate::settings::{Format, Settings};
 use crate::ui::Screen;
 use crate::verify::{Back, Drill, Verification, drill};
@@ -75,7 +77,8 @@ fn plan_drill(
     control: &Control,
 ) -> Result<Drill, Error> {
     let inputs = session.loaded.inputs(&snapshot.observed);
-    drill(inputs, &snapshot.review, control).map_err(|refused| {
+    let chains = Chains::of(inputs, select(inputs).1);
+    drill(inputs, &snapshot.review, &chains, control).map_err(|refused| {
         Error::new("deciding about the fire drill", refused.why)
             .hint(refused.advice)
             .nothing_changed()

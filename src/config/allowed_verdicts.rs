@@ -1,6 +1,6 @@
 //! The verdicts that `--allow` may let through.
 
-use crate::assess::Verdict;
+use crate::verdict::Verdict;
 
 /// The verdicts that may be let through: where something is broken that cis-fix may mend, or
 /// nothing was read, there is nothing to allow.

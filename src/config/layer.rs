@@ -1,9 +1,9 @@
 //! What one source of the configuration says: the command line or the settings file.
 
-use crate::assess::Verdict;
 use crate::control::BenchmarkVersion;
 use crate::settings::{Colour, ControlSettings, Format, Subscriber, WriteRate};
 use crate::state::BucketName;
+use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 

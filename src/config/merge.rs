@@ -5,10 +5,10 @@ use super::error::SettingsError;
 use super::file::SettingsFile;
 use super::layer::ConfigLayer;
 use super::origin::{SettingOrigin, SettingSource};
-use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Slug};
 use crate::settings::{Colour, Format, Settings, Subscriber, Timeouts, WriteRate};
+use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 

@@ -7,10 +7,10 @@
 use super::{
     Config, ConfigLayer, SettingSource, SettingsFile, TEMPLATE, merge_layers, parse_allowed_verdict,
 };
-use crate::assess::Verdict;
 use crate::catalog::Catalog;
 use crate::control::Slug;
 use crate::settings::{ControlSettings, Format, Settings, Timeouts};
+use crate::verdict::Verdict;
 use crate::yaml::Position;
 use std::time::Duration;
 

@@ -4,10 +4,10 @@
     reason = "a test that meets an unexpected value should stop there"
 )]
 
-use super::description::Told;
-use super::drift::{keeping_actions, settled};
+use super::filter_and_alarm::{is_settled, keep_actions};
 use crate::catalog::Catalog;
 use crate::control::BenchmarkVersion;
+use crate::desired::alarm_description::AlarmDescription;
 use crate::settings::ControlSettings;
 use crate::state::{Alarm, Evaluation, LogGroupArn, Metric, MetricFilter, Region};
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ fn told(group: &str) -> String {
     let version = BenchmarkVersion::default();
     let control = catalog.find("root-usage", version).unwrap();
     let group = format!("arn:aws:logs:eu-west-1:111122223333:log-group:{group}");
-    Told {
+    AlarmDescription {
         control,
         filter: control.filter().unwrap(),
         version,
@@ -93,7 +93,7 @@ fn stays(change: impl Fn(&mut Alarm)) -> bool {
 fn stays_if(asked: &ControlSettings, change: impl Fn(&mut Alarm)) -> bool {
     let mut before = wanted();
     change(&mut before);
-    settled(&before, &wanted(), &filter(), asked)
+    is_settled(&before, &wanted(), &filter(), asked)
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn whom_people_added_is_kept_as_far_as_five_actions_go() {
     let mut before = wanted();
     before.alarm_actions = ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
     before.ok_actions = vec!["a".to_owned()];
-    let after = keeping_actions(wanted(), &before);
+    let after = keep_actions(wanted(), &before);
     assert_eq!(after.alarm_actions, ["ours", "a", "b", "c", "d"]);
     assert_eq!(after.ok_actions, ["a"]);
 }

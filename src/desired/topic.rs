@@ -1,36 +1,42 @@
-//! The topic our alarms notify, and who shall be subscribed to it.
+//! The topic that our alarms notify, and its subscribers.
 
-use super::names::plain_name;
-use super::owner::of_topic;
-use super::{MARK, Obstacle};
-use crate::assess::{Fate, Link, alarm_may_publish, locked, policy_of, publish_statement};
+use crate::chain::blocker::Blocker;
+use crate::chain::kms_key::key_blocks_alarm;
+use crate::chain::link::Link;
+use crate::chain::status::ChainStatus;
+use crate::chain::topic::{alarm_may_publish, parse_policy, show_policy};
+use crate::chain::trail::ChosenTrail;
+use crate::desired::managed_by::topic_managed_by;
+use crate::inputs::Inputs;
+use crate::naming::{OWNER_TAG, monitor_name};
 use crate::policy::{Decision, Policy, Statement};
-use crate::select::{ChosenTrail, Inputs, TopicChoice};
+use crate::select::TopicChoice;
 use crate::settings::Subscriber;
 use crate::state::{Read, Topic, TopicArn, TopicAttributes};
+use crate::statements::publish_statement;
 use serde_json::Value;
 
-/// The topic our alarms notify.
+/// The topic that our alarms notify.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DesiredTopic {
     /// Its ARN.
     pub arn: TopicArn,
-    /// Whether it must be made, mended, or can be used as it is.
+    /// Whether it must be created or opened, or works as it is.
     pub state: TopicState,
     /// The statement that lets our alarms publish.
     pub statement: Statement,
-    /// Those asked for who are not subscribed yet, pending or not.
+    /// The subscribers that the settings ask for and the topic does not have; a pending one counts as there.
     pub unsubscribed: Vec<Subscriber>,
 }
 
-/// How the topic is found.
+/// The state of the topic.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TopicState {
-    /// There is none of this name.
+    /// It does not exist.
     Missing,
-    /// It is there and alarms may publish to it.
+    /// It exists and alarms may publish to it.
     Ready,
-    /// It is there, and its policy needs our statement.
+    /// It exists, and its policy needs our statement.
     Closed {
         /// The policy as it is.
         policy: Policy,
@@ -38,7 +44,7 @@ pub enum TopicState {
     /// It belongs to another account, where this one cannot look.
     Elsewhere,
     /// It cannot be used.
-    Blocked(Obstacle),
+    Blocked(Blocker),
 }
 
 pub(super) fn desired(
@@ -47,24 +53,24 @@ pub(super) fn desired(
     choice: &TopicChoice,
 ) -> DesiredTopic {
     let topic = inputs.observed.topic(&choice.arn);
-    // Of a topic whose subscribers may not be read nobody can say who is missing.
+    // If the subscribers were not read, it is not known which are missing.
     let known = topic.attributes.is_absent() || topic.subscriptions.present().is_some();
     let unsubscribed = inputs
         .settings
         .notify
         .iter()
-        .filter(|wanted| known && !subscribed(&topic, wanted))
+        .filter(|wanted| known && !is_subscribed(&topic, wanted))
         .cloned()
         .collect();
     DesiredTopic {
         arn: choice.arn.clone(),
-        state: state(inputs, trail, choice, &topic),
+        state: topic_state(inputs, trail, choice, &topic),
         statement: publish_statement(inputs, &choice.arn),
         unsubscribed,
     }
 }
 
-fn subscribed(topic: &Topic, wanted: &Subscriber) -> bool {
+fn is_subscribed(topic: &Topic, wanted: &Subscriber) -> bool {
     topic
         .subscriptions
         .present()
@@ -73,7 +79,7 @@ fn subscribed(topic: &Topic, wanted: &Subscriber) -> bool {
         .any(|s| s.protocol == wanted.protocol && wanted.is_at(&s.endpoint))
 }
 
-fn state(
+fn topic_state(
     inputs: Inputs<'_>,
     trail: &ChosenTrail,
     choice: &TopicChoice,
@@ -82,7 +88,7 @@ fn state(
     let arn = &choice.arn;
     let home = &trail.trail.home_region;
     if arn.region() != *home {
-        return TopicState::Blocked(Obstacle::new(
+        return TopicState::Blocked(Blocker::new(
             Link::Topic,
             format!(
                 "topic {arn} is not in {home}, and an alarm only notifies topics of its own Region"
@@ -95,40 +101,42 @@ fn state(
     }
     let attributes = match &topic.attributes {
         Read::Present(attributes) => attributes,
-        Read::Absent if named_by_arn(inputs) => {
-            return TopicState::Blocked(Obstacle::new(
+        Read::Absent if is_named_by_arn(inputs) => {
+            return TopicState::Blocked(Blocker::new(
                 Link::Topic,
                 format!("topic {arn} does not exist"),
                 vec!["give --topic a name instead of an ARN to have it made".to_owned()],
             ));
         }
-        Read::Absent => return fifo(inputs, arn).map_or(TopicState::Missing, TopicState::Blocked),
+        Read::Absent => {
+            return check_fifo(inputs, arn).map_or(TopicState::Missing, TopicState::Blocked);
+        }
         Read::Denied { action } => return denied(arn, action),
         Read::NotAsked => return denied(arn, "sns:GetTopicAttributes"),
     };
     if choice.ours
         && inputs.settings.topic.is_none()
-        && let Some(obstacle) = not_ours(arn, topic)
+        && let Some(blocker) = not_ours(arn, topic)
     {
-        return TopicState::Blocked(obstacle);
+        return TopicState::Blocked(blocker);
     }
-    if let Some(obstacle) = fifo(inputs, arn).or_else(|| encrypted(inputs, arn, attributes)) {
-        return TopicState::Blocked(obstacle);
+    if let Some(blocker) = check_fifo(inputs, arn).or_else(|| check_key(inputs, arn, attributes)) {
+        return TopicState::Blocked(blocker);
     }
-    match open_or_closed(inputs, arn, attributes) {
-        TopicState::Closed { policy } => match kept_policy(inputs, arn) {
-            Some(obstacle) => TopicState::Blocked(obstacle),
+    match state_by_policy(inputs, arn, attributes) {
+        TopicState::Closed { policy } => match managed_policy(inputs, arn) {
+            Some(blocker) => TopicState::Blocked(blocker),
             None => TopicState::Closed { policy },
         },
         other => other,
     }
 }
 
-/// A policy that a template keeps is never changed: the template would take the statement out again.
-fn kept_policy(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
-    let owner = of_topic(inputs, arn)?;
+/// The blocker where a template manages the policy: it would remove the statement again.
+fn managed_policy(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Blocker> {
+    let owner = topic_managed_by(inputs, arn)?;
     let statement = Value::Object(publish_statement(inputs, arn).elements().clone());
-    Some(Obstacle::new(
+    Some(Blocker::new(
         Link::Topic,
         format!(
             "topic {arn} is kept by {owner}, and its policy lets no alarm in, which belongs into the template"
@@ -140,14 +148,14 @@ fn kept_policy(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
     ))
 }
 
-/// A FIFO topic takes no e-mail subscriber and is made in another way ("Amazon SNS FIFO topics",
-/// SNS developer guide).
-fn fifo(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
+/// The blocker for a FIFO topic: it takes no e-mail subscriber and is created in another way ("Amazon SNS FIFO topics", SNS
+/// developer guide).
+fn check_fifo(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Blocker> {
     let there = inputs.observed.topic(arn).attributes.present().is_some();
-    let unfit = arn.name().strip_suffix(".fifo").is_some()
+    let unusable = arn.name().strip_suffix(".fifo").is_some()
         && (!there || !inputs.settings.notify.is_empty());
-    unfit.then(|| {
-        Obstacle::new(
+    unusable.then(|| {
+        Blocker::new(
             Link::Topic,
             format!("topic {arn} is a FIFO topic, which takes no e-mail subscriber"),
             vec!["name a standard topic with --topic".to_owned()],
@@ -155,86 +163,86 @@ fn fifo(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Obstacle> {
     })
 }
 
-/// Why the topic's key keeps alarms of ours out, or may.
-fn encrypted(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> Option<Obstacle> {
+/// The blocker where the topic's key refuses our alarms, or may.
+fn check_key(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> Option<Blocker> {
     let key = attributes.kms_key.as_deref()?;
     let mut controls = inputs.controls();
-    let fate = controls.find_map(|control| {
-        let alarm = plain_name(inputs, control);
-        locked(inputs, arn, key, &alarm)
+    let status = controls.find_map(|control| {
+        let alarm = monitor_name(inputs, control);
+        key_blocks_alarm(inputs, arn, key, &alarm)
     })?;
-    let words = |words: String| format!("topic {arn} {words}");
+    let status = status.about(&format!("topic {arn}"));
     let another = "or name another topic with --topic".to_owned();
-    Some(match fate {
-        Fate::Unknown {
+    match status {
+        ChainStatus::Unreadable {
             link,
-            words: said,
+            reason,
             action,
-        } => Obstacle::denied(link, words(said), &action),
-        Fate::Unproven {
+        } => Some(Blocker::denied(link, reason, &action)),
+        ChainStatus::Undecidable {
             link,
-            words: said,
+            reason,
             advice,
-        } => Obstacle::new(link, words(said), vec![advice, another]),
-        Fate::Theirs {
+        } => Some(Blocker::new(link, reason, vec![advice, another])),
+        ChainStatus::OwnerMustFix {
             link,
-            words: said,
+            reason,
             advice,
             ..
-        } => Obstacle::new(link, words(said), advice),
-        Fate::Broken {
-            link, words: said, ..
-        } => Obstacle::new(
-            link,
-            words(said),
-            vec![
-                "encrypt it with a customer managed key that CloudWatch may use".to_owned(),
-                another,
-            ],
-        ),
-        Fate::Elsewhere {
-            link, words: said, ..
-        } => Obstacle::new(link, words(said), vec![another]),
-        // A key is not what breaks these.
-        Fate::Whole
-        | Fate::NoPerson { .. }
-        | Fate::Machine { .. }
-        | Fate::Muted { .. }
-        | Fate::Doubtful { .. } => return None,
-    })
+        } => Some(Blocker::new(link, reason, advice)),
+        ChainStatus::Broken { link, reason, .. } => {
+            let encrypt = "encrypt it with a customer managed key that CloudWatch may use";
+            Some(Blocker::new(
+                link,
+                reason,
+                vec![encrypt.to_owned(), another],
+            ))
+        }
+        ChainStatus::Elsewhere { link, reason, .. } => {
+            Some(Blocker::new(link, reason, vec![another]))
+        }
+        // A key breaks none of these.
+        ChainStatus::Intact
+        | ChainStatus::NoConfirmedSubscriber { .. }
+        | ChainStatus::OnlyQueuesOrFunctions { .. }
+        | ChainStatus::Muted { .. }
+        | ChainStatus::Uncertain { .. } => None,
+    }
 }
 
-fn named_by_arn(inputs: Inputs<'_>) -> bool {
+fn is_named_by_arn(inputs: Inputs<'_>) -> bool {
     let named = inputs.settings.topic.as_deref();
     named.is_some_and(|named| named.starts_with("arn:"))
 }
 
 fn denied(arn: &TopicArn, action: &str) -> TopicState {
-    TopicState::Blocked(Obstacle::denied(
+    TopicState::Blocked(Blocker::denied(
         Link::Topic,
         format!("whether topic {arn} can be used may not be read"),
         action,
     ))
 }
 
-/// A topic that bears our name must bear our tag.
-fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Obstacle> {
+/// The blocker for a topic that has our name and not our tag.
+fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Blocker> {
     match &topic.tags {
-        Read::Present(tags) if tags.get(MARK.0).map(String::as_str) == Some(MARK.1) => None,
-        Read::Present(_) | Read::Absent => Some(Obstacle::new(
+        Read::Present(tags) if tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1) => {
+            None
+        }
+        Read::Present(_) | Read::Absent => Some(Blocker::new(
             Link::Topic,
             format!(
                 "topic {arn} has the name we would give ours, but not our tag {}={}, so it is somebody else's",
-                MARK.0, MARK.1
+                OWNER_TAG.0, OWNER_TAG.1
             ),
             vec![format!("use it all the same with --topic {}", arn.name())],
         )),
-        Read::Denied { action } => Some(Obstacle::denied(
+        Read::Denied { action } => Some(Blocker::denied(
             Link::Topic,
             format!("whether topic {arn} is ours may not be read"),
             action,
         )),
-        Read::NotAsked => Some(Obstacle::denied(
+        Read::NotAsked => Some(Blocker::denied(
             Link::Topic,
             format!("whether topic {arn} is ours was not read"),
             "sns:ListTagsForResource",
@@ -242,12 +250,12 @@ fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Obstacle> {
     }
 }
 
-/// The policy's answer to all alarms of ours: a policy may name the alarms it lets in, so the
-/// first that is not simply allowed decides, and a refusal before all.
+/// The decision of the policy on all alarms of ours. A policy may name the alarms it allows, so the first one that is not
+/// allowed decides, and a denial before all.
 fn every_alarm_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) -> Decision {
     let mut worst = None;
     for control in inputs.controls() {
-        let name = plain_name(inputs, control);
+        let name = monitor_name(inputs, control);
         match alarm_may_publish(inputs, arn, policy, &name) {
             refused @ (Decision::Denied { .. } | Decision::CannotTell { .. }) => return refused,
             Decision::NotAllowed => worst = Some(Decision::NotAllowed),
@@ -257,18 +265,11 @@ fn every_alarm_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) 
     worst.unwrap_or(Decision::NotAllowed)
 }
 
-fn open_or_closed(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> TopicState {
-    let blocked = |words: String| {
-        TopicState::Blocked(Obstacle::new(
-            Link::Topic,
-            words,
-            vec![format!(
-                "aws sns get-topic-attributes --region {} --topic-arn {arn} --query Attributes.Policy --output text",
-                arn.region()
-            )],
-        ))
+fn state_by_policy(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> TopicState {
+    let blocked = |reason: String| {
+        TopicState::Blocked(Blocker::new(Link::Topic, reason, vec![show_policy(arn)]))
     };
-    let policy = match policy_of(attributes) {
+    let policy = match parse_policy(attributes) {
         Ok(policy) => policy,
         Err(error) => return blocked(format!("the policy of topic {arn} cannot be read: {error}")),
     };

@@ -1,16 +1,16 @@
-//! A digest of just what a plan rests on: whose account, which trail, and every change with what
-//! was there before. Alarm states, delivery times and the clock are not in it, so two plans made
-//! of an unchanged account have the same digest.
+//! The digest of what a plan rests on: the account, the home Region, and every change with the state before it. Alarm states,
+//! delivery times and the clock are not in it, so two plans for an unchanged account have the same digest.
 
 use super::{Note, Step};
-use crate::select::{Inputs, Selection};
+use crate::inputs::Inputs;
+use crate::select::Selection;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-/// A SHA-256, in hexadecimal.
+/// A SHA-256 digest, in hexadecimal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Digest(String);
@@ -56,7 +56,7 @@ impl fmt::Display for Digest {
     }
 }
 
-/// What is digested.
+/// The input of the digest.
 #[derive(Serialize)]
 struct Basis<'a> {
     account: &'a str,
@@ -75,13 +75,12 @@ pub(super) fn digest(inputs: Inputs<'_>, selection: &Selection, steps: &[Step]) 
         home_region: selection.home_region().map(crate::state::Region::as_str),
         steps,
     };
-    // Plain data with text keys always serializes; an empty text would only make plans look alike
-    // that are compared by their steps all the same.
+    // Plain data with text keys always serializes. Plans are compared by their steps as well.
     Digest::of(&serde_json::to_string(&basis).unwrap_or_default())
 }
 
 /// Notes in a stable order, each once.
-pub(super) fn settled(mut notes: Vec<Note>) -> Vec<Note> {
+pub(super) fn sorted(mut notes: Vec<Note>) -> Vec<Note> {
     notes.sort();
     notes.dedup();
     notes

@@ -1,7 +1,9 @@
 //! The trails' buckets and the buckets their access logs go to.
 
 use super::{about, is_known};
-use crate::select::{Inputs, Selection, Target, logs_of_logs};
+use crate::chain::access_logs::{Target, log_destination_chain};
+use crate::inputs::Inputs;
+use crate::select::Selection;
 use crate::state::{BucketName, Question};
 use std::collections::BTreeSet;
 
@@ -21,7 +23,7 @@ pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeS
         }
         if is_known(&logging) || logging.is_absent() {
             ask_target(inputs, target, wanted);
-            for next in logs_of_logs(inputs.observed, &target.bucket, &choice.bucket) {
+            for next in log_destination_chain(inputs.observed, &target.bucket, &choice.bucket) {
                 wanted.insert(about(&next, Question::BucketLogging));
             }
         } else if logging.is_open() {

@@ -8,7 +8,8 @@
 use super::questions;
 use crate::catalog::Catalog;
 use crate::control::Slug;
-use crate::select::Inputs;
+use crate::inputs::Inputs;
+use crate::memo::Memo;
 use crate::settings::Settings;
 use crate::state::{Observed, Question, Region};
 
@@ -19,6 +20,7 @@ fn first(settings: &Settings) -> Vec<Question> {
         catalog: &catalog,
         settings,
         observed: &observed,
+        memo: &Memo::default(),
     };
     questions(inputs).into_iter().collect()
 }

@@ -26,9 +26,10 @@ mod wildcards;
 mod tests;
 
 use crate::catalog::Catalog;
+use crate::inputs::Inputs;
+use crate::memo::Memo;
 use crate::pattern::Pattern;
 use crate::policy::{Policy, is_our_sid, our_sid};
-use crate::select::Inputs;
 use crate::settings::Settings;
 use crate::state::{Alarm, MetricFilter, Observed};
 use alarm_description::FixedPhrases;
@@ -86,6 +87,7 @@ impl Renaming {
             catalog,
             settings,
             observed,
+            memo: &Memo::default(),
         };
         renaming.sids = sids::rename_sids(inputs, &renaming, &names.sids);
         renaming

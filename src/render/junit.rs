@@ -3,7 +3,7 @@
 
 use super::json::v1::{ErrorV1, FindingV1, Report};
 use super::writer::escape_text;
-use crate::assess::Verdict;
+use crate::verdict::Verdict;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
 
@@ -112,7 +112,7 @@ fn description(finding: &FindingV1<'_>) -> String {
     for evidence in finding.evidence {
         lines.push(format!(
             "{}: {}",
-            shown(&evidence.what),
+            shown(evidence.kind.word()),
             shown(&evidence.seen)
         ));
     }

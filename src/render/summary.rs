@@ -5,7 +5,7 @@ use super::change;
 use super::control_numbers::span;
 use super::json::v1::{FindingV1, OutcomeV1, PlanV1, Report, StepV1};
 use super::writer::LineWriter;
-use crate::assess::Verdict;
+use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::io;
 

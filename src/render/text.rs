@@ -2,11 +2,13 @@
 
 use super::control_numbers::span;
 use super::writer::{LineWriter, Style};
-use crate::assess::{Finding, Link, Verdict};
+use crate::assess::{EvidenceKind, Finding};
+use crate::chain::link::Link;
 use crate::control::BenchmarkVersion;
 use crate::plan::{Outcome, Plan, StepId};
 use crate::select::{Selection, TrailChoice};
 use crate::state::{BucketName, Caller, LogGroupArn};
+use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -122,7 +124,7 @@ pub fn findings(
 fn unheard(writer: &mut LineWriter<'_>, findings: &[Finding], ids: usize) -> io::Result<()> {
     let events = findings
         .iter()
-        .filter_map(|finding| Some((&finding.id, finding.unheard.as_ref()?)));
+        .filter_map(|finding| Some((&finding.id, finding.missed_event.as_ref()?)));
     for (place, (id, event)) in events.enumerate() {
         if place == 0 {
             writer.end_line()?;
@@ -199,9 +201,9 @@ pub fn evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result
             &format!("  {} {}", finding.id, finding.control),
         )?;
         for evidence in &finding.evidence {
-            let text = format!("    {}: {}", evidence.what, evidence.seen);
+            let text = format!("    {}: {}", evidence.kind, evidence.seen);
             // A filter is shown with its pattern, which need not look like one.
-            if evidence.what == "metric filter" {
+            if evidence.kind == EvidenceKind::MetricFilter {
                 writer.write_line(Style::Dim, &text)?;
             } else {
                 writer.write_paragraph(Style::Dim, 6, &text)?;

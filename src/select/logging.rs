@@ -1,8 +1,9 @@
 //! Where the access logs of each trail bucket go, and the advice for what only a person may make.
 
-use super::Inputs;
+use crate::chain::access_logs::Target;
+use crate::inputs::Inputs;
 use crate::settings::DEFAULT_NAME_PREFIX;
-use crate::state::{BucketName, Observed, Region, Trail, TrailArn};
+use crate::state::{BucketName, Region, Trail, TrailArn};
 use std::collections::BTreeMap;
 
 /// A bucket of a trail of this account, and where its access logs go or shall go.
@@ -14,44 +15,6 @@ pub struct LoggingChoice {
     pub trails: Vec<TrailArn>,
     /// Where its access logs go or shall go; `None` until the bucket's Region is known.
     pub target: Option<Target>,
-}
-
-/// A bucket for access logs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The bucket.
-    pub bucket: BucketName,
-    /// Where it must be: in the Region of the bucket that is logged.
-    pub region: Region,
-    /// What the logs' keys start with.
-    pub prefix: String,
-    /// Whether it bears the name of our own, so that it must be ours to be used.
-    pub ours: bool,
-    /// Whether logging to it is on already.
-    pub configured: bool,
-}
-
-/// Where the access logs of a bucket go, and theirs, and so on: as far as is known, and no further than to `source` or to
-/// where it was before.
-pub(crate) fn logs_of_logs(
-    observed: &Observed,
-    first: &BucketName,
-    source: &BucketName,
-) -> Vec<BucketName> {
-    let mut way: Vec<BucketName> = Vec::new();
-    let mut last = first.clone();
-    while last != *source {
-        let logging = observed.bucket(&last).logging;
-        let Some(next) = logging.present().map(|logging| logging.target.clone()) else {
-            break;
-        };
-        if next == *first || way.contains(&next) {
-            break;
-        }
-        way.push(next.clone());
-        last = next;
-    }
-    way
 }
 
 /// The name of the bucket of our own in a Region.

@@ -5,19 +5,25 @@
     reason = "a test that meets an unexpected value should stop there"
 )]
 
-use super::{Inputs, Selection, TrailChoice, select};
+use super::{Selection, TrailChoice, select};
 use crate::catalog::Catalog;
+use crate::inputs::Inputs;
+use crate::memo::Memo;
 use crate::settings::Settings;
 use crate::state::{AccountId, Caller, Observed, Partition, Read, Region};
 
 fn choose(change: impl Fn(&mut Observed)) -> Selection {
     let mut observed = Observed::begin(Region::from("eu-west-1"), 0);
     change(&mut observed);
-    select(Inputs {
-        catalog: &Catalog::embedded().unwrap(),
+    let catalog = Catalog::embedded().unwrap();
+    let inputs = Inputs {
+        catalog: &catalog,
         settings: &Settings::default(),
         observed: &observed,
-    })
+        memo: &Memo::default(),
+    };
+    let (selection, _) = select(inputs);
+    selection
 }
 
 fn caller() -> Read<Caller> {

@@ -1,8 +1,9 @@
 //! Which topic our alarms notify: the one asked for; else the one that good alarms of these
 //! controls already share and that somebody has confirmed; else one of our own.
 
-use super::{ChosenTrail, Inputs};
-use crate::assess::working_topics;
+use crate::chain::trail::ChosenTrail;
+use crate::chain::trail_chains::TrailChains;
+use crate::inputs::Inputs;
 use crate::state::TopicArn;
 
 /// The topic that was chosen.
@@ -43,16 +44,16 @@ pub fn named_topic(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<TopicArn> 
     })
 }
 
-pub(super) fn choose(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicChoice {
-    let own = own_topic(inputs, trail);
-    if let Some(arn) = named_topic(inputs, trail) {
+pub(super) fn choose(inputs: Inputs<'_>, chosen: &TrailChains<'_>) -> TopicChoice {
+    let own = own_topic(inputs, &chosen.trail);
+    if let Some(arn) = named_topic(inputs, &chosen.trail) {
         return TopicChoice {
             ours: arn == own,
             arn,
             reason: "you named it".to_owned(),
         };
     }
-    let mut shared: Vec<(TopicArn, usize)> = working_topics(inputs, trail).into_iter().collect();
+    let mut shared: Vec<(TopicArn, usize)> = chosen.working_topics(inputs).into_iter().collect();
     // Of two that serve as many, ours: what others call theirs must not decide against it.
     shared.sort_by(|(a, many), (b, more)| {
         let ours = (*b == own).cmp(&(*a == own));

@@ -1,24 +1,23 @@
-//! Which trail: multi-Region, logging, recording management events, delivering to a log group of
-//! this account. When several qualify, new things are made at one of them, in this order:
+//! Which trail: multi-Region, logging, recording management events, delivering to a log group of this account.
 //!
-//! 1. the one that records the events of the most controls;
-//! 2. the one whose log group already carries patterns for the most controls, so that least is
-//!    changed;
-//! 3. the one homed in the Region the run started from;
+//! If several qualify, new filters are made at one of them, in this order:
+//!
+//! 1. the trail that records the events of the most controls;
+//! 2. the trail whose log group already has patterns for the most controls, so that least is changed;
+//! 3. the trail homed in the Region the run started from;
 //! 4. the first by ARN.
 //!
-//! What is there already counts at any of them.
+//! Existing filters count at any of them.
 
-mod delivery;
 mod qualify;
 
-pub use delivery::{Delivery, delivery};
-
-use super::Inputs;
-use crate::assess::{Link, accepted_filters, candidates, recorded};
+use crate::chain::link::Link;
+use crate::chain::trail::ChosenTrail;
+use crate::chain::trail_chains::TrailChains;
 use crate::control::Control;
-use crate::state::{AccountId, LogGroupArn, Trail, lookup};
-use qualify::{Lack, qualify};
+use crate::inputs::Inputs;
+use crate::state::{AccountId, Trail, lookup};
+use qualify::{MissingRequirements, qualify};
 use std::cmp::Reverse;
 
 /// The outcome of choosing a trail.
@@ -53,17 +52,6 @@ pub enum TrailChoice {
     },
 }
 
-/// The trail that was chosen.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChosenTrail {
-    /// The trail.
-    pub trail: Trail,
-    /// Where it delivers to.
-    pub log_group: LogGroupArn,
-    /// Why this one.
-    pub reason: String,
-}
-
 /// A trail where nothing is made, and where what is there may count.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherTrail {
@@ -73,65 +61,75 @@ pub struct OtherTrail {
     pub unread: Option<String>,
 }
 
-/// The trail, and the others whose log groups count as well.
-pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<OtherTrail>) {
+/// Chooses the trail and follows every trail that qualifies: the chosen one first, then the others, then those that may
+/// qualify but were not read.
+pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<TrailChains<'_>>) {
     if let Some(action) = unlisted(inputs) {
         return (TrailChoice::Unreadable { action }, Vec::new());
     }
     let own = inputs.own_trails();
     let candidates: Vec<&Trail> = match &inputs.settings.trail {
-        Some(wanted) => own.iter().copied().filter(|t| named(t, wanted)).collect(),
+        Some(wanted) => own
+            .iter()
+            .copied()
+            .filter(|t| is_named(t, wanted))
+            .collect(),
         None => own.clone(),
     };
     let mut qualified = Vec::new();
-    let mut missing = Vec::new();
+    let mut rejected = Vec::new();
     for trail in candidates {
         match qualify(inputs, trail) {
-            Ok(chosen) => qualified.push(chosen),
-            Err(lack) => missing.push((trail, lack)),
+            Ok(chosen) => qualified.push(TrailChains::of(inputs, chosen, None)),
+            Err(missing) => rejected.push((trail, missing)),
         }
     }
-    // A trail that is known to lack something does not qualify, whatever else may not be read.
-    let unsure = missing.iter().filter(|(_, lack)| lack.words.is_empty());
-    let unsure: Vec<(&Trail, String)> = unsure
-        .filter_map(|(trail, lack)| Some((*trail, lack.unread.clone()?)))
+    // A trail that is known to lack something does not qualify, even if something else of it was not read.
+    let unreadable = rejected.iter().filter(|(_, missing)| missing.is_unknown());
+    let unreadable_trails: Vec<(&Trail, String)> = unreadable
+        .filter_map(|(trail, missing)| Some((*trail, missing.unread.clone()?)))
         .collect();
-    let mut qualified = in_order(inputs, qualified).into_iter();
-    if let Some(chosen) = qualified.next() {
-        let others = qualified.map(|chosen| OtherTrail {
-            chosen,
-            unread: None,
-        });
-        let unsure = unsure.into_iter().filter_map(|(trail, action)| {
-            Some(OtherTrail {
-                chosen: ChosenTrail {
-                    trail: trail.clone(),
-                    log_group: trail.log_group.clone()?,
-                    reason: String::new(),
-                },
-                unread: Some(action),
-            })
-        });
-        return (TrailChoice::Chosen(chosen), others.chain(unsure).collect());
-    }
-    let none = match unsure.into_iter().next() {
-        Some((_, action)) => TrailChoice::Unreadable { action },
-        None => nearest(inputs, missing),
+    let mut trails = in_order(inputs, qualified);
+    let Some(first) = trails.first() else {
+        let none = match unreadable_trails.into_iter().next() {
+            Some((_, action)) => TrailChoice::Unreadable { action },
+            None => nearest(inputs, rejected),
+        };
+        return (none, Vec::new());
     };
-    (none, Vec::new())
+    let choice = TrailChoice::Chosen(first.trail.clone());
+    trails.extend(unreadable_trails.into_iter().filter_map(|(trail, action)| {
+        let chosen = ChosenTrail {
+            trail: trail.clone(),
+            log_group: trail.log_group.clone()?,
+            reason: String::new(),
+        };
+        Some(TrailChains::of(inputs, chosen, Some(action)))
+    }));
+    (choice, trails)
 }
 
 /// No trail qualifies: the one that lacks least, and what it lacks.
-fn nearest(inputs: Inputs<'_>, mut missing: Vec<(&Trail, Lack)>) -> TrailChoice {
-    missing.sort_by_key(|(trail, lack)| (lack.words.len(), lack.advice.len(), trail.arn.clone()));
-    match missing.into_iter().next() {
-        Some((trail, mut lack)) => {
-            lack.advice.extend(organizations(inputs));
+fn nearest(inputs: Inputs<'_>, mut rejected: Vec<(&Trail, MissingRequirements)>) -> TrailChoice {
+    rejected.sort_by_key(|(trail, missing)| {
+        (
+            missing.reasons.len(),
+            missing.advice.len(),
+            trail.arn.clone(),
+        )
+    });
+    match rejected.into_iter().next() {
+        Some((trail, mut missing)) => {
+            missing.advice.extend(organizations(inputs));
             TrailChoice::NoneQualifies {
                 nearest: Some(trail.clone()),
-                link: lack.link.unwrap_or(Link::Trail),
-                why: format!("trail {} {}", trail.arn.name(), lack.words.join(", and ")),
-                advice: lack.advice,
+                link: missing.link.unwrap_or(Link::Trail),
+                why: format!(
+                    "trail {} {}",
+                    trail.arn.name(),
+                    missing.reasons.join(", and ")
+                ),
+                advice: missing.advice,
             }
         }
         None => without_own_trail(inputs),
@@ -161,7 +159,7 @@ fn unlisted(inputs: Inputs<'_>) -> Option<String> {
     listing.denied().or(open).map(str::to_owned)
 }
 
-fn named(trail: &Trail, wanted: &str) -> bool {
+fn is_named(trail: &Trail, wanted: &str) -> bool {
     trail.arn.as_str() == wanted || trail.arn.name() == wanted
 }
 
@@ -170,7 +168,7 @@ fn without_own_trail(inputs: Inputs<'_>) -> TrailChoice {
     let wanted = inputs.settings.trail.as_deref();
     if let Some(foreign) = all
         .iter()
-        .find(|trail| wanted.is_none_or(|wanted| named(trail, wanted)))
+        .find(|trail| wanted.is_none_or(|wanted| is_named(trail, wanted)))
         .filter(|trail| trail.owner() != inputs.account())
     {
         return TrailChoice::Elsewhere {
@@ -202,40 +200,35 @@ fn without_own_trail(inputs: Inputs<'_>) -> TrailChoice {
     }
 }
 
-/// Those that qualify, the one where new things are made first.
-fn in_order(inputs: Inputs<'_>, mut qualified: Vec<ChosenTrail>) -> Vec<ChosenTrail> {
+/// The trails that qualify, the one where new filters are made first, with the reason why it is.
+fn in_order<'a>(inputs: Inputs<'a>, mut qualified: Vec<TrailChains<'a>>) -> Vec<TrailChains<'a>> {
     let several = qualified.len();
     let start = &inputs.observed.start_region;
-    let covered = |chosen: &ChosenTrail| {
-        let candidates = candidates(inputs, &chosen.log_group);
-        let counting = |control: &&Control| {
-            accepted_filters(inputs, control, &candidates)
-                .next()
-                .is_some()
-        };
-        inputs.controls().filter(counting).count()
+    let covered = |trail: &TrailChains<'_>| {
+        let covers = |control: &&Control| trail.covering_filters(control).next().is_some();
+        inputs.controls().filter(covers).count()
     };
-    let heard = |chosen: &ChosenTrail| {
-        let enough = |control: &&Control| recorded(inputs, control, &chosen.trail).is_enough();
-        inputs.controls().filter(enough).count()
+    let recorded = |trail: &TrailChains<'_>| {
+        let records = |control: &&Control| trail.records(control);
+        inputs.controls().filter(records).count()
     };
-    qualified.sort_by_cached_key(|chosen| {
+    qualified.sort_by_cached_key(|one| {
         (
-            Reverse(heard(chosen)),
-            Reverse(covered(chosen)),
-            chosen.trail.home_region != *start,
-            chosen.trail.arn.clone(),
+            Reverse(recorded(one)),
+            Reverse(covered(one)),
+            one.trail.trail.home_region != *start,
+            one.trail.trail.arn.clone(),
         )
     });
-    let least = qualified.iter().map(heard).min();
+    let least = qualified.iter().map(recorded).min();
     let Some(chosen) = qualified.first_mut() else {
         return qualified;
     };
-    chosen.reason = if inputs.settings.trail.is_some() {
+    chosen.trail.reason = if inputs.settings.trail.is_some() {
         "you named it".to_owned()
     } else if several == 1 {
         "the only one that qualifies".to_owned()
-    } else if least.is_some_and(|least| least < heard(chosen)) {
+    } else if least.is_some_and(|least| least < recorded(chosen)) {
         format!("of {several} that qualify, it records the events of the most controls")
     } else if covered(chosen) > 0 {
         format!(

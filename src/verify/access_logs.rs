@@ -7,8 +7,8 @@
 //! S3 user guide). Keys are listed in the order of their bytes (`ListObjectsV2`, S3 API reference), so of either form in
 //! the order of time, and a listing may start at a date.
 
+use crate::inputs::Inputs;
 use crate::plan::Review;
-use crate::select::Inputs;
 use crate::state::{AccountId, BucketName, Region};
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 

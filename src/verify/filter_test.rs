@@ -5,12 +5,13 @@
 //! (`TestMetricFilter`, CloudWatch Logs API reference). It answers with the text of each message, by which it is known
 //! again: from where it counts `eventNumber` is not documented.
 
-use crate::assess::{Verdict, Watched, proof};
+use crate::chain::chains::Chains;
 use crate::control::{Control, Slug};
+use crate::inputs::Inputs;
 use crate::pattern::Pattern;
 use crate::plan::Review;
-use crate::select::Inputs;
 use crate::state::Region;
+use crate::verdict::Verdict;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -199,8 +200,7 @@ impl Sample {
 
 /// What AWS is asked: of each control that passes each pattern that is needed for it, in order.
 #[must_use]
-pub fn filter_tests(inputs: Inputs<'_>, review: &Review) -> Vec<FilterTest> {
-    let watched = Watched::of(inputs, &review.selection);
+pub fn filter_tests(inputs: Inputs<'_>, review: &Review, chains: &Chains<'_>) -> Vec<FilterTest> {
     let passes = |control: &&Control| {
         let mut findings = review.findings.iter();
         findings.any(|one| one.control == control.slug && one.verdict == Verdict::Pass)
@@ -209,12 +209,12 @@ pub fn filter_tests(inputs: Inputs<'_>, review: &Review) -> Vec<FilterTest> {
         .controls()
         .filter(|control| control.filter().is_some())
         .filter(passes)
-        .filter_map(|control| Some((control, proof(inputs, control, &watched)?)))
-        .flat_map(|(control, (by, needed))| {
-            let region = by.trail.log_group.region();
-            needed.into_iter().map(move |chain| {
-                let filter = (chain.filter.name.as_str(), &region);
-                FilterTest::new(inputs, control, filter, &chain.pattern)
+        .filter_map(|control| Some((control, chains.proof(inputs, control)?)))
+        .flat_map(|(control, proof)| {
+            let region = proof.trail.trail.log_group.region();
+            proof.chains.into_iter().map(move |chain| {
+                let filter = (chain.filter().name.as_str(), &region);
+                FilterTest::new(inputs, control, filter, chain.pattern())
             })
         })
         .collect()

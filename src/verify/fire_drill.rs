@@ -5,13 +5,17 @@
 //! carried out; a metric alarm goes back to its actual state at its next evaluation by itself (`SetAlarmState`,
 //! CloudWatch API reference).
 
-use crate::assess::{Chain, Verdict, Watched, counts, proof, whole};
+use crate::chain::chains::Chains;
+use crate::chain::filter_chain::Chain;
+use crate::chain::proof::intact_chains;
 use crate::control::{Control, Slug};
-use crate::desired::ownership_mark;
+use crate::inputs::Inputs;
+use crate::naming::alarm_marker;
 use crate::plan::{Change, Review};
-use crate::select::{Inputs, TrailChoice};
+use crate::select::TrailChoice;
 use crate::settings::Subscriber;
 use crate::state::{Alarm, Arn, Region, TopicArn};
+use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 
 /// How long a reason may be, in characters (`SetAlarmState`, CloudWatch API reference).
@@ -87,7 +91,12 @@ pub enum Back {
 /// # Errors
 ///
 /// If the control does not pass, or its alarm is not one of ours, or does more than tell people.
-pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<Drill, Refused> {
+pub fn drill(
+    inputs: Inputs<'_>,
+    review: &Review,
+    chains: &Chains<'_>,
+    control: &Control,
+) -> Result<Drill, Refused> {
     let id = control.id(inputs.settings.benchmark);
     let finding = review
         .findings
@@ -109,9 +118,8 @@ pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<D
             "`cis-fix list` shows the controls; those with a metric filter have one",
         ));
     }
-    let watched = Watched::of(inputs, &review.selection);
-    let proved = proof(inputs, control, &watched).filter(|_| finding.verdict == Verdict::Pass);
-    let Some((by, needed)) = proved else {
+    let proof = chains.proof(inputs, control);
+    let Some(proof) = proof.filter(|_| finding.verdict == Verdict::Pass) else {
         return Err(refused(
             format!(
                 "{id} does not pass ({}: {})",
@@ -120,15 +128,13 @@ pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<D
             "a drill shows that an alarm reaches people; this one does not yet: see `cis-fix plan`",
         ));
     };
-    // Where others watch as well, theirs may be what is proved, and ours as good.
-    let mut watching = needed.clone();
-    watching.extend(whole(inputs, control, by).into_iter().filter(|chain| {
-        let alone = [&chain.pattern];
-        counts(inputs, control, &alone).is_some()
-    }));
+    // The proof may rest on filters of others while ours works as well.
+    let mut watching = proof.chains.clone();
+    let intact = intact_chains(inputs, control, proof.trail).into_iter();
+    watching.extend(intact.filter(|chain| chain.candidate.covers.contains_key(&control.slug)));
     let mut alarms = watching.iter().filter_map(|chain| chain.alarm);
     let Some(alarm) = alarms.find(|alarm| is_ours(control, alarm)) else {
-        let theirs: Vec<&str> = needed.iter().filter_map(|chain| of(chain)).collect();
+        let theirs: Vec<&str> = proof.chains.iter().filter_map(|chain| of(chain)).collect();
         return Err(refused(
             format!(
                 "no alarm of cis-fix stands behind {id}, only of others ({})",
@@ -150,7 +156,7 @@ pub fn drill(inputs: Inputs<'_>, review: &Review, control: &Control) -> Result<D
     Ok(Drill {
         control: control.slug.clone(),
         id: id.to_owned(),
-        region: by.trail.trail.home_region.clone(),
+        region: proof.trail.trail.trail.home_region.clone(),
         alarm: alarm.name.clone(),
         told: told(inputs, &topics),
         topics: topics.into_iter().collect(),
@@ -194,7 +200,7 @@ fn short(reason: &str) -> String {
 }
 
 fn is_ours(control: &Control, alarm: &Alarm) -> bool {
-    let mark = ownership_mark(control.slug.as_str());
+    let mark = alarm_marker(control.slug.as_str());
     alarm.description.trim_end().ends_with(&mark)
 }
 

@@ -15,9 +15,10 @@ pub(crate) use resources::{
 
 use cis_fix::catalog::Catalog;
 use cis_fix::control::{BenchmarkVersion, FilterControl, Slug};
+use cis_fix::inputs::Inputs;
+use cis_fix::memo::Memo;
 use cis_fix::plan::{Plan, Review, review};
 use cis_fix::questions::questions;
-use cis_fix::select::Inputs;
 use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::simulate::simulate;
 use cis_fix::state::{
@@ -63,6 +64,9 @@ pub(crate) fn a_few(settings: Settings) -> Settings {
     }
 }
 
+/// The pattern verdicts, shared by all tests: they depend on the texts of the patterns alone.
+pub(crate) static MEMO: LazyLock<Memo> = LazyLock::new(Memo::default);
+
 /// The embedded catalog.
 pub(crate) static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().unwrap());
 
@@ -77,6 +81,7 @@ pub(crate) fn inputs<'a>(settings: &'a Settings, observed: &'a Observed) -> Inpu
         catalog: &CATALOG,
         settings,
         observed,
+        memo: &MEMO,
     }
 }
 

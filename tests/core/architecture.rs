@@ -11,18 +11,19 @@ mod tokens;
 use floors::{SHELL, floor_of};
 use imports::{Crate, circles};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tokens::{Token, tokens, without_tests};
 
 /// How many files are in a circle of imports. Lower it as circles are resolved; the goal is 0.
-const FILES_IN_CIRCLES: usize = 93;
+const FILES_IN_CIRCLES: usize = 28;
 /// How many imports go from a floor to one that is not below it. The goal is 0.
-const UPWARD_IMPORTS: usize = 37;
+const UPWARD_IMPORTS: usize = 2;
 /// How many names are borne by more than one public type. The goal is 0.
-const NAMES_USED_TWICE: usize = 16;
+const NAMES_USED_TWICE: usize = 6;
 /// How many functions have 60 lines or more, tests included. The goal is 0.
-const LONG_FUNCTIONS: usize = 43;
+const LONG_FUNCTIONS: usize = 37;
 
 /// What the core must not use: async code, AWS, files, sockets, clocks, the terminal.
 const NOT_IN_THE_CORE: [&str; 20] = [
@@ -218,7 +219,7 @@ fn no_folders_use_each_other_in_a_circle() {
     for (folder, graph) in &graphs {
         for circle in circles(graph) {
             files += circle.len();
-            all += &format!("in src/{folder}: {}\n", circle.join(" "));
+            let _ = writeln!(all, "in src/{folder}: {}", circle.join(" "));
         }
     }
     assert!(files <= FILES_IN_CIRCLES, "{all}");

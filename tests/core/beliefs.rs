@@ -1,7 +1,7 @@
 //! What we believe of the policies of topics, keys, queues and functions and of the filter policies of subscriptions, one belief a line, in
 //! `corpus/policies.jsonl` and `corpus/filter_policies.jsonl`, each with the ground it stands on.
 
-use cis_fix::assess::{AlarmMessage, Through, through};
+use cis_fix::chain::filter_policy::{AlarmMessage, PolicyMatch, match_policy};
 use cis_fix::policy::{Decision, Policy, Principal, Request};
 use serde_json::{Value, json};
 use std::fs;
@@ -107,11 +107,11 @@ fn each_filter_policy_lets_an_alarm_through_as_claimed() {
     let lines = lines("filter_policies");
     for line in &lines {
         let text = |key: &str| line[key].as_str().unwrap();
-        let answer = through(text("policy"), text("scope"), message);
+        let answer = match_policy(text("policy"), text("scope"), message);
         let word = match answer {
-            Through::Yes => "yes",
-            Through::No => "no",
-            Through::CannotTell(_) => "cannot tell",
+            PolicyMatch::Yes => "yes",
+            PolicyMatch::No => "no",
+            PolicyMatch::CannotTell(_) => "cannot tell",
         };
         if text("through") != word {
             wrong.push(format!("{answer:?}: {line}"));

@@ -10,10 +10,12 @@ pub(crate) mod topics;
 mod trails;
 
 use crate::account::{Account, notify};
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
+use cis_fix::verdict::Verdict;
 use std::sync::LazyLock;
 
 /// The steps that make a control's filter and alarm where there is neither, nor a topic.

@@ -6,12 +6,14 @@ mod evidence;
 mod hostile;
 
 use crate::account::{Account, CATALOG, a_few, decide, notify};
-use cis_fix::assess::{Evidence, Finding, Link, Verdict};
+use cis_fix::assess::{Evidence, EvidenceKind, Finding};
+use cis_fix::chain::link::Link;
 use cis_fix::plan::{Change, Outcome, Review, StepId};
 use cis_fix::render::json::v1::Report;
 use cis_fix::render::{self, Place, json};
 use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::state::{Caller, Observed};
+use cis_fix::verdict::Verdict;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -136,13 +138,16 @@ fn mixed() -> Run {
                 verdict,
                 broken_link,
                 reason: reason.to_owned(),
-                evidence: vec![Evidence::new("log group", Account::group().as_str())],
+                evidence: vec![Evidence::new(
+                    EvidenceKind::LogGroup,
+                    Account::group().as_str(),
+                )],
                 advice: [advice]
                     .into_iter()
                     .filter(|a| !a.is_empty())
                     .map(str::to_owned)
                     .collect(),
-                unheard: (verdict == Verdict::Fail)
+                missed_event: (verdict == Verdict::Fail)
                     .then(|| serde_json::json!({"eventName": "StopLogging"})),
             },
         )

@@ -2,11 +2,11 @@
 //! wire (see the wire tests), and its `check` and `plan` are kept as goldens. A new account is a
 //! new file.
 
-use crate::account::{CATALOG, decide};
+use crate::account::{CATALOG, MEMO, decide};
+use cis_fix::inputs::Inputs;
 use cis_fix::questions::questions;
 use cis_fix::recording::Recording;
 use cis_fix::render::{self, LineWriter};
-use cis_fix::select::Inputs;
 use cis_fix::settings::Settings;
 use std::fs;
 use std::path::PathBuf;
@@ -62,6 +62,7 @@ fn a_recording_holds_all_that_its_run_asked_for() {
             catalog: &CATALOG,
             settings: &settings,
             observed: &recording.observed,
+            memo: &MEMO,
         });
         assert!(open.is_empty(), "{name}: {open:?}");
         assert!(recording.redacted, "{name} has names in it");

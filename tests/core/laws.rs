@@ -9,12 +9,12 @@ mod grounds;
 
 use crate::account::{Account, decide, inputs, notify};
 use crate::scenes::{self, Told};
-use cis_fix::assess::Verdict;
 use cis_fix::plan::{Change, Plan, Review, Step, review};
 use cis_fix::questions::questions;
 use cis_fix::settings::Settings;
 use cis_fix::simulate::simulate;
 use cis_fix::state::{Bucket, Observed, Read, Topic, TopicArn};
+use cis_fix::verdict::Verdict;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 

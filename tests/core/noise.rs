@@ -1,9 +1,9 @@
 //! When a plan warns of alarms that go off though nothing is wrong, and when it must not.
 
 use crate::account::{Account, CATALOG, denied, notify};
-use cis_fix::assess::Verdict;
 use cis_fix::control::Slug;
 use cis_fix::settings::Settings;
+use cis_fix::verdict::Verdict;
 
 const CALLS: &str = "unauthorized-api-calls";
 const SIGN_IN: &str = "console-signin-without-mfa";

@@ -1,10 +1,12 @@
 //! What a template keeps is told as such, its policies are not changed, and with `--respect-owners` nothing is added.
 
 use crate::account::{Account, HOME, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, a_few, notify};
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
 use cis_fix::state::{BucketName, Read};
+use cis_fix::verdict::Verdict;
 use std::collections::BTreeMap;
 
 const LOGGING: &str = "cloudtrail-bucket-access-logging";

@@ -4,12 +4,14 @@
 use crate::account::{ACCOUNT, Account, CATALOG, decide};
 use crate::laws::chance;
 use crate::scenes::{self, Scene};
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::control::Slug;
 use cis_fix::plan::{Change, Delta, NewTopic, PolicyChange, Step, StepId};
 use cis_fix::recording::{Recording, Renaming, redact};
 use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::state::{BucketLogging, BucketName, LifecycleRule, LogGroupArn, Observed, TopicArn};
+use cis_fix::verdict::Verdict;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -241,7 +243,7 @@ fn nobodys(word: &str) -> bool {
         exists p99 cron SUN PT4H queues functions lambda firehose SendMessage InvokeFunction owned";
     static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let controls = CATALOG.iter().map(|control| format!("{control:?}"));
-        let said = CATALOG.iter().flat_map(cis_fix::desired::wording);
+        let said = CATALOG.iter().flat_map(cis_fix::desired::fixed_phrases);
         let texts = controls.chain(said).chain([WORDS.to_owned()]).collect();
         words(&texts).into_iter().map(str::to_owned).collect()
     });

@@ -5,12 +5,15 @@ use crate::account::{
     ACCOUNT, Account, CATALOG, HOME, OWN_TOPIC, THEIR_TOPIC, TRAIL_BUCKET, alarm, created, metric,
     notify, open_policy,
 };
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::EvidenceKind;
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::control::Slug;
 use cis_fix::exit::Exit;
 use cis_fix::plan::{Change, Plan, Review};
 use cis_fix::settings::{ControlSettings, Settings};
 use cis_fix::state::{Arn, MetricFilter, Question, Subscription, SubscriptionArn, TopicArn};
+use cis_fix::verdict::Verdict;
 use std::collections::BTreeSet;
 
 /// The settings of a run on one control.
@@ -121,7 +124,11 @@ fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
         "{}",
         said.reason
     );
-    let waits = said.evidence.iter().find(|e| e.what == "waits").unwrap();
+    let waits = said
+        .evidence
+        .iter()
+        .find(|e| e.kind == EvidenceKind::Waits)
+        .unwrap();
     assert!(waits.seen.contains("its threshold is 5"), "{}", waits.seen);
     assert_eq!(review.plan.steps, []);
 

@@ -2,8 +2,9 @@
 
 use crate::account::Account;
 use cis_fix::catalog::Catalog;
+use cis_fix::inputs::Inputs;
+use cis_fix::memo::Memo;
 use cis_fix::plan::{Review, review};
-use cis_fix::select::Inputs;
 use cis_fix::settings::Settings;
 use std::fs;
 
@@ -60,6 +61,7 @@ fn a_sixteenth_file_is_a_sixteenth_control_from_list_to_plan() {
         catalog: &catalog,
         settings: &settings,
         observed: &observed,
+        memo: &Memo::default(),
     });
     assert_eq!(findings.len(), 16);
     let serves = |step: &&cis_fix::plan::Step| step.controls.contains(&control.slug);

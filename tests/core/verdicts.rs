@@ -9,9 +9,11 @@ use crate::account::{
     A_FEW, Account, HOME, OTHER, OWN_TOPIC, THEIR_TOPIC, a_few, alarm, created, denied, metric,
     open_policy,
 };
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::settings::Settings;
 use cis_fix::state::{MetricFilter, Read};
+use cis_fix::verdict::Verdict;
 
 const ROOT: &str = A_FEW[0];
 const LOGGING: &str = A_FEW[4];
@@ -75,7 +77,7 @@ fn a_chain_of_somebody_elses_that_reaches_a_person_passes() {
         None,
         "team-root alarms a confirmed",
     );
-    let seen: Vec<&str> = finding.evidence.iter().map(|e| e.what.as_str()).collect();
+    let seen: Vec<&str> = finding.evidence.iter().map(|e| e.kind.word()).collect();
     let wanted = [
         "trail",
         "log group",

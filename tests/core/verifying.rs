@@ -3,14 +3,16 @@
 use crate::account::{AWAY, Account, CATALOG, decide, filter_controls, inputs, notify};
 use crate::broken::several;
 use crate::scenes;
-use cis_fix::assess::Verdict;
+use cis_fix::chain::chains::Chains;
 use cis_fix::control::{BenchmarkVersion, Control, ExampleEvent};
 use cis_fix::exit::Exit;
 use cis_fix::plan::Review;
 use cis_fix::render::json::v1::Report;
 use cis_fix::render::{self, LineWriter, json};
+use cis_fix::select::select;
 use cis_fix::settings::Settings;
 use cis_fix::state::{MetricFilter, Observed, Read, TopicArn};
+use cis_fix::verdict::Verdict;
 use cis_fix::verify::{
     Back, Delivery, Drill, Drilled, FilterTest, Heard, Newest, Refused, Verification, drill,
     filter_tests, log_places,
@@ -41,12 +43,15 @@ impl Looked {
     }
 
     fn tests(&self) -> Vec<FilterTest> {
-        filter_tests(inputs(&self.settings, &self.observed), &self.review)
+        let inputs = inputs(&self.settings, &self.observed);
+        let chains = Chains::of(inputs, select(inputs).1);
+        filter_tests(inputs, &self.review, &chains)
     }
 
     fn drill(&self, slug: &str) -> Result<Drill, Refused> {
         let inputs = inputs(&self.settings, &self.observed);
-        drill(inputs, &self.review, control(slug))
+        let chains = Chains::of(inputs, select(inputs).1);
+        drill(inputs, &self.review, &chains, control(slug))
     }
 
     /// All that AWS is asked, answered as `heard` says.

@@ -1,10 +1,10 @@
 //! Every version of the benchmark, from the reported finding to all fifteen controls passing.
 
 use crate::account::{Account, CATALOG, filter_controls, notify};
-use cis_fix::assess::Verdict;
 use cis_fix::control::BenchmarkVersion;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
+use cis_fix::verdict::Verdict;
 
 fn at(version: BenchmarkVersion, settings: Settings) -> Settings {
     Settings {

@@ -6,6 +6,7 @@ use crate::aws::connect::Connection;
 use crate::aws::failure::{Failure, Reason};
 use crate::aws::read::gated;
 use crate::catalog::Catalog;
+use crate::memo::Memo;
 use crate::settings::Settings;
 use crate::state::{Answer, Question, Read, Region};
 
@@ -15,10 +16,12 @@ async fn observing_stops_at_a_response_that_is_neither_an_answer_nor_a_denial() 
     let reader = Reader::new(Connection::over(fake.client()));
     let catalog = Catalog::embedded().unwrap();
     let settings = Settings::default();
+    let memo = Memo::default();
     let error = crate::observe::observe(
         &reader,
         &catalog,
         &settings,
+        &memo,
         "us-east-1",
         0,
         &IgnoreProgress,

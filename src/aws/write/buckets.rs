@@ -4,12 +4,12 @@ use super::attempts::Attempts;
 use super::policy_merge::{Bearer, Text, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
-use crate::desired::with_statements;
 use crate::plan::{NewBucket, Outcome, PolicyChange};
 use crate::policy::Policy;
 use crate::state::{
     BucketLogging, BucketName, Encryption, LifecycleRule, PublicAccessBlock, Region,
 };
+use crate::statements::with_statements;
 use aws_sdk_s3::types;
 
 type Made = Result<Outcome, Refusal>;

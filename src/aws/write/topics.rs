@@ -3,11 +3,11 @@
 use super::policy_merge::{Bearer, merge, statements};
 use super::{Refusal, Told, Writer, invalid};
 use crate::aws::failure::Failure;
-use crate::desired::with_statements;
 use crate::plan::{NewTopic, Outcome, PolicyChange};
 use crate::policy::Policy;
 use crate::settings::Subscriber;
 use crate::state::TopicArn;
+use crate::statements::with_statements;
 use aws_sdk_sns::types::{Subscription, Tag};
 
 impl Writer {

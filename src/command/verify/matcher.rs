@@ -3,9 +3,11 @@
 use super::failed_read::FailedRead;
 use crate::apply::RateLimit;
 use crate::aws::Reader;
+use crate::chain::chains::Chains;
 use crate::command::session::Session;
 use crate::command::snapshot::Snapshot;
 use crate::error::Error;
+use crate::select::select;
 use crate::settings::WriteRate;
 use crate::verify::{FilterTest, Heard, Tested, filter_tests};
 
@@ -16,7 +18,8 @@ pub(super) async fn test_filters(
     snapshot: &Snapshot,
 ) -> Result<Vec<Tested>, Error> {
     let inputs = session.loaded.inputs(&snapshot.observed);
-    let tests = filter_tests(inputs, &snapshot.review);
+    let chains = Chains::of(inputs, select(inputs).1);
+    let tests = filter_tests(inputs, &snapshot.review, &chains);
     if !tests.is_empty() {
         let count = tests.len();
         let plural = if count == 1 { "" } else { "s" };

@@ -295,14 +295,15 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         let interpretations = &self.problem.interpretations;
         let as_text = interpretations.all() & !interpretations.non_default(Rule::NumberAsText);
         let truths = self.predicates.iter().map(|predicate| {
-            let Predicate::Test(test) = predicate else {
+            let Predicate::Test(tested) = predicate else {
                 return interpretations.all();
             };
-            let by_number = interpretations.where_test_holds(test, Some(number));
-            match test {
+            let by_number = interpretations.where_test_holds(tested, Some(number));
+            match tested {
                 Test::Equal(Literal::Text(_) | Literal::Regex(_))
                 | Test::NotEqual(Literal::Text(_) | Literal::Regex(_)) => {
-                    let by_text = interpretations.where_test_holds(test, Some(&Value::from(text)));
+                    let by_text =
+                        interpretations.where_test_holds(tested, Some(&Value::from(text)));
                     by_text & as_text | by_number & !as_text
                 }
                 _ => by_number,

@@ -1,7 +1,8 @@
 //! What the descriptions of our own alarms say in every account.
 
 use crate::catalog::Catalog;
-use crate::desired::{ownership_mark, wording};
+use crate::desired::fixed_phrases;
+use crate::naming::alarm_marker;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -20,12 +21,12 @@ struct ControlPhrases {
 impl FixedPhrases {
     pub(super) fn of(catalog: &Catalog) -> Self {
         let phrases = catalog.iter().map(|control| {
-            let phrases: BTreeSet<String> = wording(control).into_iter().collect();
+            let phrases: BTreeSet<String> = fixed_phrases(control).into_iter().collect();
             let says = |phrase: &String| phrase.contains(|c: char| c.is_ascii_alphabetic());
             let mut phrases: Vec<String> = phrases.into_iter().filter(says).collect();
             phrases.sort_by_key(|phrase| Reverse(phrase.len()));
             ControlPhrases {
-                marker: ownership_mark(control.slug.as_str()),
+                marker: alarm_marker(control.slug.as_str()),
                 phrases,
             }
         });

@@ -4,7 +4,8 @@
 use super::tokens::{is_too_short, words};
 use crate::catalog::Catalog;
 use crate::control::Control;
-use crate::desired::{LIFECYCLE_ID, MARK};
+use crate::desired::LIFECYCLE_ID;
+use crate::naming::OWNER_TAG;
 use crate::pattern::{Expr, Literal, Pattern, Test};
 use crate::settings::Settings;
 use crate::state::{Observed, Read, Region};
@@ -41,8 +42,8 @@ impl KeepList {
             settings.name_prefix.as_str(),
             &settings.namespace,
             LIFECYCLE_ID,
-            MARK.0,
-            MARK.1,
+            OWNER_TAG.0,
+            OWNER_TAG.1,
         ] {
             keep_list.add_words(text);
         }

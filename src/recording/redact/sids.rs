@@ -3,11 +3,12 @@
 //! tried against guessed names.
 
 use super::Renaming;
-use crate::assess::publish_statement;
-use crate::desired::{log_statement, tls_statement};
+use crate::inputs::Inputs;
 use crate::policy::{Statement, our_sid};
-use crate::select::{Inputs, Target, select};
+use crate::select::select;
 use crate::state::{BucketName, Observed, TopicArn};
+use crate::statements::publish_statement;
+use crate::statements::{log_statement, tls_statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The new Sid for each that occurs, and for each that this run would write.
@@ -46,7 +47,8 @@ struct Renamed<'a> {
 
 impl Renamed<'_> {
     fn of_topics(&self, inputs: Inputs<'_>) -> Vec<(String, String)> {
-        let chosen = select(inputs).topic.map(|choice| choice.arn);
+        let (selection, _) = select(inputs);
+        let chosen = selection.topic.map(|choice| choice.arn);
         let topics = inputs.observed.topics.keys().chain(&chosen);
         let pair = |topic: &TopicArn| {
             let arn = TopicArn::new(self.renaming.replace_words(topic.as_str()));
@@ -62,22 +64,20 @@ impl Renamed<'_> {
         let renamed =
             |bucket: &BucketName| BucketName::new(self.renaming.replace_words(bucket.as_str()));
         let mut pairs = Vec::new();
-        for choice in select(inputs).logging {
+        let (selection, _) = select(inputs);
+        for choice in selection.logging {
             let Some(target) = choice.target else {
                 continue;
             };
-            let after = Target {
-                bucket: renamed(&target.bucket),
-                prefix: self.renaming.replace_words(&target.prefix),
-                ..target.clone()
-            };
+            let bucket = renamed(&target.bucket);
+            let prefix = self.renaming.replace_words(&target.prefix);
             pairs.extend(pair(
                 &tls_statement(inputs, &target.bucket),
-                &tls_statement(self.inputs, &after.bucket),
+                &tls_statement(self.inputs, &bucket),
             ));
             pairs.extend(pair(
-                &log_statement(inputs, &target, &choice.bucket),
-                &log_statement(self.inputs, &after, &renamed(&choice.bucket)),
+                &log_statement(inputs, &target.bucket, &target.prefix, &choice.bucket),
+                &log_statement(self.inputs, &bucket, &prefix, &renamed(&choice.bucket)),
             ));
         }
         pairs

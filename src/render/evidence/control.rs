@@ -1,8 +1,10 @@
 //! The controls one by one, then and now.
 
-use crate::assess::{Evidence, Link, Verdict};
+use crate::assess::Evidence;
+use crate::chain::link::Link;
 use crate::render::control_numbers::span;
 use crate::render::json::v1::{FindingV1, Report};
+use crate::verdict::Verdict;
 use serde::Serialize;
 
 /// How many controls have a verdict.

@@ -181,7 +181,12 @@ fn one(out: &mut dyn Write, control: &ControlV1<'_>) -> io::Result<()> {
         writeln!(out)?;
     }
     for evidence in &control.evidence {
-        writeln!(out, "- {}: {}", prose(&evidence.what), code(&evidence.seen))?;
+        writeln!(
+            out,
+            "- {}: {}",
+            prose(evidence.kind.word()),
+            code(&evidence.seen)
+        )?;
     }
     if let Some(event) = &control.unheard {
         writeln!(

@@ -18,11 +18,13 @@ pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
 pub use undo::{BackV1, UndoV1};
 pub use verify::{AccessLogsV1, CaseV1, DrillV1, TestV1, VerifyV1};
 
-use crate::assess::{Evidence, Finding, Link, Verdict};
+use crate::assess::{Evidence, Finding};
+use crate::chain::link::Link;
 use crate::control::{BenchmarkVersion, Slug};
 use crate::plan::{Change, Note, Outcome, Plan, Review, Step, StepId, Totals};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Region};
+use crate::verdict::Verdict;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -299,7 +301,7 @@ fn finding(finding: &Finding) -> FindingV1<'_> {
         allowed: false,
         broken_link: finding.broken_link,
         reason: &finding.reason,
-        unheard: finding.unheard.as_ref(),
+        unheard: finding.missed_event.as_ref(),
         evidence: &finding.evidence,
         advice: &finding.advice,
     }

@@ -1,9 +1,9 @@
 //! A verdict as a result.
 
 use super::text::message;
-use crate::assess::Verdict;
 use crate::control::Control;
 use crate::render::json::v1::{FindingV1, Report};
+use crate::verdict::Verdict;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;

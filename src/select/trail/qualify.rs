@@ -1,65 +1,76 @@
 //! What keeps a trail from carrying any control, each lack with the command that shows it and, where
 //! there is one, the command that mends it.
 
-use super::delivery::{Delivery, delivery};
-use super::{ChosenTrail, Inputs};
-use crate::assess::{Link, take_some};
+use super::Inputs;
+use crate::chain::event_selectors::record_management_events;
+use crate::chain::link::Link;
+use crate::chain::trail::ChosenTrail;
+use crate::chain::trail_delivery::{Delivery, delivery};
 use crate::select::logging::log_group_advice;
 use crate::state::{LogGroupArn, Read, Trail, TrailStatus, lookup};
 
-/// What a trail lacks.
+/// The requirements that a trail does not meet.
 #[derive(Default)]
-pub(super) struct Lack {
+pub(super) struct MissingRequirements {
     /// The first link that is missing.
     pub(super) link: Option<Link>,
-    /// What is missing, a clause each whose subject is the trail.
-    pub(super) words: Vec<String>,
-    /// The commands.
+    /// What is missing, one clause each; the subject of each is the trail.
+    pub(super) reasons: Vec<String>,
+    /// The commands that show it and those that mend it.
     pub(super) advice: Vec<String>,
-    /// The IAM action for want of which it is not known what else is.
+    /// The IAM action of the first read that was denied or not made; `None` if all were made.
     pub(super) unread: Option<String>,
 }
 
-impl Lack {
-    fn add(&mut self, link: Link, words: impl Into<String>, advice: Vec<String>) {
+impl MissingRequirements {
+    fn add(&mut self, link: Link, reason: impl Into<String>, advice: Vec<String>) {
         self.link.get_or_insert(link);
-        self.words.push(words.into());
+        self.reasons.push(reason.into());
         self.advice.extend(advice);
     }
 
-    /// Takes the value out of a read; a denial, or a question that is still open, is remembered
-    /// by the action it needs.
-    fn need<'a, T>(&mut self, read: &Read<&'a T>, action: &str) -> Option<&'a T> {
+    /// Takes the value out of a read. If the read was denied or not made, its IAM action is kept.
+    fn require<'a, T>(&mut self, read: &Read<&'a T>, action: &str) -> Option<&'a T> {
         if read.denied().is_some() || read.is_open() {
             let action = read.denied().unwrap_or(action);
             self.unread.get_or_insert_with(|| action.to_owned());
         }
         read.present().copied()
     }
+
+    /// Whether nothing is known to be missing, and something was not read.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.reasons.is_empty() && self.unread.is_some()
+    }
 }
 
 /// The trail with its log group, if all that no control can do without is there.
-pub(super) fn qualify(inputs: Inputs<'_>, trail: &Trail) -> Result<ChosenTrail, Lack> {
-    let mut lack = Lack::default();
+pub(super) fn qualify(
+    inputs: Inputs<'_>,
+    trail: &Trail,
+) -> Result<ChosenTrail, MissingRequirements> {
+    let mut missing = MissingRequirements::default();
     if trail.multi_region {
-        status(inputs, trail, &mut lack);
-        selectors(inputs, trail, &mut lack);
+        status(inputs, trail, &mut missing);
+        selectors(inputs, trail, &mut missing);
     } else {
-        one_region(trail, &mut lack);
+        one_region(trail, &mut missing);
     }
-    match log_group(inputs, trail, &mut lack) {
-        Some(log_group) if lack.words.is_empty() && lack.unread.is_none() => Ok(ChosenTrail {
-            trail: trail.clone(),
-            log_group,
-            reason: String::new(),
-        }),
-        _ => Err(lack),
+    match log_group(inputs, trail, &mut missing) {
+        Some(log_group) if missing.reasons.is_empty() && missing.unread.is_none() => {
+            Ok(ChosenTrail {
+                trail: trail.clone(),
+                log_group,
+                reason: String::new(),
+            })
+        }
+        _ => Err(missing),
     }
 }
 
-fn one_region(trail: &Trail, lack: &mut Lack) {
+fn one_region(trail: &Trail, missing: &mut MissingRequirements) {
     let (name, home) = (trail.arn.name(), &trail.home_region);
-    lack.add(
+    missing.add(
         Link::Trail,
         "records one Region only, so whatever is done in another is not heard of",
         vec![
@@ -73,14 +84,14 @@ fn one_region(trail: &Trail, lack: &mut Lack) {
     );
 }
 
-fn status(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) {
+fn status(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) {
     let (name, home) = (trail.arn.name(), &trail.home_region);
     let read = lookup(&inputs.observed.trail_status, &trail.arn);
-    let Some(status) = lack.need(&read, "cloudtrail:GetTrailStatus") else {
+    let Some(status) = missing.require(&read, "cloudtrail:GetTrailStatus") else {
         return;
     };
     if !status.logging {
-        lack.add(
+        missing.add(
             Link::Trail,
             "is stopped, so nothing is recorded",
             vec![
@@ -92,7 +103,7 @@ fn status(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) {
         );
     }
     if let Delivery::Broken(words) = delivery(inputs, trail, status) {
-        lack.add(Link::Delivery, words, vec![undelivered(trail, status)]);
+        missing.add(Link::Delivery, words, vec![undelivered(trail, status)]);
     }
 }
 
@@ -111,13 +122,13 @@ fn undelivered(trail: &Trail, status: &TrailStatus) -> String {
     )
 }
 
-fn selectors(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) {
+fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) {
     let (name, home) = (trail.arn.name(), &trail.home_region);
     let read = lookup(&inputs.observed.event_selectors, &trail.arn);
-    let selectors = lack.need(&read, "cloudtrail:GetEventSelectors");
-    if selectors.is_some_and(|selectors| !take_some(selectors)) {
+    let selectors = missing.require(&read, "cloudtrail:GetEventSelectors");
+    if selectors.is_some_and(|selectors| !record_management_events(selectors)) {
         // Writing selectors replaces them all, so no command is given that would write.
-        lack.add(
+        missing.add(
             Link::Trail,
             "records no management events: none of its event selectors takes them, so no call that a control is about is heard of",
             vec![format!(
@@ -128,7 +139,11 @@ fn selectors(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) {
 }
 
 /// The log group, if CloudWatch Logs can filter it and it is ours.
-fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGroupArn> {
+fn log_group(
+    inputs: Inputs<'_>,
+    trail: &Trail,
+    missing: &mut MissingRequirements,
+) -> Option<LogGroupArn> {
     let (name, home) = (trail.arn.name(), &trail.home_region);
     let described = |what: &str| {
         format!(
@@ -137,7 +152,7 @@ fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGr
     };
     let mut refuse = |link: Link, words: String, shows: String| {
         let advice = [vec![shows], log_group_advice(inputs, trail)].concat();
-        lack.add(link, words, advice);
+        missing.add(link, words, advice);
         None
     };
     let Some(group) = &trail.log_group else {
@@ -174,6 +189,6 @@ fn log_group(inputs: Inputs<'_>, trail: &Trail, lack: &mut Lack) -> Option<LogGr
         );
         return refuse(Link::LogGroup, words, shown(&class));
     }
-    lack.need(&read, "logs:DescribeLogGroups")?;
+    missing.require(&read, "logs:DescribeLogGroups")?;
     Some(group.clone())
 }

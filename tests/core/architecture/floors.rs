@@ -21,7 +21,7 @@ const FLOORS: [&[&str]; 18] = [
     &["aws_cli", "naming", "statements"],
     &["inputs", "config", "pattern_tests"],
     &["settings", "catalog", "pattern_comparison"],
-    &["control", "events", "cloudtrail"],
+    &["control", "events", "cloudtrail", "memo"],
     &[
         "state",
         "pattern",
@@ -29,13 +29,14 @@ const FLOORS: [&[&str]; 18] = [
         "yaml",
         "verdict",
         "error",
+        "clock",
         "control_characters",
     ],
 ];
 
 /// What stands behind the feature `cli`: it talks to AWS, to files and to a terminal.
-pub(super) const SHELL: [&str; 8] = [
-    "apply", "aws", "cli", "command", "error", "main", "observe", "ui",
+pub(super) const SHELL: [&str; 9] = [
+    "apply", "aws", "cli", "clock", "command", "error", "main", "observe", "ui",
 ];
 
 /// Where a module stands.

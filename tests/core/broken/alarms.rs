@@ -12,7 +12,8 @@ use super::table::Case;
 use crate::account::{
     A_FEW, Account, HOME, OTHER, THEIR_TOPIC, a_few, alarm, created, denied, metric, open_policy,
 };
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::{ControlSettings, Settings};
@@ -20,6 +21,7 @@ use cis_fix::state::{
     Alarm, AlarmInput, Metric, MetricFilter, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read,
     Region,
 };
+use cis_fix::verdict::Verdict;
 
 const ROOT: &str = A_FEW[0];
 const OURS: &[&str] = &["create-topic", "alarm"];
@@ -190,7 +192,7 @@ fn each_broken_alarm_and_filter_is_called_what_it_is() {
         let review = account.review(&a_few(Settings::default()));
         let finding = about(&review);
         let evidence = finding.evidence.iter();
-        let seen = evidence.map(|e| format!("{} {}", e.what, e.seen));
+        let seen = evidence.map(|e| format!("{} {}", e.kind, e.seen));
         let seen = seen
             .chain(finding.advice.iter().cloned())
             .collect::<Vec<_>>();
@@ -273,7 +275,7 @@ fn an_alarm_that_waits_counts_where_the_settings_let_it() {
 fn an_event_is_called_unheard_only_where_nothing_else_may_speak() {
     let unheard = |account: &Account| {
         let review = account.review(&a_few(Settings::default()));
-        about(&review).unheard.is_some()
+        about(&review).missed_event.is_some()
     };
     assert!(unheard(&with_alarm(|a| a.alarm_actions.clear())));
     assert!(unheard(&with_alarm(|a| a.threshold = Some(5.0))));

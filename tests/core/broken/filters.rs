@@ -3,7 +3,8 @@
 use super::{MADE, Row, hold};
 use crate::account::created;
 use crate::verdicts::filters::with;
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
+use cis_fix::verdict::Verdict;
 
 const KEYS: &str = "cmk-disable-or-delete";
 const ROOT: &str = "root-usage";

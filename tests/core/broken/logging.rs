@@ -4,10 +4,11 @@ use super::{Row, compliant, hold};
 use crate::account::{
     ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, denied, trail,
 };
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
 use cis_fix::state::{
     Bucket, BucketLogging, BucketName, Encryption, ObjectLock, Read, Region, TrailArn,
 };
+use cis_fix::verdict::Verdict;
 use serde_json::{Value, json};
 
 const LOGGING: &str = "cloudtrail-bucket-access-logging";

@@ -3,11 +3,12 @@
 use super::table::Case;
 use super::{finding, planned};
 use crate::account::{AWAY, Account, HOME, OTHER, created, denied, group, metric, trail};
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
 use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
 use cis_fix::state::{LogGroupArn, MetricFilter, Read, Region, Trail, TrailArn, TrailStatus};
+use cis_fix::verdict::Verdict;
 
 const ROOT: &str = "root-usage";
 const GROUPS: &str = "security-group-changes";
@@ -183,7 +184,7 @@ fn what_holds_at_another_trail_passes_and_nothing_is_made_twice() {
     let plan = serde_json::to_string(&review.plan.steps).unwrap();
     assert!(!plan.contains(AWAY), "{plan}");
     // Whether nobody would hear of an event is not said of a log group that was not looked into for it.
-    assert_eq!(finding(&review, ROOT).unheard, None);
+    assert_eq!(finding(&review, ROOT).missed_event, None);
 }
 
 #[test]

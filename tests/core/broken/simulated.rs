@@ -4,7 +4,7 @@
 //! in time and a period late.
 
 use crate::account::{alarm, metric};
-use cis_fix::assess::{Takes, needs_more_than, takes};
+use cis_fix::chain::alarm_evaluation::{EventsToAlarm, events_to_alarm, why_not_triggered_by};
 use cis_fix::state::{Alarm, MetricFilter};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -254,14 +254,14 @@ proptest! {
 
     #[test]
     fn what_is_said_of_an_alarm_is_what_cloudwatch_does((alarm, filter) in settings(), events in 1..7_u32) {
-        let said = needs_more_than(events, &alarm, &filter);
-        let takes = takes(&alarm, &filter);
+        let said = why_not_triggered_by(events, &alarm, &filter);
+        let takes = events_to_alarm(&alarm, &filter);
         if said.is_none() {
             prop_assert!(goes_off(&alarm, &filter, events), "{events} events do not set it off: {takes:?}");
-        } else if !matches!(takes, Takes::NotProven(_)) {
+        } else if !matches!(takes, EventsToAlarm::NotProven(_)) {
             prop_assert!(!goes_off(&alarm, &filter, events), "{events} events set it off: {takes:?}");
         }
-        if let Takes::Events { in_a_period, periods: 1, .. } = takes {
+        if let EventsToAlarm::Events { in_a_period, periods: 1, .. } = takes {
             prop_assert!(goes_off(&alarm, &filter, in_a_period), "{takes:?}");
             prop_assert!(
                 in_a_period == 1 || !goes_off(&alarm, &filter, in_a_period - 1),
@@ -281,7 +281,7 @@ fn the_tables_of_the_user_guide() {
         three.datapoints_to_alarm = Some(to_alarm);
         three.treat_missing_data = Some(treatment.to_owned());
         let filter = MetricFilter::plain("three", "{ $.a = b }", metric("three"), "1");
-        needs_more_than(1, &three, &filter).is_none()
+        why_not_triggered_by(1, &three, &filter).is_none()
     };
     // `- - X - -`, three of three; `- - - X -`, two of three.
     for to_alarm in [3, 2] {

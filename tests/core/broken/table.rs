@@ -7,11 +7,13 @@
 
 use super::{Row, alarms, alone, filters, finding, logging, several, topics, trails};
 use crate::account::{ACCOUNT, Account, decide, notify};
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
 use cis_fix::simulate::simulate;
 use cis_fix::state::Observed;
+use cis_fix::verdict::Verdict;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -190,7 +192,7 @@ fn told(kept: &Kept) -> String {
     let found = finding(&before, control);
     let mut text = format!("{} [{control}]\n  {}\n", kept.name, verdict(found));
     for one in &found.evidence {
-        writeln!(text, "  {}: {}", one.what, one.seen).unwrap();
+        writeln!(text, "  {}: {}", one.kind, one.seen).unwrap();
     }
     for line in &found.advice {
         writeln!(text, "  > {line}").unwrap();

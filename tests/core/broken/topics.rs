@@ -16,7 +16,9 @@ use crate::account::{
     open_policy,
 };
 use crate::scenes::Told;
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::EvidenceKind;
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
@@ -24,6 +26,7 @@ use cis_fix::state::{
     Arn, Key, KeyArn, KeyDescription, MessageFilter, MetricFilter, Read, Subscription,
     SubscriptionArn, TopicArn, TopicAttributes,
 };
+use cis_fix::verdict::Verdict;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -278,7 +281,9 @@ fn who_is_deaf_is_no_evidence_of_a_chain_that_holds() {
     let row = rows.find(|row| row.name == "a person who is deaf and one who is not");
     let review = account(row.unwrap()).review(&a_few(Settings::default()));
     let evidence = &root(&review).evidence;
-    let seen = evidence.iter().find(|one| one.what == "subscribers");
+    let seen = evidence
+        .iter()
+        .find(|one| one.kind == EvidenceKind::Subscribers);
     assert_eq!(seen.unwrap().seen, "https:///...");
 }
 

@@ -2,11 +2,12 @@
 
 use super::{MADE, Row, alone, compliant, hold};
 use crate::account::{ACCOUNT, Account, HOME, OTHER};
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
 use cis_fix::settings::Settings;
 use cis_fix::state::{
     AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, LogGroupArn, Read, TrailStatus,
 };
+use cis_fix::verdict::Verdict;
 
 const CONFIG: &str = "cloudtrail-config-changes";
 const ROOT: &str = "root-usage";

@@ -2,11 +2,12 @@
 
 use super::{Run, formats};
 use crate::account::{Account, notify};
-use cis_fix::assess::{Evidence, Verdict};
+use cis_fix::assess::{Evidence, EvidenceKind};
 use cis_fix::plan::{Change, Note};
 use cis_fix::render::json::v1::Report;
 use cis_fix::select::TrailChoice;
 use cis_fix::state::{BucketName, LogGroupArn, TrailArn};
+use cis_fix::verdict::Verdict;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -56,7 +57,7 @@ pub(super) fn called(name: &str) -> Run {
     for finding in &mut run.review.findings {
         finding.verdict = Verdict::Manual;
         finding.reason = format!("the filter {name}, of {name} ({name}); {name}");
-        finding.evidence = vec![Evidence::new(name, name)];
+        finding.evidence = vec![Evidence::new(EvidenceKind::Alarm, name)];
         finding.advice = vec![format!("delete {name}"), name.to_owned()];
     }
     let about = name.to_owned();

@@ -2,12 +2,12 @@
 //! policy is all that the plan is about.
 
 use crate::account::{Account, OWN_BUCKET, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, inputs};
-use cis_fix::assess::publish_statement;
 use cis_fix::control::Slug;
-use cis_fix::desired::{log_statement, tls_statement};
 use cis_fix::policy::Statement;
 use cis_fix::settings::Settings;
 use cis_fix::state::{BucketName, Observed, Read, TopicArn};
+use cis_fix::statements::publish_statement;
+use cis_fix::statements::{log_statement, tls_statement};
 use serde_json::Value;
 use std::fmt;
 use std::sync::LazyLock;
@@ -50,7 +50,8 @@ fn log(account: &Account, settings: &Settings) -> Statement {
     let target = review.selection.logging[0].target.as_ref().unwrap();
     log_statement(
         inputs(settings, &account.0),
-        target,
+        &target.bucket,
+        &target.prefix,
         &BucketName::from(TRAIL_BUCKET),
     )
 }

@@ -4,7 +4,7 @@
 use cis_fix::catalog::Catalog;
 use cis_fix::control::Slug;
 use cis_fix::plan::review;
-use cis_fix::select::Inputs;
+use cis_fix::inputs::Inputs;
 use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::state::Observed;
 

@@ -1,9 +1,12 @@
 //! Which filters count: by what they match, alone or together, and what is said where they do not.
 
 use crate::account::{Account, THEIR_TOPIC, alarm, metric, open_policy};
-use cis_fix::assess::{Finding, Link, Verdict};
+use cis_fix::assess::EvidenceKind;
+use cis_fix::assess::Finding;
+use cis_fix::chain::link::Link;
 use cis_fix::settings::Settings;
 use cis_fix::state::MetricFilter;
+use cis_fix::verdict::Verdict;
 
 const TRAIL: &str = "cloudtrail-config-changes";
 
@@ -73,9 +76,9 @@ fn two_halves_are_named_and_a_third_filter_is_not() {
     let filters = finding
         .evidence
         .iter()
-        .filter(|seen| seen.what == "metric filter");
+        .filter(|seen| seen.kind == EvidenceKind::MetricFilter);
     assert_eq!(filters.count(), 2);
-    assert_eq!(finding.unheard, None);
+    assert_eq!(finding.missed_event, None);
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn a_half_without_an_alarm_is_where_the_chain_breaks() {
         "{}",
         finding.reason
     );
-    assert_eq!(finding.unheard.unwrap()["eventName"], "StartLogging");
+    assert_eq!(finding.missed_event.unwrap()["eventName"], "StartLogging");
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn what_is_missed_is_said_by_name_and_shown_by_an_event() {
         assert_eq!(finding.verdict, Verdict::Fail, "{patterns:?}");
         assert_eq!(finding.broken_link, Some(Link::Filter));
         assert!(finding.reason.contains(words), "{}", finding.reason);
-        let unheard = finding.unheard.map(|event| event["eventName"].clone());
+        let unheard = finding.missed_event.map(|event| event["eventName"].clone());
         // What hangs on an unsettled rule is not shown as an event that is certainly missed.
         let shown = (!words.contains("not proven")).then(|| name.into());
         assert_eq!(unheard, shown, "{patterns:?}");
@@ -220,7 +223,7 @@ fn no_event_is_shown_of_which_somebody_may_hear() {
         account.add_topic(THEIR_TOPIC, policy, &[("email", true)]);
         let finding = finding_of(&account);
         assert_eq!(finding.verdict, Verdict::Fail, "{}", finding.reason);
-        finding.unheard.map(|event| event["eventName"].clone())
+        finding.missed_event.map(|event| event["eventName"].clone())
     };
     let all = "{ $.eventName = *Trail || $.eventName = *Logging }";
     // What has dimensions, or looks at raw text, is not proven to be heard, and not proven not to be.

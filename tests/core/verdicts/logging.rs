@@ -4,8 +4,10 @@ use super::{LOGGING, says};
 use crate::account::{
     Account, HOME, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, a_few, denied, notify,
 };
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::assess::EvidenceKind;
+use cis_fix::chain::link::Link;
 use cis_fix::state::Read;
+use cis_fix::verdict::Verdict;
 
 #[test]
 fn a_trail_bucket_without_access_logging_fails() {
@@ -137,7 +139,10 @@ fn the_worst_bucket_decides() {
     account.add_trail(second);
     let words = "bucket example-second-trail has no access logging";
     let finding = says(&account, LOGGING, Verdict::Fail, Some(Link::Logging), words);
-    let buckets = finding.evidence.iter().filter(|e| e.what == "trail bucket");
+    let buckets = finding
+        .evidence
+        .iter()
+        .filter(|e| e.kind == EvidenceKind::TrailBucket);
     assert_eq!(buckets.count(), 2);
 
     account.apply(&a_few(notify()));

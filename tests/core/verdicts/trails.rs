@@ -2,8 +2,9 @@
 
 use super::{LOGGING, ROOT, says};
 use crate::account::{A_FEW, ACCOUNT, Account, OTHER};
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
 use cis_fix::state::{AdvancedSelector, FieldSelector, Read};
+use cis_fix::verdict::Verdict;
 
 #[test]
 fn the_trail_of_another_account_is_elsewhere() {

@@ -3,8 +3,9 @@
 use super::machines::{let_in, queue};
 use super::{BESIDE, Row, machine};
 use crate::account::{ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, denied};
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
 use cis_fix::state::{FunctionArn, Read};
+use cis_fix::verdict::Verdict;
 
 /// A function is subscribed whose policy lets SNS in but for this.
 fn function(account: &mut Account, wrong: impl Fn(&mut String)) {

@@ -4,8 +4,9 @@ use super::{
     BESIDE, JOINS, KEY, NOTHING, Row, attributes, described, key, key_arn, lets, owner, policy,
 };
 use crate::account::{ACCOUNT, HOME, OTHER, denied};
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
 use cis_fix::state::{Key, KeyArn, Read};
+use cis_fix::verdict::Verdict;
 use serde_json::json;
 
 pub(super) const ROWS: &[Row] = &[

@@ -2,8 +2,9 @@
 
 use super::{BESIDE, KEY, Row, filter, first, key_for, lets, machine, owner, policy};
 use crate::account::{ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, denied};
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
 use cis_fix::state::{Key, KeyArn, Queue, QueueArn, Read};
+use cis_fix::verdict::Verdict;
 use serde_json::json;
 
 /// What SNS may do to a machine in the name of the topic.

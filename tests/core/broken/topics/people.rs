@@ -2,7 +2,8 @@
 
 use super::{BESIDE, JOINS, NOTHING, Row, attributes, filter, first, subscribers};
 use crate::account::{ACCOUNT, THEIR_TOPIC, denied, open_policy};
-use cis_fix::assess::{Link, Verdict};
+use cis_fix::chain::link::Link;
+use cis_fix::verdict::Verdict;
 use serde_json::json;
 
 pub(super) const POLICIES: &[Row] = &[

@@ -1,0 +1,221 @@
+//! The evidence of a finding: the resources of a chain, what an audit by the benchmark says of them, and the command that
+//! shows a fault.
+
+use crate::assess::finding::{Evidence, EvidenceKind, Finding};
+use crate::chain::alarm_evaluation::{EventsToAlarm, events_to_alarm, why_not_triggered_by};
+use crate::chain::filter_chain::Chain;
+use crate::chain::link::Link;
+use crate::chain::mute_rules::future_windows;
+use crate::chain::proof::Proof;
+use crate::chain::status::ChainStatus;
+use crate::chain::subscription_filter::{FilterResult, apply_filter};
+use crate::control::Control;
+use crate::inputs::Inputs;
+use crate::settings::Subscriber;
+use crate::state::{Alarm, Region, TopicArn};
+use crate::verdict::Verdict;
+
+/// The evidence on the alarm at which a chain ends. An audit by the benchmark asks for an alarm on the metric and for a
+/// subscriber of its topic ("Audit", steps 5 to 7 of each control), and so accepts an alarm that waits for five events.
+pub(super) fn broken_alarm_evidence(
+    inputs: Inputs<'_>,
+    region: &Region,
+    chain: &Chain<'_>,
+) -> Vec<Evidence> {
+    let at_the_alarm = match &chain.status {
+        ChainStatus::Muted { .. } => true,
+        ChainStatus::Broken { link, .. } | ChainStatus::Uncertain { link, .. } => {
+            *link == Link::Alarm
+        }
+        _ => false,
+    };
+    if !at_the_alarm {
+        return Vec::new();
+    }
+    let Some(alarm) = chain.alarm else {
+        let command = show_no_alarm(region, chain);
+        return vec![Evidence::new(EvidenceKind::ShownBy, command)];
+    };
+    let mut evidence = Vec::new();
+    if let Some(topic) = alarm.topics().find(|topic| {
+        let topic = inputs.observed.topic(topic);
+        topic.confirmed().next().is_some()
+    }) {
+        let audit = format!(
+            "pass: alarm {} is on metric {} and topic {} has a subscriber",
+            alarm.name,
+            chain.filter().metric,
+            topic.name()
+        );
+        evidence.push(Evidence::new(EvidenceKind::BenchmarkAudit, audit));
+        let answer = effect_of_one_event(chain, alarm);
+        evidence.push(Evidence::new(EvidenceKind::OneEvent, answer));
+    }
+    evidence.push(Evidence::new(
+        EvidenceKind::ShownBy,
+        show_alarm(region, alarm),
+    ));
+    evidence
+}
+
+fn effect_of_one_event(chain: &Chain<'_>, alarm: &Alarm) -> String {
+    match (&chain.status, events_to_alarm(alarm, chain.filter())) {
+        (ChainStatus::Muted { .. }, _) => "no, the alarm is muted".to_owned(),
+        (
+            _,
+            EventsToAlarm::Events {
+                periods: 1, why, ..
+            },
+        ) if why.is_empty() => "no, the alarm tells nobody".to_owned(),
+        (
+            _,
+            EventsToAlarm::Events {
+                in_a_period,
+                periods: 1,
+                ..
+            },
+        ) => format!(
+            "no, needs {in_a_period} in one period; if so few are noise, max_threshold: {in_a_period} in the settings lets it count"
+        ),
+        (_, needed @ EventsToAlarm::Events { periods, .. }) => format!(
+            "no, needs {} in {periods} periods",
+            needed.events().unwrap_or_default()
+        ),
+        (_, EventsToAlarm::Never { .. }) => "no, and no number of events does".to_owned(),
+        (_, EventsToAlarm::NotProven(_)) => "not proven".to_owned(),
+    }
+}
+
+/// The evidence on an alarm that notifies: a delay, and the windows in which it will be muted.
+fn working_alarm_evidence(inputs: Inputs<'_>, region: &Region, chain: &Chain<'_>) -> Vec<Evidence> {
+    let Some(alarm) = chain.alarm else {
+        return Vec::new();
+    };
+    let mut evidence = Vec::new();
+    if let EventsToAlarm::Events { later, .. } = events_to_alarm(alarm, chain.filter())
+        && later > 0
+    {
+        let seconds = i64::from(alarm.period.unwrap_or_default()) * i64::from(later);
+        let delay = format!(
+            "alarm {} speaks {later} periods ({} minutes) after the event, once all that follows is missing",
+            alarm.name,
+            seconds / 60
+        );
+        evidence.push(Evidence::new(EvidenceKind::SpeaksLate, delay));
+    }
+    let windows = future_windows(inputs, region, &alarm.name).into_iter();
+    evidence.extend(windows.map(|window| Evidence::new(EvidenceKind::MuteRule, window)));
+    evidence
+}
+
+/// The command that shows that no alarm watches the metric of a filter.
+fn show_no_alarm(region: &Region, chain: &Chain<'_>) -> String {
+    let metric = &chain.filter().metric;
+    format!(
+        "aws cloudwatch describe-alarms-for-metric --region {region} --namespace {} --metric-name {} --query 'MetricAlarms[].AlarmName'",
+        quoted(&metric.namespace),
+        quoted(&metric.name)
+    )
+}
+
+/// A name as one word of a shell's.
+fn quoted(name: &str) -> String {
+    format!("'{}'", name.replace('\'', r"'\''"))
+}
+
+/// The command that shows what an alarm watches and whom it notifies.
+fn show_alarm(region: &Region, alarm: &Alarm) -> String {
+    format!(
+        "aws cloudwatch describe-alarms --region {region} --alarm-names {} --query 'MetricAlarms[].[Namespace,MetricName,Dimensions,Statistic,ExtendedStatistic,ComparisonOperator,Threshold,Period,EvaluationPeriods,DatapointsToAlarm,TreatMissingData,ActionsEnabled,AlarmActions]'",
+        quoted(&alarm.name)
+    )
+}
+
+/// The filter at which a chain starts.
+pub(super) fn filter_evidence(chain: &Chain<'_>) -> Evidence {
+    let filter = chain.filter();
+    Evidence::new(
+        EvidenceKind::MetricFilter,
+        format!(
+            "{} feeds {}: {}",
+            filter.name, filter.metric, filter.pattern
+        ),
+    )
+}
+
+/// The topic, and the key it is encrypted with.
+pub(super) fn topic_evidence(inputs: Inputs<'_>, topic: &TopicArn) -> Vec<Evidence> {
+    let attributes = inputs.observed.topic(topic).attributes;
+    let key = attributes.present().and_then(|all| all.kms_key.clone());
+    let mut evidence = vec![Evidence::new(EvidenceKind::Topic, topic.as_str())];
+    evidence.extend(key.map(|key| Evidence::new(EvidenceKind::Key, key)));
+    evidence
+}
+
+/// Adds the chains of a proof as evidence and sets the verdict to pass.
+pub(super) fn add_proof(
+    inputs: Inputs<'_>,
+    control: &Control,
+    proof: &Proof<'_, '_>,
+    finding: &mut Finding,
+) {
+    let home = &proof.trail.trail.trail.home_region;
+    let mut waits = false;
+    for chain in &proof.chains {
+        finding.evidence.push(filter_evidence(chain));
+        if let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) {
+            finding.add(
+                EvidenceKind::Alarm,
+                format!("{} notifies {topic}", alarm.name),
+            );
+            let events = inputs.settings.events_allowed(&control.slug);
+            if let Some(why) = why_not_triggered_by(1, alarm, chain.filter()) {
+                let allowed =
+                    format!("{why}; the settings let up to {events} events in one period count");
+                finding.add(EvidenceKind::Waits, allowed);
+                waits = true;
+            }
+            let subscribers = notified_subscribers(inputs, topic, &alarm.name);
+            finding.add(EvidenceKind::Subscribers, subscribers);
+            let alarm = working_alarm_evidence(inputs, home, chain);
+            finding.evidence.extend(alarm);
+        }
+    }
+    finding.add(EvidenceKind::CountsAs, proof.accepted.source.as_str());
+    let names: Vec<&str> = proof
+        .chains
+        .iter()
+        .map(|chain| chain.filter().name.as_str())
+        .collect();
+    let through = names.join(" and ");
+    let alarms = if names.len() > 1 {
+        "together alarm"
+    } else {
+        "alarms"
+    };
+    finding.set(
+        Verdict::Pass,
+        Link::Person,
+        format!(
+            "{through} {alarms} a confirmed subscriber{}",
+            if waits {
+                ", but not on one event alone"
+            } else {
+                ""
+            }
+        ),
+    );
+}
+
+/// The confirmed subscribers whose filter policy does not keep the alarm out. Addresses are the account's own data and are
+/// shown to anyone who may read them.
+fn notified_subscribers(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> String {
+    let topic = inputs.observed.topic(arn);
+    let notified = topic.confirmed().filter(|one| {
+        let result = apply_filter(inputs, arn, &topic, one, alarm);
+        !matches!(result, FilterResult::FilteredOut(_))
+    });
+    let mut shown: Vec<String> = notified.map(|one| Subscriber::of(one).shown()).collect();
+    shown.sort();
+    shown.join(", ")
+}

@@ -1,0 +1,130 @@
+//! The verdict on a topic that only queues, functions or streams are subscribed to. None of them is known to be read by a
+//! person.
+
+use crate::assess::finding::{EvidenceKind, Finding};
+use crate::assess::person::run_adds_subscriber;
+use crate::chain::link::Link;
+use crate::chain::queue_or_function_advice::endpoint_advice;
+use crate::chain::status::{ChainStatus, EndpointStatus};
+use crate::chain::subscribers::show_subscribers;
+use crate::desired::DesiredTopic;
+use crate::inputs::Inputs;
+use crate::state::TopicArn;
+use crate::verdict::Verdict;
+use std::collections::BTreeSet;
+
+/// Sets the verdict by the endpoints that a message gets nearest to.
+pub(super) fn set_only_queues_or_functions(
+    inputs: Inputs<'_>,
+    selected: Option<&DesiredTopic>,
+    topic: &TopicArn,
+    endpoints: &[EndpointStatus],
+    finding: &mut Finding,
+) {
+    finding.add(EvidenceKind::Subscribers, names(endpoints.iter()));
+    let nearest = endpoints.iter().map(EndpointStatus::rank).max();
+    let nearest: Vec<&EndpointStatus> = endpoints
+        .iter()
+        .filter(|one| Some(one.rank()) == nearest)
+        .collect();
+    let reason = explain(topic, &nearest);
+    // A person is notified beside them, whatever the endpoints accept.
+    if run_adds_subscriber(inputs, selected, topic) {
+        return finding.set(Verdict::Fail, Link::Person, reason);
+    }
+    let person = "subscribe a person as well: cis-fix apply --notify email:YOU@EXAMPLE.COM";
+    let owners = nearest
+        .iter()
+        .map(|one| endpoint_advice(&one.subscriber, topic));
+    match nearest.first().map(|one| &one.status) {
+        Some(ChainStatus::Unreadable { .. }) => {
+            finding.set_unreadable(Link::Person, &reason, &missing_actions(&nearest));
+            finding.advice.extend(owners);
+            finding.advice.push(person.to_owned());
+        }
+        Some(ChainStatus::Elsewhere { .. }) => {
+            finding.set(Verdict::Elsewhere, Link::Person, reason);
+            finding.advice.extend(owners);
+            finding.advice.push(person.to_owned());
+        }
+        first => {
+            finding.set(Verdict::Manual, Link::Person, reason);
+            match first {
+                Some(ChainStatus::Uncertain { .. }) => finding.advice.extend(owners),
+                Some(ChainStatus::Intact) => finding.advice.push(show_subscribers(topic)),
+                _ => {}
+            }
+            let fixes = nearest.iter().flat_map(|one| fix_advice(&one.status));
+            finding.advice.extend(fixes);
+            let let_through = "or let the verdict through: --allow manual";
+            finding.advice.push(format!("{person}; {let_through}"));
+        }
+    }
+}
+
+fn names<'a>(endpoints: impl Iterator<Item = &'a EndpointStatus>) -> String {
+    let names: Vec<String> = endpoints.map(|one| one.subscriber.shown()).collect();
+    names.join(", ")
+}
+
+/// The reason, for endpoints that a message gets equally near to.
+fn explain(topic: &TopicArn, nearest: &[&EndpointStatus]) -> String {
+    let name = topic.name();
+    let reached = nearest
+        .iter()
+        .copied()
+        .filter(|one| one.status == ChainStatus::Intact);
+    let reached = names(reached);
+    if !reached.is_empty() {
+        return format!(
+            "only machines are subscribed to topic {name}: it reaches {reached}, and whether a person reads what arrives there is not proven"
+        );
+    }
+    let reasons: BTreeSet<&str> = nearest
+        .iter()
+        .filter_map(|one| reason(&one.status))
+        .collect();
+    let reasons: Vec<&str> = reasons.into_iter().collect();
+    match nearest.first().map(|one| &one.status) {
+        Some(ChainStatus::Uncertain { .. }) => format!(
+            "only machines are subscribed to topic {name} ({}), and {}",
+            names(nearest.iter().copied()),
+            reasons.join("; ")
+        ),
+        _ => format!(
+            "only machines are subscribed to topic {name}: {}",
+            reasons.join("; ")
+        ),
+    }
+}
+
+fn reason(status: &ChainStatus) -> Option<&str> {
+    match status {
+        ChainStatus::Uncertain { reason, .. }
+        | ChainStatus::Elsewhere { reason, .. }
+        | ChainStatus::Unreadable { reason, .. }
+        | ChainStatus::Undecidable { reason, .. }
+        | ChainStatus::OwnerMustFix { reason, .. } => Some(reason),
+        _ => None,
+    }
+}
+
+/// The commands for the owner of the endpoint.
+fn fix_advice(status: &ChainStatus) -> Vec<String> {
+    match status {
+        ChainStatus::OwnerMustFix { advice, .. } => advice.clone(),
+        ChainStatus::Undecidable { advice, .. } => vec![advice.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// The missing IAM actions, joined by "and".
+fn missing_actions(nearest: &[&EndpointStatus]) -> String {
+    let missing = nearest.iter().filter_map(|one| match &one.status {
+        ChainStatus::Unreadable { action, .. } => Some(action.as_str()),
+        _ => None,
+    });
+    let missing: BTreeSet<&str> = missing.collect();
+    let missing: Vec<&str> = missing.into_iter().collect();
+    missing.join(" and ")
+}

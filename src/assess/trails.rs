@@ -1,0 +1,189 @@
+//! The verdict on a metric-filter control that no trail proves, over every trail that counts. Only the chosen trail gets
+//! new filters.
+
+use crate::assess::chain_verdict::assess_chains;
+use crate::assess::evidence::add_proof;
+use crate::assess::finding::{Evidence, EvidenceKind, Finding};
+use crate::assess::fixable::Repair;
+use crate::chain::event_selectors::describe_narrowing;
+use crate::chain::link::Link;
+use crate::chain::proof::prove;
+use crate::chain::trail_chains::TrailChains;
+use crate::chain::trail_coverage::TrailCoverage;
+use crate::control::Control;
+use crate::desired::Desired;
+use crate::inputs::Inputs;
+use crate::state::lookup;
+use crate::verdict::Verdict;
+
+/// The verdict by the chosen trail, or by another that is nearer to passing.
+pub(super) fn assess_trails<'a>(
+    inputs: Inputs<'a>,
+    desired: &Desired,
+    control: &'a Control,
+    trails: &[TrailChains<'a>],
+) -> Finding {
+    let mut finding = Finding::new(inputs, control);
+    let Some((chosen, others)) = trails.split_first() else {
+        return finding;
+    };
+    let repair = Repair::here(desired, control);
+    assess_trail(inputs, &repair, control, chosen, &mut finding);
+    for other in others {
+        let by_other = assess_other(inputs, desired, control, other);
+        finding = by_other
+            .filter(|other| is_better(other.verdict, finding.verdict))
+            .unwrap_or(finding);
+    }
+    if others.iter().any(|other| has_filters(inputs, other)) {
+        // Their filters were not compared with the event.
+        finding.missed_event = None;
+    }
+    finding
+}
+
+/// Whether the log group has filters, or may have.
+fn has_filters(inputs: Inputs<'_>, trail: &TrailChains<'_>) -> bool {
+    let filters = lookup(&inputs.observed.metric_filters, &trail.trail.log_group);
+    filters.present().is_none_or(|filters| !filters.is_empty())
+}
+
+/// Whether the verdict by another trail replaces the one by the chosen trail. What fails is created at the chosen trail,
+/// unless it exists at another one already, or may: else it would be created twice.
+fn is_better(other: Verdict, chosen: Verdict) -> bool {
+    match other {
+        Verdict::Pass => true,
+        Verdict::Fail => false,
+        Verdict::Pending => matches!(chosen, Verdict::Fail | Verdict::Manual),
+        _ => chosen == Verdict::Fail,
+    }
+}
+
+/// The verdict by a trail that gets no new filters; `None` if it is of no use to the control.
+fn assess_other<'a>(
+    inputs: Inputs<'a>,
+    desired: &Desired,
+    control: &'a Control,
+    trail: &TrailChains<'a>,
+) -> Option<Finding> {
+    if !trail.records(control) && trail.unread.is_none() {
+        return None;
+    }
+    let mut finding = Finding::new(inputs, control);
+    let name = trail.trail.trail.arn.name();
+    if let Some(action) = &trail.unread {
+        // The action matters only if the control would rest on this trail.
+        let proof = prove(inputs, control, trail)?;
+        add_trail(inputs, control, trail, &mut finding);
+        add_proof(inputs, control, &proof, &mut finding);
+        let what = format!(
+            "what trail {name} delivers would count, but whether it records and delivers may not be read"
+        );
+        finding.set_unreadable(Link::Trail, &what, action);
+    } else {
+        assess_trail(
+            inputs,
+            &Repair::elsewhere(desired),
+            control,
+            trail,
+            &mut finding,
+        );
+    }
+    if finding.verdict == Verdict::Unreadable {
+        finding.advice.push(format!(
+            "or look at one trail alone: --trail NAME leaves out {name}"
+        ));
+    }
+    Some(finding)
+}
+
+fn assess_trail(
+    inputs: Inputs<'_>,
+    repair: &Repair<'_>,
+    control: &Control,
+    trail: &TrailChains<'_>,
+    finding: &mut Finding,
+) {
+    add_trail(inputs, control, trail, finding);
+    if let Some((reason, to_do)) = why_not_recorded(control, trail) {
+        let (name, home) = (trail.trail.trail.arn.name(), &trail.trail.trail.home_region);
+        finding.set(Verdict::Manual, Link::Trail, reason);
+        finding.advice.push(format!(
+            "aws cloudtrail get-event-selectors --region {home} --trail-name {name}   # {to_do}"
+        ));
+        return;
+    }
+    let filters = lookup(&inputs.observed.metric_filters, &trail.trail.log_group).map(|_| ());
+    let alarms = lookup(&inputs.observed.alarms, &trail.trail.trail.home_region).map(|_| ());
+    let reads = [
+        (
+            filters,
+            Link::Filter,
+            "the metric filters",
+            "logs:DescribeMetricFilters",
+        ),
+        (
+            alarms,
+            Link::Alarm,
+            "the alarms",
+            "cloudwatch:DescribeAlarms",
+        ),
+    ];
+    for (read, link, what, action) in reads {
+        if let Some(action) = read.denied() {
+            return finding.set_unreadable(link, &format!("{what} may not be read"), action);
+        }
+        if read.is_open() {
+            return finding.set_unreadable(link, &format!("{what} were not read"), action);
+        }
+    }
+    assess_chains(inputs, repair, control, trail, finding);
+}
+
+/// Adds the trail, its log group and its event selectors as evidence. A trail that records fewer than all management
+/// events, and enough for this control, is named: an auditor may go by the text of the benchmark.
+pub(super) fn add_trail(
+    inputs: Inputs<'_>,
+    control: &Control,
+    trail: &TrailChains<'_>,
+    finding: &mut Finding,
+) {
+    let observed = &trail.trail.trail;
+    finding.add(EvidenceKind::Trail, observed.arn.as_str());
+    finding.add(EvidenceKind::LogGroup, trail.trail.log_group.as_str());
+    if trail.unread.is_some() {
+        return;
+    }
+    let name = observed.arn.name();
+    let selectors = lookup(&inputs.observed.event_selectors, &observed.arn);
+    let narrowing = selectors.present().and_then(|all| describe_narrowing(all));
+    let seen = match trail.coverage(control) {
+        Some(TrailCoverage::All) => narrowing.map(|narrowing| {
+            format!("{name} {narrowing}; no event of this control is lost by that")
+        }),
+        Some(TrailCoverage::AllBut(why)) => Some(format!(
+            "the event selector of {name} {why}, so of those nobody hears"
+        )),
+        _ => narrowing.map(|narrowing| format!("{name} {narrowing}")),
+    };
+    let seen = seen.map(|seen| Evidence::new(EvidenceKind::EventSelectors, seen));
+    finding.evidence.extend(seen);
+}
+
+/// Why a control cannot rest on what the trail records, with what to do about it; `None` if it can.
+fn why_not_recorded(control: &Control, trail: &TrailChains<'_>) -> Option<(String, &'static str)> {
+    let name = trail.trail.trail.arn.name();
+    match trail.coverage(control)? {
+        TrailCoverage::All | TrailCoverage::AllBut(_) => None,
+        TrailCoverage::Misses { what, why } => Some((
+            format!("trail {name} misses {what}: its event selector {why}, so nobody is told"),
+            "shows it; put-event-selectors replaces every selector there is, so give it those you keep as well",
+        )),
+        TrailCoverage::Undecidable(what) => Some((
+            format!(
+                "whether trail {name} records what this control is about is not proven: its event selectors depend on {what}"
+            ),
+            "look whether anything of this control is left out",
+        )),
+    }
+}

@@ -1,0 +1,171 @@
+//! What the filters of a log group miss, where they do not cover a control.
+
+use crate::chain::filter_coverage::{might_cover, why_disqualified};
+use crate::chain::status::Consequence;
+use crate::chain::trail::ChosenTrail;
+use crate::chain::trail_chains::TrailChains;
+use crate::cloudtrail::CloudTrailValues;
+use crate::control::{Accepted, Control};
+use crate::inputs::Inputs;
+use crate::pattern::{Coverage, CoverageQuery, Pattern, can_overlap};
+use crate::pattern_comparison::{covers_records, missed_events};
+use crate::state::MetricFilter;
+use serde_json::Value;
+
+/// What it means that no filter counts. A filter that does not count may still trigger an alarm.
+const PERHAPS: Consequence = Consequence::PerhapsNobody;
+
+/// Why no filter counts for the control, one clause.
+pub(super) fn explain_no_coverage(
+    inputs: Inputs<'_>,
+    control: &Control,
+    trail: &TrailChains<'_>,
+) -> String {
+    near_misses(inputs, control, trail)
+        .or_else(|| disqualified_match(inputs, control, &trail.trail))
+        .unwrap_or_else(|| {
+            let filters = inputs.observed.known_filters(&trail.trail.log_group).len();
+            unmatched(&trail.trail, filters)
+        })
+}
+
+/// The reason where no filter comes near. That none matches is proven only for an empty log group.
+fn unmatched(trail: &ChosenTrail, filters: usize) -> String {
+    let group = trail.log_group.name();
+    let perhaps = PERHAPS.clause();
+    match filters {
+        0 => format!("log group {group} has no metric filter, so nobody is told"),
+        1 => {
+            format!("the one metric filter of {group} is not proven to match these events{perhaps}")
+        }
+        many => format!(
+            "none of the {many} metric filters of {group} is proven to match these events{perhaps}"
+        ),
+    }
+}
+
+/// The command that shows the filters of the log group.
+pub(super) fn show_filters(trail: &ChosenTrail) -> String {
+    format!(
+        "aws logs describe-metric-filters --region {} --log-group-name '{}' --query 'metricFilters[].[filterName,filterPattern]' --output text",
+        trail.trail.home_region,
+        trail.log_group.name()
+    )
+}
+
+/// What the filters miss that look intended for the control.
+fn near_misses(inputs: Inputs<'_>, control: &Control, trail: &TrailChains<'_>) -> Option<String> {
+    accepted_patterns(inputs, control).find_map(|accepted| {
+        let required = &accepted.pattern;
+        let near = trail.candidates.iter();
+        let near = near.filter(|candidate| looks_intended(control, &candidate.pattern, required));
+        let (names, patterns): (Vec<&str>, Vec<&Pattern>) = near
+            .map(|candidate| (candidate.filter.name.as_str(), &candidate.pattern))
+            .unzip();
+        let filters = Subject::of(&names)?;
+        let comparison =
+            CoverageQuery::new(&patterns, required).with_typical_values(&CloudTrailValues);
+        if let Coverage::Undecided { why } = comparison.decide() {
+            return Some(format!(
+                "{} not proven to match these events: {why}{}",
+                filters.are(),
+                PERHAPS.clause()
+            ));
+        }
+        let lost = missed_events(comparison)?;
+        let second = if covers_records(comparison) {
+            ", though nothing that CloudTrail itself writes; only what the text says counts"
+        } else {
+            PERHAPS.clause()
+        };
+        Some(format!("{} {}{second}", filters.miss(), lost.words))
+    })
+}
+
+/// Whether a pattern looks intended for `required`: it matches most sample events, or asks for half of the texts, or asks
+/// the same field for something and can match one of the events. A filter on every call by root is intended for something
+/// else, although root may make any call.
+fn looks_intended(control: &Control, pattern: &Pattern, required: &Pattern) -> bool {
+    let samples = control.matching.iter().map(|example| &example.event);
+    let wanted: Vec<&Value> = samples.filter(|event| required.matches(event)).collect();
+    let matched = wanted.iter().filter(|event| pattern.matches(event)).count();
+    if 2 * matched > wanted.len() {
+        return true;
+    }
+    let (theirs, wanted) = (pattern.equality_texts(), required.equality_texts());
+    let shared = wanted.intersection(&theirs).count();
+    let half = shared > 0 && 2 * shared >= wanted.len();
+    let same_field = || {
+        !pattern
+            .equality_fields()
+            .is_disjoint(&required.equality_fields())
+    };
+    half || same_field() && can_overlap(pattern, required)
+}
+
+/// A filter whose pattern covers the control, and which is disqualified for another reason.
+fn disqualified_match(
+    inputs: Inputs<'_>,
+    control: &Control,
+    trail: &ChosenTrail,
+) -> Option<String> {
+    let filters = inputs.observed.known_filters(&trail.log_group);
+    let explain = |filter: &&MetricFilter| {
+        let pattern = Pattern::parse(&filter.pattern).ok()?;
+        let disqualified = why_disqualified(inputs.memo, filter)?;
+        let covers = accepted_patterns(inputs, control).any(|accepted| {
+            might_cover(control, &[&pattern], &accepted.pattern)
+                && CoverageQuery::new(&[&pattern], &accepted.pattern).covers()
+        });
+        covers.then(|| {
+            format!(
+                "metric filter {} has a pattern that covers these events, but {}{}",
+                filter.name,
+                disqualified.why,
+                disqualified.consequence.clause()
+            )
+        })
+    };
+    filters.iter().find_map(explain)
+}
+
+fn accepted_patterns<'c>(
+    inputs: Inputs<'_>,
+    control: &'c Control,
+) -> impl Iterator<Item = &'c Accepted> {
+    let version = inputs.settings.benchmark;
+    control
+        .filter()
+        .into_iter()
+        .flat_map(move |filter| filter.accepted(version))
+}
+
+/// Filters as the subject of a sentence.
+struct Subject {
+    names: String,
+    many: bool,
+}
+
+impl Subject {
+    /// `None` without filters.
+    fn of(names: &[&str]) -> Option<Self> {
+        let (last, before) = names.split_last()?;
+        let many = !before.is_empty();
+        let names = if many {
+            format!("metric filters {} and {last}", before.join(", "))
+        } else {
+            format!("metric filter {last}")
+        };
+        Some(Self { names, many })
+    }
+
+    fn miss(&self) -> String {
+        let verb = if self.many { "together miss" } else { "misses" };
+        format!("{} {verb}", self.names)
+    }
+
+    fn are(&self) -> String {
+        let verb = if self.many { "are" } else { "is" };
+        format!("{} {verb}", self.names)
+    }
+}

@@ -1,0 +1,320 @@
+//! Whether access logs arrive in a target bucket. S3 checks half of these conditions when logging is turned on, and drops the
+//! logs without notice by the other half ("Enabling Amazon S3 server access logging" and "Troubleshoot server access
+//! logging", S3 user guide).
+
+use crate::chain::blocker::Blocker;
+use crate::chain::link::Link;
+use crate::chain::requests::logging_request;
+use crate::inputs::Inputs;
+use crate::policy::{Decision, Policy};
+use crate::state::{Bucket, BucketName, Observed, Question, Read, Region};
+
+/// The target of access logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The Region it must be in: that of the bucket that is logged.
+    pub region: Region,
+    /// The prefix of the keys of the logs.
+    pub prefix: String,
+    /// Whether it has the name of our own bucket. Then it is used only if it is ours.
+    pub ours: bool,
+    /// Whether logging to it is on already.
+    pub configured: bool,
+}
+
+/// The targets of access logs from a bucket onwards: its own target, the target of that one, and so on, as far as is known.
+/// The path ends at `source` or where it would repeat.
+#[must_use]
+pub fn log_destination_chain(
+    observed: &Observed,
+    first: &BucketName,
+    source: &BucketName,
+) -> Vec<BucketName> {
+    let mut path: Vec<BucketName> = Vec::new();
+    let mut last = first.clone();
+    while last != *source {
+        let logging = observed.bucket(&last).logging;
+        let Some(next) = logging.present().map(|logging| logging.target.clone()) else {
+            break;
+        };
+        if next == *first || path.contains(&next) {
+            break;
+        }
+        path.push(next.clone());
+        last = next;
+    }
+    path
+}
+
+/// A reason why access logs do not arrive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryProblem {
+    /// The policy has no statement that lets the logs in; cis-fix may add one.
+    NoGrant(String),
+    /// It encrypts with a key the logging service may not use; in a bucket of ours cis-fix mends
+    /// that.
+    Encryption(Blocker),
+    /// Anything else.
+    Blocked(Blocker),
+}
+
+/// Why the access logs of `source` do not arrive in `target`; empty if they do.
+#[must_use]
+pub fn delivery_problems(
+    inputs: Inputs<'_>,
+    target: &Target,
+    source: &BucketName,
+) -> Vec<DeliveryProblem> {
+    let bucket = inputs.observed.bucket(&target.bucket);
+    let name = &target.bucket;
+    let mut found = Vec::new();
+    let another = choose_another(target, source);
+    if name == source {
+        let reason = format!(
+            "bucket {name} would log into itself, so each log makes another without an end"
+        );
+        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        found.push(blocked(reason, vec![shows, another.clone()]));
+    }
+    match &bucket.region {
+        Read::Absent => return vec![missing_bucket(inputs, name)],
+        Read::Denied { .. } if bucket.owned == Read::Present(false) => {
+            let reason = format!(
+                "bucket {name} is another account's, so S3 delivers no access logs of this one there"
+            );
+            return vec![blocked(reason, vec![show_bucket_owner(name), another])];
+        }
+        Read::Denied { action } => {
+            let reason = format!("bucket {name} may not be read, or belongs to another account");
+            return vec![DeliveryProblem::Blocked(Blocker {
+                advice: vec![
+                    "S3 delivers access logs only within one account, that of the bucket that is logged".to_owned(),
+                    another,
+                ],
+                ..Blocker::denied(Link::Target, reason, action)
+            })];
+        }
+        Read::Present(region) if *region != target.region => {
+            let reason = format!(
+                "bucket {name} is in {region} and bucket {source} in {}, so S3 delivers no access logs there",
+                target.region
+            );
+            let shows = format!("aws s3api get-bucket-location --bucket {name}");
+            found.push(blocked(reason, vec![shows, another.clone()]));
+        }
+        Read::Present(_) | Read::NotAsked => {}
+    }
+    found.extend(check_settings(name, &bucket, &another));
+    let path = log_destination_chain(inputs.observed, name, source);
+    if path.last() == Some(source) && name != source {
+        let path: Vec<&str> = path.iter().map(BucketName::as_str).collect();
+        let all = if path.len() == 1 { "the two" } else { "they" };
+        let reason = format!(
+            "bucket {name} logs its own access to bucket {}, so {all} would log each other for ever",
+            path.join(", that to bucket ")
+        );
+        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        found.push(blocked(reason, vec![shows, another]));
+    }
+    found.extend(check_grant(inputs, target, source, &bucket));
+    found
+}
+
+fn missing_bucket(inputs: Inputs<'_>, name: &BucketName) -> DeliveryProblem {
+    let named = inputs.settings.logging_bucket.as_ref() == Some(name);
+    let mut advice = vec![format!("aws s3api head-bucket --bucket {name}")];
+    if named {
+        advice.push("create it, or leave out --logging-bucket to have one made".to_owned());
+    }
+    DeliveryProblem::Blocked(Blocker::new(
+        Link::Target,
+        format!("bucket {name} does not exist, so no access logs arrive there"),
+        advice,
+    ))
+}
+
+fn blocked(reason: String, advice: Vec<String>) -> DeliveryProblem {
+    DeliveryProblem::Blocked(Blocker::new(Link::Target, reason, advice))
+}
+
+/// How to choose another target.
+fn choose_another(target: &Target, source: &BucketName) -> String {
+    if target.configured {
+        return format!(
+            "aws s3api put-bucket-logging --bucket {source} --bucket-logging-status file://logging.json   # naming another bucket; cis-fix never changes access logging that is on"
+        );
+    }
+    format!(
+        "name another bucket of this account in {} with --logging-bucket, or leave it out to have one made",
+        target.region
+    )
+}
+
+/// The problem with a setting that was denied or not read.
+fn check_read<T>(read: &Read<T>, question: &Question, what: &str) -> Option<DeliveryProblem> {
+    match read {
+        Read::Denied { action } => Some(unreadable(format!("{what} may not be read"), action)),
+        Read::NotAsked => Some(unreadable(
+            format!("{what} was not read"),
+            question.action(),
+        )),
+        Read::Present(_) | Read::Absent => None,
+    }
+}
+
+fn unreadable(reason: String, action: &str) -> DeliveryProblem {
+    DeliveryProblem::Blocked(Blocker::denied(Link::Target, reason, action))
+}
+
+/// The settings with which S3 does not deliver into a bucket.
+fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<DeliveryProblem> {
+    let mut found = Vec::new();
+    match &bucket.encryption {
+        Read::Present(encryption) if encryption.algorithm != "AES256" => {
+            let reason = format!(
+                "bucket {name} encrypts by default with {} and not by SSE-S3 (AES256), so S3 delivers no access logs there",
+                encryption.algorithm
+            );
+            let mend = format!(
+                r#"aws s3api put-bucket-encryption --bucket {name} --server-side-encryption-configuration '{{"Rules":[{{"ApplyServerSideEncryptionByDefault":{{"SSEAlgorithm":"AES256"}}}}]}}'   # what is in it stays as it is; or:"#
+            );
+            let shows = format!("aws s3api get-bucket-encryption --bucket {name}");
+            let advice = vec![shows, mend, another.to_owned()];
+            let blocker = Blocker::new(Link::Target, reason, advice);
+            found.push(DeliveryProblem::Encryption(blocker));
+        }
+        other => found.extend(check_read(
+            other,
+            &Question::BucketEncryption(name.clone()),
+            &format!("the encryption of bucket {name}"),
+        )),
+    }
+    match &bucket.object_lock {
+        Read::Present(lock) if lock.default_retention => {
+            let reason = format!(
+                "bucket {name} has a default Object Lock retention, so S3 delivers no access logs there"
+            );
+            let shows = format!("aws s3api get-object-lock-configuration --bucket {name}");
+            found.push(blocked(reason, vec![shows, another.to_owned()]));
+        }
+        other => found.extend(check_read(
+            other,
+            &Question::BucketObjectLock(name.clone()),
+            &format!("the Object Lock of bucket {name}"),
+        )),
+    }
+    match &bucket.payer {
+        Read::Present(payer) if payer == "Requester" => {
+            let reason = format!(
+                "bucket {name} lets the requester pay, so S3 delivers no access logs there"
+            );
+            let mend = format!(
+                "aws s3api put-bucket-request-payment --bucket {name} --request-payment-configuration Payer=BucketOwner   # or:"
+            );
+            let shows = format!("aws s3api get-bucket-request-payment --bucket {name}");
+            found.push(blocked(reason, vec![shows, mend, another.to_owned()]));
+        }
+        other => found.extend(check_read(
+            other,
+            &Question::BucketRequestPayment(name.clone()),
+            &format!("who pays for bucket {name}"),
+        )),
+    }
+    found
+}
+
+/// Whether the policy, or the older ACL, lets the logging service write.
+fn check_grant(
+    inputs: Inputs<'_>,
+    target: &Target,
+    source: &BucketName,
+    bucket: &Bucket,
+) -> Option<DeliveryProblem> {
+    let name = &target.bucket;
+    let policy = match &bucket.policy {
+        Read::Present(text) => match Policy::parse(text) {
+            Ok(policy) => policy,
+            Err(error) => {
+                let reason = format!(
+                    "whether the policy of bucket {name} lets the logs in cannot be told: {error}"
+                );
+                return Some(blocked(reason, vec![show_policy(name)]));
+            }
+        },
+        Read::Absent => Policy::empty(),
+        Read::Denied { action } => {
+            return Some(unreadable(
+                format!("the policy of bucket {name} may not be read"),
+                action,
+            ));
+        }
+        Read::NotAsked => {
+            return Some(unreadable(
+                format!("the policy of bucket {name} was not read"),
+                "s3:GetBucketPolicy",
+            ));
+        }
+    };
+    match decide(inputs, target, source, &policy) {
+        Decision::Allowed { .. } => None,
+        Decision::Denied { by } => Some(blocked(
+            format!("the policy of bucket {name} keeps the logs out, by {by}, so they are lost"),
+            vec![show_policy(name)],
+        )),
+        Decision::CannotTell { statement, why } => Some(blocked(
+            format!(
+                "whether the policy of bucket {name} lets the logs in cannot be told: {statement}: {why}"
+            ),
+            vec![show_policy(name)],
+        )),
+        Decision::NotAllowed => match (&bucket.ownership, &bucket.log_delivery_acl) {
+            (_, Read::Present(true)) => None,
+            (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => check_read(
+                ownership,
+                &Question::BucketOwnership(name.clone()),
+                &format!("the ownership controls of bucket {name}"),
+            ),
+            (ownership, acl @ (Read::Denied { .. } | Read::NotAsked)) if acls_apply(ownership) => {
+                check_read(
+                    acl,
+                    &Question::BucketAcl(name.clone()),
+                    &format!("the ACL of bucket {name}"),
+                )
+            }
+            _ => Some(DeliveryProblem::NoGrant(format!(
+                "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}"
+            ))),
+        },
+    }
+}
+
+/// The command that shows that a bucket is not the account's.
+#[must_use]
+pub fn show_bucket_owner(name: &BucketName) -> String {
+    format!(
+        "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
+    )
+}
+
+/// The command that shows a bucket's policy.
+fn show_policy(name: &BucketName) -> String {
+    format!(
+        "aws s3api get-bucket-policy --bucket {name} --query Policy --output text   # must let logging.s3.amazonaws.com put objects"
+    )
+}
+
+/// A bucket's ACL applies without ownership controls, and with all of them but `BucketOwnerEnforced`.
+fn acls_apply(ownership: &Read<String>) -> bool {
+    ownership.present().map(String::as_str) != Some("BucketOwnerEnforced")
+}
+
+fn decide(inputs: Inputs<'_>, target: &Target, source: &BucketName, policy: &Policy) -> Decision {
+    let partition = inputs.partition();
+    let object = format!(
+        "arn:{partition}:s3:::{}/{}log",
+        target.bucket, target.prefix
+    );
+    policy.decide(&logging_request(inputs, &object, source))
+}

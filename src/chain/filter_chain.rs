@@ -1,0 +1,185 @@
+//! The chain of one metric filter: from its metric through an alarm and a topic to a person.
+
+use crate::chain::alarm_evaluation::{EventsToAlarm, events_to_alarm, why_not_triggered_by};
+use crate::chain::filter_coverage::Candidate;
+use crate::chain::link::Link;
+use crate::chain::mute_rules::{Muted, muted};
+use crate::chain::other_alarms::{RelatedAlarms, related_alarms};
+use crate::chain::status::{ChainStatus, Consequence};
+use crate::chain::topic;
+use crate::inputs::Inputs;
+use crate::pattern::Pattern;
+use crate::state::{Alarm, Metric, MetricFilter, Region, TopicArn};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One filter, and the best chain that starts at it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chain<'a> {
+    /// The filter, its pattern and what the pattern covers alone.
+    pub candidate: Arc<Candidate<'a>>,
+    /// The alarm of the chain; `None` if no alarm watches the metric.
+    pub alarm: Option<&'a Alarm>,
+    /// The topic of the chain; `None` if it ends before a topic.
+    pub topic: Option<TopicArn>,
+    /// How far an event gets.
+    pub status: ChainStatus,
+}
+
+impl<'a> Chain<'a> {
+    /// The metric filter.
+    #[must_use]
+    pub fn filter(&self) -> &'a MetricFilter {
+        self.candidate.filter
+    }
+
+    /// The parsed pattern of the filter.
+    #[must_use]
+    pub fn pattern(&self) -> &Pattern {
+        &self.candidate.pattern
+    }
+
+    /// Whether one event reaches a person.
+    #[must_use]
+    pub fn is_intact(&self) -> bool {
+        self.status == ChainStatus::Intact
+    }
+}
+
+/// The alarms of a Region by the metric they watch, without those that ask for dimensions: a metric of a usable filter has
+/// none.
+pub(super) struct RegionAlarms<'a> {
+    region: Region,
+    by_metric: BTreeMap<&'a Metric, Vec<&'a Alarm>>,
+}
+
+impl<'a> RegionAlarms<'a> {
+    pub(super) fn of(inputs: Inputs<'a>, region: &Region) -> Self {
+        let mut by_metric: BTreeMap<&Metric, Vec<&Alarm>> = BTreeMap::new();
+        for alarm in inputs.observed.known_alarms(region) {
+            if let Some(metric) = alarm
+                .metric
+                .as_ref()
+                .filter(|_| alarm.dimensions.is_empty())
+            {
+                by_metric.entry(metric).or_default().push(alarm);
+            }
+        }
+        Self {
+            region: region.clone(),
+            by_metric,
+        }
+    }
+
+    fn on(&self, metric: &Metric) -> &[&'a Alarm] {
+        self.by_metric.get(metric).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The best chain of a filter, where `events` matching events in one period may be needed to trigger its alarm.
+pub(super) fn best_chain<'a>(
+    inputs: Inputs<'a>,
+    candidate: Arc<Candidate<'a>>,
+    alarms: &RegionAlarms<'a>,
+    events: u32,
+) -> Chain<'a> {
+    let filter = candidate.filter;
+    let no_alarm = format!("no alarm watches metric {}", filter.metric);
+    let mut best = Chain {
+        candidate,
+        alarm: None,
+        topic: None,
+        status: ChainStatus::broken(Link::Alarm, no_alarm, Consequence::NobodyNotified),
+    };
+    for alarm in alarms.on(&filter.metric) {
+        for (topic, status) in statuses(inputs, &alarms.region, filter, alarm, events) {
+            if best.alarm.is_none() || status.rank() > best.status.rank() {
+                best.alarm = Some(*alarm);
+                best.topic = topic;
+                best.status = status;
+            }
+        }
+    }
+    if let ChainStatus::Broken {
+        link: Link::Alarm,
+        reason,
+        consequence,
+        ..
+    } = &best.status
+    {
+        let others = related_alarms(inputs, &alarms.region, filter);
+        best.status = with_related_alarms(reason, *consequence, others);
+    }
+    best
+}
+
+/// The same status, with what else there is about the metric.
+fn with_related_alarms(
+    reason: &str,
+    consequence: Consequence,
+    others: RelatedAlarms,
+) -> ChainStatus {
+    let mut clauses = vec![reason.to_owned()];
+    clauses.extend(others.clauses);
+    let reason = clauses.join("; ");
+    let link = Link::Alarm;
+    if others.may_speak {
+        ChainStatus::Uncertain { link, reason }
+    } else {
+        ChainStatus::broken(link, reason, consequence)
+    }
+}
+
+/// The status of the chain through this alarm, for each topic the alarm notifies.
+fn statuses(
+    inputs: Inputs<'_>,
+    region: &Region,
+    filter: &MetricFilter,
+    alarm: &Alarm,
+    events: u32,
+) -> Vec<(Option<TopicArn>, ChainStatus)> {
+    let alone = |status: ChainStatus| vec![(None, status.about(&format!("alarm {}", alarm.name)))];
+    let broken = |why: &str, consequence| alone(ChainStatus::broken(Link::Alarm, why, consequence));
+    if let Some(why) = why_not_triggered_by(events, alarm, filter) {
+        let those = if events == 1 {
+            "one event".to_owned()
+        } else {
+            format!("{events} events")
+        };
+        let needed = events_to_alarm(alarm, filter);
+        if matches!(needed, EventsToAlarm::NotProven(_)) {
+            return alone(ChainStatus::Uncertain {
+                link: Link::Alarm,
+                reason: format!("is not proven to go off on {those}: {why}"),
+            });
+        }
+        let why = format!("does not go off on {those}: {why}");
+        return broken(&why, needed.consequence());
+    }
+    if !alarm.actions_enabled {
+        return broken("has its actions switched off", Consequence::NobodyNotified);
+    }
+    let mut topics: Vec<TopicArn> = alarm.topics().collect();
+    topics.sort();
+    if topics.is_empty() {
+        return broken("notifies no topic", Consequence::NobodyNotified);
+    }
+    let muted = muted(inputs, region, &alarm.name);
+    if let Muted::Yes { rule, reason, now } = muted {
+        return alone(ChainStatus::Muted { rule, reason, now });
+    }
+    topics
+        .into_iter()
+        .map(|arn| {
+            let status = match (topic::status(inputs, &arn, &alarm.name), &muted) {
+                // A link that is known to break the chain counts before a mute rule that was not read.
+                (ChainStatus::Intact, Muted::Unreadable(status)) => status.clone().about(&format!(
+                    "whether alarm {} is muted is not known:",
+                    alarm.name
+                )),
+                (status, _) => status,
+            };
+            (Some(arn), status)
+        })
+        .collect()
+}

@@ -1,0 +1,269 @@
+//! Whether a KMS key lets a service use it: the key of an encrypted topic must let CloudWatch in, the key of an encrypted
+//! queue must let SNS in. If the key refuses, the message is lost and no one is notified.
+//!
+//! Sources: "Key management" in the SNS developer guide (symmetric keys only; the service principal that publishes needs
+//! `kms:GenerateDataKey*` and `kms:Decrypt`, and so does SNS itself at a queue; the policies of the keys of SNS and SQS
+//! themselves cannot be changed), "Key states of AWS KMS keys" in the KMS developer guide, and "How do I configure
+//! CloudWatch alarms for encrypted SNS topics?" (re:Post).
+//!
+//! cis-fix never writes a key policy: it also decides who can read everything else that the key protects.
+
+use crate::chain::link::Link;
+use crate::chain::requests::cloudwatch_request;
+use crate::chain::status::{ChainStatus, Consequence};
+use crate::inputs::Inputs;
+use crate::policy::{Decision, Policy, Request};
+use crate::state::{KeyArn, KeyDescription, Read, TopicArn};
+use crate::statements::{CLOUDWATCH, key_statement};
+
+/// The actions on the key. Policies commonly name `kms:GenerateDataKey*`; of these actions SNS uses this one.
+const ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
+
+/// The use of a key: what it encrypts, and which service uses it.
+pub(super) struct KeyUse<'a> {
+    /// The key as the topic or the queue names it.
+    pub(super) key: &'a str,
+    /// Its ARN, as far as the name tells it.
+    pub(super) named: KeyArn,
+    /// The ARN of the resource that is encrypted.
+    pub(super) arn: &'a str,
+    /// The service that owns the resource: SNS or SQS.
+    pub(super) service: &'static str,
+    /// The alias of that service's own key.
+    pub(super) own: &'static str,
+    /// The service that uses the key, as it is shown.
+    pub(super) who: &'static str,
+    /// The same as a service principal.
+    pub(super) principal: &'static str,
+    /// The request of that service for an action on the key.
+    pub(super) request: &'a dyn Fn(&str, &KeyArn) -> Request,
+    /// The link that depends on it.
+    pub(super) link: Link,
+    /// The topic of the chain.
+    pub(super) topic: &'a TopicArn,
+    /// The command that shows the key of the resource.
+    pub(super) shown_by: String,
+    /// The alternative to a change of the key.
+    pub(super) otherwise: String,
+}
+
+/// The status where the key of a topic keeps an alarm of this name from publishing; its reason follows the topic's name.
+/// `None` if the key allows it.
+#[must_use]
+pub fn key_blocks_alarm(
+    inputs: Inputs<'_>,
+    topic: &TopicArn,
+    key: &str,
+    alarm: &str,
+) -> Option<ChainStatus> {
+    let request = |action: &str, key: &KeyArn| {
+        cloudwatch_request(inputs, &topic.region(), alarm, action, key.as_str())
+    };
+    let by = KeyUse {
+        key,
+        named: KeyArn::of(topic, key),
+        arn: topic.as_str(),
+        service: "SNS",
+        own: "aws/sns",
+        who: "CloudWatch",
+        principal: CLOUDWATCH,
+        request: &request,
+        link: Link::Topic,
+        topic,
+        shown_by: format!(
+            "aws sns get-topic-attributes --region {} --topic-arn {topic} --query Attributes.KmsMasterKeyId --output text",
+            topic.region()
+        ),
+        otherwise: format!(
+            "or let another topic than {} be told: cis-fix apply --topic NAME --notify email:YOU@EXAMPLE.COM",
+            topic.name()
+        ),
+    };
+    key_blocks(inputs, &by)
+}
+
+/// The status where a key refuses the service that uses it; its reason follows the name of the encrypted resource. `None`
+/// if the key allows it.
+pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainStatus> {
+    let KeyUse {
+        key,
+        named,
+        who,
+        link,
+        ..
+    } = by;
+    if named.alias() == Some(by.own) {
+        return Some(managed(by, &format!("alias/{}", by.own)));
+    }
+    if named.account() != inputs.account() {
+        let account = named.account();
+        return Some(ChainStatus::Elsewhere {
+            link: *link,
+            reason: format!(
+                "is encrypted with {named}, and only account {account} sees whether {who} may use that key"
+            ),
+            account,
+        });
+    }
+    let unread = |action: &str, may: &str| {
+        let reason =
+            format!("is encrypted with {key}, and whether {who} may use that key {may} read");
+        Some(ChainStatus::unreadable(*link, action, reason))
+    };
+    let description = match inputs.observed.key(named).description {
+        Read::Present(description) => description,
+        Read::Absent => {
+            let reason =
+                format!("is encrypted with {key}, which does not exist, so nothing arrives");
+            let mend = format!("encrypt {} with a key that {who} may use", by.arn);
+            return Some(owner_must_fix(by, reason, vec![show_key(named), mend]));
+        }
+        Read::Denied { action } => return unread(&action, "may not be"),
+        Read::NotAsked => return unread("kms:DescribeKey", "was not"),
+    };
+    if description.manager == "AWS" {
+        return Some(managed(by, &format!("{key}, a key of AWS's own")));
+    }
+    if let Some(status) = unusable(by, &description) {
+        return Some(status);
+    }
+    let policy = match inputs.observed.key(&description.arn).policy {
+        Read::Present(policy) => policy,
+        // A key without a policy allows nothing.
+        Read::Absent => Policy::empty().to_json(),
+        Read::Denied { action } => return unread(&action, "may not be"),
+        Read::NotAsked => return unread("kms:GetKeyPolicy", "was not"),
+    };
+    decide_by_policy(by, &description.arn, &policy)
+}
+
+/// The status for a key whose policy AWS controls: no one can allow a service to use it.
+fn managed(by: &KeyUse<'_>, key: &str) -> ChainStatus {
+    ChainStatus::broken(
+        by.link,
+        format!(
+            "is encrypted with {key}, which {} may not use, so nothing arrives",
+            by.who
+        ),
+        Consequence::InReason,
+    )
+    .shown_by(by.shown_by.clone())
+}
+
+/// The status for a key that no one can use in its present state or of its kind.
+fn unusable(by: &KeyUse<'_>, description: &KeyDescription) -> Option<ChainStatus> {
+    let KeyDescription {
+        arn,
+        state,
+        spec,
+        usage,
+        ..
+    } = description;
+    let KeyUse {
+        key,
+        arn: what,
+        who,
+        service,
+        ..
+    } = by;
+    // A key stays usable while its primary Region changes (`Updating`).
+    let (why, advice) = match state.as_str() {
+        "Enabled" | "Updating" => {
+            if spec == "SYMMETRIC_DEFAULT" && usage == "ENCRYPT_DECRYPT" {
+                return None;
+            }
+            (
+                format!(
+                    "which is a key of kind {spec} for {usage}, and {service} takes symmetric keys for encryption only"
+                ),
+                format!("encrypt {what} with a symmetric key that {who} may use"),
+            )
+        }
+        "PendingDeletion" => (
+            "which is about to be deleted".to_owned(),
+            format!(
+                "aws kms cancel-key-deletion --region {0} --key-id {arn} && aws kms enable-key --region {0} --key-id {arn}   # or encrypt {what} with another key that {who} may use",
+                arn.region()
+            ),
+        ),
+        "Disabled" => (
+            "which is disabled".to_owned(),
+            format!(
+                "aws kms enable-key --region {} --key-id {arn}   # or encrypt {what} with another key that {who} may use",
+                arn.region()
+            ),
+        ),
+        other => (
+            format!("whose state is {other}, in which it does not encrypt"),
+            format!("see to it that the key is Enabled, or encrypt {what} with another one"),
+        ),
+    };
+    let reason = format!("is encrypted with {key}, {why}, so nothing arrives");
+    Some(owner_must_fix(by, reason, vec![show_key(arn), advice]))
+}
+
+/// The status by the key's policy.
+fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<ChainStatus> {
+    let KeyUse {
+        key,
+        who,
+        principal,
+        link,
+        ..
+    } = by;
+    let statement = key_statement(by.principal);
+    let show = format!(
+        "aws kms get-key-policy --region {} --key-id {arn} --policy-name default --query Policy --output text",
+        arn.region()
+    );
+    let undecidable = |why: String| {
+        Some(ChainStatus::Undecidable {
+            link: *link,
+            reason: format!(
+                "is encrypted with {key}, and whether its policy lets {who} use it cannot be told: {why}"
+            ),
+            advice: format!("{show}   # must have a statement such as {statement}"),
+        })
+    };
+    let policy = match Policy::parse(policy) {
+        Ok(policy) => policy,
+        Err(error) => return undecidable(error.to_string()),
+    };
+    for action in ACTIONS {
+        let (how, mend) = match policy.decide(&(by.request)(action, arn)) {
+            Decision::Allowed { .. } => continue,
+            Decision::CannotTell { statement, why } => {
+                return undecidable(format!("{statement}: {why}"));
+            }
+            Decision::Denied { by } => (
+                format!("whose policy denies {principal} {action}, by {by}"),
+                format!("{show}   # take {who} out of {by}"),
+            ),
+            Decision::NotAllowed => (
+                format!("whose policy does not let {principal} use {action}"),
+                format!("{show}   # add the statement {statement}"),
+            ),
+        };
+        let reason = format!("is encrypted with {key}, {how}, so nothing arrives");
+        return Some(owner_must_fix(by, reason, vec![mend]));
+    }
+    None
+}
+
+/// The status for a key that only its owner can change.
+fn owner_must_fix(by: &KeyUse<'_>, reason: String, mut advice: Vec<String>) -> ChainStatus {
+    advice.push(by.otherwise.clone());
+    ChainStatus::OwnerMustFix {
+        topic: by.topic.clone(),
+        link: by.link,
+        reason,
+        advice,
+    }
+}
+
+fn show_key(key: &KeyArn) -> String {
+    format!(
+        "aws kms describe-key --region {} --key-id {key} --query 'KeyMetadata.[KeyState,KeySpec,KeyUsage]' --output text",
+        key.region()
+    )
+}

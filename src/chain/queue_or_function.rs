@@ -1,0 +1,347 @@
+//! Whether SNS can deliver to a queue or a function of this account, by its policy and its key. Whether a person reads what
+//! arrives there is never known.
+//!
+//! Sources: "Fanout to Amazon SQS queues", "Fanout to Lambda functions" and "Cross-Region delivery" in the SNS developer
+//! guide. A stream has no policy of its own; SNS writes to it with a role that the subscription names.
+
+use crate::chain::kms_key::{KeyUse, key_blocks};
+use crate::chain::link::Link;
+use crate::chain::queue_or_function_advice::{
+    allow_function, allow_queue, show_function, show_queue,
+};
+use crate::chain::requests::sns_request;
+use crate::chain::status::{ChainStatus, EndpointStatus};
+use crate::chain::subscription_filter::{FilterResult, apply_filter, explain_undelivered};
+use crate::inputs::Inputs;
+use crate::policy::{Decision, Policy};
+use crate::settings::Subscriber;
+use crate::state::{
+    AccountId, Arn, FunctionArn, KeyArn, Question, QueueArn, Read, Region, Subscription, Topic,
+    TopicArn, lookup,
+};
+use crate::statements::SNS;
+
+/// An endpoint whose policy can be read.
+enum Endpoint {
+    Queue(QueueArn),
+    Function(FunctionArn),
+}
+
+impl Endpoint {
+    /// `None` for a stream, and for what is no ARN.
+    fn of(subscriber: &Subscriber) -> Option<Self> {
+        let endpoint = subscriber.endpoint.as_str();
+        Arn::parse(endpoint)?;
+        match subscriber.protocol.as_str() {
+            "sqs" => Some(Self::Queue(QueueArn::from(endpoint))),
+            "lambda" => Some(Self::Function(FunctionArn::from(endpoint))),
+            _ => None,
+        }
+    }
+
+    fn account(&self) -> AccountId {
+        match self {
+            Self::Queue(queue) => queue.account(),
+            Self::Function(function) => function.account(),
+        }
+    }
+
+    /// Its kind and its ARN, as it is shown.
+    fn label(&self) -> String {
+        match self {
+            Self::Queue(queue) => format!("queue {queue}"),
+            Self::Function(function) => format!("function {function}"),
+        }
+    }
+}
+
+/// The read that tells whether an endpoint of this account accepts messages; `None` if there is no such read.
+#[must_use]
+pub fn read_needed(inputs: Inputs<'_>, subscriber: &Subscriber) -> Option<Question> {
+    let endpoint = Endpoint::of(subscriber).filter(|one| one.account() == inputs.account())?;
+    Some(match endpoint {
+        Endpoint::Queue(queue) => Question::QueuePolicy(queue),
+        Endpoint::Function(function) => Question::FunctionPolicy(function),
+    })
+}
+
+/// Whether SNS delivers to an endpoint whose subscription has no filter policy.
+#[must_use]
+pub fn delivers(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    topic: &Topic,
+    subscription: &Subscription,
+) -> bool {
+    let filter = subscription.arn.as_ref();
+    let filter = filter.and_then(|one| topic.filters.get(one)?.present());
+    // The name of the alarm matters to a filter policy alone.
+    filter.is_some_and(|filter| filter.policy.is_none())
+        && status(inputs, arn, topic, subscription, "") == ChainStatus::Intact
+}
+
+/// How far a message of the alarm gets at each queue, function or stream that is subscribed.
+pub(super) fn endpoint_statuses(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    topic: &Topic,
+    alarm: &str,
+) -> Vec<EndpointStatus> {
+    let endpoints = topic
+        .confirmed()
+        .filter(|one| Subscriber::of(one).is_machine());
+    let statuses = endpoints.map(|one| EndpointStatus {
+        subscriber: Subscriber::of(one),
+        status: status(inputs, arn, topic, one, alarm),
+    });
+    statuses.collect()
+}
+
+fn status(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    topic: &Topic,
+    subscription: &Subscription,
+    alarm: &str,
+) -> ChainStatus {
+    let Some(endpoint) = Endpoint::of(&Subscriber::of(subscription)) else {
+        return ChainStatus::Uncertain {
+            link: Link::Person,
+            reason: "whether they let SNS in and a person reads what arrives there is not proven"
+                .to_owned(),
+        };
+    };
+    let account = endpoint.account();
+    if account != inputs.account() {
+        return ChainStatus::Elsewhere {
+            link: Link::Person,
+            reason: format!(
+                "{} belongs to account {account}, and only account {account} sees whether it lets SNS in",
+                endpoint.label()
+            ),
+            account,
+        };
+    }
+    let filtered = match apply_filter(inputs, arn, topic, subscription, alarm) {
+        FilterResult::Delivered => None,
+        // The endpoint's own policy counts first: it is known, or read in the same round.
+        other => Some(explain_undelivered(arn, &[(subscription, other)])),
+    };
+    let status = match &endpoint {
+        Endpoint::Queue(queue) => queue_status(inputs, arn, queue),
+        Endpoint::Function(function) => function_status(inputs, arn, function),
+    };
+    match (status, filtered) {
+        // A known fault counts before an unknown one.
+        (refused @ ChainStatus::OwnerMustFix { .. }, _)
+        | (_, Some(refused @ ChainStatus::OwnerMustFix { .. })) => refused,
+        (ChainStatus::Intact, Some(filtered)) => filtered,
+        (status, _) => status,
+    }
+}
+
+fn queue_status(inputs: Inputs<'_>, topic: &TopicArn, queue: &QueueArn) -> ChainStatus {
+    let label = format!("queue {queue}");
+    let known = match lookup(&inputs.observed.queues, queue) {
+        Read::Present(known) => known,
+        Read::Absent => {
+            let reason = format!("{label} does not exist, so nothing arrives");
+            return owner_must_fix(topic, reason, vec![show_queue(queue), create_queue(queue)]);
+        }
+        Read::Denied { action } => return unreadable(&label, &action, "may not be"),
+        Read::NotAsked => return unreadable(&label, "sqs:GetQueueAttributes", "was not"),
+    };
+    let text = known.policy.as_deref();
+    let policy = text.map_or_else(|| Ok(Policy::empty()), Policy::parse);
+    let allow = |policy: &Policy| allow_queue(queue, policy, topic);
+    let send = SnsAccess {
+        topic,
+        label: &label,
+        does: "send",
+        action: "sqs:SendMessage",
+        resource: queue.as_str(),
+        region: queue.region(),
+        show: show_queue(queue),
+        allow: &allow,
+    };
+    match policy {
+        Err(error) => send.undecidable(&error.to_string()),
+        Ok(policy) => match send.decide(&policy) {
+            ChainStatus::Intact => status_by_key(inputs, topic, queue, known.kms_key.as_deref()),
+            refused => refused,
+        },
+    }
+}
+
+fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn) -> ChainStatus {
+    let label = format!("function {function}");
+    let arn = function.as_str();
+    let allow = |_: &Policy| allow_function(arn, topic);
+    let invoke = SnsAccess {
+        topic,
+        label: &label,
+        does: "invoke it",
+        action: "lambda:InvokeFunction",
+        resource: arn,
+        region: function.region(),
+        show: show_function(arn),
+        allow: &allow,
+    };
+    let policy = match lookup(&inputs.observed.functions, function) {
+        Read::Present(policy) => policy,
+        // Lambda gives the same answer for a missing function and for one without a policy.
+        Read::Absent => {
+            let reason = format!(
+                "{label} does not exist, or has no policy that lets SNS invoke it, so nothing arrives"
+            );
+            return owner_must_fix(topic, reason, vec![invoke.show, allow_function(arn, topic)]);
+        }
+        Read::Denied { action } => return unreadable(&label, &action, "may not be"),
+        Read::NotAsked => return unreadable(&label, "lambda:GetPolicy", "was not"),
+    };
+    match Policy::parse(policy) {
+        Ok(policy) => invoke.decide(&policy),
+        Err(error) => invoke.undecidable(&error.to_string()),
+    }
+}
+
+fn unreadable(label: &str, action: &str, may: &str) -> ChainStatus {
+    let reason = format!("whether {label} lets SNS in {may} read");
+    ChainStatus::unreadable(Link::Person, action, reason)
+}
+
+fn owner_must_fix(topic: &TopicArn, reason: String, advice: Vec<String>) -> ChainStatus {
+    ChainStatus::OwnerMustFix {
+        topic: topic.clone(),
+        link: Link::Person,
+        reason,
+        advice,
+    }
+}
+
+fn create_queue(queue: &QueueArn) -> String {
+    let name = Arn::parse(queue.as_str()).map_or("", |arn| arn.resource);
+    let kind = match name.strip_suffix(".fifo") {
+        Some(_) => " --attributes FifoQueue=true",
+        None => "",
+    };
+    format!(
+        "aws sqs create-queue --region {} --queue-name {name}{kind}   # and let SNS in, or take the subscription off",
+        queue.region()
+    )
+}
+
+/// The access that SNS needs to an endpoint.
+struct SnsAccess<'a> {
+    topic: &'a TopicArn,
+    label: &'a str,
+    /// The action in words, to follow "SNS may".
+    does: &'a str,
+    action: &'a str,
+    resource: &'a str,
+    region: Region,
+    show: String,
+    /// The command that allows it, given the present policy.
+    allow: &'a dyn Fn(&Policy) -> String,
+}
+
+impl SnsAccess<'_> {
+    fn decide(&self, policy: &Policy) -> ChainStatus {
+        let Self {
+            topic, label, does, ..
+        } = self;
+        let mut allowed = 0;
+        let names = self.principals();
+        for name in &names {
+            let request = sns_request(topic, name, self.action, self.resource)
+                .with("aws:SecureTransport", "true");
+            match policy.decide(&request) {
+                Decision::Allowed { .. } => allowed += 1,
+                Decision::NotAllowed => {}
+                Decision::Denied { by } => {
+                    let reason = format!(
+                        "the policy of {label} denies SNS to {does}, by {by}, so nothing arrives"
+                    );
+                    let mend = format!("{}   # take SNS out of {by}", self.show);
+                    return owner_must_fix(topic, reason, vec![mend]);
+                }
+                Decision::CannotTell { statement, why } => {
+                    return self.undecidable(&format!("{statement}: {why}"));
+                }
+            }
+        }
+        if allowed == names.len() {
+            return ChainStatus::Intact;
+        }
+        if allowed > 0 {
+            return self.undecidable(&format!(
+                "by which of the names {} SNS comes from {} is not known",
+                names.join(", "),
+                topic.region()
+            ));
+        }
+        let reason = format!("the policy of {label} does not let SNS {does}, so nothing arrives");
+        owner_must_fix(topic, reason, vec![self.show.clone(), (self.allow)(policy)])
+    }
+
+    /// The service principals that SNS may use. To or from an opt-in Region it uses the principal of that Region.
+    fn principals(&self) -> Vec<String> {
+        let mut names = vec![SNS.to_owned()];
+        let from = self.topic.region();
+        if from != self.region {
+            let regions = [&from, &self.region];
+            names.extend(regions.map(|region| format!("sns.{region}.amazonaws.com")));
+        }
+        names
+    }
+
+    fn undecidable(&self, why: &str) -> ChainStatus {
+        ChainStatus::Undecidable {
+            link: Link::Person,
+            reason: format!(
+                "whether the policy of {} lets SNS {} cannot be told: {why}",
+                self.label, self.does
+            ),
+            advice: self.show.clone(),
+        }
+    }
+}
+
+/// How far a message gets at a queue whose policy accepts it, by the queue's key.
+fn status_by_key(
+    inputs: Inputs<'_>,
+    topic: &TopicArn,
+    queue: &QueueArn,
+    key: Option<&str>,
+) -> ChainStatus {
+    let Some(key) = key else {
+        return ChainStatus::Intact;
+    };
+    let request = |action: &str, key: &KeyArn| sns_request(topic, SNS, action, key.as_str());
+    let by = KeyUse {
+        key,
+        named: KeyArn::of_queue(queue, key),
+        arn: queue.as_str(),
+        service: "SQS",
+        own: "aws/sqs",
+        who: "SNS",
+        principal: SNS,
+        request: &request,
+        link: Link::Person,
+        topic,
+        shown_by: show_queue(queue),
+        otherwise: format!("or encrypt {queue} with a key of SQS's own: SqsManagedSseEnabled"),
+    };
+    match key_blocks(inputs, &by) {
+        None => ChainStatus::Intact,
+        // The key is SQS's own; the owner of the queue can choose another.
+        Some(ChainStatus::Broken {
+            reason, shown_by, ..
+        }) => {
+            let advice = shown_by.into_iter().chain([by.otherwise]).collect();
+            owner_must_fix(topic, reason, advice)
+        }
+        Some(other) => other,
+    }
+    .about(&format!("queue {queue}"))
+}

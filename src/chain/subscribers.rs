@@ -1,0 +1,63 @@
+//! The end of a chain: whether SNS delivers an alarm's message to a person.
+
+use crate::chain::link::Link;
+use crate::chain::queue_or_function::endpoint_statuses;
+use crate::chain::status::ChainStatus;
+use crate::chain::subscription_filter::{
+    FilterResult, apply_filter, explain_undelivered, person_subscriptions,
+};
+use crate::inputs::Inputs;
+use crate::state::{Read, Subscription, Topic, TopicArn};
+
+/// How far a message of the alarm gets at a topic that accepts it.
+pub(super) fn status(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    topic: &Topic,
+    alarm: &str,
+) -> ChainStatus {
+    let name = arn.name();
+    let all = match &topic.subscriptions {
+        Read::Present(all) => all.len(),
+        Read::Absent => 0,
+        Read::Denied { action } => {
+            let reason = format!("the subscribers of topic {name} may not be read");
+            return ChainStatus::unreadable(Link::Person, action, reason);
+        }
+        Read::NotAsked => {
+            let reason = format!("the subscribers of topic {name} were not read");
+            return ChainStatus::unreadable(Link::Person, "sns:ListSubscriptionsByTopic", reason);
+        }
+    };
+    let people: Vec<(&Subscription, FilterResult)> = person_subscriptions(topic)
+        .map(|one| (one, apply_filter(inputs, arn, topic, one, alarm)))
+        .collect();
+    if people
+        .iter()
+        .any(|(_, result)| *result == FilterResult::Delivered)
+    {
+        return ChainStatus::Intact;
+    }
+    if !people.is_empty() {
+        return explain_undelivered(arn, &people);
+    }
+    if topic.confirmed().next().is_some() {
+        return ChainStatus::OnlyQueuesOrFunctions {
+            topic: arn.clone(),
+            endpoints: endpoint_statuses(inputs, arn, topic, alarm),
+        };
+    }
+    ChainStatus::NoConfirmedSubscriber {
+        topic: arn.clone(),
+        unconfirmed: all,
+    }
+}
+
+/// The command that shows the subscribers and which of them have confirmed.
+#[must_use]
+pub fn show_subscribers(topic: &TopicArn) -> String {
+    format!(
+        "aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query 'Subscriptions[].[Protocol,Endpoint,SubscriptionArn]' --output text",
+        topic.region()
+    )
+}

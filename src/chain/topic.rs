@@ -1,0 +1,118 @@
+//! Whether an alarm may publish to a topic.
+
+use crate::chain::kms_key::key_blocks_alarm;
+use crate::chain::link::Link;
+use crate::chain::requests::cloudwatch_request;
+use crate::chain::status::{ChainStatus, Consequence};
+use crate::chain::subscribers;
+use crate::inputs::Inputs;
+use crate::policy::{Decision, Policy, PolicyError};
+use crate::state::{Read, TopicArn, TopicAttributes};
+
+/// The decision of a topic's policy on a message of an alarm of this account.
+#[must_use]
+pub fn alarm_may_publish(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    policy: &Policy,
+    alarm: &str,
+) -> Decision {
+    let region = arn.region();
+    let request = cloudwatch_request(inputs, &region, alarm, "SNS:Publish", arn.as_str())
+        .with("aws:SourceOwner", inputs.account().as_str())
+        .with("aws:SecureTransport", "true");
+    policy.decide(&request)
+}
+
+/// The policy of a topic. A topic without a policy allows nothing.
+///
+/// # Errors
+///
+/// If the policy is not an IAM policy document.
+pub fn parse_policy(attributes: &TopicAttributes) -> Result<Policy, PolicyError> {
+    let text = attributes.policy.as_deref();
+    text.map_or_else(|| Ok(Policy::empty()), Policy::parse)
+}
+
+/// How far a message of the alarm gets at this topic.
+pub(super) fn status(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> ChainStatus {
+    if arn.account() != inputs.account() {
+        let account = arn.account();
+        return ChainStatus::Elsewhere {
+            link: Link::Person,
+            reason: format!(
+                "topic {arn} belongs to account {account}, and only account {account} sees who is subscribed"
+            ),
+            account,
+        };
+    }
+    match &inputs.observed.topic(arn).attributes {
+        Read::Present(attributes) => status_by_policy(inputs, arn, attributes, alarm),
+        Read::Absent => ChainStatus::broken(
+            Link::Topic,
+            format!("topic {arn} does not exist, so what the alarm says is lost"),
+            Consequence::InReason,
+        )
+        .shown_by(show_policy(arn)),
+        Read::Denied { action } => {
+            let reason = format!("topic {arn} may not be read");
+            ChainStatus::unreadable(Link::Topic, action, reason)
+        }
+        Read::NotAsked => {
+            let reason = format!("topic {arn} was not read");
+            ChainStatus::unreadable(Link::Topic, "sns:GetTopicAttributes", reason)
+        }
+    }
+}
+
+fn status_by_policy(
+    inputs: Inputs<'_>,
+    arn: &TopicArn,
+    attributes: &TopicAttributes,
+    alarm: &str,
+) -> ChainStatus {
+    let name = arn.name();
+    let key = attributes.kms_key.as_deref();
+    if let Some(status) = key.and_then(|key| key_blocks_alarm(inputs, arn, key, alarm)) {
+        return status.about(&format!("topic {name}"));
+    }
+    let broken = |reason: String| {
+        ChainStatus::broken(Link::Topic, reason, Consequence::InReason).shown_by(show_policy(arn))
+    };
+    let undecidable = |reason: String| ChainStatus::Undecidable {
+        link: Link::Topic,
+        reason,
+        advice: show_policy(arn),
+    };
+    let policy = match parse_policy(attributes) {
+        Ok(policy) => policy,
+        Err(error) => {
+            return undecidable(format!(
+                "the policy of topic {name} cannot be read: {error}"
+            ));
+        }
+    };
+    match alarm_may_publish(inputs, arn, &policy, alarm) {
+        Decision::Allowed { .. } => {
+            subscribers::status(inputs, arn, &inputs.observed.topic(arn), alarm)
+        }
+        Decision::Denied { by } => broken(format!(
+            "the policy of topic {name} denies CloudWatch to publish, by {by}, so nothing arrives"
+        )),
+        Decision::NotAllowed => broken(format!(
+            "the policy of topic {name} does not let CloudWatch publish, so nothing arrives"
+        )),
+        Decision::CannotTell { why, .. } => undecidable(format!(
+            "whether the policy of topic {name} lets CloudWatch publish cannot be told: {why}"
+        )),
+    }
+}
+
+/// The command that shows a topic's policy.
+#[must_use]
+pub fn show_policy(arn: &TopicArn) -> String {
+    format!(
+        "aws sns get-topic-attributes --region {} --topic-arn {arn} --query Attributes.Policy --output text",
+        arn.region()
+    )
+}

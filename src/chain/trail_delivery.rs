@@ -1,0 +1,90 @@
+//! Whether what a trail records arrives in its log group, as far as `GetTrailStatus` tells.
+
+use crate::inputs::Inputs;
+use crate::state::{Trail, TrailStatus, lookup};
+
+/// CloudTrail delivers some minutes after a call ("How `CloudTrail` works", user guide), and any account makes calls all
+/// day, this program's own reads among them. So a day without a delivery is no chance.
+const DAY: i64 = 24 * 60 * 60;
+
+/// Whether what is recorded arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// Of late it did, or nothing is known to the contrary.
+    Good,
+    /// It is not known not to, but something is to be said; a clause whose subject is the trail.
+    Remarkable(String),
+    /// It does not; a clause whose subject is the trail.
+    Broken(String),
+}
+
+/// What the status of a trail says of its deliveries to the log group.
+///
+/// Of an error AWS tells no time: one that a delivery of the last day belies is taken for an older one.
+#[must_use]
+pub fn delivery(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
+    if trail.log_group.is_none() {
+        return Delivery::Good;
+    }
+    let ago = |then: i64| inputs.observed.observed_at - then;
+    let last = status.last_delivery_to_logs.map(ago);
+    match (&status.delivery_error, last) {
+        (Some(error), Some(last)) if last <= DAY => Delivery::Remarkable(format!(
+            "has had an error of delivery to its log group ({error}), and has delivered since, as it seems: {} ago",
+            span(last)
+        )),
+        (Some(error), _) => Delivery::Broken(format!(
+            "cannot deliver to its log group ({error}; role {}), so no filter sees its events",
+            trail.log_role.as_deref().unwrap_or("none")
+        )),
+        // A stopped trail has nothing to deliver.
+        (None, _) if !status.logging => Delivery::Good,
+        (None, Some(last)) if last > DAY => Delivery::Broken(format!(
+            "has delivered nothing to its log group for {}{}, so no filter sees its events",
+            span(last),
+            bucket(status, ago)
+        )),
+        (None, Some(_)) => Delivery::Good,
+        (None, None) => never(inputs, trail, status),
+    }
+}
+
+/// Nothing was ever delivered: a trail, or a log group, of the last day may be too young for it.
+fn never(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
+    let ago = |then: i64| inputs.observed.observed_at - then;
+    let group = trail.log_group.as_ref();
+    let group = group.map(|group| lookup(&inputs.observed.log_groups, group));
+    let made = group.and_then(|read| read.present()?.created);
+    let waiting = [status.started_logging, made].into_iter().flatten();
+    // Recordings of before do not say since when.
+    match (status.started_logging, waiting.map(ago).min()) {
+        (Some(_), Some(waiting)) if waiting > DAY => Delivery::Broken(format!(
+            "has never delivered to its log group, though it could have for {}{}, so no filter sees its events",
+            span(waiting),
+            bucket(status, ago)
+        )),
+        (Some(_), _) => Delivery::Remarkable(
+            "has delivered nothing to its log group yet; a first delivery takes some minutes, so look again".to_owned(),
+        ),
+        (None, _) => Delivery::Good,
+    }
+}
+
+/// That its bucket still gets files shows that there is something to deliver.
+fn bucket(status: &TrailStatus, ago: impl Fn(i64) -> i64) -> String {
+    let lately = status.last_delivery_to_bucket.map(ago);
+    let lately = lately.filter(|lately| *lately <= DAY);
+    lately.map_or_else(String::new, |lately| {
+        format!(", while its bucket got files {} ago", span(lately))
+    })
+}
+
+/// How long, in the largest unit that is there twice.
+fn span(seconds: i64) -> String {
+    match seconds.max(0) {
+        seconds if seconds < 2 * 60 => format!("{seconds} seconds"),
+        seconds if seconds < 2 * 60 * 60 => format!("{} minutes", seconds / 60),
+        seconds if seconds < 2 * DAY => format!("{} hours", seconds / (60 * 60)),
+        seconds => format!("{} days", seconds / DAY),
+    }
+}

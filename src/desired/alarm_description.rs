@@ -1,0 +1,91 @@
+//! The description of an alarm of ours: what the person it notifies needs first.
+
+use crate::control::{BenchmarkVersion, Control, FilterControl};
+use crate::naming::alarm_marker;
+use crate::state::{LogGroupArn, Region};
+
+/// The length limit of a description, in characters ("PutMetricAlarm", CloudWatch API reference).
+const MAX_LENGTH: usize = 1024;
+
+/// The parts of a description.
+pub(super) struct AlarmDescription<'a> {
+    pub(super) control: &'a Control,
+    pub(super) filter: &'a FilterControl,
+    pub(super) version: BenchmarkVersion,
+    pub(super) account: &'a str,
+    pub(super) region: &'a Region,
+    pub(super) group: &'a LogGroupArn,
+    pub(super) filter_name: &'a str,
+}
+
+impl AlarmDescription<'_> {
+    /// The account, the control, what happened, the first question, and the command that shows the events of the last half
+    /// hour. It ends in the marker by which cis-fix recognizes its alarms.
+    ///
+    /// The command asks AWS for the filter's pattern, since a pattern can be as long as the whole description. The name of a
+    /// log group can be half as long, so the command is left out first.
+    pub(super) fn text(&self) -> String {
+        let head = format!(
+            "In account {}, {}. {} (CIS {} control {})",
+            self.account,
+            self.filter.happened,
+            self.filter.ask,
+            self.version,
+            self.control.id(self.version),
+        );
+        let marker = alarm_marker(self.control.slug.as_str());
+        let command = format!(
+            "Events: G='{group}'; aws logs filter-log-events --region {region} --log-group-name \"$G\" --start-time $(($(date +%s)-1800))000 --filter-pattern \"$(aws logs describe-metric-filters --region {region} --log-group-name \"$G\" --filter-name-prefix {name} --query 'metricFilters[0].filterPattern' --output text)\"",
+            group = self.group.name(),
+            region = self.region,
+            name = quoted(self.filter_name),
+        );
+        let full = format!("{head} {command} {marker}");
+        if full.chars().count() <= MAX_LENGTH {
+            return full;
+        }
+        let short = format!("{head} Events: log group {} {marker}", self.group.name());
+        if short.chars().count() <= MAX_LENGTH {
+            return short;
+        }
+        format!("{head} {marker}")
+    }
+}
+
+/// The fixed phrases in the descriptions of a control's alarms: everything but the names, in each length a description can
+/// have.
+#[must_use]
+pub fn fixed_phrases(control: &Control) -> Vec<String> {
+    // It needs no quotes, as the names that cis-fix gives.
+    const NAME: &str = "XNAMEX";
+    let Some(filter) = control.filter() else {
+        return Vec::new();
+    };
+    let region = Region::new(NAME);
+    let mut phrases = Vec::new();
+    for version in BenchmarkVersion::all() {
+        for many in [1, MAX_LENGTH / 2 / NAME.len(), MAX_LENGTH / NAME.len()] {
+            let group = format!("arn:aws:logs:{NAME}:{NAME}:log-group:{}", NAME.repeat(many));
+            let description = AlarmDescription {
+                control,
+                filter,
+                version,
+                account: NAME,
+                region: &region,
+                group: &LogGroupArn::new(group),
+                filter_name: NAME,
+            };
+            phrases.extend(description.text().split(NAME).map(str::to_owned));
+        }
+    }
+    phrases
+}
+
+/// The text as one word of a shell. A filter of someone else can have any name, and a person pastes this command.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
+}

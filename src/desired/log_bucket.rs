@@ -1,0 +1,203 @@
+//! The target buckets of access logs: ours with all its settings, another one with one more statement per source bucket.
+
+use crate::chain::access_logs::{DeliveryProblem, Target, delivery_problems};
+use crate::chain::blocker::Blocker;
+use crate::chain::link::Link;
+use crate::control::Kind;
+use crate::desired::managed_by::bucket_managed_by;
+use crate::inputs::Inputs;
+use crate::naming::OWNER_TAG;
+use crate::policy::Statement;
+use crate::select::{LoggingChoice, Selection};
+use crate::state::{Bucket, BucketName, LifecycleRule, Read};
+use crate::statements::{log_statement, tls_statement};
+use serde_json::Value;
+
+/// The name of our lifecycle rule.
+pub const LIFECYCLE_ID: &str = "cis-fix-expire-access-logs";
+
+/// A target bucket of access logs, as it should be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DesiredLogBucket {
+    /// The bucket and the prefix.
+    pub target: Target,
+    /// The bucket whose access is logged there.
+    pub source: BucketName,
+    /// Whether the bucket must be created.
+    pub missing: bool,
+    /// Whether it is ours; then cis-fix keeps all its settings.
+    pub ours: bool,
+    /// The policy statements it needs, in order.
+    pub statements: Vec<Statement>,
+    /// The lifecycle it needs; empty if it is not ours.
+    pub lifecycle: Vec<LifecycleRule>,
+    /// What blocks it.
+    pub blocker: Option<Blocker>,
+}
+
+pub(super) fn desired(inputs: Inputs<'_>, selection: &Selection) -> Vec<DesiredLogBucket> {
+    selection
+        .logging
+        .iter()
+        .filter_map(|choice| desired_target(inputs, choice))
+        .collect()
+}
+
+fn desired_target(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredLogBucket> {
+    let target = choice.target.clone()?;
+    let logging = inputs.observed.bucket(&choice.bucket).logging;
+    if logging.present().is_none() && !logging.is_absent() {
+        return None;
+    }
+    let bucket = inputs.observed.bucket(&target.bucket);
+    // Logging to it may be on already: then our bucket was deleted.
+    let missing = bucket.region.is_absent() && target.ours;
+    let ours = missing || (target.ours && has_owner_tag(&bucket));
+    let mut statements = Vec::new();
+    let mut blocker = None;
+    if missing {
+        statements.push(tls_statement(inputs, &target.bucket));
+        statements.push(log_statement(
+            inputs,
+            &target.bucket,
+            &target.prefix,
+            &choice.bucket,
+        ));
+    } else {
+        if target.ours && !ours && !target.configured && inputs.settings.logging_bucket.is_none() {
+            blocker = Some(not_ours(&target, &bucket));
+        }
+        for problem in delivery_problems(inputs, &target, &choice.bucket) {
+            match problem {
+                DeliveryProblem::NoGrant(_) => {
+                    statements.push(log_statement(
+                        inputs,
+                        &target.bucket,
+                        &target.prefix,
+                        &choice.bucket,
+                    ));
+                }
+                // The plan sets the encryption of a bucket of ours.
+                DeliveryProblem::Encryption(_) if ours => {}
+                DeliveryProblem::Encryption(found) | DeliveryProblem::Blocked(found) => {
+                    blocker = blocker.or(Some(found));
+                }
+            }
+        }
+        if !ours && !statements.is_empty() {
+            blocker = blocker.or_else(|| managed_policy(inputs, &target.bucket, &statements));
+        }
+        if ours {
+            statements.insert(0, tls_statement(inputs, &target.bucket));
+        }
+    }
+    if logging.is_absent() {
+        blocker = blocker.or_else(|| managed_source(inputs, &target, &choice.bucket));
+    }
+    Some(DesiredLogBucket {
+        lifecycle: if ours {
+            desired_lifecycle(inputs)
+        } else {
+            Vec::new()
+        },
+        target,
+        source: choice.bucket.clone(),
+        missing,
+        ours,
+        statements,
+        blocker,
+    })
+}
+
+/// The blocker where a template manages the policy: it would remove the statement again.
+fn managed_policy(
+    inputs: Inputs<'_>,
+    bucket: &BucketName,
+    statements: &[Statement],
+) -> Option<Blocker> {
+    let owner = bucket_managed_by(inputs, bucket)?;
+    let wanted = statements.iter().map(|statement| {
+        let elements = Value::Object(statement.elements().clone());
+        format!("in the bucket's policy there: {elements}")
+    });
+    let another = "or name another bucket with --logging-bucket".to_owned();
+    Some(Blocker::new(
+        Link::Target,
+        format!(
+            "bucket {bucket} is kept by {owner}, and its policy lacks a statement, which belongs into the template"
+        ),
+        wanted.chain([another]).collect(),
+    ))
+}
+
+/// The blocker where a template manages the trail's bucket and the settings leave it alone.
+fn managed_source(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> Option<Blocker> {
+    let owner = bucket_managed_by(inputs, source).filter(|_| inputs.settings.respect_owners)?;
+    Some(Blocker::new(
+        Link::Logging,
+        format!("bucket {source} is kept by {owner}, to whom --respect-owners leaves it"),
+        vec![owner.logging_snippet(source, &target.bucket, &target.prefix)],
+    ))
+}
+
+fn has_owner_tag(bucket: &Bucket) -> bool {
+    bucket
+        .tags
+        .present()
+        .is_some_and(|tags| tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1))
+}
+
+fn not_ours(target: &Target, bucket: &Bucket) -> Blocker {
+    let name = &target.bucket;
+    match (&bucket.region, &bucket.tags) {
+        (Read::Denied { .. }, _) if bucket.owned == Read::Present(false) => Blocker::new(
+            Link::Target,
+            format!("bucket {name} has the name we would give ours, and is another account's"),
+            vec!["name a bucket of this account with --logging-bucket".to_owned()],
+        ),
+        (Read::Denied { action }, _) => Blocker {
+            advice: vec!["or name a bucket of yours with --logging-bucket".to_owned()],
+            ..Blocker::denied(
+                Link::Target,
+                format!("bucket {name} may not be read, or belongs to another account"),
+                action,
+            )
+        },
+        (_, Read::Denied { action }) => Blocker::denied(
+            Link::Target,
+            format!("whether bucket {name} is ours may not be read"),
+            action,
+        ),
+        (_, Read::NotAsked) => Blocker::denied(
+            Link::Target,
+            format!("whether bucket {name} is ours was not read"),
+            "s3:GetBucketTagging",
+        ),
+        _ => Blocker::new(
+            Link::Target,
+            format!(
+                "bucket {name} has the name we would give ours, but not our tag {}={}, so it is somebody else's",
+                OWNER_TAG.0, OWNER_TAG.1
+            ),
+            vec![format!("use it all the same with --logging-bucket {name}")],
+        ),
+    }
+}
+
+/// The lifecycle of a bucket of ours.
+#[must_use]
+pub fn desired_lifecycle(inputs: Inputs<'_>) -> Vec<LifecycleRule> {
+    let days = inputs
+        .logging_control()
+        .and_then(|control| match &control.kind {
+            Kind::Logging(logging) => Some(logging.retention_days),
+            Kind::Filter(_) => None,
+        });
+    vec![LifecycleRule {
+        id: LIFECYCLE_ID.to_owned(),
+        enabled: true,
+        expire_days: days,
+        expire_old_versions_days: days,
+        abort_uploads_days: Some(7),
+    }]
+}

@@ -1,0 +1,94 @@
+//! The metric filter and alarm to create per control, within the quota of 100 filters.
+
+use crate::chain::blocker::Blocker;
+use crate::chain::chains::Chains;
+use crate::chain::link::Link;
+use crate::chain::trail::ChosenTrail;
+use crate::control::Slug;
+use crate::desired::filter_and_alarm::MonitorBuilder;
+use crate::desired::managed_by::log_group_managed_by;
+use crate::desired::monitor::{FilterSource, Monitor};
+use crate::desired::topic::DesiredTopic;
+use crate::inputs::Inputs;
+use std::collections::BTreeMap;
+
+/// The number of metric filters that a log group can have ("CloudWatch Logs quotas", not adjustable).
+pub const FILTERS_PER_LOG_GROUP: usize = 100;
+
+pub(super) fn desired(
+    inputs: Inputs<'_>,
+    chains: &Chains<'_>,
+    topic: &DesiredTopic,
+) -> BTreeMap<Slug, Result<Monitor, Blocker>> {
+    let mut monitors = BTreeMap::new();
+    let Some(chosen) = chains.chosen() else {
+        return monitors;
+    };
+    let trail = &chosen.trail;
+    let filters = inputs.observed.known_filters(&trail.log_group);
+    let mut free = FILTERS_PER_LOG_GROUP.saturating_sub(filters.len());
+    for control in inputs.controls() {
+        let Some(filter_control) = control.filter() else {
+            continue;
+        };
+        let builder = MonitorBuilder {
+            inputs,
+            chosen,
+            topic,
+            filters: &filters,
+            control,
+            filter_control,
+            settings: inputs.settings.control(&control.slug),
+        };
+        let mut monitor = builder.monitor();
+        let adds = matches!(
+            &monitor,
+            Ok(Monitor {
+                filter: FilterSource::Own { before: None, .. },
+                ..
+            })
+        );
+        // A control that passes gets no filter, so it takes no room.
+        if adds && chains.proof(inputs, control).is_none() {
+            if let Some(blocker) = managed(inputs, trail) {
+                monitor = Err(blocker);
+            } else if free == 0 {
+                monitor = Err(full(trail));
+            } else {
+                free -= 1;
+            }
+        }
+        monitors.insert(control.slug.clone(), monitor);
+    }
+    monitors
+}
+
+/// The blocker where a template manages the log group and the settings leave it alone.
+fn managed(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Blocker> {
+    let group = &trail.log_group;
+    let owner = log_group_managed_by(inputs, group).filter(|_| inputs.settings.respect_owners)?;
+    Some(Blocker::new(
+        Link::Filter,
+        format!(
+            "log group {} is kept by {owner}, to whom --respect-owners leaves it",
+            group.name()
+        ),
+        vec![owner.filter_snippet(group)],
+    ))
+}
+
+/// The blocker where the log group is full.
+fn full(trail: &ChosenTrail) -> Blocker {
+    Blocker::new(
+        Link::Filter,
+        format!(
+            "log group {} already carries {FILTERS_PER_LOG_GROUP} metric filters, all that AWS allows",
+            trail.log_group.name()
+        ),
+        vec![format!(
+            "aws logs describe-metric-filters --region {} --log-group-name {} --query 'metricFilters[].filterName'   # remove one that is no longer needed",
+            trail.trail.home_region,
+            trail.log_group.name()
+        )],
+    )
+}

@@ -1,0 +1,92 @@
+//! Memo of pattern verdicts, shared by all rounds of a run.
+//!
+//! A run reads in rounds, and each round decides about the same patterns. A verdict depends on the texts of the patterns
+//! alone, so each is decided once.
+
+use crate::pattern::Pattern;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+/// The number of verdicts a table keeps. A table that is full starts anew, so a process that looks at one account after
+/// another does not grow.
+const CAPACITY: usize = 20_000;
+
+/// Whether a pattern can serve some control.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Usability {
+    /// It can.
+    Usable,
+    /// It matches no event.
+    NeverMatches,
+    /// It matches so many events that its alarm never leaves ALARM; the reason, one clause.
+    MatchesTooMuch(String),
+}
+
+/// The pattern verdicts of a run.
+#[derive(Debug, Default)]
+pub struct Memo {
+    usability: Table<Usability>,
+    covers: Table<bool>,
+    overlaps: Table<bool>,
+}
+
+impl Memo {
+    /// Whether a pattern can serve some control.
+    pub(crate) fn usability(
+        &self,
+        pattern: &Pattern,
+        decide: impl FnOnce() -> Usability,
+    ) -> Usability {
+        self.usability.decide_once(&[pattern], decide)
+    }
+
+    /// Whether these patterns together cover the last one.
+    pub(crate) fn covers(&self, patterns: &[&Pattern], decide: impl FnOnce() -> bool) -> bool {
+        self.covers.decide_once(patterns, decide)
+    }
+
+    /// Whether some event matches both patterns.
+    pub(crate) fn overlaps(&self, both: [&Pattern; 2], decide: impl FnOnce() -> bool) -> bool {
+        self.overlaps.decide_once(&both, decide)
+    }
+}
+
+/// Verdicts by the texts of the patterns, in order.
+#[derive(Debug)]
+struct Table<T>(Mutex<HashMap<String, T>>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> Table<T> {
+    fn decide_once(&self, patterns: &[&Pattern], decide: impl FnOnce() -> T) -> T {
+        let key = joined(patterns);
+        let table = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(verdict) = table().get(&key) {
+            return verdict.clone();
+        }
+        // Not under the lock: a decision may take seconds.
+        let verdict = decide();
+        let mut table = table();
+        if table.len() >= CAPACITY {
+            table.clear();
+        }
+        table.insert(key, verdict.clone());
+        verdict
+    }
+}
+
+/// The texts as one key. Each is preceded by its length, so no two lists have the same key.
+fn joined(patterns: &[&Pattern]) -> String {
+    let mut key = String::new();
+    for pattern in patterns {
+        let text = pattern.text();
+        key.push_str(&text.len().to_string());
+        key.push(':');
+        key.push_str(text);
+    }
+    key
+}

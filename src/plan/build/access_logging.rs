@@ -1,0 +1,226 @@
+//! The steps that turn access logging on: first the target bucket with its settings, then the trail bucket.
+
+use crate::control::Slug;
+use crate::desired::LIFECYCLE_ID;
+use crate::desired::{Desired, DesiredLogBucket, bucket_managed_by};
+use crate::inputs::Inputs;
+use crate::naming::desired_tags;
+use crate::plan::build::Steps;
+use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};
+use crate::policy::{Policy, Statement};
+use crate::state::{BucketLogging, Encryption, PublicAccessBlock, Read};
+use crate::statements::with_statements;
+use serde_json::Value;
+
+pub(super) fn add_steps(
+    inputs: Inputs<'_>,
+    desired: &Desired,
+    control: &Slug,
+    steps: &mut Steps,
+    notes: &mut Vec<Note>,
+) {
+    let mut done = Vec::new();
+    for wanted in &desired.targets {
+        if wanted.blocker.is_some() {
+            continue;
+        }
+        let name = &wanted.target.bucket;
+        if !done.contains(&name) {
+            done.push(name);
+            let shared: Vec<&DesiredLogBucket> = desired
+                .targets
+                .iter()
+                .filter(|other| other.target.bucket == *name && other.blocker.is_none())
+                .collect();
+            add_target(inputs, &shared, control, steps);
+        }
+        if !wanted.target.configured && inputs.observed.bucket(&wanted.source).logging.is_absent() {
+            add_logging(wanted, control, steps);
+            if let Some(owner) = bucket_managed_by(inputs, &wanted.source) {
+                let (target, prefix) = (&wanted.target.bucket, &wanted.target.prefix);
+                notes.push(Note {
+                    about: format!("bucket {}", wanted.source),
+                    text: format!(
+                        "is kept by {owner}, which turns its access logging off again unless it is there, too; {}",
+                        owner.logging_snippet(&wanted.source, target, prefix)
+                    ),
+                });
+            }
+        }
+        if !wanted.ours && !wanted.target.configured {
+            notes.push(Note {
+                about: format!("bucket {name}"),
+                text:
+                    "is somebody else's: its policy gains one statement for each bucket it shall \
+                       receive logs of, and nothing else of it is changed"
+                        .to_owned(),
+            });
+        }
+    }
+}
+
+/// The ids of the steps that create or change a target. Logging waits for them.
+fn target_ids(wanted: &DesiredLogBucket, steps: &Steps) -> Vec<StepId> {
+    ["create-bucket", "bucket-encryption", "bucket-policy"]
+        .iter()
+        .map(|kind| StepId::new(format!("{kind}/{}", wanted.target.bucket)))
+        .filter(|id| steps.by_id.contains_key(id))
+        .collect()
+}
+
+/// Adds the steps of a target for all sources that share it, so its policy is written once.
+fn add_target(inputs: Inputs<'_>, shared: &[&DesiredLogBucket], control: &Slug, steps: &mut Steps) {
+    let Some(wanted) = shared.first() else {
+        return;
+    };
+    let (bucket, region) = (&wanted.target.bucket, &wanted.target.region);
+    let mut made = Vec::new();
+    if wanted.missing {
+        let delta = Delta::create(NewBucket {
+            ownership: "BucketOwnerEnforced".to_owned(),
+            tags: desired_tags(inputs),
+        });
+        let change = Change::CreateBucket {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        made.push(steps.add("create-bucket", change, &[], control));
+    }
+    if wanted.ours {
+        add_settings(inputs, wanted, &made, control, steps);
+    }
+    let statements: Vec<Statement> = shared.iter().flat_map(|t| t.statements.clone()).collect();
+    if let Some(policy) = policy_change(inputs, wanted, &statements) {
+        let change = Change::BucketPolicy {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            policy,
+        };
+        steps.add("bucket-policy", change, &made, control);
+    }
+}
+
+/// Adds the settings of a bucket of ours that differ.
+fn add_settings(
+    inputs: Inputs<'_>,
+    wanted: &DesiredLogBucket,
+    made: &[StepId],
+    control: &Slug,
+    steps: &mut Steps,
+) {
+    let bucket = wanted.target.bucket.clone();
+    let region = wanted.target.region.clone();
+    let seen = inputs.observed.bucket(&bucket);
+    let closed = PublicAccessBlock::CLOSED;
+    if wanted.missing || differs(&seen.public_access_block, &closed) {
+        let delta = Delta {
+            before: seen.public_access_block.present().copied(),
+            after: closed,
+        };
+        let change = Change::PublicAccessBlock {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        steps.add("public-access-block", change, made, control);
+    }
+    let sse = Encryption {
+        algorithm: "AES256".to_owned(),
+        key: None,
+    };
+    let algorithm = seen.encryption.as_ref().map(|e| &e.algorithm);
+    if wanted.missing || differs(&algorithm, &&sse.algorithm) {
+        let delta = Delta {
+            before: seen.encryption.present().cloned(),
+            after: sse,
+        };
+        let change = Change::BucketEncryption {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        steps.add("bucket-encryption", change, made, control);
+    }
+    let enabled = "Enabled".to_owned();
+    if wanted.missing || differs(&seen.versioning, &enabled) {
+        let delta = Delta {
+            before: seen.versioning.present().cloned(),
+            after: enabled,
+        };
+        let change = Change::BucketVersioning {
+            bucket: bucket.clone(),
+            region: region.clone(),
+            delta,
+        };
+        steps.add("bucket-versioning", change, made, control);
+    }
+    // Writing a lifecycle replaces it, so a lifecycle with rules of others is not changed.
+    let rules = seen.lifecycle.present().cloned().unwrap_or_default();
+    let untouched = rules.iter().all(|rule| rule.id == LIFECYCLE_ID);
+    let known = seen.lifecycle.is_absent() || seen.lifecycle.present().is_some();
+    if wanted.missing || (known && untouched && rules != wanted.lifecycle) {
+        let delta = Delta {
+            before: seen.lifecycle.present().cloned(),
+            after: wanted.lifecycle.clone(),
+        };
+        let change = Change::BucketLifecycle {
+            bucket,
+            region,
+            delta,
+        };
+        steps.add("bucket-lifecycle", change, made, control);
+    }
+}
+
+/// Whether a setting differs. One that was denied or not read is not known to.
+fn differs<T: PartialEq>(read: &Read<T>, wanted: &T) -> bool {
+    read.is_absent() || read.present().is_some_and(|seen| seen != wanted)
+}
+
+/// The change of the policy; `None` if it has all these statements.
+fn policy_change(
+    inputs: Inputs<'_>,
+    wanted: &DesiredLogBucket,
+    statements: &[Statement],
+) -> Option<PolicyChange> {
+    let seen = inputs.observed.bucket(&wanted.target.bucket);
+    let text = seen.policy.present();
+    let before = match text {
+        Some(text) => Policy::parse(text).ok()?,
+        None if wanted.missing || seen.policy.is_absent() => Policy::empty(),
+        None => return None,
+    };
+    // The run does not create a statement that exists, and its undo must not remove it.
+    let gained: Vec<Statement> = statements
+        .iter()
+        .filter(|statement| !before.statements().contains(statement))
+        .cloned()
+        .collect();
+    if gained.is_empty() {
+        return None;
+    }
+    Some(PolicyChange {
+        statements: gained
+            .iter()
+            .map(|statement| Value::Object(statement.elements().clone()))
+            .collect(),
+        delta: Delta {
+            before: text.cloned(),
+            after: with_statements(&before, &gained).to_json(),
+        },
+    })
+}
+
+fn add_logging(wanted: &DesiredLogBucket, control: &Slug, steps: &mut Steps) {
+    let change = Change::BucketLogging {
+        bucket: wanted.source.clone(),
+        region: wanted.target.region.clone(),
+        delta: Delta::create(BucketLogging {
+            target: wanted.target.bucket.clone(),
+            prefix: wanted.target.prefix.clone(),
+        }),
+    };
+    let after = target_ids(wanted, steps);
+    steps.add("bucket-logging", change, &after, control);
+}

@@ -1,0 +1,72 @@
+//! Notes on alarms, created by the plan or working already, that trigger although nothing is wrong. The note names the setting
+//! that narrows them.
+
+use crate::assess::Finding;
+use crate::chain::chains::Chains;
+use crate::chain::filter_coverage::usable_pattern;
+use crate::chain::status::ChainStatus;
+use crate::control::{Control, Noise};
+use crate::desired::Desired;
+use crate::inputs::Inputs;
+use crate::plan::Note;
+use crate::state::Alarm;
+use crate::verdict::Verdict;
+
+/// One note for every noisy control of the run.
+pub(super) fn notes(
+    inputs: Inputs<'_>,
+    chains: &Chains<'_>,
+    desired: &Desired,
+    findings: &[Finding],
+) -> Vec<Note> {
+    inputs
+        .controls()
+        .filter_map(|control| Some((control, control.noise.as_ref()?)))
+        .filter(|(control, noise)| {
+            let finding = findings.iter().find(|f| f.control == control.slug);
+            finding.is_some_and(|finding| match finding.verdict {
+                Verdict::Fail => is_planned(inputs, desired, control, noise),
+                Verdict::Pass | Verdict::Pending => exists(inputs, chains, control, noise),
+                Verdict::Excepted | Verdict::Elsewhere | Verdict::Manual | Verdict::Unreadable => {
+                    false
+                }
+            })
+        })
+        .map(|(control, noise)| Note {
+            about: control.slug.to_string(),
+            text: format!("{}; {}", noise.why, noise.narrow),
+        })
+        .collect()
+}
+
+/// Whether the alarm that the plan creates is noisy.
+fn is_planned(inputs: Inputs<'_>, desired: &Desired, control: &Control, noise: &Noise) -> bool {
+    let Some(Ok(monitor)) = desired.monitors.get(&control.slug) else {
+        return false;
+    };
+    triggers_on_one_event(&monitor.alarm)
+        && usable_pattern(inputs.memo, monitor.filter.filter())
+            .is_some_and(|pattern| noise.is_counted_by(&pattern))
+}
+
+/// Whether an alarm that works, or lacks a person only, is noisy.
+fn exists(inputs: Inputs<'_>, chains: &Chains<'_>, control: &Control, noise: &Noise) -> bool {
+    let qualified = chains
+        .trails()
+        .iter()
+        .filter(|trail| trail.unread.is_none());
+    let mut chains = qualified.flat_map(|trail| trail.chains(inputs, control));
+    chains.any(|chain| {
+        matches!(
+            chain.status,
+            ChainStatus::Intact | ChainStatus::NoConfirmedSubscriber { .. }
+        ) && chain.candidate.covers.contains_key(&control.slug)
+            && noise.is_counted_by(chain.pattern())
+            && chain.alarm.is_some_and(triggers_on_one_event)
+    })
+}
+
+/// An alarm that waits for several events has been narrowed already.
+fn triggers_on_one_event(alarm: &Alarm) -> bool {
+    alarm.threshold.is_none_or(|threshold| threshold <= 1.0)
+}
