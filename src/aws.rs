@@ -14,8 +14,8 @@ mod tests;
 
 pub use alarm_state::StateSetter;
 pub use calls::{Attempt, Calls};
-pub use connect::{Connection, Login, connect};
+pub use connect::{ConnectOptions, Connection, connect};
 pub use failure::{Failure, Reason};
 pub use guard::Gate;
 pub use read::{KeyPage, Reader};
-pub use write::{Remover, Told, Writer};
+pub use write::{BeforePolicyWrite, Remover, Writer};

@@ -1,5 +1,5 @@
-//! The state setter: sets the state of an alarm, for a fire drill, and can do nothing else: its client is turned away with
-//! any other operation, be it a read. Only `verify` has one.
+//! The state setter: sets the state of an alarm for a fire drill. Its client can send no other operation, not even a read.
+//! Only `verify` has one.
 
 use super::connect::Connection;
 use super::failure::Failure;
@@ -21,11 +21,11 @@ impl StateSetter {
         Self { connection }
     }
 
-    /// Sets the state of an alarm for this reason. What the alarm does on that state is done.
+    /// Sets the state of an alarm, with the reason for it. AWS then runs the actions that the alarm has for this state.
     ///
     /// # Errors
     ///
-    /// If AWS did not do it, or has not said that it did.
+    /// If AWS refuses, or its answer does not arrive.
     pub async fn set(
         &self,
         region: &Region,
@@ -33,7 +33,7 @@ impl StateSetter {
         state: &str,
         reason: &str,
     ) -> Result<(), Failure> {
-        let (config, gate) = self.connection.only(SET_ALARM_STATE, region.as_str());
+        let (config, gate) = self.connection.config_for(SET_ALARM_STATE, region.as_str());
         let client = gated!(aws_sdk_cloudwatch, &config, gate);
         let outcome = client
             .set_alarm_state()

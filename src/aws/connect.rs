@@ -1,8 +1,8 @@
-//! Who we are and how we talk: the profile that was named, a Region, credentials, one HTTP client.
+//! The connection to AWS: profile, Region, credentials and one HTTP client.
 //!
-//! The SDK falls through from a profile that does not exist to whatever identity the machine has;
-//! a tool that changes accounts must not, so the profile is looked up first. And it takes seconds
-//! to find out that there is no Region or no instance to ask; here that is a sentence at once.
+//! For a profile that does not exist, the SDK uses any other identity of the machine. A tool that changes accounts must
+//! not, so the profile is looked up first. The SDK also takes seconds to find out that no Region is set or that there is
+//! no instance metadata service; here that is an error at once.
 
 mod credentials;
 
@@ -26,27 +26,29 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_types::os_shim_internal::{Env, Fs};
 use std::time::Duration;
 
-/// How often a call is made where nobody says how often.
-const ATTEMPTS: u32 = 5;
-/// How long the instance metadata service of EC2 may take to be there, and to answer; where there is none, packets
-/// to it vanish, and a person waits for nothing.
-const INSTANCE_CONNECT: Duration = Duration::from_millis(300);
-const INSTANCE_ANSWER: Duration = Duration::from_millis(600);
+/// The attempts per call if neither the settings nor `AWS_MAX_ATTEMPTS` say otherwise.
+const DEFAULT_ATTEMPTS: u32 = 5;
 
-/// What was asked for on the command line.
+/// The time to connect to the instance metadata service of EC2. Outside EC2, packets to it are lost.
+const METADATA_CONNECT_TIMEOUT: Duration = Duration::from_millis(300);
+
+/// The time for its answer.
+const METADATA_READ_TIMEOUT: Duration = Duration::from_millis(600);
+
+/// The identity and the endpoint to connect with, as the settings name them.
 #[derive(Debug, Clone, Default)]
-pub struct Login {
-    /// A named profile.
+pub struct ConnectOptions {
+    /// A profile of the AWS configuration files.
     pub profile: Option<String>,
     /// The Region to start from.
     pub region: Option<String>,
-    /// Another endpoint than AWS's.
+    /// The URL of an endpoint in place of AWS's.
     pub endpoint_url: Option<String>,
-    /// How long to wait, and how often to ask.
-    pub patience: Timeouts,
+    /// The timeouts and the attempts per call.
+    pub timeouts: Timeouts,
 }
 
-/// A way to talk to AWS, with credentials that have been fetched once.
+/// A connection to AWS, with credentials that are fetched and cached.
 #[derive(Debug, Clone)]
 pub struct Connection {
     config: SdkConfig,
@@ -62,20 +64,20 @@ impl Connection {
         &self.region
     }
 
-    /// What has been sent so far.
+    /// The calls sent so far.
     #[must_use]
     pub fn calls(&self) -> &Calls {
         &self.calls
     }
 
     /// The configuration of a client that can only read.
-    pub(super) fn reading(&self, region: &str) -> (SdkConfig, Gate) {
-        self.only(READ_ONLY, region)
+    pub(super) fn read_config(&self, region: &str) -> (SdkConfig, Gate) {
+        self.config_for(READ_ONLY, region)
     }
 
-    /// The configuration of a client that can do one thing alone.
-    pub(super) fn only(&self, purpose: Purpose, region: &str) -> (SdkConfig, Gate) {
-        let config = self.in_region(region);
+    /// The configuration of a client that can send only the operations of a purpose.
+    pub(super) fn config_for(&self, purpose: Purpose, region: &str) -> (SdkConfig, Gate) {
+        let config = self.config_in(region);
         let guarded = config
             .into_builder()
             .http_client(GuardedHttpClient::new(purpose, self.http.clone()))
@@ -84,14 +86,14 @@ impl Connection {
     }
 
     /// The configuration of a client that can write.
-    pub(super) fn writing(&self, region: &str) -> (SdkConfig, Gate) {
+    pub(super) fn write_config(&self, region: &str) -> (SdkConfig, Gate) {
         (
-            self.in_region(region),
+            self.config_in(region),
             Gate::open(self.calls.clone(), region),
         )
     }
 
-    fn in_region(&self, region: &str) -> SdkConfig {
+    fn config_in(&self, region: &str) -> SdkConfig {
         self.config
             .clone()
             .into_builder()
@@ -100,49 +102,42 @@ impl Connection {
     }
 }
 
-/// Finds Region and credentials, and fetches the credentials once.
+/// Finds the Region and fetches the credentials.
 ///
 /// # Errors
 ///
-/// If a named profile does not exist, no Region is set, or no source has credentials; nothing has
-/// been asked of the account by then.
-pub async fn connect(login: &Login, calls: Calls) -> Result<Connection, Error> {
-    let profile = named_profile(login).await?;
+/// If a named profile does not exist, no Region is set, or no source has credentials. Nothing has been read from the
+/// account by then.
+pub async fn connect(options: &ConnectOptions, calls: Calls) -> Result<Connection, Error> {
+    let profile = find_profile(options).await?;
     let http = http_client();
     let provider = ProviderConfig::default().with_http_client(http.clone());
     let imds = aws_config::imds::Client::builder()
         .configure(&provider)
         .max_attempts(1)
-        .connect_timeout(INSTANCE_CONNECT)
-        .read_timeout(INSTANCE_ANSWER)
+        .connect_timeout(METADATA_CONNECT_TIMEOUT)
+        .read_timeout(METADATA_READ_TIMEOUT)
         .build();
-    let region = region(login, profile.as_deref(), &provider, &imds).await?;
+    let region = find_region(options, profile.as_deref(), &provider, &imds).await?;
     let provider = provider.with_region(Some(Region::new(region.clone())));
     let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .http_client(http.clone())
         .region(Region::new(region.clone()))
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(login.patience.connect)
-                .operation_attempt_timeout(login.patience.attempt)
-                .operation_timeout(login.patience.operation)
-                .build(),
-        );
+        .timeout_config(timeout_config(&options.timeouts));
     if let Ok(name) = AppName::new(concat!("cis-fix-", env!("CARGO_PKG_VERSION"))) {
         loader = loader.app_name(name);
     }
-    let unsaid = std::env::var_os("AWS_MAX_ATTEMPTS").is_none();
-    if let Some(attempts) = login.patience.max_attempts.or(unsaid.then_some(ATTEMPTS)) {
+    if let Some(attempts) = max_attempts(&options.timeouts) {
         loader = loader.retry_config(RetryConfig::standard().with_max_attempts(attempts));
     }
-    if let Some(url) = &login.endpoint_url {
+    if let Some(url) = &options.endpoint_url {
         loader = loader.endpoint_url(url);
     }
     if let Some(name) = &profile {
         loader = loader.profile_name(name);
     }
-    // A profile named on the command line means that identity, whatever keys the environment has.
-    loader = match &login.profile {
+    // A profile named by --profile is used even if the environment has keys.
+    loader = match &options.profile {
         Some(name) => loader.credentials_provider(
             ProfileFileCredentialsProvider::builder()
                 .configure(&provider)
@@ -157,7 +152,7 @@ pub async fn connect(login: &Login, calls: Calls) -> Result<Connection, Error> {
                 .await,
         ),
     };
-    let config = credentials::once(loader.load().await).await?;
+    let config = credentials::fetch_credentials(loader.load().await).await?;
     Ok(Connection {
         config,
         http,
@@ -166,7 +161,21 @@ pub async fn connect(login: &Login, calls: Calls) -> Result<Connection, Error> {
     })
 }
 
-/// One client for all services, Regions and credentials, so that connections are shared.
+fn timeout_config(timeouts: &Timeouts) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(timeouts.connect)
+        .operation_attempt_timeout(timeouts.attempt)
+        .operation_timeout(timeouts.operation)
+        .build()
+}
+
+/// The attempts per call; `None` leaves them to the SDK, which reads `AWS_MAX_ATTEMPTS`.
+fn max_attempts(timeouts: &Timeouts) -> Option<u32> {
+    let unset = std::env::var_os("AWS_MAX_ATTEMPTS").is_none();
+    timeouts.max_attempts.or(unset.then_some(DEFAULT_ATTEMPTS))
+}
+
+/// One HTTP client for all services, Regions and credential sources, so that they share connections.
 fn http_client() -> SharedHttpClient {
     Builder::new().build_with_connector_fn(|settings, components| {
         let mut connector = Connector::builder();
@@ -181,10 +190,10 @@ fn http_client() -> SharedHttpClient {
     })
 }
 
-/// The profile that is in force, which must exist if it was named.
-async fn named_profile(login: &Login) -> Result<Option<String>, Error> {
+/// The profile named by `--profile` or `AWS_PROFILE`. It must exist.
+async fn find_profile(options: &ConnectOptions) -> Result<Option<String>, Error> {
     let from_environment = std::env::var("AWS_PROFILE").ok().filter(|n| !n.is_empty());
-    let (name, whence) = match (&login.profile, from_environment) {
+    let (name, source) = match (&options.profile, from_environment) {
         (Some(name), _) => (name.clone(), "--profile"),
         (None, Some(name)) => (name, "AWS_PROFILE"),
         (None, None) => return Ok(None),
@@ -208,21 +217,21 @@ async fn named_profile(login: &Login) -> Result<Option<String>, Error> {
     };
     Err(Error::new(
         "choosing the identity",
-        format!("{whence} names the profile {name:?}, which does not exist; {known}"),
+        format!("{source} names the profile {name:?}, which does not exist; {known}"),
     )
     .hint("no other identity was tried in its place"))
 }
 
-async fn region(
-    login: &Login,
+async fn find_region(
+    options: &ConnectOptions,
     profile: Option<&str>,
     provider: &ProviderConfig,
     imds: &aws_config::imds::Client,
 ) -> Result<String, Error> {
-    if let Some(region) = &login.region {
+    if let Some(region) = &options.region {
         return Ok(region.clone());
     }
-    // Set and empty is how CI systems leave a variable out.
+    // CI systems set an unused variable to the empty string.
     let from_environment = EnvironmentVariableRegionProvider::new().region().await;
     if let Some(region) = from_environment.filter(|region| !region.as_ref().is_empty()) {
         return Ok(region.to_string());
@@ -250,8 +259,8 @@ async fn region(
 
 #[cfg(test)]
 impl Connection {
-    /// A connection over an HTTP client of the test's own, with keys nobody has.
-    pub(crate) fn over(http: SharedHttpClient) -> Self {
+    /// A connection over a test's HTTP client, with invented keys.
+    pub(crate) fn with_http_client(http: SharedHttpClient) -> Self {
         use aws_credential_types::Credentials;
         use aws_credential_types::provider::SharedCredentialsProvider;
         let keys = Credentials::new("AKIATEST", "secret", None, None, "test");

@@ -71,7 +71,7 @@ impl Reader {
         clients
             .entry(region.clone())
             .or_insert_with(|| {
-                let (config, gate) = self.connection.reading(region.as_str());
+                let (config, gate) = self.connection.read_config(region.as_str());
                 Clients {
                     cloudtrail: gated!(aws_sdk_cloudtrail, &config, gate),
                     cloudwatch: gated!(aws_sdk_cloudwatch, &config, gate),

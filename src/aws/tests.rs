@@ -16,7 +16,7 @@ use std::time::Duration;
 #[tokio::test]
 async fn a_reader_sends_exactly_the_allowed_operations() {
     let fake = FakeAws::default();
-    let connection = Connection::over(fake.client());
+    let connection = Connection::with_http_client(fake.client());
     let reader = super::Reader::new(connection.clone());
     for question in Question::samples() {
         let before = fake.sent().len();
@@ -46,7 +46,9 @@ fn every_allowed_operation_is_a_read_by_its_name() {
 #[tokio::test]
 async fn every_answer_is_recorded_as_the_answer_to_its_question() {
     let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
-    let reader = super::Reader::new(Connection::over(FakeAws::answering(403, body).client()));
+    let reader = super::Reader::new(Connection::with_http_client(
+        FakeAws::answering(403, body).client(),
+    ));
     let region = Region::new("us-east-1");
     for question in Question::samples() {
         if question == Question::Caller {
@@ -76,7 +78,7 @@ async fn read_for_verify(reader: &super::Reader) {
 #[tokio::test]
 async fn every_call_to_a_bucket_names_its_expected_owner() {
     let fake = FakeAws::default();
-    let connection = Connection::over(fake.client());
+    let connection = Connection::with_http_client(fake.client());
     let (account, region) = (AccountId::new("111122223333"), Region::new("us-east-1"));
     let reader = super::Reader::new(connection.clone());
     for question in Question::samples() {

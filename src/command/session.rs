@@ -4,7 +4,7 @@ use super::load_settings::LoadedSettings;
 use super::recordings::read_recording;
 use super::snapshot::Snapshot;
 use crate::apply::Cancellation;
-use crate::aws::{Calls, Connection, Login, Reader, connect};
+use crate::aws::{Calls, ConnectOptions, Connection, Reader, connect};
 use crate::clock::unix_now;
 use crate::error::Error;
 use crate::observe::observe;
@@ -58,11 +58,11 @@ impl<'a> Session<'a> {
             cancellation,
         } = context;
         let config = &loaded.config;
-        let login = Login {
+        let options = ConnectOptions {
             profile: config.profile.clone(),
             region: config.region.clone().or_else(|| region.map(str::to_owned)),
             endpoint_url: config.endpoint_url.clone(),
-            patience: config.timeouts,
+            timeouts: config.timeouts,
         };
         let calls = if screen.options.shows_calls() {
             let screen = screen.clone();
@@ -71,7 +71,7 @@ impl<'a> Session<'a> {
             Calls::default()
         };
         let connection = tokio::select! {
-            connection = connect(&login, calls) => connection,
+            connection = connect(&options, calls) => connection,
             () = cancellation.cancelled() => Err(cancelled_read()),
         };
         Ok(Self {

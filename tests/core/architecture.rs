@@ -59,7 +59,7 @@ const WRITERS: [(&str, &[&str]); 3] = [
 
 /// How a client with more than read access is made or used, and the only sources that may do so.
 const PURPOSES: [(&str, &[&str]); 3] = [
-    (".writing(", &["aws/write.rs"]),
+    (".write_config(", &["aws/write/clients.rs"]),
     ("SET_ALARM_STATE", &["aws/alarm_state.rs", "aws/guard.rs"]),
     (".set_alarm_state(", &["aws/alarm_state.rs"]),
 ];

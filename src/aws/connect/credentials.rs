@@ -1,5 +1,5 @@
-//! Credentials are fetched before anything else is asked, and then handed out: whoever signs in by
-//! a program that asks for a code is asked once.
+//! Credentials. They are fetched before anything else and then cached, so that a credential process that asks a person
+//! for a code asks once.
 
 use crate::error::Error;
 use aws_config::SdkConfig;
@@ -8,72 +8,76 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use std::time::{Duration, SystemTime};
 
-/// How long before their end credentials are fetched anew.
-const MARGIN: Duration = Duration::from_mins(5);
+/// How long before their expiry credentials are fetched again.
+const EXPIRY_MARGIN: Duration = Duration::from_mins(5);
 
-/// The credentials that were fetched first, and where there are more.
+/// Provides the credentials that were fetched first, and asks their source again when they are about to expire.
 #[derive(Debug)]
-struct Fetched {
+struct CachedCredentials {
     first: Credentials,
     source: SharedCredentialsProvider,
 }
 
-impl ProvideCredentials for Fetched {
+impl ProvideCredentials for CachedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
     {
-        let good = |end: SystemTime| end > SystemTime::now() + MARGIN;
-        if self.first.expiry().is_none_or(good) {
+        let is_valid = |expiry: SystemTime| expiry > SystemTime::now() + EXPIRY_MARGIN;
+        if self.first.expiry().is_none_or(is_valid) {
             return future::ProvideCredentials::ready(Ok(self.first.clone()));
         }
         self.source.provide_credentials()
     }
 }
 
-fn keeping(config: SdkConfig, first: Credentials, source: SharedCredentialsProvider) -> SdkConfig {
-    config
-        .into_builder()
-        .credentials_provider(SharedCredentialsProvider::new(Fetched { first, source }))
-        .build()
-}
-
-/// Fetches the credentials, so that their failure is told apart from a call's, and keeps them.
-pub(super) async fn once(config: SdkConfig) -> Result<SdkConfig, Error> {
-    let none = || {
-        Error::new("signing in", "no source of credentials is configured")
-            .hint("set AWS_PROFILE or --profile, sign in with `aws login` or `aws sso login`, or export keys")
-    };
+/// Fetches the credentials and caches them in the returned configuration. Their failure gets an error of its own, which
+/// the failure of a call could not be told from.
+///
+/// # Errors
+///
+/// If no source has credentials, or the source that has them fails.
+pub(super) async fn fetch_credentials(config: SdkConfig) -> Result<SdkConfig, Error> {
     let Some(source) = config.credentials_provider() else {
-        return Err(none());
+        return Err(no_credentials());
     };
-    let outcome = source.provide_credentials().await;
-    match outcome {
-        Ok(first) => Ok(keeping(config, first, source)),
-        Err(error) => {
-            if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-                return Err(none());
-            }
-            let said = chain_of(&error);
-            // The instance is asked last, so its refusal means that no other source had any.
-            if said.contains("IMDS") {
-                return Err(none().hint(format!("asking the instance we may run on: {said}")));
-            }
-            Err(Error::new("signing in", said).hint("sign in again, or choose another --profile"))
-        }
-    }
+    let first = source.provide_credentials().await;
+    let first = first.map_err(|error| explain(&error))?;
+    let cached = CachedCredentials { first, source };
+    Ok(config
+        .into_builder()
+        .credentials_provider(SharedCredentialsProvider::new(cached))
+        .build())
 }
 
-/// An error and its causes in one line, without repeating what a cause already says.
-fn chain_of(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut said = error.to_string();
+fn no_credentials() -> Error {
+    Error::new("signing in", "no source of credentials is configured").hint(
+        "set AWS_PROFILE or --profile, sign in with `aws login` or `aws sso login`, or export keys",
+    )
+}
+
+fn explain(error: &CredentialsError) -> Error {
+    if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
+        return no_credentials();
+    }
+    let message = join_causes(error);
+    // The instance metadata service is the last source, so its failure means that no other source has credentials.
+    if message.contains("IMDS") {
+        return no_credentials().hint(format!("asking the instance we may run on: {message}"));
+    }
+    Error::new("signing in", message).hint("sign in again, or choose another --profile")
+}
+
+/// An error and its causes in one line. A cause that an outer error repeats is left out.
+fn join_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
         let text = inner.to_string();
-        if !said.contains(&text) {
-            said = format!("{said}: {text}");
+        if !message.contains(&text) {
+            message = format!("{message}: {text}");
         }
         cause = inner.source();
     }
-    said
+    message
 }

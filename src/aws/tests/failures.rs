@@ -13,7 +13,7 @@ use crate::state::{Answer, Question, Read, Region};
 #[tokio::test]
 async fn observing_stops_at_a_response_that_is_neither_an_answer_nor_a_denial() {
     let fake = FakeAws::answering(500, "<html>proxy</html>");
-    let reader = Reader::new(Connection::over(fake.client()));
+    let reader = Reader::new(Connection::with_http_client(fake.client()));
     let catalog = Catalog::embedded().unwrap();
     let settings = Settings::default();
     let memo = Memo::default();
@@ -37,7 +37,9 @@ async fn observing_stops_at_a_response_that_is_neither_an_answer_nor_a_denial() 
 #[tokio::test]
 async fn a_denied_call_is_an_answer_with_the_missing_action() {
     let body = r#"{"__type":"AccessDeniedException","message":"no"}"#;
-    let reader = Reader::new(Connection::over(FakeAws::answering(400, body).client()));
+    let reader = Reader::new(Connection::with_http_client(
+        FakeAws::answering(400, body).client(),
+    ));
     let question = Question::Trails(Region::new("us-east-1"));
     let answer = reader
         .ask(&question, None, &Region::new("us-east-1"))
@@ -58,7 +60,7 @@ async fn a_denied_call_is_an_answer_with_the_missing_action() {
 async fn expired_credentials_are_not_a_denial() {
     let body = r#"{"__type":"ExpiredTokenException","message":"the token is expired"}"#;
     let fake = FakeAws::answering(403, body);
-    let (config, gate) = Connection::over(fake.client()).reading("us-east-1");
+    let (config, gate) = Connection::with_http_client(fake.client()).read_config("us-east-1");
     let logs = gated!(aws_sdk_cloudwatchlogs, &config, gate);
     let error = logs.describe_log_groups().send().await.unwrap_err();
     let failure = Failure::of(&error);

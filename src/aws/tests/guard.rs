@@ -76,8 +76,8 @@ fn bare<C>(make: impl Fn(&SdkConfig) -> C, config: &SdkConfig) -> C {
 #[tokio::test]
 async fn a_write_through_a_readers_client_is_rejected_before_it_is_sent() {
     let fake = FakeAws::default();
-    let connection = Connection::over(fake.client());
-    let (config, gate) = connection.reading("us-east-1");
+    let connection = Connection::with_http_client(fake.client());
+    let (config, gate) = connection.read_config("us-east-1");
     let refused = send_writes!(
         gated!(aws_sdk_s3, &config, gate),
         gated!(aws_sdk_sns, &config, gate),
@@ -93,7 +93,7 @@ async fn a_write_through_a_readers_client_is_rejected_before_it_is_sent() {
 #[tokio::test]
 async fn a_write_through_a_client_without_the_interceptor_is_rejected_on_the_wire() {
     let fake = FakeAws::default();
-    let (config, _gate) = Connection::over(fake.client()).reading("us-east-1");
+    let (config, _gate) = Connection::with_http_client(fake.client()).read_config("us-east-1");
     let refused = send_writes!(
         bare(aws_sdk_s3::Client::new, &config),
         bare(aws_sdk_sns::Client::new, &config),
@@ -169,9 +169,9 @@ async fn any_other_request_is_rejected() {
 #[tokio::test]
 async fn the_interceptor_alone_rejects_a_write() {
     let fake = FakeAws::default();
-    let connection = Connection::over(fake.client());
-    let (_, gate) = connection.reading("us-east-1");
-    let (open, _) = connection.writing("us-east-1");
+    let connection = Connection::with_http_client(fake.client());
+    let (_, gate) = connection.read_config("us-east-1");
+    let (open, _) = connection.write_config("us-east-1");
     let config =
         aws_sdk_sns::config::Builder::from(&open).interceptor(SharedInterceptor::new(gate));
     let sns = aws_sdk_sns::Client::from_conf(config.build());
@@ -186,7 +186,7 @@ async fn the_interceptor_alone_rejects_a_write() {
 #[tokio::test]
 async fn a_writers_client_sends_writes() {
     let fake = FakeAws::default();
-    let (config, gate) = Connection::over(fake.client()).writing("us-east-1");
+    let (config, gate) = Connection::with_http_client(fake.client()).write_config("us-east-1");
     let sns = gated!(aws_sdk_sns, &config, gate);
     let _ = sns.create_topic().name("t").send().await;
     assert_eq!(fake.sent(), [Sent::new("POST", "Action=CreateTopic")]);
@@ -195,8 +195,8 @@ async fn a_writers_client_sends_writes() {
 #[tokio::test]
 async fn the_client_of_a_fire_drill_can_only_set_the_state_of_an_alarm() {
     let fake = FakeAws::default();
-    let connection = Connection::over(fake.client());
-    let (config, gate) = connection.only(SET_ALARM_STATE, "us-east-1");
+    let connection = Connection::with_http_client(fake.client());
+    let (config, gate) = connection.config_for(SET_ALARM_STATE, "us-east-1");
     for gated in [true, false] {
         macro_rules! client {
             ($sdk:ident) => {

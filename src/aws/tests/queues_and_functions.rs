@@ -30,7 +30,7 @@ async fn the_guard_allows_only_the_reads_of_queues_and_functions() {
 /// The answer to a question from this response.
 async fn answer(question: &Question, status: u16, body: &'static str) -> Answer {
     let fake = FakeAws::answering(status, body);
-    let reader = Reader::new(Connection::over(fake.client()));
+    let reader = Reader::new(Connection::with_http_client(fake.client()));
     let near = Region::new("us-east-1");
     reader.ask(question, None, &near).await.unwrap()
 }

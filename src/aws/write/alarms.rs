@@ -1,7 +1,8 @@
-//! Metric filters and alarms. Both calls replace by name; the plan has seen to it that the name is
-//! free or ours.
+//! Writes of metric filters and alarms. Both calls replace by name; the plan names only what does not exist or belongs to
+//! cis-fix.
 
-use super::{Refusal, Writer, invalid};
+use super::clients::WriteClients;
+use super::error::WriteResult;
 use crate::aws::failure::Failure;
 use crate::plan::Outcome;
 use crate::state::{Alarm, LogGroupArn, MetricFilter, Region};
@@ -9,20 +10,19 @@ use aws_sdk_cloudwatch::types as cloudwatch;
 use aws_sdk_cloudwatchlogs::types::{MetricTransformation, StandardUnit};
 use std::collections::BTreeMap;
 
-impl Writer {
+impl WriteClients {
     pub(super) async fn put_metric_filter(
         &self,
         group: &LogGroupArn,
         filter: &MetricFilter,
-    ) -> Result<Outcome, Refusal> {
+    ) -> WriteResult {
         let transformation = MetricTransformation::builder()
             .metric_namespace(&filter.metric.namespace)
             .metric_name(&filter.metric.name)
             .metric_value(&filter.value)
             .set_default_value(filter.default_value)
             .set_unit(filter.unit.as_deref().map(StandardUnit::from))
-            .build()
-            .map_err(|error| invalid(&error))?;
+            .build()?;
         self.logs(group.region().as_str())
             .put_metric_filter()
             .log_group_name(group.name())
@@ -31,17 +31,17 @@ impl Writer {
             .metric_transformations(transformation)
             .send()
             .await
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 
-    /// Tags go with a new alarm only: AWS ignores them on an existing one.
+    /// Creates or replaces an alarm. Only a new alarm has `tags`: AWS ignores them for an existing one.
     pub(super) async fn put_alarm(
         &self,
         region: &Region,
         alarm: &Alarm,
         tags: Option<&BTreeMap<String, String>>,
-    ) -> Result<Outcome, Refusal> {
+    ) -> WriteResult {
         let tags = tags.map(|tags| {
             tags.iter()
                 .map(|(key, value)| cloudwatch::Tag::builder().key(key).value(value).build())
@@ -73,7 +73,7 @@ impl Writer {
             .set_tags(tags)
             .send()
             .await
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 }

@@ -1,4 +1,4 @@
-//! How often a call was sent. Where an earlier attempt had no answer, it may have done what a later one finds done.
+//! The attempts of one call. If an earlier attempt had no answer, it may have made what a later one finds.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -10,18 +10,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Counts the attempts of one call.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Attempts(Arc<AtomicUsize>);
+pub(super) struct AttemptCounter(Arc<AtomicUsize>);
 
-impl Attempts {
-    /// Whether it was sent more than once.
-    pub(super) fn several(&self) -> bool {
+impl AttemptCounter {
+    /// Whether the call was sent more than once.
+    pub(super) fn is_retried(&self) -> bool {
         self.0.load(Ordering::Relaxed) > 1
     }
 }
 
-impl Intercept for Attempts {
+impl Intercept for AttemptCounter {
     fn name(&self) -> &'static str {
-        "Attempts"
+        "AttemptCounter"
     }
 
     fn read_before_transmit(

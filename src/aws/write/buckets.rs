@@ -1,8 +1,9 @@
-//! Writes to buckets. Every call but CreateBucket names the owner it expects.
+//! Writes of buckets. Every call but `CreateBucket` names the account that it expects to own the bucket.
 
-use super::attempts::Attempts;
-use super::policy_merge::{Bearer, Text, merge, statements};
-use super::{Refusal, Told, Writer, invalid};
+use super::attempts::AttemptCounter;
+use super::clients::WriteClients;
+use super::error::{BeforePolicyWrite, WriteError, WriteResult};
+use super::policy_merge::{PolicyResource, PolicyText, merge_policy, parse_statements};
 use crate::aws::failure::Failure;
 use crate::plan::{NewBucket, Outcome, PolicyChange};
 use crate::policy::Policy;
@@ -11,30 +12,28 @@ use crate::state::{
 };
 use crate::statements::with_statements;
 use aws_sdk_s3::types;
+use aws_smithy_types::error::operation::BuildError;
 
-type Made = Result<Outcome, Refusal>;
-
-impl Writer {
+impl WriteClients {
     pub(super) async fn create_bucket(
         &self,
         bucket: &BucketName,
         region: &Region,
         new: &NewBucket,
-    ) -> Made {
-        // us-east-1 is the one Region that may not be named.
-        let place = (region.as_str() != "us-east-1")
+    ) -> WriteResult {
+        // S3 refuses us-east-1 as a location constraint.
+        let location = (region.as_str() != "us-east-1")
             .then(|| types::BucketLocationConstraint::from(region.as_str()));
         let tags = new
             .tags
             .iter()
             .map(|(key, value)| types::Tag::builder().key(key).value(value).build())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| invalid(&error))?;
+            .collect::<Result<Vec<_>, _>>()?;
         let configuration = types::CreateBucketConfiguration::builder()
-            .set_location_constraint(place)
+            .set_location_constraint(location)
             .set_tags(Some(tags))
             .build();
-        let attempts = Attempts::default();
+        let attempts = AttemptCounter::default();
         let outcome = self
             .s3(region.as_str())
             .create_bucket()
@@ -45,19 +44,19 @@ impl Writer {
             .interceptor(attempts.clone())
             .send()
             .await;
-        match outcome.map_err(|error| Failure::of(&error)) {
+        match outcome.map_err(Failure::from) {
             Ok(_) => Ok(Outcome::Done),
             Err(failure) => match failure.code.as_deref() {
                 Some("BucketAlreadyOwnedByYou") => {
-                    self.recognize(bucket, region, new).await?;
-                    // It was not there when it was planned, and an attempt of ours had no answer.
-                    Ok(if attempts.several() {
+                    self.ensure_own_bucket(bucket, region, new).await?;
+                    // The plan has seen no bucket. If the call was retried, an attempt without an answer has made it.
+                    Ok(if attempts.is_retried() {
                         Outcome::Done
                     } else {
                         Outcome::Unchanged
                     })
                 }
-                Some("BucketAlreadyExists") => Err(Refusal::Found(format!(
+                Some("BucketAlreadyExists") => Err(WriteError::Conflict(format!(
                     "bucket {bucket} belongs to another account; name one of yours with --logging-bucket"
                 ))),
                 _ => Err(failure.into()),
@@ -65,44 +64,41 @@ impl Writer {
         }
     }
 
-    /// A bucket of this name has appeared since the plan: ours if it bears our tags, as when two
-    /// of us are at work, else somebody's.
-    async fn recognize(
+    /// Refuses a bucket that has appeared since the plan, unless it has the tags of cis-fix, as when two runs meet.
+    async fn ensure_own_bucket(
         &self,
         bucket: &BucketName,
         region: &Region,
         new: &NewBucket,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), WriteError> {
         let request = self.s3(region.as_str()).get_bucket_tagging();
         let outcome = request
             .bucket(bucket.as_str())
             .expected_bucket_owner(self.account.as_str())
             .send()
             .await;
-        let tags = outcome.map_err(|error| Refusal::Unread {
-            operation: "GetBucketTagging",
-            action: "s3:GetBucketTagging",
-            failure: Box::new(Failure::of(&error)),
+        let tags = outcome.map_err(|error| {
+            WriteError::read_failed("GetBucketTagging", "s3:GetBucketTagging", error)
         })?;
-        let bears = |(key, value): (&String, &String)| {
+        let has = |(key, value): (&String, &String)| {
             tags.tag_set()
                 .iter()
                 .any(|tag| tag.key() == key && tag.value() == value)
         };
-        if new.tags.iter().all(bears) {
+        if new.tags.iter().all(has) {
             return Ok(());
         }
-        Err(Refusal::Found(format!(
+        Err(WriteError::Conflict(format!(
             "somebody has meanwhile made bucket {bucket}; it was left as it is"
         )))
     }
 
-    pub(super) async fn block_public_access(
+    pub(super) async fn put_public_access_block(
         &self,
         bucket: &BucketName,
         region: &Region,
         block: PublicAccessBlock,
-    ) -> Made {
+    ) -> WriteResult {
         let configuration = types::PublicAccessBlockConfiguration::builder()
             .block_public_acls(block.block_public_acls)
             .ignore_public_acls(block.ignore_public_acls)
@@ -116,30 +112,28 @@ impl Writer {
             .public_access_block_configuration(configuration)
             .send()
             .await;
-        outcome.map_err(|error| Failure::of(&error))?;
+        outcome.map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 
-    pub(super) async fn encrypt(
+    pub(super) async fn put_encryption(
         &self,
         bucket: &BucketName,
         region: &Region,
         encryption: &Encryption,
-    ) -> Made {
+    ) -> WriteResult {
         let default = types::ServerSideEncryptionByDefault::builder()
             .sse_algorithm(types::ServerSideEncryption::from(
                 encryption.algorithm.as_str(),
             ))
             .set_kms_master_key_id(encryption.key.clone())
-            .build()
-            .map_err(|error| invalid(&error))?;
+            .build()?;
         let rule = types::ServerSideEncryptionRule::builder()
             .apply_server_side_encryption_by_default(default)
             .build();
         let configuration = types::ServerSideEncryptionConfiguration::builder()
             .rules(rule)
-            .build()
-            .map_err(|error| invalid(&error))?;
+            .build()?;
         let request = self.s3(region.as_str()).put_bucket_encryption();
         let outcome = request
             .bucket(bucket.as_str())
@@ -147,11 +141,16 @@ impl Writer {
             .server_side_encryption_configuration(configuration)
             .send()
             .await;
-        outcome.map_err(|error| Failure::of(&error))?;
+        outcome.map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 
-    pub(super) async fn version(&self, bucket: &BucketName, region: &Region, status: &str) -> Made {
+    pub(super) async fn put_versioning(
+        &self,
+        bucket: &BucketName,
+        region: &Region,
+        status: &str,
+    ) -> WriteResult {
         let configuration = types::VersioningConfiguration::builder()
             .status(types::BucketVersioningStatus::from(status))
             .build();
@@ -162,25 +161,23 @@ impl Writer {
             .versioning_configuration(configuration)
             .send()
             .await;
-        outcome.map_err(|error| Failure::of(&error))?;
+        outcome.map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 
-    pub(super) async fn set_lifecycle(
+    pub(super) async fn put_lifecycle(
         &self,
         bucket: &BucketName,
         region: &Region,
         rules: &[LifecycleRule],
-    ) -> Made {
+    ) -> WriteResult {
         let rules = rules
             .iter()
-            .map(lifecycle)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| invalid(&error))?;
+            .map(lifecycle_rule)
+            .collect::<Result<Vec<_>, _>>()?;
         let configuration = types::BucketLifecycleConfiguration::builder()
             .set_rules(Some(rules))
-            .build()
-            .map_err(|error| invalid(&error))?;
+            .build()?;
         let request = self
             .s3(region.as_str())
             .put_bucket_lifecycle_configuration();
@@ -190,40 +187,45 @@ impl Writer {
             .lifecycle_configuration(configuration)
             .send()
             .await;
-        outcome.map_err(|error| Failure::of(&error))?;
+        outcome.map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 
-    pub(super) async fn bucket_policy(
+    /// Adds statements to the policy of a bucket.
+    pub(super) async fn add_to_bucket_policy(
         &self,
         bucket: &BucketName,
         region: &Region,
         change: &PolicyChange,
-        told: &Told<'_>,
-    ) -> Made {
-        let statements = statements(&change.statements)?;
-        merge(
-            Bearer::Bucket(bucket),
+        before_write: &BeforePolicyWrite<'_>,
+    ) -> WriteResult {
+        let statements = parse_statements(&change.statements)?;
+        merge_policy(
+            PolicyResource::Bucket(bucket),
             |policy| with_statements(policy, &statements),
-            told,
+            before_write,
             async || self.read_bucket_policy(bucket, region).await,
             async |policy| self.put_bucket_policy(bucket, region, &policy).await,
         )
         .await
     }
 
-    pub(super) async fn read_bucket_policy(&self, bucket: &BucketName, region: &Region) -> Text {
+    pub(super) async fn read_bucket_policy(
+        &self,
+        bucket: &BucketName,
+        region: &Region,
+    ) -> PolicyText {
         let request = self.s3(region.as_str()).get_bucket_policy();
         let request = request.bucket(bucket.as_str());
         let owned = request.expected_bucket_owner(self.account.as_str());
-        match owned.send().await.map_err(|error| Failure::of(&error)) {
+        match owned.send().await.map_err(Failure::from) {
             Ok(output) => Ok(output.policy().map(str::to_owned)),
-            Err(failure) if failure.code.as_deref() == Some("NoSuchBucketPolicy") => Ok(None),
-            Err(failure) => Err(Refusal::Unread {
-                operation: "GetBucketPolicy",
-                action: "s3:GetBucketPolicy",
-                failure: Box::new(failure),
-            }),
+            Err(failure) if failure.has_code(&["NoSuchBucketPolicy"]) => Ok(None),
+            Err(failure) => Err(WriteError::read_failed(
+                "GetBucketPolicy",
+                "s3:GetBucketPolicy",
+                failure,
+            )),
         }
     }
 
@@ -240,26 +242,24 @@ impl Writer {
             .policy(policy.to_json())
             .send()
             .await;
-        outcome.map(|_| ()).map_err(|error| Failure::of(&error))
+        outcome.map(|_| ()).map_err(Failure::from)
     }
 
-    /// Never over somebody's configuration: it is looked at once more just before.
+    /// Turns on access logging, unless it is on: the configuration is read again just before.
     pub(super) async fn turn_on_logging(
         &self,
         bucket: &BucketName,
         region: &Region,
         logging: &BucketLogging,
-    ) -> Made {
+    ) -> WriteResult {
         let client = self.s3(region.as_str());
         let request = client.get_bucket_logging().bucket(bucket.as_str());
         let found = request
             .expected_bucket_owner(self.account.as_str())
             .send()
             .await
-            .map_err(|error| Refusal::Unread {
-                operation: "GetBucketLogging",
-                action: "s3:GetBucketLogging",
-                failure: Box::new(Failure::of(&error)),
+            .map_err(|error| {
+                WriteError::read_failed("GetBucketLogging", "s3:GetBucketLogging", error)
             })?;
         if let Some(enabled) = found.logging_enabled() {
             if enabled.target_bucket() == logging.target.as_str()
@@ -267,7 +267,7 @@ impl Writer {
             {
                 return Ok(Outcome::Unchanged);
             }
-            return Err(Refusal::Found(format!(
+            return Err(WriteError::Conflict(format!(
                 "somebody has meanwhile turned on access logging of bucket {bucket} to {}; it was left as it is",
                 enabled.target_bucket()
             )));
@@ -275,8 +275,7 @@ impl Writer {
         let enabled = types::LoggingEnabled::builder()
             .target_bucket(logging.target.as_str())
             .target_prefix(&logging.prefix)
-            .build()
-            .map_err(|error| invalid(&error))?;
+            .build()?;
         let status = types::BucketLoggingStatus::builder()
             .logging_enabled(enabled)
             .build();
@@ -286,14 +285,12 @@ impl Writer {
             .bucket_logging_status(status)
             .send()
             .await;
-        outcome.map_err(|error| Failure::of(&error))?;
+        outcome.map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 }
 
-fn lifecycle(
-    rule: &LifecycleRule,
-) -> Result<types::LifecycleRule, aws_smithy_types::error::operation::BuildError> {
+fn lifecycle_rule(rule: &LifecycleRule) -> Result<types::LifecycleRule, BuildError> {
     let expiration = rule
         .expire_days
         .map(|days| types::LifecycleExpiration::builder().days(days).build());

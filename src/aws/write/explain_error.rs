@@ -1,10 +1,12 @@
-//! Why AWS did not do what was asked, in words a person can act on.
+//! The explanation of a write that failed: what AWS answered and what would allow it.
 
+use super::error::{WriteError, WriteResult};
 use crate::aws::failure::{Failure, Reason};
+use crate::plan::Outcome;
 use crate::policy::Policy;
 
-/// The codes with which AWS says that a quota is used up.
-const QUOTA: [&str; 7] = [
+/// The error codes of a quota that is used up.
+const QUOTA_CODES: [&str; 7] = [
     "LimitExceeded",
     "LimitExceededException",
     "LimitExceededFault",
@@ -14,18 +16,34 @@ const QUOTA: [&str; 7] = [
     "TopicLimitExceededException",
 ];
 
-/// AWS's refusal in one sentence, with what would allow it.
-pub(super) fn explain(
+/// The outcome of a write; for an error, with its explanation.
+pub(super) fn into_outcome(
+    result: WriteResult,
     operation: &str,
     actions: &[&str],
     resource: &str,
-    failure: Failure,
-) -> String {
+) -> Outcome {
+    let error = match result {
+        Ok(outcome) => return outcome,
+        Err(WriteError::Conflict(error)) => error,
+        Err(WriteError::Aws(failure)) => explain_write(operation, actions, resource, *failure),
+        Err(WriteError::ReadFailed {
+            operation,
+            action,
+            failure,
+        }) => explain_failure(operation, &[action], resource, *failure),
+        Err(WriteError::PolicyRejected { failure, why }) => {
+            let explanation = explain_failure(operation, actions, resource, *failure);
+            format!("{explanation}; {why}")
+        }
+    };
+    Outcome::Failed { error }
+}
+
+/// Explains a failed call in one sentence, with what would allow it.
+fn explain_failure(operation: &str, actions: &[&str], resource: &str, failure: Failure) -> String {
     let denied = failure.reason == Reason::Denied;
-    let quota = failure
-        .code
-        .as_deref()
-        .is_some_and(|code| QUOTA.contains(&code));
+    let quota = failure.has_code(&QUOTA_CODES);
     let by_organization = failure.message.contains("service control policy")
         || failure.message.contains("resource control policy");
     let public = denied && failure.message.contains("public");
@@ -33,45 +51,41 @@ pub(super) fn explain(
         && ["TagResource", "PutBucketTagging"]
             .iter()
             .any(|action| failure.message.contains(action));
-    let said = failure.into_error(format!("{operation} on {resource}"));
-    let mut words = said.to_string();
+    let error = failure.into_error(format!("{operation} on {resource}"));
+    let mut explanation = error.to_string();
     if by_organization {
-        words.push_str("; a policy of the organization denies it, which only its owner can change");
+        explanation
+            .push_str("; a policy of the organization denies it, which only its owner can change");
     } else if public {
-        words.push_str("; the bucket's public access block keeps such policies out");
+        explanation.push_str("; the bucket's public access block keeps such policies out");
     } else if tagging {
         let first = actions.first().copied().unwrap_or_default();
         let (service, _) = first.split_once(':').unwrap_or_default();
-        words = format!("{words}; tagging it was denied; allow {service}:TagResource");
+        explanation = format!("{explanation}; tagging it was denied; allow {service}:TagResource");
     } else if denied {
-        words = format!("{words}; allow {}", listed(actions));
+        explanation = format!("{explanation}; allow {}", join_actions(actions));
     } else if quota {
-        words = format!("{words}; {}", used_up(operation));
+        explanation = format!("{explanation}; {}", explain_quota(operation));
     }
-    for hint in said.hints {
-        words = format!("{words}; {hint}");
+    for hint in error.hints {
+        explanation = format!("{explanation}; {hint}");
     }
-    words
+    explanation
 }
 
-/// The same of a write: one without an answer may have been made.
-pub(super) fn explain_write(
-    operation: &str,
-    actions: &[&str],
-    resource: &str,
-    failure: Failure,
-) -> String {
+/// Explains a failed write. One without an answer may have been made.
+fn explain_write(operation: &str, actions: &[&str], resource: &str, failure: Failure) -> String {
     let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted);
-    let words = explain(operation, actions, resource, failure);
+    let explanation = explain_failure(operation, actions, resource, failure);
     if unanswered {
-        format!("{words}; whether AWS has done it is not known, and `cis-fix plan` shows it")
+        format!("{explanation}; whether AWS has done it is not known, and `cis-fix plan` shows it")
     } else {
-        words
+        explanation
     }
 }
 
-/// What may be done about a quota ("CloudWatch Logs quotas": 100 metric filters a log group, not adjustable).
-fn used_up(operation: &str) -> &'static str {
+/// What to do about a quota ("CloudWatch Logs quotas": 100 metric filters per log group, not adjustable).
+fn explain_quota(operation: &str) -> &'static str {
     match operation {
         "PutMetricFilter" => {
             "the log group has as many metric filters as it can have, which is not adjustable: delete one that nobody needs"
@@ -86,17 +100,21 @@ fn used_up(operation: &str) -> &'static str {
     }
 }
 
-/// Why AWS does not take a policy that it had before, apart from our statement; None where the policy does not show it.
-pub(super) fn of_policy(failure: &Failure, wanted: &Policy, most: usize) -> Option<String> {
-    let by_content = ["MalformedPolicy", "InvalidParameter", "PolicyTooLarge"];
+/// Why AWS rejects a policy that it has accepted without the statement of cis-fix; `None` if the policy does not show why.
+pub(super) fn explain_rejected_policy(
+    failure: &Failure,
+    wanted: &Policy,
+    max_bytes: usize,
+) -> Option<String> {
+    let content_codes = ["MalformedPolicy", "InvalidParameter", "PolicyTooLarge"];
     let code = failure.code.as_deref()?;
-    if !by_content.iter().any(|known| code.starts_with(known)) {
+    if !content_codes.iter().any(|known| code.starts_with(known)) {
         return None;
     }
     let length = wanted.to_json().len();
-    if length > most {
+    if length > max_bytes {
         return Some(format!(
-            "with our statement the policy has {length} bytes, and AWS takes {most} at most: have its owner shorten it"
+            "with our statement the policy has {length} bytes, and AWS takes {max_bytes} at most: have its owner shorten it"
         ));
     }
     let (statement, id) = wanted.deleted_principals().into_iter().next()?;
@@ -105,8 +123,8 @@ pub(super) fn of_policy(failure: &Failure, wanted: &Policy, most: usize) -> Opti
     ))
 }
 
-/// IAM actions in a sentence.
-fn listed(actions: &[&str]) -> String {
+/// IAM actions, joined for a sentence.
+fn join_actions(actions: &[&str]) -> String {
     match actions {
         [] => String::new(),
         [one] => (*one).to_owned(),

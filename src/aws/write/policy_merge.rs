@@ -1,33 +1,32 @@
-//! Policies: read, edit, write, read back. AWS has no conditional write for them, so what somebody
-//! writes in between is lost to one of the two; reading back finds that out and merges again.
+//! Policies: read, edit, write, read back. AWS has no conditional write for them, so if two writers meet, the statements
+//! of one are lost. Reading back finds that out, and the edit is made again.
 
-use super::explain_error::of_policy;
-use super::{PAUSES, Refusal, Told};
+use super::error::{BeforePolicyWrite, WriteError, WriteResult};
+use super::explain_error::explain_rejected_policy;
+use super::retry::PAUSES;
 use crate::aws::failure::Failure;
 use crate::plan::Outcome;
 use crate::policy::{Policy, Statement};
 use crate::state::{BucketName, TopicArn};
 use std::fmt;
 
-/// How often it is merged.
-const TRIES: usize = 3;
+/// How many times a policy is written.
+const MAX_WRITES: usize = 3;
 
-/// A policy's text, where there is one.
-pub(super) type Text = Result<Option<String>, Refusal>;
+/// The text of a policy, `None` if there is none.
+pub(super) type PolicyText = Result<Option<String>, WriteError>;
 
-/// Whose policy it is.
+/// The resource a policy belongs to.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Bearer<'a> {
-    /// A bucket's.
+pub(super) enum PolicyResource<'a> {
     Bucket(&'a BucketName),
-    /// A topic's.
     Topic(&'a TopicArn),
 }
 
-impl Bearer<'_> {
-    /// How many bytes its policy may have ("Bucket policies for Amazon S3", S3 user guide: 20 KB; "Amazon SNS API
-    /// permissions", SNS developer guide: 30 KB).
-    fn most(self) -> usize {
+impl PolicyResource<'_> {
+    /// The most bytes of its policy ("Bucket policies for Amazon S3", S3 user guide: 20 KB; "Amazon SNS API permissions",
+    /// SNS developer guide: 30 KB).
+    fn max_bytes(self) -> usize {
         match self {
             Self::Bucket(_) => 20 * 1024,
             Self::Topic(_) => 30 * 1024,
@@ -35,7 +34,7 @@ impl Bearer<'_> {
     }
 }
 
-impl fmt::Display for Bearer<'_> {
+impl fmt::Display for PolicyResource<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bucket(bucket) => write!(f, "bucket {bucket}"),
@@ -44,52 +43,53 @@ impl fmt::Display for Bearer<'_> {
     }
 }
 
-/// Brings the policy of `bearer` to where editing it changes nothing.
-pub(super) async fn merge(
-    bearer: Bearer<'_>,
+/// Applies `edit` to the policy of `resource` until AWS shows a policy that `edit` does not change.
+pub(super) async fn merge_policy(
+    resource: PolicyResource<'_>,
     edit: impl Fn(&Policy) -> Policy,
-    told: &Told<'_>,
-    read: impl AsyncFn() -> Text,
+    before_write: &BeforePolicyWrite<'_>,
+    read: impl AsyncFn() -> PolicyText,
     write: impl AsyncFn(Policy) -> Result<(), Failure>,
-) -> Result<Outcome, Refusal> {
-    for tried in 0..TRIES {
+) -> WriteResult {
+    for written in 0..MAX_WRITES {
         let text = read().await?;
-        let found = parsed(bearer, text.clone())?;
+        let found = parse(resource, text.clone())?;
         let wanted = edit(&found);
         if wanted == found {
-            return Ok(if tried == 0 {
+            return Ok(if written == 0 {
                 Outcome::Unchanged
             } else {
                 Outcome::Done
             });
         }
-        told(text.as_deref()).map_err(|error| Refusal::Found(format!("not sent: {error}")))?;
+        before_write(text.as_deref())
+            .map_err(|error| WriteError::Conflict(format!("not sent: {error}")))?;
         write(wanted.clone()).await.map_err(|failure| {
-            match of_policy(&failure, &wanted, bearer.most()) {
-                Some(why) => Refusal::Policy {
+            match explain_rejected_policy(&failure, &wanted, resource.max_bytes()) {
+                Some(why) => WriteError::PolicyRejected {
                     failure: Box::new(failure),
                     why,
                 },
                 None => failure.into(),
             }
         })?;
-        if kept(bearer, &edit, &read).await? {
+        if is_in_place(resource, &edit, &read).await? {
             return Ok(Outcome::Done);
         }
     }
-    Err(Refusal::Found(format!(
-        "the policy of {bearer} does not stay as it was written: somebody else is writing it; run again"
+    Err(WriteError::Conflict(format!(
+        "the policy of {resource} does not stay as it was written: somebody else is writing it; run again"
     )))
 }
 
-/// Whether what was written is there: at once, or once AWS shows it.
-async fn kept(
-    bearer: Bearer<'_>,
+/// Whether AWS shows what was written, at once or after some pauses.
+async fn is_in_place(
+    resource: PolicyResource<'_>,
     edit: &impl Fn(&Policy) -> Policy,
-    read: &impl AsyncFn() -> Text,
-) -> Result<bool, Refusal> {
+    read: &impl AsyncFn() -> PolicyText,
+) -> Result<bool, WriteError> {
     for pause in PAUSES {
-        let found = parsed(bearer, read().await?)?;
+        let found = parse(resource, read().await?)?;
         if edit(&found) == found {
             return Ok(true);
         }
@@ -98,17 +98,22 @@ async fn kept(
     Ok(false)
 }
 
-fn parsed(bearer: Bearer<'_>, text: Option<String>) -> Result<Policy, Refusal> {
+fn parse(resource: PolicyResource<'_>, text: Option<String>) -> Result<Policy, WriteError> {
     let Some(text) = text else {
         return Ok(Policy::empty());
     };
-    Policy::parse(&text)
-        .map_err(|error| Refusal::Found(format!("the policy of {bearer} cannot be read: {error}")))
+    Policy::parse(&text).map_err(|error| {
+        WriteError::Conflict(format!("the policy of {resource} cannot be read: {error}"))
+    })
 }
 
-/// Planned statements, as the policy module knows them.
-pub(super) fn statements(planned: &[serde_json::Value]) -> Result<Vec<Statement>, Refusal> {
+/// Parses the statements of a plan.
+pub(super) fn parse_statements(
+    planned: &[serde_json::Value],
+) -> Result<Vec<Statement>, WriteError> {
     Policy::from_statements(planned)
         .map(|policy| policy.statements().to_vec())
-        .map_err(|error| Refusal::Found(format!("the planned statements cannot be read: {error}")))
+        .map_err(|error| {
+            WriteError::Conflict(format!("the planned statements cannot be read: {error}"))
+        })
 }

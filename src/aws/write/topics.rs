@@ -1,7 +1,8 @@
-//! Writes to topics.
+//! Writes of topics and subscriptions.
 
-use super::policy_merge::{Bearer, merge, statements};
-use super::{Refusal, Told, Writer, invalid};
+use super::clients::WriteClients;
+use super::error::{BeforePolicyWrite, WriteError, WriteResult};
+use super::policy_merge::{PolicyResource, merge_policy, parse_statements};
 use crate::aws::failure::Failure;
 use crate::plan::{NewTopic, Outcome, PolicyChange};
 use crate::policy::Policy;
@@ -10,19 +11,14 @@ use crate::state::TopicArn;
 use crate::statements::with_statements;
 use aws_sdk_sns::types::{Subscription, Tag};
 
-impl Writer {
-    pub(super) async fn create_topic(
-        &self,
-        topic: &TopicArn,
-        new: &NewTopic,
-    ) -> Result<Outcome, Refusal> {
+impl WriteClients {
+    pub(super) async fn create_topic(&self, topic: &TopicArn, new: &NewTopic) -> WriteResult {
         let tags = new
             .tags
             .iter()
             .map(|(key, value)| Tag::builder().key(key).value(value).build())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| invalid(&error))?;
-        let made = self
+            .collect::<Result<Vec<_>, _>>()?;
+        let created = self
             .sns(topic.region().as_str())
             .create_topic()
             .name(topic.name())
@@ -30,41 +26,41 @@ impl Writer {
             .set_tags(Some(tags))
             .send()
             .await
-            .map_err(|error| Failure::of(&error))?;
-        match made.topic_arn() {
+            .map_err(Failure::from)?;
+        match created.topic_arn() {
             Some(arn) if arn == topic.as_str() => Ok(Outcome::Done),
-            other => Err(Refusal::Found(format!(
+            other => Err(WriteError::Conflict(format!(
                 "AWS made topic {} where {topic} was planned",
                 other.unwrap_or("without an ARN")
             ))),
         }
     }
 
-    pub(super) async fn topic_policy(
+    /// Adds statements to the policy of a topic.
+    pub(super) async fn add_to_topic_policy(
         &self,
         topic: &TopicArn,
         change: &PolicyChange,
-        told: &Told<'_>,
-    ) -> Result<Outcome, Refusal> {
-        let statements = statements(&change.statements)?;
-        self.edit_topic_policy(topic, told, |policy| with_statements(policy, &statements))
-            .await
+        before_write: &BeforePolicyWrite<'_>,
+    ) -> WriteResult {
+        let statements = parse_statements(&change.statements)?;
+        let edit = |policy: &Policy| with_statements(policy, &statements);
+        self.edit_topic_policy(topic, before_write, edit).await
     }
 
+    /// Edits the policy of a topic.
     pub(super) async fn edit_topic_policy(
         &self,
         topic: &TopicArn,
-        told: &Told<'_>,
+        before_write: &BeforePolicyWrite<'_>,
         edit: impl Fn(&Policy) -> Policy,
-    ) -> Result<Outcome, Refusal> {
+    ) -> WriteResult {
         let client = self.sns(topic.region().as_str());
         let read = async || {
             let request = client.get_topic_attributes().topic_arn(topic.as_str());
             let outcome = request.send().await;
-            let output = outcome.map_err(|error| Refusal::Unread {
-                operation: "GetTopicAttributes",
-                action: "sns:GetTopicAttributes",
-                failure: Box::new(Failure::of(&error)),
+            let output = outcome.map_err(|error| {
+                WriteError::read_failed("GetTopicAttributes", "sns:GetTopicAttributes", error)
             })?;
             let policy = output.attributes().and_then(|all| all.get("Policy"));
             Ok(policy.cloned())
@@ -75,44 +71,44 @@ impl Writer {
                 .attribute_name("Policy")
                 .attribute_value(policy.to_json());
             let outcome = request.send().await;
-            outcome.map(|_| ()).map_err(|error| Failure::of(&error))
+            outcome.map(|_| ()).map_err(Failure::from)
         };
-        merge(Bearer::Topic(topic), edit, told, read, write).await
+        merge_policy(
+            PolicyResource::Topic(topic),
+            edit,
+            before_write,
+            read,
+            write,
+        )
+        .await
     }
 
-    /// Who is subscribed to a topic, all pages.
+    /// All subscriptions of a topic.
     pub(super) async fn subscriptions(
         &self,
         topic: &TopicArn,
-    ) -> Result<Vec<Subscription>, Refusal> {
+    ) -> Result<Vec<Subscription>, WriteError> {
         let client = self.sns(topic.region().as_str());
         let pages = client
             .list_subscriptions_by_topic()
             .topic_arn(topic.as_str())
             .into_paginator();
         let all = pages.items().send().collect::<Result<_, _>>().await;
-        all.map_err(|error| Refusal::Unread {
-            operation: "ListSubscriptionsByTopic",
-            action: "sns:ListSubscriptionsByTopic",
-            failure: Box::new(Failure::of(&error)),
-        })
+        let action = "sns:ListSubscriptionsByTopic";
+        all.map_err(|error| WriteError::read_failed("ListSubscriptionsByTopic", action, error))
     }
 
-    /// An endpoint that is subscribed already, confirmed or not, is left alone: a second
-    /// subscription would send a second message to confirm.
-    pub(super) async fn subscribe(
-        &self,
-        topic: &TopicArn,
-        subscriber: &Subscriber,
-    ) -> Result<Outcome, Refusal> {
-        let known = self.subscriptions(topic).await?;
-        let there = known.iter().any(|subscription| {
+    /// Subscribes an endpoint, unless it is subscribed, confirmed or not: a second subscription would send a second
+    /// confirmation message.
+    pub(super) async fn subscribe(&self, topic: &TopicArn, subscriber: &Subscriber) -> WriteResult {
+        let existing = self.subscriptions(topic).await?;
+        let subscribed = existing.iter().any(|subscription| {
             let endpoint = subscription.endpoint().unwrap_or_default();
             subscription.protocol() == Some(subscriber.protocol.as_str())
                 && subscription.subscription_arn() != Some("Deleted")
                 && subscriber.is_at(endpoint)
         });
-        if there {
+        if subscribed {
             return Ok(Outcome::Unchanged);
         }
         self.sns(topic.region().as_str())
@@ -122,7 +118,7 @@ impl Writer {
             .endpoint(&subscriber.endpoint)
             .send()
             .await
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
 }

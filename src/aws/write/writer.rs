@@ -1,0 +1,119 @@
+//! The writer: makes one change of a plan. It decides nothing. Only a policy is read again just before it is replaced, so
+//! that statements which others have added in the meantime stay.
+
+use super::clients::WriteClients;
+use super::error::{BeforePolicyWrite, WriteResult};
+use super::explain_error::into_outcome;
+use super::retry::{is_transient, retry};
+use crate::aws::connect::Connection;
+use crate::plan::{Change, Outcome};
+use crate::state::AccountId;
+
+/// Makes changes. Only `apply` has one.
+#[derive(Debug)]
+pub struct Writer {
+    pub(super) clients: WriteClients,
+}
+
+impl Writer {
+    /// A writer for this account.
+    #[must_use]
+    pub(crate) fn new(connection: Connection, account: AccountId) -> Self {
+        Self {
+            clients: WriteClients::new(connection, account),
+        }
+    }
+
+    /// Makes one change, with retries: every write here can be sent twice without harm. `before_policy_write` is called
+    /// just before a policy is replaced.
+    pub async fn make(
+        &self,
+        change: &Change,
+        before_policy_write: &BeforePolicyWrite<'_>,
+    ) -> Outcome {
+        let attempt = async || self.try_make(change, before_policy_write).await;
+        let result = retry(is_transient, attempt).await;
+        let (operation, actions) = (change.operation(), change.actions());
+        let outcome = into_outcome(result, operation, actions, &change.resource());
+        match (outcome, change) {
+            (Outcome::Failed { error }, Change::Subscribe { delta, .. }) => {
+                // AWS may repeat the endpoint, which may carry a key.
+                let masked = delta.after.masked();
+                let error = error.replace(&delta.after.endpoint, &masked.endpoint);
+                Outcome::Failed { error }
+            }
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// Makes one change, without retries.
+    pub(super) async fn try_make(
+        &self,
+        change: &Change,
+        before_policy_write: &BeforePolicyWrite<'_>,
+    ) -> WriteResult {
+        let clients = &self.clients;
+        match change {
+            Change::CreateBucket {
+                bucket,
+                region,
+                delta,
+            } => clients.create_bucket(bucket, region, &delta.after).await,
+            Change::PublicAccessBlock {
+                bucket,
+                region,
+                delta,
+            } => {
+                let block = delta.after;
+                clients.put_public_access_block(bucket, region, block).await
+            }
+            Change::BucketEncryption {
+                bucket,
+                region,
+                delta,
+            } => clients.put_encryption(bucket, region, &delta.after).await,
+            Change::BucketVersioning {
+                bucket,
+                region,
+                delta,
+            } => clients.put_versioning(bucket, region, &delta.after).await,
+            Change::BucketLifecycle {
+                bucket,
+                region,
+                delta,
+            } => clients.put_lifecycle(bucket, region, &delta.after).await,
+            Change::BucketPolicy {
+                bucket,
+                region,
+                policy,
+            } => {
+                clients
+                    .add_to_bucket_policy(bucket, region, policy, before_policy_write)
+                    .await
+            }
+            Change::BucketLogging {
+                bucket,
+                region,
+                delta,
+            } => clients.turn_on_logging(bucket, region, &delta.after).await,
+            Change::CreateTopic { topic, delta } => clients.create_topic(topic, &delta.after).await,
+            Change::TopicPolicy { topic, policy } => {
+                clients
+                    .add_to_topic_policy(topic, policy, before_policy_write)
+                    .await
+            }
+            Change::Subscribe { topic, delta } => clients.subscribe(topic, &delta.after).await,
+            Change::MetricFilter { log_group, delta } => {
+                clients.put_metric_filter(log_group, &delta.after).await
+            }
+            Change::Alarm {
+                region,
+                tags,
+                delta,
+            } => {
+                let tags = delta.before.is_none().then_some(tags);
+                clients.put_alarm(region, &delta.after, tags).await
+            }
+        }
+    }
+}
