@@ -79,11 +79,13 @@ pub fn verify_permissions(
     let mut permissions = read_permissions(inputs, review, &resolver);
     let logging = review.selection.logging.iter();
     let targets = logging.filter_map(|choice| choice.target.as_ref());
-    let matcher = inputs.wants_alarms().then(permission::pattern_matcher);
+    let matcher = inputs
+        .wants_alarms()
+        .then(permission::pattern_matcher_permission);
     permissions.granted.extend(matcher);
-    let keys = targets.map(|target| resolver.list_keys(&target.bucket));
+    let keys = targets.map(|target| resolver.list_keys_permission(&target.bucket));
     permissions.granted.extend(keys);
-    let state = drilled_alarm.map(|(region, name)| resolver.set_alarm_state(region, name));
+    let state = drilled_alarm.map(|(region, name)| resolver.alarm_state_permission(region, name));
     permissions.granted.extend(state);
     permissions
 }

@@ -1,4 +1,4 @@
-//! The guard: the clients of a reader send nothing but reads, whatever the code above them does.
+//! The guard: the clients of a reader send nothing but reads, even if the code above is wrong.
 //!
 //! It works in two places. The interceptor rejects an operation that is not on [`READS`] before the
 //! SDK serializes it and again before the SDK sends it; it also rejects an operation that the SDK

@@ -135,7 +135,7 @@ impl PermissionResolver<'_> {
     }
 
     /// The permission to list the keys of a bucket (`ListObjectsV2`, S3 API reference).
-    pub(super) fn list_keys(&self, bucket: &BucketName) -> Permission {
+    pub(super) fn list_keys_permission(&self, bucket: &BucketName) -> Permission {
         Permission {
             action: "s3:ListBucket",
             resource: self.bucket(bucket),
@@ -143,7 +143,7 @@ impl PermissionResolver<'_> {
     }
 
     /// The permission to set the state of an alarm.
-    pub(super) fn set_alarm_state(&self, region: &Region, name: &str) -> Permission {
+    pub(super) fn alarm_state_permission(&self, region: &Region, name: &str) -> Permission {
         Permission {
             action: "cloudwatch:SetAlarmState",
             resource: self.alarm(region, name),
@@ -194,7 +194,7 @@ impl PermissionResolver<'_> {
 }
 
 /// The permission for AWS's own pattern matcher, which has no resource.
-pub(super) fn pattern_matcher() -> Permission {
+pub(super) fn pattern_matcher_permission() -> Permission {
     Permission {
         action: "logs:TestMetricFilter",
         resource: Resource::All,

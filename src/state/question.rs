@@ -23,7 +23,7 @@ pub enum PermissionScope<'q> {
     /// `DescribeTrails`, `ListTrails`, `DescribeAlarmsForMetric`, `ListAlarmMuteRules` and
     /// `ListBuckets` have no resource type. `DescribeLogGroups` and `DescribeAlarms` have one, but
     /// AWS does not check it against what they find: a denied `DescribeLogGroups` names
-    /// `log-group::log-stream:` whatever the prefix, and `DescribeAlarms` is documented to show
+    /// `log-group::log-stream:` for any prefix, and `DescribeAlarms` is documented to show
     /// everything only with the scope `*` (`DescribeAlarms`, CloudWatch API reference). A
     /// subscription is no resource type, and the reference names none for
     /// `GetSubscriptionAttributes`.

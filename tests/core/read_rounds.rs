@@ -24,7 +24,7 @@ fn cost(account: &Account, settings: &Settings) -> (usize, usize) {
 }
 
 #[test]
-fn ordinary_accounts_take_four_rounds_and_thirty_requests_at_the_most() {
+fn ordinary_accounts_take_at_most_four_rounds_and_thirty_requests() {
     let accounts = [
         ("the finding", Account::finding()),
         ("compliant by us", Account::compliant_by_us()),
@@ -48,7 +48,7 @@ fn no_account_takes_more_than_five_rounds() {
 }
 
 #[test]
-fn the_first_round_asks_what_needs_no_other_answer() {
+fn the_first_round_needs_no_answers() {
     let rounds = Account::finding().observe(&Settings::default()).rounds;
     let home = Region::from(HOME);
     let first = [
@@ -60,7 +60,7 @@ fn the_first_round_asks_what_needs_no_other_answer() {
 }
 
 #[test]
-fn nothing_is_asked_twice() {
+fn no_question_is_asked_twice() {
     for scene in scenes::all() {
         let rounds = scene.account.observe(&scene.settings).rounds;
         let questions: Vec<&Question> = rounds.iter().flatten().collect();
@@ -70,7 +70,7 @@ fn nothing_is_asked_twice() {
 }
 
 #[test]
-fn nothing_of_another_account_is_asked_about() {
+fn no_question_is_about_another_account() {
     for scene in scenes::all() {
         let rounds = scene.account.observe(&scene.settings).rounds;
         for question in rounds.iter().flatten() {
@@ -84,7 +84,7 @@ fn nothing_of_another_account_is_asked_about() {
 }
 
 #[test]
-fn a_bucket_that_is_refused_is_asked_for_its_region_and_then_whose_it_is() {
+fn a_denied_bucket_is_asked_for_its_region_and_its_owner() {
     let mut account = Account::finding();
     account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket");
     let rounds = account.observe(&Settings::default()).rounds;
@@ -94,7 +94,7 @@ fn a_bucket_that_is_refused_is_asked_for_its_region_and_then_whose_it_is() {
 }
 
 #[test]
-fn a_target_that_is_another_accounts_is_asked_for_its_region_and_then_whose_it_is() {
+fn a_log_bucket_of_another_account_is_asked_for_its_region_and_its_owner() {
     let mut account = Account::finding();
     account.bucket("example-theirs").region = denied("s3:ListBucket");
     let settings = Settings {
@@ -109,7 +109,7 @@ fn a_target_that_is_another_accounts_is_asked_for_its_region_and_then_whose_it_i
 }
 
 #[test]
-fn a_member_of_an_organization_asks_nothing_about_the_organizations_trail() {
+fn a_member_account_asks_nothing_about_the_trail_of_its_organization() {
     let mut organization = trail("organization", HOME);
     organization.arn =
         cis_fix::state::TrailArn::new(organization.arn.as_str().replace(ACCOUNT, OTHER));
@@ -120,7 +120,7 @@ fn a_member_of_an_organization_asks_nothing_about_the_organizations_trail() {
 }
 
 #[test]
-fn a_long_list_of_alarms_is_asked_for_by_name_and_by_the_metrics_that_count() {
+fn alarms_of_a_long_list_are_read_by_name_and_by_metric() {
     let mut account = Account::compliant_by_somebody_else();
     account.lengthen_list_of_alarms();
     let rounds = account.observe(&Settings::default()).rounds;
@@ -135,7 +135,7 @@ fn a_long_list_of_alarms_is_asked_for_by_name_and_by_the_metrics_that_count() {
 }
 
 #[test]
-fn only_access_logging_asks_for_no_log_group_and_no_alarm() {
+fn access_logging_alone_reads_no_log_groups_and_no_alarms() {
     let logging = cis_fix::control::Slug::new("cloudtrail-bucket-access-logging");
     let settings = Settings {
         controls: Some([logging].into()),
