@@ -51,7 +51,7 @@ pub async fn observe(
     now: i64,
     watcher: &dyn Watcher,
 ) -> Result<Observation, Error> {
-    let mut observed = Observed::begin(Region::new(start_region), now);
+    let mut observed = Observed::new(Region::new(start_region), now);
     for rounds in 0..MAX_ROUNDS {
         let inputs = Inputs {
             catalog,

@@ -75,7 +75,7 @@ fn make(observed: &mut Observed, change: &Change) {
             put_alarm(observed, region, &delta.after);
             // A mute rule names alarms that are there, so of those not asked about none names a new one.
             let rules = observed.mute_rules.entry(region.clone()).or_default();
-            if rules.is_open() {
+            if rules.is_not_asked() {
                 *rules = Read::Present(Vec::new());
             }
         }

@@ -39,7 +39,7 @@ pub(super) fn broken_alarm_evidence(
     let mut evidence = Vec::new();
     if let Some(topic) = alarm.topics().find(|topic| {
         let topic = inputs.observed.topic(topic);
-        topic.confirmed().next().is_some()
+        topic.confirmed_subscriptions().next().is_some()
     }) {
         let audit = format!(
             "pass: alarm {} is on metric {} and topic {} has a subscriber",
@@ -211,7 +211,7 @@ pub(super) fn add_proof(
 /// shown to anyone who may read them.
 fn notified_subscribers(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> String {
     let topic = inputs.observed.topic(arn);
-    let notified = topic.confirmed().filter(|one| {
+    let notified = topic.confirmed_subscriptions().filter(|one| {
         let result = apply_filter(inputs, arn, &topic, one, alarm);
         !matches!(result, FilterResult::FilteredOut(_))
     });

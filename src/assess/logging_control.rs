@@ -94,8 +94,9 @@ fn check_listing(inputs: Inputs<'_>) -> Option<BucketVerdict> {
         .or_else(|| observed.trail_names.denied())
         .or_else(|| observed.trails.values().find_map(Read::denied));
     let unasked = || {
-        let described = !list.is_open() && observed.trails.values().all(|read| !read.is_open());
-        match (described, observed.trail_names.is_open()) {
+        let described =
+            !list.is_not_asked() && observed.trails.values().all(|read| !read.is_not_asked());
+        match (described, observed.trail_names.is_not_asked()) {
             (false, _) => Some("cloudtrail:DescribeTrails"),
             (true, true) => Some("cloudtrail:ListTrails"),
             (true, false) => None,

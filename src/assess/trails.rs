@@ -133,7 +133,7 @@ fn assess_trail(
         if let Some(action) = read.denied() {
             return finding.set_unreadable(link, &format!("{what} may not be read"), action);
         }
-        if read.is_open() {
+        if read.is_not_asked() {
             return finding.set_unreadable(link, &format!("{what} were not read"), action);
         }
     }

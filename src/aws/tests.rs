@@ -57,7 +57,7 @@ async fn every_answer_is_recorded_as_the_answer_to_its_question() {
         }
         let answer = reader.ask(&question, None, &region).await.unwrap();
         assert!(answer.is_denied(), "{question:?}");
-        let mut observed = Observed::begin(region.clone(), 0);
+        let mut observed = Observed::new(region.clone(), 0);
         observed.record(answer);
         assert!(observed.is_answered(&question), "{question:?}");
     }

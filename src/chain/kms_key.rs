@@ -61,7 +61,7 @@ pub fn key_blocks_alarm(
     };
     let by = KeyUse {
         key,
-        named: KeyArn::of(topic, key),
+        named: KeyArn::named_by_topic(topic, key),
         arn: topic.as_str(),
         service: "SNS",
         own: "aws/sns",

@@ -49,8 +49,9 @@ pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Muted {
     let mut again = None;
     for known in rules {
         let name = &known.name;
-        match observed.mute(region, name) {
-            Read::Present(rule) if !rule.is_about(alarm) || rule.is_over(observed.observed_at) => {}
+        match observed.mute_rule(region, name) {
+            Read::Present(rule)
+                if !rule.applies_to(alarm) || rule.is_expired(observed.observed_at) => {}
             Read::Present(rule) if rule.status == "ACTIVE" => return muted_by(rule, true),
             Read::Present(rule) if rule.has_no_end() => {
                 again = again.or(Some(muted_by(rule, false)));

@@ -44,7 +44,7 @@ pub(super) fn related_alarms(
             for other in others {
                 if let Some(words) = watching_clause(other, &on_it, log_group_of(inputs, filter)) {
                     found.clauses.push(words);
-                    found.may_speak |= other.notifies();
+                    found.may_speak |= other.notifies_topic();
                 }
             }
         }

@@ -88,7 +88,7 @@ pub(super) fn endpoint_statuses(
     alarm: &str,
 ) -> Vec<EndpointStatus> {
     let endpoints = topic
-        .confirmed()
+        .confirmed_subscriptions()
         .filter(|one| Subscriber::of(one).is_machine());
     let statuses = endpoints.map(|one| EndpointStatus {
         subscriber: Subscriber::of(one),
@@ -320,7 +320,7 @@ fn status_by_key(
     let request = |action: &str, key: &KeyArn| sns_request(topic, SNS, action, key.as_str());
     let by = KeyUse {
         key,
-        named: KeyArn::of_queue(queue, key),
+        named: KeyArn::named_by_queue(queue, key),
         arn: queue.as_str(),
         service: "SQS",
         own: "aws/sqs",

@@ -41,7 +41,7 @@ pub(super) fn status(
     if !people.is_empty() {
         return explain_undelivered(arn, &people);
     }
-    if topic.confirmed().next().is_some() {
+    if topic.confirmed_subscriptions().next().is_some() {
         return ChainStatus::OnlyQueuesOrFunctions {
             topic: arn.clone(),
             endpoints: endpoint_statuses(inputs, arn, topic, alarm),

@@ -82,7 +82,7 @@ pub fn apply_filter(
 /// The confirmed subscriptions that are not queues, functions or streams.
 pub fn person_subscriptions(topic: &Topic) -> impl Iterator<Item = &Subscription> {
     topic
-        .confirmed()
+        .confirmed_subscriptions()
         .filter(|one| !Subscriber::of(one).is_machine())
 }
 

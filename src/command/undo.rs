@@ -174,7 +174,7 @@ async fn observe_and_plan(
     };
     let doing = "holding the account to the journal";
     let caller = caller_in(&reader, run.account.as_str(), doing, mismatch).await?;
-    let mut observed = Observed::begin(run.start_region.clone(), unix_now());
+    let mut observed = Observed::new(run.start_region.clone(), unix_now());
     let reading = Reading::begin(session.screen);
     let open = questions(journal);
     reading.begin_round(1, open.len());

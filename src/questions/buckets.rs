@@ -26,7 +26,7 @@ pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeS
             for next in log_destination_chain(inputs.observed, &target.bucket, &choice.bucket) {
                 wanted.insert(about(&next, Question::BucketLogging));
             }
-        } else if logging.is_open() {
+        } else if logging.is_not_asked() {
             // Where it goes if it is off; most often it is, and a round of questions is saved.
             wanted.insert(about(&target.bucket, Question::BucketRegion));
         }
@@ -47,7 +47,7 @@ fn ask_target(inputs: Inputs<'_>, target: &Target, wanted: &mut BTreeSet<Questio
     wanted.insert(about(name, Question::BucketRegion));
     ask_whose(inputs, name, wanted);
     let bucket = inputs.observed.bucket(name);
-    let ask = is_known(&bucket.region) || (target.configured && bucket.region.is_open());
+    let ask = is_known(&bucket.region) || (target.configured && bucket.region.is_not_asked());
     if !ask {
         return;
     }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// are not.
 #[must_use]
 pub fn all_questions(inputs: Inputs<'_>) -> BTreeSet<Question> {
-    let mut known = Observed::begin(
+    let mut known = Observed::new(
         inputs.observed.start_region.clone(),
         inputs.observed.observed_at,
     );

@@ -15,7 +15,7 @@ use crate::state::{Observed, Question, Region};
 
 fn first(settings: &Settings) -> Vec<Question> {
     let catalog = Catalog::embedded().unwrap();
-    let observed = Observed::begin(Region::from("eu-west-1"), 0);
+    let observed = Observed::new(Region::from("eu-west-1"), 0);
     let inputs = Inputs {
         catalog: &catalog,
         settings,

@@ -57,7 +57,7 @@ pub(super) fn ask(
         // The tags tell who owns it, and so whether its policy may be changed.
         wanted.insert(Question::TopicTags(arn.clone()));
         if let Some(key) = &attributes.kms_key {
-            let key = KeyArn::of(arn, key);
+            let key = KeyArn::named_by_topic(arn, key);
             if key.alias() != Some("aws/sns") {
                 ask_key(inputs, key, wanted);
             }
@@ -149,7 +149,7 @@ fn ask_endpoints(
         return;
     }
     let machines: Vec<_> = topic
-        .confirmed()
+        .confirmed_subscriptions()
         .filter_map(|one| {
             Some((
                 one,
@@ -196,7 +196,7 @@ fn ask_endpoint(inputs: Inputs<'_>, question: Question, wanted: &mut BTreeSet<Qu
     if let Question::QueuePolicy(queue) = &question {
         let known = lookup(&inputs.observed.queues, queue);
         let key = known.present().and_then(|known| known.kms_key.as_deref());
-        let key = key.map(|key| KeyArn::of_queue(queue, key));
+        let key = key.map(|key| KeyArn::named_by_queue(queue, key));
         if let Some(key) = key.filter(|key| key.alias() != Some("aws/sqs")) {
             ask_key(inputs, key, wanted);
         }

@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::state::{AccountId, Caller, Observed, Partition, Read, Region};
 
 fn choose(change: impl Fn(&mut Observed)) -> Selection {
-    let mut observed = Observed::begin(Region::from("eu-west-1"), 0);
+    let mut observed = Observed::new(Region::from("eu-west-1"), 0);
     change(&mut observed);
     let catalog = Catalog::embedded().unwrap();
     let inputs = Inputs {

@@ -155,7 +155,9 @@ fn unlisted(inputs: Inputs<'_>) -> Option<String> {
         return Some("sts:GetCallerIdentity".to_owned());
     }
     let listing = lookup(&observed.trails, &observed.start_region);
-    let open = listing.is_open().then_some("cloudtrail:DescribeTrails");
+    let open = listing
+        .is_not_asked()
+        .then_some("cloudtrail:DescribeTrails");
     listing.denied().or(open).map(str::to_owned)
 }
 

@@ -11,7 +11,7 @@ use crate::state::{
 use std::collections::BTreeMap;
 
 fn nothing() -> Observed {
-    Observed::begin(Region::from("eu-west-1"), 0)
+    Observed::new(Region::from("eu-west-1"), 0)
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn a_new_subscription_waits_to_be_confirmed() {
     );
     let topic = observed.topic(&topic);
     assert_eq!(topic.subscriptions.present().map(Vec::len), Some(1));
-    assert_eq!(topic.confirmed().count(), 0);
+    assert_eq!(topic.confirmed_subscriptions().count(), 0);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub struct Evaluation {
 impl Evaluation {
     /// Whether the alarm has only a metric, a basic statistic and a threshold.
     #[must_use]
-    pub fn is_plain(&self) -> bool {
+    pub fn is_basic(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -62,7 +62,7 @@ pub struct OtherAlarm {
 impl OtherAlarm {
     /// Whether it notifies a topic.
     #[must_use]
-    pub fn notifies(&self) -> bool {
+    pub fn notifies_topic(&self) -> bool {
         let topic = |action: &String| {
             super::Arn::parse(action).is_some_and(|arn| arn.service == "sns")
                 && !TopicArn::new(action.as_str()).name().is_empty()

@@ -12,7 +12,7 @@ pub struct Bucket {
     pub region: Read<Region>,
     /// Whether `ListBuckets`, which lists the buckets of the account, has this one. Asked only where
     /// `HeadBucket` is denied.
-    #[serde(default, skip_serializing_if = "Read::is_open")]
+    #[serde(default, skip_serializing_if = "Read::is_not_asked")]
     pub owned: Read<bool>,
     /// `GetBucketLogging`. Absent: access logging is off.
     pub logging: Read<BucketLogging>,

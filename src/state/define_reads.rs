@@ -82,9 +82,9 @@ macro_rules! define_reads {
             /// One question per read.
             #[cfg(test)]
             pub(crate) fn samples() -> Vec<Self> {
-                use super::sample::Sample;
+                use super::sample::SampleArgument;
                 vec![$(
-                    Self::$read $(($(<$Argument as Sample>::sample()),+))?,
+                    Self::$read $(($(<$Argument as SampleArgument>::sample()),+))?,
                 )+]
             }
 
@@ -122,7 +122,7 @@ macro_rules! define_reads {
             pub fn is_answered(&self, question: &Question) -> bool {
                 match question {$(
                     Question::$read $(($($argument),+))? => {
-                        kept!(self, $($kept)+).is_some_and(|read| !read.is_open())
+                        kept!(self, $($kept)+).is_some_and(|read| !read.is_not_asked())
                     }
                 )+}
             }
@@ -132,7 +132,7 @@ macro_rules! define_reads {
             pub fn answer(&self, question: &Question) -> Option<Answer> {
                 Some(answer!(question; $(
                     $read $(($($argument),+))? => {
-                        kept!(self, $($kept)+).filter(|read| !read.is_open())?.clone()
+                        kept!(self, $($kept)+).filter(|read| !read.is_not_asked())?.clone()
                     },
                 )+))
             }

@@ -114,7 +114,7 @@ pub struct Alarm {
     /// The ARNs of its actions for the state `INSUFFICIENT_DATA`.
     pub insufficient_data_actions: Vec<String>,
     /// Its settings besides a metric, a statistic and a threshold.
-    #[serde(default, skip_serializing_if = "Evaluation::is_plain")]
+    #[serde(default, skip_serializing_if = "Evaluation::is_basic")]
     pub evaluation: Evaluation,
 }
 

@@ -146,13 +146,13 @@ impl KeyArn {
     /// The key a topic names: by id, by `alias/NAME`, or by the ARN of either (`KmsMasterKeyId`, SNS
     /// API reference). An id or alias belongs to the account and Region of the topic.
     #[must_use]
-    pub fn of(topic: &TopicArn, key: &str) -> Self {
+    pub fn named_by_topic(topic: &TopicArn, key: &str) -> Self {
         Self::in_account_of(topic.as_str(), key)
     }
 
     /// The key a queue names, in the same forms (`KmsMasterKeyId`, SQS API reference).
     #[must_use]
-    pub fn of_queue(queue: &QueueArn, key: &str) -> Self {
+    pub fn named_by_queue(queue: &QueueArn, key: &str) -> Self {
         Self::in_account_of(queue.as_str(), key)
     }
 

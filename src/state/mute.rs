@@ -33,13 +33,13 @@ pub struct MuteRule {
 impl MuteRule {
     /// Whether it mutes this alarm while it is active.
     #[must_use]
-    pub fn is_about(&self, alarm: &str) -> bool {
+    pub fn applies_to(&self, alarm: &str) -> bool {
         self.alarms.is_empty() || self.alarms.iter().any(|name| name == alarm)
     }
 
     /// Whether it has expired by this time, in seconds since 1970.
     #[must_use]
-    pub fn is_over(&self, now: i64) -> bool {
+    pub fn is_expired(&self, now: i64) -> bool {
         self.status == "EXPIRED" || self.expires_at.is_some_and(|end| end <= now)
     }
 

@@ -68,7 +68,7 @@ pub struct Observed {
 impl Observed {
     /// The state before the first read.
     #[must_use]
-    pub fn begin(start_region: Region, observed_at: i64) -> Self {
+    pub fn new(start_region: Region, observed_at: i64) -> Self {
         Self {
             observed_at,
             start_region,
@@ -96,7 +96,7 @@ impl Observed {
 
     /// A mute rule.
     #[must_use]
-    pub fn mute(&self, region: &Region, rule: &str) -> Read<&MuteRule> {
+    pub fn mute_rule(&self, region: &Region, rule: &str) -> Read<&MuteRule> {
         let known = self.mutes.get(region).and_then(|rules| rules.get(rule));
         known.map_or(Read::NotAsked, Read::as_ref)
     }

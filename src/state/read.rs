@@ -39,7 +39,7 @@ impl<T> Read<T> {
     }
 
     /// Whether it was not asked.
-    pub fn is_open(&self) -> bool {
+    pub fn is_not_asked(&self) -> bool {
         matches!(self, Self::NotAsked)
     }
 

@@ -6,13 +6,13 @@ use super::{
 };
 
 /// A type whose values are arguments of questions.
-pub(super) trait Sample {
+pub(super) trait SampleArgument {
     fn sample() -> Self;
 }
 
 macro_rules! samples {
     ($($name:ident: $text:literal;)+) => {$(
-        impl Sample for $name {
+        impl SampleArgument for $name {
             fn sample() -> Self {
                 Self::new($text)
             }
@@ -32,13 +32,13 @@ samples! {
     BucketName: "b";
 }
 
-impl Sample for Vec<String> {
+impl SampleArgument for Vec<String> {
     fn sample() -> Self {
         vec!["a".to_owned()]
     }
 }
 
-impl Sample for MuteRuleName {
+impl SampleArgument for MuteRuleName {
     fn sample() -> Self {
         Self {
             name: "r".to_owned(),
@@ -46,7 +46,7 @@ impl Sample for MuteRuleName {
     }
 }
 
-impl Sample for RegionalMetric {
+impl SampleArgument for RegionalMetric {
     fn sample() -> Self {
         Self {
             region: Region::sample(),

@@ -4,7 +4,7 @@
 use super::{Observed, Question, Region};
 
 fn nothing_read() -> Observed {
-    Observed::begin(Region::new("us-east-1"), 0)
+    Observed::new(Region::new("us-east-1"), 0)
 }
 
 #[test]

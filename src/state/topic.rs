@@ -55,7 +55,7 @@ pub struct MessageFilter {
 
 impl Topic {
     /// The confirmed subscriptions: those listed with an ARN, but none if the topic counts none.
-    pub fn confirmed(&self) -> impl Iterator<Item = &Subscription> {
+    pub fn confirmed_subscriptions(&self) -> impl Iterator<Item = &Subscription> {
         let some = self
             .attributes
             .present()

@@ -225,7 +225,7 @@ fn told(inputs: Inputs<'_>, topics: &BTreeSet<TopicArn>) -> Vec<String> {
                 "whoever is subscribed to {arn}, which was not read"
             ));
         }
-        for one in topic.confirmed() {
+        for one in topic.confirmed_subscriptions() {
             told.insert(Subscriber::of(one).shown());
         }
     }

@@ -123,7 +123,7 @@ pub(crate) struct Reading {
 impl Account {
     /// An empty account.
     pub(crate) fn empty() -> Self {
-        let mut observed = Observed::begin(Region::from(HOME), 1_767_225_600);
+        let mut observed = Observed::new(Region::from(HOME), 1_767_225_600);
         observed.caller = Read::Present(Caller {
             account: AccountId::from(ACCOUNT),
             partition: Partition::from("aws"),
@@ -220,7 +220,7 @@ impl Account {
     /// Answers questions until there are none.
     pub(crate) fn observe(&self, settings: &Settings) -> Reading {
         let start = self.0.start_region.clone();
-        let mut observed = Observed::begin(start, self.0.observed_at);
+        let mut observed = Observed::new(start, self.0.observed_at);
         let mut rounds = Vec::new();
         loop {
             let round = questions(inputs(settings, &observed));

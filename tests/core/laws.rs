@@ -144,7 +144,13 @@ fn waits_already(run: &Run<'_>) -> bool {
     let listings = run.account.0.alarms.values().filter_map(Read::present);
     let mut alarms = listings.flat_map(|listing| &listing.alarms);
     let waits = |topic: TopicArn| {
-        let confirmed = run.account.0.topic(&topic).confirmed().next().is_some();
+        let confirmed = run
+            .account
+            .0
+            .topic(&topic)
+            .confirmed_subscriptions()
+            .next()
+            .is_some();
         !confirmed && chosen.is_some_and(|choice| choice.arn != topic)
     };
     !run.settings.notify.is_empty() && alarms.any(|alarm| alarm.topics().any(waits))
@@ -214,7 +220,7 @@ fn parts(before: &Bucket, after: &Bucket) -> Vec<(&'static str, bool)> {
         ("CreateBucket", before.tags == after.tags),
         (
             "PutBucketLogging",
-            before.logging == after.logging || before.region.is_open(),
+            before.logging == after.logging || before.region.is_not_asked(),
         ),
         (
             "PutPublicAccessBlock",

@@ -19,7 +19,7 @@ pub(super) fn rename_sids(
 ) -> BTreeMap<String, String> {
     let settings = renaming.rename_settings(inputs.settings);
     // The caller is all that our statements take from an observation.
-    let mut observed = Observed::begin(inputs.observed.start_region.clone(), 0);
+    let mut observed = Observed::new(inputs.observed.start_region.clone(), 0);
     observed.caller.clone_from(&inputs.observed.caller);
     let observed = renaming.rename_observed(&observed);
     let after = Renamed {

@@ -23,7 +23,7 @@ const PAGER: &str = "https://pager.acme.example/hooks/T0AcmeKey7/9f8e7d6c5b4a321
 
 /// An account with one topic and these names, each of a bucket, and policies, each of a topic.
 fn account(names: &[&str], policies: &[&str]) -> Observed {
-    let mut observed = Observed::begin(Region::from("eu-west-1"), 0);
+    let mut observed = Observed::new(Region::from("eu-west-1"), 0);
     observed.caller = Read::Present(Caller {
         account: AccountId::from(ACCOUNT),
         partition: Partition::from("aws"),

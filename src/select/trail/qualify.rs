@@ -31,7 +31,7 @@ impl MissingRequirements {
 
     /// Takes the value out of a read. If the read was denied or not made, its IAM action is kept.
     fn require<'a, T>(&mut self, read: &Read<&'a T>, action: &str) -> Option<&'a T> {
-        if read.denied().is_some() || read.is_open() {
+        if read.denied().is_some() || read.is_not_asked() {
             let action = read.denied().unwrap_or(action);
             self.unread.get_or_insert_with(|| action.to_owned());
         }

@@ -13,7 +13,7 @@ impl Account {
     pub(crate) fn add_trail(&mut self, trail: Trail) {
         let home = trail.home_region.clone();
         let bucket = self.0.buckets.entry(trail.bucket.clone()).or_default();
-        if bucket.region.is_open() {
+        if bucket.region.is_not_asked() {
             bucket.region = Read::Present(home.clone());
         }
         let status = TrailStatus {

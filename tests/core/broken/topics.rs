@@ -108,7 +108,7 @@ pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Ke
     if let Read::Present(attributes) = &mut account.topic(topic).attributes {
         attributes.kms_key = Some(KEY.to_owned());
     }
-    let arn = KeyArn::of(&TopicArn::from(topic), KEY);
+    let arn = KeyArn::named_by_topic(&TopicArn::from(topic), KEY);
     let statements = [
         owner(),
         lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"])),

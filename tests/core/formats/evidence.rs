@@ -70,7 +70,7 @@ fn a_run_that_failed_is_told_as_one() {
     let hints = ["Nothing was changed.".to_owned()];
     let version = Settings::default().benchmark;
     let report = Report::failed("check", version, "asking AWS: <no answer>", &hints);
-    let nothing = Observed::begin(Region::from(crate::account::HOME), 0);
+    let nothing = Observed::new(Region::from(crate::account::HOME), 0);
     let evidence = EvidenceV1::new(report, &nothing, None);
     let (page, text) = (html(&evidence), markdown(&evidence));
     assert!(

@@ -39,7 +39,7 @@ pub(super) fn queue(account: &mut Account, wrong: impl Fn(&mut Queue)) {
 
 /// Its key lets SNS in but for this.
 fn key_of_queue(account: &mut Account, wrong: impl Fn(&mut Key)) {
-    let arn = KeyArn::of_queue(&QueueArn::new(queue_arn()), KEY);
+    let arn = KeyArn::named_by_queue(&QueueArn::new(queue_arn()), KEY);
     let mut sns = lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"]));
     sns["Principal"] = json!({ "Service": "sns.amazonaws.com" });
     let mut key = key_for(&arn, &json!([owner(), sns]));
