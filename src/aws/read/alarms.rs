@@ -102,7 +102,7 @@ fn mute_rule(name: &str, output: &GetAlarmMuteRuleOutput) -> MuteRule {
     }
 }
 
-/// All pages: the core says that no alarm watches a metric only if none of these may.
+/// All pages: a finding that nobody is notified requires that none of these alarms can notify anybody.
 async fn alarms_of_types(
     client: &Client,
     types: Vec<cloudwatch::AlarmType>,
