@@ -102,13 +102,13 @@ impl WriteClients {
     /// confirmation message.
     pub(super) async fn subscribe(&self, topic: &TopicArn, subscriber: &Subscriber) -> WriteResult {
         let existing = self.subscriptions(topic).await?;
-        let subscribed = existing.iter().any(|subscription| {
+        let exists = existing.iter().any(|subscription| {
             let endpoint = subscription.endpoint().unwrap_or_default();
             subscription.protocol() == Some(subscriber.protocol.as_str())
                 && subscription.subscription_arn() != Some("Deleted")
                 && subscriber.is_at(endpoint)
         });
-        if subscribed {
+        if exists {
             return Ok(Outcome::Unchanged);
         }
         self.sns(topic.region().as_str())
