@@ -22,7 +22,7 @@ pub struct Error {
     /// What went wrong.
     pub what: String,
     /// An excerpt of the input with a caret below the error, a line each.
-    pub drawn: Vec<String>,
+    pub excerpt: Vec<String>,
     /// What to do about it, a line each.
     pub hints: Vec<String>,
 }
@@ -34,7 +34,7 @@ impl Error {
             kind: ErrorKind::Failed,
             doing: doing.into(),
             what: what.into(),
-            drawn: Vec::new(),
+            excerpt: Vec::new(),
             hints: Vec::new(),
         }
     }
@@ -45,15 +45,15 @@ impl Error {
             kind: ErrorKind::Usage,
             doing: String::new(),
             what: what.into(),
-            drawn: Vec::new(),
+            excerpt: Vec::new(),
             hints: Vec::new(),
         }
     }
 
     /// Adds an excerpt of the input, of one or more lines.
     #[must_use]
-    pub fn drawn(mut self, lines: &str) -> Self {
-        self.drawn.extend(lines.lines().map(str::to_owned));
+    pub fn excerpt(mut self, lines: &str) -> Self {
+        self.excerpt.extend(lines.lines().map(str::to_owned));
         self
     }
 

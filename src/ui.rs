@@ -1,13 +1,13 @@
 //! The terminal: output, progress, and Ctrl-C.
 
+mod apply_progress;
 mod interrupt;
-mod live;
+mod progress_bars;
 mod reading;
 mod screen;
-mod steps;
 
+pub use apply_progress::ApplyProgress;
 pub use interrupt::cancel_on_ctrl_c;
-pub use live::Live;
+pub use progress_bars::ProgressBars;
 pub use reading::Reading;
 pub use screen::{OutputOptions, Screen, print_bytes};
-pub use steps::Steps;

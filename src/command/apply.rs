@@ -18,7 +18,7 @@ use crate::plan::{Outcome, Plan, StepId};
 use crate::render;
 use crate::render::json::v1::Report;
 use crate::settings::Format;
-use crate::ui::Steps;
+use crate::ui::ApplyProgress;
 use std::time::Duration;
 
 /// How many times the account is observed while AWS does not show yet what it has accepted.
@@ -139,17 +139,17 @@ async fn write(
     let writer = Writer::new(session.connection.clone(), caller.account.clone());
     let header = journal_header(caller, &snapshot.observed.start_region, &plan.digest);
     let path = choose_path(options.journal.as_deref(), &header);
-    let mut steps = Steps::begin(screen, plan.steps.len());
+    let mut progress = ApplyProgress::begin(screen, plan.steps.len());
     let mut recorder = JournalingRecorder {
         journal: JournalFile::create(&path, &header).map_err(Error::nothing_changed)?,
-        next: &mut steps,
+        next: &mut progress,
     };
     let path = path.display();
     screen.say(&format!("The journal of this run is {path}."));
     let rate = loaded.config.write_rate;
     let outcomes = apply(&writer, plan, rate, &mut recorder, session.cancellation).await;
     drop(recorder);
-    drop(steps);
+    drop(progress);
     screen.say(&format!(
         "What was done is written down there; `cis-fix undo {path}` takes it back."
     ));

@@ -20,7 +20,7 @@ pub(super) async fn confirm(session: &Session<'_>, question: &str) -> Result<(),
         );
     }
     let question = escape_lines(question);
-    let asked = session.screen.live().write(question.as_bytes());
+    let asked = session.screen.bars().write(question.as_bytes());
     asked.map_err(|error| failed(error.to_string()))?;
     let answer = tokio::task::spawn_blocking(|| {
         let mut answer = String::new();

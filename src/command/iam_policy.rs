@@ -12,7 +12,7 @@ use crate::permissions::{self, MANAGED_LIMIT, Permissions};
 use crate::select::TrailChoice;
 use crate::settings::Format;
 use crate::state::Region;
-use crate::ui::{Screen, print_bytes};
+use crate::ui::Screen;
 use crate::verify::drilled_alarm;
 use std::path::Path;
 
@@ -129,6 +129,6 @@ fn print_policy(screen: &Screen, permissions: &Permissions) -> Result<Exit, Erro
         ));
     }
     let text = format!("{}\n", document.to_json());
-    screen.live().suspended(|| print_bytes(text.as_bytes()))?;
+    screen.print_bytes(text.as_bytes())?;
     Ok(Exit::Success)
 }

@@ -21,7 +21,7 @@ pub(super) fn print_report(
     let settings_file = loaded.file.as_deref();
     let format = screen.options.format;
     let text = format_report(format, &loaded.catalog, settings_file, report)?;
-    screen.live().suspended(|| print_bytes(&text))
+    screen.print_bytes(&text)
 }
 
 /// Prints the report of a run that failed, so that a program that waits for a report gets one.
@@ -48,7 +48,7 @@ pub(super) fn print_failure_report(
         Catalog::read([]).map_err(|error| Error::new("reporting", error.to_string()))?;
     let settings_file = loaded.and_then(|loaded| loaded.file.as_deref());
     let text = format_report(format, &no_controls, settings_file, &report)?;
-    screen.live().suspended(|| print_bytes(&text))
+    screen.print_bytes(&text)
 }
 
 /// The name of a command in its report; `None` for a command without verdicts.

@@ -17,7 +17,7 @@ use crate::render::json::v1::UndoV1;
 use crate::render::{self, json};
 use crate::settings::Format;
 use crate::state::{Caller, Observed};
-use crate::ui::{Reading, Screen, print_bytes};
+use crate::ui::{Reading, Screen};
 use crate::undo::{Back, Way, questions, way_back};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -149,7 +149,7 @@ fn print_report(
     }
     let mut text = Vec::new();
     json::write(&mut text, &UndoV1::new(&journal.opening, way, outcomes))?;
-    screen.live().suspended(|| print_bytes(&text))
+    screen.print_bytes(&text)
 }
 
 /// Observes what the journal is about, and plans how to revert it.

@@ -1,6 +1,6 @@
 //! Ctrl-C: the first one cancels, the second one ends the process.
 
-use super::live::Live;
+use super::progress_bars::ProgressBars;
 use super::screen::Screen;
 use crate::apply::Cancellation;
 
@@ -18,7 +18,7 @@ pub async fn cancel_on_ctrl_c(screen: &Screen, cancellation: &Cancellation) {
         "Stopping: what is under way is ended, nothing else is begun. Ctrl-C again stops at once.",
     );
     if tokio::signal::ctrl_c().await.is_ok() {
-        exit_at_once(screen.live());
+        exit_at_once(screen.bars());
     }
     std::future::pending::<()>().await;
 }
@@ -27,9 +27,9 @@ pub async fn cancel_on_ctrl_c(screen: &Screen, cancellation: &Cancellation) {
     clippy::exit,
     reason = "a second Ctrl-C asks for the end of the process, not for its destructors"
 )]
-fn exit_at_once(live: &Live) {
-    live.clear();
-    let _ = live
+fn exit_at_once(bars: &ProgressBars) {
+    bars.clear();
+    let _ = bars
         .write(b"Stopped at once: whether the requests under way were carried out is not known.\n");
     std::process::exit(INTERRUPTED);
 }

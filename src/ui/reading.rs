@@ -22,7 +22,7 @@ impl<'a> Reading<'a> {
     pub fn begin(screen: &'a Screen) -> Self {
         Self {
             screen,
-            bar: screen.live().spinner(),
+            bar: screen.bars().add_spinner(),
             round: Cell::new(0),
             asked: Cell::new(0),
             answered: Cell::new(0),

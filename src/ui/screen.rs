@@ -1,6 +1,6 @@
 //! Output: results on standard output, everything else on standard error.
 
-use super::live::Live;
+use super::progress_bars::ProgressBars;
 use crate::error::Error;
 use crate::render::{LineWriter, Style};
 use crate::settings::{Colour, Format};
@@ -43,7 +43,7 @@ pub struct Screen {
     err_colour: bool,
     out_width: Option<usize>,
     err_width: Option<usize>,
-    live: Live,
+    bars: ProgressBars,
 }
 
 impl Screen {
@@ -66,14 +66,14 @@ impl Screen {
             err_colour,
             out_width: width(terminal_size_of(io::stdout())),
             err_width: width(terminal_size_of(io::stderr())),
-            live: Live::new(err_terminal && !dumb && !options.quiet, err_colour),
+            bars: ProgressBars::new(err_terminal && !dumb && !options.quiet, err_colour),
         }
     }
 
     /// The progress bars.
     #[must_use]
-    pub fn live(&self) -> &Live {
-        &self.live
+    pub fn bars(&self) -> &ProgressBars {
+        &self.bars
     }
 
     /// Prints a result with one lock and one flush.
@@ -87,7 +87,16 @@ impl Screen {
     ) -> Result<(), Error> {
         let mut text = Vec::new();
         write(&mut LineWriter::new(&mut text, self.out_colour).with_width(self.out_width))?;
-        self.live.suspended(|| print_bytes(&text))
+        self.print_bytes(&text)
+    }
+
+    /// Prints to standard output.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written; a closed pipe is no error.
+    pub fn print_bytes(&self, bytes: &[u8]) -> Result<(), Error> {
+        self.bars.suspend(|| print_bytes(bytes))
     }
 
     /// Prints a line of progress, unless the run is quiet. A line that cannot be written is no reason to stop.
@@ -108,7 +117,7 @@ impl Screen {
     ) -> io::Result<()> {
         let mut text = Vec::new();
         write(&mut LineWriter::new(&mut text, self.err_colour).with_width(self.err_width))?;
-        self.live.write(&text)
+        self.bars.write(&text)
     }
 
     /// Prints an error with its excerpt and its hints.
@@ -116,7 +125,7 @@ impl Screen {
         let _ = self.print_aside(|writer| {
             writer.write(Style::Error, "error: ")?;
             writer.write_paragraph(Style::Plain, 2, &error.to_string())?;
-            for line in &error.drawn {
+            for line in &error.excerpt {
                 writer.write_line(Style::Plain, &format!("  {line}"))?;
             }
             for hint in &error.hints {
@@ -128,7 +137,7 @@ impl Screen {
     }
 }
 
-/// Prints to standard output.
+/// Prints to standard output, for commands that show no progress.
 ///
 /// # Errors
 ///

@@ -4,7 +4,7 @@
 use super::clients::WriteClients;
 use super::error::WriteResult;
 use crate::aws::failure::Failure;
-use crate::plan::Outcome;
+use crate::plan::{Delta, Outcome};
 use crate::state::{Alarm, LogGroupArn, MetricFilter, Region};
 use aws_sdk_cloudwatch::types as cloudwatch;
 use aws_sdk_cloudwatchlogs::types::{MetricTransformation, StandardUnit};
@@ -39,10 +39,11 @@ impl WriteClients {
     pub(super) async fn put_alarm(
         &self,
         region: &Region,
-        alarm: &Alarm,
-        tags: Option<&BTreeMap<String, String>>,
+        tags: &BTreeMap<String, String>,
+        delta: &Delta<Alarm>,
     ) -> WriteResult {
-        let tags = tags.map(|tags| {
+        let alarm = &delta.after;
+        let tags = delta.before.is_none().then(|| {
             tags.iter()
                 .map(|(key, value)| cloudwatch::Tag::builder().key(key).value(value).build())
                 .collect()

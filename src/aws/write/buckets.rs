@@ -3,7 +3,7 @@
 use super::attempts::AttemptCounter;
 use super::clients::WriteClients;
 use super::error::{BeforePolicyWrite, WriteError, WriteResult};
-use super::policy_merge::{PolicyResource, PolicyText, merge_policy, parse_statements};
+use super::policy_merge::{PolicyRead, PolicyResource, merge_policy, parse_statements};
 use crate::aws::failure::Failure;
 use crate::plan::{NewBucket, Outcome, PolicyChange};
 use crate::policy::Policy;
@@ -93,7 +93,7 @@ impl WriteClients {
         )))
     }
 
-    pub(super) async fn put_public_access_block(
+    pub(super) async fn block_public_access(
         &self,
         bucket: &BucketName,
         region: &Region,
@@ -192,7 +192,7 @@ impl WriteClients {
     }
 
     /// Adds statements to the policy of a bucket.
-    pub(super) async fn add_to_bucket_policy(
+    pub(super) async fn edit_bucket_policy(
         &self,
         bucket: &BucketName,
         region: &Region,
@@ -214,7 +214,7 @@ impl WriteClients {
         &self,
         bucket: &BucketName,
         region: &Region,
-    ) -> PolicyText {
+    ) -> PolicyRead {
         let request = self.s3(region.as_str()).get_bucket_policy();
         let request = request.bucket(bucket.as_str());
         let owned = request.expected_bucket_owner(self.account.as_str());

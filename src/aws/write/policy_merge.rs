@@ -13,8 +13,8 @@ use std::fmt;
 /// How many times a policy is written.
 const MAX_WRITES: usize = 3;
 
-/// The text of a policy, `None` if there is none.
-pub(super) type PolicyText = Result<Option<String>, WriteError>;
+/// The text of a policy that was read, `None` if there is none.
+pub(super) type PolicyRead = Result<Option<String>, WriteError>;
 
 /// The resource a policy belongs to.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +48,7 @@ pub(super) async fn merge_policy(
     resource: PolicyResource<'_>,
     edit: impl Fn(&Policy) -> Policy,
     before_write: &BeforePolicyWrite<'_>,
-    read: impl AsyncFn() -> PolicyText,
+    read: impl AsyncFn() -> PolicyRead,
     write: impl AsyncFn(Policy) -> Result<(), Failure>,
 ) -> WriteResult {
     for written in 0..MAX_WRITES {
@@ -86,7 +86,7 @@ pub(super) async fn merge_policy(
 async fn is_in_place(
     resource: PolicyResource<'_>,
     edit: &impl Fn(&Policy) -> Policy,
-    read: &impl AsyncFn() -> PolicyText,
+    read: &impl AsyncFn() -> PolicyRead,
 ) -> Result<bool, WriteError> {
     for pause in PAUSES {
         let found = parse(resource, read().await?)?;

@@ -46,74 +46,62 @@ impl Writer {
         }
     }
 
-    /// Makes one change, without retries.
+    /// Makes one change, without retries. `before` is called just before a policy is replaced.
     pub(super) async fn try_make(
         &self,
         change: &Change,
-        before_policy_write: &BeforePolicyWrite<'_>,
+        before: &BeforePolicyWrite<'_>,
     ) -> WriteResult {
-        let clients = &self.clients;
+        let aws = &self.clients;
         match change {
             Change::CreateBucket {
                 bucket,
                 region,
                 delta,
-            } => clients.create_bucket(bucket, region, &delta.after).await,
+            } => aws.create_bucket(bucket, region, &delta.after).await,
             Change::PublicAccessBlock {
                 bucket,
                 region,
                 delta,
-            } => {
-                let block = delta.after;
-                clients.put_public_access_block(bucket, region, block).await
-            }
+            } => aws.block_public_access(bucket, region, delta.after).await,
             Change::BucketEncryption {
                 bucket,
                 region,
                 delta,
-            } => clients.put_encryption(bucket, region, &delta.after).await,
+            } => aws.put_encryption(bucket, region, &delta.after).await,
             Change::BucketVersioning {
                 bucket,
                 region,
                 delta,
-            } => clients.put_versioning(bucket, region, &delta.after).await,
+            } => aws.put_versioning(bucket, region, &delta.after).await,
             Change::BucketLifecycle {
                 bucket,
                 region,
                 delta,
-            } => clients.put_lifecycle(bucket, region, &delta.after).await,
+            } => aws.put_lifecycle(bucket, region, &delta.after).await,
             Change::BucketPolicy {
                 bucket,
                 region,
                 policy,
-            } => {
-                clients
-                    .add_to_bucket_policy(bucket, region, policy, before_policy_write)
-                    .await
-            }
+            } => aws.edit_bucket_policy(bucket, region, policy, before).await,
             Change::BucketLogging {
                 bucket,
                 region,
                 delta,
-            } => clients.turn_on_logging(bucket, region, &delta.after).await,
-            Change::CreateTopic { topic, delta } => clients.create_topic(topic, &delta.after).await,
+            } => aws.turn_on_logging(bucket, region, &delta.after).await,
+            Change::CreateTopic { topic, delta } => aws.create_topic(topic, &delta.after).await,
             Change::TopicPolicy { topic, policy } => {
-                clients
-                    .add_to_topic_policy(topic, policy, before_policy_write)
-                    .await
+                aws.add_to_topic_policy(topic, policy, before).await
             }
-            Change::Subscribe { topic, delta } => clients.subscribe(topic, &delta.after).await,
+            Change::Subscribe { topic, delta } => aws.subscribe(topic, &delta.after).await,
             Change::MetricFilter { log_group, delta } => {
-                clients.put_metric_filter(log_group, &delta.after).await
+                aws.put_metric_filter(log_group, &delta.after).await
             }
             Change::Alarm {
                 region,
                 tags,
                 delta,
-            } => {
-                let tags = delta.before.is_none().then_some(tags);
-                clients.put_alarm(region, &delta.after, tags).await
-            }
+            } => aws.put_alarm(region, tags, delta).await,
         }
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn parse_pattern(text: &str) -> Result<Pattern, Error> {
         // A tab would not stay one column wide.
         let drawing = error.caret(text).replace('\t', " ");
         let told = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
-            .drawn(&drawing);
+            .excerpt(&drawing);
         match error.hint() {
             Some(hint) => told.hint(hint),
             None => told,

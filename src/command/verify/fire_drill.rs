@@ -16,26 +16,26 @@ const RESET_ATTEMPTS: u32 = 3;
 pub(super) async fn hold(session: &Session<'_>, drill: Drill) -> Result<Drilled, Error> {
     let cancelled = || Error::new("the fire drill", "stopped by Ctrl-C");
     let cancellation = session.cancellation;
-    let drilling = Drilling {
+    let calls = DrillCalls {
         reader: session.reader(),
         setter: StateSetter::new(session.connection.clone()),
         drill: &drill,
     };
-    let before = drilling.read_state().await;
+    let before = calls.read_state().await;
     let before = before.map_err(Error::nothing_changed)?;
     if cancellation.is_cancelled() {
         return Err(cancelled().nothing_changed());
     }
     let screen = session.screen;
     screen.say(&format!("Setting alarm {} to ALARM.", drill.alarm));
-    if let Err(failure) = drilling.set_off().await {
-        return Err(drilling.end_failed(failure, before).await);
+    if let Err(failure) = calls.set_off().await {
+        return Err(calls.end_failed(failure, before).await);
     }
     tokio::select! {
         () = tokio::time::sleep(TIME_IN_ALARM) => {}
         () = cancellation.cancelled() => {}
     }
-    let back = drilling.reset(&before).await;
+    let back = calls.reset(&before).await;
     let drilled = Drilled {
         drill,
         before,
@@ -49,13 +49,13 @@ pub(super) async fn hold(session: &Session<'_>, drill: Drill) -> Result<Drilled,
 }
 
 /// The calls of one drill.
-struct Drilling<'a> {
+struct DrillCalls<'a> {
     reader: Reader,
     setter: StateSetter,
     drill: &'a Drill,
 }
 
-impl Drilling<'_> {
+impl DrillCalls<'_> {
     /// The state before the drill. An alarm in ALARM is left to the people it has notified.
     async fn read_state(&self) -> Result<String, Error> {
         let Drill { alarm, region, .. } = self.drill;

@@ -10,7 +10,7 @@ use indicatif::ProgressBar;
 
 /// The progress over the steps of a plan.
 #[derive(Debug)]
-pub struct Steps<'a> {
+pub struct ApplyProgress<'a> {
     screen: &'a Screen,
     bar: Option<ProgressBar>,
     under_way: Vec<StepId>,
@@ -18,15 +18,15 @@ pub struct Steps<'a> {
     count: usize,
 }
 
-impl<'a> Steps<'a> {
+impl<'a> ApplyProgress<'a> {
     /// Progress over `count` steps, none of them done.
     #[must_use]
     pub fn begin(screen: &'a Screen, count: usize) -> Self {
         Self {
             screen,
             bar: screen
-                .live()
-                .steps(u64::try_from(count).unwrap_or(u64::MAX)),
+                .bars()
+                .add_step_bar(u64::try_from(count).unwrap_or(u64::MAX)),
             under_way: Vec::new(),
             done: 0,
             count,
@@ -46,7 +46,7 @@ impl<'a> Steps<'a> {
     }
 }
 
-impl Recorder for Steps<'_> {
+impl Recorder for ApplyProgress<'_> {
     fn before(&mut self, step: &Step) -> Result<(), Error> {
         self.under_way.push(step.id.clone());
         self.show();
@@ -72,7 +72,7 @@ impl Recorder for Steps<'_> {
 }
 
 /// The bar is removed however `apply` ends.
-impl Drop for Steps<'_> {
+impl Drop for ApplyProgress<'_> {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();

@@ -10,12 +10,12 @@ const REDRAW_RATE: u8 = 10;
 
 /// The progress bars. Clones share them.
 #[derive(Debug, Clone)]
-pub struct Live {
+pub struct ProgressBars {
     bars: Option<MultiProgress>,
     colour: bool,
 }
 
-impl Live {
+impl ProgressBars {
     /// Bars in colour or without; none if they are not `shown`.
     #[must_use]
     pub fn new(shown: bool, colour: bool) -> Self {
@@ -32,7 +32,7 @@ impl Live {
     ///
     /// If it cannot be written.
     pub fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        self.suspended(|| {
+        self.suspend(|| {
             let mut err = io::stderr().lock();
             err.write_all(bytes)?;
             err.flush()
@@ -40,7 +40,7 @@ impl Live {
     }
 
     /// Runs `act` while the bars are hidden.
-    pub fn suspended<R>(&self, act: impl FnOnce() -> R) -> R {
+    pub fn suspend<R>(&self, act: impl FnOnce() -> R) -> R {
         match &self.bars {
             Some(bars) => bars.suspend(act),
             None => act(),
@@ -56,7 +56,7 @@ impl Live {
 
     /// Adds a spinner; `None` if bars are not shown.
     #[must_use]
-    pub fn spinner(&self) -> Option<ProgressBar> {
+    pub fn add_spinner(&self) -> Option<ProgressBar> {
         let bar = ProgressBar::new_spinner().with_style(self.style("{spinner} {msg}"));
         let bar = self.bars.as_ref()?.add(bar);
         bar.enable_steady_tick(Duration::from_millis(100));
@@ -65,7 +65,7 @@ impl Live {
 
     /// Adds a bar of this many steps; `None` if bars are not shown.
     #[must_use]
-    pub fn steps(&self, steps: u64) -> Option<ProgressBar> {
+    pub fn add_step_bar(&self, steps: u64) -> Option<ProgressBar> {
         let template = "{bar:24} {pos}/{len} {wide_msg}";
         let bar = ProgressBar::new(steps).with_style(self.style(template));
         let bar = self.bars.as_ref()?.add(bar);
