@@ -17,7 +17,7 @@ pub use replay::all_questions;
 use crate::chain::trail_chains::TrailChains;
 use crate::inputs::Inputs;
 use crate::select::{Selection, select};
-use crate::state::{BucketName, Question, Read, Trail};
+use crate::state::{Question, Trail};
 use std::collections::BTreeSet;
 
 /// The reads to make next; empty if nothing is left to read.
@@ -103,14 +103,4 @@ fn ask_chains(
         alarms::ask_related(inputs, other, wanted);
     }
     topics::ask(inputs, selection, trails, wanted);
-}
-
-/// One question about a bucket.
-fn about(bucket: &BucketName, read: impl Fn(BucketName) -> Question) -> Question {
-    read(bucket.clone())
-}
-
-/// Whether the read has a value.
-fn is_known<T>(read: &Read<T>) -> bool {
-    read.present().is_some()
 }

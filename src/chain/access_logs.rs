@@ -225,7 +225,7 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
     found
 }
 
-/// Whether the policy, or the older ACL, lets the logging service write.
+/// The problem if neither the policy nor the older ACL lets the logging service write.
 fn check_grant(
     inputs: Inputs<'_>,
     target: &Target,
@@ -233,28 +233,24 @@ fn check_grant(
     bucket: &Bucket,
 ) -> Option<DeliveryProblem> {
     let name = &target.bucket;
+    let unproven = |why: String| {
+        let reason =
+            format!("whether the policy of bucket {name} lets the logs in cannot be told: {why}");
+        Some(blocked(reason, vec![show_policy(name)]))
+    };
     let policy = match &bucket.policy {
         Read::Present(text) => match Policy::parse(text) {
             Ok(policy) => policy,
-            Err(error) => {
-                let reason = format!(
-                    "whether the policy of bucket {name} lets the logs in cannot be told: {error}"
-                );
-                return Some(blocked(reason, vec![show_policy(name)]));
-            }
+            Err(error) => return unproven(error.to_string()),
         },
         Read::Absent => Policy::empty(),
         Read::Denied { action } => {
-            return Some(unreadable(
-                format!("the policy of bucket {name} may not be read"),
-                action,
-            ));
+            let reason = format!("the policy of bucket {name} may not be read");
+            return Some(unreadable(reason, action));
         }
         Read::NotAsked => {
-            return Some(unreadable(
-                format!("the policy of bucket {name} was not read"),
-                "s3:GetBucketPolicy",
-            ));
+            let reason = format!("the policy of bucket {name} was not read");
+            return Some(unreadable(reason, "s3:GetBucketPolicy"));
         }
     };
     match decide(inputs, target, source, &policy) {
@@ -263,30 +259,30 @@ fn check_grant(
             format!("the policy of bucket {name} keeps the logs out, by {by}, so they are lost"),
             vec![show_policy(name)],
         )),
-        Decision::CannotTell { statement, why } => Some(blocked(
-            format!(
-                "whether the policy of bucket {name} lets the logs in cannot be told: {statement}: {why}"
-            ),
-            vec![show_policy(name)],
-        )),
-        Decision::NotAllowed => match (&bucket.ownership, &bucket.log_delivery_acl) {
-            (_, Read::Present(true)) => None,
-            (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => check_read(
-                ownership,
-                &Question::BucketOwnership(name.clone()),
-                &format!("the ownership controls of bucket {name}"),
-            ),
-            (ownership, acl @ (Read::Denied { .. } | Read::NotAsked)) if acls_apply(ownership) => {
-                check_read(
-                    acl,
-                    &Question::BucketAcl(name.clone()),
-                    &format!("the ACL of bucket {name}"),
-                )
-            }
-            _ => Some(DeliveryProblem::NoGrant(format!(
-                "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}"
-            ))),
-        },
+        Decision::CannotTell { statement, why } => unproven(format!("{statement}: {why}")),
+        Decision::NotAllowed => check_acl(name, source, bucket),
+    }
+}
+
+/// The problem if the policy does not let the logging service write and the ACL does not either.
+fn check_acl(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Option<DeliveryProblem> {
+    match (&bucket.ownership, &bucket.log_delivery_acl) {
+        (_, Read::Present(true)) => None,
+        (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => check_read(
+            ownership,
+            &Question::BucketOwnership(name.clone()),
+            &format!("the ownership controls of bucket {name}"),
+        ),
+        (ownership, acl @ (Read::Denied { .. } | Read::NotAsked)) if acls_apply(ownership) => {
+            check_read(
+                acl,
+                &Question::BucketAcl(name.clone()),
+                &format!("the ACL of bucket {name}"),
+            )
+        }
+        _ => Some(DeliveryProblem::NoGrant(format!(
+            "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}"
+        ))),
     }
 }
 

@@ -53,53 +53,24 @@ fn desired_target(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredL
     // Logging to it may be on already: then our bucket was deleted.
     let missing = bucket.region.is_absent() && target.ours;
     let ours = missing || (target.ours && has_owner_tag(&bucket));
-    let mut statements = Vec::new();
-    let mut blocker = None;
-    if missing {
-        statements.push(tls_statement(inputs, &target.bucket));
-        statements.push(log_statement(
-            inputs,
-            &target.bucket,
-            &target.prefix,
-            &choice.bucket,
-        ));
+    let (mut statements, mut blocker) = if missing {
+        let log = log_statement(inputs, &target.bucket, &target.prefix, &choice.bucket);
+        (vec![log], None)
     } else {
-        if target.ours && !ours && !target.configured && inputs.settings.logging_bucket.is_none() {
-            blocker = Some(not_ours(&target, &bucket));
-        }
-        for problem in delivery_problems(inputs, &target, &choice.bucket) {
-            match problem {
-                DeliveryProblem::NoGrant(_) => {
-                    statements.push(log_statement(
-                        inputs,
-                        &target.bucket,
-                        &target.prefix,
-                        &choice.bucket,
-                    ));
-                }
-                // The plan sets the encryption of a bucket of ours.
-                DeliveryProblem::Encryption(_) if ours => {}
-                DeliveryProblem::Encryption(found) | DeliveryProblem::Blocked(found) => {
-                    blocker = blocker.or(Some(found));
-                }
-            }
-        }
-        if !ours && !statements.is_empty() {
-            blocker = blocker.or_else(|| managed_policy(inputs, &target.bucket, &statements));
-        }
-        if ours {
-            statements.insert(0, tls_statement(inputs, &target.bucket));
-        }
+        repairs(inputs, &target, &choice.bucket, ours)
+    };
+    if !ours && !statements.is_empty() {
+        blocker = blocker.or_else(|| managed_policy(inputs, &target.bucket, &statements));
+    }
+    if ours {
+        statements.insert(0, tls_statement(inputs, &target.bucket));
     }
     if logging.is_absent() {
         blocker = blocker.or_else(|| managed_source(inputs, &target, &choice.bucket));
     }
+    let lifecycle = ours.then(|| desired_lifecycle(inputs));
     Some(DesiredLogBucket {
-        lifecycle: if ours {
-            desired_lifecycle(inputs)
-        } else {
-            Vec::new()
-        },
+        lifecycle: lifecycle.unwrap_or_default(),
         target,
         source: choice.bucket.clone(),
         missing,
@@ -107,6 +78,38 @@ fn desired_target(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredL
         statements,
         blocker,
     })
+}
+
+/// The statements that an existing target lacks, and what blocks it.
+fn repairs(
+    inputs: Inputs<'_>,
+    target: &Target,
+    source: &BucketName,
+    ours: bool,
+) -> (Vec<Statement>, Option<Blocker>) {
+    let mut statements = Vec::new();
+    let mut blocker = None;
+    if target.ours && !ours && !target.configured && inputs.settings.logging_bucket.is_none() {
+        blocker = Some(not_ours(target, &inputs.observed.bucket(&target.bucket)));
+    }
+    for problem in delivery_problems(inputs, target, source) {
+        match problem {
+            DeliveryProblem::NoGrant(_) => {
+                statements.push(log_statement(
+                    inputs,
+                    &target.bucket,
+                    &target.prefix,
+                    source,
+                ));
+            }
+            // The plan sets the encryption of a bucket of ours.
+            DeliveryProblem::Encryption(_) if ours => {}
+            DeliveryProblem::Encryption(found) | DeliveryProblem::Blocked(found) => {
+                blocker = blocker.or(Some(found));
+            }
+        }
+    }
+    (statements, blocker)
 }
 
 /// The blocker where a template manages the policy: it would remove the statement again.

@@ -3,10 +3,13 @@
 mod access_logging;
 mod filters_and_alarms;
 mod noise_notes;
+mod steps;
 mod trail_notes;
 
 use super::digest::{digest, sorted};
-use super::{Change, Note, Plan, Step, StepId, Totals};
+use super::document::Plan;
+use super::step::Note;
+use super::totals::Totals;
 use crate::assess::Finding;
 use crate::chain::chains::Chains;
 use crate::chain::filter_coverage::why_disqualified;
@@ -17,40 +20,7 @@ use crate::inputs::Inputs;
 use crate::select::Selection;
 use crate::state::lookup;
 use crate::verdict::Verdict;
-use std::collections::BTreeMap;
-
-/// Steps by id, in the order they were added. A step that is added twice serves both controls.
-#[derive(Default)]
-struct Steps {
-    order: Vec<StepId>,
-    by_id: BTreeMap<StepId, Step>,
-}
-
-impl Steps {
-    fn add(&mut self, kind: &str, change: Change, after: &[StepId], control: &Slug) -> StepId {
-        let id = StepId::new(format!("{kind}/{}", change.resource()));
-        let step = self.by_id.entry(id.clone()).or_insert_with(|| {
-            self.order.push(id.clone());
-            Step {
-                id: id.clone(),
-                change,
-                controls: Vec::new(),
-                after: after.to_vec(),
-            }
-        });
-        if !step.controls.contains(control) {
-            step.controls.push(control.clone());
-        }
-        id
-    }
-
-    fn into_list(mut self) -> Vec<Step> {
-        self.order
-            .iter()
-            .filter_map(|id| self.by_id.remove(id))
-            .collect()
-    }
-}
+use steps::Steps;
 
 pub(super) fn plan(
     inputs: Inputs<'_>,

@@ -1,7 +1,7 @@
 //! The digest of what a plan rests on: the account, the home Region, and every change with the state before it. Alarm states,
 //! delivery times and the clock are not in it, so two plans for an unchanged account have the same digest.
 
-use super::{Note, Step};
+use super::step::{Note, Step};
 use crate::inputs::Inputs;
 use crate::select::Selection;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,7 @@
 //! What a plan amounts to: quota and money.
 
-use super::{Change, Step};
+use super::change::Change;
+use super::step::Step;
 use crate::desired::FILTERS_PER_LOG_GROUP;
 use serde::{Deserialize, Serialize};
 

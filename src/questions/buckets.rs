@@ -1,10 +1,9 @@
-//! The trails' buckets and the buckets their access logs go to.
+//! The buckets of trails, and the target buckets of their access logs.
 
-use super::{about, is_known};
 use crate::chain::access_logs::{Target, log_destination_chain};
 use crate::inputs::Inputs;
 use crate::select::Selection;
-use crate::state::{BucketName, Question};
+use crate::state::{BucketName, Question, Read};
 use std::collections::BTreeSet;
 
 pub(super) fn ask(inputs: Inputs<'_>, selection: &Selection, wanted: &mut BTreeSet<Question>) {
@@ -78,4 +77,14 @@ fn ask_target(inputs: Inputs<'_>, target: &Target, wanted: &mut BTreeSet<Questio
             wanted.insert(about(name, read));
         }
     }
+}
+
+/// One question about a bucket.
+fn about(bucket: &BucketName, read: impl Fn(BucketName) -> Question) -> Question {
+    read(bucket.clone())
+}
+
+/// Whether the read has a value.
+fn is_known<T>(read: &Read<T>) -> bool {
+    read.present().is_some()
 }

@@ -5,10 +5,10 @@ use crate::desired::LIFECYCLE_ID;
 use crate::desired::{Desired, DesiredLogBucket, bucket_managed_by};
 use crate::inputs::Inputs;
 use crate::naming::desired_tags;
-use crate::plan::build::Steps;
+use crate::plan::build::steps::Steps;
 use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};
 use crate::policy::{Policy, Statement};
-use crate::state::{BucketLogging, Encryption, PublicAccessBlock, Read};
+use crate::state::{Bucket, BucketLogging, Encryption, LifecycleRule, PublicAccessBlock, Read};
 use crate::statements::with_statements;
 use serde_json::Value;
 
@@ -109,9 +109,9 @@ fn add_settings(
     control: &Slug,
     steps: &mut Steps,
 ) {
-    let bucket = wanted.target.bucket.clone();
-    let region = wanted.target.region.clone();
-    let seen = inputs.observed.bucket(&bucket);
+    let bucket = || wanted.target.bucket.clone();
+    let region = || wanted.target.region.clone();
+    let seen = inputs.observed.bucket(&wanted.target.bucket);
     let closed = PublicAccessBlock::CLOSED;
     if wanted.missing || differs(&seen.public_access_block, &closed) {
         let delta = Delta {
@@ -119,25 +119,16 @@ fn add_settings(
             after: closed,
         };
         let change = Change::PublicAccessBlock {
-            bucket: bucket.clone(),
-            region: region.clone(),
+            bucket: bucket(),
+            region: region(),
             delta,
         };
         steps.add("public-access-block", change, made, control);
     }
-    let sse = Encryption {
-        algorithm: "AES256".to_owned(),
-        key: None,
-    };
-    let algorithm = seen.encryption.as_ref().map(|e| &e.algorithm);
-    if wanted.missing || differs(&algorithm, &&sse.algorithm) {
-        let delta = Delta {
-            before: seen.encryption.present().cloned(),
-            after: sse,
-        };
+    if let Some(delta) = encryption_change(wanted, &seen) {
         let change = Change::BucketEncryption {
-            bucket: bucket.clone(),
-            region: region.clone(),
+            bucket: bucket(),
+            region: region(),
             delta,
         };
         steps.add("bucket-encryption", change, made, control);
@@ -149,28 +140,47 @@ fn add_settings(
             after: enabled,
         };
         let change = Change::BucketVersioning {
-            bucket: bucket.clone(),
-            region: region.clone(),
+            bucket: bucket(),
+            region: region(),
             delta,
         };
         steps.add("bucket-versioning", change, made, control);
     }
-    // Writing a lifecycle replaces it, so a lifecycle with rules of others is not changed.
-    let rules = seen.lifecycle.present().cloned().unwrap_or_default();
-    let untouched = rules.iter().all(|rule| rule.id == LIFECYCLE_ID);
-    let known = seen.lifecycle.is_absent() || seen.lifecycle.present().is_some();
-    if wanted.missing || (known && untouched && rules != wanted.lifecycle) {
-        let delta = Delta {
-            before: seen.lifecycle.present().cloned(),
-            after: wanted.lifecycle.clone(),
-        };
+    if let Some(delta) = lifecycle_change(wanted, &seen) {
         let change = Change::BucketLifecycle {
-            bucket,
-            region,
+            bucket: bucket(),
+            region: region(),
             delta,
         };
         steps.add("bucket-lifecycle", change, made, control);
     }
+}
+
+/// The change to encryption with S3's own key; `None` if the bucket has it.
+fn encryption_change(wanted: &DesiredLogBucket, seen: &Bucket) -> Option<Delta<Encryption>> {
+    let sse = Encryption {
+        algorithm: "AES256".to_owned(),
+        key: None,
+    };
+    let algorithm = seen.encryption.as_ref().map(|e| &e.algorithm);
+    let changes = wanted.missing || differs(&algorithm, &&sse.algorithm);
+    changes.then(|| Delta {
+        before: seen.encryption.present().cloned(),
+        after: sse,
+    })
+}
+
+/// The change of the lifecycle; `None` if it is as it should be. Writing a lifecycle replaces it, so one with rules of others
+/// is not changed.
+fn lifecycle_change(wanted: &DesiredLogBucket, seen: &Bucket) -> Option<Delta<Vec<LifecycleRule>>> {
+    let rules = seen.lifecycle.present().cloned().unwrap_or_default();
+    let untouched = rules.iter().all(|rule| rule.id == LIFECYCLE_ID);
+    let known = seen.lifecycle.is_absent() || seen.lifecycle.present().is_some();
+    let changes = wanted.missing || known && untouched && rules != wanted.lifecycle;
+    changes.then(|| Delta {
+        before: seen.lifecycle.present().cloned(),
+        after: wanted.lifecycle.clone(),
+    })
 }
 
 /// Whether a setting differs. One that was denied or not read is not known to.

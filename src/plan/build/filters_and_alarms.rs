@@ -7,7 +7,7 @@ use crate::desired::FilterSource;
 use crate::desired::{Desired, DesiredTopic, Monitor, TopicState, log_group_managed_by};
 use crate::inputs::Inputs;
 use crate::naming::desired_tags;
-use crate::plan::build::Steps;
+use crate::plan::build::steps::Steps;
 use crate::plan::{Change, Delta, NewTopic, Note, PolicyChange, StepId};
 use crate::policy::Policy;
 use crate::select::{Selection, TrailChoice};
