@@ -3,7 +3,7 @@
 mod access_logging;
 mod filters_and_alarms;
 mod noise_notes;
-mod steps;
+mod step_list;
 mod trail_notes;
 
 use super::digest::{digest, sorted};
@@ -20,7 +20,7 @@ use crate::inputs::Inputs;
 use crate::select::Selection;
 use crate::state::lookup;
 use crate::verdict::Verdict;
-use steps::Steps;
+use step_list::StepList;
 
 pub(super) fn plan(
     inputs: Inputs<'_>,
@@ -29,7 +29,7 @@ pub(super) fn plan(
     desired: &Desired,
     findings: &[Finding],
 ) -> Plan {
-    let mut steps = Steps::default();
+    let mut steps = StepList::default();
     let mut notes = Vec::new();
     let failing: Vec<&Slug> = findings
         .iter()

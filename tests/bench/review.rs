@@ -6,6 +6,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a benchmark that meets an unexpected value should stop there"
 )]
 

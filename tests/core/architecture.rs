@@ -17,13 +17,13 @@ use std::path::{Path, PathBuf};
 use tokens::{Token, tokens, without_tests};
 
 /// How many files are in a circle of imports. Lower it as circles are resolved; the goal is 0.
-const FILES_IN_CIRCLES: usize = 28;
+const FILES_IN_CIRCLES: usize = 19;
 /// How many imports go from a floor to one that is not below it. The goal is 0.
-const UPWARD_IMPORTS: usize = 2;
+const UPWARD_IMPORTS: usize = 0;
 /// How many names are borne by more than one public type. The goal is 0.
 const NAMES_USED_TWICE: usize = 6;
 /// How many functions have 60 lines or more, tests included. The goal is 0.
-const LONG_FUNCTIONS: usize = 37;
+const LONG_FUNCTIONS: usize = 34;
 
 /// What the core must not use: async code, AWS, files, sockets, clocks, the terminal.
 const NOT_IN_THE_CORE: [&str; 20] = [

@@ -5,7 +5,7 @@ use crate::desired::LIFECYCLE_ID;
 use crate::desired::{Desired, DesiredLogBucket, bucket_managed_by};
 use crate::inputs::Inputs;
 use crate::naming::desired_tags;
-use crate::plan::build::steps::Steps;
+use crate::plan::build::step_list::StepList;
 use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};
 use crate::policy::{Policy, Statement};
 use crate::state::{Bucket, BucketLogging, Encryption, LifecycleRule, PublicAccessBlock, Read};
@@ -16,7 +16,7 @@ pub(super) fn add_steps(
     inputs: Inputs<'_>,
     desired: &Desired,
     control: &Slug,
-    steps: &mut Steps,
+    steps: &mut StepList,
     notes: &mut Vec<Note>,
 ) {
     let mut done = Vec::new();
@@ -60,7 +60,7 @@ pub(super) fn add_steps(
 }
 
 /// The ids of the steps that create or change a target. Logging waits for them.
-fn target_ids(wanted: &DesiredLogBucket, steps: &Steps) -> Vec<StepId> {
+fn target_ids(wanted: &DesiredLogBucket, steps: &StepList) -> Vec<StepId> {
     ["create-bucket", "bucket-encryption", "bucket-policy"]
         .iter()
         .map(|kind| StepId::new(format!("{kind}/{}", wanted.target.bucket)))
@@ -69,7 +69,12 @@ fn target_ids(wanted: &DesiredLogBucket, steps: &Steps) -> Vec<StepId> {
 }
 
 /// Adds the steps of a target for all sources that share it, so its policy is written once.
-fn add_target(inputs: Inputs<'_>, shared: &[&DesiredLogBucket], control: &Slug, steps: &mut Steps) {
+fn add_target(
+    inputs: Inputs<'_>,
+    shared: &[&DesiredLogBucket],
+    control: &Slug,
+    steps: &mut StepList,
+) {
     let Some(wanted) = shared.first() else {
         return;
     };
@@ -107,7 +112,7 @@ fn add_settings(
     wanted: &DesiredLogBucket,
     made: &[StepId],
     control: &Slug,
-    steps: &mut Steps,
+    steps: &mut StepList,
 ) {
     let bucket = || wanted.target.bucket.clone();
     let region = || wanted.target.region.clone();
@@ -222,7 +227,7 @@ fn policy_change(
     })
 }
 
-fn add_logging(wanted: &DesiredLogBucket, control: &Slug, steps: &mut Steps) {
+fn add_logging(wanted: &DesiredLogBucket, control: &Slug, steps: &mut StepList) {
     let change = Change::BucketLogging {
         bucket: wanted.source.clone(),
         region: wanted.target.region.clone(),

@@ -7,7 +7,7 @@ use crate::desired::FilterSource;
 use crate::desired::{Desired, DesiredTopic, Monitor, TopicState, log_group_managed_by};
 use crate::inputs::Inputs;
 use crate::naming::desired_tags;
-use crate::plan::build::steps::Steps;
+use crate::plan::build::step_list::StepList;
 use crate::plan::{Change, Delta, NewTopic, Note, PolicyChange, StepId};
 use crate::policy::Policy;
 use crate::select::{Selection, TrailChoice};
@@ -20,7 +20,7 @@ pub(super) fn add_steps(
     selection: &Selection,
     desired: &Desired,
     failing: &[&Slug],
-    steps: &mut Steps,
+    steps: &mut StepList,
     notes: &mut Vec<Note>,
 ) {
     let (TrailChoice::Chosen(trail), Some(topic)) = (&selection.trail, &desired.topic) else {
@@ -59,7 +59,7 @@ pub(super) fn add_steps(
 fn add_managed_group_note(
     inputs: Inputs<'_>,
     trail: &ChosenTrail,
-    steps: &Steps,
+    steps: &StepList,
     notes: &mut Vec<Note>,
 ) {
     let group = &trail.log_group;
@@ -82,7 +82,7 @@ fn add_topic(
     inputs: Inputs<'_>,
     topic: &DesiredTopic,
     control: &Slug,
-    steps: &mut Steps,
+    steps: &mut StepList,
 ) -> Vec<StepId> {
     match &topic.state {
         TopicState::Missing => {
@@ -119,7 +119,7 @@ fn add_monitor(
     monitor: &Monitor,
     topic_steps: &[StepId],
     control: &Slug,
-    steps: &mut Steps,
+    steps: &mut StepList,
 ) {
     let mut waits = topic_steps.to_vec();
     if let FilterSource::Own { before, after } = &monitor.filter
@@ -151,7 +151,7 @@ fn add_monitor(
 fn add_subscriptions(
     inputs: Inputs<'_>,
     topic: &DesiredTopic,
-    steps: &mut Steps,
+    steps: &mut StepList,
     notes: &mut Vec<Note>,
 ) {
     if matches!(topic.state, TopicState::Blocked(_) | TopicState::Elsewhere) {

@@ -70,3 +70,19 @@ fn a_file_stands_where_its_module_does() {
     assert_eq!(module("aws/write"), Some("aws"));
     assert_eq!(module("awsome"), None);
 }
+
+/// The first block of docs/architecture.md that begins with the top floor.
+fn documented_floors() -> Vec<Vec<String>> {
+    let text = include_str!("../../../docs/architecture.md");
+    let (_, block) = text.split_once("```text\nmain\n").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let rows = std::iter::once("main").chain(block.lines());
+    rows.map(|row| row.split(' ').map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn the_documented_floors_are_those_of_the_table() {
+    let documented = documented_floors();
+    assert_eq!(documented, FLOORS);
+}

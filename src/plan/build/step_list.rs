@@ -5,14 +5,14 @@ use crate::plan::change::Change;
 use crate::plan::step::{Step, StepId};
 use std::collections::BTreeMap;
 
-/// Steps by id, in the order they were added. A step that is added twice serves both controls.
+/// The steps by id, in the order they were added. A step that is added twice serves both controls.
 #[derive(Default)]
-pub(super) struct Steps {
+pub(super) struct StepList {
     order: Vec<StepId>,
     pub(super) by_id: BTreeMap<StepId, Step>,
 }
 
-impl Steps {
+impl StepList {
     /// Adds a step unless there is one of its kind for the resource. Returns its id.
     pub(super) fn add(
         &mut self,
