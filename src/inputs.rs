@@ -6,29 +6,28 @@ use crate::memo::Memo;
 use crate::settings::Settings;
 use crate::state::{AccountId, Caller, Observed, Trail};
 
-/// What every decision is made from.
+/// The input of every decision.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
-    /// The controls there are.
+    /// All controls.
     pub catalog: &'a Catalog,
-    /// What was asked for.
+    /// The settings of the run.
     pub settings: &'a Settings,
-    /// What was read.
+    /// What was observed.
     pub observed: &'a Observed,
     /// The pattern verdicts of the run.
     pub memo: &'a Memo,
 }
 
 impl<'a> Inputs<'a> {
-    /// The controls this run looks at, in order: those it speaks of but for the skipped ones.
+    /// The controls of the run without the skipped ones, in order.
     pub fn controls(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
         let settings = self.settings;
         self.listed()
             .filter(move |control| settings.skipped(&control.slug).is_none())
     }
 
-    /// The controls this run speaks of, in order: those of the benchmark version, or of them the
-    /// ones that were named.
+    /// The controls of the run, in order: those of the benchmark version, or the ones of them that the settings name.
     pub fn listed(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
         let settings = self.settings;
         self.catalog
@@ -39,41 +38,41 @@ impl<'a> Inputs<'a> {
             })
     }
 
-    /// Whether any control of this run asks for a metric filter.
+    /// Whether the run has a metric-filter control.
     #[must_use]
     pub fn wants_alarms(&self) -> bool {
         self.controls()
             .any(|control| matches!(control.kind, Kind::Filter(_)))
     }
 
-    /// The access-logging control of this run, if it is among them.
+    /// The access-logging control of the run; `None` if it has none.
     #[must_use]
     pub fn logging_control(&self) -> Option<&'a Control> {
         self.controls()
             .find(|control| matches!(control.kind, Kind::Logging(_)))
     }
 
-    /// Who is asking, once that is known.
+    /// The caller; `None` until it is known.
     #[must_use]
     pub fn caller(&self) -> Option<&'a Caller> {
         self.observed.caller.present()
     }
 
-    /// The caller's account; empty until it is known, and then equal to no trail's owner.
+    /// The account of the caller. It is empty until it is known, and then owns no trail.
     #[must_use]
     pub fn account(&self) -> AccountId {
         self.caller()
             .map_or_else(|| AccountId::new(""), |caller| caller.account.clone())
     }
 
-    /// The partition ARNs are in; `aws` until it is known.
+    /// The partition of ARNs; `aws` until it is known.
     #[must_use]
     pub fn partition(&self) -> &'a str {
         self.caller()
             .map_or("aws", |caller| caller.partition.as_str())
     }
 
-    /// The trails that belong to the caller's account, in the order of their ARNs.
+    /// The trails of the caller's account, in the order of their ARNs.
     #[must_use]
     pub fn own_trails(&self) -> Vec<&'a Trail> {
         let account = self.account();

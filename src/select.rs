@@ -1,5 +1,4 @@
-//! Which of the account's things this run is about: the trail and its log group, the topic, the
-//! trails' buckets and where their access logs shall go. Each choice carries its reason.
+//! Which trail and log group, topic and buckets the run is about. Each choice has its reason.
 
 mod logging;
 mod topic;
@@ -17,21 +16,21 @@ use crate::chain::trail_chains::TrailChains;
 use crate::inputs::Inputs;
 use crate::state::Region;
 
-/// Everything this run is about.
+/// What the run is about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
-    /// The trail whose log group carries the filters, or why there is none.
+    /// The trail whose log group gets the filters, or why there is none.
     pub trail: TrailChoice,
-    /// The trails that qualify beside it, or may: what is in their log groups counts too, and nothing is made there.
+    /// The other trails that qualify, or may. Filters in their log groups count, and none is created there.
     pub others: Vec<OtherTrail>,
-    /// The topic our alarms notify; `None` without a trail.
+    /// The topic that our alarms notify; `None` without a trail.
     pub topic: Option<TopicChoice>,
     /// The buckets of the account's own trails, in the order of their names.
     pub logging: Vec<LoggingChoice>,
 }
 
 impl Selection {
-    /// The chosen trail, and after it the others that are known to qualify.
+    /// The chosen trail, then the others that are known to qualify.
     pub fn qualified(&self) -> impl Iterator<Item = &ChosenTrail> {
         let chosen = match &self.trail {
             TrailChoice::Chosen(chosen) => Some(chosen),
@@ -41,7 +40,7 @@ impl Selection {
         chosen.into_iter().chain(others.map(|other| &other.chosen))
     }
 
-    /// The Region where filters, alarms and topic live: the trail's home Region.
+    /// The Region of filters, alarms and topic: the trail's home Region.
     #[must_use]
     pub fn home_region(&self) -> Option<&Region> {
         match &self.trail {

@@ -11,20 +11,20 @@ pub enum Verdict {
     Pass,
     /// The settings say so, with a reason.
     Excepted,
-    /// Only a person can finish it.
+    /// Only a person can complete it, by confirming a subscription for example.
     Pending,
-    /// It can only be mended in another account or Region, which is named.
+    /// It can only be fixed in another account or Region, which is named.
     Elsewhere,
-    /// It is broken where cis-fix may not mend it.
+    /// It is broken and cis-fix must not fix it.
     Manual,
-    /// A call was denied or not asked, so nothing is claimed.
+    /// A read was denied or not made, so nothing is claimed.
     Unreadable,
-    /// A link is broken and cis-fix may mend it.
+    /// A link is broken and cis-fix can fix it.
     Fail,
 }
 
 impl Verdict {
-    /// The word for it, as it is printed and serialized.
+    /// The word for it, as it is shown and serialized.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {

@@ -2,16 +2,16 @@
 
 use crate::chain::link::Link;
 
-/// Something in the way that this program may not move.
+/// A fact that keeps cis-fix from creating or changing a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blocker {
-    /// The link it breaks.
+    /// The link that stays broken.
     pub link: Link,
-    /// What it is, one clause.
+    /// The reason, one clause.
     pub reason: String,
     /// What a person can do.
     pub advice: Vec<String>,
-    /// The IAM action that is missing, where it is a denied call.
+    /// The IAM action that is missing; `None` if no read was denied.
     pub denied: Option<String>,
 }
 

@@ -1,26 +1,26 @@
-//! What a trail's event selectors do with one management event.
+//! Whether a trail's event selectors record one management event.
 //!
-//! Of several selectors one is enough; of the fields of one all must hold. Within a field the operators that leave out
-//! must all spare the event, and of those that let in one must match it, if there are any ("`PutEventSelectors`",
-//! CloudTrail API reference; "How CloudTrail evaluates multiple conditions for a field", CloudTrail user guide).
+//! One selector is enough to record an event. All fields of a selector must match. Within a field, no excluding operator may
+//! match, and if there are including operators, one of them must match ("`PutEventSelectors`", CloudTrail API reference; "How
+//! CloudTrail evaluates multiple conditions for a field", CloudTrail user guide).
 //!
-//! What AWS does not say stays unsaid: an event without the field, a field or a type this program does not know.
+//! What AWS does not document is unknown: an event without the field, and fields or types that this program does not know.
 
 use crate::state::{AdvancedSelector, BasicSelector, EventSelectors, FieldSelector};
 use serde_json::Value;
 
-/// What becomes of an event.
+/// What the selectors do with an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SelectorResult {
-    /// It is recorded.
+    /// The event is recorded.
     Recorded,
-    /// It is not, for this reason: a clause whose subject is the selector.
+    /// The event is not recorded; the reason, a clause whose subject is the selector.
     Excluded(String),
-    /// Not known, for want of this.
+    /// It is not known, because of this.
     Unknown(String),
 }
 
-/// Whether every management event is recorded, whatever it is.
+/// Whether every management event is recorded.
 pub(super) fn record_all_management_events(selectors: &EventSelectors) -> bool {
     let basic = selectors.basic.iter().any(|selector| {
         selector.management_events
@@ -33,13 +33,13 @@ pub(super) fn record_all_management_events(selectors: &EventSelectors) -> bool {
         })
 }
 
-/// Whether any selector is about management events at all.
+/// Whether any selector is on management events.
 pub(crate) fn record_management_events(selectors: &EventSelectors) -> bool {
     selectors.basic.iter().any(|one| one.management_events)
         || selectors.advanced.iter().any(is_about_management)
 }
 
-/// How the selectors narrow the management events, a clause whose subject is the trail; None where they do not.
+/// How the selectors narrow the management events, a clause whose subject is the trail; `None` if they do not.
 #[must_use]
 pub fn describe_narrowing(selectors: &EventSelectors) -> Option<String> {
     if record_all_management_events(selectors) {
@@ -69,7 +69,7 @@ pub fn describe_narrowing(selectors: &EventSelectors) -> Option<String> {
     })
 }
 
-/// What becomes of a management event.
+/// Decides whether a management event is recorded.
 pub(super) fn evaluate_selectors(selectors: &EventSelectors, event: &Value) -> SelectorResult {
     let basic = selectors.basic.iter();
     let basic = basic.filter_map(|selector| evaluate_basic(selector, event));
@@ -92,7 +92,7 @@ pub(super) fn evaluate_selectors(selectors: &EventSelectors, event: &Value) -> S
     }
 }
 
-/// None for a selector that is not about management events.
+/// `None` for a selector that is not on management events.
 fn evaluate_basic(selector: &BasicSelector, event: &Value) -> Option<SelectorResult> {
     if !selector.management_events {
         return None;
@@ -122,7 +122,7 @@ fn evaluate_basic(selector: &BasicSelector, event: &Value) -> Option<SelectorRes
     })
 }
 
-/// AWS asks for the category in every selector; without it nothing is known, which `evaluate_field` says.
+/// AWS requires the category in every selector. Without it nothing is known, as `evaluate_field` reports.
 fn is_about_management(selector: &AdvancedSelector) -> bool {
     let mut categories = selector.fields.iter();
     categories
@@ -147,7 +147,7 @@ fn evaluate_advanced(selector: &AdvancedSelector, event: &Value) -> SelectorResu
     unknown.map_or(SelectorResult::Recorded, SelectorResult::Unknown)
 }
 
-/// What an event has in a field that selectors may ask for.
+/// The value of an event in a field of a selector.
 enum Held<'e> {
     Text(&'e str),
     Nothing,
@@ -164,7 +164,7 @@ fn held<'e>(event: &'e Value, field: &str) -> Held<'e> {
             None => None,
         },
         "userIdentity.arn" => event.pointer("/userIdentity/arn").and_then(Value::as_str),
-        // In the record only where it is true; of a sign-in itself AWS does not say it.
+        // The record has it only if it is true. AWS does not document it for a sign-in itself.
         "sessionCredentialFromConsole" => match text(event, "eventType") {
             Some("AwsConsoleSignIn") => None,
             _ => Some(text(event, field).unwrap_or("false")),
@@ -231,7 +231,7 @@ fn evaluate_field(field: &FieldSelector, event: &Value) -> SelectorResult {
 
 type Matches = fn(&str, &str) -> bool;
 
-/// Up to three values.
+/// Up to three of the values.
 fn few(values: &[String]) -> String {
     match values {
         [a, b, c, _, ..] => format!("{a}, {b}, {c} or {} more", values.len() - 3),

@@ -1,25 +1,25 @@
-//! What a subscription's filter policy makes of an alarm's message.
+//! Whether a subscription's filter policy accepts an alarm's message.
 //!
 //! Sources: "Amazon SNS subscription filter policies", "Filter policy scope" and "String value matching" in the SNS
-//! developer guide: all properties of a policy must be met, of a property's values one is enough, `exists: false` is met
-//! where the property is missing and nothing else is. What the message of an alarm holds AWS does not document as
-//! complete; known here is what messages people have kept agree on (`events/testdata/cloudwatch-alarm-sns-payload-*.json`
-//! of `aws/aws-lambda-go`), and that they carry no message attributes. What hangs on anything else is left open.
+//! developer guide: all properties of a policy must match, one value of a property is enough, and `exists: false` alone
+//! matches a missing property. AWS does not document the complete message of an alarm; known here is what published messages
+//! agree on (`events/testdata/cloudwatch-alarm-sns-payload-*.json` of `aws/aws-lambda-go`), and that they have no message
+//! attributes. Whatever depends on anything else is undecided.
 
 use serde_json::{Map, Value};
 
-/// Whether a message gets through.
+/// Whether a filter policy accepts a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PolicyMatch {
-    /// It does.
+    /// It accepts it.
     Yes,
-    /// It does not.
+    /// It rejects it.
     No,
-    /// It hangs on this.
+    /// It depends on this.
     CannotTell(String),
 }
 
-/// The message an alarm sends when it goes off, as far as it is known.
+/// The message of an alarm that triggers, as far as it is known.
 #[derive(Debug, Clone, Copy)]
 pub struct AlarmMessage<'a> {
     /// `AlarmName`.
@@ -30,28 +30,28 @@ pub struct AlarmMessage<'a> {
     pub account: &'a str,
 }
 
-/// What is known of one property of the message.
+/// What is known of a property of the message.
 enum Property<'a> {
     /// Its text.
     Text(&'a str),
-    /// It is there, with a text or a time that is not known beforehand.
+    /// It exists, with a text or a time that is not known beforehand.
     SomeText,
-    /// It is there, and holds others.
+    /// It exists and has properties of its own.
     Compound,
-    /// It is not there.
+    /// It does not exist.
     Missing,
-    /// Nothing.
+    /// Nothing is known.
     NotKnown,
 }
 
-/// What a policy looks at.
+/// The properties that a policy compares.
 #[derive(Clone, Copy)]
 enum PolicyScope<'a> {
-    /// Message attributes, of which an alarm's message has none.
+    /// The message attributes; an alarm's message has none.
     Attributes,
-    /// The message itself.
+    /// The message body.
     Body(AlarmMessage<'a>),
-    /// Something inside of it that is not looked into.
+    /// A nested object of the body, which is not known.
     Inside,
 }
 
@@ -67,7 +67,7 @@ impl PolicyScope<'_> {
             "AlarmArn" => Property::Text(message.arn),
             "AWSAccountId" => Property::Text(message.account),
             "NewStateValue" => Property::Text("ALARM"),
-            // The Region stands there by a name for people, such as "EU (Ireland)".
+            // The Region has its display name there, such as "EU (Ireland)".
             "NewStateReason" | "OldStateValue" | "StateChangeTime" | "Region" => Property::SomeText,
             "Trigger" | "AlarmActions" | "OKActions" | "InsufficientDataActions" => {
                 Property::Compound
@@ -77,7 +77,7 @@ impl PolicyScope<'_> {
     }
 }
 
-/// Whether the message of this alarm gets through a filter policy of this scope.
+/// Decides whether a filter policy of this scope accepts the message of an alarm.
 #[must_use]
 pub fn match_policy(policy: &str, scope: &str, message: AlarmMessage<'_>) -> PolicyMatch {
     let Ok(Value::Object(policy)) = serde_json::from_str::<Value>(policy) else {
@@ -92,7 +92,7 @@ pub fn match_policy(policy: &str, scope: &str, message: AlarmMessage<'_>) -> Pol
 
 fn all_met(policy: &Map<String, Value>, scope: PolicyScope<'_>) -> PolicyMatch {
     all(policy.iter().map(|(name, wanted)| match wanted {
-        // "$or" over fewer than two is a property of that name.
+        // "$or" with fewer than two alternatives is a property of that name.
         Value::Array(choices) if name == "$or" && choices.len() > 1 => {
             any(choices.iter().map(|choice| match choice {
                 Value::Object(choice) => all_met(choice, scope),
@@ -147,7 +147,7 @@ fn text_met(name: &str, text: &str, wanted: &Value) -> PolicyMatch {
         (operator, Value::String(operand)) => {
             compared(text, operator, operand).map_or_else(unread, PolicyMatch::from)
         }
-        // A number is asked for, and this is none.
+        // The policy asks for a number, and this is none.
         ("numeric", _) if text.parse::<f64>().is_err() => PolicyMatch::No,
         _ => unread(),
     }
@@ -157,17 +157,17 @@ fn compared(text: &str, operator: &str, operand: &str) -> Option<bool> {
     match operator {
         "prefix" => Some(text.starts_with(operand)),
         "suffix" => Some(text.ends_with(operand)),
-        // What case other letters have is not looked up.
+        // The case of other letters is not looked up.
         "equals-ignore-case" if text.is_ascii() && operand.is_ascii() => {
             Some(text.eq_ignore_ascii_case(operand))
         }
-        // Escapes are not undone.
+        // Escapes are not resolved.
         "wildcard" if !operand.contains('\\') => Some(fits(text, operand)),
         _ => None,
     }
 }
 
-/// Whether a text fits one in which `*` stands for any letters, or none.
+/// Whether a text matches a wildcard in which `*` stands for any characters, or none.
 fn fits(text: &str, wildcard: &str) -> bool {
     let Some((start, rest)) = wildcard.split_once('*') else {
         return text == wildcard;

@@ -3,34 +3,34 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A link of the chain, in the order an event travels it; access logging has two of its own.
+/// A link of the chain, in the order in which an event passes them. Access logging has two links of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Link {
     /// The trail records the event.
     Trail,
-    /// It delivers it to the log group.
+    /// The trail delivers it to the log group.
     Delivery,
-    /// The log group takes metric filters.
+    /// The log group supports metric filters.
     LogGroup,
     /// A metric filter matches it.
     Filter,
     /// The filter's metric counts it.
     Metric,
-    /// An alarm watches the metric and goes off.
+    /// An alarm watches the metric and triggers.
     Alarm,
     /// The alarm may publish to a topic.
     Topic,
-    /// Somebody is subscribed and has confirmed.
+    /// A subscriber has confirmed.
     Person,
     /// The trail's bucket has access logging on.
     Logging,
-    /// The bucket the logs go to lets them in.
+    /// The target bucket accepts the logs.
     Target,
 }
 
 impl Link {
-    /// The words for it.
+    /// The words for it, as they are shown.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {

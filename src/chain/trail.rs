@@ -2,13 +2,13 @@
 
 use crate::state::{LogGroupArn, Trail};
 
-/// The trail that was chosen.
+/// A trail with the log group that it delivers to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ChosenTrail {
     /// The trail.
     pub trail: Trail,
-    /// Where it delivers to.
+    /// The log group.
     pub log_group: LogGroupArn,
-    /// Why this one.
+    /// Why it was chosen; empty for a trail that was not.
     pub reason: String,
 }

@@ -1,8 +1,8 @@
-//! What of the events a control is about a trail records.
+//! Which events of a control a trail records.
 //!
-//! The events are the control's own samples and one for every call its pattern names. A control that names no call is
-//! about any call: then it is one for every call a reader knows, and for every name the selectors speak of. If a
-//! selector asks who made a call, or from where, each of these is tried by those it speaks of and by somebody else.
+//! The events are the control's own samples and one for every call that its pattern names. A control that names no call is
+//! about every call: then the events are one for every call that a reader knows and one for every name in the selectors. If a
+//! selector asks who made a call, or from where, each event is also tried for the callers it names and for another one.
 
 use crate::chain::event_selectors::{
     SelectorResult, evaluate_selectors, record_all_management_events,
@@ -14,38 +14,38 @@ use crate::pattern::Pattern;
 use crate::state::{EventSelectors, FieldSelector, Trail, lookup};
 use serde_json::{Value, json};
 
-/// The sources whose events AWS lets a trail leave out for their number ("Logging management events", CloudTrail user
-/// guide). What is lost by that is no call a control names, but for 3.7.
+/// The sources whose events AWS allows a trail to exclude because of their number ("Logging management events", CloudTrail
+/// user guide). No control names a call of theirs except 3.7.
 const EXCLUDABLE_SOURCES: [&str; 2] = ["kms.amazonaws.com", "rdsdata.amazonaws.com"];
 
-/// What of a control's events a trail records.
+/// Which events of a control a trail records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrailCoverage {
-    /// All.
+    /// All of them.
     All,
-    /// All but those of a source AWS offers to leave out, of a control that is about any call; a clause whose subject
-    /// is the trail.
+    /// All but those of a source that AWS allows to exclude, for a control about every call; a clause whose subject is the
+    /// trail.
     AllBut(String),
-    /// Not all.
+    /// Not all of them.
     Misses {
-        /// What is lost, to follow "misses".
+        /// The events it misses, to follow "misses".
         what: String,
-        /// Why, a clause whose subject is the selector.
+        /// The reason, a clause whose subject is the selector.
         why: String,
     },
-    /// Not known, for want of this.
+    /// It is not known, because of this.
     Undecidable(String),
 }
 
 impl TrailCoverage {
-    /// Whether a control may rest on the trail.
+    /// Whether a control can rest on the trail.
     #[must_use]
     pub fn is_sufficient(&self) -> bool {
         matches!(self, Self::All | Self::AllBut(_))
     }
 }
 
-/// What of a control's events a trail records; nothing is known where its selectors are not.
+/// Decides which events of a control a trail records. It is undecidable without the trail's selectors.
 #[must_use]
 pub fn trail_coverage(inputs: Inputs<'_>, control: &Control, trail: &Trail) -> TrailCoverage {
     let selectors = lookup(&inputs.observed.event_selectors, &trail.arn);
@@ -58,19 +58,19 @@ pub fn trail_coverage(inputs: Inputs<'_>, control: &Control, trail: &Trail) -> T
     Need::of(inputs, control, selectors).met_by(selectors)
 }
 
-/// An event, and what to call it.
+/// An event and its label.
 struct Event {
     label: String,
     event: Value,
 }
 
-/// The events a control is about.
+/// The events of a control.
 struct Need {
-    /// As they are most likely made.
+    /// The events by their usual callers.
     events: Vec<Event>,
-    /// The same, made by others or from elsewhere.
+    /// The same events by other callers or from elsewhere.
     otherwise: Vec<Event>,
-    /// Whether it is about any call.
+    /// Whether the control is about every call.
     any_call: bool,
 }
 
@@ -93,7 +93,7 @@ impl Need {
             } else {
                 let known = |name: &&String| events.iter().all(|e| e["eventName"] != json!(name));
                 let missing = names.iter().filter(known);
-                // The calls of one control are one service's, as a rule.
+                // The calls of one control belong to one service as a rule.
                 let usual = first.get("eventSource").and_then(Value::as_str);
                 let like = |name| made(first, Some(name), service_of(name).or(usual), false);
                 missing.map(|name| like(name.as_str())).collect()
@@ -155,7 +155,7 @@ impl Need {
     }
 }
 
-/// The text whose events must be recorded: the one asked for by the settings, else the one we create.
+/// The pattern whose events must be recorded: the one that the settings ask for, else the one that cis-fix creates.
 fn required(inputs: Inputs<'_>, control: &Control) -> Option<Pattern> {
     let own = inputs.settings.per_control.get(&control.slug);
     let asked = own.and_then(|own| own.pattern.as_deref());
@@ -164,7 +164,7 @@ fn required(inputs: Inputs<'_>, control: &Control) -> Option<Pattern> {
     asked.or_else(|| created.cloned())
 }
 
-/// The calls a pattern names.
+/// The calls that a pattern names.
 fn names_of(pattern: &Pattern) -> Vec<String> {
     let texts = pattern.equality_texts().into_iter();
     let names =
@@ -172,7 +172,7 @@ fn names_of(pattern: &Pattern) -> Vec<String> {
     names.map(|(_, name)| name.to_owned()).collect()
 }
 
-/// A sample as it would be made in this account.
+/// A sample as it would be recorded in this account.
 fn at_home(inputs: Inputs<'_>, event: &Value) -> Value {
     let mut event = event.clone();
     let account = inputs.account();
@@ -185,7 +185,7 @@ fn at_home(inputs: Inputs<'_>, event: &Value) -> Value {
     event
 }
 
-/// The event of another call by the same person. Whether that call reads is not known of all.
+/// The event of another call by the same caller. Whether the call reads is not known for all calls.
 fn made(like: &Value, name: Option<&str>, source: Option<&str>, reads: impl Into<Value>) -> Value {
     let mut event = like.clone();
     if let Value::Object(members) = &mut event {
@@ -201,7 +201,7 @@ fn made(like: &Value, name: Option<&str>, source: Option<&str>, reads: impl Into
     event
 }
 
-/// Calls of all kinds, those that the selectors name among them.
+/// Calls of all kinds, including those that the selectors name.
 fn any_calls(like: &Value, selectors: &EventSelectors) -> Vec<Value> {
     let known = management_calls().filter(|(name, ..)| *name != "ConsoleLogin");
     let known = known.map(|(name, source, reads)| made(like, Some(name), Some(source), reads));
@@ -259,8 +259,8 @@ fn fields_on<'s>(
     all.filter(move |one| one.field == field)
 }
 
-/// The same event by those the selectors speak of and by somebody else, and from the console, if they ask for it; each
-/// with how it was made.
+/// The same event by the callers that the selectors name, by another one, and from the console if they ask for that; each
+/// with a label.
 fn others_of(event: &Value, selectors: &EventSelectors) -> Vec<(Value, String)> {
     let mut others = Vec::new();
     let is_root = event.pointer("/userIdentity/type") == Some(&json!("Root"));
@@ -288,7 +288,7 @@ fn others_of(event: &Value, selectors: &EventSelectors) -> Vec<(Value, String)> 
     others
 }
 
-/// Those who may make a call: whoever a selector speaks of, and somebody it does not.
+/// The callers that a selector names, and one that it does not name.
 fn makers(arn: &str, selectors: &EventSelectors) -> Vec<String> {
     let field = "userIdentity.arn";
     let mut makers: Vec<String> = Vec::new();

@@ -1,26 +1,26 @@
-//! Whether what a trail records arrives in its log group, as far as `GetTrailStatus` tells.
+//! Whether the trail's events arrive in its log group, as far as `GetTrailStatus` tells.
 
 use crate::inputs::Inputs;
 use crate::state::{Trail, TrailStatus, lookup};
 
-/// CloudTrail delivers some minutes after a call ("How `CloudTrail` works", user guide), and any account makes calls all
-/// day, this program's own reads among them. So a day without a delivery is no chance.
+/// CloudTrail delivers some minutes after a call ("How `CloudTrail` works", user guide), and every account makes calls all day,
+/// this program's own reads among them. So a day without a delivery is a fault.
 const DAY: i64 = 24 * 60 * 60;
 
-/// Whether what is recorded arrives.
+/// Whether the trail delivers to its log group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// Of late it did, or nothing is known to the contrary.
+    /// It has delivered lately, or nothing is known to the contrary.
     Good,
-    /// It is not known not to, but something is to be said; a clause whose subject is the trail.
+    /// It is not known to fail, and there is something to report; a clause whose subject is the trail.
     Remarkable(String),
-    /// It does not; a clause whose subject is the trail.
+    /// It does not deliver; a clause whose subject is the trail.
     Broken(String),
 }
 
-/// What the status of a trail says of its deliveries to the log group.
+/// Decides by the status of a trail whether it delivers to the log group.
 ///
-/// Of an error AWS tells no time: one that a delivery of the last day belies is taken for an older one.
+/// AWS gives no time for an error. An error that a delivery of the last day contradicts counts as an older one.
 #[must_use]
 pub fn delivery(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
     if trail.log_group.is_none() {
@@ -49,14 +49,14 @@ pub fn delivery(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Deli
     }
 }
 
-/// Nothing was ever delivered: a trail, or a log group, of the last day may be too young for it.
+/// The trail has never delivered. A trail or a log group of the last day may be too young for a delivery.
 fn never(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
     let ago = |then: i64| inputs.observed.observed_at - then;
     let group = trail.log_group.as_ref();
     let group = group.map(|group| lookup(&inputs.observed.log_groups, group));
     let made = group.and_then(|read| read.present()?.created);
     let waiting = [status.started_logging, made].into_iter().flatten();
-    // Recordings of before do not say since when.
+    // Older recordings do not have the start time.
     match (status.started_logging, waiting.map(ago).min()) {
         (Some(_), Some(waiting)) if waiting > DAY => Delivery::Broken(format!(
             "has never delivered to its log group, though it could have for {}{}, so no filter sees its events",
@@ -70,7 +70,7 @@ fn never(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
     }
 }
 
-/// That its bucket still gets files shows that there is something to deliver.
+/// The clause on deliveries to the bucket: they show that there is something to deliver.
 fn bucket(status: &TrailStatus, ago: impl Fn(i64) -> i64) -> String {
     let lately = status.last_delivery_to_bucket.map(ago);
     let lately = lately.filter(|lately| *lately <= DAY);
@@ -79,7 +79,7 @@ fn bucket(status: &TrailStatus, ago: impl Fn(i64) -> i64) -> String {
     })
 }
 
-/// How long, in the largest unit that is there twice.
+/// The duration in the largest unit of which there are at least two.
 fn span(seconds: i64) -> String {
     match seconds.max(0) {
         seconds if seconds < 2 * 60 => format!("{seconds} seconds"),

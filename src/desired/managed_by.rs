@@ -1,5 +1,5 @@
-//! Whose a resource is that we did not make, where its tags or its name tell: what a template keeps, a change by hand
-//! only outlives until the template is applied again.
+//! Who manages a resource that cis-fix did not create, by its tags or its name. A manual change of a resource that a template
+//! manages lasts only until the template is applied again.
 
 use crate::inputs::Inputs;
 use crate::naming::OWNER_TAG;
@@ -9,14 +9,14 @@ use std::fmt;
 
 type Tags = BTreeMap<String, String>;
 
-/// Who keeps a resource.
+/// Who manages a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManagedBy {
     name: String,
     tool: IacTool,
 }
 
-/// What kind of template it is kept by.
+/// The kind of template that manages it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum IacTool {
     CloudFormation,
@@ -30,12 +30,12 @@ impl fmt::Display for ManagedBy {
     }
 }
 
-/// The tag that `CloudFormation` gives what a stack makes, and which nobody else can set ("Resource tags",
-/// `CloudFormation` user guide).
+/// The tag that `CloudFormation` sets on the resources of a stack. No one else can set it ("Resource tags", `CloudFormation`
+/// user guide).
 const STACK: &str = "aws:cloudformation:stack-name";
 
-/// Names that products of AWS give: Control Tower ("Shared resources", Control Tower user guide), the Landing Zone
-/// Accelerator and Automated Security Response (their sources).
+/// Name prefixes of AWS products: Control Tower ("Shared resources", Control Tower user guide), the Landing Zone Accelerator
+/// and Automated Security Response (their sources).
 const PRODUCTS: [(&str, &str); 7] = [
     ("aws-controltower", "AWS Control Tower"),
     ("AWSControlTower", "AWS Control Tower"),
@@ -46,7 +46,7 @@ const PRODUCTS: [(&str, &str); 7] = [
     ("ASR-", "Automated Security Response"),
 ];
 
-/// The keys under which people write what keeps a resource; compared without case, `-` and `_`.
+/// The tag keys that name a managing tool; compared without case, `-` and `_`.
 const MANAGED_BY_KEYS: [&str; 6] = [
     "managedby",
     "provisioner",
@@ -58,7 +58,7 @@ const MANAGED_BY_KEYS: [&str; 6] = [
 const TERRAFORM: [&str; 2] = ["terraform", "opentofu"];
 
 impl ManagedBy {
-    /// Who keeps a resource of this name with these tags; None where nothing tells, or it is ours.
+    /// Who manages a resource of this name with these tags; `None` if nothing tells, or if it is ours.
     #[must_use]
     fn of(name: &str, tags: Option<&Tags>) -> Option<Self> {
         if tags.is_some_and(|tags| tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1)) {
@@ -88,7 +88,7 @@ impl ManagedBy {
         })
     }
 
-    /// How access logging of a bucket is said in its template.
+    /// The template's setting for access logging of a bucket.
     #[must_use]
     pub fn logging_snippet(
         &self,
@@ -109,7 +109,7 @@ impl ManagedBy {
         }
     }
 
-    /// How metric filters are said in a template.
+    /// The template's resource for metric filters.
     #[must_use]
     pub fn filter_snippet(&self, group: &LogGroupArn) -> String {
         let name = group.name();
@@ -141,14 +141,14 @@ fn by_terraform(key: &str, value: &str) -> bool {
             || (key == "terraform" && value == "true"))
 }
 
-/// Who keeps a log group.
+/// Who manages a log group.
 #[must_use]
 pub fn log_group_managed_by(inputs: Inputs<'_>, group: &LogGroupArn) -> Option<ManagedBy> {
     let tags = lookup(&inputs.observed.log_group_tags, group);
     ManagedBy::of(group.name(), tags.present().copied())
 }
 
-/// Who keeps a bucket.
+/// Who manages a bucket.
 #[must_use]
 pub fn bucket_managed_by(inputs: Inputs<'_>, bucket: &BucketName) -> Option<ManagedBy> {
     ManagedBy::of(
@@ -157,7 +157,7 @@ pub fn bucket_managed_by(inputs: Inputs<'_>, bucket: &BucketName) -> Option<Mana
     )
 }
 
-/// Who keeps a topic.
+/// Who manages a topic.
 #[must_use]
 pub fn topic_managed_by(inputs: Inputs<'_>, topic: &TopicArn) -> Option<ManagedBy> {
     ManagedBy::of(topic.name(), inputs.observed.topic(topic).tags.present())

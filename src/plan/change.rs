@@ -1,4 +1,4 @@
-//! The kinds of writes there are. A deletion cannot be expressed: every change ends in a value.
+//! The kinds of writes. A deletion cannot be expressed: every change ends in a value.
 
 use crate::settings::Subscriber;
 use crate::state::{
@@ -9,17 +9,17 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// Before and after of one resource.
+/// The before and after of one resource.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Delta<T> {
-    /// What is there; `None` where there is nothing.
+    /// The present value; `None` if there is none.
     pub before: Option<T>,
-    /// What there will be.
+    /// The value after the change.
     pub after: T,
 }
 
 impl<T> Delta<T> {
-    /// Something new.
+    /// The creation of a value.
     pub fn create(after: T) -> Self {
         Self {
             before: None,
@@ -28,7 +28,7 @@ impl<T> Delta<T> {
     }
 }
 
-/// A bucket to be made.
+/// A bucket to create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewBucket {
     /// `BucketOwnerEnforced`: no ACLs.
@@ -37,7 +37,7 @@ pub struct NewBucket {
     pub tags: BTreeMap<String, String>,
 }
 
-/// A topic to be made.
+/// A topic to create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewTopic {
     /// Its policy, as JSON text.
@@ -46,13 +46,13 @@ pub struct NewTopic {
     pub tags: BTreeMap<String, String>,
 }
 
-/// A policy that gains statements. What is written is the policy as it is found at that moment
-/// with these statements in it; `delta` shows it as of the plan.
+/// A policy that gains statements. `apply` adds the statements to the policy as it is at that moment; `delta` shows it as of
+/// the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PolicyChange {
     /// The statements, as JSON.
     pub statements: Vec<serde_json::Value>,
-    /// The policy's text as planned.
+    /// The policy text as planned.
     pub delta: Delta<String>,
 }
 
@@ -65,16 +65,16 @@ pub enum Change {
     CreateBucket {
         /// The bucket.
         bucket: BucketName,
-        /// Where.
+        /// The Region.
         region: Region,
-        /// How.
+        /// The new bucket.
         delta: Delta<NewBucket>,
     },
     /// `PutPublicAccessBlock`.
     PublicAccessBlock {
         /// The bucket.
         bucket: BucketName,
-        /// Where.
+        /// The Region.
         region: Region,
         /// The four switches.
         delta: Delta<PublicAccessBlock>,
@@ -83,7 +83,7 @@ pub enum Change {
     BucketEncryption {
         /// The bucket.
         bucket: BucketName,
-        /// Where.
+        /// The Region.
         region: Region,
         /// The default encryption.
         delta: Delta<Encryption>,
@@ -92,7 +92,7 @@ pub enum Change {
     BucketVersioning {
         /// The bucket.
         bucket: BucketName,
-        /// Where.
+        /// The Region.
         region: Region,
         /// `Enabled`.
         delta: Delta<String>,
@@ -101,7 +101,7 @@ pub enum Change {
     BucketLifecycle {
         /// The bucket.
         bucket: BucketName,
-        /// Where.
+        /// The Region.
         region: Region,
         /// All rules.
         delta: Delta<Vec<LifecycleRule>>,
@@ -110,25 +110,25 @@ pub enum Change {
     BucketPolicy {
         /// The bucket.
         bucket: BucketName,
-        /// Where.
+        /// The Region.
         region: Region,
         /// The statements it gains.
         policy: PolicyChange,
     },
-    /// `PutBucketLogging`, only ever on a bucket that has none.
+    /// `PutBucketLogging`, only on a bucket that has none.
     BucketLogging {
         /// The bucket that is logged.
         bucket: BucketName,
-        /// Where.
+        /// The Region.
         region: Region,
-        /// Where its logs go.
+        /// The target of its logs.
         delta: Delta<BucketLogging>,
     },
     /// `CreateTopic`.
     CreateTopic {
         /// The topic.
         topic: TopicArn,
-        /// How.
+        /// The new topic.
         delta: Delta<NewTopic>,
     },
     /// `SetTopicAttributes` with a policy.
@@ -142,7 +142,7 @@ pub enum Change {
     Subscribe {
         /// The topic.
         topic: TopicArn,
-        /// Who.
+        /// The subscriber.
         delta: Delta<Subscriber>,
     },
     /// `PutMetricFilter`.
@@ -154,7 +154,7 @@ pub enum Change {
     },
     /// `PutMetricAlarm`.
     Alarm {
-        /// Where.
+        /// The Region.
         region: Region,
         /// The tags of a new alarm; AWS ignores them on an update.
         tags: BTreeMap<String, String>,
@@ -164,8 +164,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// The change as it may be kept and shown: the URLs of paging services carry their keys. A step's name holds
-    /// none to begin with.
+    /// The change as it may be stored and shown: the URLs of paging services contain keys. The name of a step contains none.
     #[must_use]
     pub fn masked(&self) -> Cow<'_, Self> {
         let Self::Subscribe { topic, delta } = self else {
@@ -180,7 +179,7 @@ impl Change {
         })
     }
 
-    /// The AWS operation that makes it.
+    /// The AWS operation that makes the change.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         match self {
@@ -199,8 +198,8 @@ impl Change {
         }
     }
 
-    /// What admits one write at a time: S3 answers a second one to the same bucket, and CloudWatch
-    /// Logs one to the same log group, with `OperationAborted`.
+    /// The resource that accepts one write at a time. S3 rejects a concurrent write to the same bucket, and CloudWatch Logs one
+    /// to the same log group, with `OperationAborted`.
     #[must_use]
     pub fn lane(&self) -> Option<&str> {
         match self {
@@ -219,9 +218,9 @@ impl Change {
         }
     }
 
-    /// The IAM actions the write itself needs. `CreateBucket` states the ownership and the tags, `CreateTopic` and a new
-    /// alarm the tags, and each is granted by an action of its own ("Actions, resources, and condition keys" of S3, SNS
-    /// and CloudWatch, Service Authorization Reference).
+    /// The IAM actions that the write needs. `CreateBucket` sets the ownership and the tags, `CreateTopic` and a new alarm set
+    /// the tags, and each needs an action of its own ("Actions, resources, and condition keys" of S3, SNS and CloudWatch,
+    /// Service Authorization Reference).
     #[must_use]
     pub fn actions(&self) -> &'static [&'static str] {
         match self {
@@ -240,13 +239,13 @@ impl Change {
             Self::TopicPolicy { .. } => &["sns:SetTopicAttributes"],
             Self::Subscribe { .. } => &["sns:Subscribe"],
             Self::MetricFilter { .. } => &["logs:PutMetricFilter"],
-            // AWS ignores the tags of an alarm that is there, so they are not sent then.
+            // AWS ignores the tags of an existing alarm, so they are not sent.
             Self::Alarm { delta, .. } if delta.before.is_some() => &["cloudwatch:PutMetricAlarm"],
             Self::Alarm { .. } => &["cloudwatch:PutMetricAlarm", "cloudwatch:TagResource"],
         }
     }
 
-    /// The resource by name.
+    /// The name of the resource.
     #[must_use]
     pub fn resource(&self) -> String {
         match self {

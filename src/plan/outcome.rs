@@ -1,21 +1,21 @@
-//! What happened to a step.
+//! The outcome of a step.
 
 use serde::{Deserialize, Serialize};
 
-/// What happened to a step.
+/// The outcome of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It was made.
+    /// The change was made.
     Done,
-    /// It was there already when its turn came.
+    /// The resource was as planned already.
     Unchanged,
-    /// It was not tried.
+    /// The step was not tried.
     Skipped {
-        /// Why.
+        /// The reason.
         why: String,
     },
-    /// AWS did not do it.
+    /// AWS rejected the change, or it failed.
     Failed {
         /// What AWS said, and what to do.
         error: String,
@@ -23,7 +23,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Whether what comes after it may be done.
+    /// Whether the steps that wait for it can be done.
     #[must_use]
     pub fn holds(&self) -> bool {
         matches!(self, Self::Done | Self::Unchanged)

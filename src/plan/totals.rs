@@ -1,32 +1,31 @@
-//! What a plan amounts to: quota and money.
+//! The totals of a plan: quota and cost.
 
 use super::change::Change;
 use super::step::Step;
 use crate::desired::FILTERS_PER_LOG_GROUP;
 use serde::{Deserialize, Serialize};
 
-/// Cents a month for a standard-resolution alarm and at most for a custom metric: list prices of
-/// US East (N. Virginia), "Amazon CloudWatch Pricing". Other Regions differ a little.
+/// US cents a month for a standard-resolution alarm, and at most for a custom metric: list prices of US East (N. Virginia),
+/// "Amazon CloudWatch Pricing". Other Regions differ a little.
 const ALARM_CENTS: usize = 10;
 const METRIC_CENTS: usize = 30;
 
 /// Counts and cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Metric filters the log group carries after the plan.
+    /// The metric filters of the log group after the plan.
     pub filters_used: usize,
-    /// Metric filters a log group may carry.
+    /// The quota of metric filters of a log group.
     pub filters_allowed: usize,
-    /// Metric filters the plan adds.
+    /// The metric filters that the plan adds.
     pub filters_added: usize,
-    /// Metrics the plan adds.
+    /// The metrics that the plan adds.
     pub metrics_added: usize,
-    /// Alarms the plan adds.
+    /// The alarms that the plan adds.
     pub alarms_added: usize,
-    /// What the added alarms cost a month, US cents.
+    /// The cost of the added alarms a month, US cents.
     pub alarm_cents: usize,
-    /// What the added metrics cost a month at the most, US cents: a metric is only paid for in
-    /// hours in which an event matched.
+    /// The highest cost of the added metrics a month, US cents. A metric is billed only for hours in which an event matched.
     pub metric_cents_at_most: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Where the access logs of each trail bucket go, and the advice for what only a person may make.
+//! The target of each trail bucket's access logs, and the commands that give a trail what only a person may create.
 
 use crate::chain::access_logs::Target;
 use crate::inputs::Inputs;
@@ -6,24 +6,24 @@ use crate::settings::DEFAULT_NAME_PREFIX;
 use crate::state::{BucketName, Region, Trail, TrailArn};
 use std::collections::BTreeMap;
 
-/// A bucket of a trail of this account, and where its access logs go or shall go.
+/// A bucket of the account's trails and the target of its access logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoggingChoice {
     /// The bucket.
     pub bucket: BucketName,
     /// The trails that write to it.
     pub trails: Vec<TrailArn>,
-    /// Where its access logs go or shall go; `None` until the bucket's Region is known.
+    /// The target; `None` until the bucket's Region is known.
     pub target: Option<Target>,
 }
 
-/// The name of the bucket of our own in a Region.
+/// The name of our own bucket in a Region.
 pub(super) fn own_bucket(inputs: Inputs<'_>, region: &Region) -> BucketName {
     let prefix = &inputs.settings.name_prefix;
     let begins = if prefix == DEFAULT_NAME_PREFIX {
         "aws-cloudtrail-".to_owned()
     } else {
-        // A bucket's name has fewer characters to choose from than the other names.
+        // A bucket name allows fewer characters than the other names.
         prefix.to_ascii_lowercase().replace('_', "-")
     };
     BucketName::new(format!("{begins}access-logs-{}-{region}", inputs.account()))
@@ -81,9 +81,8 @@ fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {
     })
 }
 
-/// The commands that give exactly this trail a log group: group, retention, role with its two
-/// policies, and the trail's update, as CloudTrail's user guide has them ("Sending events to
-/// CloudWatch Logs" and its role policy document).
+/// The commands that give this trail a log group: group, retention, role with its two policies, and the update of the trail,
+/// as in the CloudTrail user guide ("Sending events to CloudWatch Logs" and its role policy document).
 pub(in crate::select) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> Vec<String> {
     let Some(caller) = inputs.caller() else {
         return Vec::new();
@@ -122,7 +121,7 @@ pub(in crate::select) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> 
     ]
 }
 
-/// The commands that give an account without any trail its first one.
+/// The commands that create the first trail of an account.
 #[must_use]
 pub fn create_trail_advice(inputs: Inputs<'_>) -> Vec<String> {
     let region = &inputs.observed.start_region;

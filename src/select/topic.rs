@@ -1,5 +1,5 @@
-//! Which topic our alarms notify: the one asked for; else the one that good alarms of these
-//! controls already share and that somebody has confirmed; else one of our own.
+//! Which topic our alarms notify: the one the settings name; else the one that working alarms of these controls share and
+//! that has a confirmed subscriber; else one of our own.
 
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
@@ -9,15 +9,15 @@ use crate::state::TopicArn;
 /// The topic that was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicChoice {
-    /// Its ARN, also where it is still to be made.
+    /// Its ARN. The topic may not exist yet.
     pub arn: TopicArn,
-    /// Why this one.
+    /// The reason.
     pub reason: String,
-    /// Whether it bears the name of our own, so that it must be ours to be used.
+    /// Whether it has the name of our own topic. Then it is used only if it is ours.
     pub ours: bool,
 }
 
-/// The ARN of the topic of our own.
+/// The ARN of our own topic.
 #[must_use]
 pub fn own_topic(inputs: Inputs<'_>, trail: &ChosenTrail) -> TopicArn {
     let name = format!("{}alarms", inputs.settings.name_prefix);
@@ -33,7 +33,7 @@ fn in_home_region(inputs: Inputs<'_>, trail: &ChosenTrail, name: &str) -> TopicA
     ))
 }
 
-/// The ARN meant by `--topic`, which takes a name or an ARN.
+/// The ARN that `--topic` names; it takes a name or an ARN.
 #[must_use]
 pub fn named_topic(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<TopicArn> {
     let wanted = inputs.settings.topic.as_deref()?;
@@ -54,7 +54,7 @@ pub(super) fn choose(inputs: Inputs<'_>, chosen: &TrailChains<'_>) -> TopicChoic
         };
     }
     let mut shared: Vec<(TopicArn, usize)> = chosen.working_topics(inputs).into_iter().collect();
-    // Of two that serve as many, ours: what others call theirs must not decide against it.
+    // Ours wins a tie: names that others choose must not decide.
     shared.sort_by(|(a, many), (b, more)| {
         let ours = (*b == own).cmp(&(*a == own));
         more.cmp(many).then(ours).then(a.cmp(b))

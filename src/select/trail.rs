@@ -23,41 +23,41 @@ use std::cmp::Reverse;
 /// The outcome of choosing a trail.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TrailChoice {
-    /// This one.
+    /// This trail.
     Chosen(ChosenTrail),
-    /// No control of the run needs one.
+    /// No control of the run needs a trail.
     NotNeeded,
-    /// No trail of this account will do.
+    /// No trail of this account qualifies.
     NoneQualifies {
-        /// The nearest one, which the advice is about; `None` if the account has no trail at all.
+        /// The nearest trail, which the advice is about; `None` if the account has no trail.
         nearest: Option<Trail>,
         /// The first link that is missing.
         link: Link,
-        /// What is missing, in words.
+        /// What is missing, one clause.
         why: String,
-        /// The commands that would mend it.
+        /// The commands that fix it.
         advice: Vec<String>,
     },
     /// The only trails seen belong to another account.
     Elsewhere {
-        /// That account.
+        /// The other account.
         account: AccountId,
         /// One of its trails.
         trail: Trail,
     },
-    /// A call was denied, so nothing is claimed.
+    /// A read was denied, so nothing is claimed.
     Unreadable {
         /// The IAM action that is missing.
         action: String,
     },
 }
 
-/// A trail where nothing is made, and where what is there may count.
+/// A trail beside the chosen one: its filters may count, and none is created there.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherTrail {
     /// The trail.
     pub chosen: ChosenTrail,
-    /// The IAM action for want of which it is not known whether it qualifies.
+    /// The IAM action that is missing to know whether it qualifies; `None` if it does.
     pub unread: Option<String>,
 }
 
@@ -109,7 +109,7 @@ pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<TrailChains<'_>>) 
     (choice, trails)
 }
 
-/// No trail qualifies: the one that lacks least, and what it lacks.
+/// The outcome if no trail qualifies: the trail that lacks least, and what it lacks.
 fn nearest(inputs: Inputs<'_>, mut rejected: Vec<(&Trail, MissingRequirements)>) -> TrailChoice {
     rejected.sort_by_key(|(trail, missing)| {
         (
@@ -136,7 +136,7 @@ fn nearest(inputs: Inputs<'_>, mut rejected: Vec<(&Trail, MissingRequirements)>)
     }
 }
 
-/// The other way, where an organization's trail records this account too.
+/// The alternative if an organization's trail records this account too.
 fn organizations(inputs: Inputs<'_>) -> Option<String> {
     let account = inputs.account();
     let mut all = inputs.observed.all_trails().into_iter();
@@ -148,7 +148,7 @@ fn organizations(inputs: Inputs<'_>) -> Option<String> {
     ))
 }
 
-/// The IAM action for want of which it is not known whose trails there are.
+/// The IAM action that is missing to know the account's trails; `None` if they are known.
 fn unlisted(inputs: Inputs<'_>) -> Option<String> {
     let observed = inputs.observed;
     if observed.caller.present().is_none() {

@@ -91,8 +91,9 @@ fn main() {
     let mut next: Vec<Duration> = (0..5).map(|_| timed()).collect();
     next.sort();
     let middle = next.get(2).copied().unwrap_or_default();
+    let mut out = io::stdout().lock();
     writeln!(
-        io::stdout(),
+        out,
         "review of {FILTERS} filters and {ALARMS} alarms: {first:.1?} at first, {middle:.1?} after"
     )
     .unwrap();

@@ -1,5 +1,5 @@
-//! What keeps a trail from carrying any control, each lack with the command that shows it and, where
-//! there is one, the command that mends it.
+//! Whether a trail qualifies. Each missing requirement has the command that shows it and, if there is one, the command that
+//! fixes it.
 
 use super::Inputs;
 use crate::chain::event_selectors::record_management_events;
@@ -44,7 +44,7 @@ impl MissingRequirements {
     }
 }
 
-/// The trail with its log group, if all that no control can do without is there.
+/// Decides whether a trail meets the requirements of every control.
 pub(super) fn qualify(
     inputs: Inputs<'_>,
     trail: &Trail,
@@ -107,7 +107,7 @@ fn status(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) 
     }
 }
 
-/// What shows that nothing arrives, and where to look.
+/// The command that shows that nothing arrives.
 fn undelivered(trail: &Trail, status: &TrailStatus) -> String {
     let (name, home) = (trail.arn.name(), &trail.home_region);
     let look = match (&status.delivery_error, &trail.log_role) {
@@ -127,7 +127,7 @@ fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirement
     let read = lookup(&inputs.observed.event_selectors, &trail.arn);
     let selectors = missing.require(&read, "cloudtrail:GetEventSelectors");
     if selectors.is_some_and(|selectors| !record_management_events(selectors)) {
-        // Writing selectors replaces them all, so no command is given that would write.
+        // Writing selectors replaces them all, so no writing command is given.
         missing.add(
             Link::Trail,
             "records no management events: none of its event selectors takes them, so no call that a control is about is heard of",
@@ -138,7 +138,7 @@ fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirement
     }
 }
 
-/// The log group, if CloudWatch Logs can filter it and it is ours.
+/// The log group, if it belongs to the account and supports metric filters.
 fn log_group(
     inputs: Inputs<'_>,
     trail: &Trail,
@@ -180,7 +180,7 @@ fn log_group(
         );
         return refuse(Link::LogGroup, words, shown("it is not there"));
     }
-    // A denied DescribeLogGroups hides only the class; the trail itself names the group.
+    // A denied DescribeLogGroups hides only the class. The trail itself names the group.
     let class = read.present().map(|group| group.class.clone());
     if let Some(class) = class.filter(|class| class != "STANDARD") {
         let words = format!(
