@@ -5,6 +5,7 @@
 //! crate is its pure core, and builds without AWS, tokio or a clock.
 
 pub mod assess;
+pub mod aws_cli;
 pub mod catalog;
 pub mod chain;
 pub mod cloudtrail;

@@ -2,6 +2,7 @@
 //! shows a fault.
 
 use crate::assess::finding::{Evidence, EvidenceKind, Finding};
+use crate::aws_cli::cloudwatch;
 use crate::chain::alarm_evaluation::{EventsToAlarm, events_to_alarm, why_not_triggered_by};
 use crate::chain::filter_chain::Chain;
 use crate::chain::link::Link;
@@ -33,7 +34,7 @@ pub(super) fn broken_alarm_evidence(
         return Vec::new();
     }
     let Some(alarm) = chain.alarm else {
-        let command = show_no_alarm(region, chain);
+        let command = cloudwatch::describe_alarms_for_metric(region, &chain.filter().metric);
         return vec![Evidence::new(EvidenceKind::ShownBy, command)];
     };
     let mut evidence = Vec::new();
@@ -53,7 +54,7 @@ pub(super) fn broken_alarm_evidence(
     }
     evidence.push(Evidence::new(
         EvidenceKind::ShownBy,
-        show_alarm(region, alarm),
+        cloudwatch::describe_alarm_settings(region, &alarm.name),
     ));
     evidence
 }
@@ -106,29 +107,6 @@ fn working_alarm_evidence(inputs: Inputs<'_>, region: &Region, chain: &Chain<'_>
     let windows = future_windows(inputs, region, &alarm.name).into_iter();
     evidence.extend(windows.map(|window| Evidence::new(EvidenceKind::MuteRule, window)));
     evidence
-}
-
-/// The command that shows that no alarm watches the metric of a filter.
-fn show_no_alarm(region: &Region, chain: &Chain<'_>) -> String {
-    let metric = &chain.filter().metric;
-    format!(
-        "aws cloudwatch describe-alarms-for-metric --region {region} --namespace {} --metric-name {} --query 'MetricAlarms[].AlarmName'",
-        quoted(&metric.namespace),
-        quoted(&metric.name)
-    )
-}
-
-/// A name as one word of a shell's.
-fn quoted(name: &str) -> String {
-    format!("'{}'", name.replace('\'', r"'\''"))
-}
-
-/// The command that shows what an alarm watches and whom it notifies.
-fn show_alarm(region: &Region, alarm: &Alarm) -> String {
-    format!(
-        "aws cloudwatch describe-alarms --region {region} --alarm-names {} --query 'MetricAlarms[].[Namespace,MetricName,Dimensions,Statistic,ExtendedStatistic,ComparisonOperator,Threshold,Period,EvaluationPeriods,DatapointsToAlarm,TreatMissingData,ActionsEnabled,AlarmActions]'",
-        quoted(&alarm.name)
-    )
 }
 
 /// The filter at which a chain starts.

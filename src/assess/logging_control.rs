@@ -1,6 +1,7 @@
 //! The verdict on access logging: all buckets of all trails of the account; the worst one decides.
 
 use crate::assess::finding::{Evidence, EvidenceKind, Finding};
+use crate::aws_cli::s3;
 use crate::chain::access_logs::show_bucket_owner;
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
@@ -8,7 +9,7 @@ use crate::control::Control;
 use crate::desired::{Desired, DesiredLogBucket};
 use crate::inputs::Inputs;
 use crate::select::{LoggingChoice, Selection, create_trail_advice};
-use crate::state::{Read, TrailArn, lookup};
+use crate::state::{BucketName, Read, TrailArn, lookup};
 use crate::verdict::Verdict;
 
 /// Why access logging matters.
@@ -146,7 +147,7 @@ fn assess_bucket(
                 "bucket {name}, which the trail writes to, does not exist, so no event is kept"
             ),
         )
-        .shown_by(format!("aws s3api head-bucket --bucket {name}")),
+        .shown_by(s3::head_bucket(name)),
         (Read::Denied { .. }, _) if seen.owned == Read::Present(false) => BucketVerdict::new(
             Verdict::Elsewhere,
             Link::Logging,
@@ -166,7 +167,7 @@ fn assess_bucket(
             "s3:GetBucketLogging",
         ),
         (_, Read::Present(logging)) => {
-            let mut verdict = assess_enabled(inputs, target, name.as_str(), logging.target.as_str());
+            let mut verdict = assess_enabled(inputs, target, name.as_str(), &logging.target);
             verdict.evidence.push(Evidence::new(
                 EvidenceKind::AccessLogs,
                 format!("{name} to {}/{}", logging.target, logging.prefix),
@@ -189,10 +190,8 @@ fn with_trails(mut verdict: BucketVerdict, choice: &LoggingChoice) -> BucketVerd
         format!("{}, written to by {}", choice.bucket, trails.join(", ")),
     ));
     if verdict.verdict != Verdict::Pass && verdict.advice.is_empty() {
-        verdict.advice.push(format!(
-            "aws s3api get-bucket-logging --bucket {}",
-            choice.bucket
-        ));
+        let shows = s3::get_bucket_logging(&choice.bucket);
+        verdict.advice.push(shows);
     }
     verdict
 }
@@ -202,7 +201,7 @@ fn assess_enabled(
     inputs: Inputs<'_>,
     target: Option<&DesiredLogBucket>,
     name: &str,
-    to: &str,
+    to: &BucketName,
 ) -> BucketVerdict {
     let Some(target) = target else {
         return BucketVerdict::unreadable(
@@ -222,7 +221,7 @@ fn assess_enabled(
                 "access logging of bucket {name} is on, but bucket {to} does not exist, so the access logs are lost"
             ),
         )
-        .shown_by(format!("aws s3api head-bucket --bucket {to}"));
+        .shown_by(s3::head_bucket(to));
     }
     if has_other_encryption(inputs, target) {
         return BucketVerdict::new(
@@ -232,7 +231,7 @@ fn assess_enabled(
                 "access logging of bucket {name} is on, but {to} encrypts with a key that keeps the logs out, so they are lost"
             ),
         )
-        .shown_by(format!("aws s3api get-bucket-encryption --bucket {to}"));
+        .shown_by(s3::get_bucket_encryption(to));
     }
     let grants = target.statements.len() > usize::from(target.ours);
     if grants {
@@ -243,9 +242,7 @@ fn assess_enabled(
                 "access logging of bucket {name} is on, but the policy of {to} does not let the logs in, so they are lost"
             ),
         )
-        .shown_by(format!(
-            "aws s3api get-bucket-policy --bucket {to} --query Policy --output text"
-        ));
+        .shown_by(s3::get_bucket_policy(to));
     }
     BucketVerdict::new(
         Verdict::Pass,

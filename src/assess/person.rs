@@ -1,9 +1,9 @@
 //! The verdict where an alarm reaches a topic and no person is notified there.
 
 use crate::assess::finding::Finding;
+use crate::aws_cli::sns;
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
-use crate::chain::subscribers::show_subscribers;
 use crate::chain::subscription_filter::has_person;
 use crate::desired::{DesiredTopic, TopicState};
 use crate::inputs::Inputs;
@@ -31,15 +31,15 @@ pub(super) fn set_no_confirmed_subscriber(
             if unconfirmed == 1 { "s" } else { "" },
         )
     };
-    let shows = show_subscribers(topic);
+    let shows = sns::list_subscriptions_by_topic(topic);
     if run_adds_subscriber(inputs, selected, topic) {
         finding.advice.push(shows);
         return finding.set(Verdict::Fail, Link::Person, nobody);
     }
     finding.advice.push(if unconfirmed == 0 {
         format!(
-            "aws sns subscribe --region {} --topic-arn {topic} --protocol email --notification-endpoint YOU@EXAMPLE.COM   # or: cis-fix apply --notify email:YOU@EXAMPLE.COM",
-            topic.region()
+            "{}   # or: cis-fix apply --notify email:YOU@EXAMPLE.COM",
+            sns::subscribe(topic)
         )
     } else {
         format!(

@@ -3,10 +3,10 @@
 
 use crate::assess::finding::{EvidenceKind, Finding};
 use crate::assess::person::run_adds_subscriber;
+use crate::aws_cli::sns;
 use crate::chain::link::Link;
 use crate::chain::queue_or_function_advice::endpoint_advice;
 use crate::chain::status::{ChainStatus, EndpointStatus};
-use crate::chain::subscribers::show_subscribers;
 use crate::desired::DesiredTopic;
 use crate::inputs::Inputs;
 use crate::state::TopicArn;
@@ -51,7 +51,9 @@ pub(super) fn set_only_queues_or_functions(
             finding.set(Verdict::Manual, Link::Person, reason);
             match first {
                 Some(ChainStatus::Uncertain { .. }) => finding.advice.extend(owners),
-                Some(ChainStatus::Intact) => finding.advice.push(show_subscribers(topic)),
+                Some(ChainStatus::Intact) => {
+                    finding.advice.push(sns::list_subscriptions_by_topic(topic));
+                }
                 _ => {}
             }
             let fixes = nearest.iter().flat_map(|one| fix_advice(&one.status));

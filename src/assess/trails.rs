@@ -5,6 +5,7 @@ use crate::assess::chain_verdict::assess_chains;
 use crate::assess::evidence::add_proof;
 use crate::assess::finding::{Evidence, EvidenceKind, Finding};
 use crate::assess::fixable::Repair;
+use crate::aws_cli::cloudtrail;
 use crate::chain::event_selectors::describe_narrowing;
 use crate::chain::link::Link;
 use crate::chain::proof::prove;
@@ -109,7 +110,8 @@ fn assess_trail(
         let (name, home) = (trail.trail.trail.arn.name(), &trail.trail.trail.home_region);
         finding.set(Verdict::Manual, Link::Trail, reason);
         finding.advice.push(format!(
-            "aws cloudtrail get-event-selectors --region {home} --trail-name {name}   # {to_do}"
+            "{}   # {to_do}",
+            cloudtrail::get_event_selectors(home, name)
         ));
         return;
     }

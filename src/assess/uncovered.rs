@@ -1,5 +1,6 @@
 //! What the filters of a log group miss, where they do not cover a control.
 
+use crate::aws_cli::logs;
 use crate::chain::filter_coverage::{might_cover, why_disqualified};
 use crate::chain::status::Consequence;
 use crate::chain::trail::ChosenTrail;
@@ -46,11 +47,7 @@ fn unmatched(trail: &ChosenTrail, filters: usize) -> String {
 
 /// The command that shows the filters of the log group.
 pub(super) fn show_filters(trail: &ChosenTrail) -> String {
-    format!(
-        "aws logs describe-metric-filters --region {} --log-group-name '{}' --query 'metricFilters[].[filterName,filterPattern]' --output text",
-        trail.trail.home_region,
-        trail.log_group.name()
-    )
+    logs::describe_metric_filter_patterns(&trail.trail.home_region, trail.log_group.name())
 }
 
 /// What the filters miss that look intended for the control.

@@ -2,6 +2,7 @@
 //! logs without notice by the other half ("Enabling Amazon S3 server access logging" and "Troubleshoot server access
 //! logging", S3 user guide).
 
+use crate::aws_cli::s3;
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
 use crate::chain::requests::logging_request;
@@ -75,7 +76,7 @@ pub fn delivery_problems(
         let reason = format!(
             "bucket {name} would log into itself, so each log makes another without an end"
         );
-        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        let shows = s3::get_bucket_logging(name);
         found.push(blocked(reason, vec![shows, another.clone()]));
     }
     match &bucket.region {
@@ -101,7 +102,7 @@ pub fn delivery_problems(
                 "bucket {name} is in {region} and bucket {source} in {}, so S3 delivers no access logs there",
                 target.region
             );
-            let shows = format!("aws s3api get-bucket-location --bucket {name}");
+            let shows = s3::get_bucket_location(name);
             found.push(blocked(reason, vec![shows, another.clone()]));
         }
         Read::Present(_) | Read::NotAsked => {}
@@ -115,7 +116,7 @@ pub fn delivery_problems(
             "bucket {name} logs its own access to bucket {}, so {all} would log each other for ever",
             path.join(", that to bucket ")
         );
-        let shows = format!("aws s3api get-bucket-logging --bucket {name}");
+        let shows = s3::get_bucket_logging(name);
         found.push(blocked(reason, vec![shows, another]));
     }
     found.extend(check_grant(inputs, target, source, &bucket));
@@ -124,7 +125,7 @@ pub fn delivery_problems(
 
 fn missing_bucket(inputs: Inputs<'_>, name: &BucketName) -> DeliveryProblem {
     let named = inputs.settings.logging_bucket.as_ref() == Some(name);
-    let mut advice = vec![format!("aws s3api head-bucket --bucket {name}")];
+    let mut advice = vec![s3::head_bucket(name)];
     if named {
         advice.push("create it, or leave out --logging-bucket to have one made".to_owned());
     }
@@ -143,7 +144,8 @@ fn blocked(reason: String, advice: Vec<String>) -> DeliveryProblem {
 fn choose_another(target: &Target, source: &BucketName) -> String {
     if target.configured {
         return format!(
-            "aws s3api put-bucket-logging --bucket {source} --bucket-logging-status file://logging.json   # naming another bucket; cis-fix never changes access logging that is on"
+            "{}   # naming another bucket; cis-fix never changes access logging that is on",
+            s3::put_bucket_logging(source)
         );
     }
     format!(
@@ -178,9 +180,10 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
                 encryption.algorithm
             );
             let mend = format!(
-                r#"aws s3api put-bucket-encryption --bucket {name} --server-side-encryption-configuration '{{"Rules":[{{"ApplyServerSideEncryptionByDefault":{{"SSEAlgorithm":"AES256"}}}}]}}'   # what is in it stays as it is; or:"#
+                "{}   # what is in it stays as it is; or:",
+                s3::put_bucket_encryption(name)
             );
-            let shows = format!("aws s3api get-bucket-encryption --bucket {name}");
+            let shows = s3::get_bucket_encryption(name);
             let advice = vec![shows, mend, another.to_owned()];
             let blocker = Blocker::new(Link::Target, reason, advice);
             found.push(DeliveryProblem::Encryption(blocker));
@@ -196,7 +199,7 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
             let reason = format!(
                 "bucket {name} has a default Object Lock retention, so S3 delivers no access logs there"
             );
-            let shows = format!("aws s3api get-object-lock-configuration --bucket {name}");
+            let shows = s3::get_object_lock_configuration(name);
             found.push(blocked(reason, vec![shows, another.to_owned()]));
         }
         other => found.extend(check_read(
@@ -210,10 +213,8 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
             let reason = format!(
                 "bucket {name} lets the requester pay, so S3 delivers no access logs there"
             );
-            let mend = format!(
-                "aws s3api put-bucket-request-payment --bucket {name} --request-payment-configuration Payer=BucketOwner   # or:"
-            );
-            let shows = format!("aws s3api get-bucket-request-payment --bucket {name}");
+            let mend = format!("{}   # or:", s3::put_bucket_request_payment(name));
+            let shows = s3::get_bucket_request_payment(name);
             found.push(blocked(reason, vec![shows, mend, another.to_owned()]));
         }
         other => found.extend(check_read(
@@ -290,14 +291,16 @@ fn check_acl(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Option<
 #[must_use]
 pub fn show_bucket_owner(name: &BucketName) -> String {
     format!(
-        "aws s3api list-buckets --prefix {name} --query 'Buckets[].Name'   # shows that it is none of this account's"
+        "{}   # shows that it is none of this account's",
+        s3::list_buckets(name)
     )
 }
 
 /// The command that shows a bucket's policy.
 fn show_policy(name: &BucketName) -> String {
     format!(
-        "aws s3api get-bucket-policy --bucket {name} --query Policy --output text   # must let logging.s3.amazonaws.com put objects"
+        "{}   # must let logging.s3.amazonaws.com put objects",
+        s3::get_bucket_policy(name)
     )
 }
 

@@ -8,6 +8,7 @@
 //!
 //! cis-fix never writes a key policy: it also decides who can read everything else that the key protects.
 
+use crate::aws_cli::{kms, sns};
 use crate::chain::link::Link;
 use crate::chain::requests::cloudwatch_request;
 use crate::chain::status::{ChainStatus, Consequence};
@@ -70,10 +71,7 @@ pub fn key_blocks_alarm(
         request: &request,
         link: Link::Topic,
         topic,
-        shown_by: format!(
-            "aws sns get-topic-attributes --region {} --topic-arn {topic} --query Attributes.KmsMasterKeyId --output text",
-            topic.region()
-        ),
+        shown_by: sns::get_topic_key(topic),
         otherwise: format!(
             "or let another topic than {} be told: cis-fix apply --topic NAME --notify email:YOU@EXAMPLE.COM",
             topic.name()
@@ -116,7 +114,11 @@ pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainSta
             let reason =
                 format!("is encrypted with {key}, which does not exist, so nothing arrives");
             let mend = format!("encrypt {} with a key that {who} may use", by.arn);
-            return Some(owner_must_fix(by, reason, vec![show_key(named), mend]));
+            return Some(owner_must_fix(
+                by,
+                reason,
+                vec![kms::describe_key(named), mend],
+            ));
         }
         Read::Denied { action } => return unread(&action, "may not be"),
         Read::NotAsked => return unread("kms:DescribeKey", "was not"),
@@ -182,15 +184,16 @@ fn unusable(by: &KeyUse<'_>, description: &KeyDescription) -> Option<ChainStatus
         "PendingDeletion" => (
             "which is about to be deleted".to_owned(),
             format!(
-                "aws kms cancel-key-deletion --region {0} --key-id {arn} && aws kms enable-key --region {0} --key-id {arn}   # or encrypt {what} with another key that {who} may use",
-                arn.region()
+                "{} && {}   # or encrypt {what} with another key that {who} may use",
+                kms::cancel_key_deletion(arn),
+                kms::enable_key(arn)
             ),
         ),
         "Disabled" => (
             "which is disabled".to_owned(),
             format!(
-                "aws kms enable-key --region {} --key-id {arn}   # or encrypt {what} with another key that {who} may use",
-                arn.region()
+                "{}   # or encrypt {what} with another key that {who} may use",
+                kms::enable_key(arn)
             ),
         ),
         other => (
@@ -199,7 +202,11 @@ fn unusable(by: &KeyUse<'_>, description: &KeyDescription) -> Option<ChainStatus
         ),
     };
     let reason = format!("is encrypted with {key}, {why}, so nothing arrives");
-    Some(owner_must_fix(by, reason, vec![show_key(arn), advice]))
+    Some(owner_must_fix(
+        by,
+        reason,
+        vec![kms::describe_key(arn), advice],
+    ))
 }
 
 /// The status by the key's policy.
@@ -212,10 +219,7 @@ fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<Chain
         ..
     } = by;
     let statement = key_statement(by.principal);
-    let show = format!(
-        "aws kms get-key-policy --region {} --key-id {arn} --policy-name default --query Policy --output text",
-        arn.region()
-    );
+    let show = kms::get_key_policy(arn);
     let undecidable = |why: String| {
         Some(ChainStatus::Undecidable {
             link: *link,
@@ -259,11 +263,4 @@ fn owner_must_fix(by: &KeyUse<'_>, reason: String, mut advice: Vec<String>) -> C
         reason,
         advice,
     }
-}
-
-fn show_key(key: &KeyArn) -> String {
-    format!(
-        "aws kms describe-key --region {} --key-id {key} --query 'KeyMetadata.[KeyState,KeySpec,KeyUsage]' --output text",
-        key.region()
-    )
 }

@@ -4,6 +4,7 @@
 //! one. A future window that ends is reported and breaks nothing. cis-fix changes no mute rule. Rules go by the names of
 //! alarms, so an alarm created beside a muted one notifies, unless the rule names no alarm and so mutes all.
 
+use crate::aws_cli::cloudwatch;
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
 use crate::inputs::Inputs;
@@ -121,6 +122,7 @@ pub fn future_windows(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Vec<S
 #[must_use]
 pub fn show_rule(region: &Region, rule: &str) -> String {
     format!(
-        "aws cloudwatch get-alarm-mute-rule --region {region} --alarm-mute-rule-name {rule}   # cis-fix edits no mute rule: take the alarm out of it, or give it an end"
+        "{}   # cis-fix edits no mute rule: take the alarm out of it, or give it an end",
+        cloudwatch::get_alarm_mute_rule(region, rule)
     )
 }

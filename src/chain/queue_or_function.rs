@@ -4,11 +4,10 @@
 //! Sources: "Fanout to Amazon SQS queues", "Fanout to Lambda functions" and "Cross-Region delivery" in the SNS developer
 //! guide. A stream has no policy of its own; SNS writes to it with a role that the subscription names.
 
+use crate::aws_cli::endpoints;
 use crate::chain::kms_key::{KeyUse, key_blocks};
 use crate::chain::link::Link;
-use crate::chain::queue_or_function_advice::{
-    allow_function, allow_queue, show_function, show_queue,
-};
+use crate::chain::queue_or_function_advice::{allow_function, allow_queue};
 use crate::chain::requests::sns_request;
 use crate::chain::status::{ChainStatus, EndpointStatus};
 use crate::chain::subscription_filter::{FilterResult, apply_filter, explain_undelivered};
@@ -146,7 +145,11 @@ fn queue_status(inputs: Inputs<'_>, topic: &TopicArn, queue: &QueueArn) -> Chain
         Read::Present(known) => known,
         Read::Absent => {
             let reason = format!("{label} does not exist, so nothing arrives");
-            return owner_must_fix(topic, reason, vec![show_queue(queue), create_queue(queue)]);
+            return owner_must_fix(
+                topic,
+                reason,
+                vec![endpoints::get_queue_attributes(queue), create_queue(queue)],
+            );
         }
         Read::Denied { action } => return unreadable(&label, &action, "may not be"),
         Read::NotAsked => return unreadable(&label, "sqs:GetQueueAttributes", "was not"),
@@ -161,7 +164,7 @@ fn queue_status(inputs: Inputs<'_>, topic: &TopicArn, queue: &QueueArn) -> Chain
         action: "sqs:SendMessage",
         resource: queue.as_str(),
         region: queue.region(),
-        show: show_queue(queue),
+        show: endpoints::get_queue_attributes(queue),
         allow: &allow,
     };
     match policy {
@@ -176,7 +179,7 @@ fn queue_status(inputs: Inputs<'_>, topic: &TopicArn, queue: &QueueArn) -> Chain
 fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn) -> ChainStatus {
     let label = format!("function {function}");
     let arn = function.as_str();
-    let allow = |_: &Policy| allow_function(arn, topic);
+    let allow = |_: &Policy| allow_function(function, topic);
     let invoke = SnsAccess {
         topic,
         label: &label,
@@ -184,7 +187,7 @@ fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn)
         action: "lambda:InvokeFunction",
         resource: arn,
         region: function.region(),
-        show: show_function(arn),
+        show: endpoints::get_function_policy(function),
         allow: &allow,
     };
     let policy = match lookup(&inputs.observed.functions, function) {
@@ -194,7 +197,11 @@ fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn)
             let reason = format!(
                 "{label} does not exist, or has no policy that lets SNS invoke it, so nothing arrives"
             );
-            return owner_must_fix(topic, reason, vec![invoke.show, allow_function(arn, topic)]);
+            return owner_must_fix(
+                topic,
+                reason,
+                vec![invoke.show, allow_function(function, topic)],
+            );
         }
         Read::Denied { action } => return unreadable(&label, &action, "may not be"),
         Read::NotAsked => return unreadable(&label, "lambda:GetPolicy", "was not"),
@@ -220,14 +227,9 @@ fn owner_must_fix(topic: &TopicArn, reason: String, advice: Vec<String>) -> Chai
 }
 
 fn create_queue(queue: &QueueArn) -> String {
-    let name = Arn::parse(queue.as_str()).map_or("", |arn| arn.resource);
-    let kind = match name.strip_suffix(".fifo") {
-        Some(_) => " --attributes FifoQueue=true",
-        None => "",
-    };
     format!(
-        "aws sqs create-queue --region {} --queue-name {name}{kind}   # and let SNS in, or take the subscription off",
-        queue.region()
+        "{}   # and let SNS in, or take the subscription off",
+        endpoints::create_queue(queue)
     )
 }
 
@@ -329,7 +331,7 @@ fn status_by_key(
         request: &request,
         link: Link::Person,
         topic,
-        shown_by: show_queue(queue),
+        shown_by: endpoints::get_queue_attributes(queue),
         otherwise: format!("or encrypt {queue} with a key of SQS's own: SqsManagedSseEnabled"),
     };
     match key_blocks(inputs, &by) {

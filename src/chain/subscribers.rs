@@ -52,12 +52,3 @@ pub(super) fn status(
         unconfirmed: all,
     }
 }
-
-/// The command that shows the subscribers and which of them have confirmed.
-#[must_use]
-pub fn show_subscribers(topic: &TopicArn) -> String {
-    format!(
-        "aws sns list-subscriptions-by-topic --region {} --topic-arn {topic} --query 'Subscriptions[].[Protocol,Endpoint,SubscriptionArn]' --output text",
-        topic.region()
-    )
-}

@@ -1,6 +1,7 @@
 //! Whether SNS delivers an alarm's message to a confirmed subscription. A filter policy of the subscription can discard the
 //! message without notice ("Amazon SNS subscription filter policies", SNS developer guide).
 
+use crate::aws_cli::sns;
 use crate::chain::filter_policy::{AlarmMessage, PolicyMatch, match_policy};
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
@@ -163,9 +164,8 @@ fn show_filter(arn: &TopicArn, subscription: &Subscription, filter: &MessageFilt
         ""
     };
     format!(
-        "aws sns get-subscription-attributes --region {} --subscription-arn {} --query 'Attributes.[FilterPolicyScope,FilterPolicy]' --output text   # {} {policy}{note}",
-        arn.region(),
-        subscription.arn.as_ref().map_or("ARN", |arn| arn.as_str()),
+        "{}   # {} {policy}{note}",
+        sns::get_subscription_filter_policy(arn, subscription.arn.as_ref()),
         filter.scope
     )
 }

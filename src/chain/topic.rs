@@ -1,5 +1,6 @@
 //! Whether an alarm may publish to a topic.
 
+use crate::aws_cli::sns;
 use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::link::Link;
 use crate::chain::requests::cloudwatch_request;
@@ -53,7 +54,7 @@ pub(super) fn status(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> ChainSt
             format!("topic {arn} does not exist, so what the alarm says is lost"),
             Consequence::InReason,
         )
-        .shown_by(show_policy(arn)),
+        .shown_by(sns::get_topic_policy(arn)),
         Read::Denied { action } => {
             let reason = format!("topic {arn} may not be read");
             ChainStatus::unreadable(Link::Topic, action, reason)
@@ -77,12 +78,13 @@ fn status_by_policy(
         return status.about(&format!("topic {name}"));
     }
     let broken = |reason: String| {
-        ChainStatus::broken(Link::Topic, reason, Consequence::InReason).shown_by(show_policy(arn))
+        ChainStatus::broken(Link::Topic, reason, Consequence::InReason)
+            .shown_by(sns::get_topic_policy(arn))
     };
     let undecidable = |reason: String| ChainStatus::Undecidable {
         link: Link::Topic,
         reason,
-        advice: show_policy(arn),
+        advice: sns::get_topic_policy(arn),
     };
     let policy = match parse_policy(attributes) {
         Ok(policy) => policy,
@@ -106,13 +108,4 @@ fn status_by_policy(
             "whether the policy of topic {name} lets CloudWatch publish cannot be told: {why}"
         )),
     }
-}
-
-/// The command that shows a topic's policy.
-#[must_use]
-pub fn show_policy(arn: &TopicArn) -> String {
-    format!(
-        "aws sns get-topic-attributes --region {} --topic-arn {arn} --query Attributes.Policy --output text",
-        arn.region()
-    )
 }

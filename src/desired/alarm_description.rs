@@ -1,5 +1,6 @@
 //! The description of an alarm of ours: what the person it notifies needs first.
 
+use crate::aws_cli::logs;
 use crate::control::{BenchmarkVersion, Control, FilterControl};
 use crate::naming::alarm_marker;
 use crate::state::{LogGroupArn, Region};
@@ -22,8 +23,7 @@ impl AlarmDescription<'_> {
     /// The account, the control, what happened, the first question, and the command that shows the events of the last half
     /// hour. It ends in the marker by which cis-fix recognizes its alarms.
     ///
-    /// The command asks AWS for the filter's pattern, since a pattern can be as long as the whole description. The name of a
-    /// log group can be half as long, so the command is left out first.
+    /// The name of a log group can be half as long as the whole description, so the command is left out first.
     pub(super) fn text(&self) -> String {
         let head = format!(
             "In account {}, {}. {} (CIS {} control {})",
@@ -34,13 +34,8 @@ impl AlarmDescription<'_> {
             self.control.id(self.version),
         );
         let marker = alarm_marker(self.control.slug.as_str());
-        let command = format!(
-            "Events: G='{group}'; aws logs filter-log-events --region {region} --log-group-name \"$G\" --start-time $(($(date +%s)-1800))000 --filter-pattern \"$(aws logs describe-metric-filters --region {region} --log-group-name \"$G\" --filter-name-prefix {name} --query 'metricFilters[0].filterPattern' --output text)\"",
-            group = self.group.name(),
-            region = self.region,
-            name = quoted(self.filter_name),
-        );
-        let full = format!("{head} {command} {marker}");
+        let command = logs::filter_log_events(self.region, self.group.name(), self.filter_name);
+        let full = format!("{head} Events: {command} {marker}");
         if full.chars().count() <= MAX_LENGTH {
             return full;
         }
@@ -79,13 +74,4 @@ pub fn fixed_phrases(control: &Control) -> Vec<String> {
         }
     }
     phrases
-}
-
-/// The text as one word of a shell. A filter of someone else can have any name, and a person pastes this command.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -3,6 +3,7 @@
 //! A filter of someone else that covers the control is used as it is if no other filter feeds its metric; otherwise a filter
 //! of ours is created. A filter or an alarm of someone else under our name is a blocker: both calls replace by name.
 
+use crate::aws_cli::{cloudwatch, logs};
 use crate::chain::alarm_evaluation::why_not_triggered_by;
 use crate::chain::blocker::Blocker;
 use crate::chain::filter_coverage::{covered_text, usable_pattern};
@@ -174,11 +175,10 @@ impl MonitorBuilder<'_> {
                 "metric filter {} is somebody else's: it feeds {} where ours would feed {ours}, and writing ours would replace it",
                 taken.name, taken.metric
             ),
-            vec![format!(
-                "aws logs describe-metric-filters --region {} --log-group-name {} --filter-name-prefix {}",
-                self.chosen.trail.trail.home_region,
+            vec![logs::describe_metric_filters_by_prefix(
+                &self.chosen.trail.trail.home_region,
                 self.chosen.trail.log_group.name(),
-                taken.name
+                &taken.name,
             )],
         )
     }
@@ -214,9 +214,7 @@ impl MonitorBuilder<'_> {
             format!(
                 "alarm {name} is somebody else's: its description does not end in {mark} as ours would, and writing ours would replace it"
             ),
-            vec![format!(
-                "aws cloudwatch describe-alarms --region {region} --alarm-names {name}"
-            )],
+            vec![cloudwatch::describe_alarms(region, name)],
         ))
     }
 

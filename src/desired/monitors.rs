@@ -1,5 +1,6 @@
 //! The metric filter and alarm to create per control, within the quota of 100 filters.
 
+use crate::aws_cli::logs;
 use crate::chain::blocker::Blocker;
 use crate::chain::chains::Chains;
 use crate::chain::link::Link;
@@ -86,9 +87,8 @@ fn full(trail: &ChosenTrail) -> Blocker {
             trail.log_group.name()
         ),
         vec![format!(
-            "aws logs describe-metric-filters --region {} --log-group-name {} --query 'metricFilters[].filterName'   # remove one that is no longer needed",
-            trail.trail.home_region,
-            trail.log_group.name()
+            "{}   # remove one that is no longer needed",
+            logs::describe_metric_filter_names(&trail.trail.home_region, trail.log_group.name())
         )],
     )
 }

@@ -1,10 +1,11 @@
 //! The topic that our alarms notify, and its subscribers.
 
+use crate::aws_cli::sns;
 use crate::chain::blocker::Blocker;
 use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
-use crate::chain::topic::{alarm_may_publish, parse_policy, show_policy};
+use crate::chain::topic::{alarm_may_publish, parse_policy};
 use crate::chain::trail::ChosenTrail;
 use crate::desired::managed_by::topic_managed_by;
 use crate::inputs::Inputs;
@@ -267,7 +268,11 @@ fn every_alarm_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) 
 
 fn state_by_policy(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> TopicState {
     let blocked = |reason: String| {
-        TopicState::Blocked(Blocker::new(Link::Topic, reason, vec![show_policy(arn)]))
+        TopicState::Blocked(Blocker::new(
+            Link::Topic,
+            reason,
+            vec![sns::get_topic_policy(arn)],
+        ))
     };
     let policy = match parse_policy(attributes) {
         Ok(policy) => policy,

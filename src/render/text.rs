@@ -3,6 +3,7 @@
 use super::control_numbers::span;
 use super::writer::{LineWriter, Style};
 use crate::assess::{EvidenceKind, Finding};
+use crate::aws_cli;
 use crate::chain::link::Link;
 use crate::control::BenchmarkVersion;
 use crate::plan::{Outcome, Plan, StepId};
@@ -299,16 +300,15 @@ pub fn reproduction(writer: &mut LineWriter<'_>, about: &Reproduction<'_>) -> io
     for bucket in &about.buckets {
         writer.write_line(
             Style::Plain,
-            &format!("  aws s3api get-bucket-logging --bucket {bucket}"),
+            &format!("  {}", aws_cli::s3::get_bucket_logging(bucket)),
         )?;
     }
     if let Some(group) = about.log_group {
         writer.write_line(
             Style::Plain,
             &format!(
-                "  aws logs describe-metric-filters --region {} --log-group-name {}",
-                group.region(),
-                group.name()
+                "  {}",
+                aws_cli::logs::describe_metric_filters(&group.region(), group.name())
             ),
         )?;
     }

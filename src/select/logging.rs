@@ -1,5 +1,6 @@
 //! The target of each trail bucket's access logs, and the commands that give a trail what only a person may create.
 
+use crate::aws_cli;
 use crate::chain::access_logs::Target;
 use crate::inputs::Inputs;
 use crate::settings::DEFAULT_NAME_PREFIX;
@@ -93,6 +94,7 @@ pub(in crate::select) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> 
     let role = format!("CloudTrail-to-CloudWatchLogs-{name}");
     let role: String = role.chars().take(64).collect();
     let group_arn = format!("arn:{partition}:logs:{home}:{account}:log-group:{group}");
+    let role_arn = format!("arn:{partition}:iam::{account}:role/{role}");
     let trust = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"cloudtrail.amazonaws.com"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"aws:SourceArn":"{}"}}}}}}]}}"#,
         trail.arn
@@ -107,28 +109,26 @@ pub(in crate::select) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> 
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":{resources}}}]}}"#
     );
     vec![
-        format!("aws logs create-log-group --region {home} --log-group-name {group}"),
+        aws_cli::logs::create_log_group(home, &group),
+        aws_cli::logs::put_retention_policy(home, &group, 365),
+        aws_cli::iam::create_role(&role, &trust),
         format!(
-            "aws logs put-retention-policy --region {home} --log-group-name {group} --retention-in-days 365"
+            "{} && sleep 15   # until IAM has spread the role",
+            aws_cli::iam::put_role_policy(&role, "write-events", &write)
         ),
-        format!("aws iam create-role --role-name {role} --assume-role-policy-document '{trust}'"),
-        format!(
-            "aws iam put-role-policy --role-name {role} --policy-name write-events --policy-document '{write}' && sleep 15   # until IAM has spread the role"
-        ),
-        format!(
-            "aws cloudtrail update-trail --region {home} --name {name} --cloud-watch-logs-log-group-arn '{group_arn}:*' --cloud-watch-logs-role-arn arn:{partition}:iam::{account}:role/{role}"
-        ),
+        aws_cli::cloudtrail::update_trail_log_group(home, name, &group_arn, &role_arn),
     ]
 }
 
 /// The commands that create the first trail of an account.
 #[must_use]
 pub fn create_trail_advice(inputs: Inputs<'_>) -> Vec<String> {
-    let region = &inputs.observed.start_region;
+    let (region, name) = (&inputs.observed.start_region, "management-events");
     vec![
         format!(
-            "aws cloudtrail create-trail --region {region} --name management-events --s3-bucket-name BUCKET --is-multi-region-trail --enable-log-file-validation   # BUCKET needs CloudTrail's bucket policy first"
+            "{}   # BUCKET needs CloudTrail's bucket policy first",
+            aws_cli::cloudtrail::create_trail(region, name)
         ),
-        format!("aws cloudtrail start-logging --region {region} --name management-events"),
+        aws_cli::cloudtrail::start_logging(region, name),
     ]
 }

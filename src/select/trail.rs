@@ -11,6 +11,7 @@
 
 mod qualify;
 
+use crate::aws_cli;
 use crate::chain::link::Link;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
@@ -191,7 +192,7 @@ fn without_own_trail(inputs: Inputs<'_>) -> TrailChoice {
                     names.join(", ")
                 }
             ),
-            advice: vec!["aws cloudtrail describe-trails".to_owned()],
+            advice: vec![aws_cli::cloudtrail::describe_trails()],
         },
         None => TrailChoice::NoneQualifies {
             nearest: None,

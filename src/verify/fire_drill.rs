@@ -5,6 +5,7 @@
 //! carried out; a metric alarm goes back to its actual state at its next evaluation by itself (`SetAlarmState`,
 //! CloudWatch API reference).
 
+use crate::aws_cli::cloudwatch;
 use crate::chain::chains::Chains;
 use crate::chain::filter_chain::Chain;
 use crate::chain::proof::intact_chains;
@@ -254,11 +255,7 @@ impl Drill {
     /// The command by which a person sets the state back.
     #[must_use]
     pub fn command(&self, before: &str) -> String {
-        format!(
-            "aws cloudwatch set-alarm-state --region {} --alarm-name '{}' --state-value {before} --state-reason 'the drill by cis-fix is over'",
-            self.region,
-            self.alarm.replace('\'', "'\\''")
-        )
+        cloudwatch::set_alarm_state(&self.region, &self.alarm, before)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Notes on the trails that count: what is remarkable and breaks nothing.
 
+use crate::aws_cli;
 use crate::chain::chains::Chains;
 use crate::chain::event_selectors::describe_narrowing;
 use crate::chain::trail::ChosenTrail;
@@ -43,9 +44,11 @@ fn delivery_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
     Some(about(
         trail,
         format!(
-            "{words}: aws cloudtrail get-trail-status --region {} --name {} --query '[LatestCloudWatchLogsDeliveryError,LatestCloudWatchLogsDeliveryTime]'",
-            trail.trail.home_region,
-            trail.trail.arn.name()
+            "{words}: {}",
+            aws_cli::cloudtrail::get_trail_logs_delivery_status(
+                &trail.trail.home_region,
+                trail.trail.arn.name()
+            )
         ),
     ))
 }
@@ -57,8 +60,8 @@ fn retention_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
     (days < RETENTION_DAYS).then(|| Note {
         about: format!("log group {name}"),
         text: format!(
-            "keeps events for {days} days, and Security Hub's CloudWatch.16 asks for {RETENTION_DAYS}; who looks into an alarm later finds nothing: aws logs put-retention-policy --region {} --log-group-name {name} --retention-in-days {RETENTION_DAYS}",
-            trail.trail.home_region
+            "keeps events for {days} days, and Security Hub's CloudWatch.16 asks for {RETENTION_DAYS}; who looks into an alarm later finds nothing: {}",
+            aws_cli::logs::put_retention_policy(&trail.trail.home_region, name, RETENTION_DAYS)
         ),
     })
 }
@@ -69,9 +72,11 @@ fn selectors_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
     Some(about(
         trail,
         format!(
-            "{words}; a control whose events are all recorded is judged as usual, though the audit of the benchmark asks for ReadWriteType All: aws cloudtrail get-event-selectors --region {} --trail-name {}",
-            trail.trail.home_region,
-            trail.trail.arn.name()
+            "{words}; a control whose events are all recorded is judged as usual, though the audit of the benchmark asks for ReadWriteType All: {}",
+            aws_cli::cloudtrail::get_event_selectors(
+                &trail.trail.home_region,
+                trail.trail.arn.name()
+            )
         ),
     ))
 }

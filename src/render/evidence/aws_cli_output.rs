@@ -1,6 +1,7 @@
 //! The finding's own two commands, and what AWS answered, in the form in which the AWS CLI prints
 //! it.
 
+use crate::aws_cli;
 use crate::render::json::v1::Report;
 use crate::state::{BucketLogging, BucketName, LogGroupArn, MetricFilter, Observed, Read, lookup};
 use serde::Serialize;
@@ -65,7 +66,7 @@ pub(super) fn commands(
     let logging = buckets.into_iter().map(|name| {
         let bucket = BucketName::from(name);
         CommandV1 {
-            command: format!("aws s3api get-bucket-logging --bucket {}", quoted(name)),
+            command: aws_cli::s3::get_bucket_logging(&bucket),
             before: then.map(|observed| bucket_logging(observed, &bucket)),
             after: bucket_logging(now, &bucket),
         }
@@ -73,11 +74,7 @@ pub(super) fn commands(
     let filters = groups.into_iter().map(|arn| {
         let group = LogGroupArn::from(arn);
         CommandV1 {
-            command: format!(
-                "aws logs describe-metric-filters --region {} --log-group-name {}",
-                quoted(group.region().as_str()),
-                quoted(group.name())
-            ),
+            command: aws_cli::logs::describe_metric_filters(&group.region(), group.name()),
             before: then.map(|observed| metric_filters(observed, &group)),
             after: metric_filters(now, &group),
         }
@@ -169,13 +166,4 @@ fn metric_filter(filter: &MetricFilter, group: &LogGroupArn) -> Value {
         }
     }
     shown
-}
-
-/// The text as one word of a shell: somebody pastes this.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -2,6 +2,7 @@
 //! fixes it.
 
 use super::Inputs;
+use crate::aws_cli;
 use crate::chain::event_selectors::record_management_events;
 use crate::chain::link::Link;
 use crate::chain::trail::ChosenTrail;
@@ -75,11 +76,10 @@ fn one_region(trail: &Trail, missing: &mut MissingRequirements) {
         "records one Region only, so whatever is done in another is not heard of",
         vec![
             format!(
-                "aws cloudtrail describe-trails --region {home} --trail-name-list {name} --query 'trailList[].IsMultiRegionTrail'   # shows it: false"
+                "{}   # shows it: false",
+                aws_cli::cloudtrail::describe_trail_scope(home, name)
             ),
-            format!(
-                "aws cloudtrail update-trail --region {home} --name {name} --is-multi-region-trail"
-            ),
+            aws_cli::cloudtrail::update_trail_scope(home, name),
         ],
     );
 }
@@ -96,9 +96,10 @@ fn status(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) 
             "is stopped, so nothing is recorded",
             vec![
                 format!(
-                    "aws cloudtrail get-trail-status --region {home} --name {name} --query '[IsLogging,StopLoggingTime]'   # shows it: false, and since when"
+                    "{}   # shows it: false, and since when",
+                    aws_cli::cloudtrail::get_trail_logging_status(home, name)
                 ),
-                format!("aws cloudtrail start-logging --region {home} --name {name}"),
+                aws_cli::cloudtrail::start_logging(home, name),
             ],
         );
     }
@@ -118,7 +119,8 @@ fn undelivered(trail: &Trail, status: &TrailStatus) -> String {
         (None, None) => "the trail has no role to deliver with".to_owned(),
     };
     format!(
-        "aws cloudtrail get-trail-status --region {home} --name {name} --query '[LatestCloudWatchLogsDeliveryError,LatestCloudWatchLogsDeliveryTime,LatestDeliveryTime]'   # {look}"
+        "{}   # {look}",
+        aws_cli::cloudtrail::get_trail_delivery_status(home, name)
     )
 }
 
@@ -132,7 +134,8 @@ fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirement
             Link::Trail,
             "records no management events: none of its event selectors takes them, so no call that a control is about is heard of",
             vec![format!(
-                "aws cloudtrail get-event-selectors --region {home} --trail-name {name}   # one selector must take all management events, read and write; put-event-selectors replaces every selector there is"
+                "{}   # one selector must take all management events, read and write; put-event-selectors replaces every selector there is",
+                aws_cli::cloudtrail::get_event_selectors(home, name)
             )],
         );
     }
@@ -147,7 +150,8 @@ fn log_group(
     let (name, home) = (trail.arn.name(), &trail.home_region);
     let described = |what: &str| {
         format!(
-            "aws cloudtrail describe-trails --region {home} --trail-name-list {name} --query 'trailList[].CloudWatchLogsLogGroupArn'   # shows it: {what}"
+            "{}   # shows it: {what}",
+            aws_cli::cloudtrail::describe_trail_log_group(home, name)
         )
     };
     let mut refuse = |link: Link, words: String, shows: String| {
@@ -169,8 +173,8 @@ fn log_group(
     let read = lookup(&inputs.observed.log_groups, group);
     let shown = |what: &str| {
         format!(
-            "aws logs describe-log-groups --region {home} --log-group-name-prefix {} --query 'logGroups[].[logGroupName,logGroupClass]'   # shows it: {what}",
-            group.name()
+            "{}   # shows it: {what}",
+            aws_cli::logs::describe_log_group_classes(home, group.name())
         )
     };
     if read.is_absent() {

@@ -1,0 +1,90 @@
+//! Commands about log groups, their metric filters and their events. A log group is given by its name.
+
+use crate::aws_cli::command_line::{CommandLine, quote_always};
+use crate::state::Region;
+
+/// Creates a log group.
+#[must_use]
+pub fn create_log_group(region: &Region, group: &str) -> String {
+    CommandLine::new("logs create-log-group")
+        .region(region)
+        .option("--log-group-name", group)
+        .text()
+}
+
+/// Sets for how many days a log group keeps its events.
+#[must_use]
+pub fn put_retention_policy(region: &Region, group: &str, days: i32) -> String {
+    CommandLine::new("logs put-retention-policy")
+        .region(region)
+        .option("--log-group-name", group)
+        .option("--retention-in-days", &days.to_string())
+        .text()
+}
+
+/// Shows the classes of the log groups whose names begin with a name.
+#[must_use]
+pub fn describe_log_group_classes(region: &Region, prefix: &str) -> String {
+    CommandLine::new("logs describe-log-groups")
+        .region(region)
+        .option("--log-group-name-prefix", prefix)
+        .query("logGroups[].[logGroupName,logGroupClass]")
+        .text()
+}
+
+/// Shows the metric filters of a log group.
+#[must_use]
+pub fn describe_metric_filters(region: &Region, group: &str) -> String {
+    CommandLine::new("logs describe-metric-filters")
+        .region(region)
+        .option("--log-group-name", group)
+        .text()
+}
+
+/// Shows the metric filters of a log group whose names begin with a name.
+#[must_use]
+pub fn describe_metric_filters_by_prefix(region: &Region, group: &str, prefix: &str) -> String {
+    CommandLine::new("logs describe-metric-filters")
+        .region(region)
+        .option("--log-group-name", group)
+        .option("--filter-name-prefix", prefix)
+        .text()
+}
+
+/// Shows the names of a log group's metric filters.
+#[must_use]
+pub fn describe_metric_filter_names(region: &Region, group: &str) -> String {
+    CommandLine::new("logs describe-metric-filters")
+        .region(region)
+        .option("--log-group-name", group)
+        .query("metricFilters[].filterName")
+        .text()
+}
+
+/// Shows the names and the patterns of a log group's metric filters.
+#[must_use]
+pub fn describe_metric_filter_patterns(region: &Region, group: &str) -> String {
+    CommandLine::new("logs describe-metric-filters")
+        .region(region)
+        .quoted_option("--log-group-name", group)
+        .query("metricFilters[].[filterName,filterPattern]")
+        .text_output()
+}
+
+/// Shows the events of the last half hour that a metric filter matches. The command asks AWS for the filter's pattern, which
+/// can be longer than an alarm's description may be.
+#[must_use]
+pub fn filter_log_events(region: &Region, group: &str, filter: &str) -> String {
+    let pattern = CommandLine::new("logs describe-metric-filters")
+        .region(region)
+        .words(r#"--log-group-name "$G""#)
+        .option("--filter-name-prefix", filter)
+        .query("metricFilters[0].filterPattern")
+        .text_output();
+    let events = CommandLine::new("logs filter-log-events")
+        .region(region)
+        .words(r#"--log-group-name "$G" --start-time $(($(date +%s)-1800))000"#)
+        .words(&format!(r#"--filter-pattern "$({pattern})""#))
+        .text();
+    format!("G={}; {events}", quote_always(group))
+}
