@@ -10,6 +10,7 @@
 mod account;
 mod architecture;
 mod auditors;
+mod aws_cli;
 mod beliefs;
 mod broken;
 mod commands;

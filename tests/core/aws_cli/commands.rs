@@ -1,0 +1,330 @@
+//! One call of each constructor of `cis_fix::aws_cli`, with names that a shell or the AWS CLI could misread.
+//!
+//! The wire tests include this file and let the AWS CLI parse each line.
+
+use cis_fix::aws_cli::{cloudtrail, cloudwatch, endpoints, iam, kms, logs, s3, sns};
+use cis_fix::state::{
+    BucketName, FunctionArn, KeyArn, Metric, QueueArn, Region, SubscriptionArn, TopicArn,
+};
+use serde_json::{Value, json};
+
+/// A name with everything that a shell splits, expands or ends at.
+pub(crate) const HARD: &str = r#"it's "a" $(b) `c` $d; e & [f] {g} * ? \ #h | <i> ~ ü"#;
+/// A name that looks like an option.
+pub(crate) const OPTION: &str = "--endpoint-url=http://x y";
+/// A name that looks like JSON.
+pub(crate) const LIST: &str = "[a, b] c";
+
+/// Definitions for a shell in which `filter_log_events` reads no clock, and gets a pattern from the command inside it. The
+/// outer command prints its arguments as the parser of the wire tests expects: 0x1f after each, 0x1e at the end.
+const STAND_INS: &str = r#"date() { echo 1800; }; aws() { case $2 in describe-metric-filters) printf PATTERN;; *) printf '%s\037' "$@"; printf '\036';; esac; }; "#;
+
+/// A command, and the API call it stands for.
+pub(crate) struct Command {
+    /// The line that is advised.
+    pub(crate) line: String,
+    /// The operation, as the API calls it.
+    pub(crate) operation: &'static str,
+    /// The parameters that carry names, as the API gets them.
+    pub(crate) parameters: Value,
+}
+
+fn command(line: String, operation: &'static str, parameters: Value) -> Command {
+    Command {
+        line,
+        operation,
+        parameters,
+    }
+}
+
+/// A call of every constructor; of some a second one.
+pub(crate) fn commands() -> Vec<Command> {
+    let mut all = cloudtrail_commands();
+    all.extend(logs_commands());
+    all.extend(cloudwatch_commands());
+    all.extend(topic_commands());
+    all.extend(key_and_role_commands());
+    all.extend(endpoint_commands());
+    all.extend(bucket_commands());
+    all
+}
+
+fn region() -> Region {
+    Region::from("eu-west-1")
+}
+
+/// The AWS CLI does not check the name of a trail, and CloudTrail allows none that needs quotes.
+fn cloudtrail_commands() -> Vec<Command> {
+    let (region, trail) = (&region(), "management-events_1.a");
+    let group = "arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/Events";
+    let role = "arn:aws:iam::111122223333:role/delivers";
+    let name = json!({ "Name": trail });
+    let list = json!({ "trailNameList": [trail] });
+    let scope = json!({ "Name": trail, "IsMultiRegionTrail": true });
+    let delivers = json!({
+        "Name": trail,
+        "CloudWatchLogsLogGroupArn": format!("{group}:*"),
+        "CloudWatchLogsRoleArn": role,
+    });
+    let describe = |line| command(line, "DescribeTrails", list.clone());
+    let status = |line| command(line, "GetTrailStatus", name.clone());
+    let update = |line, parameters| command(line, "UpdateTrail", parameters);
+    let selectors = json!({ "TrailName": trail });
+    vec![
+        command(cloudtrail::describe_trails(), "DescribeTrails", json!({})),
+        describe(cloudtrail::describe_trail_scope(region, trail)),
+        describe(cloudtrail::describe_trail_log_group(region, trail)),
+        status(cloudtrail::get_trail_logging_status(region, trail)),
+        status(cloudtrail::get_trail_delivery_status(region, trail)),
+        status(cloudtrail::get_trail_logs_delivery_status(region, trail)),
+        command(
+            cloudtrail::get_event_selectors(region, trail),
+            "GetEventSelectors",
+            selectors,
+        ),
+        command(
+            cloudtrail::create_trail(region, trail),
+            "CreateTrail",
+            scope.clone(),
+        ),
+        command(
+            cloudtrail::start_logging(region, trail),
+            "StartLogging",
+            name.clone(),
+        ),
+        update(cloudtrail::update_trail_scope(region, trail), scope),
+        update(
+            cloudtrail::update_trail_log_group(region, trail, group, role),
+            delivers,
+        ),
+    ]
+}
+
+fn logs_commands() -> Vec<Command> {
+    let (region, group) = (&region(), json!({ "logGroupName": HARD }));
+    let filters = |line| command(line, "DescribeMetricFilters", group.clone());
+    vec![
+        command(
+            logs::create_log_group(region, HARD),
+            "CreateLogGroup",
+            group.clone(),
+        ),
+        command(
+            logs::put_retention_policy(region, HARD, 365),
+            "PutRetentionPolicy",
+            json!({ "logGroupName": HARD, "retentionInDays": 365 }),
+        ),
+        command(
+            logs::describe_log_group_classes(region, HARD),
+            "DescribeLogGroups",
+            json!({ "logGroupNamePrefix": HARD }),
+        ),
+        filters(logs::describe_metric_filters(region, HARD)),
+        filters(logs::describe_metric_filter_names(region, HARD)),
+        filters(logs::describe_metric_filter_patterns(region, HARD)),
+        command(
+            logs::describe_metric_filters_by_prefix(region, HARD, OPTION),
+            "DescribeMetricFilters",
+            json!({ "logGroupName": HARD, "filterNamePrefix": OPTION }),
+        ),
+        command(
+            format!(
+                "{STAND_INS}{}",
+                logs::filter_log_events(region, HARD, OPTION)
+            ),
+            "FilterLogEvents",
+            json!({ "logGroupName": HARD, "filterPattern": "PATTERN", "startTime": 0 }),
+        ),
+    ]
+}
+
+fn cloudwatch_commands() -> Vec<Command> {
+    let region = &region();
+    let metric = Metric {
+        namespace: HARD.to_owned(),
+        name: OPTION.to_owned(),
+    };
+    let mut commands = vec![
+        command(
+            cloudwatch::describe_alarms_for_metric(region, &metric),
+            "DescribeAlarmsForMetric",
+            json!({ "Namespace": HARD, "MetricName": OPTION }),
+        ),
+        command(
+            cloudwatch::get_alarm_mute_rule(region, HARD),
+            "GetAlarmMuteRule",
+            json!({ "AlarmMuteRuleName": HARD }),
+        ),
+        command(
+            cloudwatch::set_alarm_state(region, OPTION, "OK"),
+            "SetAlarmState",
+            json!({ "AlarmName": OPTION, "StateValue": "OK" }),
+        ),
+    ];
+    for alarm in [HARD, OPTION, LIST] {
+        let parameters = json!({ "AlarmNames": [alarm] });
+        let lines = [
+            cloudwatch::describe_alarms(region, alarm),
+            cloudwatch::describe_alarm_settings(region, alarm),
+        ];
+        let lines = lines.into_iter();
+        commands.extend(lines.map(|line| command(line, "DescribeAlarms", parameters.clone())));
+    }
+    commands
+}
+
+fn topic_commands() -> Vec<Command> {
+    let arn = "arn:aws:sns:eu-west-1:111122223333:alerts.fifo";
+    let (topic, parameters) = (&TopicArn::from(arn), json!({ "TopicArn": arn }));
+    let subscription = &SubscriptionArn::new(format!("{arn}:0a-1b"));
+    vec![
+        command(
+            sns::get_topic_policy(topic),
+            "GetTopicAttributes",
+            parameters.clone(),
+        ),
+        command(
+            sns::get_topic_key(topic),
+            "GetTopicAttributes",
+            parameters.clone(),
+        ),
+        command(
+            sns::list_subscriptions_by_topic(topic),
+            "ListSubscriptionsByTopic",
+            parameters,
+        ),
+        command(
+            sns::get_subscription_filter_policy(topic, Some(subscription)),
+            "GetSubscriptionAttributes",
+            json!({ "SubscriptionArn": subscription }),
+        ),
+        command(
+            sns::get_subscription_filter_policy(topic, None),
+            "GetSubscriptionAttributes",
+            json!({ "SubscriptionArn": "ARN" }),
+        ),
+        command(
+            sns::subscribe(topic),
+            "Subscribe",
+            json!({ "TopicArn": arn, "Protocol": "email", "Endpoint": "YOU@EXAMPLE.COM" }),
+        ),
+    ]
+}
+
+fn key_and_role_commands() -> Vec<Command> {
+    let arn = "arn:aws:kms:eu-west-1:111122223333:alias/a $b";
+    let (key, parameters) = (&KeyArn::from(arn), json!({ "KeyId": arn }));
+    vec![
+        command(kms::describe_key(key), "DescribeKey", parameters.clone()),
+        command(
+            kms::get_key_policy(key),
+            "GetKeyPolicy",
+            json!({ "KeyId": arn, "PolicyName": "default" }),
+        ),
+        command(kms::enable_key(key), "EnableKey", parameters.clone()),
+        command(
+            kms::cancel_key_deletion(key),
+            "CancelKeyDeletion",
+            parameters,
+        ),
+        command(
+            iam::create_role(HARD, HARD),
+            "CreateRole",
+            json!({ "RoleName": HARD, "AssumeRolePolicyDocument": HARD }),
+        ),
+        command(
+            iam::put_role_policy(HARD, OPTION, HARD),
+            "PutRolePolicy",
+            json!({ "RoleName": HARD, "PolicyName": OPTION, "PolicyDocument": HARD }),
+        ),
+    ]
+}
+
+fn endpoint_commands() -> Vec<Command> {
+    let topic = "arn:aws:sns:eu-west-1:111122223333:alerts";
+    let queue = &QueueArn::from("arn:aws:sqs:eu-west-1:111122223333:-alarms");
+    let fifo = &QueueArn::from("arn:aws:sqs:eu-west-1:111122223333:alarms.fifo");
+    let function = &FunctionArn::from("arn:aws:lambda:eu-west-1:111122223333:function:f:$LATEST");
+    vec![
+        command(
+            endpoints::get_queue_attributes(queue),
+            "GetQueueAttributes",
+            json!({ "QueueUrl": queue.url(), "AttributeNames": ["Policy", "KmsMasterKeyId"] }),
+        ),
+        command(
+            endpoints::set_queue_policy(queue, HARD),
+            "SetQueueAttributes",
+            json!({ "QueueUrl": queue.url(), "Attributes": { "Policy": HARD } }),
+        ),
+        command(
+            endpoints::create_queue(queue),
+            "CreateQueue",
+            json!({ "QueueName": "-alarms" }),
+        ),
+        command(
+            endpoints::create_queue(fifo),
+            "CreateQueue",
+            json!({ "QueueName": "alarms.fifo", "Attributes": { "FifoQueue": "true" } }),
+        ),
+        command(
+            endpoints::get_function_policy(function),
+            "GetPolicy",
+            json!({ "FunctionName": function }),
+        ),
+        command(
+            endpoints::add_function_permission(
+                function,
+                "sns.amazonaws.com",
+                &TopicArn::from(topic),
+            ),
+            "AddPermission",
+            json!({
+                "FunctionName": function,
+                "Principal": "sns.amazonaws.com",
+                "SourceArn": topic,
+            }),
+        ),
+        command(
+            endpoints::describe_delivery_stream(&region(), OPTION),
+            "DescribeDeliveryStream",
+            json!({ "DeliveryStreamName": OPTION }),
+        ),
+    ]
+}
+
+/// The AWS CLI accepts only names that a bucket can have.
+fn bucket_commands() -> Vec<Command> {
+    let bucket = &BucketName::from("example-trail.1");
+    let parameters = json!({ "Bucket": bucket });
+    let simple = [
+        (s3::head_bucket(bucket), "HeadBucket"),
+        (s3::get_bucket_logging(bucket), "GetBucketLogging"),
+        (s3::put_bucket_logging(bucket), "PutBucketLogging"),
+        (s3::get_bucket_location(bucket), "GetBucketLocation"),
+        (s3::get_bucket_encryption(bucket), "GetBucketEncryption"),
+        (s3::put_bucket_encryption(bucket), "PutBucketEncryption"),
+        (
+            s3::get_object_lock_configuration(bucket),
+            "GetObjectLockConfiguration",
+        ),
+        (
+            s3::get_bucket_request_payment(bucket),
+            "GetBucketRequestPayment",
+        ),
+        (
+            s3::put_bucket_request_payment(bucket),
+            "PutBucketRequestPayment",
+        ),
+        (s3::get_bucket_policy(bucket), "GetBucketPolicy"),
+    ];
+    let simple = simple.into_iter();
+    let mut commands: Vec<Command> = simple
+        .map(|(line, operation)| command(line, operation, parameters.clone()))
+        .collect();
+    commands.push(command(
+        s3::list_buckets(bucket),
+        "ListBuckets",
+        json!({ "Prefix": bucket }),
+    ));
+    commands
+}
