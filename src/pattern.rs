@@ -1,15 +1,16 @@
-//! AWS's language of filter patterns: what a metric filter of `CloudWatch` Logs lets through.
+//! The filter pattern language of CloudWatch Logs: it selects the log events that a metric filter counts.
 //!
-//! This is a language on its own and knows nothing of `cis-fix`. The catalog parses the patterns it creates; `assess`
-//! parses those it finds in an account and asks [`coverage`] whether they match at least what a control requires.
+//! This module does not depend on the rest of `cis-fix`. The catalog parses the patterns that it creates. `assess`
+//! parses the patterns that it finds in an account, and uses [`CoverageQuery`] to decide whether they match at least
+//! the events that a control requires.
 //!
-//! The way of a text: `lexer` and `selector` cut it into tokens, `parser` builds the tree in [`ast`](Expr), noting
-//! where the text leaves the documented language ([`Deviation`]). From the tree, `print` writes text, `eval` says
-//! whether an event matches, and `decide` looks for an event that tells patterns apart, which is what `coverage` claims
-//! to exist or not to exist. Patterns of the other kinds are read and matched by `terms` and `columns`.
+//! `lexer` and `selector` split a text into tokens. `parser` builds the tree ([`Expr`]) and records where the text
+//! deviates from the documented language ([`Deviation`]). `print` writes a tree as text. `eval` decides whether an
+//! event matches. `decide` searches for an event that some patterns match and others do not; `coverage` claims that
+//! such an event exists or does not exist. `terms` and `columns` parse and evaluate the other kinds of pattern.
 //!
-//! Sources: the AWS user guide, "Filter pattern syntax for metric filters, subscription filters, filter log events,
-//! and Live Tail" and its pages on JSON, unstructured and space-delimited log events; `PutMetricFilter` in the API
+//! Sources: the AWS user guide, "Filter pattern syntax for metric filters, subscription filters, filter log events, and
+//! Live Tail" and its pages on JSON, unstructured and space-delimited log events; `PutMetricFilter` in the API
 //! reference for the limits.
 
 use std::fmt;
@@ -58,13 +59,13 @@ pub use semantics::{Rule, Semantics};
 pub use span::Span;
 pub use terms::Terms;
 
-/// How many characters a pattern may have (`PutMetricFilter`).
+/// The number of characters that a pattern can have (`PutMetricFilter`).
 const MAX_CHARACTERS: usize = 1024;
 
-/// A parsed filter pattern, with the text it was parsed from.
+/// A parsed filter pattern and its text.
 ///
-/// Two patterns are equal when they have the same structure; blanks, quotes and redundant parentheses are no part of
-/// it. Whether two patterns of different structure mean the same is for [`coverage`] to say.
+/// Two patterns are equal if they have the same structure. Blanks, quotes and redundant parentheses do not matter.
+/// [`decide_coverage`] decides whether two patterns with different structures have the same meaning.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
@@ -72,28 +73,28 @@ pub struct Pattern {
     deviations: Vec<Deviation>,
 }
 
-/// The four kinds of pattern, told apart by the first character that is not blank.
+/// The four kinds of pattern. The first character that is not a blank determines the kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PatternKind {
-    /// Nothing, blanks, or blanks in double quotes: every event matches.
+    /// Empty, blanks, or blanks in double quotes: matches every event.
     Everything,
-    /// `{ ... }`: conditions on the fields of an event that is JSON.
+    /// `{ ... }`: conditions on the fields of a JSON event.
     Json(Expr),
-    /// Words, texts and regular expressions looked for in the raw message.
+    /// Words, quoted texts and regular expressions to find in the raw message.
     Terms(Terms),
     /// `[...]`: conditions on the columns of a message.
     Columns(Columns),
 }
 
 impl Pattern {
-    /// Parses a filter pattern of any kind, generously: what AWS may have accepted is accepted, and what it is not
-    /// documented to accept is noted in [`Self::deviations`].
+    /// Parses a filter pattern of any kind. Accepts everything that AWS may accept, and records what AWS does not
+    /// document in [`Self::deviations`].
     ///
     /// # Errors
     ///
-    /// When the text breaks the grammar or a limit of AWS: 1,024 characters, 2 regular expressions, 3 selectors with
-    /// a wildcard, 1 wildcard in a selector. Also when parentheses nest more than 64 deep, which is a limit of ours.
+    /// If the text breaks the grammar or a limit of AWS: 1,024 characters, 2 regular expressions, 3 selectors with a
+    /// wildcard, 1 wildcard in a selector. Also if parentheses nest more than 64 deep, which is a limit of `cis-fix`.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let characters = text.chars().count();
         if characters > MAX_CHARACTERS {
@@ -116,19 +117,19 @@ impl Pattern {
         })
     }
 
-    /// The text as it was parsed, to the letter: this is what AWS is sent and Security Hub compares.
+    /// The text, unchanged: AWS receives this text, and Security Hub compares it.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Which of the four kinds of pattern it is, and its structure.
+    /// The kind of the pattern, and its structure.
     #[must_use]
     pub fn kind(&self) -> &PatternKind {
         &self.kind
     }
 
-    /// The conditions of a JSON pattern; None for the other kinds.
+    /// The conditions of a JSON pattern; `None` for the other kinds.
     #[must_use]
     pub fn json(&self) -> Option<&Expr> {
         match &self.kind {
@@ -137,15 +138,15 @@ impl Pattern {
         }
     }
 
-    /// Whether an event matches, as far as the [default](Semantics::default) reading of AWS's matcher goes.
+    /// Whether an event matches, under the [default](Semantics::default) interpretation of AWS's matcher.
     ///
-    /// A pattern of terms or of columns looks at the event's JSON text without blanks, which is how trails write it.
+    /// A pattern of terms or columns tests the event's JSON text without blanks, as CloudTrail writes it.
     #[must_use]
     pub fn matches(&self, event: &Value) -> bool {
         self.matches_under(Semantics::default(), event)
     }
 
-    /// [`Self::matches`] under another reading.
+    /// [`Self::matches`] under another interpretation.
     #[must_use]
     pub fn matches_under(&self, semantics: Semantics, event: &Value) -> bool {
         match &self.kind {
@@ -156,10 +157,10 @@ impl Pattern {
         }
     }
 
-    /// Whether a raw log message matches, under the default reading.
+    /// Whether a raw log message matches, under the default interpretation.
     ///
-    /// A JSON pattern does not match a message that is not one JSON value, not even by `NOT EXISTS`; of a key that
-    /// occurs twice the last one counts.
+    /// A JSON pattern does not match a message that is not one JSON value, not even with `NOT EXISTS`. If a key occurs
+    /// twice, the last value counts.
     #[must_use]
     pub fn matches_message(&self, message: &str) -> bool {
         match &self.kind {
@@ -172,27 +173,27 @@ impl Pattern {
         }
     }
 
-    /// Where the text leaves the documented language, in the order of the text.
+    /// The places where the text deviates from the documented language, in text order.
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }
 
-    /// Whether the text is one `cis-fix` may write: a JSON pattern that stays inside what AWS documents.
+    /// Checks that `cis-fix` may write the text: a JSON pattern that uses only what AWS documents.
     ///
     /// # Errors
     ///
-    /// The first liberty the text takes.
+    /// The first deviation.
     pub fn ensure_documented(&self) -> Result<(), Deviation> {
         self.deviations.first().map_or(Ok(()), |first| Err(*first))
     }
 
-    /// Whether AWS may read the text in another way than we do.
+    /// Whether AWS may interpret the text differently than `cis-fix`.
     fn is_ambiguous(&self) -> bool {
         self.ambiguity().is_some()
     }
 
-    /// Why AWS may read the text in another way than we do.
+    /// Why AWS may interpret the text differently than `cis-fix`.
     fn ambiguity(&self) -> Option<DeviationKind> {
         let mut kinds = self.deviations.iter().map(|deviation| deviation.kind);
         kinds.find(|kind| kind.is_ambiguous())
@@ -208,8 +209,8 @@ impl PartialEq for Pattern {
 impl Eq for Pattern {}
 
 impl fmt::Display for Pattern {
-    /// A pattern of JSON or of columns in the documented spelling, such that parsing it gives an equal pattern; another
-    /// kind as it is.
+    /// Writes a pattern of JSON or columns in the documented spelling, so that parsing it gives an equal pattern.
+    /// Writes the text of the other kinds unchanged.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
             PatternKind::Json(expr) => expr.fmt(f),

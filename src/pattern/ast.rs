@@ -1,26 +1,26 @@
-//! The parsed form of a JSON pattern: what the parser builds, `print` writes back and `eval` gives a meaning to.
-//! How conditions are joined is the same within a column, see `columns`.
+//! The syntax tree of a JSON pattern. The parser builds it, `print` writes it, `eval` evaluates it. Columns use the
+//! same tree for their conditions, see `columns`.
 //!
-//! Parentheses are not kept: they are the shape of the tree. Nor is quoting: AWS documents a bare word and the same
-//! text in double quotes as one thing. Equality is of structure; where something stood in the text plays no part.
+//! The tree does not keep parentheses, because its shape expresses them. It does not keep quotes, because AWS documents
+//! a bare word and the same text in double quotes as equal. Equality compares structure and ignores spans.
 
 use super::decimal::Decimal;
 use super::regex::Regex;
 use super::span::Span;
 
-/// Conditions and how they are joined: those of a JSON pattern, or those on one column.
+/// Conditions and how they are joined, in a JSON pattern or in one column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expr<C = FieldCondition> {
-    /// `||`: at least two operands, one of which must hold.
+    /// `||`: two or more operands; one of them must hold.
     Any(Vec<Self>),
-    /// `&&`: at least two operands, all of which must hold.
+    /// `&&`: two or more operands; all of them must hold.
     All(Vec<Self>),
     /// A single condition.
     Condition(C),
 }
 
 impl Expr {
-    /// All conditions, in the order of the text.
+    /// All conditions, in text order.
     pub(super) fn conditions(&self) -> Vec<&FieldCondition> {
         let mut found = Vec::new();
         self.collect_conditions(&mut found);
@@ -39,14 +39,14 @@ impl Expr {
     }
 }
 
-/// One test of one field, such as `$.eventName = "DeleteTrail"`.
+/// A test of one field, such as `$.eventName = "DeleteTrail"`.
 #[derive(Debug, Clone)]
 pub struct FieldCondition {
     /// The field.
     pub selector: Selector,
-    /// What is asked of it.
+    /// The test.
     pub test: Test,
-    /// Where the condition stands in the pattern's text.
+    /// The position of the condition in the pattern's text.
     pub span: Span,
 }
 
@@ -58,7 +58,7 @@ impl PartialEq for FieldCondition {
 
 impl Eq for FieldCondition {}
 
-/// The path from the root of an event to a field; at least one step, at most one of them a wildcard.
+/// The path from the root of an event to a field: one or more steps, at most one of them a wildcard.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Selector {
     /// The steps after `$`.
@@ -66,7 +66,7 @@ pub struct Selector {
 }
 
 impl Selector {
-    /// Whether the selector may lead to several values.
+    /// Whether the selector can lead to several values.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
         let wildcard =
@@ -74,7 +74,7 @@ impl Selector {
         self.steps.iter().any(wildcard)
     }
 
-    /// The steps before the wildcard, the wildcard, and those after it; all before it where there is none.
+    /// The steps before the wildcard, the wildcard, and the steps after it. Without a wildcard, all steps come before.
     pub(super) fn split_at_wildcard(
         &self,
     ) -> (&[SelectorStep], Option<&SelectorStep>, &[SelectorStep]) {
@@ -95,9 +95,9 @@ impl Selector {
 /// One step of a [`Selector`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SelectorStep {
-    /// `.name` or `.['any name']`: the member of an object.
+    /// `.name` or `.['any name']`: a member of an object.
     Key(String),
-    /// `[2]`: the element of an array, counted from 0.
+    /// `[2]`: an element of an array, counted from 0.
     Index(usize),
     /// `.*`: any member of an object.
     AnyKey,
@@ -105,12 +105,12 @@ pub enum SelectorStep {
     AnyIndex,
 }
 
-/// What a [`Condition`] asks of a field.
+/// The test that a [`FieldCondition`] applies to a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Test {
     /// `=`
     Equal(Literal),
-    /// `!=`: not the opposite of `=`, since both are false where there is nothing to compare.
+    /// `!=`: not the opposite of `=`, because both are false if there is nothing to compare.
     NotEqual(Literal),
     /// `<`, `<=`, `>` or `>=`
     Order(Order, Number),
@@ -134,7 +134,7 @@ impl From<Relation> for Test {
     }
 }
 
-/// An operator and what it compares with: the tests there are in any kind of pattern that has conditions.
+/// An operator and its operand: the tests that fields and columns have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Relation {
     /// `=`
@@ -158,18 +158,18 @@ pub enum Order {
     GreaterOrEqual,
 }
 
-/// What a field is compared with by `=` and `!=`.
+/// The operand of `=` and `!=`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Literal {
-    /// Text after unescaping; an asterisk at its start or end stands for any text.
+    /// A text after unescaping. An asterisk at its start or end matches any text.
     Text(String),
-    /// A bare number.
+    /// A number without quotes.
     Number(Number),
     /// A regular expression between percent signs.
     Regex(Regex),
 }
 
-/// A number as written and by value. Two spellings of one value are different structures with equal values.
+/// A number's text and value. Two spellings of one value are different structures with equal values.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Number {
     text: String,
@@ -177,7 +177,7 @@ pub struct Number {
 }
 
 impl Number {
-    /// Reads a number; None when the text has not the form of one (see [`Decimal::parse`]).
+    /// Parses a number; `None` if the text does not have the form that [`Decimal::parse`] requires.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Decimal::parse(text).map(|value| Self {

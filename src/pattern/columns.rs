@@ -1,17 +1,16 @@
-//! Patterns of columns, such as `[ip, user, ..., status = 4*, bytes]`: what a message is made of, piece by piece.
+//! Patterns of columns, such as `[ip, user, ..., status = 4*, bytes]`, for space-delimited messages.
 //!
-//! The meaning is that of the user guide's page on space-delimited log events and of the examples of
-//! `TestMetricFilter`, filled in by what was seen on AWS itself: blanks and tabs cut a message, any number of them at
-//! once; text in double quotes or square brackets is one field, without these; a quote without a partner is a letter
-//! like others; there must be a field for each column; without `...`, the last column takes the rest of the message
-//! as it stands; with it, each column takes one field. `cis-fix` never writes such a pattern; it reads them because
-//! an account may hold them.
+//! Sources: the user guide's page on space-delimited log events and the examples of `TestMetricFilter`. These rules
+//! were observed on AWS: one or more blanks or tabs separate the fields of a message. Text in double quotes or square
+//! brackets is one field, without the quotes or brackets. A quote without a partner is an ordinary character. Each
+//! column needs a field. Without `...`, the last column takes the rest of the message unchanged; with it, each column
+//! takes one field. `cis-fix` never writes such a pattern. It reads them because an account can contain them.
 //!
-//! No source settles the following. We hold that line breaks are blanks; that a quote or a bracket opens a field only
-//! at its beginning and closes it wherever it comes next, a backslash before it or not, so that `[a]b` is two fields;
-//! that a number is compared by value, `404` being `404.0`, and that `!=` holds where the field is no number at all;
-//! that a message of blanks has no fields, and matches where there is nothing to be a column; that a column without a
-//! name may stand anywhere, and not only at the end, where AWS shows one.
+//! No source settles the following rules; this is what `cis-fix` assumes. Line breaks are blanks. A quote or a bracket
+//! opens a field only at its beginning, and the next one closes it, with or without a backslash before it, so `[a]b` is
+//! two fields. Numbers are compared by value: `404` equals `404.0`. `!=` holds if the field is not a number. A message
+//! of blanks has no fields, and matches if the pattern has no column that needs one. A column without a name can stand
+//! anywhere, although AWS shows one only at the end.
 
 use super::ast::{Expr, Literal, Relation};
 use super::decimal::Decimal;
@@ -21,31 +20,31 @@ use super::text_match;
 
 mod fields;
 
-/// A pattern of columns; of none if it is `[]`, which matches every message.
+/// A pattern of columns. `[]` has no columns and matches every message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     columns: Vec<Column>,
 }
 
-/// What stands between two commas.
+/// A column: the text between two commas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Column {
-    /// `...`: any number of fields, none included. At most once in a pattern.
+    /// `...`: any number of fields, or none. A pattern can have one.
     Ellipsis,
-    /// Nothing: one field, whatever it is.
+    /// Empty: one field with any value.
     Unnamed,
-    /// One field with a name, which says nothing of the field.
+    /// One field with a name. The name does not restrict the field's value.
     Named(NamedColumn),
 }
 
 /// A column with a name.
 #[derive(Debug, Clone)]
 pub struct NamedColumn {
-    /// The name; no other column has it.
+    /// The name, unique in the pattern.
     pub name: String,
-    /// What is asked of the field; None if it may be anything.
+    /// The conditions on the field; `None` if it can have any value.
     pub conditions: Option<Expr<ColumnCondition>>,
-    /// Where the column stands in the pattern's text.
+    /// The position of the column in the pattern's text.
     pub span: Span,
 }
 
@@ -57,12 +56,12 @@ impl PartialEq for NamedColumn {
 
 impl Eq for NamedColumn {}
 
-/// One condition on a column, such as `status = 404`.
+/// A condition on a column, such as `status = 404`.
 #[derive(Debug, Clone)]
 pub struct ColumnCondition {
-    /// What is asked of the field.
+    /// The operator and its operand.
     pub relation: Relation,
-    /// Where the condition stands in the pattern's text.
+    /// The position of the condition in the pattern's text.
     pub span: Span,
 }
 
@@ -79,7 +78,7 @@ impl Columns {
         Self { columns }
     }
 
-    /// The columns in their order.
+    /// The columns, in order.
     #[must_use]
     pub fn columns(&self) -> &[Column] {
         &self.columns

@@ -1,8 +1,9 @@
-//! Do existing patterns match at least the events a required one does? The question `assess` asks of every metric
-//! filter it finds, and the reason an account's own filters can count.
+//! Decides whether existing patterns match at least the events that a required pattern matches. `assess` asks this
+//! about every metric filter that it finds, so that an account's own filters can count.
 //!
-//! An answer is a claim about `eval`, under every reading of what AWS leaves open. It may be withheld
-//! ([`Coverage::Undecided`]) but not wrong: whoever takes a filter as covering builds no other.
+//! A result is a claim about `eval` under every interpretation of the rules that AWS leaves open. It can be missing
+//! ([`Coverage::Undecided`]), but it is never wrong: if a filter covers a control, `cis-fix` does not create another
+//! one.
 
 use serde_json::Value;
 
@@ -13,61 +14,62 @@ use super::normal::{NormalForm, includes};
 use super::semantics::Rule;
 use super::{Pattern, PatternKind};
 
-/// How a set of existing patterns compares with a required one.
+/// How a set of existing patterns compares with a required pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Coverage {
-    /// The existing patterns together match exactly the events the required one does.
+    /// The existing patterns together match exactly the events that the required pattern matches.
     Equal,
-    /// The existing patterns together match all events the required one does, and are not proved to be equal.
+    /// The existing patterns together match all events that the required pattern matches. They are not proved to be
+    /// equal.
     Wider,
-    /// The existing patterns match some of the events the required one does, but not this one.
+    /// The existing patterns match some events that the required pattern matches, but not this one.
     Narrower {
-        /// An event the required pattern matches and no existing one does.
+        /// An event that the required pattern matches and no existing pattern matches.
         witness: Value,
     },
-    /// The existing patterns match none of the events the required one does, such as this one.
+    /// The existing patterns match none of the events that the required pattern matches, such as this one.
     Unrelated {
-        /// An event the required pattern matches.
+        /// An event that the required pattern matches.
         witness: Value,
     },
-    /// No answer could be proved. To be treated as not covered.
+    /// No result could be proved. Callers treat this as not covered.
     Undecided {
-        /// Why not.
+        /// The reason.
         why: UndecidedReason,
     },
 }
 
-/// Why no answer could be proved. Shown as one clause, fit to follow "not proved: ".
+/// The reason why no result could be proved. `Display` gives a clause that can follow "not proved: ".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UndecidedReason {
-    /// A pattern of another kind than JSON is concerned.
+    /// One of the patterns is not a JSON pattern.
     #[error("patterns that look at raw text cannot be compared with a JSON pattern")]
     RawText,
-    /// A text that AWS may read in another way than we do.
+    /// AWS may interpret a text differently than `cis-fix`.
     #[error("{0}")]
     Ambiguous(DeviationKind),
-    /// The answer hangs on rules that no source settles.
+    /// The result depends on rules that no source settles.
     #[error("it hangs on {}", join_rules(rules))]
     Unsettled {
         /// The rules.
         rules: Vec<Rule>,
-        /// An event that is lost, or not, depending on them.
+        /// An event that the existing patterns miss or match, depending on the rules.
         event: Value,
     },
-    /// There are more combinations than are tried.
+    /// There are more combinations than the search tries.
     #[error("the patterns are too large to be searched through")]
     TooLarge,
 }
 
 impl Coverage {
-    /// Whether every event of the required pattern is proved to be matched.
+    /// Whether it is proved that the existing patterns match every event of the required pattern.
     #[must_use]
     pub fn covers(&self) -> bool {
         matches!(self, Self::Equal | Self::Wider)
     }
 
-    /// The event that proves that it is not covered.
+    /// The event that proves that the existing patterns do not cover the required one.
     #[must_use]
     pub fn witness(&self) -> Option<&Value> {
         match self {
@@ -77,16 +79,16 @@ impl Coverage {
     }
 }
 
-/// Compares `existing` patterns, taken together, with the `required` one.
+/// Compares `existing` patterns, taken together, with the `required` pattern.
 ///
-/// The order of `existing` plays no part.
+/// The order of `existing` does not matter.
 #[must_use]
 pub fn decide_coverage(existing: &[&Pattern], required: &Pattern) -> Coverage {
     CoverageQuery::new(existing, required).decide()
 }
 
-/// Whether no event whatever can match, under any reading. A no means nothing where a pattern is not JSON, or one of
-/// those too large to be searched through.
+/// Whether no event can match, under any interpretation. `false` proves nothing: the pattern may not be JSON, or may be
+/// too large to search.
 #[must_use]
 pub fn never_matches(pattern: &Pattern) -> bool {
     let ambiguous = pattern.is_ambiguous();
@@ -97,7 +99,7 @@ pub fn never_matches(pattern: &Pattern) -> bool {
     answer == Some(SearchResult::NoEvent)
 }
 
-/// Whether an event may match two patterns at once: no only if that is proved.
+/// Whether one event can match two patterns. `false` only if it is proved that none can.
 #[must_use]
 pub fn can_overlap(one: &Pattern, other: &Pattern) -> bool {
     let (Some(mine), Some(theirs)) = (one.json(), other.json()) else {
@@ -108,7 +110,7 @@ pub fn can_overlap(one: &Pattern, other: &Pattern) -> bool {
         || decide::find_event(&[&[mine], &[theirs]], &[], &NoTypicalValues) != SearchResult::NoEvent
 }
 
-/// A comparison of existing patterns with a required one, and what is to be taken into account.
+/// A comparison of existing patterns with a required pattern, and its assumptions.
 #[derive(Clone, Copy)]
 pub struct CoverageQuery<'a> {
     existing: &'a [&'a Pattern],
@@ -118,7 +120,7 @@ pub struct CoverageQuery<'a> {
 }
 
 impl<'a> CoverageQuery<'a> {
-    /// Of these patterns, over all events there could be.
+    /// Compares these patterns over all possible events.
     #[must_use]
     pub fn new(existing: &'a [&'a Pattern], required: &'a Pattern) -> Self {
         Self {
@@ -129,19 +131,20 @@ impl<'a> CoverageQuery<'a> {
         }
     }
 
-    /// Over those events only that match all of these patterns as well.
+    /// Compares only over the events that also match all of these patterns.
     #[must_use]
     pub fn assuming(self, assumed: &'a [&'a Pattern]) -> Self {
         Self { assumed, ..self }
     }
 
-    /// With witnesses made of values that are usual.
+    /// Prefers these values in witnesses.
     #[must_use]
     pub fn with_typical_values(self, typical: &'a dyn TypicalValues) -> Self {
         Self { typical, ..self }
     }
 
-    /// Whether every event of the required pattern is proved to be matched: what [`Self::coverage`] says, in less time.
+    /// Whether it is proved that the existing patterns match every event of the required pattern. The same as
+    /// [`Coverage::covers`] on the result of [`Self::decide`], but faster.
     #[must_use]
     pub fn covers(&self) -> bool {
         let PatternKind::Json(required) = &self.required.kind else {
@@ -159,7 +162,7 @@ impl<'a> CoverageQuery<'a> {
         }
     }
 
-    /// How they compare.
+    /// Decides how the patterns compare.
     #[must_use]
     pub fn decide(&self) -> Coverage {
         if self
@@ -198,7 +201,7 @@ impl<'a> CoverageQuery<'a> {
         }
     }
 
-    /// That they cover is known; what is left is whether they are wider.
+    /// The existing patterns are known to cover; decides whether they are equal or wider.
     fn equal_or_wider(&self) -> Coverage {
         let PatternKind::Json(required) = &self.required.kind else {
             return Coverage::Equal;
@@ -225,7 +228,8 @@ impl<'a> CoverageQuery<'a> {
         }
     }
 
-    /// That they do not cover is proved, unless it is for patterns that were left out.
+    /// The search found a missed event; decides whether the patterns are narrower or unrelated. Undecided if an
+    /// existing pattern was not part of the search.
     fn narrower_or_unrelated(
         &self,
         required: &Expr,
@@ -245,7 +249,7 @@ impl<'a> CoverageQuery<'a> {
         undecided(self.exclusion_reason().unwrap_or(reason))
     }
 
-    /// What keeps an existing pattern out of the search.
+    /// The reason why an existing pattern is not part of the search.
     fn exclusion_reason(&self) -> Option<UndecidedReason> {
         self.existing.iter().find_map(|pattern| match pattern.kind {
             PatternKind::Json(_) => pattern.ambiguity().map(UndecidedReason::Ambiguous),
@@ -253,7 +257,7 @@ impl<'a> CoverageQuery<'a> {
         })
     }
 
-    /// Whether this event is matched by the required pattern and by no existing one, under every reading.
+    /// Whether the required pattern matches this event and no existing pattern does, under every interpretation.
     #[must_use]
     pub fn misses(&self, event: &Value) -> bool {
         let patterns = self.existing.iter().chain([&self.required]);
@@ -270,7 +274,7 @@ impl<'a> CoverageQuery<'a> {
         self.existing
     }
 
-    /// Whether an event is lost among those that match `only` as well.
+    /// Whether the existing patterns miss an event that also matches `only`.
     pub(super) fn misses_event_matching(&self, only: &Expr) -> bool {
         let PatternKind::Json(required) = &self.required.kind else {
             return false;
@@ -283,7 +287,7 @@ impl<'a> CoverageQuery<'a> {
         matches!(answer, SearchResult::Event(_))
     }
 
-    /// Asks for an event among those that are not ruled out.
+    /// Searches for an event among those that match all assumptions.
     fn find_event(
         &self,
         sets: &[&[&Expr]],
@@ -301,17 +305,17 @@ impl<'a> CoverageQuery<'a> {
     }
 }
 
-/// The patterns that mean to AWS what they mean to us.
+/// The JSON patterns that AWS interprets in only one way.
 fn unambiguous_exprs<'a>(patterns: &[&'a Pattern]) -> Vec<&'a Expr> {
     let searchable = patterns.iter().filter(|pattern| !pattern.is_ambiguous());
     searchable.filter_map(|pattern| pattern.json()).collect()
 }
 
-/// Whether two patterns are one but for spelling, grouping, order and repetition.
+/// Whether two patterns are equal except for spelling, grouping, order and repetition.
 fn are_same(one: &Pattern, other: &Pattern) -> bool {
     match (&one.kind, &other.kind) {
         (PatternKind::Everything, PatternKind::Everything) => true,
-        // Where AWS may read a text in another way than we do, only the very same text means the same for sure.
+        // If AWS may interpret a text differently, only an identical text is certain to have the same meaning.
         (PatternKind::Json(mine), PatternKind::Json(theirs))
             if !one.is_ambiguous() && !other.is_ambiguous() =>
         {
@@ -321,7 +325,7 @@ fn are_same(one: &Pattern, other: &Pattern) -> bool {
     }
 }
 
-/// Whether existing patterns, as alternatives of one, include a required one by their shape.
+/// Whether existing patterns, joined by `||`, include a required pattern by their shape alone.
 fn includes_by_shape(existing: &[&Expr], required: &Expr) -> bool {
     let alternatives = existing.iter().copied().map(NormalForm::of).collect();
     includes(&NormalForm::Any(alternatives), &NormalForm::of(required))

@@ -1,9 +1,8 @@
-//! A position moving through a pattern's text, one character at a time. The lexers stand on it, so that none of
-//! them handles byte offsets by hand.
+//! A position in a text, moved one character at a time. The lexers use it, so that none of them computes byte offsets.
 
 use super::span::Span;
 
-/// A text and how much of it has been read.
+/// A text, and the offset up to which it was read.
 #[derive(Debug, Clone)]
 pub(super) struct Cursor<'a> {
     text: &'a str,
@@ -19,7 +18,7 @@ impl<'a> Cursor<'a> {
         self.offset
     }
 
-    /// From `start` to the current position.
+    /// The span from `start` to the current position.
     pub(super) fn since(&self, start: usize) -> Span {
         Span {
             start,
@@ -27,7 +26,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// The text read from `start` on.
+    /// The text from `start` to the current position.
     pub(super) fn read_since(&self, start: usize) -> &'a str {
         self.text.get(start..self.offset).unwrap_or_default()
     }
@@ -46,7 +45,7 @@ impl<'a> Cursor<'a> {
         Some(next)
     }
 
-    /// Reads `wanted` if it comes next.
+    /// Reads the next character if it is `wanted`.
     pub(super) fn eat(&mut self, wanted: char) -> bool {
         let found = self.peek() == Some(wanted);
         if found {
@@ -55,7 +54,7 @@ impl<'a> Cursor<'a> {
         found
     }
 
-    /// Reads as long as `wanted` holds.
+    /// Reads characters while `wanted` holds.
     pub(super) fn eat_while(&mut self, wanted: impl Fn(char) -> bool) -> &'a str {
         let start = self.offset;
         while self.peek().is_some_and(&wanted) {

@@ -1,11 +1,11 @@
-//! Numbers compared by value and exactly, so that `1.0`, `1` and `1e0` are one number and no rounding decides an
-//! alarm. Literals of a pattern and numbers of an event both come here to be compared.
+//! Exact decimal numbers, compared by value: `1.0`, `1` and `1e0` are equal, and rounding never decides a match. Both
+//! the literals of patterns and the numbers of events become decimals before they are compared.
 
 use std::cmp::Ordering;
 
-/// A decimal number: 0.`digits` times ten to the `exponent`.
+/// A decimal number: `0.digits` times ten to the power of `exponent`.
 ///
-/// `digits` neither begins nor ends with a zero and is empty for zero, so equal values are equal structures.
+/// `digits` does not begin or end with a zero, and is empty for zero. So equal values have equal structures.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal {
     negative: bool,
@@ -14,9 +14,9 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// Reads `[+-]digits[.digits][e[+-]digits]`, the form both filter patterns and JSON write numbers in.
+    /// Parses `[+-]digits[.digits][e[+-]digits]`, the form of numbers in both filter patterns and JSON.
     ///
-    /// None when the text has another form, or an exponent beyond 32 bits.
+    /// `None` if the text has another form, or an exponent that does not fit in 32 bits.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let negative = text.starts_with('-');
@@ -47,7 +47,7 @@ impl Decimal {
                 exponent: 0,
             };
         }
-        // Texts are at most a few thousand characters and exponents 32 bits: no overflow.
+        // No overflow: texts have at most a few thousand characters, and exponents 32 bits.
         let before_point = to_i64(whole.len()) - to_i64(all.len() - significant.len());
         Self {
             negative,
@@ -56,17 +56,17 @@ impl Decimal {
         }
     }
 
-    /// Whether the number is below zero, its digits, and the power of ten that 0.digits is to be taken times.
+    /// Whether the number is negative, its digits, and the exponent of ten by which `0.digits` is multiplied.
     pub(super) fn parts(&self) -> (bool, &str, i64) {
         (self.negative, &self.digits, self.exponent)
     }
 
-    /// Whether double-precision numbers tell it from every other number as short: up to 15 digits they do.
+    /// Whether an `f64` distinguishes the number from every other number of the same length. It does up to 15 digits.
     pub(super) fn fits_f64(&self) -> bool {
         self.digits.len() <= 15 && self.exponent.abs() <= 290
     }
 
-    /// The number without an exponent, which must not be large.
+    /// The number without an exponent. The exponent must not be large.
     pub(super) fn to_plain_string(&self) -> String {
         let sign = if self.negative { "-" } else { "" };
         let (whole, fraction) = (self.whole_digits(), self.fraction_digits());
@@ -77,7 +77,7 @@ impl Decimal {
         }
     }
 
-    /// A round number below this one, or above it.
+    /// A round number below or above this one.
     pub(super) fn number_beyond(&self, below: bool) -> String {
         match (self.sign(), below) {
             (1, true) | (-1, false) => "0".to_owned(),
@@ -104,7 +104,7 @@ impl Decimal {
         }
     }
 
-    /// The digits before the point; none for a number below one.
+    /// The digits before the decimal point; empty if the number is below one.
     fn whole_digits(&self) -> String {
         let point = usize::try_from(self.exponent.max(0)).unwrap_or(usize::MAX);
         let mut whole: String = self.digits.chars().take(point).collect();
@@ -112,7 +112,7 @@ impl Decimal {
         whole
     }
 
-    /// The digits behind the point.
+    /// The digits after the decimal point.
     fn fraction_digits(&self) -> String {
         let leading = usize::try_from((-self.exponent).max(0)).unwrap_or_default();
         let point = usize::try_from(self.exponent.max(0)).unwrap_or(usize::MAX);
@@ -133,7 +133,7 @@ impl Decimal {
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
         let magnitude = || {
-            // Without leading zeros, the larger exponent wins and then the digits compare like words.
+            // There are no leading zeros, so the larger exponent wins, and then the digits compare as texts.
             (self.exponent, &self.digits).cmp(&(other.exponent, &other.digits))
         };
         self.sign()
@@ -152,7 +152,7 @@ impl PartialOrd for Decimal {
 }
 
 impl From<&serde_json::Number> for Decimal {
-    /// The shortest decimal that denotes the number, which is how `serde_json` prints it.
+    /// The shortest decimal that denotes the number, as `serde_json` prints it.
     fn from(number: &serde_json::Number) -> Self {
         let zero = || Self::canonical(false, "0", "", 0);
         Self::parse(&number.to_string()).unwrap_or_else(zero)

@@ -1,25 +1,25 @@
-//! What a pattern's text takes beyond what AWS documents.
+//! Deviations of a pattern's text from the language that AWS documents.
 //!
-//! Patterns are read generously, since an existing filter was accepted by AWS, and written strictly. The parser notes
-//! here every time it was generous; `Pattern::strict` refuses a text with such a note.
+//! The parser is lenient, because AWS accepted the existing filters; the writer is strict. The parser records each
+//! lenient decision here, and `Pattern::ensure_documented` rejects a text that has one.
 
 use super::span::Span;
 
-/// One place where a text leaves the documented language.
+/// A place where a text deviates from the documented language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
 pub struct Deviation {
-    /// What is taken.
+    /// The kind of deviation.
     pub kind: DeviationKind,
-    /// Where it stands in the text.
+    /// Its position in the text.
     pub span: Span,
 }
 
-/// The liberties the parser lets pass. No AWS page says whether AWS does, or what it makes of them.
+/// The deviations that the parser accepts. No AWS page says whether AWS accepts them, or what they mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeviationKind {
-    /// Blanks, terms and columns are recognised, but are not what `cis-fix` may write.
+    /// Blank patterns, terms and columns are recognized, but `cis-fix` may not write them.
     #[error("this is not a JSON pattern")]
     NotJson,
     /// `is null`
@@ -58,7 +58,8 @@ pub enum DeviationKind {
 }
 
 impl DeviationKind {
-    /// Whether AWS may read the text in another way than we do. The other kinds are questions of acceptance alone.
+    /// Whether AWS may interpret the text differently than `cis-fix`. The other kinds only raise the question whether
+    /// AWS accepts the text.
     pub(super) fn is_ambiguous(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! Why a text is not a pattern: the kind, where, one sentence, and for the common slips what to write instead.
+//! Parse errors: the kind, the position and one sentence. For common mistakes, `hint` says what to write instead.
 
 use super::span::Span;
 
@@ -6,47 +6,47 @@ use super::span::Span;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind}")]
 pub struct ParseError {
-    /// What is wrong.
+    /// The kind of error.
     pub kind: ParseErrorKind,
-    /// Where it is wrong; empty where something is missing.
+    /// The position; empty if something is missing.
     pub span: Span,
 }
 
-/// What is wrong with a text that is not a filter pattern.
+/// The kinds of errors in a text that is not a filter pattern.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseErrorKind {
-    /// AWS stores at most 1,024 characters.
+    /// More than 1,024 characters, the limit of AWS.
     #[error("the pattern has {characters} characters; AWS allows 1,024")]
     TooLong {
-        /// How many it has.
+        /// The number of characters.
         characters: usize,
     },
     /// `{}`
     #[error("the braces hold no condition")]
     Empty,
-    /// A `{` with no `}` at the end.
+    /// A `{` without a `}` at the end.
     #[error("the pattern starts with `{{` but does not end with `}}`")]
     UnclosedBrace,
-    /// A `[` with no `]` at the end.
+    /// A `[` without a `]` at the end.
     #[error("the pattern starts with `[` but does not end with `]`")]
     UnclosedBracket,
-    /// A `(` with no `)`.
+    /// A `(` without a `)`.
     #[error("this parenthesis is never closed")]
     UnclosedParenthesis,
-    /// A text with no closing double quote.
+    /// A text without a closing double quote.
     #[error("this double quote is never closed")]
     UnclosedQuote,
-    /// A regular expression with no closing percent sign.
+    /// A regular expression without a closing percent sign.
     #[error("this regular expression has no closing `%`")]
     UnclosedRegex,
-    /// Something after the last `}`.
+    /// Text after the last `}`.
     #[error("nothing may follow the closing `}}`")]
     TrailingText,
-    /// Something after the last `]`.
+    /// Text after the last `]`.
     #[error("nothing may follow the closing `]`")]
     TextAfterBracket,
-    /// Two columns of one name.
+    /// Two columns with the same name.
     #[error("there are two columns named `{name}`")]
     RepeatedColumn {
         /// The name.
@@ -55,36 +55,36 @@ pub enum ParseErrorKind {
     /// Two `...`.
     #[error("a pattern may have one `...`")]
     RepeatedEllipsis,
-    /// A name of a column that has other characters than names may have.
+    /// A column name with characters that names cannot have.
     #[error("a column's name may have letters, digits, `-` and `_` alone")]
     BadColumnName,
-    /// A condition on another column than the one it stands in.
+    /// A condition on a column other than the one that contains it.
     #[error("a condition on `{other}` stands in the column `{column}`")]
     OtherColumn {
-        /// The column it stands in.
+        /// The column that contains the condition.
         column: String,
-        /// The column it names.
+        /// The column that the condition names.
         other: String,
     },
-    /// A character that begins nothing in the language.
+    /// A character that starts no token.
     #[error("`{found}` has no meaning here")]
     UnexpectedCharacter {
         /// The character.
         found: char,
     },
-    /// A bare word with a character that only quoted text may have.
+    /// A bare word with a character that requires quotes.
     #[error("a text with `{found}` needs double quotes")]
     NeedsQuotes {
         /// The character.
         found: char,
     },
-    /// A run of operator characters that is no operator.
+    /// Operator characters that form no operator.
     #[error("there is no operator `{found}`")]
     UnknownOperator {
-        /// The run.
+        /// The characters.
         found: String,
     },
-    /// A selector that is not of the form `$.name`, `$.name[0]`, `$.['any name']`.
+    /// A selector that does not have the form `$.name`, `$.name[0]` or `$.['any name']`.
     #[error("this is not a selector")]
     BadSelector,
     /// Two wildcards in one selector.
@@ -105,74 +105,74 @@ pub enum ParseErrorKind {
     /// `%[abc%`
     #[error("this regular expression has a `[` with no closing `]`")]
     UnclosedClass,
-    /// A character AWS lets no regular expression have.
+    /// A character that AWS does not allow in regular expressions.
     #[error("a regular expression may not hold `{found}`")]
     RegexCharacter {
         /// The character.
         found: char,
     },
-    /// Parentheses within parentheses, beyond any sane use. The limit is ours; AWS states none.
+    /// Too deeply nested parentheses. The limit is ours; AWS states none.
     #[error("parentheses are nested more than 64 deep")]
     TooDeep,
-    /// A part of the language where another one has to stand.
+    /// A token other than the expected one.
     #[error("expected {expected}, found {found}")]
     Expected {
-        /// What has to stand here.
+        /// What the grammar expects here.
         expected: Expected,
-        /// What stands here: a piece of the text, or [`Unexpected::End`].
+        /// What the text has here: a piece of text, or [`Unexpected::End`].
         found: Unexpected,
     },
 }
 
-/// What the grammar asks for at some place.
+/// What the grammar expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Expected {
     /// A selector or an opening parenthesis.
     #[error("a condition such as `$.eventName = \"DeleteTrail\"`")]
     Condition,
-    /// What follows a selector.
+    /// After a selector.
     #[error("an operator, `IS` or `NOT EXISTS`")]
     Operator,
-    /// What follows `=` and `!=`.
+    /// After `=` and `!=`.
     #[error("a value")]
     Value,
-    /// What follows `<`, `<=`, `>` and `>=`.
+    /// After `<`, `<=`, `>` and `>=`.
     #[error("a number")]
     Number,
-    /// What follows `IS`.
+    /// After `IS`.
     #[error("`NULL`, `TRUE` or `FALSE`")]
     State,
-    /// What follows `NOT`.
+    /// After `NOT`.
     #[error("`EXISTS`")]
     Exists,
-    /// What follows a condition.
+    /// After a condition.
     #[error("`&&`, `||` or the end of the conditions")]
     Connective,
-    /// What stands between two commas.
+    /// Between two commas.
     #[error("a column's name or `...`")]
     Column,
-    /// What follows `&&`, `||` or `(` in a column.
+    /// After `&&`, `||` or `(` in a column.
     #[error("a condition such as `status_code = 404`")]
     ColumnCondition,
-    /// What follows a column's name in a condition.
+    /// After a column's name in a condition.
     #[error("an operator such as `=`")]
     ColumnOperator,
-    /// What follows a column.
+    /// After a column.
     #[error("`,` or `]`")]
     ColumnEnd,
-    /// One word, quoted text or regular expression of a pattern of terms.
+    /// A word, quoted text or regular expression in a pattern of terms.
     #[error("a term")]
     Term,
 }
 
-/// What stands where something else was expected.
+/// What the text has instead of the expected token.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unexpected {
     /// A piece of the text.
     #[error("`{0}`")]
     Text(String),
-    /// Nothing: the text is over.
+    /// The end of the text.
     #[error("the end of the pattern")]
     End,
 }
@@ -182,17 +182,17 @@ impl ParseError {
         Self { kind, span }
     }
 
-    /// The column of the offence in its line of `text`, in characters and counted from 1.
+    /// The column where the error starts in its line of `text`, in characters, counted from 1.
     #[must_use]
     pub fn column(&self, text: &str) -> usize {
         self.offending_line(text).before.chars().count() + 1
     }
 
-    /// Two lines without a line break at the end: the line of `text` that offends, whole, and below it carets.
+    /// The line of `text` that has the error, and below it a line with carets. No line break at the end.
     #[must_use]
     pub fn caret(&self, text: &str) -> String {
         let line = self.offending_line(text);
-        // A tab is kept as one, so that the caret stays below its character.
+        // Keep a tab, so that the caret stays below its character.
         let indent = line.before.chars().map(|c| if c == '\t' { c } else { ' ' });
         let carets = "^".repeat(line.offending.chars().count().max(1));
         let under: String = indent.chain(carets.chars()).collect();
@@ -213,7 +213,7 @@ impl ParseError {
     }
 }
 
-/// The line an error stands in, in three parts.
+/// The line that contains an error, in three parts.
 struct OffendingLine<'a> {
     before: &'a str,
     offending: &'a str,

@@ -1,11 +1,11 @@
-//! The meaning of a JSON pattern: does an event satisfy it? Every claim made elsewhere about patterns, coverage above
-//! all, is a claim about this module.
+//! Evaluates JSON patterns: whether an event matches. All claims about patterns, such as coverage, are claims about
+//! this module.
 //!
-//! There are two truth values and no third. A condition with nothing to compare is false, whatever its operator:
-//! so `!=` is not the opposite of `=`, and only `NOT EXISTS` holds on a field that is absent. That, and that `!=`
-//! fails on null, was seen on AWS itself; that both fail on arrays and objects stood in the user guide until 2020.
-//! Three things no page tells were seen on AWS as well: `IS NULL` holds on an array that has a null in it, `[*]`
-//! leads to the members of an object as to the elements of an array, and `NOT EXISTS` fails on a message that is no object.
+//! There are two truth values. A condition that has nothing to compare is false, whatever its operator. So `!=` is not
+//! the opposite of `=`, and only `NOT EXISTS` holds on an absent field. These rules were observed on AWS, and also that
+//! `!=` fails on null; that both fail on arrays and objects was in the user guide until 2020. Three undocumented rules
+//! were observed on AWS as well: `IS NULL` holds on an array that contains a null, `[*]` selects the members of an
+//! object as well as the elements of an array, and `NOT EXISTS` fails on a message that is not an object.
 
 use serde_json::Value;
 
@@ -49,13 +49,14 @@ fn condition_holds(condition: &FieldCondition, event: &Value, semantics: Semanti
     }
 }
 
-/// Whether a test holds on the one value of a selector without wildcard; None if there is no value.
+/// Whether a test holds on the value of a selector without a wildcard. `None` means that the selector leads to no
+/// value.
 pub(super) fn test_holds(test: &Test, value: Option<&Value>, semantics: Semantics) -> bool {
     let Some(value) = value else {
         return matches!(test, Test::NotExists);
     };
     match test {
-        // What is null, empty, an array or an object is there: the user guide has NOT EXISTS for fields that are not.
+        // A null, empty text, array or object exists: the user guide defines NOT EXISTS for fields that are not there.
         Test::NotExists => false,
         Test::IsNull => {
             value.is_null() || value.as_array().is_some_and(|elements| has_null(elements))
@@ -68,7 +69,7 @@ pub(super) fn test_holds(test: &Test, value: Option<&Value>, semantics: Semantic
     }
 }
 
-/// Whether there is an element that has not the field, where that is enough.
+/// Whether an element lacks the field, under the interpretation in which one such element is enough.
 fn one_element_lacks(condition: &FieldCondition, event: &Value, semantics: Semantics) -> bool {
     if !semantics.wildcard_lacked_by_one {
         return false;
@@ -94,7 +95,7 @@ fn resolve<'e>(steps: &[SelectorStep], event: &'e Value) -> Option<&'e Value> {
     Some(value)
 }
 
-/// The values a selector leads to: none, one, or with a wildcard any number.
+/// The values that a selector leads to: at most one, or any number with a wildcard.
 fn resolve_all<'e>(steps: &[SelectorStep], event: &'e Value) -> Vec<&'e Value> {
     let mut found = Vec::from([event]);
     for step in steps {
@@ -126,7 +127,7 @@ fn has_null(elements: &[Value]) -> bool {
     elements.iter().any(Value::is_null)
 }
 
-/// Whether a value equals a literal; None where there is nothing to compare.
+/// Whether a value equals a literal. `None` if there is nothing to compare.
 fn equals(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool> {
     match value {
         Value::Null | Value::Array(_) | Value::Object(_) => None,
@@ -168,7 +169,7 @@ fn order_holds(order: Order, number: &Number, value: &Value, semantics: Semantic
 }
 
 impl Order {
-    /// Whether `value` stands in this order to `other`.
+    /// Whether `value` compares to `other` in this order.
     pub(super) fn holds(self, value: &Decimal, other: &Decimal) -> bool {
         match self {
             Self::Less => value < other,

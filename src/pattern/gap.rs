@@ -1,4 +1,4 @@
-//! What is lost where existing patterns do not cover a required one, beyond the one event that proves it.
+//! The gap in coverage: what existing patterns miss, in more detail than one witness.
 
 use std::collections::BTreeSet;
 
@@ -9,30 +9,33 @@ use super::ast::{Expr, FieldCondition, Literal, Selector, SelectorStep, Test};
 use super::coverage::CoverageQuery;
 use super::text_match::equals_only_itself;
 
-/// What is lost.
+/// What the existing patterns miss.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverageGap {
-    /// The event that proves it: matched by the required pattern, and by no existing one under any reading.
+    /// The event that proves the gap: the required pattern matches it, and no existing pattern does under any
+    /// interpretation.
     pub witness: Value,
-    /// The field of which the required pattern lists most values, if it lists several.
+    /// The field for which the required pattern lists the most values; `None` if it lists no more than one for any
+    /// field.
     pub listed: Option<ListedValues>,
-    /// Fields of the existing patterns such that another value there would have the witness matched.
+    /// The fields of the existing patterns that decide: with another value there, an existing pattern would match the
+    /// witness.
     pub deciding: Vec<Selector>,
 }
 
-/// The values a pattern lists for one field.
+/// The values that a pattern lists for one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedValues {
     /// The field.
     pub field: Selector,
-    /// The values with which an event is lost, in the order of the pattern.
+    /// The values with which an event is missed, in the order of the pattern.
     pub missed: Vec<String>,
-    /// The number of values listed.
+    /// The number of listed values.
     pub total: usize,
 }
 
 impl CoverageQuery<'_> {
-    /// What is lost; None if it is covered, or not proved that it is not.
+    /// What the existing patterns miss. `None` if they cover the required pattern, or if no gap is proved.
     #[must_use]
     pub fn gap(&self) -> Option<CoverageGap> {
         let witness = self.decide().witness()?.clone();
@@ -72,7 +75,7 @@ impl CoverageQuery<'_> {
         })
     }
 
-    /// Whether an event of the required pattern with this value is lost.
+    /// Whether the existing patterns miss an event of the required pattern that has this value.
     fn misses_value(&self, field: &Selector, value: &str) -> bool {
         let only = Expr::Condition(FieldCondition {
             selector: field.clone(),
@@ -108,7 +111,7 @@ impl CoverageQuery<'_> {
 }
 
 impl Pattern {
-    /// The whole texts that fields are asked to equal, each with its field; none for a pattern that is not JSON.
+    /// The texts that fields are compared with by `=`, each with its field. Empty if the pattern is not JSON.
     #[must_use]
     pub fn equality_texts(&self) -> BTreeSet<(&Selector, &str)> {
         let asked = conditions(self).into_iter();
@@ -119,7 +122,7 @@ impl Pattern {
         texts.collect()
     }
 
-    /// The fields that are asked to equal something; none for a pattern that is not JSON.
+    /// The fields that are compared by `=`. Empty if the pattern is not JSON.
     #[must_use]
     pub fn equality_fields(&self) -> BTreeSet<&Selector> {
         let asked = conditions(self).into_iter();
@@ -132,7 +135,7 @@ fn conditions(pattern: &Pattern) -> Vec<&FieldCondition> {
     pattern.json().map(Expr::conditions).unwrap_or_default()
 }
 
-/// A value on which a test holds in all likelihood; None for absence.
+/// A value on which a test probably holds. `None` means an absent field.
 fn satisfying(test: &Test) -> Option<Value> {
     match test {
         Test::Equal(Literal::Text(wanted)) => Some(Value::from(wanted.trim_matches('*'))),
@@ -147,7 +150,7 @@ fn satisfying(test: &Test) -> Option<Value> {
     }
 }
 
-/// Gives a field another value, or takes it away; tells whether the event is another one then.
+/// Sets or removes a field. Returns whether the event changed.
 fn change(event: &mut Value, steps: &[SelectorStep], value: Option<Value>) -> bool {
     let (Some((SelectorStep::Key(name), below)), Value::Object(members)) =
         (steps.split_first(), event)

@@ -1,9 +1,9 @@
-//! What to write instead, for the slips people make in filter patterns because other languages allow them.
+//! Hints for common mistakes in filter patterns, such as the syntax of other languages.
 
 use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 
 impl ParseError {
-    /// Advice on what to write instead, where the slip is a known one.
+    /// What to write instead, if the mistake is a common one.
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match &self.kind {

@@ -1,7 +1,7 @@
-//! Cuts a pattern of JSON or of columns into tokens, one at a time, for the parser.
+//! Splits a pattern of JSON or columns into tokens, one at a time, for the parser.
 //!
-//! The language is odd in one way: `*`, `.` and `-` are letters of a bare word, so `123.123.*` and `-5` are words, and
-//! whether a word is a number is for the parser to see.
+//! The language has one oddity: `*`, `.` and `-` are characters of a bare word. So `123.123.*` and `-5` are words, and
+//! the parser decides whether a word is a number.
 
 use super::ast::{Order, Selector};
 use super::cursor::Cursor;
@@ -10,7 +10,7 @@ use super::error::{ParseError, ParseErrorKind};
 use super::regex;
 use super::span::Span;
 
-/// The smallest parts of a pattern that has conditions.
+/// The tokens of patterns that have conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     OpenBrace,
@@ -24,7 +24,7 @@ pub(super) enum Token<'a> {
     Order(Order),
     /// Not in columns.
     Selector(Selector),
-    /// In columns only, as are the next two.
+    /// Only in columns, like the next two.
     OpenBracket,
     CloseBracket,
     Comma,
@@ -32,12 +32,12 @@ pub(super) enum Token<'a> {
     Word(&'a str),
     /// A text in double quotes, unescaped.
     Quoted(String),
-    /// What stands between two percent signs.
+    /// The text between two percent signs.
     Regex(&'a str),
     End,
 }
 
-/// Reads tokens off a text, noting the liberties the text takes.
+/// Reads tokens from a text, and records deviations.
 pub(super) struct Lexer<'a> {
     pub(super) cursor: Cursor<'a>,
     pub(super) deviations: Vec<Deviation>,
@@ -53,7 +53,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// For a pattern of columns, where a comma and a bracket are tokens and a selector is none.
+    /// For a pattern of columns, where commas and brackets are tokens and selectors are not.
     pub(super) fn for_columns(text: &'a str) -> Self {
         Self {
             columns: true,
@@ -86,7 +86,7 @@ impl<'a> Lexer<'a> {
         Ok((token, self.cursor.since(start)))
     }
 
-    /// A text in double quotes. A backslash that escapes neither a quote nor a backslash stands for itself.
+    /// Reads a text in double quotes. A backslash that escapes neither a quote nor a backslash stands for itself.
     pub(super) fn read_quoted(&mut self) -> Result<String, ParseError> {
         let start = self.cursor.offset();
         self.cursor.bump();
@@ -114,7 +114,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// What stands between percent signs, checked for the characters AWS refuses.
+    /// Reads the text between percent signs, and rejects the characters that AWS does not allow.
     pub(super) fn read_regex(&mut self) -> Result<&'a str, ParseError> {
         let start = self.cursor.offset();
         self.cursor.bump();
@@ -142,13 +142,13 @@ impl<'a> Lexer<'a> {
         Ok(text)
     }
 
-    /// Notes a liberty taken from `start` to here.
+    /// Records a deviation from `start` to the current position.
     pub(super) fn note(&mut self, kind: DeviationKind, start: usize) {
         let span = self.cursor.since(start);
         self.deviations.push(Deviation { kind, span });
     }
 
-    /// An error about the text from `start` to here.
+    /// Makes an error for the text from `start` to the current position.
     pub(super) fn error(&self, kind: ParseErrorKind, start: usize) -> ParseError {
         ParseError::new(kind, self.cursor.since(start))
     }
@@ -202,8 +202,8 @@ pub(super) fn is_blank(c: char) -> bool {
     c.is_ascii_whitespace()
 }
 
-/// The letters of a bare word. AWS documents letters, digits and the underscore and itself uses `.` and `*`; `+` and
-/// `-` are signs of a number, and a hyphen inside a text is a liberty.
+/// Whether `c` can be part of a bare word. AWS documents letters, digits and the underscore, and uses `.` and `*`
+/// itself. `+` and `-` are signs of numbers; a hyphen inside a text is a deviation.
 pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || "_.*-+".contains(c)
 }
@@ -212,7 +212,7 @@ fn is_operator(c: char) -> bool {
     "=<>!&|".contains(c)
 }
 
-/// Whether a word or a selector may end before `c`.
+/// Whether a word or a selector can end before `c`.
 pub(super) fn ends_word(c: char) -> bool {
     is_blank(c) || is_operator(c) || "(){}".contains(c)
 }

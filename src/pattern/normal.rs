@@ -1,7 +1,7 @@
-//! The normal form of a JSON pattern: what is left when spelling, grouping, order and repetition are taken away.
+//! The normal form of a JSON pattern: without spelling, grouping, order and repetition.
 //!
-//! Two patterns with one normal form match the same events under every reading of the language. The converse is not
-//! claimed: this is where `coverage` begins, not where it ends.
+//! Two patterns with the same normal form match the same events under every interpretation. The converse does not hold,
+//! so `coverage` uses more than this.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,8 +18,8 @@ pub(super) enum NormalForm {
 
 /// A test without its spelling.
 ///
-/// A number keeps its text under `=` and `!=`, because a text in an event is compared with it: `1.0` and `1` differ
-/// on "1". Order comparisons look at its value alone.
+/// A number keeps its text under `=` and `!=`, because these also compare it with the text in an event: `1.0` and `1`
+/// differ on "1". Order comparisons use only the value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NormalTest {
     Text { equal: bool, text: String },
@@ -73,15 +73,15 @@ impl NormalForm {
     }
 }
 
-/// Whether every event of `narrow` is one of `wide` by the shape of the two alone: an alternative
-/// more makes a pattern wider, a condition more narrower. A yes holds under every reading of the
-/// language, for the conditions compared are the same ones; a no means nothing.
+/// Whether `wide` includes every event of `narrow` by shape alone: an additional alternative makes a pattern wider, an
+/// additional condition makes it narrower. `true` holds under every interpretation, because both patterns share the
+/// conditions. `false` proves nothing.
 pub(super) fn includes(wide: &NormalForm, narrow: &NormalForm) -> bool {
     Inclusion::default().holds(wide, narrow)
 }
 
-/// Answers already found, by the places of the two parts: without them deeply mixed patterns would
-/// be walked again and again.
+/// The results so far, by the addresses of the two parts. Without them, deeply mixed patterns would be visited
+/// repeatedly.
 #[derive(Default)]
 struct Inclusion(HashMap<(*const NormalForm, *const NormalForm), bool>);
 

@@ -1,8 +1,8 @@
-//! Builds the tree of a JSON pattern from its tokens, by recursive descent with one token of lookahead. What stands
-//! within one column is read the same way; see `columns` for the rest of that grammar.
+//! Builds the tree of a JSON pattern from its tokens, by recursive descent with one token of lookahead. The conditions
+//! of a column use the same grammar; `columns` has the rest.
 //!
-//! `||` binds loosest, then `&&`, then parentheses, as the user guide has it. The recursion is bounded by
-//! [`MAX_NESTING`], so no input can exhaust the stack.
+//! Precedence, as in the user guide: parentheses, then `&&`, then `||`. [`MAX_NESTING`] limits the recursion, so that
+//! no input exhausts the stack.
 
 use super::ast::{Expr, FieldCondition, Literal, Number, Relation, Test};
 use super::deviation::{Deviation, DeviationKind};
@@ -15,14 +15,14 @@ mod columns;
 
 pub(super) use columns::parse_columns;
 
-/// How deep parentheses may nest. The limit is ours: AWS states none but the length of the text.
+/// The depth of nested parentheses. The limit is ours: AWS limits only the length of the text.
 const MAX_NESTING: usize = 64;
-/// How many regular expressions a pattern may have ("Supported regular expressions (regex) syntax").
+/// The number of regular expressions that a pattern can have ("Supported regular expressions (regex) syntax").
 pub(super) const MAX_REGEXES: usize = 2;
-/// How many selectors with a wildcard a pattern may have (user guide, JSON filter patterns).
+/// The number of selectors with a wildcard that a pattern can have (user guide, JSON filter patterns).
 const MAX_WILDCARDS: usize = 3;
 
-/// Parses a text whose first character that is not blank is `{`.
+/// Parses a text whose first character that is not a blank is `{`.
 pub(super) fn parse_json(text: &str) -> Result<(Expr, Vec<Deviation>), ParseError> {
     let mut parser = Parser::new(text, Lexer::new(text))?;
     let expr = parser.parse_braces()?;
@@ -32,17 +32,17 @@ pub(super) fn parse_json(text: &str) -> Result<(Expr, Vec<Deviation>), ParseErro
 struct Parser<'a> {
     text: &'a str,
     lexer: Lexer<'a>,
-    /// The token to be read next, and where it stands.
+    /// The next token, and its position.
     token: Token<'a>,
     span: Span,
     depth: usize,
     regexes: usize,
     wildcards: usize,
-    /// The name of the column that is being read, and where it stands first.
+    /// The name of the current column, and the position where it first occurs.
     column: Option<(&'a str, Span)>,
 }
 
-/// Reads one condition, of whichever kind.
+/// Parses one condition of either kind.
 type Leaf<'a, C> = fn(&mut Parser<'a>) -> Result<C, ParseError>;
 
 impl<'a> Parser<'a> {
@@ -84,7 +84,7 @@ impl<'a> Parser<'a> {
         Ok(expr)
     }
 
-    /// Looks at the text itself: what follows the last brace or bracket need not consist of tokens.
+    /// Checks the text instead of tokens, because the text after the last brace or bracket need not consist of tokens.
     fn expect_nothing_more(&mut self, otherwise: ParseErrorKind) -> Result<(), ParseError> {
         self.lexer.skip_blanks();
         let start = self.lexer.cursor.offset();
@@ -163,7 +163,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// What follows a selector, and where it ends.
+    /// Parses what follows a selector. Returns the test and where it ends.
     fn parse_test(&mut self) -> Result<(Test, usize), ParseError> {
         if let Some((relation, end)) = self.parse_relation()? {
             return Ok((relation.into(), end));
@@ -181,7 +181,8 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// An operator and what it compares with, and where that ends; None if no operator comes next.
+    /// Parses an operator and its operand. Returns them and where they end; `None` if the next token is not an
+    /// operator.
     fn parse_relation(&mut self) -> Result<Option<(Relation, usize)>, ParseError> {
         let equal = self.token == Token::Equal;
         let (relation, end) = match self.token {
@@ -224,7 +225,7 @@ impl<'a> Parser<'a> {
         matches!(self.token, Token::Word(word) if word.eq_ignore_ascii_case(keyword))
     }
 
-    /// Reads a keyword that was seen to be one; tells where it ends.
+    /// Reads a keyword that was already recognized. Returns where it ends.
     fn take_keyword(&mut self) -> Result<usize, ParseError> {
         let span = self.span;
         if span
@@ -253,7 +254,7 @@ impl<'a> Parser<'a> {
         Ok((literal, span.end))
     }
 
-    /// Notes the liberties of a value, and counts regular expressions.
+    /// Records the deviations of a literal, and counts regular expressions.
     fn check_literal(&mut self, literal: &Literal, span: Span) -> Result<(), ParseError> {
         match literal {
             Literal::Text(text) => {
@@ -293,7 +294,7 @@ impl<'a> Parser<'a> {
         Ok((number, span.end))
     }
 
-    /// Notes a number that floating-point numbers do not tell from its neighbours.
+    /// Records a number that an `f64` does not distinguish from its neighbors.
     fn note_imprecise_number(&mut self, number: &Number, span: Span) {
         if !number.value().fits_f64() {
             self.note(DeviationKind::PreciseNumber, span);
@@ -313,7 +314,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// A value without quotes: a number if it has the form of one, else a text.
+/// Parses a word without quotes: a number if it has that form, otherwise a text.
 fn parse_bare(word: &str, span: Span) -> Result<Literal, ParseError> {
     if let Some(number) = Number::parse(word) {
         return Ok(Literal::Number(number));

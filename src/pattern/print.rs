@@ -1,7 +1,7 @@
-//! Writes a tree, or columns, back as text, so that parsing what was written gives the same.
+//! Writes a tree or columns as text, so that parsing the text gives the same tree.
 //!
-//! The ordinary spelling has blanks, quotes and a parenthesis around every joined operand, to be read without knowing
-//! which operator binds tighter. A pattern too long for that under AWS's limit is written tight instead.
+//! The normal spelling has blanks, quotes and parentheses around every joined operand, so that a reader need not know
+//! the precedence of operators. If that exceeds AWS's limit, the compact spelling is used.
 
 use std::fmt::{self, Display, Write as _};
 
@@ -20,7 +20,7 @@ enum Spelling {
 }
 
 impl Display for Expr {
-    /// The whole pattern, braces and all: `{ $.a = "x" && ($.b = 1 || $.c NOT EXISTS) }`.
+    /// Writes the whole pattern with braces: `{ $.a = "x" && ($.b = 1 || $.c NOT EXISTS) }`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&choose_spelling(|spelling| {
             let gap = spelling.gap();
@@ -35,7 +35,7 @@ impl Display for Expr {
 }
 
 impl Display for Columns {
-    /// The whole pattern, brackets and all: `[ip, ..., status = "4*" || status = 500, bytes]`.
+    /// Writes the whole pattern with brackets: `[ip, ..., status = "4*" || status = 500, bytes]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&choose_spelling(|spelling| {
             let mut out = "[".to_owned();
@@ -51,7 +51,7 @@ impl Display for Columns {
     }
 }
 
-/// The clear spelling, or the tight one if that is too long.
+/// The spaced spelling, or the compact one if the spaced one is too long.
 fn choose_spelling(
     spell: impl Fn(Spelling) -> Result<String, fmt::Error>,
 ) -> Result<String, fmt::Error> {
@@ -62,7 +62,7 @@ fn choose_spelling(
     spell(Spelling::Compact)
 }
 
-/// Writes one condition, of whichever kind.
+/// Writes one condition of either kind.
 type Leaf<'l, C> = &'l dyn Fn(&mut String, &C) -> fmt::Result;
 
 impl Spelling {
@@ -195,7 +195,7 @@ impl Display for Order {
     }
 }
 
-/// Whether a text reads the same without quotes.
+/// Whether a text has the same meaning without quotes.
 fn may_be_bare(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| is_word(c) && c != '+')

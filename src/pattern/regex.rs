@@ -1,7 +1,8 @@
-//! `%regular expressions%` inside a pattern: which characters AWS lets through, and the search itself.
+//! `%regular expressions%` in a pattern: the characters that AWS allows, and the search.
 //!
-//! AWS's dialect ("Supported regular expressions (regex) syntax" in its user guide) is small and without
-//! parentheses; it is translated to the `regex` dialect, in which `\d`, `\s` and `\w` would otherwise mean Unicode.
+//! AWS's dialect ("Supported regular expressions (regex) syntax" in its user guide) is small and has no parentheses. It
+//! is translated to the dialect of the `regex` crate, where `\d`, `\s` and `\w` would otherwise include Unicode
+//! characters.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -14,7 +15,7 @@ use regex_automata::util::start;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Hir, HirKind};
 
-/// A regular expression of a pattern. Equality is of its text.
+/// A regular expression of a pattern. Equality compares the text.
 #[derive(Clone)]
 pub struct Regex {
     text: String,
@@ -23,9 +24,9 @@ pub struct Regex {
 
 /// A compiled expression.
 enum CompiledRegex {
-    /// To be walked letter by letter.
+    /// Can be walked character by character.
     Dfa(Box<WalkableDfa>),
-    /// One whose automaton would be too large: it can be looked for, and nothing more.
+    /// The automaton would be too large: the expression can be searched for, but not walked.
     PikeVm(PikeVM),
 }
 
@@ -35,16 +36,16 @@ struct WalkableDfa {
     ranges: Vec<(char, char)>,
 }
 
-/// Compiled size beyond which an expression is kept but not evaluated; ordinary ones take a few kilobytes.
+/// The compiled size up to which an expression is evaluated. Ordinary expressions take a few kilobytes.
 const MAX_COMPILED_BYTES: usize = 1 << 20;
-/// Size of the automaton beyond which none is made.
+/// The size up to which an automaton is built.
 const MAX_DFA_BYTES: usize = 1 << 18;
 
-/// The state of a reading that has found the expression, whatever follows.
+/// The state after the expression was found. Nothing that follows changes it.
 const MATCHED: u32 = u32::MAX - 1;
 
 impl Regex {
-    /// Takes the text between the percent signs. It need not be well-formed: see [`Self::is_compiled`].
+    /// Takes the text between the percent signs. The text can be malformed: see [`Self::is_compiled`].
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self {
@@ -61,13 +62,13 @@ impl Regex {
         &self.text
     }
 
-    /// Whether the expression could be compiled; if not, it finds nothing.
+    /// Whether the expression compiled. If not, it matches nothing.
     #[must_use]
     pub fn is_compiled(&self) -> bool {
         self.search.is_some()
     }
 
-    /// Whether it has a `[` without its `]`, which AWS was seen to refuse.
+    /// Whether it has a `[` without its `]`. AWS was observed to reject this.
     pub(super) fn has_unclosed_class(&self) -> bool {
         let parsed = regex_syntax::ast::parse::Parser::new().parse(&self.text);
         let unclosed = regex_syntax::ast::ErrorKind::ClassUnclosed;
@@ -90,9 +91,9 @@ impl Regex {
     }
 }
 
-/// Reading a text letter by letter, for those who read several at once.
+/// Walking a text character by character, to walk several expressions at once.
 impl Regex {
-    /// Whether the expression can be read so.
+    /// Whether the expression can be walked.
     pub(super) fn is_walkable(&self) -> bool {
         self.walkable_dfa().is_some()
     }
@@ -104,13 +105,13 @@ impl Regex {
         }
     }
 
-    /// The state before the first letter.
+    /// The state before the first character.
     pub(super) fn start(&self) -> u32 {
         self.walkable_dfa()
             .map_or(0, |search| search.start.as_u32())
     }
 
-    /// The state after one more letter.
+    /// The state after one more character.
     pub(super) fn step(&self, state: u32, next: char) -> u32 {
         let (Some(search), false) = (self.walkable_dfa(), state == MATCHED) else {
             return state;
@@ -120,7 +121,7 @@ impl Regex {
         };
         for byte in next.encode_utf8(&mut [0; 4]).bytes() {
             at = search.automaton.next_state(at, byte);
-            // A find is known one byte late: inside of the next letter, if that has several.
+            // The automaton reports a match one byte late: inside the next character, if that has several bytes.
             if search.automaton.is_match_state(at) {
                 return MATCHED;
             }
@@ -139,7 +140,7 @@ impl Regex {
         })
     }
 
-    /// Ranges of letters; the expression treats alike any two that lie in the same of them.
+    /// Ranges of characters. The expression does not distinguish characters that lie in the same ranges.
     pub(super) fn ranges(&self) -> &[(char, char)] {
         self.walkable_dfa().map_or(&[], |search| &search.ranges)
     }
@@ -176,7 +177,7 @@ impl CompiledRegex {
     }
 }
 
-/// The ranges of letters an expression names.
+/// Collects the ranges of characters that an expression names.
 fn collect_ranges(hir: &Hir, ranges: &mut Vec<(char, char)>) {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
@@ -224,14 +225,14 @@ impl fmt::Debug for Regex {
     }
 }
 
-/// Whether AWS lets `found` stand in an expression. Every other character has to be written `\xhh`.
+/// Whether AWS allows `found` in an expression. Every other character must be written as `\xhh`.
 ///
-/// A blank counts as allowed although reports differ, so that an existing filter that has one can be read.
+/// A blank is allowed, although reports differ, so that existing filters with a blank can be read.
 pub(super) fn is_allowed(found: char) -> bool {
     found.is_ascii_alphanumeric() || " :_#=@/;,-^$?[]{}|\\*+.".contains(found)
 }
 
-/// The expression in the `regex` dialect; None where it has an escape that AWS does not document.
+/// The expression in the `regex` dialect. `None` if it has an escape that AWS does not document.
 fn translate(text: &str) -> Option<String> {
     let mut translated = String::with_capacity(text.len());
     let mut characters = text.chars();

@@ -1,5 +1,5 @@
-//! Reads selectors, such as `$.userIdentity.type`, `$.resources[0].ARN` and `$.['a name']`: the part of the lexer
-//! that knows how a field is named.
+//! Reads selectors, such as `$.userIdentity.type`, `$.resources[0].ARN` and `$.['a name']`: the part of the lexer that
+//! knows how a field is named.
 
 use super::ast::{Selector, SelectorStep};
 use super::deviation::DeviationKind;
@@ -7,7 +7,7 @@ use super::error::{ParseError, ParseErrorKind};
 use super::lexer::{Lexer, ends_word};
 
 impl Lexer<'_> {
-    /// A selector, from its `$` on.
+    /// Reads a selector, starting at its `$`.
     pub(super) fn read_selector(&mut self) -> Result<Selector, ParseError> {
         let start = self.cursor.offset();
         self.cursor.bump();
@@ -33,7 +33,7 @@ impl Lexer<'_> {
         Ok(Selector { steps })
     }
 
-    /// `.name`, `.*`, `.['any name']`, `[0]`, `[*]`, `['any name']`; None for anything else.
+    /// Reads `.name`, `.*`, `.['any name']`, `[0]`, `[*]` or `['any name']`; `None` for anything else.
     fn read_step(&mut self) -> Option<SelectorStep> {
         let start = self.cursor.offset();
         let dotted = self.cursor.eat('.');
@@ -47,7 +47,7 @@ impl Lexer<'_> {
         (!name.is_empty()).then(|| SelectorStep::Key(name.to_owned()))
     }
 
-    /// What follows the opening bracket of a step that began at `start`.
+    /// Reads what follows the opening bracket of a step that starts at `start`.
     fn read_bracketed(&mut self, start: usize, dotted: bool) -> Option<SelectorStep> {
         let quote = self.cursor.peek().filter(|c| matches!(c, '\'' | '"'));
         let step = match quote {
@@ -79,14 +79,14 @@ impl Lexer<'_> {
             .then(|| SelectorStep::Key(name.to_owned()))
     }
 
-    /// The error shows the whole of what was meant as a selector, not just its readable beginning.
+    /// The error spans everything that was meant as a selector, not only its valid beginning.
     fn selector_error(&mut self, start: usize) -> ParseError {
         self.cursor.eat_while(|c| !ends_word(c));
         self.error(ParseErrorKind::BadSelector, start)
     }
 }
 
-/// The letters of a field's name outside brackets.
+/// Whether `c` can be part of a field name outside brackets.
 pub(super) fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }

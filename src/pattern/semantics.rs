@@ -1,35 +1,35 @@
-//! The points of the language's meaning that no AWS page settles, each as one switch, so that a verdict can be tried
-//! under both readings. What AWS documents is not here but in `eval`.
+//! The rules of the language that no AWS page settles, each as a switch, so that a result can be tested under both
+//! interpretations. What AWS documents is in `eval`.
 //!
-//! A recording of AWS's answers of September 2026 (see `tests/core/corpus`) speaks for the default of four of them:
-//! numbers and their texts, booleans, the empty text, and the order of texts. It is one stranger's, so the switches
-//! stay: nobody's alarm is called good or bad on its word alone.
+//! A recording of AWS's answers from September 2026 (see `tests/core/corpus`) supports the default of four rules:
+//! numbers and their texts, booleans, the empty text, and the order of texts. The recording is from a third party, so
+//! the switches stay: `cis-fix` does not judge an alarm by it alone.
 
-/// One reading of AWS's matcher. The default is the reading `cis-fix` holds to be the likeliest.
+/// One interpretation of AWS's matcher. The default is the interpretation that `cis-fix` considers most likely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is one independent question about AWS, answered yes or no"
 )]
 pub struct Semantics {
-    /// `"Ev*ent"`: does an asterisk between other characters match any text? Default: no, it is an asterisk. The
-    /// user guide said so until 2020 ("`Ev*ent` will only match the actual string `Ev*ent`") and is silent since.
+    /// `"Ev*ent"`: does an asterisk between other characters match any text? Default: no, it is an ordinary character.
+    /// The user guide said so until 2020 ("`Ev*ent` will only match the actual string `Ev*ent`") and says nothing
+    /// since.
     pub inner_asterisk_is_wildcard: bool,
     /// Does `= "401"` match the number 401, and `= 401` the text "401"? Default: yes, by the number's text. A lone
-    /// asterisk matches numbers in any case: the user guide shows it.
+    /// asterisk always matches numbers: the user guide shows it.
     pub numbers_equal_their_text: bool,
-    /// Are `true` and `false` compared by `=` and `!=`, as the texts "true" and "false"? Default: no, both operators
-    /// are false on them.
+    /// Do `=` and `!=` compare `true` and `false` as the texts "true" and "false"? Default: no, both operators are
+    /// false on them.
     pub booleans_equal_their_text: bool,
     /// Does a lone asterisk match the empty text? Default: yes.
     pub asterisk_matches_empty: bool,
-    /// Do `<`, `<=`, `>` and `>=` read a text such as "5" as a number? Default: no. A text with an exponent is none in
-    /// any case: the user guide says so.
+    /// Do `<`, `<=`, `>` and `>=` read a text such as "5" as a number? Default: no. A text with an exponent is never a
+    /// number: the user guide says so.
     pub order_reads_numeric_text: bool,
-    /// With `[*]` or `.*`, must every element differ for `!=` to hold? Default: no, one is enough, as for `=`.
+    /// With `[*]` or `.*`, must every element differ for `!=` to hold? Default: no, one element is enough, as for `=`.
     pub wildcard_differs_from_all: bool,
-    /// With `[*]` or `.*`, is it enough for `NOT EXISTS` that one element lacks the field? Default: no, none may
-    /// have it.
+    /// With `[*]` or `.*`, does `NOT EXISTS` hold if one element lacks the field? Default: no, none may have it.
     pub wildcard_lacked_by_one: bool,
 }
 
@@ -48,7 +48,7 @@ impl Default for Semantics {
 }
 
 impl Semantics {
-    /// This reading with the other answer to one question.
+    /// This interpretation with the other answer to one rule.
     #[must_use]
     pub fn with_toggled(mut self, rule: Rule) -> Self {
         let answer = match rule {
@@ -65,7 +65,7 @@ impl Semantics {
     }
 }
 
-/// The unsettled rules, one for each switch of [`Semantics`]. Shown as a clause that begins with "whether".
+/// The unsettled rules, one for each switch of [`Semantics`]. `Display` gives a clause that begins with "whether".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum Rule {
     /// [`Semantics::inner_asterisk_is_wildcard`]
@@ -92,7 +92,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// All of them.
+    /// All rules.
     pub const ALL: [Self; 7] = [
         Self::InnerAsterisk,
         Self::NumberAsText,

@@ -1,14 +1,14 @@
-//! Patterns of terms, such as `ERROR -"file not found"`: words looked for in the raw text of an event.
+//! Patterns of terms, such as `ERROR -"file not found"`: words to find in the raw text of an event.
 //!
-//! The meaning is that of the user guide's page on unstructured log events. `cis-fix` never writes such a pattern; it
-//! reads them because an account may hold them.
+//! Source: the user guide's page on unstructured log events. `cis-fix` never writes such a pattern. It reads them
+//! because an account can contain them.
 
 use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 use super::lexer::{Lexer, is_blank, is_word};
 use super::parser::MAX_REGEXES;
 use super::regex::Regex;
 
-/// A pattern of terms; at least one.
+/// A pattern of one or more terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms {
     terms: Vec<Term>,
@@ -54,7 +54,7 @@ impl Terms {
         Ok(Self { terms })
     }
 
-    /// Whether the terms are found in a raw message. The case of letters counts, and a term may be part of a word.
+    /// Whether a raw message has the terms. The search is case-sensitive, and a term can be part of a word.
     pub(super) fn matches(&self, message: &str) -> bool {
         let only_optional = self.terms.iter().all(|term| term.role == Role::Optional);
         let mut occurring = self
@@ -67,7 +67,7 @@ impl Terms {
         occurring.all(|(role, occurs)| match role {
             Role::Required => occurs,
             Role::Excluded => !occurs,
-            // AWS ignores these beside terms of another role.
+            // AWS ignores these next to other terms.
             Role::Optional => true,
         })
     }
@@ -107,8 +107,8 @@ fn read_regex(lexer: &mut Lexer<'_>) -> Result<Regex, ParseError> {
     Ok(regex)
 }
 
-/// A term without quotes. More is accepted than the letters, digits and underscores AWS documents, but none of the
-/// characters AWS was seen to refuse.
+/// Reads a term without quotes. Accepts more than the letters, digits and underscores that AWS documents, but no
+/// character that AWS was observed to reject.
 fn read_bare(lexer: &mut Lexer<'_>) -> Result<String, ParseError> {
     let start = lexer.cursor.offset();
     let word = lexer

@@ -1,5 +1,5 @@
-//! Tests of the pattern language, by what they are about. The corpus of cases with their provenance is data and lives
-//! with the integration tests; here stands what needs the inside of the module or is best said in a line of code.
+//! Tests of the pattern language, by subject. The corpus of cases with their sources is data next to the integration
+//! tests. These tests need access to private items, or are easier to express in code.
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -37,7 +37,8 @@ fn event(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// The patterns CIS prescribes for its fourteen monitoring controls, as the AWS Security Hub user guide prints them.
+/// The patterns that CIS prescribes for its fourteen monitoring controls, as the AWS Security Hub user guide prints
+/// them.
 const CIS: [&str; 14] = [
     r#"{($.errorCode="*UnauthorizedOperation") || ($.errorCode="AccessDenied*")}"#,
     r#"{ ($.eventName = "ConsoleLogin") && ($.additionalEventData.MFAUsed != "Yes") && ($.userIdentity.type = "IAMUser") && ($.responseElements.ConsoleLogin = "Success") }"#,

@@ -1,11 +1,11 @@
-//! How a text of a pattern, with its asterisks, is compared with a text of an event.
+//! Compares a text of a pattern, with its asterisks, with a text of an event.
 
 use super::semantics::Semantics;
 
-/// Whether `literal` stands for the whole of `value`, case and all.
+/// Whether `literal` matches the whole of `value`, case-sensitively.
 ///
-/// An asterisk at the start or the end of `literal` stands for any text, an empty one included. One further inside
-/// does so only if `semantics` says so.
+/// An asterisk at the start or end of `literal` matches any text, also the empty one. An asterisk further inside does
+/// so only if `semantics` says so.
 pub(super) fn matches(literal: &str, value: &str, semantics: Semantics) -> bool {
     let stars_alone = !literal.is_empty() && literal.chars().all(|c| c == '*');
     if stars_alone {
@@ -25,7 +25,7 @@ pub(super) fn matches(literal: &str, value: &str, semantics: Semantics) -> bool 
     }
 }
 
-/// Whether `value` is made of the pieces in order, with any text between them.
+/// Whether `value` consists of the pieces in order, with any text between them.
 fn match_pieces<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value: &str) -> bool {
     let Some(first) = pieces.next() else {
         return value.is_empty();
@@ -39,7 +39,7 @@ fn match_pieces<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value:
     let Some(mut rest) = middle else {
         return false;
     };
-    // Taking each piece as early as it occurs leaves the most for those that follow.
+    // The earliest occurrence of each piece leaves the most text for the next ones.
     pieces.all(|piece| {
         let found = rest.split_once(piece).map(|(_, after)| after);
         rest = found.unwrap_or_default();
@@ -47,7 +47,7 @@ fn match_pieces<'a>(mut pieces: impl DoubleEndedIterator<Item = &'a str>, value:
     })
 }
 
-/// Whether a literal is like no other value than that text: no number, no boolean, nothing with a wildcard.
+/// Whether a literal equals only the identical text: it is not a number or a boolean, and has no wildcard.
 pub(super) fn equals_only_itself(text: &str) -> bool {
     let numeric = text
         .chars()

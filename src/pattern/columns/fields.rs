@@ -1,15 +1,15 @@
-//! Cuts a message into its fields.
+//! Splits a message into its fields.
 
 use super::super::cursor::Cursor;
 use super::super::lexer::is_blank;
 
-/// The first fields of a message, at most so many; where there are more, the last of them is all that is left.
+/// Returns the first fields of a message, at most `most`. If there are more, the last field is the rest of the message.
 ///
-/// The time grows with the length of the message and no faster, for nobody has a say in what is logged.
+/// The running time is linear in the length of the message, because log messages can have any content.
 pub(super) fn split_fields(message: &str, most: usize) -> Vec<&str> {
     let mut cursor = Cursor::new(message);
     let mut fields = Vec::new();
-    // A partner is looked for only where there is one.
+    // Look for a closing character only where one exists; this keeps the running time linear.
     let (last_quote, last_bracket) = (message.rfind('"'), message.rfind(']'));
     while fields.len() < most {
         cursor.eat_while(is_blank);
@@ -33,7 +33,7 @@ pub(super) fn split_fields(message: &str, most: usize) -> Vec<&str> {
     fields
 }
 
-/// What stands between the character that comes next and `close`.
+/// Reads the text between the next character and `close`.
 fn read_enclosed<'m>(cursor: &mut Cursor<'m>, close: char) -> &'m str {
     cursor.bump();
     let text = cursor.eat_while(|c| c != close);

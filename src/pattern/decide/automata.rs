@@ -1,5 +1,5 @@
-//! Each text of a pattern as an automaton that reads a value letter by letter, so that several can read the same
-//! value side by side.
+//! The texts of patterns as automata that read a value character by character, so that several can read the same value
+//! at once.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,17 @@ use super::super::regex::Regex;
 /// A state of one automaton.
 pub(super) type State = u32;
 
-/// From here no value is accepted.
+/// The dead state: no value is accepted from here.
 const DEAD: State = State::MAX;
 
-/// What one text of a pattern accepts.
+/// An automaton that accepts what one text of a pattern matches.
 #[derive(Debug)]
 pub(super) enum Automaton<'p> {
     /// A text with asterisks.
     Glob(GlobAutomaton),
-    /// A regular expression, to be found anywhere.
+    /// A regular expression, found anywhere in the value.
     Regex(&'p Regex),
-    /// Any of many whole texts.
+    /// A list of exact texts.
     Trie(Trie),
 }
 
@@ -52,7 +52,7 @@ impl Automaton<'_> {
         }
     }
 
-    /// Letters that this automaton tells from others, and ranges inside which it tells none apart.
+    /// Adds the letters that this automaton distinguishes from others, and ranges of letters that it treats alike.
     pub(super) fn letters(&self, letters: &mut Vec<char>, ranges: &mut Vec<(char, char)>) {
         match self {
             Self::Glob(glob) => letters.extend(glob.pieces.iter().flatten()),
@@ -62,15 +62,16 @@ impl Automaton<'_> {
     }
 }
 
-/// A text with asterisks: pieces that must follow one another, the first at the start, the last at the end.
+/// A text with asterisks, as pieces that follow one another: the first at the start of the value, the last at its end.
 ///
-/// A state is a place in the pieces, counted as if they were one text with a place for each end.
+/// A state is a position in the pieces, counted as if they were one text in which each piece has an end position.
 #[derive(Debug)]
 pub(super) struct GlobAutomaton {
     pieces: Vec<Vec<char>>,
-    /// For each piece and number of letters of it matched: how many are matched still if the next letter is another.
+    /// For each piece and each number of matched letters: the number of letters that stay matched if the next letter
+    /// differs.
     failures: Vec<Vec<usize>>,
-    /// The state in which each piece begins.
+    /// The state in which each piece starts.
     starts: Vec<State>,
 }
 
@@ -90,7 +91,7 @@ impl GlobAutomaton {
         }
     }
 
-    /// The state of a piece with so many letters matched; a piece that is done gives way to the next.
+    /// The state after `matched` letters of a piece. A complete piece is the start of the next one.
     fn state_at(&self, piece: usize, matched: usize) -> State {
         let mut piece = piece;
         let mut matched = matched;
@@ -123,7 +124,7 @@ impl GlobAutomaton {
             if letters.get(matched) == Some(&next) {
                 return self.state_at(piece, matched + 1);
             }
-            // Only the first piece is tied to its place.
+            // Only the first piece must match at a fixed position.
             match failures.get(matched) {
                 _ if piece == 0 => return DEAD,
                 Some(fewer) if matched > 0 => matched = *fewer,
@@ -133,7 +134,8 @@ impl GlobAutomaton {
     }
 }
 
-/// For each number of matched letters, the longest part of them that is both a beginning and an end, and shorter.
+/// The failure function of Knuth, Morris and Pratt: for each number of matched letters, the length of their longest
+/// proper prefix that is also a suffix.
 fn failure_function(piece: &[char]) -> Vec<usize> {
     let mut failures = vec![0; piece.len() + 1];
     let mut length = 0;
@@ -151,7 +153,7 @@ fn failure_function(piece: &[char]) -> Vec<usize> {
     failures
 }
 
-/// Many whole texts, as a tree of letters.
+/// Exact texts, as a tree of letters.
 #[derive(Debug, Default)]
 pub(super) struct Trie {
     next: HashMap<(State, char), State>,
@@ -176,14 +178,14 @@ impl Trie {
     }
 }
 
-/// What the literals asked about one field come to, as far as texts are concerned.
+/// The texts in the tests of one field.
 #[derive(Debug, Default)]
 pub(super) struct FieldTexts<'p> {
-    /// Whole texts, in the order of the patterns, without repetition.
+    /// Exact texts, in the order of the patterns, without duplicates.
     pub(super) exact: Vec<&'p str>,
-    /// The rest; a text that may be read in two ways is here twice.
+    /// The other texts. A text with two interpretations occurs twice.
     pub(super) automata: Vec<Automaton<'p>>,
-    /// Whether an expression is left out because it is too large.
+    /// Whether a regular expression is missing because it is too large.
     pub(super) incomplete: bool,
 }
 

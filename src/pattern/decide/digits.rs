@@ -1,21 +1,22 @@
-//! Reads a text figure by figure and says how the number it writes compares with given ones, so that "begins with 4"
-//! and "is at least 400" can be searched for together.
+//! Reads a text digit by digit and compares the number it denotes with constants. So one search can combine "begins
+//! with 4" and "is at least 400".
 //!
-//! Numbers with an exponent are recognised but not compared: a reader that goes from left to right cannot. A text is
-//! never read as such a number, and numbers of an event are written so only if they are very large or very small.
+//! Numbers with an exponent are recognized but not compared, because a reader that moves from left to right cannot
+//! compare them. A text is never read as such a number. Numbers of an event are written with an exponent only if they
+//! are very large or very small.
 
 use std::cmp::Ordering;
 
 use super::super::decimal::Decimal;
 
-/// Longer constants are not compared figure by figure.
+/// Constants with more digits are not compared.
 const MAX_DIGITS: usize = 40;
 
-/// The numbers to compare with, in order.
+/// Compares texts with constants, in ascending order.
 #[derive(Debug)]
 pub(super) struct DigitComparator {
     constants: Vec<Constant>,
-    /// Only the spellings in which numbers of an event are given as text: no plus sign, no needless zeros.
+    /// Accept only the form in which numbers of an event are converted to text: no plus sign, no redundant zeros.
     canonical: bool,
 }
 
@@ -26,16 +27,16 @@ struct Constant {
     fraction: Vec<u8>,
 }
 
-/// What has been read.
+/// The state after a part of a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct DigitState {
     stage: Stage,
     negative: bool,
-    /// No figure but zeros so far.
+    /// All digits so far are zeros.
     only_zeros: bool,
-    /// The last figure is a zero behind the point, and not the first one there.
+    /// The last digit is a zero after the decimal point, and not the first digit there.
     trailing_zero: bool,
-    /// How the size read so far compares with each constant's.
+    /// How the magnitude read so far compares with each constant's magnitude.
     magnitudes: Vec<Magnitude>,
 }
 
@@ -43,7 +44,7 @@ pub(super) struct DigitState {
 enum Stage {
     Start,
     Signed,
-    /// A single zero before the point.
+    /// A single zero before the decimal point.
     Zero,
     Whole,
     Point,
@@ -54,29 +55,29 @@ enum Stage {
     Dead,
 }
 
-/// Figures compared, and the outcome as far as it is known.
+/// The number of digits compared, and the result so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Magnitude {
     count: usize,
     order: Ordering,
 }
 
-/// What a whole text was, as a number.
+/// The number that a complete text denotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum WrittenNumber {
-    /// None.
+    /// The text is not a number.
     NotANumber,
-    /// A number in this interval, see [`DigitComparator::position`].
+    /// A number in this interval, see [`interval_index`].
     Interval(usize),
-    /// A number with an exponent; whether it is negative.
+    /// A number with an exponent.
     WithExponent {
-        /// Its sign.
+        /// Whether the number is negative.
         negative: bool,
     },
 }
 
 impl DigitComparator {
-    /// None when a constant is too long. The constants must be in order and without repetition.
+    /// Returns `None` if a constant has too many digits. The constants must be in ascending order, without duplicates.
     pub(super) fn new(constants: &[Decimal], canonical: bool) -> Option<Self> {
         let constants: Option<Vec<_>> = constants.iter().map(Constant::of).collect();
         Some(Self {
@@ -119,7 +120,7 @@ impl DigitComparator {
                 after.trailing_zero = digit == b'0' && read.stage == Stage::Fraction;
                 self.read_fraction_digit(&mut after, digit);
             }
-            // Comparing is over; what was compared must not keep states apart.
+            // The comparison ended. Clear it, so that it does not keep equivalent states apart.
             (Stage::Exponent, _) => {
                 after.magnitudes = Vec::new();
                 after.trailing_zero = false;
@@ -156,7 +157,7 @@ impl DigitComparator {
         }
         for (magnitude, constant) in read.magnitudes.iter_mut().zip(&self.constants) {
             let theirs = constant.whole.get(magnitude.count).copied();
-            // One figure more than the constant has is as good as many.
+            // One digit more than the constant is the same as many more.
             magnitude.count = (magnitude.count + 1).min(constant.whole.len() + 1);
             magnitude.order = magnitude.order.then(digit.cmp(&theirs.unwrap_or(digit)));
         }
@@ -181,7 +182,7 @@ impl DigitComparator {
         }
     }
 
-    /// What was read, if the text ends here.
+    /// The result if the text ends here.
     pub(super) fn finish(&self, read: &DigitState) -> WrittenNumber {
         let fraction = match read.stage {
             Stage::Zero | Stage::Whole => false,
@@ -193,7 +194,7 @@ impl DigitComparator {
             }
             _ => return WrittenNumber::NotANumber,
         };
-        // An event's number is never written -0.
+        // An event's number is never written as -0.
         if self.canonical && read.negative && read.only_zeros && !fraction {
             return WrittenNumber::NotANumber;
         }
@@ -239,7 +240,7 @@ impl Constant {
         })
     }
 
-    /// How a number compares with this one, from its sign and how the sizes compare.
+    /// Compares a number with this constant, from its sign and the comparison of the magnitudes.
     fn compare(&self, negative: bool, magnitude: Ordering) -> Ordering {
         match (negative, self.negative) {
             (false, true) => Ordering::Greater,
@@ -251,13 +252,14 @@ impl Constant {
 }
 
 impl DigitState {
-    /// Whether no number can come of it.
+    /// Whether no continuation makes the text a number.
     pub(super) fn is_dead(&self) -> bool {
         self.stage == Stage::Dead
     }
 }
 
-/// The interval of a number among constants in order: twice the number of smaller ones, and one more if it is one.
+/// The index of the interval of a number among sorted constants: twice the number of smaller constants, plus one if the
+/// number equals a constant.
 pub(super) fn interval_index(constants: &[Decimal], value: &Decimal) -> usize {
     constants
         .iter()
@@ -268,7 +270,8 @@ pub(super) fn interval_index(constants: &[Decimal], value: &Decimal) -> usize {
         })
 }
 
-/// A number in each interval, in order: below the first constant, the first, between it and the second, and so on.
+/// One number in each interval, in order: below the first constant, the first constant, between it and the second, and
+/// so on.
 pub(super) fn interval_representatives(constants: &[Decimal]) -> Vec<String> {
     let Some((first, last)) = constants.first().zip(constants.last()) else {
         return Vec::from(["1".to_owned()]);

@@ -1,22 +1,22 @@
-//! What must hold of an event, over the tests of the fields, and how much of it is known.
+//! Formulas over the predicates of the fields. They can be evaluated while only some fields are decided.
 
 use std::collections::BTreeSet;
 
 use super::interpretations::Mask;
 
-/// What must hold, over the tests of the nodes.
+/// A condition on an event, over the predicates of the nodes.
 #[derive(Debug, Clone)]
 pub(super) enum Formula {
-    /// What is asked in place `predicate` of node `node`.
+    /// A predicate of a node.
     Leaf {
         /// The node.
         node: usize,
-        /// Which of the things asked of it.
+        /// The index of the predicate in the node's list.
         predicate: usize,
     },
-    /// Holds under these readings, whatever the event.
+    /// Holds under these interpretations, for any event.
     Interpretations(Mask),
-    /// The opposite.
+    /// The negation.
     Not(Box<Self>),
     /// All of them.
     All(Vec<Self>),
@@ -25,7 +25,8 @@ pub(super) enum Formula {
 }
 
 impl Formula {
-    /// The readings under which it holds for sure, and those under which it fails for sure, given the same of leaves.
+    /// The interpretations under which the formula certainly holds, and those under which it certainly fails. `leaf`
+    /// gives the same for leaves.
     pub(super) fn evaluate(
         &self,
         all: Mask,
@@ -65,7 +66,7 @@ impl Formula {
         }
     }
 
-    /// The first leaf that what is not known yet hangs on.
+    /// The node of the first leaf on which the undecided part of the result depends.
     pub(super) fn first_undecided(
         &self,
         all: Mask,
@@ -85,7 +86,7 @@ impl Formula {
         }
     }
 
-    /// Which of the things asked of a node it looks at.
+    /// Collects the predicates of a node that the formula uses.
     pub(super) fn collect_predicates(&self, wanted: usize, found: &mut BTreeSet<usize>) {
         match self {
             Self::Leaf { node, predicate } => {

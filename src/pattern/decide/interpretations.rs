@@ -1,7 +1,7 @@
-//! The readings of the language that matter to one question, and sets of them as bits.
+//! The interpretations of the language that matter for one search, and sets of them as bits.
 //!
-//! A rule that cannot change how any condition at hand is evaluated is left out, so that most questions have a
-//! single reading. With all seven rules there are 128, which is as many as a [`Mask`] has bits.
+//! A rule that cannot change the result of any condition is left out, so most searches have a single interpretation.
+//! All seven rules together have 128 interpretations, the number of bits of a [`Mask`].
 
 use serde_json::Value;
 
@@ -9,17 +9,18 @@ use super::super::ast::{Literal, Test};
 use super::super::eval::test_holds;
 use super::super::semantics::{Rule, Semantics};
 
-/// A set of readings, one bit each.
+/// A set of interpretations, one bit each.
 pub(super) type Mask = u128;
 
-/// The readings that are told apart.
+/// The interpretations that a search distinguishes.
 #[derive(Debug, Clone)]
 pub(super) struct Interpretations {
     rules: Vec<Rule>,
 }
 
 impl Interpretations {
-    /// Those of all the rules that matter to one of these tests.
+    /// The combinations of all rules that matter for one of these tests. The flag says whether the test's selector has
+    /// a wildcard.
     pub(super) fn of<'t>(tests: impl Iterator<Item = (&'t Test, bool)>) -> Self {
         let mut rules = Vec::new();
         for (test, of_wildcard) in tests {
@@ -33,7 +34,7 @@ impl Interpretations {
         Self { rules }
     }
 
-    /// The set of all readings.
+    /// The set of all interpretations.
     pub(super) fn all(&self) -> Mask {
         match 1_u32 << self.rules.len() {
             128 => Mask::MAX,
@@ -41,7 +42,7 @@ impl Interpretations {
         }
     }
 
-    /// The readings that give a rule the other answer than the default one.
+    /// The interpretations that deviate from the default of a rule.
     pub(super) fn non_default(&self, rule: Rule) -> Mask {
         let Some(place) = self.rules.iter().position(|known| *known == rule) else {
             return 0;
@@ -51,7 +52,7 @@ impl Interpretations {
             .fold(0, |mask, reading| mask | 1 << reading)
     }
 
-    /// Each reading with its bit.
+    /// Each interpretation with its bit.
     pub(super) fn semantics(&self) -> impl Iterator<Item = (Mask, Semantics)> {
         self.indexes().map(|reading| {
             let turned = self.rules.iter().enumerate();
@@ -64,7 +65,7 @@ impl Interpretations {
         })
     }
 
-    /// The readings under which a test holds on a value, None for an absent one.
+    /// The interpretations under which a test holds on a value. `None` is an absent value.
     pub(super) fn where_test_holds(&self, test: &Test, value: Option<&Value>) -> Mask {
         let mut holding = 0;
         let [first, second] = rules_for_value(test, value).map(|rule| {
@@ -89,7 +90,7 @@ impl Interpretations {
         holding
     }
 
-    /// The rules any of which, turned alone, leads out of a set of readings or into it.
+    /// The rules that decide membership in a set: a change of one of them alone leads into the set or out of it.
     pub(super) fn deciding_rules(&self, set: Mask) -> Vec<Rule> {
         let turning = |place: usize| {
             self.indexes().any(|reading| {
@@ -109,7 +110,7 @@ impl Interpretations {
     }
 }
 
-/// The rules that decide whether a test holds on one value; there are at most two.
+/// The rules that decide whether a test holds on one value: at most two.
 fn rules_for_value(test: &Test, value: Option<&Value>) -> [Option<Rule>; 2] {
     let inner = match test {
         Test::Equal(literal) | Test::NotEqual(literal) => {
@@ -162,7 +163,7 @@ fn can_matter(rule: Rule, test: &Test, of_wildcard: bool) -> bool {
     }
 }
 
-/// Under which a literal equals the most.
+/// The semantics under which a literal equals the most values.
 fn most_permissive_semantics() -> Semantics {
     Semantics {
         inner_asterisk_is_wildcard: true,
@@ -177,7 +178,7 @@ fn has_inner_asterisk(literal: &Literal) -> bool {
     text.trim_matches('*').contains('*')
 }
 
-/// Whether a literal can be like the text of a number, beyond the lone asterisk that is like any.
+/// Whether a literal can equal the text of a number. A lone asterisk, which equals any, does not count.
 pub(super) fn may_equal_a_number(literal: &Literal) -> bool {
     match literal {
         Literal::Number(_) | Literal::Regex(_) => true,
@@ -190,7 +191,7 @@ pub(super) fn may_equal_a_number(literal: &Literal) -> bool {
     }
 }
 
-/// Whether a text is of asterisks alone, and stands for any text.
+/// Whether a text consists of asterisks only, and so matches any text.
 pub(super) fn is_all_stars(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c == '*')
 }

@@ -1,4 +1,4 @@
-//! The numbers that conditions name, and where among them another one can lie.
+//! The numbers that conditions compare with, and the intervals between them.
 
 use serde_json::Value;
 
@@ -7,10 +7,10 @@ use super::super::decimal::Decimal;
 use super::digits::{WrittenNumber, interval_index};
 use super::strings::StringClass;
 
-/// Numbers with more figures before or behind the point are not written out.
+/// Numbers with more digits before or after the decimal point are not written out.
 const MAX_EXPONENT: i64 = 300;
 
-/// The intervals a number could lie in, each as a number in it.
+/// The intervals in which the number of a text can lie, each represented by a number.
 pub(super) fn possible_numbers(
     found: &StringClass,
     all: &[String],
@@ -27,8 +27,8 @@ pub(super) fn possible_numbers(
     places.map(|(_, text)| text.clone()).collect()
 }
 
-/// Whether an interval holds numbers that are written with an exponent, which are those from 1e16 on and those below
-/// 0.00001 in size; a little is left to spare.
+/// Whether an interval contains numbers that are written with an exponent: from 1e16 on and below 0.00001 in magnitude.
+/// The limits used here are slightly wider.
 pub(super) fn has_exponent_numbers(constants: &[Decimal], place: usize, negative: bool) -> bool {
     let sign = if negative { "-" } else { "" };
     let spot = |text: &str| {
@@ -53,7 +53,7 @@ pub(super) fn is_order(test: &Test) -> bool {
     matches!(test, Test::Order(..))
 }
 
-/// The numbers of tests, in order and without repetition; None if one is too long to be written out.
+/// The numbers that tests compare with, in ascending order, without duplicates. `None` if one is too long to write out.
 pub(super) fn compared_numbers<'t>(tests: impl Iterator<Item = &'t Test>) -> Option<Vec<Decimal>> {
     let numbers = tests.filter_map(|test| match test {
         Test::Order(_, number)

@@ -1,34 +1,35 @@
-//! A text for every way in which texts can be told apart by the automata of one field.
+//! Finds one text for each way in which the automata of a field can tell texts apart.
 //!
-//! All automata read side by side, and every state they can be in together is visited once, shortest texts first. If
-//! two texts end in the same states no condition tells them apart, so one of them will do.
+//! All automata read the same text, as one product automaton. The search visits each of its states once, shortest texts
+//! first. If two texts end in the same state, no condition tells them apart, so one of them is enough.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::automata::{Automaton, FieldTexts, State, Trie};
 use super::digits::{DigitComparator, DigitState, WrittenNumber};
 
-/// More states than this are not visited.
+/// The number of states that the search visits.
 const MAX_STATES: usize = 3_000;
 
-/// A text, and what it is to the automata.
+/// A text that represents all texts that the automata do not tell apart.
 #[derive(Debug, Clone)]
 pub(super) struct StringClass {
     pub(super) text: String,
-    /// As a number, if numbers are looked for.
+    /// The number that the text denotes, if the search needs numbers.
     pub(super) written: WrittenNumber,
 }
 
-/// What two texts must have in common to be alike.
+/// What equivalent texts have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Signature {
     accepted: Vec<bool>,
     written: WrittenNumber,
-    /// The empty text is like no other: a lone asterisk may not match it.
+    /// Whether the text is empty. The empty text is not equivalent to any other, because a lone asterisk may not match
+    /// it.
     empty: bool,
 }
 
-/// Texts that are none of the exact ones: one of each kind there is, and whether these are all kinds.
+/// Finds one text of each class, other than the exact texts. Returns the texts, and whether the list is complete.
 pub(super) fn find_strings(
     wanted: &FieldTexts<'_>,
     digits: Option<&DigitComparator>,
@@ -61,12 +62,12 @@ pub(super) fn find_strings(
         found.extend(beside);
         complete &= all;
     }
-    // The empty text is a poor example of a kind that has others.
+    // Prefer other texts of a class to the empty one: they are clearer examples.
     found.sort_by_key(|found| found.text.is_empty());
     (found, complete && !wanted.incomplete)
 }
 
-/// The slow way to texts that are none of the exact ones: the exact ones are read along.
+/// Finds texts of the classes in `taken` that are not exact texts. Slow: the automaton also reads the exact texts.
 fn find_other_strings(
     product: &ProductAutomaton<'_, '_>,
     exact: &HashSet<&str>,
@@ -101,7 +102,7 @@ struct ProductAutomaton<'a, 'p> {
 struct ProductState {
     states: Vec<State>,
     read: Option<DigitState>,
-    /// Nothing has been read: other than any text that leads back to the same states.
+    /// Whether nothing was read. This differs from a text that leads back to the same states.
     empty: bool,
 }
 
@@ -146,7 +147,7 @@ impl ProductAutomaton<'_, '_> {
         }
     }
 
-    /// A shortest text for each likeness, in order of length, and whether these are all.
+    /// The shortest text for each signature, shortest first, and whether the list is complete.
     fn explore(&self, letters: &[char]) -> (Vec<(Signature, String)>, bool) {
         let start = self.start();
         let mut seen = HashSet::from([start.clone()]);
@@ -177,7 +178,7 @@ impl ProductAutomaton<'_, '_> {
         (found, true)
     }
 
-    /// The text, or one like it that may be used.
+    /// The text, or an equivalent one that `may` accepts.
     fn find_unused(
         &self,
         signature: &Signature,
@@ -205,7 +206,7 @@ impl ProductAutomaton<'_, '_> {
             .fold(self.start(), |at, letter| self.step(&at, letter))
     }
 
-    /// One letter of each kind that is told apart, the ordinary ones first.
+    /// One letter of each class that the automata distinguish, common letters first.
     fn alphabet(&self) -> Vec<char> {
         let mut letters = Vec::new();
         let mut ranges = Vec::new();
@@ -225,7 +226,8 @@ impl ProductAutomaton<'_, '_> {
     }
 }
 
-/// A letter for each kind that no text names but an expression may tell apart; one if there is no expression.
+/// One letter for each class of letters that no text names but a regular expression may distinguish; one letter if
+/// there is no regular expression.
 fn unnamed_letters(named: &HashSet<char>, ranges: &[(char, char)]) -> Vec<char> {
     let mut kinds: HashMap<Vec<bool>, char> = HashMap::new();
     let mut found = Vec::new();
@@ -237,7 +239,7 @@ fn unnamed_letters(named: &HashSet<char>, ranges: &[(char, char)]) -> Vec<char> 
     let begins = ranges
         .iter()
         .flat_map(|(first, last)| [Some(*first), after(*last)]);
-    // Where a run of like letters begins with named ones, one further on stands for it.
+    // If a run of equivalent letters begins with named letters, use a later letter of the run.
     let in_each_run = begins.flatten().chain(['\0']).filter_map(|begin| {
         (begin..=char::MAX)
             .take(named.len() + 1)

@@ -1,5 +1,5 @@
-//! The quick ways of the search held against the plain ones: it reads letter by letter what the evaluator matches at
-//! once, and asks once what the evaluator is asked under every reading.
+//! Compares the shortcuts of the search with the plain methods: automata with the text matcher, and sets of
+//! interpretations with the evaluator under each interpretation.
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -10,7 +10,7 @@ mod automata;
 mod digits;
 mod interpretations;
 
-/// All texts of these letters, up to some length, the empty one first.
+/// All texts of these letters up to a length, starting with the empty text.
 fn strings(letters: &str, longest: usize) -> Vec<String> {
     let mut strings = Vec::from([String::new()]);
     let mut last = strings.clone();

@@ -1,8 +1,8 @@
-//! Grows the fields of a question as a tree, and the conditions as formulas over them.
+//! Builds the fields of a problem as a tree, and the conditions as formulas over its nodes.
 //!
-//! A selector with a wildcard speaks of any number of elements. It is replaced by the disjunction over those elements
-//! that the question names by index or key, and as many nameless ones as there are conditions on that wildcard: an
-//! event that needs more has elements no condition needs, and is answered for by the event without them.
+//! A selector with a wildcard selects any number of elements. A disjunction replaces it: over the elements that the
+//! patterns name by index or key, and over as many unnamed elements as there are conditions on that wildcard. An event
+//! with more elements has some that no condition needs, so the event without them gives the same result.
 
 use std::collections::HashMap;
 
@@ -11,32 +11,32 @@ use super::super::semantics::Rule;
 use super::formula::Formula;
 use super::interpretations::Interpretations;
 
-/// More nameless elements than this in one place are not searched through.
+/// The number of unnamed elements in one place up to which a problem is searched.
 const MAX_UNNAMED: usize = 6;
-/// An event with an element beyond this is not made.
+/// Events with a larger index are not built.
 const MAX_INDEX: usize = 1_000;
 
-/// A field, or an element that stands for any.
+/// A field, or an unnamed element.
 #[derive(Debug)]
 pub(super) struct Node<'p> {
-    /// Where it is in the node above.
+    /// The position in the parent.
     pub(super) position: Position<'p>,
-    /// The node above; the root is its own.
+    /// The parent node. The root is its own parent.
     pub(super) parent: usize,
-    /// The nodes below.
+    /// The child nodes.
     pub(super) children: Vec<usize>,
-    /// What is asked of its value, without repetition.
+    /// The predicates on its value, without duplicates.
     pub(super) predicates: Vec<Predicate<'p>>,
 }
 
-/// Where a value is in the one that holds it.
+/// The position of a value in its parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Position<'p> {
     /// The whole event.
     Root,
-    /// The member of an object.
+    /// A member of an object.
     Key(&'p str),
-    /// The element of an array.
+    /// An element of an array.
     Index(usize),
     /// A member whose key no selector names; counted from 0.
     SomeKey(usize),
@@ -45,22 +45,22 @@ pub(super) enum Position<'p> {
 }
 
 impl Position<'_> {
-    /// Whether the value is in an array, not in an object.
+    /// Whether the parent is an array, not an object.
     pub(super) fn is_in_array(self) -> bool {
         matches!(self, Self::Index(_) | Self::SomeIndex(_))
     }
 }
 
-/// What is asked of the value of one node.
+/// A predicate on the value of one node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Predicate<'p> {
     /// A test of a pattern.
     Test(&'p Test),
-    /// Whether there is a value at all: needed to say "all of them, and at least one".
+    /// The value exists. Needed to express "all elements, and at least one".
     IsPresent,
 }
 
-/// Adds a condition to those of a node and a kind of wildcard.
+/// Adds a condition to the wildcard conditions on a node's elements or members.
 fn add_wildcard_condition<'c>(
     wildcards: &mut WildcardConditions<'c>,
     node: usize,
@@ -79,16 +79,17 @@ fn add_wildcard_condition<'c>(
 
 pub(super) struct Tree<'p> {
     pub(super) nodes: Vec<Node<'p>>,
-    /// Where each thing asked of a node is among all that is asked of it.
+    /// The index of each predicate in the list of its node.
     predicate_indexes: HashMap<(usize, Predicate<'p>), usize>,
     pub(super) interpretations: Interpretations,
-    /// How many leaves the formulas have.
+    /// The number of leaves of the formulas.
     pub(super) leaf_count: usize,
-    /// Whether something was asked that the nodes are too few to answer.
+    /// Whether a condition needs more nodes than the tree has.
     pub(super) is_incomplete: bool,
 }
 
-/// The wildcard conditions on what one node holds, with the node and whether its elements are meant.
+/// The wildcard conditions on the children of a node: the node, whether they test elements (not members), and the
+/// conditions.
 type WildcardConditions<'c> = Vec<(usize, bool, Vec<&'c FieldCondition>)>;
 
 impl<'p> Tree<'p> {
@@ -108,8 +109,8 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// Makes all nodes down to the wildcards, then the nameless elements there: the formula of a wildcard must find
-    /// every element that a selector names.
+    /// Creates all nodes down to the wildcards, then the unnamed elements there. The formula of a wildcard must include
+    /// every element that a selector names, so the nodes come first.
     pub(super) fn grow(&mut self, conditions: &[&'p FieldCondition]) -> Option<()> {
         let mut wildcards: WildcardConditions<'_> = Vec::new();
         for condition in conditions {
@@ -144,8 +145,8 @@ impl<'p> Tree<'p> {
         Some(())
     }
 
-    /// Two kinds of conditions look at what a node holds though they do not say so: `IS NULL`, which finds a null in an
-    /// array, and `[*]`, which finds the members of an object. They matter only where others look there, too.
+    /// Two kinds of conditions look at the children of a node implicitly: `IS NULL` finds a null in an array, and `[*]`
+    /// finds the members of an object. They matter only if other conditions look at these children, too.
     fn add_implied_wildcards(
         &mut self,
         conditions: &[&'p FieldCondition],
@@ -184,7 +185,7 @@ impl<'p> Tree<'p> {
         })
     }
 
-    /// The nodes below one, in places of some kind.
+    /// The children of a node whose position fits.
     fn children(
         &self,
         node: usize,
@@ -259,7 +260,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// A test of the value of one node; `IS NULL` looks at the elements as well.
+    /// Builds a test of the value of one node. `IS NULL` also tests the elements.
     fn build_test(&mut self, node: usize, test: &'p Test) -> Formula {
         let holds = self.add_leaf(node, Predicate::Test(test));
         let elements: Vec<usize> = self.children(node, Position::is_in_array).collect();
@@ -275,7 +276,8 @@ impl<'p> Tree<'p> {
         Formula::Any([holds].into_iter().chain(nulls).collect())
     }
 
-    /// `NOT EXISTS` with a wildcard: no element has the field, or one lacks it, as the reading has it.
+    /// Builds `NOT EXISTS` with a wildcard: no element has the field, or one element lacks it, depending on the
+    /// interpretation.
     fn build_not_exists(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
         let by_one = self.interpretations.non_default(Rule::OneLacks);
         let lacked = elements.iter().zip(&holding).map(|(element, lacks)| {
@@ -291,7 +293,7 @@ impl<'p> Tree<'p> {
         Formula::Any(any)
     }
 
-    /// `!=` with a wildcard: one element that differs, or all of at least one, as the reading has it.
+    /// Builds `!=` with a wildcard: one element differs, or all do and there is one, depending on the interpretation.
     fn build_not_equal(&mut self, elements: &[usize], holding: Vec<Formula>) -> Formula {
         let of_all = self.interpretations.non_default(Rule::AllDiffer);
         let every = elements.iter().zip(&holding).map(|(node, holds)| {
@@ -300,7 +302,7 @@ impl<'p> Tree<'p> {
         });
         let mut all = Vec::from([Formula::Interpretations(of_all)]);
         all.extend(every.collect::<Vec<_>>());
-        // If all differ that are there, one that differs says that one is there.
+        // If all existing values differ, a value that differs proves that one exists.
         all.push(Formula::Any(holding.clone()));
         let any = [
             Formula::Interpretations(!of_all & self.interpretations.all()),

@@ -1,8 +1,8 @@
-//! The kinds of values one field can have, a representative each.
+//! Lists the classes of values that one field can have, with a representative of each.
 //!
-//! Two values are of one kind when every condition on the field holds on both under the same readings and both leave
-//! the fields below in the same state. Each representative is put to the ordinary evaluator to find that out; what is
-//! done here is to see to it that no kind is missing.
+//! Two values are in the same class if every condition on the field holds on both under the same interpretations, and
+//! both leave the fields below in the same state. The ordinary evaluator decides the truth of each condition on each
+//! representative. This module makes sure that no class is missing.
 
 use std::collections::HashSet;
 
@@ -20,35 +20,35 @@ use super::strings;
 use super::tree::{Position, Predicate};
 use super::typical_values::TypicalValues;
 
-/// One kind of value.
+/// A class of values.
 #[derive(Debug, Clone)]
 pub(super) struct ValueClass {
     pub(super) shape: ValueShape,
-    /// Under which readings each thing asked of the field holds.
+    /// For each predicate of the field, the interpretations under which it holds.
     pub(super) truths: Vec<Mask>,
 }
 
-/// What a value is, as far as the fields below it are concerned.
+/// What a value is, as far as the fields below it matter.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum ValueShape {
     Absent,
-    /// A value with nothing below it.
+    /// A value without fields below it.
     Value(Value),
     Object,
-    /// An array of which the named elements below this index are there.
+    /// An array that has the named elements below this index.
     Array(usize),
 }
 
-/// The kinds of values of a node.
+/// The classes of values of a node.
 #[derive(Debug, Clone)]
 pub(super) struct ValueClasses {
-    /// The preferred ones first.
+    /// The classes, preferred ones first.
     pub(super) classes: Vec<ValueClass>,
-    /// Whether these are all.
+    /// Whether the list is complete.
     pub(super) complete: bool,
 }
 
-/// All kinds of values of a node, or as many as can be found in reasonable time.
+/// Lists all classes of values of a node, or as many as a bounded search finds.
 pub(super) fn list_value_classes(
     problem: &SearchProblem<'_>,
     node: usize,
@@ -83,7 +83,7 @@ pub(super) fn list_value_classes(
     Some(collector.into_list(complete))
 }
 
-/// What is asked of an absent field; needs no list of choices.
+/// The truths of a node's predicates on an absent value. Does not need the list of classes.
 pub(super) fn truths_if_absent(problem: &SearchProblem<'_>, node: usize) -> Vec<Mask> {
     let predicates = problem
         .nodes
@@ -137,7 +137,7 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
     fn truths_on(&self, value: Option<&Value>) -> Vec<Mask> {
         let interpretations = &self.problem.interpretations;
         let truths = self.predicates.iter().map(|predicate| match predicate {
-            // Most conditions by far ask for one whole text, and most values are another one.
+            // A shortcut: most conditions test one exact text, and most values are another text.
             Predicate::Test(Test::Equal(Literal::Text(wanted)))
                 if !wanted.contains('*') && value.is_some_and(Value::is_string) =>
             {
@@ -153,7 +153,7 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
 
     fn add_class(&mut self, shape: ValueShape, truths: Vec<Mask>) {
         let (kind, length) = match shape {
-            // An element that is there keeps its neighbours in place; a member does not.
+            // An existing element keeps its neighbors in place; a member does not.
             ValueShape::Absent if self.position.is_in_array() => (0, 0),
             ValueShape::Absent | ValueShape::Value(_) => (1, 0),
             ValueShape::Object => (2, 0),
@@ -209,7 +209,7 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         }
     }
 
-    /// Tells whether all kinds of texts were found; None if the numbers asked for are too long.
+    /// Returns whether the list of texts is complete; `None` if the numbers to compare with are too long.
     fn add_texts(&mut self) -> Option<bool> {
         let wanted = FieldTexts::from_tests(self.tests());
         for text in &wanted.exact {
@@ -232,7 +232,7 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         Some(complete)
     }
 
-    /// Texts that write a number in each interval and are none of the exact ones.
+    /// Adds texts that denote a number in each interval and are not exact texts.
     fn add_spelled_numbers(&mut self, constants: &[Decimal], wanted: &FieldTexts<'_>) {
         if constants.is_empty() {
             return;
@@ -247,13 +247,13 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         }
     }
 
-    /// Tells whether all kinds of numbers were found; None if some are beyond what can be written or held.
+    /// Returns whether the list of numbers is complete; `None` if a number cannot be written or held.
     fn add_numbers(&mut self) -> Option<bool> {
         let constants = compared_numbers(self.tests())?;
         let all = interval_representatives(&constants);
         for text in &all {
             let value = parse_number(text)?;
-            // What a floating-point number cannot hold is not told from its neighbour.
+            // An `f64` cannot distinguish this number from its neighbor.
             let position = interval_index(&constants, &Decimal::parse(text)?);
             if interval_index(&constants, &Decimal::parse(&value.to_string())?) != position {
                 return None;
@@ -289,8 +289,8 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         Some(complete)
     }
 
-    /// A number that is like `text` to conditions on texts and like `number` to those on numbers. It may not exist; what
-    /// is found by it counts only if the evaluator agrees.
+    /// Adds a number that behaves like `text` in conditions on texts and like `number` in conditions on numbers. Such a
+    /// number may not exist; the evaluator checks the events that contain it.
     fn add_blend(&mut self, text: &str, number: &Value) {
         let interpretations = &self.problem.interpretations;
         let as_text = interpretations.all() & !interpretations.non_default(Rule::NumberAsText);

@@ -1,7 +1,7 @@
 //! Builds a pattern of columns: `[ip, user, status = 404 || status = 410, ...]`.
 //!
-//! The language is odd in one way: a condition repeats the name of its column, and that name is the only one it may
-//! have. AWS's user guide once had a condition on another column in an example, and AWS refused it.
+//! The language has one oddity: a condition repeats the name of its column, and cannot use another name. An example in
+//! AWS's user guide once had a condition on another column, and AWS rejected it.
 
 use super::super::ast::Expr;
 use super::super::columns::{Column, ColumnCondition, Columns, NamedColumn};
@@ -14,7 +14,7 @@ use super::Parser;
 
 const ELLIPSIS: &str = "...";
 
-/// Parses a text whose first character that is not blank is `[`.
+/// Parses a text whose first character that is not a blank is `[`.
 pub(in crate::pattern) fn parse_columns(
     text: &str,
 ) -> Result<(Columns, Vec<Deviation>), ParseError> {
@@ -42,7 +42,7 @@ impl Parser<'_> {
         Ok(columns)
     }
 
-    /// What stands between two commas, after the columns `before` it.
+    /// Parses the text between two commas, after the columns in `before`.
     fn parse_column(&mut self, before: &[Column]) -> Result<Column, ParseError> {
         let start = self.span.start;
         self.column = None;
@@ -62,7 +62,7 @@ impl Parser<'_> {
             Token::Word(_) | Token::OpenParenthesis => {
                 Some(self.parse_any(Self::parse_column_condition)?)
             }
-            // The closing bracket is what is missing, not a column.
+            // The closing bracket is missing, not a column.
             Token::End => {
                 return Err(ParseError::new(ParseErrorKind::UnclosedBracket, self.span));
             }
@@ -71,13 +71,13 @@ impl Parser<'_> {
         self.named_column(start, conditions, before)
     }
 
-    /// Whether the word that comes next is all there is to its column.
+    /// Whether the column consists of the next word only.
     fn is_whole_column(&self) -> bool {
         let rest = self.lexer.cursor.rest().trim_start_matches(is_blank);
         rest.is_empty() || rest.starts_with([',', ']'])
     }
 
-    /// The column whose name and conditions were read, from `start` to here.
+    /// Makes the column whose name and conditions were read, from `start` to here.
     fn named_column(
         &self,
         start: usize,
@@ -104,7 +104,7 @@ impl Parser<'_> {
         }))
     }
 
-    /// One condition on the column: its name, an operator, a value.
+    /// Parses a condition on the column: its name, an operator, an operand.
     fn parse_column_condition(&mut self) -> Result<ColumnCondition, ParseError> {
         let start = self.span.start;
         self.take_column_name()?;
@@ -117,7 +117,7 @@ impl Parser<'_> {
         })
     }
 
-    /// The name of the column, which must be the same all through it.
+    /// Reads the name of the column, which must be the same everywhere in the column.
     fn take_column_name(&mut self) -> Result<(), ParseError> {
         let place = self.span;
         let Token::Word(name) = self.token else {

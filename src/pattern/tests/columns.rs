@@ -1,4 +1,4 @@
-//! Patterns of columns: how a message is cut, which messages match, and what is printed.
+//! Patterns of columns: how a message is split, which messages match, and how a pattern is printed.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ fn matches(text: &str, message: &str) -> bool {
     pattern(text).matches_message(message)
 }
 
-/// Asserts what the fields of a message are, all of them, by asking for each.
+/// Asserts the fields of a message, by a condition on each.
 fn assert_fields(message: &str, fields: &[&str]) {
     let conditions = |one: &str| {
         let columns = fields.iter().enumerate().map(|(place, field)| {
@@ -278,7 +278,7 @@ proptest! {
         let names: Vec<_> = (0..count).map(|n| format!("c{n}")).collect();
         let fixed = format!("[{}]", names.join(", "));
         let open = format!("[..., {}]", names.join(", ")).replace(", ]", "]");
-        // Whether there are enough fields does not hang on whether there may be more.
+        // Whether there are enough fields does not depend on whether more are allowed.
         prop_assert_eq!(matches(&fixed, &message), matches(&open, &message));
     }
 }

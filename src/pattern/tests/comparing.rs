@@ -1,5 +1,4 @@
-//! What else is asked of several patterns than how they cover each other, and what is claimed about those that are
-//! too large to be searched.
+//! Other questions about several patterns than coverage, and claims about patterns that are too large to search.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +18,7 @@ fn patterns_overlap_unless_it_is_proved_that_no_event_matches_both() {
         ("{ $.a = x }", "{ $.a = y }", false),
         ("{ $.a = x || $.a = y }", "{ $.a = z || $.b = 1 }", true),
         ("{ $.a > 5 }", "{ $.a NOT EXISTS }", false),
-        // Neither is known to mean what it seems to.
+        // AWS may interpret both differently.
         (r#"{ $.a = "x\n" }"#, "{ $.a = y }", true),
         ("x", "{ $.a = y }", true),
         ("[a, b]", "[a]", true),
@@ -72,11 +71,11 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
         ("{ $.a = x }", "{ $.a = * }", r#"{"a":"y"}"#, true),
         ("{ $.a = x }", "{ $.a = * }", r#"{"a":"x"}"#, false),
         ("{ $.a = x }", "{ $.a = * }", r#"{"b":"y"}"#, false),
-        // If an asterisk inside a text is a wildcard, this one is caught.
+        // If an asterisk inside a text is a wildcard, this event matches.
         ("{ $.a = x*z }", "{ $.a = * }", r#"{"a":"xyz"}"#, false),
-        // If a number equals its text, this one is caught.
+        // If a number equals its text, this event matches.
         ("{ $.a = \"5\" }", "{ $.a >= 5 }", r#"{"a":5}"#, false),
-        // If it does not, this one is not asked for.
+        // If it does not, the required pattern does not match this event.
         ("{ $.a = x }", "{ $.a = \"5\" }", r#"{"a":5}"#, false),
         ("[a, b]", "{ $.a = * }", r#"{"a":"y z"}"#, false),
         ("[a, b]", "{ $.a = * }", r#"{"a":"y"}"#, true),
@@ -114,7 +113,7 @@ fn only_events_that_match_what_is_assumed_count() {
     assert!(!comparison.assuming(&[&other]).covers());
 }
 
-/// Knows that Root and Alice are usual.
+/// Typical values are Root and Alice.
 struct Users;
 
 impl TypicalValues for Users {
@@ -141,7 +140,7 @@ fn a_witness_is_made_of_usual_values_where_these_will_do() {
     assert_eq!(witness("{ $.user = Root }", "{ $.user = Bob }"), Some(bob));
 }
 
-/// No event with so long a list is made up, so that nothing is found out by search.
+/// The lists are too long for a search, so only the shape can decide.
 #[test]
 fn what_is_too_large_to_be_searched_covers_by_its_shape() {
     let far = "$.a[5000] = x";

@@ -1,4 +1,4 @@
-//! What is claimed about two patterns, and what is not.
+//! Claims about the coverage of two patterns.
 
 use super::super::{Coverage, Rule, UndecidedReason, decide_coverage, never_matches};
 use super::{CIS, event, pattern};
@@ -205,15 +205,15 @@ fn numbers_and_their_texts_are_searched_together() {
     assert!(!verdict("{ $.a >= 400 }", "{ $.a = 4* }").covers());
     let three_figures = "{ $.a = 4* && $.a >= 100 && $.a < 1000 }";
     assert_eq!(verdict("{ $.a >= 400 }", three_figures), Coverage::Wider);
-    // 400 is lost, if a number has a text that begins with 4.
+    // 400 is missed if a number has a text that begins with 4.
     let Coverage::Undecided { why } = verdict("{ $.a > 400 }", three_figures) else {
         unreachable!("{:?}", verdict("{ $.a > 400 }", three_figures));
     };
     assert!(matches!(why, UndecidedReason::Unsettled { .. }), "{why:?}");
 }
 
-/// Found by the oracle from another seed: where no text is told from another, one letter leads back to where reading
-/// began, and was taken for the empty text, on which AWS may read a lone asterisk in another way.
+/// A regression: the oracle found it with another seed. If no text is distinguished from another, one letter leads back
+/// to the start state. That text was taken for the empty one, on which AWS may interpret a lone asterisk differently.
 #[test]
 fn a_text_is_not_the_empty_one_though_nothing_else_tells_them_apart() {
     for (existing, required) in [
@@ -296,7 +296,7 @@ fn a_pattern_that_can_match_nothing_is_dead() {
     }
 }
 
-/// To walk through this expression takes one state for each text of fourteen letters.
+/// The automaton of this expression has one state for each text of fourteen letters.
 #[test]
 fn an_expression_too_large_to_be_walked_through_proves_nothing() {
     let text = "{ $.a = %x[xy]{14}$% }";

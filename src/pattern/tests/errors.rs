@@ -1,4 +1,4 @@
-//! What is said of a text that is no pattern: the sentence, the place, the advice.
+//! Parse errors: the message, the position and the hint.
 
 use super::super::{ParseError, Pattern};
 
@@ -9,7 +9,7 @@ fn error(text: &str) -> ParseError {
     }
 }
 
-/// What the error points at, what it says and what it advises.
+/// The text at the error's position, its message and its hint.
 fn told(text: &str) -> (&str, String, Option<&'static str>) {
     let error = error(text);
     (error.span.of(text), error.to_string(), error.hint())

@@ -1,4 +1,4 @@
-//! What is said to be lost where a pattern is not covered.
+//! What a coverage gap reports as missed.
 
 use super::super::{CoverageGap, CoverageQuery};
 use super::{event, pattern};
@@ -9,7 +9,7 @@ fn missing(existing: &[&str], required: &str) -> Option<CoverageGap> {
     CoverageQuery::new(&existing, &pattern(required)).gap()
 }
 
-/// The field of which values are lost, these values, and of how many.
+/// The field whose values are missed, these values, and the number of listed values.
 fn listed(existing: &[&str], required: &str) -> Option<(String, Vec<String>, usize)> {
     let listed = missing(existing, required).unwrap().listed?;
     Some((listed.field.to_string(), listed.missed, listed.total))

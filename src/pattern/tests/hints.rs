@@ -1,8 +1,8 @@
-//! The advice for the slips of those who know another language.
+//! Hints for mistakes that come from other languages.
 
 use super::super::Pattern;
 
-/// Asserts the advice each of these texts gets.
+/// Asserts the hint for each text.
 fn assert_hints(cases: &[(&str, Option<&str>)]) {
     for (text, advice) in cases {
         match Pattern::parse(text) {

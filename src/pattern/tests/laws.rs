@@ -1,4 +1,4 @@
-//! What holds of every text, every tree and every event: generated, not chosen.
+//! Properties of all texts, trees and events, tested on generated ones.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -88,7 +88,7 @@ proptest! {
     }
 }
 
-/// Goes through everything that can be asked of a text.
+/// Calls every accessor on a text.
 fn described(text: &str) {
     match Pattern::parse(text) {
         Ok(pattern) => {
@@ -218,7 +218,7 @@ fn joined(leaf: impl Strategy<Value = Expr> + 'static) -> impl Strategy<Value = 
     })
 }
 
-/// Trees of any shape, with at most one regular expression and one wildcard: the limits are tested elsewhere.
+/// Trees of any shape, with at most one regular expression and one wildcard. Other tests cover the limits.
 fn expr() -> impl Strategy<Value = Expr> {
     let leaf = (selector(key()), test()).prop_map(|(selector, test)| condition(selector, test));
     let special = prop::sample::select(vec![
@@ -274,7 +274,7 @@ fn event() -> impl Strategy<Value = Value> {
     (value.clone(), value.clone(), value).prop_map(|(a, b, c)| json!({"a": a, "b": b, "c": c}))
 }
 
-/// The same pattern with its operands turned round, one repeated, and one wrapped in a group.
+/// The same pattern with its operands reversed, one repeated and one grouped.
 fn shuffled(expr: &Expr, seed: u64) -> Expr {
     let turned = |operands: &[Expr]| -> Vec<Expr> {
         let mut operands: Vec<_> = operands

@@ -1,4 +1,4 @@
-//! Where the search ends: nobody waits for a verdict, and no stack runs over.
+//! The limits of the search: it ends in bounded time, and no stack overflows.
 
 use super::super::{Coverage, Pattern, UndecidedReason, decide_coverage};
 use super::pattern;
@@ -7,7 +7,7 @@ const TOO_LARGE: Coverage = Coverage::Undecided {
     why: UndecidedReason::TooLarge,
 };
 
-/// Five that each sit in one of four places, no two of them in one: there is no such event, and no short way to see it.
+/// Five values in four places, no two in the same place: no such event exists, and there is no short proof.
 #[test]
 fn a_search_that_takes_too_long_is_given_up() {
     let field = |who: usize, place: usize| char::from(b"abcdefghijklmnopqrst"[4 * who + place]);
@@ -29,8 +29,8 @@ fn a_search_that_takes_too_long_is_given_up() {
     );
 }
 
-/// A text of all these letters is found when all shorter ones have been gone through, and with the listed ones to be
-/// kept apart these are too many.
+/// The search finds a text of all these letters only after all shorter ones, and the listed texts that it must avoid
+/// are too many.
 #[test]
 fn a_text_that_is_too_far_off_is_not_said_to_be_covered() {
     let letters = "fghijklmnop";
@@ -79,7 +79,7 @@ fn an_event_of_399_fields_is_found_and_none_of_more() {
     assert_eq!(verdict(400), TOO_LARGE);
 }
 
-/// A log group has 100 filters at most, of 1,024 characters each: no real one is so large.
+/// A log group has at most 100 filters with 1,024 characters each, so no real one is this large.
 #[test]
 fn filters_of_twenty_thousand_conditions_are_looked_through_and_no_more() {
     let hundred = pattern(&format!("{{ {} }}", ["$.a=x"; 100].join("||")));

@@ -1,9 +1,9 @@
-//! What a pattern means: the documented examples, and what every operator makes of every kind of value.
+//! The meaning of patterns: the documented examples, and each operator on each kind of value.
 
 use super::super::Semantics;
 use super::{event, pattern};
 
-/// Whether `text` matches `{"x": value}`; `absent` stands for a field that is not there.
+/// Whether `text` matches `{"x": value}`; `absent` means that the field does not exist.
 fn on(text: &str, value: &str) -> bool {
     let event = match value {
         "absent" => "{}".to_owned(),

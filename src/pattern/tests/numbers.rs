@@ -1,12 +1,12 @@
-//! Numbers in the search for events: there is one between any two, and what one is may be asked for together with
-//! what it looks like.
+//! Numbers in the search for events: a number exists between any two, and conditions can test its value and its text at
+//! once.
 
 use serde_json::Value;
 
 use super::super::{Coverage, Decimal, decide_coverage, never_matches};
 use super::pattern;
 
-/// An event of a pattern.
+/// An event that a pattern matches.
 fn example(text: &str) -> Value {
     match decide_coverage(&[], &pattern(text)) {
         Coverage::Unrelated { witness } | Coverage::Narrower { witness } => witness,
@@ -71,8 +71,8 @@ fn numbers_stand_in_order() {
     }
 }
 
-/// Whether a number may match all of these conditions on one field. A text may not: what is asked of the other field
-/// holds only where no text has an order.
+/// Whether a number can match all of these conditions on one field. A text cannot: the condition on the other field
+/// holds only if texts have no order.
 fn is_possible(conditions: &str) -> bool {
     let each = conditions.split(" && ").map(|one| format!("$.a {one}"));
     let each = each.collect::<Vec<_>>().join(" && ");
@@ -117,7 +117,8 @@ fn a_number_is_found_that_looks_and_is_as_asked_for() {
     }
 }
 
-/// A number of 21 figures has a text, and no text that is read as a number: it is only where numbers equal their text.
+/// A number of 21 digits has a text, but no text that is read as a number. So it exists only under the interpretation
+/// in which numbers equal their text.
 #[test]
 fn looks_and_values_are_asked_for_under_one_reading() {
     let where_equal = "$.b = \"5e+20\" && $.b > 5";

@@ -1,4 +1,4 @@
-//! What is a pattern, of which kind, and with which tree.
+//! Which texts are patterns, of which kind, and with which tree.
 
 use super::super::{Expr, ParseErrorKind, Pattern, PatternKind, SelectorStep};
 use super::{CIS, pattern};

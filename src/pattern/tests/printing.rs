@@ -1,4 +1,4 @@
-//! Patterns written back.
+//! Printing patterns.
 
 use super::{CIS, pattern};
 

@@ -1,4 +1,4 @@
-//! The line between what is read and what may be written.
+//! The difference between what the parser accepts and what `cis-fix` may write.
 
 use super::super::DeviationKind;
 use super::{CIS, pattern};

@@ -75,7 +75,7 @@ fn a_list_that_is_null_has_room_for_what_is_asked_of_its_elements() {
             "{text}"
         );
     }
-    // The null may stand in the list that is the element.
+    // The null may be inside the array that is the element.
     assert!(!never_matches(&pattern(
         "{ $.a[*] IS NULL && $.a[0][0] = x && $.a[1] NOT EXISTS }"
     )));
@@ -127,7 +127,7 @@ fn a_field_is_lacked_by_all_elements_or_by_one() {
     }
 }
 
-/// Asserts that whether anything matches hangs on a rule.
+/// Asserts that a rule decides whether any event matches.
 fn assert_hangs_on(rule: Rule, text: &str) {
     match verdict(&[], text) {
         Coverage::Undecided {
@@ -156,7 +156,7 @@ fn up_to_six_conditions_on_the_elements_of_one_list_are_searched() {
     let seventh = "{ $.a[*] = t }";
     let why = UndecidedReason::TooLarge;
     assert_eq!(verdict(&[one, seventh], other), Coverage::Undecided { why });
-    // Those on another list, or on the list itself, are not counted.
+    // Conditions on another array, or on the array itself, do not count.
     let of_itself = ["n", "o", "p", "q", "r", "s", "t"].map(|text| format!("$.a = {text}"));
     let of_itself = format!("{{ {} }}", of_itself.join(" || "));
     for more in ["{ $.b[*] = t }", &of_itself] {

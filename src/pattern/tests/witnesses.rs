@@ -1,4 +1,4 @@
-//! Which events the search finds: the kinds of values there are, and what it may not miss.
+//! The events that the search finds: all classes of values, and those that it must not miss.
 
 use super::super::{Coverage, decide_coverage, never_matches};
 use super::{event, pattern};
@@ -73,7 +73,7 @@ fn an_element_without_the_field_does_not_have_it_different() {
             "{text}"
         );
     }
-    // Where all have to differ, all that have the field do, and the other list is not caught.
+    // If all must differ, all that have the field differ, and the other array does not match.
     let required = format!("{lacking}$.a[1].c = y && $.d[0] = x && $.d[1] = y }}");
     assert!(!verdict("{ $.d[*] != x }", &required).covers());
 }
@@ -113,7 +113,7 @@ fn each_of_these_matches_something() {
     }
 }
 
-/// Numbers too long to be compared figure by figure keep nobody from an answer where no text looks like a number.
+/// Numbers too long to compare digit by digit do not prevent a result if no text looks like a number.
 #[test]
 fn each_of_these_is_seen_to_match_nothing() {
     for text in [

@@ -1,4 +1,4 @@
-//! Automata accept what the evaluator matches.
+//! Automata accept exactly what the evaluator matches.
 
 use super::super::super::ast::{Literal, Test};
 use super::super::super::regex::Regex;
@@ -18,7 +18,7 @@ fn equal_to(text: &str) -> Test {
     Test::Equal(Literal::Text(text.to_owned()))
 }
 
-/// Whether the evaluator finds a text equal to one with asterisks.
+/// Whether the evaluator finds that a text equals a text with asterisks.
 fn matched(wanted: &str, text: &str, inner: bool) -> bool {
     let semantics = Semantics {
         inner_asterisk_is_wildcard: inner,

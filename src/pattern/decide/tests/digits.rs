@@ -1,4 +1,4 @@
-//! Figures read one by one tell what the value tells.
+//! Reading a number digit by digit gives the same result as comparing its value.
 
 use super::super::super::decimal::Decimal;
 use super::super::digits::{

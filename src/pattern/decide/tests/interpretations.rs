@@ -1,4 +1,4 @@
-//! Sets of readings are those the evaluator would name one by one.
+//! Sets of interpretations equal those that the evaluator gives one by one.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use super::super::super::regex::Regex;
 use super::super::super::semantics::{Rule, Semantics};
 use super::super::interpretations::Interpretations;
 
-/// Every reading there is.
+/// Every interpretation.
 fn all_semantics() -> impl Iterator<Item = Semantics> {
     (0..1_u32 << Rule::ALL.len()).map(|bits| {
         let turned = (0..)
@@ -116,7 +116,7 @@ fn conditions(text: &str) -> Vec<(Test, bool)> {
         .collect()
 }
 
-/// How many readings there are is how often everything is tried.
+/// The number of interpretations determines how often the search evaluates each condition.
 #[test]
 fn only_rules_that_matter_are_told_apart() {
     for (text, rules) in [

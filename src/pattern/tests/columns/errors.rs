@@ -1,4 +1,4 @@
-//! What is refused of columns, and what is said of it.
+//! Errors in patterns of columns.
 
 use super::super::super::{ParseErrorKind, Pattern};
 
@@ -13,7 +13,7 @@ fn error(text: &str) -> (String, String, Option<&'static str>) {
     }
 }
 
-/// Asserts what an error points at, what it says and what it advises.
+/// Asserts the position, the message and the hint of an error.
 fn assert_refused(text: &str, place: &str, says: &str, advice: Option<&str>) {
     let (found, said, advised) = error(text);
     assert_eq!((found.as_str(), said.as_str()), (place, says), "{text}");
