@@ -1,11 +1,11 @@
-//! What is known of `CloudTrail`'s records beyond their being JSON: which values are usual in which field, what holds
-//! of all of them, and what any account records all day.
+//! Facts about CloudTrail's records: the typical values of their fields, the conditions that hold for every record, and
+//! the events that any account records constantly.
 //!
-//! Nothing here decides whether a pattern covers another: that is said over all events there could be. It makes
-//! witnesses that a person recognises ([`CloudTrailValues`], [`sample_event`]), a second verdict beside the first ([`schema`]), and
-//! it tells alarms that never fall silent ([`excess`]).
+//! Nothing here decides whether a pattern covers another, because coverage is a claim about all possible events. This
+//! module makes witnesses recognizable ([`CloudTrailValues`], [`sample_event`]), allows a second verdict for real
+//! records ([`schema`]), and finds patterns whose alarm never returns to OK ([`find_excess`]).
 //!
-//! Sources: the `CloudTrail` user guide, "`CloudTrail` record contents" and "userIdentity element"; the API references of
+//! Sources: the CloudTrail user guide, "CloudTrail record contents" and "userIdentity element"; the API references of
 //! the services for the names of their calls.
 
 mod baseline;

@@ -1,7 +1,7 @@
-//! Events in the shapes people have them: a line each, the files `CloudTrail` delivers, what the AWS CLI answers.
+//! Events in the formats that people have: one per line, the files that CloudTrail delivers, the output of the AWS CLI.
 //!
-//! The shell brings the bytes. Here is decided what shape they have ([`Shape`]), what in a document is an event
-//! ([`read_document`]), and which events a pattern lets through ([`Search`]).
+//! The caller reads the bytes. This module detects the format ([`EventFormat`]), finds the events in a document
+//! ([`read_document`]), and selects the events that a pattern matches ([`EventSearch`]).
 
 mod document;
 mod format;

@@ -1,5 +1,5 @@
-//! Two sides of patterns compared in every respect a person asks about: the verdict, what is lost, what is matched
-//! beyond what is required, and what would be said of `CloudTrail`'s own records alone.
+//! Compares existing patterns with a required one in all respects that a user asks about: the verdict, the missed
+//! events, an event beyond the requirement, and the verdict for CloudTrail's own records.
 
 use serde_json::Value;
 
@@ -8,35 +8,35 @@ use crate::cloudtrail::{
 };
 use crate::pattern::{Coverage, CoverageQuery, Pattern, UndecidedReason, never_matches};
 
-/// How existing patterns, taken together, compare with a required one.
+/// How existing patterns, taken together, compare with a required pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PatternComparison {
-    /// The verdict, over all events there could be.
+    /// The verdict over all possible events.
     pub coverage: Coverage,
-    /// What is lost, where that is proved.
+    /// The missed events, if a gap is proved.
     pub missed: Option<MissedEvents>,
-    /// An event that an existing pattern matches and the required one does not, where there is one.
+    /// An event that an existing pattern matches and the required pattern does not, if there is one.
     pub extra_event: Option<Value>,
-    /// Whether nothing would be lost of the records that `CloudTrail` writes, where something is lost otherwise.
+    /// Whether the existing patterns miss no record that CloudTrail writes, although they miss other events.
     pub covers_records: bool,
     /// Whether no existing pattern can match any event.
     pub never_matches: bool,
-    /// How much of the ordinary an existing pattern matches, if it is most of it.
+    /// How many baseline events an existing pattern matches, if it matches most of them.
     pub excess: Option<Excess>,
 }
 
-/// What is lost.
+/// The events that existing patterns miss.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissedEvents {
-    /// An event that the required pattern matches and no existing one does, under any reading.
+    /// An event that the required pattern matches and no existing pattern does, under any interpretation.
     pub event: Value,
-    /// What is lost, in words, to follow "misses".
+    /// What is missed, in words that can follow "misses".
     pub words: String,
-    /// The field of which the required pattern lists values; None where it lists none.
+    /// The field for which the required pattern lists values; `None` if it lists none.
     pub field: Option<String>,
-    /// Those values with which an event is lost.
+    /// The values with which an event is missed.
     pub values: Vec<String>,
-    /// The fields that decide: another value there would have the event matched.
+    /// The fields that decide: with another value there, the event would match.
     pub deciding: Vec<String>,
 }
 
@@ -58,7 +58,7 @@ impl PatternComparison {
         }
     }
 
-    /// The verdict in a word.
+    /// The verdict in one word.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self.coverage {
@@ -70,7 +70,7 @@ impl PatternComparison {
         }
     }
 
-    /// What the verdict means for these patterns, one clause; None where the word says it all.
+    /// The meaning of the verdict for these patterns, as one clause; `None` if the word says everything.
     #[must_use]
     pub fn clause(&self) -> Option<String> {
         if self.never_matches {
@@ -94,7 +94,7 @@ impl PatternComparison {
         }
     }
 
-    /// The event that shows the verdict: one that is lost, or that may be.
+    /// The event that shows the verdict: a missed event, or one that may be missed.
     #[must_use]
     pub fn event(&self) -> Option<&Value> {
         match (&self.coverage, &self.missed) {
@@ -109,14 +109,14 @@ impl PatternComparison {
     }
 }
 
-/// Whether nothing would be lost of the records that `CloudTrail` writes.
+/// Whether the existing patterns miss no record that CloudTrail writes.
 #[must_use]
 pub fn covers_records(comparison: CoverageQuery<'_>) -> bool {
     let assumed: Vec<&Pattern> = schema().iter().collect();
     comparison.assuming(&assumed).covers()
 }
 
-/// What is lost; None if nothing is, or nothing is proved.
+/// The events that the existing patterns miss; `None` if they miss none, or no gap is proved.
 #[must_use]
 pub fn missed_events(comparison: CoverageQuery<'_>) -> Option<MissedEvents> {
     let mut missing = comparison.gap()?;

@@ -1,7 +1,8 @@
-//! A corpus of claims about patterns, such as people keep beside their filters: what a pattern matches, which texts
-//! are none, and which patterns cover which. Each line of it is read ([`PatternCase`]) and tried ([`CaseResult`]).
+//! Test cases for patterns, such as people keep next to their filters: which messages a pattern matches, which texts
+//! are not patterns, and which patterns cover which. Each line of a file is one case ([`PatternCase`]) with one result
+//! ([`CaseResult`]).
 //!
-//! The language itself is in `pattern`; here it is only asked.
+//! The language itself is in `pattern`.
 
 mod case;
 mod file_result;

@@ -1,7 +1,7 @@
-//! What any account records all day, to tell an alarm that never falls silent.
+//! Events that any account records constantly, to detect an alarm that never returns to OK.
 //!
-//! An alarm speaks when it changes to ALARM. One whose filter matches what services and consoles do every few minutes
-//! changes once and stays there, so that nobody hears of the event it was made for.
+//! An alarm notifies when it changes to ALARM. If its filter matches what services and consoles do every few minutes,
+//! it changes once and stays there. Then it does not notify anyone about the event it was made for.
 
 use std::sync::OnceLock;
 
@@ -9,21 +9,22 @@ use serde_json::Value;
 
 use crate::pattern::Pattern;
 
-/// How much of the ordinary a pattern matches that matches more than half of it.
+/// How many baseline events a pattern matches, if it matches more than half of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excess {
-    /// How many ordinary events it matches.
+    /// The number of baseline events that it matches.
     pub matched: usize,
-    /// Of how many.
+    /// The number of baseline events.
     pub total: usize,
-    /// One of them.
+    /// A baseline event that it matches.
     pub example: &'static Value,
 }
 
-/// Whether a pattern matches more than half of the ordinary events; None if not, as for a pattern that is not JSON.
+/// Returns how many baseline events a pattern matches if these are more than half. `None` for fewer, and for a pattern
+/// that is not JSON.
 ///
-/// The events are ours: thirty records such as services, consoles and deployments leave in any account, two thirds of
-/// them calls that only read.
+/// The events are ours: thirty records that services, consoles and deployments leave in any account. Two thirds of them
+/// are calls that only read.
 #[must_use]
 pub fn find_excess(pattern: &Pattern) -> Option<Excess> {
     pattern.json()?;
@@ -40,7 +41,7 @@ pub fn find_excess(pattern: &Pattern) -> Option<Excess> {
 
 pub(super) fn baseline_events() -> &'static [Value] {
     static BASELINE_EVENTS: OnceLock<Vec<Value>> = OnceLock::new();
-    // That the file is well-formed is tested; were it not, nothing would be called excessive.
+    // A test checks that the file parses. If it did not, no pattern would be excessive.
     BASELINE_EVENTS
         .get_or_init(|| serde_json::from_str(include_str!("baseline.json")).unwrap_or_default())
 }

@@ -1,10 +1,11 @@
-//! Records, and what is lost of them, in words.
+//! Describes records, and the records that patterns miss, in words.
 
 use serde_json::Value;
 
 use crate::pattern::{CoverageGap, Selector, SelectorStep};
 
-/// What is lost, as the object of "misses": names where some of several are lost, else the values that decide.
+/// What the existing patterns miss, as the object of "misses": the missed names if only some of several are missed,
+/// otherwise the values that decide.
 #[must_use]
 pub fn describe_missed_events(missing: &CoverageGap) -> String {
     if let Some(listed) = &missing.listed
@@ -31,7 +32,7 @@ pub fn describe_missed_events(missing: &CoverageGap) -> String {
     }
 }
 
-/// A record in a few words: the call, the service, who made it, and how it was refused.
+/// A record in a few words: the call, the service, the identity, and the error.
 #[must_use]
 pub fn describe_event(event: &Value) -> String {
     let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
@@ -47,7 +48,7 @@ pub fn describe_event(event: &Value) -> String {
     parts.into_iter().flatten().collect()
 }
 
-/// A field without the sign for the event it is in.
+/// The field without its `$.`.
 fn field_name(field: &Selector) -> String {
     field.to_string().trim_start_matches("$.").to_owned()
 }

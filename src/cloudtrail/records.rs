@@ -1,11 +1,11 @@
-//! The values that are usual in the fields of `CloudTrail`'s records.
+//! The typical values of the fields of CloudTrail's records.
 
 use serde_json::{Value, json};
 
 use crate::pattern::{Selector, SelectorStep, TypicalValues};
 
-/// Calls a reader knows, with the service that records them. Where several services have a call of that name, the one
-/// that comes to mind first.
+/// Well-known calls, with the service that records them. If several services have a call of that name, the best-known
+/// one.
 const CALLS: [(&str, &str); 84] = [
     ("RunInstances", "ec2.amazonaws.com"),
     ("ConsoleLogin", "signin.amazonaws.com"),
@@ -93,7 +93,7 @@ const CALLS: [(&str, &str); 84] = [
     ("DetachClassicLinkVpc", "ec2.amazonaws.com"),
 ];
 
-/// Services a reader knows.
+/// Well-known services.
 const SERVICES: [&str; 9] = [
     "ec2.amazonaws.com",
     "iam.amazonaws.com",
@@ -106,15 +106,15 @@ const SERVICES: [&str; 9] = [
     "lambda.amazonaws.com",
 ];
 
-/// The service that records a call, as far as a reader would expect.
+/// The service that is known to record a call.
 #[must_use]
 pub fn service_of(call: &str) -> Option<&'static str> {
     let known = CALLS.iter().find(|(name, _)| *name == call);
     known.map(|(_, service)| *service)
 }
 
-/// The management events among the calls a reader knows: each with its service, and whether it only reads, which
-/// `CloudTrail` says in `readOnly` ("`CloudTrail` record contents"). AWS names its reads so that they are known by it.
+/// The management events among the well-known calls: each with its service, and whether it only reads. CloudTrail
+/// records the latter in `readOnly` ("CloudTrail record contents"). AWS's names show which calls only read.
 pub fn management_calls() -> impl Iterator<Item = (&'static str, &'static str, bool)> {
     let management = CALLS.iter().filter(|(name, _)| *name != "GetObject");
     management.map(|(name, service)| (*name, *service, is_read_only(name)))
@@ -125,7 +125,7 @@ fn is_read_only(call: &str) -> bool {
     READS.iter().any(|read| call.starts_with(read))
 }
 
-/// The values that are usual in `CloudTrail`'s records.
+/// The typical values of CloudTrail's records.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CloudTrailValues;
 

@@ -1,10 +1,10 @@
-//! Makes a bare witness look like a record: who called what, where.
+//! Completes a witness, so that it looks like a record: who called what, and where.
 
 use serde_json::{Map, Value, json};
 
 use super::records::service_of;
 
-/// The members of a record that witnesses have, in the order in which `CloudTrail` writes them.
+/// The members of a record that witnesses have, in the order of CloudTrail.
 const ORDER: [&str; 11] = [
     "userIdentity",
     "eventSource",
@@ -19,13 +19,13 @@ const ORDER: [&str; 11] = [
     "additionalEventData",
 ];
 
-/// The event with what a reader looks for first, as long as it is `still` what it is to show.
+/// Adds the fields that a reader looks for first, as long as the event is `still` a witness.
 #[must_use]
 pub fn sample_event(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
     let name = member_text(event, "eventName");
     let call = well_known_call(member_text(event, "eventSource"));
     let service = name.and_then(service_of).unwrap_or("ec2.amazonaws.com");
-    // Each value may be needed to be what it is, or to be absent: so they are added one by one.
+    // Add the values one by one, because the witness may need one of them to be different or absent.
     let filled = [
         (&["eventName"][..], call),
         (&["eventSource"], service),
@@ -47,7 +47,7 @@ pub fn sample_event(event: &Value, still: impl Fn(&Value) -> bool) -> Value {
     }
 }
 
-/// The record with a value where there was none, unless it is not what it is to show then.
+/// Adds a value where there is none, unless the event is no longer a witness then.
 fn fill_if_kept(
     record: Value,
     path: &[&str],
@@ -62,7 +62,7 @@ fn fill_if_kept(
     }
 }
 
-/// A call of a service that everybody has seen.
+/// A well-known call of a service.
 fn well_known_call(service: Option<&str>) -> &'static str {
     match service {
         Some("s3.amazonaws.com") => "GetBucketAcl",
@@ -78,7 +78,7 @@ fn member_text<'e>(event: &'e Value, member: &str) -> Option<&'e str> {
     event.get(member).and_then(Value::as_str)
 }
 
-/// Puts a value where there is none; tells whether it did.
+/// Sets a value where there is none. Returns whether it did.
 fn put_if_missing(event: &mut Value, path: &[&str], value: Value) -> bool {
     let Some((last, above)) = path.split_last() else {
         return false;

@@ -1,13 +1,13 @@
-//! What holds of every record `CloudTrail` writes, as patterns that every record matches.
+//! Conditions that hold for every record of CloudTrail, as patterns that every record matches.
 //!
-//! Only what a source says goes in. A call's name says little about its service: `CreateRoute` is a call of EC2, of
-//! App Mesh and of API Gateway, which is why CIS 3.0.0 added the service to its text.
+//! Each condition has a source. A call's name does not determine its service: EC2, App Mesh and API Gateway all have a
+//! call `CreateRoute`, so CIS 3.0.0 added the service to its text.
 
 use std::sync::OnceLock;
 
 use crate::pattern::Pattern;
 
-/// Each with its source.
+/// Each pattern with its source.
 const TEXTS: [(&str, &str); 9] = [
     (
         r#"{ $.eventName = "*" && $.eventSource = "*" }"#,
@@ -52,7 +52,7 @@ pub fn schema() -> &'static [Pattern] {
     static SCHEMA: OnceLock<Vec<Pattern>> = OnceLock::new();
     SCHEMA.get_or_init(|| {
         let parsed = TEXTS.iter().map(|(text, _)| Pattern::parse(text));
-        // Each is parsed in a test; one that were not would be an assumption less.
+        // A test checks that each text parses. If one did not, there would be one assumption less.
         parsed.filter_map(Result::ok).collect()
     })
 }

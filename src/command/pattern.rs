@@ -1,4 +1,5 @@
-//! `pattern match`, `compare`, `explain` and `test`: filter patterns on their own. Nothing here asks AWS or reads settings.
+//! `pattern match`, `compare`, `explain` and `test`: commands about filter patterns. They do not connect to AWS and do
+//! not read settings.
 
 mod arguments;
 mod compare;
@@ -26,7 +27,7 @@ pub(super) fn run(
     let parse_or_report = |command: &str, text: &str| {
         let parsed = parse_pattern(text);
         if let (Err(error), Format::Json) = (&parsed, screen.options.format) {
-            // Whether or not it can be written, the exit code and standard error say the same.
+            // Ignore a write error: the exit code and standard error report the same.
             let _ = print_json(&FailedV1::new(command, &error.to_string(), &error.hints));
         }
         parsed

@@ -1,8 +1,8 @@
-//! The events of a JSON document, one after the other, so that no more than one of them is held at a time.
+//! Reads the events of a JSON document one by one, so that at most one event is in memory.
 //!
-//! Which documents: a file of `CloudTrail` (`{"Records": [...]}`); what `aws logs filter-log-events` and
-//! `get-log-events` answer (`{"events": [{"message": "..."}]}`) and `aws cloudtrail lookup-events`
-//! (`{"Events": [{"CloudTrailEvent": "..."}]}`); a list of events, of such entries, or of messages; an event alone.
+//! Supported documents: a file of CloudTrail (`{"Records": [...]}`); the output of `aws logs filter-log-events` and
+//! `get-log-events` (`{"events": [{"message": "..."}]}`) and of `aws cloudtrail lookup-events` (`{"Events":
+//! [{"CloudTrailEvent": "..."}]}`); a list of events, of such entries, or of messages; a single event.
 
 use super::formatting::compact_json;
 use serde::Deserialize;
@@ -11,18 +11,18 @@ use serde_json::value::RawValue;
 use std::fmt;
 use std::ops::ControlFlow;
 
-/// The keys a document may begin with, if its value is the list of events.
+/// The first keys of documents whose value is the list of events.
 pub(super) const ENVELOPES: [&str; 3] = ["Records", "events", "Events"];
 
-/// Whoever takes the events, and says whether to go on.
+/// Receives an event, and decides whether to continue.
 type OnEvent<'f> = dyn FnMut(&str) -> ControlFlow<()> + 'f;
 
-/// Reads one document off a `serde_json` deserializer and hands on each event: a record as compact JSON, a message as
-/// it was logged.
+/// Reads one document from a `serde_json` deserializer and calls `on_event` with each event: a record as compact JSON,
+/// a message unchanged.
 ///
 /// # Errors
 ///
-/// If it is no JSON, holds no events, or `each` says to stop; who said so knows.
+/// If the document is not JSON or has no events, or if `on_event` stops the reading.
 pub fn read_document<'de, D: Deserializer<'de>>(
     deserializer: D,
     on_event: &mut OnEvent<'_>,
@@ -30,7 +30,7 @@ pub fn read_document<'de, D: Deserializer<'de>>(
     deserializer.deserialize_any(DocumentVisitor { on_event })
 }
 
-/// A whole document.
+/// Visits a whole document.
 struct DocumentVisitor<'a, 'f> {
     on_event: &'a mut OnEvent<'f>,
 }
@@ -75,10 +75,10 @@ impl<'de> Visitor<'de> for DocumentVisitor<'_, '_> {
     }
 }
 
-/// The list that holds the events.
+/// Visits the list of events.
 struct EventList<'a, 'f> {
     on_event: &'a mut OnEvent<'f>,
-    /// Whether it is what `aws logs` answers.
+    /// Whether the list is the output of `aws logs`.
     is_logs_output: bool,
 }
 
@@ -115,7 +115,7 @@ fn emit<E: Error>(on_event: &mut OnEvent<'_>, message: &str) -> Result<(), E> {
     }
 }
 
-/// What the AWS CLI lists, as far as it tells such an entry from an event.
+/// The members by which an entry in the output of the AWS CLI differs from an event.
 #[derive(Deserialize)]
 struct CliEntry {
     message: Option<String>,
@@ -125,7 +125,7 @@ struct CliEntry {
     event: Option<String>,
 }
 
-/// The message an entry of a list is about; what is no entry of the AWS CLI's is the event itself.
+/// The message of an entry in the AWS CLI's output. Anything else is the event itself.
 fn entry_message(entry: &str, is_logs_output: bool) -> String {
     if entry.starts_with('"') {
         return serde_json::from_str(entry).unwrap_or_default();
@@ -137,7 +137,7 @@ fn entry_message(entry: &str, is_logs_output: bool) -> String {
         .then(|| serde_json::from_str::<CliEntry>(entry).ok())
         .flatten();
     let message = parsed.and_then(|parsed| {
-        // An event of somebody else's may well have a `message` of its own.
+        // An event of another producer can have its own `message`.
         let logged = is_logs_output || parsed.ingestion_time.is_some();
         parsed.message.filter(|_| logged).or(parsed.event)
     });

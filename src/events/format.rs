@@ -1,20 +1,20 @@
-//! How events stand in a text, told by its first line.
+//! The format of a text with events, detected by its first line.
 
 use super::document::ENVELOPES;
 use serde::de::IgnoredAny;
 use serde_json::Deserializer;
 
-/// How the events of a text stand in it.
+/// The format of a text with events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventFormat {
-    /// One a line, JSON or not.
+    /// One event per line, JSON or not.
     Lines,
-    /// In JSON documents, one or several, over however many lines.
+    /// One or several JSON documents, over any number of lines.
     Documents,
 }
 
 impl EventFormat {
-    /// The shape of a text that begins with this line; the line may be cut short.
+    /// Detects the format of a text that begins with this line. The line can be truncated.
     #[must_use]
     pub fn detect(first: &[u8]) -> Self {
         let first = first.trim_ascii_start();
@@ -23,13 +23,13 @@ impl EventFormat {
         }
         let mut values = Deserializer::from_slice(first).into_iter::<IgnoredAny>();
         match values.next() {
-            // It goes on below.
+            // The document continues on the next line.
             Some(Err(error)) if error.is_eof() => Self::Documents,
-            // As `[ERROR 400] BAD REQUEST`.
+            // Such as `[ERROR 400] BAD REQUEST`.
             Some(Err(_)) | None => Self::Lines,
             Some(Ok(_)) => {
                 let after = first.get(values.byte_offset()..).unwrap_or_default();
-                // Files that end without a line break, one behind the other.
+                // Files without a line break at their end, concatenated.
                 let goes_on = after.trim_ascii_start().starts_with(b"{");
                 if goes_on || first.starts_with(b"[") || is_envelope(first) {
                     Self::Documents
@@ -41,7 +41,7 @@ impl EventFormat {
     }
 }
 
-/// Whether an object begins with the list that holds the events.
+/// Whether an object begins with the list of events.
 fn is_envelope(object: &[u8]) -> bool {
     let rest = object.strip_prefix(b"{").unwrap_or_default();
     ENVELOPES.iter().any(|name| {

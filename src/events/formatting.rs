@@ -1,9 +1,8 @@
-//! How an event is written: in one line, and else as it was.
+//! Formats events: compact, or in one line.
 
 use std::borrow::Cow;
 
-/// JSON without the blanks between its parts. Nothing else is touched, so numbers, escapes and doubled keys stay as
-/// somebody wrote them.
+/// Removes the blanks between the parts of a JSON text. Numbers, escapes and duplicate keys stay as they are.
 #[must_use]
 pub fn compact_json(json: &str) -> String {
     let mut written = String::with_capacity(json.len());
@@ -21,8 +20,8 @@ pub fn compact_json(json: &str) -> String {
     written
 }
 
-/// A message in one line: one of several lines is made compact if it is JSON; else its line breaks are written as
-/// `\n` and `\r`.
+/// Formats a message as one line. A JSON message becomes compact; in any other message, line breaks become `\n` and
+/// `\r`.
 #[must_use]
 pub fn to_one_line(message: &str) -> Cow<'_, str> {
     if !message.contains(['\n', '\r']) {

@@ -1,33 +1,33 @@
-//! Which messages a pattern lets through, and how many there were.
+//! Selects the messages that a pattern matches, and counts them.
 
 use crate::pattern::{Pattern, PatternKind};
 use serde::Serialize;
 use serde_json::Value;
 
-/// A pattern that is being looked for.
+/// A search for the messages that a pattern matches.
 #[derive(Debug)]
 pub struct EventSearch<'p> {
     pattern: &'p Pattern,
     inverted: bool,
-    /// What came of it so far.
+    /// The counts so far.
     pub tally: Tally,
 }
 
-/// What came of a search.
+/// The counts of a search.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
-    /// How many messages were looked at.
+    /// The number of messages.
     pub events: u64,
-    /// How many were let through.
+    /// The number of selected messages.
     pub found: u64,
-    /// How many are no JSON, where the pattern asks for it.
+    /// The number of messages that are not JSON, if the pattern requires JSON.
     pub not_json: u64,
-    /// The place of the first of these.
+    /// The place of the first message that is not JSON.
     pub first_not_json: Option<u64>,
 }
 
 impl<'p> EventSearch<'p> {
-    /// Looks for the messages that match, or if `inverted` for those that do not.
+    /// Selects the messages that match, or, if `inverted`, those that do not.
     #[must_use]
     pub fn new(pattern: &'p Pattern, inverted: bool) -> Self {
         Self {
@@ -37,7 +37,7 @@ impl<'p> EventSearch<'p> {
         }
     }
 
-    /// Whether a message is let through. Its place is remembered if it ought to be JSON and is not.
+    /// Whether a message is selected. Counts it, and keeps its place if it is the first that is not JSON.
     pub fn select(&mut self, message: &str, place: u64) -> bool {
         self.tally.events += 1;
         let matches = match self.pattern.kind() {

@@ -1,4 +1,4 @@
-//! Where events are found in a text, and how they are written.
+//! Where events are found in a text, and how they are formatted.
 
 use super::{EventFormat, EventSearch, compact_json, read_document, to_one_line};
 use crate::pattern::Pattern;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use std::ops::ControlFlow;
 
-/// All events of the documents of a text, and what is wrong with it.
+/// All events of the documents in a text, and the error.
 fn read(text: &str) -> (Vec<String>, Option<String>) {
     let mut found = Vec::new();
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -181,7 +181,7 @@ fn a_search_counts_what_it_saw() {
     assert!(inverted.select("text", 1) && !inverted.select("{\"a\":1}", 2));
 }
 
-/// Any event: an object of whatever JSON there is.
+/// Any event: an object with any JSON members.
 fn event() -> impl Strategy<Value = Value> {
     let text = "[ \"\\\\{}\\[\\]:,a-cé\n]{0,6}";
     let leaf = prop_oneof![

@@ -1,4 +1,4 @@
-//! A line of a file of pattern tests.
+//! The test case on a line of a file.
 
 /// What a line claims.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,32 +12,32 @@ pub enum PatternCase {
         /// Whether it matches.
         matches: bool,
     },
-    /// Whether AWS would take a text as a pattern.
+    /// Whether AWS accepts a text as a pattern.
     Validity {
         /// The text.
         pattern: String,
-        /// Whether it would.
+        /// Whether AWS accepts it.
         valid: bool,
     },
-    /// How existing patterns, taken together, compare with a required one.
+    /// How existing patterns, taken together, compare with a required pattern.
     Coverage(CoverageCase),
 }
 
-/// How existing patterns compare with a required one, as far as the line says.
+/// How existing patterns compare with a required pattern. `None` means that the line does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoverageCase {
     /// The existing patterns.
     pub existing: Vec<String>,
-    /// The required one.
+    /// The required pattern.
     pub required: String,
     /// Whether they cover it.
     pub covers: Option<bool>,
     /// Whether they are equal to it.
     pub equivalent: Option<bool>,
-    /// Whether no answer can be proved.
+    /// Whether no result can be proved.
     pub undecided: Option<bool>,
-    /// The control it is about.
+    /// The control that the case is about.
     pub control: Option<String>,
-    /// Whose pattern it is.
+    /// The owner of the existing pattern.
     pub who: Option<String>,
 }

@@ -1,23 +1,23 @@
-//! The results of a file of pattern tests.
+//! The results of a file of test cases.
 
 use super::read::{self, MalformedLine};
 use super::run::{CaseResult, Disagreement};
 
-/// A file of cases that was tried.
+/// The results of a file of test cases.
 #[derive(Debug, Clone)]
 pub struct FileResult {
     /// The file's name.
     pub file: String,
-    /// Its cases, in order.
+    /// The results of its cases, in order.
     pub results: Vec<CaseResult>,
-    /// The lines that are none.
+    /// The lines that are not cases.
     pub malformed_lines: Vec<MalformedLine>,
-    /// Why the file could not be read; None where it could.
+    /// Why the file could not be read; `None` if it was read.
     pub read_error: Option<String>,
 }
 
 impl FileResult {
-    /// Tries every case of a text. Blank lines and lines that begin with `#` or `//` are none.
+    /// Runs every case of a text. Skips blank lines and lines that begin with `#` or `//`.
     #[must_use]
     pub fn run(file: &str, text: &str) -> Self {
         let mut tested = Self {
@@ -40,7 +40,7 @@ impl FileResult {
         tested
     }
 
-    /// A file that could not be read.
+    /// The result of a file that could not be read.
     #[must_use]
     pub fn unreadable(file: &str, why: String) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl FileResult {
         }
     }
 
-    /// The cases that did not come out as claimed.
+    /// The cases whose result differs from the claim.
     pub fn disagreements(&self) -> impl Iterator<Item = (&CaseResult, &Disagreement)> {
         self.results
             .iter()

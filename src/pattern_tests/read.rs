@@ -1,17 +1,16 @@
-//! Reads a line into a [`PatternCase`]. Keys that are not known are passed over, since a corpus says more of its cases than
-//! is tried: where they come from, who saw them.
+//! Parses a line into a [`PatternCase`]. Ignores unknown keys, because a corpus also records the source of its cases.
 
 use super::case::{CoverageCase, PatternCase};
 use crate::events::compact_json;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// A line that is no case.
+/// A line that is not a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedLine {
-    /// Its number, from 1.
+    /// The line number, counted from 1.
     pub line: usize,
-    /// The column, in characters and from 1; None where it is the line as a whole.
+    /// The column in characters, counted from 1; `None` if the error concerns the whole line.
     pub column: Option<usize>,
     /// What is wrong.
     pub message: String,
@@ -92,7 +91,7 @@ fn parse_single_pattern_case(read: Line<'_>) -> Result<PatternCase, String> {
     })
 }
 
-/// A message as it was logged: a text says it, an object is written as trails write it.
+/// The message as it was logged: the value of a text, or an object in the form that CloudTrail writes.
 fn parse_event_message(event: &str) -> Result<String, String> {
     if event.starts_with('{') {
         return Ok(compact_json(event));
@@ -130,7 +129,7 @@ fn missing_key(key: &str) -> String {
     format!("`{key}` is missing")
 }
 
-/// `serde_json` says where by bytes, and again in its sentence.
+/// `serde_json` counts the column in bytes, and repeats the position in its message.
 fn describe_json_error(content: &str, line: usize, error: &serde_json::Error) -> MalformedLine {
     let said = error.to_string();
     let words = said.split(" at line ").next().unwrap_or_default();

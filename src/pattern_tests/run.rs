@@ -1,56 +1,56 @@
-//! Tries a claim: asks the language, and compares the answer with what was claimed.
+//! Runs a test case: decides the result, and compares it with the claim.
 
 use super::case::{CoverageCase, PatternCase};
 use crate::pattern::{Coverage, ParseError, Pattern};
 use crate::pattern_comparison::PatternComparison;
 use serde_json::Value;
 
-/// A case that was tried.
+/// The result of a test case.
 #[derive(Debug, Clone)]
 pub struct CaseResult {
-    /// The line it stands in, from 1.
+    /// The line number, counted from 1.
     pub line: usize,
-    /// What is claimed.
+    /// The case.
     pub case: PatternCase,
-    /// What was found.
+    /// The result.
     pub found: CaseOutcome,
-    /// How the two differ; None where they agree.
+    /// How the result differs from the claim; `None` if they agree.
     pub disagreement: Option<Disagreement>,
 }
 
-/// What was found.
+/// What a test case found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CaseOutcome {
     /// Whether the event matches.
     Matches(bool),
     /// The text is a pattern.
     Pattern,
-    /// The text is none, or none of the existing ones is, or the required one is not.
+    /// The text is not a pattern, or none of the existing texts is, or the required text is not.
     NotAPattern(String),
     /// How the patterns compare.
     Coverage(Box<PatternComparison>),
 }
 
-/// What was claimed and what was found, in words.
+/// The claim and the result, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disagreement {
-    /// What was claimed.
+    /// The claim.
     pub expected: &'static str,
-    /// What was found.
+    /// The result.
     pub found: &'static str,
 }
 
-/// What an answer rests on.
+/// The grounds of a result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Grounds {
-    /// What is lost, and an event that the required pattern matches and no existing one does.
+    /// What is missed, and an event that the required pattern matches and no existing pattern does.
     Witness(String, Value),
     /// A sentence.
     Words(String),
 }
 
 impl CaseResult {
-    /// Tries the claim of a line.
+    /// Runs the case of a line.
     #[must_use]
     pub fn of(case: PatternCase, line: usize) -> Self {
         let found = CaseOutcome::of(&case);
@@ -82,7 +82,7 @@ impl CaseOutcome {
         }
     }
 
-    /// The answer in a word or two.
+    /// The result in one or two words.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -94,7 +94,7 @@ impl CaseOutcome {
         }
     }
 
-    /// What the answer rests on, where there is more to say than the word.
+    /// The grounds of the result, if there is more to say than the word.
     #[must_use]
     pub fn grounds(&self) -> Option<Grounds> {
         match self {
@@ -108,7 +108,7 @@ impl CaseOutcome {
     }
 }
 
-/// Compares those of the existing texts that are patterns; the others match nothing.
+/// Compares the existing texts that are patterns. The others match nothing.
 fn compare(case: &CoverageCase) -> CaseOutcome {
     let required = match Pattern::parse(&case.required) {
         Ok(required) => required,
@@ -152,7 +152,7 @@ fn agrees(case: &PatternCase, found: &CaseOutcome) -> bool {
                 && is_as_claimed(case.equivalent, *found == Coverage::Equal)
                 && is_as_claimed(case.undecided, undecided)
         }
-        // A text that is no pattern covers nothing; but what is required has to be one.
+        // A text that is not a pattern covers nothing. The required text must be a pattern.
         (PatternCase::Coverage(case), CaseOutcome::NotAPattern(_)) => {
             case.covers == Some(false)
                 && case.undecided != Some(true)
@@ -162,7 +162,7 @@ fn agrees(case: &PatternCase, found: &CaseOutcome) -> bool {
     }
 }
 
-/// Whether what is claimed, if anything, is so.
+/// Whether the result is as claimed. A missing claim always is.
 fn is_as_claimed(claimed: Option<bool>, found: bool) -> bool {
     claimed.is_none_or(|claimed| claimed == found)
 }

@@ -1,4 +1,4 @@
-//! What a line of a corpus may say, and what comes of it.
+//! Test cases: what a line can contain, and its result.
 
 use super::{FileResult, Grounds, MalformedLine, PatternCase};
 
@@ -6,7 +6,7 @@ fn tested(text: &str) -> FileResult {
     FileResult::run("cases.jsonl", text)
 }
 
-/// How each case of a text disagrees: line, what was expected, what was found.
+/// How each case of a text disagrees: the line, the claim, the result.
 fn disagreements(text: &str) -> Vec<(usize, &'static str, &'static str)> {
     let tested = tested(text);
     assert_eq!(tested.malformed_lines, [], "{text}");

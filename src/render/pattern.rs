@@ -1,4 +1,5 @@
-//! Patterns on their own: what one says, in words and as a tree; how two compare; what a search found; how a corpus came out.
+//! Output of the `pattern` commands: an explanation of a pattern, a comparison, the results of a search, the results of
+//! test cases.
 
 mod columns;
 mod comparison;

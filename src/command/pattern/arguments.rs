@@ -4,11 +4,11 @@ use crate::error::Error;
 use crate::pattern::Pattern;
 use crate::settings::Format;
 
-/// The pattern somebody typed.
+/// Parses a pattern from the command line.
 pub(super) fn parse_pattern(text: &str) -> Result<Pattern, Error> {
     Pattern::parse(text).map_err(|error| {
         let column = error.column(text);
-        // A tab would not stay one column wide.
+        // A tab would shift the caret.
         let drawing = error.caret(text).replace('\t', " ");
         let told = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
             .excerpt(&drawing);

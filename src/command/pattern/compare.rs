@@ -1,4 +1,4 @@
-//! `pattern compare`: whether what exists covers what is required.
+//! `pattern compare`: whether existing patterns cover a required one.
 
 use super::super::publish::print_json;
 use super::arguments::{parse_pattern, unsupported_format};
@@ -13,7 +13,7 @@ use crate::render::pattern as render;
 use crate::settings::Format;
 use crate::ui::Screen;
 
-/// A text that is required, and who prescribes it.
+/// A required pattern, and who prescribes it.
 struct RequiredPattern {
     pattern: Pattern,
     source: Option<String>,
@@ -55,7 +55,7 @@ pub(super) fn run(
             )
         })
         .collect();
-    // Any accepted text that is covered will do; else the first is spoken of.
+    // One accepted pattern that is covered is enough; otherwise report on the first.
     let covered = compared
         .iter()
         .find(|(_, compared)| compared.coverage.covers());
@@ -79,7 +79,7 @@ pub(super) fn run(
     })
 }
 
-/// The texts that count for a control.
+/// The accepted patterns of a control.
 fn accepted_patterns(name: &str, version: BenchmarkVersion) -> Result<Vec<RequiredPattern>, Error> {
     let catalog = Catalog::embedded().map_err(|error| Error::usage(error.to_string()))?;
     let control: &Control = catalog

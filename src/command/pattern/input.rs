@@ -1,5 +1,5 @@
-//! A file or standard input as a stream of events, whatever shape it has and whether or not it is compressed. No more
-//! than one event is held at a time.
+//! Reads a file or standard input as a stream of events, in any supported format, compressed or not. At most one event
+//! is in memory.
 
 use crate::error::Error;
 use crate::events::{EventFormat, read_document};
@@ -11,28 +11,28 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::rc::Rc;
 
-/// How every gzip stream begins.
+/// The first bytes of every gzip stream.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// How UTF-16 begins, which a redirection in Windows `PowerShell` writes.
+/// The byte order marks of UTF-16. A redirection in Windows PowerShell writes one.
 const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
 const DAMAGED: &str = "it may be damaged or cut short; fetch it once more";
 
-/// No event is longer than this, by far: `CloudWatch` Logs takes 1 MiB.
+/// Far longer than any event: CloudWatch Logs accepts up to 1 MiB.
 const LONGEST: usize = 16 << 20;
 
-/// An event, or what may be one.
+/// An event, or a line that may be one.
 pub(super) struct Message<'a> {
-    /// What the pattern is asked about.
+    /// The text that the pattern is matched against.
     pub(super) text: &'a str,
-    /// The very bytes of the line, if it stands in one.
+    /// The bytes of the line, if the event is a line.
     pub(super) line: Option<&'a [u8]>,
-    /// Its line, or in a document its number; from 1.
+    /// The line number, or in a document the number of the event; counted from 1.
     pub(super) place: u64,
 }
 
-/// How places are told.
+/// What the place of a message means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PlaceKind {
     Lines,
@@ -54,11 +54,11 @@ pub(super) fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Hands on each event of a file.
+/// Calls `on_message` with each event of a file.
 ///
 /// # Errors
 ///
-/// If the file cannot be read, or not to its end; what came before has been handed on.
+/// If the file cannot be read completely. `on_message` receives the events before the error.
 pub(super) fn read_events(path: &Path, on_message: &mut OnMessage<'_>) -> Result<PlaceKind, Error> {
     let doing = format!("reading events from {}", display_name(path));
     let failed = |what: &str| Error::new(doing.as_str(), what);
@@ -88,7 +88,7 @@ pub(super) fn read_events(path: &Path, on_message: &mut OnMessage<'_>) -> Result
     }
 }
 
-/// Opens a file, looking into it to see whether it is compressed.
+/// Opens a file and detects whether it is compressed.
 fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
     let doing = format!("reading events from {}", display_name(path));
     let raw: Box<dyn Read> = if is_standard_input(path) {
@@ -100,7 +100,7 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Error> {
     decoded.map_err(|error| read_error(&doing, &error))
 }
 
-/// The same, unpacked if it is gzip.
+/// Decompresses gzip; other content is unchanged.
 fn decompress(mut raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
     let mut head = Vec::new();
     let wanted = u64::try_from(GZIP.len()).unwrap_or(u64::MAX);
@@ -114,7 +114,7 @@ fn decompress(mut raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
     })
 }
 
-/// Says why something could not be read, and what to do.
+/// Explains why something could not be read, and what to do.
 pub(super) fn read_error(doing: &str, error: &io::Error) -> Error {
     let told = Error::new(doing, error.to_string());
     match error.kind() {
@@ -131,7 +131,7 @@ pub(super) fn read_error(doing: &str, error: &io::Error) -> Error {
 /// The first line that is not blank.
 struct FirstLine {
     line: Vec<u8>,
-    /// How many blank lines stand before it.
+    /// The number of blank lines before it.
     skipped: u64,
 }
 
@@ -150,7 +150,7 @@ fn read_first_line(reader: &mut dyn BufRead) -> io::Result<FirstLine> {
     }
 }
 
-/// A line with its break, or as much of it as an event may have.
+/// Reads a line with its line break, or as much of it as an event can have.
 fn read_line(reader: &mut dyn BufRead) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     let most = u64::try_from(LONGEST).unwrap_or(u64::MAX);
@@ -224,10 +224,10 @@ fn read_documents(
     }
 }
 
-/// A reader that refuses to go on when too much is read for one event.
+/// A reader that fails if one event is too long.
 struct LimitedReader<R> {
     inner: R,
-    /// How much was read since the last event.
+    /// The number of bytes read since the last event.
     read: Rc<Cell<usize>>,
 }
 
@@ -246,7 +246,7 @@ fn too_long_error(what: &str) -> io::Error {
     io::Error::other(format!("{what} has more than 16 MiB, as no event has"))
 }
 
-/// What is wrong and where, counting the lines that were passed over.
+/// What is wrong and where. The position includes the skipped lines.
 fn json_error_text(error: &serde_json::Error, skipped: u64) -> String {
     let said = error.to_string();
     let message = said.split(" at line ").next().unwrap_or_default();

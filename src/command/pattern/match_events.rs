@@ -1,4 +1,4 @@
-//! `pattern match`: looks through files for the events a pattern matches.
+//! `pattern match`: searches files for the events that a pattern matches.
 
 use super::arguments::unsupported_format;
 use super::input::{self, Message, PlaceKind, read_events};
@@ -15,12 +15,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-/// What is looked for.
+/// The options of the search.
 pub(super) struct MatchOptions {
     pub(super) pattern: Pattern,
-    /// Whether only the number is asked for.
+    /// Whether to print only the number of matches.
     pub(super) count: bool,
-    /// Whether those that do not match are asked for.
+    /// Whether to search for events that do not match.
     pub(super) inverted: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn run(
         files
     };
     match search_files(screen, options, files, document) {
-        // Whoever reads us has read enough.
+        // The reader of the pipe has closed it.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Success),
         Err(error) => Err(error.into()),
         Ok(file_matches) => {
@@ -57,7 +57,7 @@ pub(super) fn run(
     }
 }
 
-/// Who sees nothing wants to know whether anything was looked at.
+/// Without a match, says how many events were read.
 fn report_no_match(screen: &Screen, inverted: bool, file_matches: &[FileMatches]) {
     let sum = |count: fn(&Tally) -> u64| {
         file_matches
@@ -72,7 +72,7 @@ fn report_no_match(screen: &Screen, inverted: bool, file_matches: &[FileMatches]
     }
 }
 
-/// Says where the pattern leaves what AWS documents, and so may not mean the same there.
+/// Prints where the pattern deviates from what AWS documents, because it may mean something else there.
 fn print_deviations(screen: &Screen, pattern: &Pattern) {
     let deviations = pattern.deviations().iter();
     for deviation in deviations.filter(|deviation| deviation.kind != DeviationKind::NotJson) {
@@ -123,7 +123,7 @@ fn search_files(
     Ok(file_matches)
 }
 
-/// Looks through one file.
+/// Searches one file.
 fn search_file(
     screen: &Screen,
     options: &MatchOptions,
@@ -172,7 +172,7 @@ fn search_file(
     Ok(FileMatches { file, tally, error })
 }
 
-/// An event as it is printed: a line to the letter, and else in one line.
+/// The printed form of an event: the bytes of its line, or a single line.
 fn printed_line<'a>(message: &Message<'a>) -> Cow<'a, [u8]> {
     match (message.line, to_one_line(message.text)) {
         (Some(line), _) => Cow::Borrowed(line),
@@ -181,7 +181,7 @@ fn printed_line<'a>(message: &Message<'a>) -> Cow<'a, [u8]> {
     }
 }
 
-/// Says what was passed over, since a JSON pattern matches only what is JSON.
+/// Reports messages that are not JSON, because a JSON pattern cannot match them.
 fn report_not_json(screen: &Screen, file: &str, places: PlaceKind, tally: Tally) {
     let Some(first) = tally.first_not_json else {
         return;

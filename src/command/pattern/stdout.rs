@@ -1,9 +1,9 @@
-//! Standard output for many lines: gathered for a pipe, at once on a terminal, and quiet when whoever reads has gone.
+//! Standard output for many lines: buffered for a pipe, unbuffered for a terminal.
 
 use crate::render::escape_text;
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 
-/// How much is gathered before it is written.
+/// The size of the buffer in bytes.
 const GATHERED: usize = 1 << 16;
 
 pub(super) struct StdoutWriter {
@@ -21,7 +21,7 @@ impl StdoutWriter {
         }
     }
 
-    /// Writes a line to the letter; on a terminal, with nothing in it that could steer one.
+    /// Writes a line unchanged; on a terminal, with control characters escaped.
     pub(super) fn write_line(&mut self, line: &[u8]) -> io::Result<()> {
         if self.terminal {
             let clean = escape_text(&String::from_utf8_lossy(line));

@@ -1,4 +1,4 @@
-//! `pattern test`: tries a corpus of claims about patterns.
+//! `pattern test`: runs the test cases of files.
 
 use super::super::publish::print_json;
 use super::input;
@@ -45,7 +45,7 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
     })
 }
 
-/// Tries the cases of one file, and says what of it could not be read.
+/// Runs the cases of one file, and reports what could not be read.
 fn test_file(screen: &Screen, path: &Path) -> FileResult {
     let name = input::display_name(path);
     let text = if input::is_standard_input(path) {
@@ -71,7 +71,7 @@ fn test_file(screen: &Screen, path: &Path) -> FileResult {
     tested
 }
 
-/// Whether the file and every line of it could be read.
+/// Whether the file and all of its lines could be read.
 fn is_fully_read(tested: &FileResult) -> bool {
     tested.read_error.is_none() && tested.malformed_lines.is_empty()
 }

@@ -1,11 +1,11 @@
-//! A column in words. What they say is what `pattern::columns` does.
+//! Describes columns in words. The descriptions follow `pattern::columns`.
 
 use super::conditions::{
     Description, NEVER, TextForm, describe_no_regex, describe_order, describe_regex,
 };
 use crate::pattern::{Column, ColumnCondition, Literal, Relation};
 
-/// Says what a column without conditions takes; `alone` if there is no other column.
+/// Describes what a column without conditions accepts. `alone` means that there is no other column.
 pub(in crate::render) fn describe_column(column: &Column, alone: bool) -> Description {
     let (says, remark) = match column {
         Column::Ellipsis => ("any number of pieces, or none".to_owned(), None),
@@ -18,7 +18,7 @@ pub(in crate::render) fn describe_column(column: &Column, alone: bool) -> Descri
     Description { says, remark }
 }
 
-/// Says what `[]` takes.
+/// Describes what `[]` accepts.
 pub(in crate::render) fn describe_no_columns() -> Description {
     Description {
         says: "the message may be anything".to_owned(),
@@ -26,7 +26,7 @@ pub(in crate::render) fn describe_no_columns() -> Description {
     }
 }
 
-/// Says what a condition asks of the column of that name.
+/// Describes a condition on a column.
 pub(in crate::render) fn describe_column_condition(
     name: &str,
     check: &ColumnCondition,

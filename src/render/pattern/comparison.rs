@@ -1,14 +1,14 @@
-//! How two patterns compare, for people.
+//! Writes the comparison of patterns.
 
 use crate::pattern::{Coverage, Pattern};
 use crate::pattern_comparison::PatternComparison;
 use crate::render::writer::{LineWriter, Style};
 use std::io;
 
-/// How far to the left of what is said its name stands.
+/// The width of the labels at the left.
 const HANG: usize = 12;
 
-/// The two sides, the verdict, and the events that show it.
+/// Writes both sides, the verdict, and the events that show it.
 ///
 /// # Errors
 ///
@@ -46,7 +46,7 @@ pub fn write_comparison(
     write_notes(writer, compared, required)
 }
 
-/// The verdict in a sentence without a full stop.
+/// The verdict as a sentence without a period.
 fn verdict_sentence(compared: &PatternComparison, existing: usize) -> String {
     let they = if existing == 1 { "it" } else { "they" };
     let (misses, matches) = if existing == 1 {

@@ -1,5 +1,5 @@
-//! One condition in words, for people who do not know the language. What it says is what `pattern::eval` does, and
-//! where the language surprises, a remark says so.
+//! Describes conditions in words, for people who do not know the language. The descriptions follow `pattern::eval`; a
+//! remark explains what may be surprising.
 
 use crate::pattern::{FieldCondition, Literal, Number, Order, Regex, Selector, Test};
 
@@ -12,11 +12,11 @@ const NO_ELEMENT: &str = "an event without one does not match; one that differs 
 pub(in crate::render) struct Description {
     /// The sentence.
     pub(in crate::render) says: String,
-    /// What else there is to know.
+    /// What else to know.
     pub(in crate::render) remark: Option<&'static str>,
 }
 
-/// Says what a condition asks.
+/// Describes a condition.
 pub(in crate::render) fn describe_condition(condition: &FieldCondition) -> Description {
     let selector = &condition.selector;
     let several = selector.has_wildcard();
@@ -43,7 +43,7 @@ pub(in crate::render) fn describe_condition(condition: &FieldCondition) -> Descr
     }
 }
 
-/// A field without the sign for the event itself: `userIdentity.type`.
+/// A field without `$.`: `userIdentity.type`.
 fn field_name(selector: &Selector) -> String {
     let text = selector.to_string();
     text.strip_prefix("$.").map(str::to_owned).unwrap_or(text)
@@ -116,7 +116,7 @@ pub(super) fn describe_no_regex(regex: &Regex) -> String {
     )
 }
 
-/// What a text asks for, by the asterisks at its ends.
+/// The form of a text, by the asterisks at its ends.
 pub(super) enum TextForm<'a> {
     Anything,
     Begins(&'a str),
@@ -167,7 +167,7 @@ impl<'a> TextForm<'a> {
     }
 }
 
-/// A text as it stands in a sentence: in backticks, unless it is a plain word.
+/// A text as part of a sentence: in backticks, unless it is a plain word.
 pub(super) fn quote_if_needed(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_.:/-@+".contains(c);
     if text.is_empty() {
@@ -185,7 +185,7 @@ fn inner_asterisk_remark(text: &str) -> Option<&'static str> {
     )
 }
 
-/// Texts that are equal to something that is no text.
+/// A remark on texts that equal a value of another type.
 fn other_type_remark(text: &str) -> Option<&'static str> {
     if Number::parse(text).is_some() {
         Some("as a text, or as a number that is written so")

@@ -1,10 +1,11 @@
-//! A pattern in words and as a tree.
+//! Writes the explanation of a pattern, in words and as a tree.
 
 use crate::render::json::v1::{LimitsV1, NodeV1, PatternV1, UsedV1};
 use crate::render::writer::{LineWriter, Style};
 use std::io;
 
-/// What a pattern asks of an event, where it leaves what AWS documents, and how much of AWS's limits it uses.
+/// Writes what a pattern requires of an event, where it deviates from what AWS documents, and how much of AWS's limits
+/// it uses.
 ///
 /// # Errors
 ///
@@ -104,7 +105,7 @@ fn limits_sentence(kind: &str, limits: &LimitsV1) -> String {
     format!("AWS's limits: {}.", all.join(", "))
 }
 
-/// At most 1,024, so one comma will do.
+/// At most 1,024, so one comma is enough.
 fn format_thousands(number: usize) -> String {
     if number < 1000 {
         return number.to_string();

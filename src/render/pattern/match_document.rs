@@ -1,4 +1,4 @@
-//! What a search found, written as it is found: the document of `pattern match`, and its counts.
+//! Writes the results of a search while it runs: the JSON document of `pattern match`, and the counts.
 
 use crate::control_characters::escape_json;
 use crate::events::{Tally, to_one_line};
@@ -9,19 +9,19 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use std::io::{self, Write};
 
-/// What a search came to in one file.
+/// The result of a search in one file.
 #[derive(Debug, Clone, Serialize)]
 pub struct FileMatches {
     /// The file's name.
     pub file: String,
-    /// What was seen in it.
+    /// The counts.
     #[serde(flatten)]
     pub tally: Tally,
-    /// Why it could not be read to its end; None where it could.
+    /// Why the file could not be read completely; `None` if it was.
     pub error: Option<String>,
 }
 
-/// How many were found: one number, or one for each of several files and their sum.
+/// Writes the number of matches: one number, or one for each of several files and their sum.
 ///
 /// # Errors
 ///
@@ -43,19 +43,20 @@ fn sum_found(files: &[FileMatches]) -> u64 {
         .sum()
 }
 
-/// The JSON document of a search, of which no more than one event is held at a time.
+/// The JSON document of a search. At most one event is in memory.
 ///
-/// Its keys: `format_version`, `command`, `tool`, `pattern`; `events[]`, unless only the counts are asked for, with
-/// `file`, `place` (the line, or in a document the number of the event) and `event` (JSON, or a text if it is none);
-/// `files[]` with `file`, `events`, `found`, `not_json`, `first_not_json` (a place) and `error`; and `found`, the sum.
+/// Its keys: `format_version`, `command`, `tool`, `pattern`; `events[]`, unless only the counts are requested, with
+/// `file`, `place` (the line, or in a document the number of the event) and `event` (JSON, or a string if it is not
+/// JSON); `files[]` with `file`, `events`, `found`, `not_json`, `first_not_json` (a place) and `error`; and `found`,
+/// the sum.
 #[derive(Debug)]
 pub struct MatchDocument {
-    /// Whether the events are listed, and whether there was one.
+    /// Whether the document lists the events, and whether it has one already.
     events: Option<bool>,
 }
 
 impl MatchDocument {
-    /// Begins the document.
+    /// Writes the beginning of the document.
     ///
     /// # Errors
     ///
@@ -77,7 +78,7 @@ impl MatchDocument {
         })
     }
 
-    /// Adds an event.
+    /// Writes an event.
     ///
     /// # Errors
     ///
@@ -105,7 +106,7 @@ impl MatchDocument {
         )
     }
 
-    /// Ends the document with what each file came to.
+    /// Writes the results of each file and the end of the document.
     ///
     /// # Errors
     ///
@@ -123,7 +124,7 @@ impl MatchDocument {
     }
 }
 
-/// In one line, and harmless on a terminal.
+/// JSON in one line, with control characters escaped.
 fn to_json(value: &impl Serialize) -> io::Result<String> {
     let text = serde_json::to_string(value).map_err(io::Error::from)?;
     Ok(escape_json(&text))

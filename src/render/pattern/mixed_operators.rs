@@ -1,8 +1,9 @@
-//! Whether a pattern joins conditions by `&&` and `||` side by side, so that its meaning hangs on which binds tighter.
+//! Detects patterns that mix `&&` and `||` without parentheses, so that the precedence of the operators decides their
+//! meaning.
 
 use crate::pattern::{Column, Expr, NamedColumn, Pattern, PatternKind, Span};
 
-/// Whether both operators stand side by side somewhere, with no parenthesis and no comma between them.
+/// Whether both operators occur next to each other, with no parenthesis and no comma between them.
 pub(in crate::render) fn has_mixed_operators(pattern: &Pattern) -> bool {
     let text = pattern.text();
     match pattern.kind() {
@@ -19,11 +20,11 @@ pub(in crate::render) fn has_mixed_operators(pattern: &Pattern) -> bool {
     }
 }
 
-/// Whether they do among conditions that begin somewhere in the text.
+/// Whether the conditions of an expression mix operators. `begin` is the offset where the expression starts.
 fn mixes_operators<C>(expr: &Expr<C>, span: &dyn Fn(&C) -> Span, begin: usize, text: &str) -> bool {
     let mut spans = Vec::new();
     collect_spans(expr, span, &mut spans);
-    // Between conditions there are only blanks, parentheses and operators.
+    // Only blanks, parentheses and operators occur between conditions.
     let mut levels = vec![Level::default()];
     let mut end = begin;
     for start_and_end in spans.iter().map(|span| (span.start, span.end)) {
@@ -45,14 +46,14 @@ fn mixes_operators<C>(expr: &Expr<C>, span: &dyn Fn(&C) -> Span, begin: usize, t
     false
 }
 
-/// Which operators stand within one pair of parentheses.
+/// The operators within one pair of parentheses.
 #[derive(Debug, Default)]
 struct Level {
     all: bool,
     any: bool,
 }
 
-/// Where the conditions stand, in the order of the text.
+/// Collects the spans of the conditions, in text order.
 fn collect_spans<C>(expr: &Expr<C>, span: &dyn Fn(&C) -> Span, spans: &mut Vec<Span>) {
     match expr {
         Expr::Condition(condition) => spans.push(span(condition)),

@@ -1,8 +1,8 @@
-//! A pattern of terms in words, read off its text, which the parser has taken already.
+//! Describes patterns of terms in words. Reads the text again, after the parser has accepted it.
 
 use super::conditions::{Description, quote_if_needed};
 
-/// Each term as it stands in the text, with what it asks; and whether one of them is enough.
+/// Each term as written, with its description; and whether one of the terms is enough.
 pub(in crate::render) fn describe_terms(text: &str) -> (Vec<(String, Description)>, bool) {
     let terms = split_terms(text);
     let any = terms.iter().all(|term| term.starts_with('?'));
@@ -48,7 +48,7 @@ fn describe_term(term: &str, any: bool) -> Description {
     }
 }
 
-/// The terms as they are written.
+/// The terms as written.
 fn split_terms(text: &str) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     let mut current = String::new();

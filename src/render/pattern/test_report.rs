@@ -1,4 +1,4 @@
-//! How a corpus came out: for people, for a README or a pull request, and for CI.
+//! Writes the results of test cases: as text, as Markdown for a README or a pull request, and as `JUnit` XML for CI.
 
 mod junit;
 mod markdown;
@@ -11,7 +11,7 @@ use crate::render::summary::many;
 use crate::render::writer::{LineWriter, Style};
 use std::io;
 
-/// Each case that did not come out as claimed, and the counts.
+/// Writes each disagreement, and the counts.
 ///
 /// # Errors
 ///
@@ -29,7 +29,7 @@ pub fn write_test_text(writer: &mut LineWriter<'_>, files: &[FileResult]) -> io:
     writer.write_line(Style::Bold, &summary_line(files))
 }
 
-/// How many cases there were, and how many of them did not come out as claimed.
+/// The number of cases and of disagreements.
 fn summary_line(files: &[FileResult]) -> String {
     let sum = |count: fn(&FileResult) -> usize| files.iter().map(count).sum::<usize>();
     let cases = sum(|tested| tested.results.len());
@@ -60,7 +60,7 @@ fn difference_sentence(differs: &Disagreement) -> String {
     format!("expected {}, found {}", differs.expected, differs.found)
 }
 
-/// What a case is about, and what its answer rests on.
+/// The texts of a case, and the grounds of its result.
 fn case_details(result: &CaseResult) -> Vec<(&'static str, String)> {
     let mut details = Vec::new();
     match &result.case {

@@ -1,4 +1,4 @@
-//! What is said of patterns, as far as no golden shows it.
+//! Output about patterns that no golden file shows.
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use super::{
@@ -72,7 +72,7 @@ fn the_limits_are_those_at_which_a_pattern_is_refused() {
     assert!(joined(most, "$.a[*] = 1").is_ok() && joined(most + 1, "$.a[*] = 1").is_err());
 }
 
-/// A file whose only case is shown not to be covered, whatever the language can prove today.
+/// A file whose only case is shown as not covered, independent of what the language can prove.
 fn narrower() -> [FileResult; 1] {
     let claim = CoverageCase {
         existing: vec!["{ $.a = x }".to_owned()],

@@ -1,4 +1,4 @@
-//! A corpus as `JUnit` XML: a suite a file, a case a line.
+//! Writes the results of test cases as `JUnit` XML: one suite per file, one test case per line.
 
 use super::{case_details, difference_sentence};
 use crate::pattern_tests::{CaseResult, FileResult, MalformedLine};
@@ -6,8 +6,8 @@ use crate::render::junit::shown;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
 
-/// The cases as `JUnit` XML. What did not come out as claimed is a failure; a line that is no case, or a file that
-/// could not be read, an error.
+/// Writes the results as `JUnit` XML. A disagreement is a failure. A line that is not a case, and a file that could not
+/// be read, are errors.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! A corpus as a table: how each existing pattern compares with the one that is required.
+//! Writes the results of test cases as a table: how each existing pattern compares with the required one.
 
 use super::difference_sentence;
 use crate::pattern_tests::{CaseResult, CoverageCase, FileResult, Grounds, PatternCase};
@@ -7,8 +7,8 @@ use std::io::{self, Write};
 
 const HEAD: &str = "| control | whose | verdict | why |\n|---|---|---|---|\n";
 
-/// A row for each answer about a control, with all whose pattern it is, and below the table what did not come out as
-/// claimed, if anything.
+/// Writes one row for each distinct result about a control, with the owners of all its patterns. Disagreements follow
+/// the table.
 ///
 /// # Errors
 ///
@@ -42,7 +42,7 @@ pub fn write_test_markdown(out: &mut dyn Write, files: &[FileResult]) -> io::Res
     Ok(())
 }
 
-/// One answer.
+/// A row of the table.
 struct Row {
     control: String,
     who: Vec<String>,
@@ -60,7 +60,7 @@ impl Row {
         }
     }
 
-    /// Whether two rows differ in nothing but whose pattern it is; what belongs to nobody stays apart.
+    /// Whether two rows differ only in the owner of the pattern. Rows without an owner stay separate.
     fn is_like(&self, other: &Self) -> bool {
         let same =
             (&self.control, self.verdict, &self.why) == (&other.control, other.verdict, &other.why);
@@ -86,8 +86,8 @@ fn grounds_cell(result: &CaseResult) -> String {
     }
 }
 
-/// A sentence whose backticks are ours: what stands between two of them is code, and the rest words. Whatever a
-/// pattern brings in, each part is harmless by itself.
+/// Formats a sentence in which backticks mark code. Each part is escaped on its own, so that no pattern can inject
+/// Markdown.
 fn format_sentence(words: &str) -> String {
     let mut written = String::new();
     for (number, part) in words.split('`').enumerate() {
