@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use cis_fix::catalog::Catalog;
 use cis_fix::control::{BenchmarkVersion, FilterControl};
 use cis_fix::pattern::{Pattern, decide_coverage};
-use pairs::choices::{Choices, bytes};
+use pairs::choices::{Choices, random_bytes};
 use pairs::pair::Pair;
 use serde_json::Value;
 
@@ -32,14 +32,14 @@ const GOAL_WORST: Duration = Duration::from_millis(10);
 /// How many events one pattern or another is to look at in a second.
 const GOAL_EVENTS: u32 = 1_000_000;
 /// How many pairs by chance are timed.
-const BY_CHANCE: u64 = 2_000;
+const RANDOM_PAIRS: u64 = 2_000;
 /// Patterns as others have them, a line each.
 const PEERS: &str = "tests/core/corpus/peers.jsonl";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let catalog = Catalog::embedded()?;
-    let created = created(&catalog);
-    let (peers, source) = peers(&catalog)?;
+    let created = created_patterns(&catalog);
+    let (peers, source) = peer_patterns(&catalog)?;
     let mut out = io::stdout().lock();
     writeln!(
         out,
@@ -51,14 +51,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     writeln!(
         out,
         "  created and others, both ways  {}",
-        both_ways(&created, &peers)
+        time_both_ways(&created, &peers)
     )?;
-    let all = together(&created, &peers).worst;
-    let all = format!("at worst {all:.1?}, {}", judged(all, GOAL_WORST));
+    let all = time_together(&created, &peers).worst;
+    let all = format!("at worst {all:.1?}, {}", compare_with_goal(all, GOAL_WORST));
     writeln!(out, "  all others against a created   {all}")?;
-    writeln!(out, "  pairs by chance                {}", by_chance())?;
-    let events = events(&catalog);
-    let rate = rate(&created, &events);
+    writeln!(
+        out,
+        "  pairs by chance                {}",
+        time_random_pairs()
+    )?;
+    let events = sample_events(&catalog);
+    let rate = measure_rate(&created, &events);
     writeln!(
         out,
         "\nmatches, {} patterns on {} events:\n  {rate} events a second  goal {GOAL_EVENTS}: {}",
@@ -70,7 +74,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The texts the controls create under any version, without repetition.
-fn created(catalog: &Catalog) -> Vec<Pattern> {
+fn created_patterns(catalog: &Catalog) -> Vec<Pattern> {
     let each = filters(catalog).flat_map(|filter| {
         BenchmarkVersion::all().filter_map(|version| filter.create.at(version).cloned())
     });
@@ -92,7 +96,7 @@ fn distinct(patterns: impl Iterator<Item = Pattern>) -> Vec<Pattern> {
 }
 
 /// The peers' texts that can be read, or without their file those the catalog accepts; and whose they are.
-fn peers(catalog: &Catalog) -> Result<(Vec<Pattern>, &'static str), Box<dyn Error>> {
+fn peer_patterns(catalog: &Catalog) -> Result<(Vec<Pattern>, &'static str), Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PEERS);
     if !path.exists() {
         let accepted = filters(catalog).flat_map(|filter| &filter.accept);
@@ -142,18 +146,18 @@ impl fmt::Display for Times {
         writeln!(
             f,
             "    median {median:>9.1?}  {}",
-            judged(*median, GOAL_MEDIAN)
+            compare_with_goal(*median, GOAL_MEDIAN)
         )?;
         writeln!(
             f,
             "    worst  {worst:>9.1?}  {}",
-            judged(*worst, GOAL_WORST)
+            compare_with_goal(*worst, GOAL_WORST)
         )?;
         write!(f, "    that is {of}")
     }
 }
 
-fn judged(time: Duration, goal: Duration) -> String {
+fn compare_with_goal(time: Duration, goal: Duration) -> String {
     format!("goal {goal:?}: {}", verdict(time < goal))
 }
 
@@ -161,34 +165,39 @@ fn verdict(reached: bool) -> &'static str {
     if reached { "reached" } else { "missed" }
 }
 
-fn both_ways(created: &[Pattern], peers: &[Pattern]) -> Times {
+fn time_both_ways(created: &[Pattern], peers: &[Pattern]) -> Times {
     let mut times = Vec::new();
     for one in created {
         for other in peers {
-            times.push(timed(&[one], other));
-            times.push(timed(&[other], one));
+            times.push(time_verdict(&[one], other));
+            times.push(time_verdict(&[other], one));
         }
     }
     Times::of(times)
 }
 
-fn together(created: &[Pattern], peers: &[Pattern]) -> Times {
+fn time_together(created: &[Pattern], peers: &[Pattern]) -> Times {
     let peers: Vec<&Pattern> = peers.iter().collect();
-    Times::of(created.iter().map(|one| timed(&peers, one)).collect())
+    Times::of(
+        created
+            .iter()
+            .map(|one| time_verdict(&peers, one))
+            .collect(),
+    )
 }
 
-fn by_chance() -> Times {
-    let times = (0..BY_CHANCE).map(|number| {
-        let bytes = bytes(number, 640);
+fn time_random_pairs() -> Times {
+    let times = (0..RANDOM_PAIRS).map(|number| {
+        let bytes = random_bytes(number, 640);
         let pair = Pair::draw(&mut Choices::of(&bytes));
         let existing: Vec<_> = pair.existing.iter().map(|one| &one.pattern).collect();
-        timed(&existing, &pair.required.pattern)
+        time_verdict(&existing, &pair.required.pattern)
     });
     Times::of(times.collect())
 }
 
 /// How long one verdict takes, and which.
-fn timed(existing: &[&Pattern], required: &Pattern) -> (Duration, String) {
+fn time_verdict(existing: &[&Pattern], required: &Pattern) -> (Duration, String) {
     let mut times = [(); 5].map(|()| {
         let start = Instant::now();
         let _ = black_box(decide_coverage(black_box(existing), black_box(required)));
@@ -204,7 +213,7 @@ fn timed(existing: &[&Pattern], required: &Pattern) -> (Duration, String) {
 }
 
 /// The sample events of all controls.
-fn events(catalog: &Catalog) -> Vec<Value> {
+fn sample_events(catalog: &Catalog) -> Vec<Value> {
     let examples = catalog
         .iter()
         .flat_map(|control| control.matching.iter().chain(&control.ignored));
@@ -212,7 +221,7 @@ fn events(catalog: &Catalog) -> Vec<Value> {
 }
 
 /// How many events are looked at in a second, every pattern looking at every event.
-fn rate(patterns: &[Pattern], events: &[Value]) -> u32 {
+fn measure_rate(patterns: &[Pattern], events: &[Value]) -> u32 {
     let (start, mut looked_at) = (Instant::now(), 0_u32);
     while start.elapsed() < Duration::from_secs(2) {
         for pattern in patterns {

@@ -23,17 +23,17 @@ mod meaning;
 mod universe;
 
 use crate::pairs::generator::choices::Choices;
-use crate::pairs::generator::examine::{Outcome, READINGS, outcome, reading};
-use crate::pairs::generator::pair::Written;
+use crate::pairs::generator::examine::{INTERPRETATIONS, Outcome, interpretation, outcome};
+use crate::pairs::generator::pair::WrittenPattern;
 use crate::pairs::generator::tree::Tree;
-use crate::pairs::{chance, seeds, summed_up};
+use crate::pairs::{bytes_for, seeds, summarize};
 use bits::Bits;
 use cis_fix::pattern::{Coverage, Pattern, decide_coverage};
 use std::sync::LazyLock;
-use universe::World;
+use universe::Universe;
 
-static MEMBERS: LazyLock<World> = LazyLock::new(World::of_members);
-static ELEMENTS: LazyLock<World> = LazyLock::new(World::of_elements);
+static MEMBERS: LazyLock<Universe> = LazyLock::new(Universe::of_members);
+static ELEMENTS: LazyLock<Universe> = LazyLock::new(Universe::of_elements);
 
 /// What enumeration says of a pair.
 struct Truth {
@@ -46,9 +46,9 @@ struct Truth {
     event: Option<usize>,
 }
 
-fn truth(world: &World, existing: &[Tree], required: &Tree) -> Truth {
-    let each: Vec<Bits> = existing.iter().map(|tree| world.truth(tree)).collect();
-    let required = world.truth(required);
+fn enumerate(universe: &Universe, existing: &[Tree], required: &Tree) -> Truth {
+    let each: Vec<Bits> = existing.iter().map(|tree| universe.truth(tree)).collect();
+    let required = universe.truth(required);
     let mut together = each[0].clone();
     for one in &each[1..] {
         together.or(one);
@@ -57,7 +57,7 @@ fn truth(world: &World, existing: &[Tree], required: &Tree) -> Truth {
     separated.and_not(&together);
     let mut shared = required.clone();
     shared.and(&together);
-    let always = separated.under_every_reading();
+    let always = separated.under_every_interpretation();
     let (outcome, event) = match (separated.first(), always) {
         (None, _) => (Outcome::Covered, None),
         (_, Some(event)) => (Outcome::Refuted, Some(event)),
@@ -75,7 +75,7 @@ fn truth(world: &World, existing: &[Tree], required: &Tree) -> Truth {
 ///
 /// If not `strict`, the verdict may be withheld and the universe need not be complete: an event outside of it may
 /// refute.
-fn wrong(verdict: &Coverage, truth: &Truth, strict: bool) -> Option<&'static str> {
+fn find_error(verdict: &Coverage, truth: &Truth, strict: bool) -> Option<&'static str> {
     let said = outcome(verdict);
     match (said, truth.outcome) {
         (Outcome::Covered, Outcome::Refuted | Outcome::Undecided) => Some("said to be covered"),
@@ -97,71 +97,91 @@ fn wrong(verdict: &Coverage, truth: &Truth, strict: bool) -> Option<&'static str
 }
 
 /// Whether a verdict has a witness that does not separate the two sides under some reading.
-fn idle(verdict: &Coverage, existing: &[&Pattern], required: &Written) -> Option<&'static str> {
+fn find_idle_witness(
+    verdict: &Coverage,
+    existing: &[&Pattern],
+    required: &WrittenPattern,
+) -> Option<&'static str> {
     let (Coverage::Narrower { witness } | Coverage::Unrelated { witness }) = verdict else {
         return None;
     };
     let separates = |number| {
-        let matches = |pattern: &Pattern| pattern.matches_under(reading(number), witness);
+        let matches = |pattern: &Pattern| pattern.matches_under(interpretation(number), witness);
         matches(&required.pattern) && !existing.iter().any(|one| matches(one))
     };
-    let always = (0..READINGS).all(separates);
+    let always = (0..INTERPRETATIONS).all(separates);
     (!always).then_some("the witness separates nothing")
 }
 
 /// A pair over the conditions of a world: two trees by chance, or one made from the other.
-fn draw(world: &World, choices: &mut Choices<'_>) -> (Vec<Tree>, Tree) {
-    let required = world.tree(choices, 2);
+fn draw_pair(universe: &Universe, choices: &mut Choices<'_>) -> (Vec<Tree>, Tree) {
+    let required = universe.draw_tree(choices, 2);
     let existing = match choices.below(6) {
-        0 => vec![world.tree(choices, 2)],
-        1 => vec![world.tree(choices, 1), world.tree(choices, 1)],
+        0 => vec![universe.draw_tree(choices, 2)],
+        1 => vec![
+            universe.draw_tree(choices, 1),
+            universe.draw_tree(choices, 1),
+        ],
         2 => vec![
-            world.meddled(&required, choices),
-            world.meddled(&required, choices),
+            universe.mutate(&required, choices),
+            universe.mutate(&required, choices),
         ],
         3 => {
-            let twice = world.meddled(&required, choices);
-            vec![world.meddled(&twice, choices)]
+            let twice = universe.mutate(&required, choices);
+            vec![universe.mutate(&twice, choices)]
         }
-        _ => vec![world.meddled(&required, choices)],
+        _ => vec![universe.mutate(&required, choices)],
     };
     (existing, required)
 }
 
 /// Tries so many pairs of a world from a seed; gives the disagreements and how many pairs had which truth.
-fn tried(world: &World, seed: u64, pairs: u64, strict: bool) -> (Vec<String>, [usize; 3]) {
+fn examine_pairs(
+    universe: &Universe,
+    seed: u64,
+    pairs: u64,
+    strict: bool,
+) -> (Vec<String>, [usize; 3]) {
     let mut disagreements = Vec::new();
     let mut counts = [0; 3];
     for number in 0..pairs {
-        let bytes = chance(seed, number);
+        let bytes = bytes_for(seed, number);
         let mut choices = Choices::of(&bytes);
-        let (existing, required) = draw(world, &mut choices);
-        if !required.fits() || !existing.iter().all(Tree::fits) {
+        let (existing, required) = draw_pair(universe, &mut choices);
+        if !required.fits_limits() || !existing.iter().all(Tree::fits_limits) {
             continue;
         }
-        let truth = truth(world, &existing, &required);
+        let truth = enumerate(universe, &existing, &required);
         counts[match truth.outcome {
             Outcome::Covered => 0,
             Outcome::Refuted => 1,
             Outcome::Undecided => 2,
         }] += 1;
-        let existing: Vec<Written> = existing.into_iter().map(Written::plain).collect();
-        let required = Written::plain(required);
+        let existing: Vec<WrittenPattern> =
+            existing.into_iter().map(WrittenPattern::plain).collect();
+        let required = WrittenPattern::plain(required);
         let patterns: Vec<_> = existing.iter().map(|one| &one.pattern).collect();
         let verdict = decide_coverage(&patterns, &required.pattern);
-        let found = idle(&verdict, &patterns, &required).or(wrong(&verdict, &truth, strict));
+        let found = find_idle_witness(&verdict, &patterns, &required)
+            .or(find_error(&verdict, &truth, strict));
         if let Some(words) = found {
-            disagreements.push(told(words, world, (&existing, &required), &verdict, &truth));
+            disagreements.push(report(
+                words,
+                universe,
+                (&existing, &required),
+                &verdict,
+                &truth,
+            ));
         }
-        world.assert_like_eval(&required, choices.below(READINGS));
+        universe.assert_like_eval(&required, choices.below(INTERPRETATIONS));
     }
     (disagreements, counts)
 }
 
-fn told(
+fn report(
     words: &str,
-    world: &World,
-    (existing, required): (&[Written], &Written),
+    universe: &Universe,
+    (existing, required): (&[WrittenPattern], &WrittenPattern),
     verdict: &Coverage,
     truth: &Truth,
 ) -> String {
@@ -169,7 +189,7 @@ fn told(
     for one in existing {
         told = format!("{told}\n  existing  {}", one.pattern.text());
     }
-    let event = truth.event.map(|event| world.event(event).to_string());
+    let event = truth.event.map(|event| universe.event(event).to_string());
     format!(
         "{told}\n  required  {}\n  verdict   {verdict:?}\n  truth     {:?} {}",
         required.pattern.text(),
@@ -183,13 +203,13 @@ fn told(
     clippy::print_stdout,
     reason = "the counts are for whoever asks with --nocapture"
 )]
-fn assert_right(world: &World, pairs: u64, strict: bool) {
+fn assert_verdicts(universe: &Universe, pairs: u64, strict: bool) {
     let mut disagreements = Vec::new();
     for seed in seeds() {
-        let (more, [covered, refuted, open]) = tried(world, seed, pairs, strict);
+        let (more, [covered, refuted, open]) = examine_pairs(universe, seed, pairs, strict);
         println!(
             "seed {seed}, {} events: {covered} pairs covered, {refuted} refuted, {open} open",
-            world.events()
+            universe.events()
         );
         disagreements.extend(more);
         let pairs = usize::try_from(pairs).unwrap();
@@ -200,36 +220,36 @@ fn assert_right(world: &World, pairs: u64, strict: bool) {
         disagreements.is_empty(),
         "{} verdicts are wrong\n{}",
         disagreements.len(),
-        summed_up(&disagreements)
+        summarize(&disagreements)
     );
 }
 
 #[test]
 fn verdicts_on_texts_numbers_and_members_are_those_of_enumeration() {
-    assert_right(&MEMBERS, 3_000, true);
+    assert_verdicts(&MEMBERS, 3_000, true);
 }
 
 #[test]
 fn verdicts_on_elements_of_arrays_are_those_of_enumeration() {
-    assert_right(&ELEMENTS, 2_500, true);
+    assert_verdicts(&ELEMENTS, 2_500, true);
 }
 
 /// Here a verdict may be withheld.
 #[test]
 fn no_verdict_on_wildcard_selectors_is_against_enumeration() {
-    assert_right(&World::of_wildcards(), 1_000, false);
+    assert_verdicts(&Universe::of_wildcards(), 1_000, false);
 }
 
 /// A list and an object in one place: a verdict may be withheld, but is never wrong.
 #[test]
 fn no_verdict_on_lists_and_objects_in_one_place_is_against_enumeration() {
-    assert_right(&World::of_containers(), 2_000, false);
+    assert_verdicts(&Universe::of_containers(), 2_000, false);
 }
 
 /// Numbers whose value and whose text are asked for at once: a verdict may be withheld, but is never wrong.
 #[test]
 fn no_verdict_on_the_figures_of_numbers_is_against_enumeration() {
-    assert_right(&World::of_figures(), 400, false);
+    assert_verdicts(&Universe::of_digits(), 400, false);
 }
 
 #[test]
@@ -239,9 +259,9 @@ fn a_letter_more_makes_no_new_kind_of_text() {
 
 #[test]
 fn every_condition_means_under_every_reading_what_the_document_says() {
-    for world in [&*MEMBERS, &*ELEMENTS] {
-        world.assert_means_what_the_document_says(&|test, value, number| {
-            meaning::holds(test, value, reading(number))
+    for universe in [&*MEMBERS, &*ELEMENTS] {
+        universe.assert_means_what_the_document_says(&|test, value, number| {
+            meaning::holds(test, value, interpretation(number))
         });
     }
 }

@@ -8,7 +8,7 @@
 pub(crate) mod generator;
 mod laws;
 
-use generator::choices::{Choices, bytes};
+use generator::choices::{Choices, random_bytes};
 use generator::events;
 use generator::examine::{Outcome, examine};
 use generator::pair::{Origin, Pair};
@@ -79,13 +79,13 @@ impl Display for Shares {
             ),
             ("disagreements", self.disagreements.len()),
         ] {
-            writeln!(f, "{what:34} {count:6}  {:5.1} %", share(count, pairs))?;
+            writeln!(f, "{what:34} {count:6}  {:5.1} %", percentage(count, pairs))?;
         }
         Ok(())
     }
 }
 
-fn share(count: usize, of: usize) -> f64 {
+fn percentage(count: usize, of: usize) -> f64 {
     let exact = |count| f64::from(u32::try_from(count).unwrap());
     100.0 * exact(count) / exact(of.max(1))
 }
@@ -101,18 +101,18 @@ pub(crate) fn seeds() -> Vec<u64> {
 }
 
 /// Bytes for one thing of many made from a seed.
-pub(crate) fn chance(seed: u64, number: u64) -> Vec<u8> {
-    bytes(seed.wrapping_mul(0x1_0000_0001).wrapping_add(number), 640)
+pub(crate) fn bytes_for(seed: u64, number: u64) -> Vec<u8> {
+    random_bytes(seed.wrapping_mul(0x1_0000_0001).wrapping_add(number), 640)
 }
 
-fn tried(seed: u64, numbers: impl Iterator<Item = u64>) -> Shares {
+fn examine_pairs(seed: u64, numbers: impl Iterator<Item = u64>) -> Shares {
     let mut shares = Shares::default();
     for number in numbers {
-        let bytes = chance(seed, number);
+        let bytes = bytes_for(seed, number);
         let mut choices = Choices::of(&bytes);
         let pair = Pair::draw(&mut choices);
         let events: Vec<_> = (0..EVENTS)
-            .map(|_| events::event(&pair, &mut choices))
+            .map(|_| events::make_event(&pair, &mut choices))
             .collect();
         let examined = examine(&pair, &events, &mut choices);
         shares.add(&pair, examined);
@@ -121,7 +121,7 @@ fn tried(seed: u64, numbers: impl Iterator<Item = u64>) -> Shares {
 }
 
 /// Disagreements by what they are about, with the shortest of each.
-pub(crate) fn summed_up(disagreements: &[String]) -> String {
+pub(crate) fn summarize(disagreements: &[String]) -> String {
     let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for told in disagreements {
         kinds
@@ -145,19 +145,19 @@ fn no_verdict_on_twenty_thousand_pairs_is_contradicted() {
     for seed in seeds() {
         let mut shares = Shares::default();
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| tried(seed, PAIRS..2 * PAIRS));
-            shares.join(tried(seed, 0..PAIRS));
+            let other = scope.spawn(|| examine_pairs(seed, PAIRS..2 * PAIRS));
+            shares.join(examine_pairs(seed, 0..PAIRS));
             shares.join(other.join().unwrap());
         });
         println!("seed {seed}: {shares}");
         assert!(
             shares.disagreements.is_empty(),
             "seed {seed}: {shares}\n{}",
-            summed_up(&shares.disagreements)
+            summarize(&shares.disagreements)
         );
         assert!(shares.pairs() >= 20_000);
-        let covered = share(shares.covered, shares.pairs());
-        let missed = share(shares.refuted_near_misses, shares.pairs());
+        let covered = percentage(shares.covered, shares.pairs());
+        let missed = percentage(shares.refuted_near_misses, shares.pairs());
         assert!(
             covered >= 25.0 && missed >= 25.0,
             "too one-sided to tell: {shares}"

@@ -9,7 +9,7 @@ use cis_fix::pattern::{Coverage, Pattern, decide_coverage};
 use libfuzzer_sys::fuzz_target;
 use pairs::choices::Choices;
 use pairs::events;
-use pairs::examine::{READINGS, examine, reading};
+use pairs::examine::{INTERPRETATIONS, examine, interpretation};
 use pairs::pair::Pair;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -22,7 +22,9 @@ fuzz_target!(|bytes: &[u8]| {
 fn by_choices(bytes: &[u8]) {
     let mut choices = Choices::of(bytes);
     let pair = Pair::draw(&mut choices);
-    let events: Vec<_> = (0..4).map(|_| events::event(&pair, &mut choices)).collect();
+    let events: Vec<_> = (0..4)
+        .map(|_| events::make_event(&pair, &mut choices))
+        .collect();
     if let Err(disagreement) = examine(&pair, &events, &mut choices) {
         panic!("{disagreement}");
     }
@@ -43,8 +45,8 @@ fn of_texts(text: &str) {
     else {
         return;
     };
-    for number in 0..READINGS {
-        let matches = |pattern: &Pattern| pattern.matches_under(reading(number), &witness);
+    for number in 0..INTERPRETATIONS {
+        let matches = |pattern: &Pattern| pattern.matches_under(interpretation(number), &witness);
         assert!(matches(required), "{witness} is no event of {required}");
         assert!(
             !existing.iter().any(|one| matches(one)),

@@ -11,33 +11,40 @@ type Join = fn(Vec<Tree>) -> Tree;
 pub(crate) type Changed = (Tree, &'static str);
 
 /// The same meaning in another shape.
-pub(crate) fn same(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
-    let turned = shuffled(tree, choices);
-    match distributed(&turned, choices) {
+pub(crate) fn rewrite(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+    let turned = shuffle(tree, choices);
+    match distribute(&turned, choices) {
         Some(tree) if choices.once_in(2) => (tree, "shuffled and distributed"),
         _ => (turned, "shuffled"),
     }
 }
 
 /// The same, with operands turned round, repeated or grouped.
-pub(crate) fn shuffled(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
-    let turned = turned(tree, choices);
-    if turned.fits() { turned } else { tree.clone() }
+pub(crate) fn shuffle(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
+    let turned = shuffle_operands(tree, choices);
+    if turned.fits_limits() {
+        turned
+    } else {
+        tree.clone()
+    }
 }
 
-fn turned(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
+fn shuffle_operands(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
     let (operands, join): (_, Join) = match tree {
         Tree::Atom(_) => return tree.clone(),
         Tree::All(operands) => (operands, Tree::All),
         Tree::Any(operands) => (operands, Tree::Any),
     };
-    let mut turned: Vec<Tree> = operands.iter().map(|part| turned(part, choices)).collect();
+    let mut turned: Vec<Tree> = operands
+        .iter()
+        .map(|part| shuffle_operands(part, choices))
+        .collect();
     let by = choices.below(turned.len().min(256));
     turned.rotate_left(by);
     if choices.once_in(2) {
         turned.reverse();
     }
-    if choices.once_in(6) && !turned[0].atoms().iter().any(|atom| atom.is_rationed()) {
+    if choices.once_in(6) && !turned[0].atoms().iter().any(|atom| atom.is_limited()) {
         turned.push(turned[0].clone());
     }
     if choices.once_in(4) && turned.len() > 2 {
@@ -49,14 +56,14 @@ fn turned(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
 
 /// The same, with one `&&` distributed over a `||` in it, or the other way round; None where there is nothing to
 /// distribute, or it would become too long for AWS.
-pub(crate) fn distributed(tree: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
+pub(crate) fn distribute(tree: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
     let mut tree = tree.clone();
-    let part = tree.some_part(choices, |part| spread(part).is_some())?;
-    *part = spread(part)?;
-    tree.fits().then_some(tree)
+    let part = tree.pick_part(choices, |part| distribute_part(part).is_some())?;
+    *part = distribute_part(part)?;
+    tree.fits_limits().then_some(tree)
 }
 
-fn spread(part: &Tree) -> Option<Tree> {
+fn distribute_part(part: &Tree) -> Option<Tree> {
     let (operands, inner, outer): (_, Join, Join) = match part {
         Tree::Atom(_) => return None,
         Tree::All(operands) => (operands, Tree::All, Tree::Any),
@@ -79,21 +86,21 @@ fn spread(part: &Tree) -> Option<Tree> {
 }
 
 /// A pattern that matches whatever this one matches, under every reading.
-pub(crate) fn widened(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+pub(crate) fn widen(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     let changed = match choices.below(4) {
         0 => None,
-        1 => condition_dropped(tree, choices),
-        _ => literal_widened(tree, choices),
+        1 => drop_condition(tree, choices),
+        _ => widen_literal(tree, choices),
     };
     changed
-        .filter(|(tree, _)| tree.fits())
-        .unwrap_or_else(|| alternative_added(tree, choices))
+        .filter(|(tree, _)| tree.fits_limits())
+        .unwrap_or_else(|| add_alternative(tree, choices))
 }
 
-fn alternative_added(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+fn add_alternative(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     let mut tree = tree.clone();
-    let more = Tree::from(vocabulary::atom(choices));
-    if let Some(part) = tree.some_part(choices, |_| true) {
+    let more = Tree::from(vocabulary::draw_atom(choices));
+    if let Some(part) = tree.pick_part(choices, |_| true) {
         match part {
             Tree::Any(operands) => operands.push(more),
             _ => *part = Tree::Any(vec![part.clone(), more]),
@@ -102,26 +109,28 @@ fn alternative_added(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     (tree, "alternative added")
 }
 
-fn condition_dropped(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+fn drop_condition(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
     let mut tree = tree.clone();
-    let part = tree.some_part(choices, |part| matches!(part, Tree::All(_)))?;
-    *part = without_one(part, choices)?;
+    let part = tree.pick_part(choices, |part| matches!(part, Tree::All(_)))?;
+    *part = drop_operand(part, choices)?;
     Some((tree, "condition dropped"))
 }
 
-fn literal_widened(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+fn widen_literal(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
     let mut tree = tree.clone();
-    let wanted = |part: &Tree| matches!(part, Tree::Atom(atom) if wider(&atom.test).is_some());
-    if let Tree::Atom(atom) = tree.some_part(choices, wanted)? {
-        atom.test = wider(&atom.test)?;
+    let wanted = |part: &Tree| matches!(part, Tree::Atom(atom) if wider_test(&atom.test).is_some());
+    if let Tree::Atom(atom) = tree.pick_part(choices, wanted)? {
+        atom.test = wider_test(&atom.test)?;
     }
     Some((tree, "literal widened"))
 }
 
-fn wider(asked: &Test) -> Option<Test> {
+fn wider_test(asked: &Test) -> Option<Test> {
     Some(match asked {
-        Test::Equal(Literal::Text(text)) => Test::Equal(Literal::Text(starred(text)?)),
-        Test::NotEqual(Literal::Text(text)) => Test::NotEqual(Literal::Text(unstarred(text)?)),
+        Test::Equal(Literal::Text(text)) => Test::Equal(Literal::Text(add_asterisk(text)?)),
+        Test::NotEqual(Literal::Text(text)) => {
+            Test::NotEqual(Literal::Text(remove_asterisk(text)?))
+        }
         Test::Order("<", number) => Test::Order("<=", number.clone()),
         Test::Order(">", number) => Test::Order(">=", number.clone()),
         Test::Order("<=", number) if number == "1" => Test::Order("<=", "2".to_owned()),
@@ -130,10 +139,10 @@ fn wider(asked: &Test) -> Option<Test> {
     })
 }
 
-fn narrower(asked: &Test) -> Option<Test> {
+fn narrower_test(asked: &Test) -> Option<Test> {
     Some(match asked {
-        Test::Equal(Literal::Text(text)) => Test::Equal(Literal::Text(unstarred(text)?)),
-        Test::NotEqual(Literal::Text(text)) => Test::NotEqual(Literal::Text(starred(text)?)),
+        Test::Equal(Literal::Text(text)) => Test::Equal(Literal::Text(remove_asterisk(text)?)),
+        Test::NotEqual(Literal::Text(text)) => Test::NotEqual(Literal::Text(add_asterisk(text)?)),
         Test::Order("<=", number) => Test::Order("<", number.clone()),
         Test::Order(">=", number) => Test::Order(">", number.clone()),
         _ => return None,
@@ -141,7 +150,7 @@ fn narrower(asked: &Test) -> Option<Test> {
 }
 
 /// A text with a wildcard more. Not of the empty text and of asterisks alone: what `*` makes of them is unsettled.
-fn starred(text: &str) -> Option<String> {
+fn add_asterisk(text: &str) -> Option<String> {
     if text.chars().all(|c| c == '*') {
         None
     } else if !text.ends_with('*') {
@@ -154,40 +163,40 @@ fn starred(text: &str) -> Option<String> {
 }
 
 /// A text with a wildcard less, where something is left of it.
-fn unstarred(text: &str) -> Option<String> {
+fn remove_asterisk(text: &str) -> Option<String> {
     let less = text.strip_suffix('*').or_else(|| text.strip_prefix('*'))?;
     (!less.chars().all(|c| c == '*')).then(|| less.to_owned())
 }
 
 /// A pattern that differs in one small thing, mostly such that it misses something.
-pub(crate) fn missed(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+pub(crate) fn make_near_miss(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     let changed = match choices.below(9) {
-        0 => name_dropped(tree, choices),
-        1 => on_atom(
+        0 => drop_alternative(tree, choices),
+        1 => change_atom(
             tree,
             choices,
-            |atom| Some(altered(&atom.test)),
+            |atom| Some(alter_test(&atom.test)),
             "literal altered",
         ),
-        2 => on_atom(
+        2 => change_atom(
             tree,
             choices,
-            |atom| narrower(&atom.test),
+            |atom| narrower_test(&atom.test),
             "wildcard removed",
         ),
-        3 => on_part(tree, choices, joined_by_all, "&& for ||"),
-        4 => on_part(tree, choices, regrouped, "regrouped"),
-        5 => Some(condition_added(tree, choices)),
-        6 => field_altered(tree, choices),
+        3 => change_part(tree, choices, join_by_all, "&& for ||"),
+        4 => change_part(tree, choices, regroup, "regrouped"),
+        5 => Some(add_condition(tree, choices)),
+        6 => alter_field(tree, choices),
         _ => None,
     };
     changed
-        .filter(|(tree, _)| tree.fits())
+        .filter(|(tree, _)| tree.fits_limits())
         .or_else(|| {
-            on_atom(
+            change_atom(
                 tree,
                 choices,
-                |atom| Some(flipped(&atom.test)),
+                |atom| Some(flip_test(&atom.test)),
                 "operator flipped",
             )
         })
@@ -195,7 +204,7 @@ pub(crate) fn missed(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
 }
 
 /// Changes the test of one of the conditions for which there is another.
-fn on_atom(
+fn change_atom(
     tree: &Tree,
     choices: &mut Choices<'_>,
     other: fn(&Atom) -> Option<Test>,
@@ -203,7 +212,7 @@ fn on_atom(
 ) -> Option<Changed> {
     let mut tree = tree.clone();
     for _ in 0..3 {
-        let part = tree.some_part(choices, |part| matches!(part, Tree::Atom(_)))?;
+        let part = tree.pick_part(choices, |part| matches!(part, Tree::Atom(_)))?;
         if let Tree::Atom(atom) = part
             && let Some(test) = other(atom)
         {
@@ -215,7 +224,7 @@ fn on_atom(
 }
 
 /// Changes one of the joined parts for which there is another.
-fn on_part(
+fn change_part(
     tree: &Tree,
     choices: &mut Choices<'_>,
     other: fn(&Tree) -> Option<Tree>,
@@ -223,7 +232,7 @@ fn on_part(
 ) -> Option<Changed> {
     let mut tree = tree.clone();
     for _ in 0..3 {
-        let part = tree.some_part(choices, |part| !matches!(part, Tree::Atom(_)))?;
+        let part = tree.pick_part(choices, |part| !matches!(part, Tree::Atom(_)))?;
         if let Some(changed) = other(part) {
             *part = changed;
             return Some((tree, how));
@@ -232,25 +241,25 @@ fn on_part(
     None
 }
 
-fn name_dropped(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+fn drop_alternative(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
     let mut tree = tree.clone();
-    let part = tree.some_part(choices, |part| matches!(part, Tree::Any(_)))?;
-    *part = without_one(part, choices)?;
+    let part = tree.pick_part(choices, |part| matches!(part, Tree::Any(_)))?;
+    *part = drop_operand(part, choices)?;
     Some((tree, "alternative dropped"))
 }
 
-fn condition_added(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
+fn add_condition(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     let mut tree = tree.clone();
-    let more = Tree::from(vocabulary::atom(choices));
-    if let Some(part) = tree.some_part(choices, |_| true) {
+    let more = Tree::from(vocabulary::draw_atom(choices));
+    if let Some(part) = tree.pick_part(choices, |_| true) {
         *part = Tree::All(vec![part.clone(), more]);
     }
     (tree, "condition added")
 }
 
-fn field_altered(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
+fn alter_field(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
     let mut tree = tree.clone();
-    let part = tree.some_part(choices, |part| matches!(part, Tree::Atom(_)))?;
+    let part = tree.pick_part(choices, |part| matches!(part, Tree::Atom(_)))?;
     if let Tree::Atom(atom) = part {
         let name = atom.field.strip_prefix("$.")?;
         let lower = format!("$.{}", name.to_ascii_lowercase());
@@ -264,7 +273,7 @@ fn field_altered(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
 }
 
 /// The joined part without one of its operands.
-fn without_one(part: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
+fn drop_operand(part: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
     let (operands, join): (_, Join) = match part {
         Tree::Atom(_) => return None,
         Tree::All(operands) => (operands, Tree::All),
@@ -278,7 +287,7 @@ fn without_one(part: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
     })
 }
 
-fn joined_by_all(part: &Tree) -> Option<Tree> {
+fn join_by_all(part: &Tree) -> Option<Tree> {
     match part {
         Tree::Any(operands) => Some(Tree::All(operands.clone())),
         _ => None,
@@ -286,7 +295,7 @@ fn joined_by_all(part: &Tree) -> Option<Tree> {
 }
 
 /// `a || (b && c)` for `(a || b) && c` and back: what becomes of a pattern whose author forgets what binds tighter.
-fn regrouped(part: &Tree) -> Option<Tree> {
+fn regroup(part: &Tree) -> Option<Tree> {
     let (operands, inner, outer): (_, Join, Join) = match part {
         Tree::Atom(_) => return None,
         Tree::All(operands) => (operands, Tree::All, Tree::Any),
@@ -303,7 +312,7 @@ fn regrouped(part: &Tree) -> Option<Tree> {
     Some(outer(arms))
 }
 
-fn flipped(asked: &Test) -> Test {
+fn flip_test(asked: &Test) -> Test {
     match asked {
         Test::Equal(literal) => Test::NotEqual(literal.clone()),
         Test::NotEqual(literal) => Test::Equal(literal.clone()),
@@ -323,7 +332,7 @@ fn flipped(asked: &Test) -> Test {
     }
 }
 
-fn altered(asked: &Test) -> Test {
+fn alter_test(asked: &Test) -> Test {
     let other = |literal: &Literal| match literal {
         Literal::Text(text) if text.is_empty() => Literal::Text("x".to_owned()),
         Literal::Text(text) if text.ends_with('*') => Literal::Text(format!("x{text}")),
@@ -339,6 +348,6 @@ fn altered(asked: &Test) -> Test {
             let number = if number == "2" { "1" } else { "2" };
             Test::Order(operator, number.to_owned())
         }
-        Test::State(_) => flipped(asked),
+        Test::State(_) => flip_test(asked),
     }
 }

@@ -43,8 +43,8 @@ impl<'b> Choices<'b> {
 }
 
 /// So many bytes from a seed. Seeds that are close give bytes that are not.
-pub(crate) fn bytes(seed: u64, count: usize) -> Vec<u8> {
-    let mut state = scattered(seed);
+pub(crate) fn random_bytes(seed: u64, count: usize) -> Vec<u8> {
+    let mut state = scramble(seed);
     let mut bytes = Vec::with_capacity(count + 8);
     while bytes.len() < count {
         // xorshift64* (Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled").
@@ -58,7 +58,7 @@ pub(crate) fn bytes(seed: u64, count: usize) -> Vec<u8> {
 }
 
 /// The finalizer of splitmix64; never 0, on which xorshift would stay.
-fn scattered(seed: u64) -> u64 {
+fn scramble(seed: u64) -> u64 {
     let mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

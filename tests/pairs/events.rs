@@ -7,21 +7,21 @@ use super::pair::Pair;
 use super::tree::{Atom, Literal, Test, Tree};
 
 /// An event made for a pair.
-pub(crate) fn event(pair: &Pair, choices: &mut Choices<'_>) -> Value {
+pub(crate) fn make_event(pair: &Pair, choices: &mut Choices<'_>) -> Value {
     let atoms = pair.atoms();
-    let fills = fills(&atoms);
+    let fills = asterisk_fillings(&atoms);
     let mut event = Value::Object(Map::new());
     satisfy(&pair.required.tree, &mut event, &fills, choices);
     for _ in 0..choices.below(3) {
         let atom = *choices.pick(&atoms);
-        let value = near(atom, &fills, choices);
-        put(&mut event, &steps(&atom.field, choices), value);
+        let value = boundary_value(atom, &fills, choices);
+        put(&mut event, &parse_steps(&atom.field, choices), value);
     }
     event
 }
 
 /// What an asterisk may stand for: nothing, something fresh, what other texts of the pair consist of.
-fn fills(atoms: &[&Atom]) -> Vec<String> {
+fn asterisk_fillings(atoms: &[&Atom]) -> Vec<String> {
     let texts = atoms.iter().filter_map(|atom| match atom.literal() {
         Some(Literal::Text(text)) => Some(text.trim_matches('*').to_owned()),
         _ => None,
@@ -37,8 +37,8 @@ fn fills(atoms: &[&Atom]) -> Vec<String> {
 fn satisfy(tree: &Tree, event: &mut Value, fills: &[String], choices: &mut Choices<'_>) {
     match tree {
         Tree::Atom(atom) => {
-            let value = fitting(atom, fills, choices);
-            put(event, &steps(&atom.field, choices), value);
+            let value = matching_value(atom, fills, choices);
+            put(event, &parse_steps(&atom.field, choices), value);
         }
         Tree::All(operands) => {
             for operand in operands {
@@ -50,9 +50,9 @@ fn satisfy(tree: &Tree, event: &mut Value, fills: &[String], choices: &mut Choic
 }
 
 /// A value on which the condition is likely to hold; None for the field's absence.
-fn fitting(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<Value> {
+fn matching_value(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<Value> {
     match &atom.test {
-        Test::Equal(Literal::Text(text)) => Some(filled(text, fills, choices)),
+        Test::Equal(Literal::Text(text)) => Some(fill_asterisks(text, fills, choices)),
         Test::Equal(Literal::Regex(_)) => Some(json!(choices.word(&["xy", "x", "xxy", "yy", "1"]))),
         Test::NotEqual(_) => match choices.below(4) {
             0..=1 => Some(json!("z")),
@@ -64,7 +64,7 @@ fn fitting(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<V
             ),
         },
         Test::Equal(Literal::Number(number)) | Test::Order(_, number) => {
-            Some(numeric(number, choices))
+            Some(number_near(number, choices))
         }
         Test::State("IS NULL") => Some(Value::Null),
         Test::State("IS TRUE") => Some(json!(true)),
@@ -75,7 +75,7 @@ fn fitting(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<V
 }
 
 /// A value on the brink of the condition, or of another kind altogether.
-fn near(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<Value> {
+fn boundary_value(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<Value> {
     match choices.below(8) {
         0 => None,
         1 => Some(json!("z")),
@@ -93,16 +93,16 @@ fn near(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<Valu
         ),
         3 => Some(json!("")),
         _ => Some(match (atom.literal(), atom.number()) {
-            (_, Some(number)) => numeric(number, choices),
-            (Some(Literal::Text(text)), _) if choices.once_in(3) => bent(text, choices),
-            (Some(Literal::Text(text)), _) => filled(text, fills, choices),
+            (_, Some(number)) => number_near(number, choices),
+            (Some(Literal::Text(text)), _) if choices.once_in(3) => alter_text(text, choices),
+            (Some(Literal::Text(text)), _) => fill_asterisks(text, fills, choices),
             _ => json!(choices.pick::<String>(fills)),
         }),
     }
 }
 
 /// A text of a pattern as a value: its outer asterisks filled, one inside left or taken for a wildcard.
-fn filled(text: &str, fills: &[String], choices: &mut Choices<'_>) -> Value {
+fn fill_asterisks(text: &str, fills: &[String], choices: &mut Choices<'_>) -> Value {
     let inner = text.trim_start_matches('*').trim_end_matches('*');
     let mut value = String::new();
     if text.starts_with('*') {
@@ -116,11 +116,11 @@ fn filled(text: &str, fills: &[String], choices: &mut Choices<'_>) -> Value {
     if text.ends_with('*') {
         value.push_str(choices.pick::<String>(fills));
     }
-    read(&value, choices)
+    to_value(&value, choices)
 }
 
 /// A text just beside a text of a pattern.
-fn bent(text: &str, choices: &mut Choices<'_>) -> Value {
+fn alter_text(text: &str, choices: &mut Choices<'_>) -> Value {
     let inner = text.trim_matches('*');
     json!(match choices.below(4) {
         0 => format!("{inner}z"),
@@ -131,7 +131,7 @@ fn bent(text: &str, choices: &mut Choices<'_>) -> Value {
 }
 
 /// A text as a value; one that spells a number or a truth value is often that.
-fn read(text: &str, choices: &mut Choices<'_>) -> Value {
+fn to_value(text: &str, choices: &mut Choices<'_>) -> Value {
     match serde_json::from_str::<Value>(text) {
         Ok(value) if !value.is_array() && !value.is_object() && choices.once_in(2) => value,
         _ => json!(text),
@@ -139,7 +139,7 @@ fn read(text: &str, choices: &mut Choices<'_>) -> Value {
 }
 
 /// A number at or beside the one given, written one way or another, now and then as text.
-fn numeric(number: &str, choices: &mut Choices<'_>) -> Value {
+fn number_near(number: &str, choices: &mut Choices<'_>) -> Value {
     let number: f64 = number.parse().unwrap_or_default();
     let moved = number + choices.pick(&[0.0, 1.0, -1.0, 0.5, -0.5, 9.0]);
     let whole = moved.fract() == 0.0 && !choices.once_in(4);
@@ -161,7 +161,7 @@ enum Step<'f> {
 }
 
 /// The way to a field, wildcards replaced by some place.
-fn steps<'f>(field: &'f str, choices: &mut Choices<'_>) -> Vec<Step<'f>> {
+fn parse_steps<'f>(field: &'f str, choices: &mut Choices<'_>) -> Vec<Step<'f>> {
     let mut steps = Vec::new();
     for part in field.split('.').skip(1) {
         let mut pieces = part.split('[');

@@ -4,13 +4,13 @@ use cis_fix::pattern::{Coverage, Pattern, Semantics, decide_coverage};
 use serde_json::Value;
 
 use super::choices::Choices;
-use super::pair::{Origin, Pair, Written};
+use super::pair::{Origin, Pair, WrittenPattern};
 
 /// How many readings of the unsettled rules there are.
-pub(crate) const READINGS: usize = 1 << 7;
+pub(crate) const INTERPRETATIONS: usize = 1 << 7;
 
 /// A reading by number; 0 is the default one, and each bit turns one rule round.
-pub(crate) fn reading(number: usize) -> Semantics {
+pub(crate) fn interpretation(number: usize) -> Semantics {
     let turned = |bit: u32| number >> bit & 1 == 1;
     let default = Semantics::default();
     Semantics {
@@ -25,9 +25,9 @@ pub(crate) fn reading(number: usize) -> Semantics {
 }
 
 /// Whether a reading has none, all, one or all but one of the rules turned round: the readings that tell most.
-fn is_telling(number: usize) -> bool {
+fn is_informative(number: usize) -> bool {
     let turned = number.count_ones();
-    turned <= 1 || turned >= READINGS.ilog2() - 1
+    turned <= 1 || turned >= INTERPRETATIONS.ilog2() - 1
 }
 
 /// What became of a pair that nothing spoke against.
@@ -65,64 +65,64 @@ pub(crate) fn examine(
     choices: &mut Choices<'_>,
 ) -> Result<Outcome, String> {
     let verdict = verdict(pair);
-    let trial = Trial {
+    let examination = Examination {
         pair,
         verdict: &verdict,
     };
-    trial.stands_on_its_own(choices)?;
+    examination.check_alone(choices)?;
     for event in events {
-        trial.stands_before(event, choices)?;
+        examination.check_event(event, choices)?;
     }
-    trial.all_are_equal(events, choices.below(READINGS))?;
+    examination.check_equal_on_events(events, choices.below(INTERPRETATIONS))?;
     Ok(outcome(&verdict))
 }
 
-struct Trial<'t> {
+struct Examination<'t> {
     pair: &'t Pair,
     verdict: &'t Coverage,
 }
 
-impl Trial<'_> {
+impl Examination<'_> {
     /// What takes long is not asked of every pair.
-    fn stands_on_its_own(&self, choices: &mut Choices<'_>) -> Result<(), String> {
+    fn check_alone(&self, choices: &mut Choices<'_>) -> Result<(), String> {
         let thorough = choices.once_in(4);
         if let Coverage::Narrower { witness } | Coverage::Unrelated { witness } = self.verdict {
-            let idle = (0..READINGS)
-                .filter(|number| thorough || is_telling(*number))
+            let idle = (0..INTERPRETATIONS)
+                .filter(|number| thorough || is_informative(*number))
                 .find(|number| !self.separates(witness, *number));
             let at = idle.map(|number| (witness, number));
-            self.refuse_if(at.is_some(), "the witness separates nothing", at)?;
+            self.fail_if(at.is_some(), "the witness separates nothing", at)?;
         }
-        self.keeps_the_promise_of_its_origin()?;
+        self.check_origin()?;
         if thorough {
-            self.does_not_depend_on_the_order()?;
-            self.is_equal_both_ways()?;
+            self.check_order()?;
+            self.check_equality_both_ways()?;
         }
         Ok(())
     }
 
-    fn keeps_the_promise_of_its_origin(&self) -> Result<(), String> {
+    fn check_origin(&self) -> Result<(), String> {
         if !matches!(self.pair.origin, Origin::Covered(_)) {
             return Ok(());
         }
         let outcome = outcome(self.verdict);
         let (refuted, undecided) = (Outcome::Refuted, Outcome::Undecided);
-        self.refuse_if(outcome == refuted, "it was made to be covered", None)?;
+        self.fail_if(outcome == refuted, "it was made to be covered", None)?;
         let shy = outcome == undecided && self.pair.is_decidable();
-        self.refuse_if(shy, "it was made to be covered, and can be decided", None)
+        self.fail_if(shy, "it was made to be covered, and can be decided", None)
     }
 
-    fn does_not_depend_on_the_order(&self) -> Result<(), String> {
+    fn check_order(&self) -> Result<(), String> {
         if self.pair.existing.len() < 2 {
             return Ok(());
         }
         let turned: Vec<_> = self.pair.existing.iter().rev().map(pattern).collect();
         let again = decide_coverage(&turned, pattern(&self.pair.required));
         let words = "in another order the verdict is another";
-        self.refuse_if(!alike(&again, self.verdict), words, None)
+        self.fail_if(!is_same_verdict(&again, self.verdict), words, None)
     }
 
-    fn is_equal_both_ways(&self) -> Result<(), String> {
+    fn check_equality_both_ways(&self) -> Result<(), String> {
         let [only] = self.pair.existing.as_slice() else {
             return Ok(());
         };
@@ -130,37 +130,42 @@ impl Trial<'_> {
             return Ok(());
         }
         let back = decide_coverage(&[pattern(&self.pair.required)], pattern(only));
-        self.refuse_if(back != Coverage::Equal, "equal from one side only", None)
+        self.fail_if(back != Coverage::Equal, "equal from one side only", None)
     }
 
-    fn stands_before(&self, event: &Value, choices: &mut Choices<'_>) -> Result<(), String> {
-        let some = [0, choices.below(READINGS), choices.below(READINGS)];
+    fn check_event(&self, event: &Value, choices: &mut Choices<'_>) -> Result<(), String> {
+        let some = [
+            0,
+            choices.below(INTERPRETATIONS),
+            choices.below(INTERPRETATIONS),
+        ];
         let separating = some
             .into_iter()
             .find(|number| self.separates(event, *number));
         let at = separating.map(|number| (event, number));
         match (self.verdict, at) {
             (Coverage::Equal | Coverage::Wider, Some(_)) => {
-                Err(self.told("covered, but for this event", at))
+                Err(self.report("covered, but for this event", at))
             }
             (Coverage::Unrelated { .. }, _) => {
                 let shared = self.required_matches(event, 0) && self.existing_match(event, 0);
-                self.refuse_if(shared, "unrelated, but for this event", Some((event, 0)))
+                self.fail_if(shared, "unrelated, but for this event", Some((event, 0)))
             }
             (Coverage::Undecided { .. }, Some(_)) if self.pair.is_decidable() => {
-                let always = (0..READINGS).all(|number| self.separates(event, number));
+                let always = (0..INTERPRETATIONS).all(|number| self.separates(event, number));
                 let words = "undecided, though every reading refutes it by this event";
-                self.refuse_if(always, words, at)
+                self.fail_if(always, words, at)
             }
             _ => Ok(()),
         }
     }
 
     /// Called equal, the existing patterns together match the same events as the required one.
-    fn all_are_equal(&self, events: &[Value], other: usize) -> Result<(), String> {
+    fn check_equal_on_events(&self, events: &[Value], other: usize) -> Result<(), String> {
         let apart = |event: &Value, number: usize| {
             let mut existing = self.pair.existing.iter();
-            let matched = existing.any(|one| one.pattern.matches_under(reading(number), event));
+            let matched =
+                existing.any(|one| one.pattern.matches_under(interpretation(number), event));
             matched != self.required_matches(event, number)
         };
         let mut told_apart = events
@@ -169,21 +174,16 @@ impl Trial<'_> {
             .filter(|(event, number)| apart(event, *number));
         let claimed = *self.verdict == Coverage::Equal;
         let shown = told_apart.next();
-        self.refuse_if(
+        self.fail_if(
             claimed && shown.is_some(),
             "equal, but an event tells them apart",
             shown,
         )
     }
 
-    fn refuse_if(
-        &self,
-        wrong: bool,
-        words: &str,
-        at: Option<(&Value, usize)>,
-    ) -> Result<(), String> {
+    fn fail_if(&self, wrong: bool, words: &str, at: Option<(&Value, usize)>) -> Result<(), String> {
         if wrong {
-            Err(self.told(words, at))
+            Err(self.report(words, at))
         } else {
             Ok(())
         }
@@ -194,21 +194,21 @@ impl Trial<'_> {
     }
 
     fn required_matches(&self, event: &Value, number: usize) -> bool {
-        pattern(&self.pair.required).matches_under(reading(number), event)
+        pattern(&self.pair.required).matches_under(interpretation(number), event)
     }
 
     fn existing_match(&self, event: &Value, number: usize) -> bool {
-        let matches = |one| pattern(one).matches_under(reading(number), event);
+        let matches = |one| pattern(one).matches_under(interpretation(number), event);
         self.pair.existing.iter().any(matches)
     }
 
     /// Everything about the pair, for whoever has to find out.
-    fn told(&self, words: &str, at: Option<(&Value, usize)>) -> String {
-        let texts = |written: &Written| written.pattern.text().to_owned();
+    fn report(&self, words: &str, at: Option<(&Value, usize)>) -> String {
+        let texts = |written: &WrittenPattern| written.pattern.text().to_owned();
         let existing: Vec<String> = self.pair.existing.iter().map(texts).collect();
         let at = at.map(|(event, number)| {
-            let reading = reading(number);
-            format!("\n  event     {event}\n  reading   {reading:?}")
+            let interpretation = interpretation(number);
+            format!("\n  event     {event}\n  reading   {interpretation:?}")
         });
         format!(
             "{words}\n  origin    {:?}\n  existing  {}\n  required  {}\n  verdict   {:?}{}",
@@ -221,11 +221,11 @@ impl Trial<'_> {
     }
 }
 
-fn pattern(written: &Written) -> &Pattern {
+fn pattern(written: &WrittenPattern) -> &Pattern {
     &written.pattern
 }
 
 /// Whether two verdicts are one but for the witness and the words.
-pub(crate) fn alike(one: &Coverage, other: &Coverage) -> bool {
+pub(crate) fn is_same_verdict(one: &Coverage, other: &Coverage) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }

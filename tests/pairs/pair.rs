@@ -9,8 +9,8 @@ use super::vocabulary;
 
 /// Existing patterns and a required one.
 pub(crate) struct Pair {
-    pub(crate) existing: Vec<Written>,
-    pub(crate) required: Written,
+    pub(crate) existing: Vec<WrittenPattern>,
+    pub(crate) required: WrittenPattern,
     pub(crate) origin: Origin,
 }
 
@@ -26,15 +26,15 @@ pub(crate) enum Origin {
 }
 
 /// A pattern as a tree, and parsed from a spelling of it.
-pub(crate) struct Written {
+pub(crate) struct WrittenPattern {
     pub(crate) tree: Tree,
     pub(crate) pattern: Pattern,
 }
 
-impl Written {
+impl WrittenPattern {
     /// In some spelling, as long as AWS would take it.
     pub(crate) fn spelled(tree: Tree, choices: &mut Choices<'_>) -> Self {
-        let text = tree.spelled(choices);
+        let text = tree.spell(choices);
         if text.len() > 1024 {
             return Self::plain(tree);
         }
@@ -57,19 +57,19 @@ impl Written {
 
 impl Pair {
     pub(crate) fn draw(choices: &mut Choices<'_>) -> Self {
-        let required = vocabulary::tree(choices);
+        let required = vocabulary::draw_tree(choices);
         let (existing, required, origin) = match choices.below(20) {
-            0..=2 => unrelated(required, choices),
-            3..=11 => near_miss(required, choices),
-            12..=16 => covered(required, choices),
-            _ => split(required, choices),
+            0..=2 => draw_unrelated(required, choices),
+            3..=11 => draw_near_miss(required, choices),
+            12..=16 => draw_covered(required, choices),
+            _ => draw_split(required, choices),
         };
         Self {
             existing: existing
                 .into_iter()
-                .map(|tree| Written::spelled(tree, choices))
+                .map(|tree| WrittenPattern::spelled(tree, choices))
                 .collect(),
-            required: Written::spelled(required, choices),
+            required: WrittenPattern::spelled(required, choices),
             origin,
         }
     }
@@ -95,7 +95,7 @@ pub(crate) fn is_decidable(atoms: &[&Atom]) -> bool {
                 .iter()
                 .any(|other| other.field == atom.field && other.number().is_some())
     };
-    !atoms.iter().any(|atom| atom.is_rationed() || torn(atom))
+    !atoms.iter().any(|atom| atom.is_limited() || torn(atom))
 }
 
 /// Whether it compares with a text that has a wildcard and yet could be the text of a number.
@@ -113,44 +113,44 @@ fn might_be_a_number(atom: &Atom) -> bool {
 
 type Drawn = (Vec<Tree>, Tree, Origin);
 
-fn unrelated(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+fn draw_unrelated(required: Tree, choices: &mut Choices<'_>) -> Drawn {
     let count = 1 + choices.below(2);
-    let existing = (0..count).map(|_| vocabulary::tree(choices)).collect();
+    let existing = (0..count).map(|_| vocabulary::draw_tree(choices)).collect();
     (existing, required, Origin::Unrelated)
 }
 
-fn near_miss(required: Tree, choices: &mut Choices<'_>) -> Drawn {
-    let (tree, how) = changes::missed(&required, choices);
-    let (tree, _) = changes::same(&tree, choices);
+fn draw_near_miss(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+    let (tree, how) = changes::make_near_miss(&required, choices);
+    let (tree, _) = changes::rewrite(&tree, choices);
     let mut existing = vec![tree];
     if choices.once_in(6) {
-        existing.push(vocabulary::tree(choices));
+        existing.push(vocabulary::draw_tree(choices));
     }
     (existing, required, Origin::NearMiss(how))
 }
 
-fn covered(required: Tree, choices: &mut Choices<'_>) -> Drawn {
-    let (mut tree, mut how) = changes::same(&required, choices);
+fn draw_covered(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+    let (mut tree, mut how) = changes::rewrite(&required, choices);
     for _ in 0..choices.below(3) {
-        let (wide, by): Changed = changes::widened(&tree, choices);
-        if wide.fits() {
+        let (wide, by): Changed = changes::widen(&tree, choices);
+        if wide.fits_limits() {
             (tree, how) = (wide, by);
         }
     }
     let mut existing = vec![tree];
     if choices.once_in(6) {
-        existing.insert(0, vocabulary::tree(choices));
+        existing.insert(0, vocabulary::draw_tree(choices));
     }
     (existing, required, Origin::Covered(how))
 }
 
 /// Two or three patterns that share the work of one, or one of them is missing.
-fn split(required: Tree, choices: &mut Choices<'_>) -> Drawn {
+fn draw_split(required: Tree, choices: &mut Choices<'_>) -> Drawn {
     let (required, mut parts) = match choices.below(4) {
-        0 => alternatives(&required).unwrap_or_else(|| joined(required, choices)),
-        1 => by_text(choices),
-        2 => by_order(choices),
-        _ => joined(required, choices),
+        0 => split_alternatives(&required).unwrap_or_else(|| split_joined(required, choices)),
+        1 => split_by_text(choices),
+        2 => split_by_order(choices),
+        _ => split_joined(required, choices),
     };
     let missing = choices.once_in(3);
     if missing {
@@ -158,7 +158,7 @@ fn split(required: Tree, choices: &mut Choices<'_>) -> Drawn {
     }
     let existing = parts
         .iter()
-        .map(|part| changes::shuffled(part, choices))
+        .map(|part| changes::shuffle(part, choices))
         .collect();
     let origin = if missing {
         Origin::NearMiss("part missing")
@@ -171,7 +171,7 @@ fn split(required: Tree, choices: &mut Choices<'_>) -> Drawn {
 /// A pattern and the parts that make it up.
 type Parts = (Tree, Vec<Tree>);
 
-fn alternatives(required: &Tree) -> Option<Parts> {
+fn split_alternatives(required: &Tree) -> Option<Parts> {
     let Tree::Any(operands) = required else {
         return None;
     };
@@ -184,16 +184,16 @@ fn alternatives(required: &Tree) -> Option<Parts> {
 }
 
 /// `(a || b) && c` into `a && c` and `b && c`.
-fn joined(guard: Tree, choices: &mut Choices<'_>) -> Parts {
-    let rationed = guard.atoms().iter().any(|atom| atom.is_rationed());
+fn split_joined(guard: Tree, choices: &mut Choices<'_>) -> Parts {
+    let rationed = guard.atoms().iter().any(|atom| atom.is_limited());
     let guard = if rationed {
-        vocabulary::atom(choices).into()
+        vocabulary::draw_atom(choices).into()
     } else {
         guard
     };
     let count = 2 + choices.below(2);
     let arms: Vec<Tree> = (0..count)
-        .map(|_| vocabulary::atom(choices).into())
+        .map(|_| vocabulary::draw_atom(choices).into())
         .collect();
     let parts = arms
         .iter()
@@ -203,7 +203,7 @@ fn joined(guard: Tree, choices: &mut Choices<'_>) -> Parts {
 }
 
 /// What is there, into what equals a text and what differs from it.
-fn by_text(choices: &mut Choices<'_>) -> Parts {
+fn split_by_text(choices: &mut Choices<'_>) -> Parts {
     let field = "$.b";
     let text = choices.word(&["x", "x*", "*x*", "xy"]);
     let there = Tree::from(Atom::is(field, "*"));
@@ -212,7 +212,7 @@ fn by_text(choices: &mut Choices<'_>) -> Parts {
 }
 
 /// All numbers of an interval, into those below and those above one in it.
-fn by_order(choices: &mut Choices<'_>) -> Parts {
+fn split_by_order(choices: &mut Choices<'_>) -> Parts {
     let field = "$.b";
     let order = |operator, number: &str| {
         Tree::from(Atom::new(field, Test::Order(operator, number.to_owned())))

@@ -61,7 +61,7 @@ impl Atom {
     }
 
     /// Whether AWS allows only a few such conditions in a pattern.
-    pub(crate) fn is_rationed(&self) -> bool {
+    pub(crate) fn is_limited(&self) -> bool {
         self.has_wildcard() || self.is_regex()
     }
 
@@ -105,7 +105,7 @@ impl Tree {
     }
 
     /// Whether AWS would take it in any spelling: 3 wildcards, 2 regular expressions, 1,024 characters.
-    pub(crate) fn fits(&self) -> bool {
+    pub(crate) fn fits_limits(&self) -> bool {
         let atoms = self.atoms();
         atoms.iter().filter(|atom| atom.has_wildcard()).count() <= 3
             && atoms.iter().filter(|atom| atom.is_regex()).count() <= 2
@@ -113,7 +113,7 @@ impl Tree {
     }
 
     /// One of the parts of the tree, itself included, that are as `wanted`.
-    pub(crate) fn some_part(
+    pub(crate) fn pick_part(
         &mut self,
         choices: &mut Choices<'_>,
         wanted: fn(&Self) -> bool,
@@ -150,15 +150,15 @@ impl Tree {
 
     /// The pattern's text in the plainest spelling.
     pub(crate) fn text(&self) -> String {
-        self.spelled(&mut Choices::none())
+        self.spell(&mut Choices::none())
     }
 
     /// The pattern's text in a spelling by chance: blanks, quotes, parentheses, keywords, brackets.
-    pub(crate) fn spelled(&self, choices: &mut Choices<'_>) -> String {
+    pub(crate) fn spell(&self, choices: &mut Choices<'_>) -> String {
         let mut out = "{".to_owned();
-        gap(&mut out, choices);
+        push_gap(&mut out, choices);
         self.write(&mut out, choices);
-        gap(&mut out, choices);
+        push_gap(&mut out, choices);
         out.push('}');
         out
     }
@@ -171,9 +171,9 @@ impl Tree {
         };
         for (place, operand) in operands.iter().enumerate() {
             if place > 0 {
-                gap(out, choices);
+                push_gap(out, choices);
                 out.push_str(operator);
-                gap(out, choices);
+                push_gap(out, choices);
             }
             let needed = matches!((self, operand), (Self::All(_), Self::Any(_)));
             let parenthesised = match operand {
@@ -205,19 +205,19 @@ impl Atom {
                 out.push_str(&words);
                 return;
             }
-            Test::Equal(literal) => ("=", literal.spelled(choices)),
-            Test::NotEqual(literal) => ("!=", literal.spelled(choices)),
+            Test::Equal(literal) => ("=", literal.spell(choices)),
+            Test::NotEqual(literal) => ("!=", literal.spell(choices)),
             Test::Order(operator, number) => (*operator, number.clone()),
         };
-        gap(out, choices);
+        push_gap(out, choices);
         out.push_str(operator);
-        gap(out, choices);
+        push_gap(out, choices);
         out.push_str(&literal);
     }
 }
 
 impl Literal {
-    fn spelled(&self, choices: &mut Choices<'_>) -> String {
+    fn spell(&self, choices: &mut Choices<'_>) -> String {
         match self {
             Self::Number(number) => number.clone(),
             Self::Regex(regex) => format!("%{regex}%"),
@@ -251,7 +251,7 @@ fn write_field(field: &str, out: &mut String, choices: &mut Choices<'_>) {
     }
 }
 
-fn gap(out: &mut String, choices: &mut Choices<'_>) {
+fn push_gap(out: &mut String, choices: &mut Choices<'_>) {
     out.push_str(match choices.below(16) {
         0..=9 => " ",
         10..=13 => "",

@@ -18,21 +18,21 @@ const ORDERS: [&str; 4] = ["<", "<=", ">", ">="];
 const STATES: [&str; 3] = ["IS NULL", "IS TRUE", "IS FALSE"];
 
 /// A pattern of a few conditions: one in three like those of a real account.
-pub(crate) fn tree(choices: &mut Choices<'_>) -> Tree {
+pub(crate) fn draw_tree(choices: &mut Choices<'_>) -> Tree {
     if choices.once_in(3) {
-        return realistic(choices);
+        return draw_realistic(choices);
     }
-    small(choices)
+    draw_small(choices)
 }
 
 /// A pattern over the small vocabulary, with at most one regular expression and one wildcard: AWS limits both, and a
 /// pattern is yet to be joined with others.
-pub(crate) fn small(choices: &mut Choices<'_>) -> Tree {
-    let mut tree = plain(choices, 2);
+pub(crate) fn draw_small(choices: &mut Choices<'_>) -> Tree {
+    let mut tree = draw_plain(choices, 2);
     if choices.once_in(12) {
         let field = choices.word(&WILD_FIELDS);
-        let wild = Atom::new(field, test(choices));
-        replace(&mut tree, choices, wild.into());
+        let wild = Atom::new(field, draw_test(choices));
+        replace_atom(&mut tree, choices, wild.into());
     }
     if choices.once_in(12) {
         let regex = Literal::Regex(choices.word(&REGEXES).to_owned());
@@ -42,36 +42,36 @@ pub(crate) fn small(choices: &mut Choices<'_>) -> Tree {
             Test::Equal(regex)
         };
         let field = choices.word(&FIELDS);
-        replace(&mut tree, choices, Atom::new(field, test).into());
+        replace_atom(&mut tree, choices, Atom::new(field, test).into());
     }
     tree
 }
 
-fn replace(tree: &mut Tree, choices: &mut Choices<'_>, by: Tree) {
-    let atom = tree.some_part(choices, |part| matches!(part, Tree::Atom(_)));
+fn replace_atom(tree: &mut Tree, choices: &mut Choices<'_>, by: Tree) {
+    let atom = tree.pick_part(choices, |part| matches!(part, Tree::Atom(_)));
     if let Some(atom) = atom {
         *atom = by;
     }
 }
 
 /// Conditions that AWS documents and that can be decided, joined at most `depth` deep.
-fn plain(choices: &mut Choices<'_>, depth: usize) -> Tree {
+fn draw_plain(choices: &mut Choices<'_>, depth: usize) -> Tree {
     let joined = match choices.below(7) {
-        0..=2 => return atom(choices).into(),
-        _ if depth == 0 => return atom(choices).into(),
+        0..=2 => return draw_atom(choices).into(),
+        _ if depth == 0 => return draw_atom(choices).into(),
         3..=4 => Tree::Any,
         _ => Tree::All,
     };
     let count = 2 + usize::from(choices.once_in(3));
-    joined((0..count).map(|_| plain(choices, depth - 1)).collect())
+    joined((0..count).map(|_| draw_plain(choices, depth - 1)).collect())
 }
 
-pub(crate) fn atom(choices: &mut Choices<'_>) -> Atom {
+pub(crate) fn draw_atom(choices: &mut Choices<'_>) -> Atom {
     let field = choices.word(&FIELDS);
-    Atom::new(field, test(choices))
+    Atom::new(field, draw_test(choices))
 }
 
-fn test(choices: &mut Choices<'_>) -> Test {
+fn draw_test(choices: &mut Choices<'_>) -> Test {
     let text = |choices: &mut Choices<'_>| Literal::Text(choices.word(&TEXTS).to_owned());
     let number = |choices: &mut Choices<'_>| choices.word(&NUMBERS).to_owned();
     match choices.below(20) {
@@ -123,12 +123,12 @@ const SOURCES: [(&str, &[&str]); 4] = [
 ];
 
 /// A pattern like those of real accounts.
-fn realistic(choices: &mut Choices<'_>) -> Tree {
+fn draw_realistic(choices: &mut Choices<'_>) -> Tree {
     match choices.below(8) {
-        0..=2 => calls(choices),
-        3 => denied(choices),
-        4..=5 => sign_in(choices),
-        6 => root(choices),
+        0..=2 => draw_calls(choices),
+        3 => draw_denied(choices),
+        4..=5 => draw_sign_in(choices),
+        6 => draw_root(choices),
         _ => Tree::All(vec![
             Atom::is("$.eventName", "ConsoleLogin").into(),
             Atom::is("$.errorMessage", "Failed authentication").into(),
@@ -136,7 +136,7 @@ fn realistic(choices: &mut Choices<'_>) -> Tree {
     }
 }
 
-fn calls(choices: &mut Choices<'_>) -> Tree {
+fn draw_calls(choices: &mut Choices<'_>) -> Tree {
     let (source, names) = *choices.pick(&SOURCES);
     let count = 2 + choices.below(names.len() - 1);
     let first = choices.below(names.len());
@@ -150,7 +150,7 @@ fn calls(choices: &mut Choices<'_>) -> Tree {
     }
 }
 
-fn denied(choices: &mut Choices<'_>) -> Tree {
+fn draw_denied(choices: &mut Choices<'_>) -> Tree {
     let denials = Tree::Any(vec![
         Atom::is("$.errorCode", "*UnauthorizedOperation").into(),
         Atom::is("$.errorCode", "AccessDenied*").into(),
@@ -165,7 +165,7 @@ fn denied(choices: &mut Choices<'_>) -> Tree {
     whole(parts)
 }
 
-fn sign_in(choices: &mut Choices<'_>) -> Tree {
+fn draw_sign_in(choices: &mut Choices<'_>) -> Tree {
     let mut parts = vec![
         Atom::is("$.eventName", "ConsoleLogin").into(),
         Atom::is_not("$.additionalEventData.MFAUsed", "Yes").into(),
@@ -177,7 +177,7 @@ fn sign_in(choices: &mut Choices<'_>) -> Tree {
     Tree::All(parts)
 }
 
-fn root(choices: &mut Choices<'_>) -> Tree {
+fn draw_root(choices: &mut Choices<'_>) -> Tree {
     let mut parts = vec![
         Atom::is("$.userIdentity.type", "Root").into(),
         Atom::is_not("$.eventType", "AwsServiceEvent").into(),

@@ -12,14 +12,14 @@ use super::super::{
 proptest! {
     #[test]
     fn parsing_never_panics(text in any::<String>()) {
-        described(&text);
+        call_accessors(&text);
     }
 
     #[test]
     fn parsing_never_panics_on_what_looks_like_a_pattern(pieces in vec(piece(), 0..40)) {
         let text = format!("{{{}}}", pieces.concat());
-        described(&text);
-        described(text.get(1..).unwrap_or_default());
+        call_accessors(&text);
+        call_accessors(text.get(1..).unwrap_or_default());
     }
 
     #[test]
@@ -36,7 +36,7 @@ proptest! {
         seed in any::<u64>(),
         events in vec(event(), 8),
     ) {
-        let (one, other) = (expr.to_string(), shuffled(&expr, seed).to_string());
+        let (one, other) = (expr.to_string(), shuffle(&expr, seed).to_string());
         prop_assume!(one.len() <= 1024 && other.len() <= 1024);
         let (one, other) = (Pattern::parse(&one).unwrap(), Pattern::parse(&other).unwrap());
         prop_assert_eq!(decide_coverage(&[&one], &other), Coverage::Equal);
@@ -89,7 +89,7 @@ proptest! {
 }
 
 /// Calls every accessor on a text.
-fn described(text: &str) {
+fn call_accessors(text: &str) {
     match Pattern::parse(text) {
         Ok(pattern) => {
             assert_eq!(
@@ -275,11 +275,11 @@ fn event() -> impl Strategy<Value = Value> {
 }
 
 /// The same pattern with its operands reversed, one repeated and one grouped.
-fn shuffled(expr: &Expr, seed: u64) -> Expr {
+fn shuffle(expr: &Expr, seed: u64) -> Expr {
     let turned = |operands: &[Expr]| -> Vec<Expr> {
         let mut operands: Vec<_> = operands
             .iter()
-            .map(|operand| shuffled(operand, seed.rotate_right(3)))
+            .map(|operand| shuffle(operand, seed.rotate_right(3)))
             .collect();
         let by = usize::try_from(seed % 7).unwrap() % operands.len();
         operands.rotate_left(by);

@@ -1,6 +1,6 @@
 //! Sets of events, one set for each reading.
 
-use crate::pairs::generator::examine::READINGS;
+use crate::pairs::generator::examine::INTERPRETATIONS;
 
 /// A bit for every event under every reading, reading after reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,17 +33,17 @@ impl Bits {
     pub(crate) fn none(events: usize) -> Self {
         let width = events.div_ceil(64);
         Self {
-            words: vec![0; width * READINGS],
+            words: vec![0; width * INTERPRETATIONS],
             width,
         }
     }
 
-    pub(crate) fn insert(&mut self, event: usize, reading: usize) {
-        self.words[reading * self.width + event / 64] |= 1 << (event % 64);
+    pub(crate) fn insert(&mut self, event: usize, interpretation: usize) {
+        self.words[interpretation * self.width + event / 64] |= 1 << (event % 64);
     }
 
-    pub(crate) fn has(&self, event: usize, reading: usize) -> bool {
-        self.words[reading * self.width + event / 64] >> (event % 64) & 1 == 1
+    pub(crate) fn has(&self, event: usize, interpretation: usize) -> bool {
+        self.words[interpretation * self.width + event / 64] >> (event % 64) & 1 == 1
     }
 
     /// The first event whose bit is set under some reading.
@@ -57,10 +57,10 @@ impl Bits {
     }
 
     /// The first event whose bit is set under every reading.
-    pub(crate) fn under_every_reading(&self) -> Option<usize> {
+    pub(crate) fn under_every_interpretation(&self) -> Option<usize> {
         let common = |place: usize| {
-            let readings = self.words[place..].iter().step_by(self.width);
-            readings.fold(u64::MAX, |common, word| common & word)
+            let interpretations = self.words[place..].iter().step_by(self.width);
+            interpretations.fold(u64::MAX, |common, word| common & word)
         };
         first((0..self.width).map(|place| (place, common(place))))
     }

@@ -46,7 +46,7 @@ pub(crate) fn few_tests() -> Vec<Test> {
 }
 
 /// Conditions that look at the value of a number and at its text.
-pub(crate) fn tests_of_figures() -> Vec<Test> {
+pub(crate) fn tests_of_digits() -> Vec<Test> {
     let order = |operator, number: &str| Test::Order(operator, number.to_owned());
     vec![
         Test::Equal(text("1*")),
@@ -98,8 +98,12 @@ pub(crate) fn scalars() -> Vec<Option<Value>> {
         json!(2.0),
         json!(3),
     ]);
-    values.extend(words(&['x', 'y', 'z'], 4).into_iter().map(Value::from));
-    values.extend(words(&['x', 'y', 'z', '*'], 3).into_iter().map(Value::from));
+    values.extend(texts_of(&['x', 'y', 'z'], 4).into_iter().map(Value::from));
+    values.extend(
+        texts_of(&['x', 'y', 'z', '*'], 3)
+            .into_iter()
+            .map(Value::from),
+    );
     values.extend(
         [
             "0", "1", "1.0", "01", "1.5", "2", "2.0", "3", "true", "false",
@@ -113,7 +117,7 @@ pub(crate) fn scalars() -> Vec<Option<Value>> {
 }
 
 /// All texts of at most so many of these letters.
-pub(crate) fn words(letters: &[char], most: usize) -> Vec<String> {
+pub(crate) fn texts_of(letters: &[char], most: usize) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut last = words.clone();
     for _ in 0..most {

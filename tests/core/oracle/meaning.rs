@@ -17,7 +17,7 @@ pub(crate) fn holds(test: &Test, value: Option<&Value>, semantics: Semantics) ->
         (Test::State("IS TRUE"), Some(value)) => value.as_bool() == Some(true),
         (Test::State(_), Some(value)) => value.as_bool() == Some(false),
         (Test::Order(operator, number), Some(value)) => number_of(value, semantics)
-            .is_some_and(|value| ordered(value, operator, parsed(number))),
+            .is_some_and(|value| compare_order(value, operator, parse_number(number))),
         (Test::Equal(literal), Some(value)) => equals(literal, value, semantics) == Some(true),
         (Test::NotEqual(literal), Some(value)) => equals(literal, value, semantics) == Some(false),
     }
@@ -36,7 +36,7 @@ fn equals(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool
             _ => Some(is_text(literal, text, semantics)),
         },
         Value::Number(_) => match literal {
-            Literal::Number(number) => Some(value.as_f64() == Some(parsed(number))),
+            Literal::Number(number) => Some(value.as_f64() == Some(parse_number(number))),
             Literal::Text(text) if text == "*" => Some(true),
             _ => Some(
                 semantics.numbers_equal_their_text
@@ -62,41 +62,47 @@ fn is_text(literal: &Literal, text: &str, semantics: Semantics) -> bool {
             && (place == 0 || place == last || semantics.inner_asterisk_is_wildcard)
     };
     let text: Vec<char> = text.chars().collect();
-    globbed(&letters, &wild, 0, &text)
+    matches_glob(&letters, &wild, 0, &text)
 }
 
 /// Whether the letters from `place` on can stand for the whole of a text.
-fn globbed(letters: &[char], wild: &impl Fn(usize) -> bool, place: usize, text: &[char]) -> bool {
+fn matches_glob(
+    letters: &[char],
+    wild: &impl Fn(usize) -> bool,
+    place: usize,
+    text: &[char],
+) -> bool {
     if place == letters.len() {
         return text.is_empty();
     }
     if wild(place) {
-        return (0..=text.len()).any(|skipped| globbed(letters, wild, place + 1, &text[skipped..]));
+        return (0..=text.len())
+            .any(|skipped| matches_glob(letters, wild, place + 1, &text[skipped..]));
     }
-    text.first() == Some(&letters[place]) && globbed(letters, wild, place + 1, &text[1..])
+    text.first() == Some(&letters[place]) && matches_glob(letters, wild, place + 1, &text[1..])
 }
 
 fn number_of(value: &Value, semantics: Semantics) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) if semantics.order_reads_numeric_text => numeric(text),
+        Value::String(text) if semantics.order_reads_numeric_text => parse_numeric(text),
         _ => None,
     }
 }
 
 /// A text as a number, if it is one: `inf` and `nan`, which Rust would read, are none, nor is one with an exponent.
-fn numeric(text: &str) -> Option<f64> {
+fn parse_numeric(text: &str) -> Option<f64> {
     let digits = text
         .chars()
         .all(|c| c.is_ascii_digit() || "+-.".contains(c));
     text.parse().ok().filter(|_| digits)
 }
 
-fn parsed(number: &str) -> f64 {
+fn parse_number(number: &str) -> f64 {
     number.parse().unwrap()
 }
 
-fn ordered(value: f64, operator: &str, number: f64) -> bool {
+fn compare_order(value: f64, operator: &str, number: f64) -> bool {
     match operator {
         "<" => value < number,
         "<=" => value <= number,

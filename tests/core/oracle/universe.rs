@@ -2,12 +2,14 @@
 //! condition on every event under every reading, computed once.
 
 use crate::pairs::generator::choices::Choices;
-use crate::pairs::generator::examine::{READINGS, reading};
-use crate::pairs::generator::pair::Written;
+use crate::pairs::generator::examine::{INTERPRETATIONS, interpretation};
+use crate::pairs::generator::pair::WrittenPattern;
 use crate::pairs::generator::tree::{Atom, Test, Tree};
 
 use super::bits::Bits;
-use super::ingredients::{all_tests, arrays, few_tests, numbers, scalars, tests_of_figures, words};
+use super::ingredients::{
+    all_tests, arrays, few_tests, numbers, scalars, tests_of_digits, texts_of,
+};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
 
@@ -35,9 +37,9 @@ impl Slot {
                 .collect::<Vec<_>>()
         };
         let atoms: Vec<Atom> = fields.iter().flat_map(on_field).collect();
-        let written: Vec<Written> = atoms
+        let written: Vec<WrittenPattern> = atoms
             .iter()
-            .map(|atom| Written::plain(atom.clone().into()))
+            .map(|atom| WrittenPattern::plain(atom.clone().into()))
             .collect();
         let mut slot = Self {
             name,
@@ -63,20 +65,20 @@ impl Slot {
     }
 }
 
-fn truths(written: &Written, event: &Value) -> u128 {
-    (0..READINGS).fold(0, |truths, number| {
-        let holds = written.pattern.matches_under(reading(number), event);
+fn truths(written: &WrittenPattern, event: &Value) -> u128 {
+    (0..INTERPRETATIONS).fold(0, |truths, number| {
+        let holds = written.pattern.matches_under(interpretation(number), event);
         truths | u128::from(holds) << number
     })
 }
 
 /// Everything there is.
-pub(crate) struct World {
+pub(crate) struct Universe {
     slots: Vec<Slot>,
     truths: BTreeMap<String, Bits>,
 }
 
-impl World {
+impl Universe {
     /// `$.a`, `$.a.b` and `$.n`, under all conditions.
     pub(crate) fn of_members() -> Self {
         let tests = all_tests();
@@ -143,8 +145,8 @@ impl World {
     }
 
     /// `$.n` and `$.m` under conditions on the values and on the figures of numbers. Not complete.
-    pub(crate) fn of_figures() -> Self {
-        let tests = tests_of_figures();
+    pub(crate) fn of_digits() -> Self {
+        let tests = tests_of_digits();
         Self::new(vec![
             Slot::new("n", &["$.n"], &tests, numbers()),
             Slot::new("m", &["$.m"], &tests[..4], numbers()),
@@ -152,31 +154,32 @@ impl World {
     }
 
     fn new(slots: Vec<Slot>) -> Self {
-        let mut world = Self {
+        let mut universe = Self {
             slots,
             truths: BTreeMap::new(),
         };
-        let events = world.events();
+        let events = universe.events();
         let mut truths = BTreeMap::new();
-        for (number, slot) in world.slots.iter().enumerate() {
+        for (number, slot) in universe.slots.iter().enumerate() {
             let places: Vec<usize> = (0..events)
-                .map(|event| world.places(event)[number])
+                .map(|event| universe.places(event)[number])
                 .collect();
             for (column, atom) in slot.atoms.iter().enumerate() {
                 let mut truth = Bits::none(events);
                 for (event, place) in places.iter().enumerate() {
-                    let mut readings = slot.truths[*place][column];
-                    while readings != 0 {
-                        let reading = usize::try_from(readings.trailing_zeros()).unwrap();
-                        truth.insert(event, reading);
-                        readings &= readings - 1;
+                    let mut interpretations = slot.truths[*place][column];
+                    while interpretations != 0 {
+                        let interpretation =
+                            usize::try_from(interpretations.trailing_zeros()).unwrap();
+                        truth.insert(event, interpretation);
+                        interpretations &= interpretations - 1;
                     }
                 }
                 truths.insert(Tree::from(atom.clone()).text(), truth);
             }
         }
-        world.truths = truths;
-        world
+        universe.truths = truths;
+        universe
     }
 
     /// How many events there are.
@@ -218,7 +221,7 @@ impl World {
     }
 
     /// A condition; `of` is a number that makes some conditions look at one field.
-    fn atom(&self, choices: &mut Choices<'_>, of: usize) -> Atom {
+    fn draw_atom(&self, choices: &mut Choices<'_>, of: usize) -> Atom {
         let slot = &self.slots[of % self.slots.len()];
         choices
             .pick(&slot.atoms[..slot.atoms.len().min(256)])
@@ -226,26 +229,30 @@ impl World {
     }
 
     /// Conditions joined at most so deep.
-    pub(crate) fn tree(&self, choices: &mut Choices<'_>, depth: usize) -> Tree {
+    pub(crate) fn draw_tree(&self, choices: &mut Choices<'_>, depth: usize) -> Tree {
         let slot = choices.below(3) % self.slots.len();
         let joined = match choices.below(5) {
-            0 => return self.atom(choices, slot).into(),
-            _ if depth == 0 => return self.atom(choices, slot).into(),
+            0 => return self.draw_atom(choices, slot).into(),
+            _ if depth == 0 => return self.draw_atom(choices, slot).into(),
             1..=2 => Tree::Any,
             _ => Tree::All,
         };
         let count = 2 + usize::from(choices.once_in(4));
-        joined((0..count).map(|_| self.tree(choices, depth - 1)).collect())
+        joined(
+            (0..count)
+                .map(|_| self.draw_tree(choices, depth - 1))
+                .collect(),
+        )
     }
 
     /// A pattern with a condition replaced, added or taken away.
-    pub(crate) fn meddled(&self, tree: &Tree, choices: &mut Choices<'_>) -> Tree {
+    pub(crate) fn mutate(&self, tree: &Tree, choices: &mut Choices<'_>) -> Tree {
         let mut tree = tree.clone();
         let slot = choices.below(self.slots.len());
-        let other = Tree::from(self.atom(choices, slot));
+        let other = Tree::from(self.draw_atom(choices, slot));
         let kind = choices.below(6);
         let wanted = if kind < 2 { is_atom } else { is_any_part };
-        if let Some(part) = tree.some_part(choices, wanted) {
+        if let Some(part) = tree.pick_part(choices, wanted) {
             *part = match (kind, &*part) {
                 (0..=1, _) => other,
                 (2..=3, Tree::All(operands) | Tree::Any(operands)) => operands[0].clone(),
@@ -257,12 +264,14 @@ impl World {
     }
 
     /// On one event by chance the table and the evaluator agree about a whole pattern.
-    pub(crate) fn assert_like_eval(&self, written: &Written, number: usize) {
+    pub(crate) fn assert_like_eval(&self, written: &WrittenPattern, number: usize) {
         let truth = self.truth(&written.tree);
         let event = (number * 7919 + written.pattern.text().len() * 104_729) % self.events();
         let event_value = self.event(event);
         assert_eq!(
-            written.pattern.matches_under(reading(number), &event_value),
+            written
+                .pattern
+                .matches_under(interpretation(number), &event_value),
             truth.has(event, number),
             "{} {event_value}",
             written.pattern.text()
@@ -279,12 +288,12 @@ impl World {
                 let event = slot.event(value.as_ref());
                 for (atom, truths) in slot.atoms.iter().zip(truths) {
                     let place = event.pointer(&pointer(&atom.field));
-                    for number in 0..READINGS {
+                    for number in 0..INTERPRETATIONS {
                         assert_eq!(
                             truths >> number & 1 == 1,
                             holds(&atom.test, place, number),
                             "{atom:?} on {event} under {:?}",
-                            reading(number)
+                            interpretation(number)
                         );
                     }
                 }
@@ -299,12 +308,12 @@ pub(crate) fn is_complete_for_texts() -> bool {
     let kinds = |values| Slot::new("n", &["$.n"], &tests, values).values.len();
     let mut longer = scalars();
     longer.extend(
-        words(&['x', 'y', 'z'], 5)
+        texts_of(&['x', 'y', 'z'], 5)
             .into_iter()
             .map(|word| Some(word.into())),
     );
     longer.extend(
-        words(&['x', 'y', '*'], 4)
+        texts_of(&['x', 'y', '*'], 4)
             .into_iter()
             .map(|word| Some(word.into())),
     );

@@ -4,46 +4,46 @@
 //! Where a verdict can be had (see `is_decidable`) each law demands it. Elsewhere it is enough that no verdict
 //! contradicts the law.
 
-use super::chance;
+use super::bytes_for;
 use super::generator::changes;
 use super::generator::choices::Choices;
-use super::generator::examine::{Outcome, alike, outcome};
-use super::generator::pair::{Written, is_decidable};
+use super::generator::examine::{Outcome, is_same_verdict, outcome};
+use super::generator::pair::{WrittenPattern, is_decidable};
 use super::generator::tree::Tree;
 use super::generator::vocabulary;
-use super::summed_up;
+use super::summarize;
 use cis_fix::pattern::{Coverage, decide_coverage};
 
 /// How often each law is tried.
 const TRIALS: u64 = 500;
 
 /// Tries a law, which says what is wrong, on so many runs of chance.
-fn holds(law: u64, wrong: fn(&mut Choices<'_>) -> Option<String>) {
+fn assert_law(law: u64, wrong: fn(&mut Choices<'_>) -> Option<String>) {
     let found: Vec<String> = (0..TRIALS)
-        .filter_map(|number| wrong(&mut Choices::of(&chance(law, number))))
+        .filter_map(|number| wrong(&mut Choices::of(&bytes_for(law, number))))
         .collect();
     assert!(
         found.is_empty(),
         "{} of {TRIALS} break the law\n{}",
         found.len(),
-        summed_up(&found)
+        summarize(&found)
     );
 }
 
-fn plain(tree: &Tree) -> Written {
-    Written::plain(tree.clone())
+fn write_plain(tree: &Tree) -> WrittenPattern {
+    WrittenPattern::plain(tree.clone())
 }
 
-fn covering(existing: &Written, required: &Written) -> Coverage {
+fn decide(existing: &WrittenPattern, required: &WrittenPattern) -> Coverage {
     decide_coverage(&[&existing.pattern], &required.pattern)
 }
 
-fn decidable(all: &[&Written]) -> bool {
+fn are_decidable(all: &[&WrittenPattern]) -> bool {
     let atoms: Vec<_> = all.iter().flat_map(|one| one.tree.atoms()).collect();
     is_decidable(&atoms)
 }
 
-fn told(words: &str, verdict: &Coverage, all: &[&Written]) -> String {
+fn report(words: &str, verdict: &Coverage, all: &[&WrittenPattern]) -> String {
     let mut told = words.to_owned();
     for one in all {
         told = format!("{told}\n  {}", one.pattern.text());
@@ -53,56 +53,64 @@ fn told(words: &str, verdict: &Coverage, all: &[&Written]) -> String {
 
 #[test]
 fn every_pattern_equals_itself() {
-    holds(1, |choices| {
-        let tree = vocabulary::tree(choices);
-        let (one, other) = (plain(&tree), Written::spelled(tree, choices));
-        let verdict = covering(&one, &other);
+    assert_law(1, |choices| {
+        let tree = vocabulary::draw_tree(choices);
+        let (one, other) = (write_plain(&tree), WrittenPattern::spelled(tree, choices));
+        let verdict = decide(&one, &other);
         if verdict == Coverage::Equal {
             return None;
         }
-        Some(told("not reflexive", &verdict, &[&one, &other]))
+        Some(report("not reflexive", &verdict, &[&one, &other]))
     });
 }
 
 #[test]
 fn what_covers_a_covering_pattern_covers() {
-    holds(2, |choices| {
-        let narrow = vocabulary::tree(choices);
-        let (middle, _) = changes::widened(&narrow, choices);
+    assert_law(2, |choices| {
+        let narrow = vocabulary::draw_tree(choices);
+        let (middle, _) = changes::widen(&narrow, choices);
         let middle = if choices.once_in(8) {
-            vocabulary::small(choices)
+            vocabulary::draw_small(choices)
         } else {
             middle
         };
-        let (wide, _) = changes::widened(&middle, choices);
-        let (narrow, middle, wide) = (plain(&narrow), plain(&middle), plain(&wide));
-        let premise = covering(&wide, &middle).covers() && covering(&middle, &narrow).covers();
-        let verdict = covering(&wide, &narrow);
+        let (wide, _) = changes::widen(&middle, choices);
+        let (narrow, middle, wide) = (
+            write_plain(&narrow),
+            write_plain(&middle),
+            write_plain(&wide),
+        );
+        let premise = decide(&wide, &middle).covers() && decide(&middle, &narrow).covers();
+        let verdict = decide(&wide, &narrow);
         let fine = verdict.covers()
-            || outcome(&verdict) == Outcome::Undecided && !decidable(&[&wide, &narrow]);
+            || outcome(&verdict) == Outcome::Undecided && !are_decidable(&[&wide, &narrow]);
         if !premise || fine {
             return None;
         }
-        Some(told("not transitive", &verdict, &[&wide, &middle, &narrow]))
+        Some(report(
+            "not transitive",
+            &verdict,
+            &[&wide, &middle, &narrow],
+        ))
     });
 }
 
 #[test]
 fn what_is_made_wider_step_by_step_covers() {
-    holds(3, |choices| {
-        let narrow = vocabulary::tree(choices);
+    assert_law(3, |choices| {
+        let narrow = vocabulary::draw_tree(choices);
         let mut wide = narrow.clone();
         for _ in 0..=choices.below(3) {
-            (wide, _) = changes::widened(&wide, choices);
+            (wide, _) = changes::widen(&wide, choices);
         }
-        let (wide, narrow) = (plain(&wide), plain(&narrow));
-        let verdict = covering(&wide, &narrow);
+        let (wide, narrow) = (write_plain(&wide), write_plain(&narrow));
+        let verdict = decide(&wide, &narrow);
         let fine = verdict.covers()
-            || outcome(&verdict) == Outcome::Undecided && !decidable(&[&wide, &narrow]);
+            || outcome(&verdict) == Outcome::Undecided && !are_decidable(&[&wide, &narrow]);
         if fine {
             return None;
         }
-        Some(told(
+        Some(report(
             "not covered by what is wider",
             &verdict,
             &[&wide, &narrow],
@@ -112,48 +120,58 @@ fn what_is_made_wider_step_by_step_covers() {
 
 #[test]
 fn an_alternative_more_covers() {
-    holds(4, |choices| {
-        let (tree, other) = (vocabulary::tree(choices), vocabulary::tree(choices));
+    assert_law(4, |choices| {
+        let (tree, other) = (
+            vocabulary::draw_tree(choices),
+            vocabulary::draw_tree(choices),
+        );
         let wide = Tree::Any(vec![other, tree.clone()]);
-        if !wide.fits() {
+        if !wide.fits_limits() {
             return None;
         }
-        let (wide, tree) = (plain(&wide), plain(&tree));
-        let verdict = covering(&wide, &tree);
+        let (wide, tree) = (write_plain(&wide), write_plain(&tree));
+        let verdict = decide(&wide, &tree);
         if verdict.covers() {
             return None;
         }
-        Some(told("A || B does not cover B", &verdict, &[&wide, &tree]))
+        Some(report("A || B does not cover B", &verdict, &[&wide, &tree]))
     });
 }
 
 #[test]
 fn a_condition_less_covers() {
-    holds(5, |choices| {
-        let (tree, other) = (vocabulary::tree(choices), vocabulary::tree(choices));
+    assert_law(5, |choices| {
+        let (tree, other) = (
+            vocabulary::draw_tree(choices),
+            vocabulary::draw_tree(choices),
+        );
         let narrow = Tree::All(vec![other, tree.clone()]);
-        if !narrow.fits() {
+        if !narrow.fits_limits() {
             return None;
         }
-        let (tree, narrow) = (plain(&tree), plain(&narrow));
-        let verdict = covering(&tree, &narrow);
+        let (tree, narrow) = (write_plain(&tree), write_plain(&narrow));
+        let verdict = decide(&tree, &narrow);
         if verdict.covers() {
             return None;
         }
-        Some(told("B does not cover A && B", &verdict, &[&tree, &narrow]))
+        Some(report(
+            "B does not cover A && B",
+            &verdict,
+            &[&tree, &narrow],
+        ))
     });
 }
 
 /// Compares the verdict on two patterns with that on two others that mean the same.
-fn unmoved(
-    existing: (&Written, &Written),
-    required: (&Written, &Written),
+fn check_unchanged(
+    existing: (&WrittenPattern, &WrittenPattern),
+    required: (&WrittenPattern, &WrittenPattern),
     words: &str,
 ) -> Option<String> {
-    let before = covering(existing.0, required.0);
-    let after = covering(existing.1, required.1);
-    let fine = if decidable(&[existing.0, required.0]) {
-        alike(&before, &after)
+    let before = decide(existing.0, required.0);
+    let after = decide(existing.1, required.1);
+    let fine = if are_decidable(&[existing.0, required.0]) {
+        is_same_verdict(&before, &after)
     } else {
         let (before, after) = (outcome(&before), outcome(&after));
         before == after || before == Outcome::Undecided || after == Outcome::Undecided
@@ -163,45 +181,45 @@ fn unmoved(
     }
     let words = format!("{words}: {before:?} becomes the last line");
     let all = [existing.0, required.0, existing.1, required.1];
-    Some(told(&words, &after, &all))
+    Some(report(&words, &after, &all))
 }
 
 /// Two patterns that have to do with one another.
-fn related(choices: &mut Choices<'_>) -> (Tree, Tree) {
-    let required = vocabulary::tree(choices);
+fn draw_related(choices: &mut Choices<'_>) -> (Tree, Tree) {
+    let required = vocabulary::draw_tree(choices);
     let existing = match choices.below(4) {
-        0..=1 => changes::missed(&required, choices).0,
-        2 => changes::widened(&required, choices).0,
-        _ => vocabulary::tree(choices),
+        0..=1 => changes::make_near_miss(&required, choices).0,
+        2 => changes::widen(&required, choices).0,
+        _ => vocabulary::draw_tree(choices),
     };
     (existing, required)
 }
 
 #[test]
 fn order_and_grouping_have_no_say() {
-    holds(6, |choices| {
-        let (existing, required) = related(choices);
-        let turned = changes::shuffled(&existing, choices);
+    assert_law(6, |choices| {
+        let (existing, required) = draw_related(choices);
+        let turned = changes::shuffle(&existing, choices);
         let turned = (
-            plain(&turned),
-            plain(&changes::shuffled(&required, choices)),
+            write_plain(&turned),
+            write_plain(&changes::shuffle(&required, choices)),
         );
-        let (existing, required) = (plain(&existing), plain(&required));
-        unmoved((&existing, &turned.0), (&required, &turned.1), "shuffled")
+        let (existing, required) = (write_plain(&existing), write_plain(&required));
+        check_unchanged((&existing, &turned.0), (&required, &turned.1), "shuffled")
     });
 }
 
 #[test]
 fn distribution_has_no_say() {
-    holds(7, |choices| {
-        let (existing, required) = related(choices);
+    assert_law(7, |choices| {
+        let (existing, required) = draw_related(choices);
         let spread = |tree: &Tree, choices: &mut Choices<'_>| {
-            let spread = changes::distributed(tree, choices);
-            plain(&spread.unwrap_or_else(|| tree.clone()))
+            let spread = changes::distribute(tree, choices);
+            write_plain(&spread.unwrap_or_else(|| tree.clone()))
         };
         let turned = (spread(&existing, choices), spread(&required, choices));
-        let (existing, required) = (plain(&existing), plain(&required));
-        unmoved(
+        let (existing, required) = (write_plain(&existing), write_plain(&required));
+        check_unchanged(
             (&existing, &turned.0),
             (&required, &turned.1),
             "distributed",
@@ -211,12 +229,12 @@ fn distribution_has_no_say() {
 
 #[test]
 fn spelling_has_no_say() {
-    holds(8, |choices| {
-        let (existing, required) = related(choices);
-        let (plain_existing, plain_required) = (plain(&existing), plain(&required));
-        let existing = Written::spelled(existing, choices);
-        let required = Written::spelled(required, choices);
-        unmoved(
+    assert_law(8, |choices| {
+        let (existing, required) = draw_related(choices);
+        let (plain_existing, plain_required) = (write_plain(&existing), write_plain(&required));
+        let existing = WrittenPattern::spelled(existing, choices);
+        let required = WrittenPattern::spelled(required, choices);
+        check_unchanged(
             (&plain_existing, &existing),
             (&plain_required, &required),
             "respelled",
