@@ -1,7 +1,7 @@
-//! How long a verdict on coverage takes, and how many events a pattern looks at in a second.
+//! Measures how long a verdict on coverage takes, and how many events per second a pattern is matched against.
 //!
-//! `cargo bench --no-default-features --bench patterns`, on one core, by the clock. A verdict is timed five times and
-//! the middle one counts, so that what is shown as the worst is the pair and not the machine.
+//! `cargo bench --no-default-features --bench patterns`, on one core, in wall-clock time. Each verdict is timed five
+//! times and the median counts, so that the worst time shows the worst pair and not a pause of the machine.
 
 #[path = "../pairs/pairs.rs"]
 #[expect(dead_code, reason = "the verdicts are timed here, not doubted")]
@@ -25,15 +25,15 @@ use pairs::choices::{Choices, random_bytes};
 use pairs::pair::Pair;
 use serde_json::Value;
 
-/// What half of the verdicts may take at most.
+/// The goal for the median time of a verdict.
 const GOAL_MEDIAN: Duration = Duration::from_micros(100);
-/// What a verdict may take at most.
+/// The goal for the worst time of a verdict.
 const GOAL_WORST: Duration = Duration::from_millis(10);
-/// How many events one pattern or another is to look at in a second.
+/// The goal for the number of events per second, over all patterns.
 const GOAL_EVENTS: u32 = 1_000_000;
-/// How many pairs by chance are timed.
+/// The number of random pairs.
 const RANDOM_PAIRS: u64 = 2_000;
-/// Patterns as others have them, a line each.
+/// Patterns of other projects, one per line.
 const PEERS: &str = "tests/core/corpus/peers.jsonl";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The texts the controls create under any version, without repetition.
+/// The texts that controls create under any version, without duplicates.
 fn created_patterns(catalog: &Catalog) -> Vec<Pattern> {
     let each = filters(catalog).flat_map(|filter| {
         BenchmarkVersion::all().filter_map(|version| filter.create.at(version).cloned())
@@ -95,7 +95,7 @@ fn distinct(patterns: impl Iterator<Item = Pattern>) -> Vec<Pattern> {
     distinct
 }
 
-/// The peers' texts that can be read, or without their file those the catalog accepts; and whose they are.
+/// The texts of other projects that parse, or without their file the texts that the catalog accepts; and their source.
 fn peer_patterns(catalog: &Catalog) -> Result<(Vec<Pattern>, &'static str), Box<dyn Error>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(PEERS);
     if !path.exists() {
@@ -112,7 +112,7 @@ fn peer_patterns(catalog: &Catalog) -> Result<(Vec<Pattern>, &'static str), Box<
     Ok((distinct(patterns.into_iter()), PEERS))
 }
 
-/// The middle and the worst of some times, and what took worst.
+/// The median and the worst time of some verdicts, and the pair with the worst time.
 struct Times {
     median: Duration,
     worst: Duration,
@@ -196,7 +196,7 @@ fn time_random_pairs() -> Times {
     Times::of(times.collect())
 }
 
-/// How long one verdict takes, and which.
+/// The time of one verdict, and its pair.
 fn time_verdict(existing: &[&Pattern], required: &Pattern) -> (Duration, String) {
     let mut times = [(); 5].map(|()| {
         let start = Instant::now();
@@ -220,7 +220,7 @@ fn sample_events(catalog: &Catalog) -> Vec<Value> {
     examples.map(|example| example.event.clone()).collect()
 }
 
-/// How many events are looked at in a second, every pattern looking at every event.
+/// The number of matches per second, with every pattern on every event.
 fn measure_rate(patterns: &[Pattern], events: &[Value]) -> u32 {
     let (start, mut looked_at) = (Instant::now(), 0_u32);
     while start.elapsed() < Duration::from_secs(2) {
@@ -232,7 +232,7 @@ fn measure_rate(patterns: &[Pattern], events: &[Value]) -> u32 {
         }
     }
     let rate = f64::from(looked_at) / start.elapsed().as_secs_f64();
-    // A rate beyond 32 bits would be good news.
+    // More than 32 bits would exceed the goal by far.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,

@@ -1,4 +1,4 @@
-//! The corpus tried: every belief about the language, one a line, in the files beside this one.
+//! Runs the corpus: the rules of the language, one case per line, in the files next to this one.
 
 use cis_fix::pattern::{Pattern, Rule, Semantics};
 use cis_fix::pattern_tests::FileResult;
@@ -11,7 +11,7 @@ fn read(name: &str) -> String {
     fs::read_to_string(format!("{here}/tests/core/corpus/{name}.jsonl")).unwrap()
 }
 
-/// The corpus is what we believe of the language: the program agrees with every line of it.
+/// The program agrees with every case of the corpus.
 #[test]
 fn every_case_of_the_corpus_comes_out_as_claimed() {
     let mut cases = 0;
@@ -41,7 +41,7 @@ fn every_case_of_the_corpus_comes_out_as_claimed() {
     assert!(cases > 1500, "{cases}");
 }
 
-/// Turning the rule that an unsettled case names turns its answer.
+/// Toggling the rule that an unsettled case names changes its result.
 #[test]
 fn each_unsettled_case_hangs_on_the_rule_it_names() {
     let text = read("unsettled");

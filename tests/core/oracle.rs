@@ -1,21 +1,23 @@
-//! Verdicts on coverage held against plain enumeration, in both directions: what is said to be covered is covered by
-//! every event of a small universe under every reading, what one event refutes under every reading is refuted, and
-//! nothing else is left undecided but what the readings differ on.
+//! Compares verdicts on coverage with full enumeration, in both directions. If a pattern is covered, it is covered for
+//! every event of a small universe under every interpretation. If one event refutes coverage under every
+//! interpretation, the verdict is a refutation. Only pairs whose result depends on the interpretation are undecided.
 //!
-//! The universe is complete for the conditions the patterns are drawn from, that is, any event whatever is like one
-//! of it to all of these conditions under all readings:
+//! The universe is complete for the conditions of the patterns: every possible event is equivalent to one of its
+//! events, for all these conditions under all interpretations.
 //!
-//! - A text is seen by `x`, `y`, `xy`, `x*`, `*y`, `*x*`, `x*y`, `*`, the empty text, `"1"`, `"true"` and the numbers
-//!   only in this: is it one of these few words, does it begin with x, does it have an x, does it end in y, and which
-//!   number would it be. Whatever combination there is of the first three, four letters of x, y and a fresh z show it
-//!   (what stands first, an x, a z that makes it none of the words, what stands last); with the asterisk that is an
-//!   asterisk under the default reading, three letters more than enough. Texts that are numbers are listed by hand.
-//! - A number is seen by its place among 1 and 2 and by whether its text is `1`, `1.0` or `2`. JSON has two spellings of a whole
-//!   number that `serde_json` tells apart, `1` and `1.0`; both are there, and so is one number in each gap.
-//! - Null, true, false, an array and an object are one value each, but where a field inside them is looked at: there
-//!   every combination is listed, and arrays are dense.
+//! - The conditions compare a text with `x`, `y`, `xy`, `x*`, `*y`, `*x*`, `x*y`, `*`, the empty text, `"1"`, `"true"`
+//!   and numbers. They distinguish only whether the text is one of these words, begins with x, contains x, ends with y,
+//!   and which number it denotes. Four letters out of x, y and another letter z show every combination of beginning,
+//!   containing and ending: the first letter, an x, a z that makes the text none of the words, and the last letter. An
+//!   asterisk that is an ordinary character under the default interpretation needs no more than three letters. Texts
+//!   that are numbers are listed explicitly.
+//! - The conditions distinguish a number by its order relative to 1 and 2, and by whether its text is `1`, `1.0` or
+//!   `2`. `serde_json` distinguishes two spellings of a whole number in JSON, `1` and `1.0`. The universe has both, and
+//!   one number in each gap.
+//! - Null, true, false, an array and an object are one value each, unless a condition looks at a field inside. Then the
+//!   universe has every combination, and arrays have no gaps.
 //!
-//! Of the events that no condition tells apart one is kept ([`universe`]), so that all can be tried.
+//! Of the events that no condition distinguishes, [`universe`] keeps one, so that all can be tested.
 
 mod bits;
 mod ingredients;
@@ -35,14 +37,14 @@ use universe::Universe;
 static MEMBERS: LazyLock<Universe> = LazyLock::new(Universe::of_members);
 static ELEMENTS: LazyLock<Universe> = LazyLock::new(Universe::of_elements);
 
-/// What enumeration says of a pair.
+/// The result of enumeration for a pair.
 struct Truth {
     outcome: Outcome,
-    /// Whether the existing patterns together match just what the required one does.
+    /// Whether the existing patterns together match exactly the events of the required pattern.
     equal: bool,
-    /// Whether an event is matched by both sides, under the default reading and under any.
+    /// Whether both sides match a common event, under the default interpretation and under any.
     shared: (bool, bool),
-    /// The event that shows it, if it is one.
+    /// The event that shows the result, if one does.
     event: Option<usize>,
 }
 
@@ -71,9 +73,9 @@ fn enumerate(universe: &Universe, existing: &[Tree], required: &Tree) -> Truth {
     }
 }
 
-/// What is wrong with a verdict.
+/// The error in a verdict, if it has one.
 ///
-/// If not `strict`, the verdict may be withheld and the universe need not be complete: an event outside of it may
+/// If not `strict`, the verdict can be undecided, and the universe need not be complete: an event outside of it can
 /// refute.
 fn find_error(verdict: &Coverage, truth: &Truth, strict: bool) -> Option<&'static str> {
     let said = outcome(verdict);
@@ -96,7 +98,7 @@ fn find_error(verdict: &Coverage, truth: &Truth, strict: bool) -> Option<&'stati
     }
 }
 
-/// Whether a verdict has a witness that does not separate the two sides under some reading.
+/// Checks that the witness of a verdict separates both sides under every interpretation.
 fn find_idle_witness(
     verdict: &Coverage,
     existing: &[&Pattern],
@@ -113,7 +115,7 @@ fn find_idle_witness(
     (!always).then_some("the witness separates nothing")
 }
 
-/// A pair over the conditions of a world: two trees by chance, or one made from the other.
+/// Draws a pair over the conditions of a universe: two random trees, or one derived from the other.
 fn draw_pair(universe: &Universe, choices: &mut Choices<'_>) -> (Vec<Tree>, Tree) {
     let required = universe.draw_tree(choices, 2);
     let existing = match choices.below(6) {
@@ -135,7 +137,7 @@ fn draw_pair(universe: &Universe, choices: &mut Choices<'_>) -> (Vec<Tree>, Tree
     (existing, required)
 }
 
-/// Tries so many pairs of a world from a seed; gives the disagreements and how many pairs had which truth.
+/// Examines a number of pairs from a seed. Returns the disagreements, and the number of pairs with each result.
 fn examine_pairs(
     universe: &Universe,
     seed: u64,
@@ -198,7 +200,7 @@ fn report(
     )
 }
 
-/// All seeds are tried before any is complained about.
+/// Examines all seeds before it fails.
 #[expect(
     clippy::print_stdout,
     reason = "the counts are for whoever asks with --nocapture"
@@ -234,19 +236,19 @@ fn verdicts_on_elements_of_arrays_are_those_of_enumeration() {
     assert_verdicts(&ELEMENTS, 2_500, true);
 }
 
-/// Here a verdict may be withheld.
+/// The verdict can be undecided.
 #[test]
 fn no_verdict_on_wildcard_selectors_is_against_enumeration() {
     assert_verdicts(&Universe::of_wildcards(), 1_000, false);
 }
 
-/// A list and an object in one place: a verdict may be withheld, but is never wrong.
+/// An array and an object in one place: the verdict can be undecided, but is never wrong.
 #[test]
 fn no_verdict_on_lists_and_objects_in_one_place_is_against_enumeration() {
     assert_verdicts(&Universe::of_containers(), 2_000, false);
 }
 
-/// Numbers whose value and whose text are asked for at once: a verdict may be withheld, but is never wrong.
+/// Conditions on the value and on the text of a number: the verdict can be undecided, but is never wrong.
 #[test]
 fn no_verdict_on_the_figures_of_numbers_is_against_enumeration() {
     assert_verdicts(&Universe::of_digits(), 400, false);

@@ -1,8 +1,8 @@
-//! Twenty thousand pairs of patterns, and no verdict on any of them that an event, a reading or the way the pair was
-//! made speaks against; and the laws of covering, held on patterns by chance.
+//! Tests verdicts on twenty thousand random pairs of patterns against events, interpretations and the way each pair was
+//! made; and the laws of coverage on random patterns.
 //!
-//! The seed is fixed, so that a failure stays one. `CIS_FIX_SEED=7 cargo test --test core pairs -- --nocapture` tries
-//! other pairs, too, and shows the shares; so it does with `oracle`.
+//! The seed is fixed, so that a failure is reproducible. `CIS_FIX_SEED=7 cargo test --test core pairs -- --nocapture`
+//! adds another seed and prints the shares. The same works with `oracle`.
 
 #[path = "../pairs/pairs.rs"]
 pub(crate) mod generator;
@@ -15,14 +15,14 @@ use generator::pair::{Origin, Pair};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 
-/// The seed that is always tried.
+/// The seed of every run.
 const SEED: u64 = 20_261_123;
-/// How many pairs are made from a seed, in each of two threads.
+/// The number of pairs per seed in each of two threads.
 const PAIRS: u64 = 10_000;
-/// How many events are tried on a pair.
+/// The number of events per pair.
 const EVENTS: usize = 4;
 
-/// What became of many pairs.
+/// The outcomes of many pairs.
 #[derive(Default)]
 struct Shares {
     covered: usize,
@@ -90,7 +90,7 @@ fn percentage(count: usize, of: usize) -> f64 {
     100.0 * exact(count) / exact(of.max(1))
 }
 
-/// The seed that is always tried, and the one of the environment. The oracle takes them, too.
+/// The fixed seed, and the seed from the environment. The oracle uses them, too.
 pub(crate) fn seeds() -> Vec<u64> {
     let asked = std::env::var("CIS_FIX_SEED").ok();
     let asked = asked.map(|seed| {
@@ -100,7 +100,7 @@ pub(crate) fn seeds() -> Vec<u64> {
     [SEED].into_iter().chain(asked).collect()
 }
 
-/// Bytes for one thing of many made from a seed.
+/// The bytes for one of many random values from a seed.
 pub(crate) fn bytes_for(seed: u64, number: u64) -> Vec<u8> {
     random_bytes(seed.wrapping_mul(0x1_0000_0001).wrapping_add(number), 640)
 }
@@ -120,7 +120,7 @@ fn examine_pairs(seed: u64, numbers: impl Iterator<Item = u64>) -> Shares {
     shares
 }
 
-/// Disagreements by what they are about, with the shortest of each.
+/// Groups disagreements by kind, with the shortest of each.
 pub(crate) fn summarize(disagreements: &[String]) -> String {
     let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for told in disagreements {

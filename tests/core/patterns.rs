@@ -1,6 +1,6 @@
-//! `pattern explain` and `pattern test` as people and programs read them. A pattern to explain is a line of
-//! `patterns/explained.txt`, a claim a line of `patterns/claims.jsonl`.
-//! After a wanted change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
+//! Golden tests of `pattern explain` and `pattern test`, as text and as JSON. The patterns are the lines of
+//! `patterns/explained.txt`, the cases those of `patterns/claims.jsonl`. After an intended change run
+//! `INSTA_UPDATE=always cargo test --test core` and review the difference.
 
 use crate::account::CATALOG;
 use cis_fix::control::BenchmarkVersion;
@@ -61,7 +61,7 @@ fn the_readme_shows_what_is_printed() {
     assert_eq!(tested.disagreements().count(), 0);
 }
 
-/// With `CIS_FIX_README=1` the table is written anew.
+/// `CIS_FIX_README=1` writes the table.
 #[test]
 fn the_readme_has_the_table_of_what_others_ship() {
     let here = env!("CARGO_MANIFEST_DIR");
@@ -104,7 +104,7 @@ fn the_readme_shows_how_patterns_compare() {
     }
 }
 
-/// What is printed of a pattern and the text of 3.5.
+/// The printed comparison of a pattern with the text of 3.5.
 fn against_3_5(text: &str) -> (String, PatternComparison) {
     let existing = Pattern::parse(text).unwrap();
     let version = BenchmarkVersion::default();
@@ -124,7 +124,7 @@ fn against_3_5(text: &str) -> (String, PatternComparison) {
     (String::from_utf8(out).unwrap(), compared)
 }
 
-/// Each kind of verdict with all there is to say of it.
+/// Each kind of verdict with all its details.
 #[test]
 fn patterns_compared() {
     let names =

@@ -1,4 +1,4 @@
-//! A pair of patterns and the verdict on it.
+//! Fuzzes a pair of patterns and the verdict on it.
 #![no_main]
 
 #[path = "../pairs/pairs.rs"]
@@ -30,7 +30,7 @@ fn by_choices(bytes: &[u8]) {
     }
 }
 
-/// The first line is required, the others are there.
+/// The first line is the required pattern, the others are existing ones.
 fn of_texts(text: &str) {
     let patterns: Vec<Pattern> = text
         .lines()

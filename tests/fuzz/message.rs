@@ -1,4 +1,4 @@
-//! A pattern and a raw log message.
+//! Fuzzes a pattern and a raw log message.
 #![no_main]
 
 use cis_fix::pattern::Pattern;

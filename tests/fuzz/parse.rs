@@ -1,4 +1,4 @@
-//! A pattern's text, whatever it is: it is refused with a place and a sentence, or it prints back and has a meaning.
+//! Fuzzes the text of a pattern: it has an error with a position and a message, or it can be printed and evaluated.
 #![no_main]
 
 use cis_fix::pattern::{Pattern, Semantics, decide_coverage};
@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
     let printed = pattern.to_string();
     match Pattern::parse(&printed) {
         Ok(again) => assert_eq!(again, pattern, "{printed}"),
-        // The clear spelling of a pattern at AWS's limit, with names that need brackets, may not fit.
+        // The spaced spelling of a pattern at AWS's limit may not fit if its names need brackets.
         Err(error) => assert!(printed.chars().count() > 1024, "{printed}\n{error}"),
     }
     let event = json!({"a": {"b": [1, "x", null, true]}, "c": ["y", 1.5], "k": ""});

@@ -1,5 +1,5 @@
-//! What may be done to a pattern: changes that keep its meaning, changes that can only widen it, and small changes
-//! that mostly narrow it. There is no negation in the language, so what widens a part widens the whole.
+//! Changes to a pattern: some keep its meaning, some can only widen it, and some small ones usually narrow it. The
+//! language has no negation, so a change that widens a part widens the whole.
 
 use super::choices::Choices;
 use super::tree::{Atom, Literal, Test, Tree};
@@ -7,10 +7,10 @@ use super::vocabulary;
 
 type Join = fn(Vec<Tree>) -> Tree;
 
-/// A changed pattern, and in a few words how it was changed.
+/// A changed pattern, and a description of the change.
 pub(crate) type Changed = (Tree, &'static str);
 
-/// The same meaning in another shape.
+/// Rewrites a pattern without changing its meaning.
 pub(crate) fn rewrite(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     let turned = shuffle(tree, choices);
     match distribute(&turned, choices) {
@@ -19,7 +19,7 @@ pub(crate) fn rewrite(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     }
 }
 
-/// The same, with operands turned round, repeated or grouped.
+/// Reverses, repeats or groups operands. Keeps the meaning.
 pub(crate) fn shuffle(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
     let turned = shuffle_operands(tree, choices);
     if turned.fits_limits() {
@@ -54,8 +54,8 @@ fn shuffle_operands(tree: &Tree, choices: &mut Choices<'_>) -> Tree {
     join(turned)
 }
 
-/// The same, with one `&&` distributed over a `||` in it, or the other way round; None where there is nothing to
-/// distribute, or it would become too long for AWS.
+/// Distributes one `&&` over a `||` in it, or the other way round. Keeps the meaning. `None` if there is nothing to
+/// distribute, or the result is too long for AWS.
 pub(crate) fn distribute(tree: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
     let mut tree = tree.clone();
     let part = tree.pick_part(choices, |part| distribute_part(part).is_some())?;
@@ -85,7 +85,7 @@ fn distribute_part(part: &Tree) -> Option<Tree> {
     Some(outer(spread.collect()))
 }
 
-/// A pattern that matches whatever this one matches, under every reading.
+/// Returns a pattern that matches everything that this one matches, under every interpretation.
 pub(crate) fn widen(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     let changed = match choices.below(4) {
         0 => None,
@@ -149,7 +149,7 @@ fn narrower_test(asked: &Test) -> Option<Test> {
     })
 }
 
-/// A text with a wildcard more. Not of the empty text and of asterisks alone: what `*` makes of them is unsettled.
+/// Adds an asterisk. Not to the empty text or to asterisks alone: the meaning of `*` on them is unsettled.
 fn add_asterisk(text: &str) -> Option<String> {
     if text.chars().all(|c| c == '*') {
         None
@@ -162,13 +162,13 @@ fn add_asterisk(text: &str) -> Option<String> {
     }
 }
 
-/// A text with a wildcard less, where something is left of it.
+/// Removes an asterisk, if a text is left.
 fn remove_asterisk(text: &str) -> Option<String> {
     let less = text.strip_suffix('*').or_else(|| text.strip_prefix('*'))?;
     (!less.chars().all(|c| c == '*')).then(|| less.to_owned())
 }
 
-/// A pattern that differs in one small thing, mostly such that it misses something.
+/// Changes one small thing, so that the pattern usually misses something.
 pub(crate) fn make_near_miss(tree: &Tree, choices: &mut Choices<'_>) -> Changed {
     let changed = match choices.below(9) {
         0 => drop_alternative(tree, choices),
@@ -203,7 +203,7 @@ pub(crate) fn make_near_miss(tree: &Tree, choices: &mut Choices<'_>) -> Changed 
         .unwrap_or_else(|| (tree.clone(), "left alone"))
 }
 
-/// Changes the test of one of the conditions for which there is another.
+/// Changes the test of a random condition that can be changed.
 fn change_atom(
     tree: &Tree,
     choices: &mut Choices<'_>,
@@ -223,7 +223,7 @@ fn change_atom(
     None
 }
 
-/// Changes one of the joined parts for which there is another.
+/// Changes a random joined part that can be changed.
 fn change_part(
     tree: &Tree,
     choices: &mut Choices<'_>,
@@ -272,7 +272,7 @@ fn alter_field(tree: &Tree, choices: &mut Choices<'_>) -> Option<Changed> {
     Some((tree, "field altered"))
 }
 
-/// The joined part without one of its operands.
+/// Removes an operand of a joined part.
 fn drop_operand(part: &Tree, choices: &mut Choices<'_>) -> Option<Tree> {
     let (operands, join): (_, Join) = match part {
         Tree::Atom(_) => return None,
@@ -294,7 +294,7 @@ fn join_by_all(part: &Tree) -> Option<Tree> {
     }
 }
 
-/// `a || (b && c)` for `(a || b) && c` and back: what becomes of a pattern whose author forgets what binds tighter.
+/// `a || (b && c)` for `(a || b) && c` and back: the mistake of an author who forgets the precedence.
 fn regroup(part: &Tree) -> Option<Tree> {
     let (operands, inner, outer): (_, Join, Join) = match part {
         Tree::Atom(_) => return None,

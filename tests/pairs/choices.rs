@@ -1,9 +1,9 @@
-//! Where chance comes from: a run of bytes, handed over by a fuzzer or spelt out from a seed.
+//! The source of randomness: bytes from a fuzzer or from a seed.
 //!
-//! Every choice takes one byte, and once the bytes have run out the first option is taken. So the first option is the
-//! simplest one everywhere, and whoever shortens the bytes makes the pair simpler.
+//! Every choice takes one byte. After the last byte, every choice takes its first option. The first option is always
+//! the simplest, so fewer bytes make a simpler pair.
 
-/// Choices read off bytes.
+/// Random choices from bytes.
 pub(crate) struct Choices<'b> {
     bytes: std::slice::Iter<'b, u8>,
 }
@@ -15,7 +15,7 @@ impl<'b> Choices<'b> {
         }
     }
 
-    /// The simplest of everything.
+    /// Always the first option.
     pub(crate) fn none() -> Self {
         Self::of(&[])
     }
@@ -26,23 +26,23 @@ impl<'b> Choices<'b> {
         usize::from(byte) % bound.max(1)
     }
 
-    /// True once in so many `times`, which are at least two.
+    /// True in one of `times` cases. `times` is at least two.
     pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) + 1 == times
     }
 
-    /// One of some options, of which there is at least one.
+    /// One of the options. There is at least one.
     pub(crate) fn pick<'o, T>(&mut self, options: &'o [T]) -> &'o T {
         &options[self.below(options.len())]
     }
 
-    /// One of some words, of which there is at least one.
+    /// One of the words. There is at least one.
     pub(crate) fn word(&mut self, options: &[&'static str]) -> &'static str {
         self.pick::<&'static str>(options)
     }
 }
 
-/// So many bytes from a seed. Seeds that are close give bytes that are not.
+/// `count` random bytes from a seed. Similar seeds give different bytes.
 pub(crate) fn random_bytes(seed: u64, count: usize) -> Vec<u8> {
     let mut state = scramble(seed);
     let mut bytes = Vec::with_capacity(count + 8);
@@ -57,7 +57,7 @@ pub(crate) fn random_bytes(seed: u64, count: usize) -> Vec<u8> {
     bytes
 }
 
-/// The finalizer of splitmix64; never 0, on which xorshift would stay.
+/// The finalizer of splitmix64. Never 0, because xorshift maps 0 to 0.
 fn scramble(seed: u64) -> u64 {
     let mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     let mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

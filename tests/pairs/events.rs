@@ -1,4 +1,5 @@
-//! Events that might tell the patterns of a pair apart: made to satisfy the required pattern, then meddled with.
+//! Makes events that may distinguish the patterns of a pair: they first satisfy the required pattern, then some fields
+//! change.
 
 use serde_json::{Map, Value, json};
 
@@ -6,7 +7,7 @@ use super::choices::Choices;
 use super::pair::Pair;
 use super::tree::{Atom, Literal, Test, Tree};
 
-/// An event made for a pair.
+/// Makes an event for a pair.
 pub(crate) fn make_event(pair: &Pair, choices: &mut Choices<'_>) -> Value {
     let atoms = pair.atoms();
     let fills = asterisk_fillings(&atoms);
@@ -20,7 +21,7 @@ pub(crate) fn make_event(pair: &Pair, choices: &mut Choices<'_>) -> Value {
     event
 }
 
-/// What an asterisk may stand for: nothing, something fresh, what other texts of the pair consist of.
+/// The texts that replace an asterisk: the empty text, a new one, and parts of the pair's other texts.
 fn asterisk_fillings(atoms: &[&Atom]) -> Vec<String> {
     let texts = atoms.iter().filter_map(|atom| match atom.literal() {
         Some(Literal::Text(text)) => Some(text.trim_matches('*').to_owned()),
@@ -33,7 +34,7 @@ fn asterisk_fillings(atoms: &[&Atom]) -> Vec<String> {
         .collect()
 }
 
-/// Sets fields such that the tree is likely to hold.
+/// Sets fields so that the tree probably holds.
 fn satisfy(tree: &Tree, event: &mut Value, fills: &[String], choices: &mut Choices<'_>) {
     match tree {
         Tree::Atom(atom) => {
@@ -49,7 +50,7 @@ fn satisfy(tree: &Tree, event: &mut Value, fills: &[String], choices: &mut Choic
     }
 }
 
-/// A value on which the condition is likely to hold; None for the field's absence.
+/// A value on which the condition probably holds; `None` for an absent field.
 fn matching_value(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<Value> {
     match &atom.test {
         Test::Equal(Literal::Text(text)) => Some(fill_asterisks(text, fills, choices)),
@@ -74,7 +75,7 @@ fn matching_value(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> O
     }
 }
 
-/// A value on the brink of the condition, or of another kind altogether.
+/// A value at the boundary of the condition, or of another type.
 fn boundary_value(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> Option<Value> {
     match choices.below(8) {
         0 => None,
@@ -101,7 +102,7 @@ fn boundary_value(atom: &Atom, fills: &[String], choices: &mut Choices<'_>) -> O
     }
 }
 
-/// A text of a pattern as a value: its outer asterisks filled, one inside left or taken for a wildcard.
+/// A text of a pattern as a value. Replaces its outer asterisks; an inner one stays or is replaced as well.
 fn fill_asterisks(text: &str, fills: &[String], choices: &mut Choices<'_>) -> Value {
     let inner = text.trim_start_matches('*').trim_end_matches('*');
     let mut value = String::new();
@@ -119,7 +120,7 @@ fn fill_asterisks(text: &str, fills: &[String], choices: &mut Choices<'_>) -> Va
     to_value(&value, choices)
 }
 
-/// A text just beside a text of a pattern.
+/// A text that differs slightly from a text of a pattern.
 fn alter_text(text: &str, choices: &mut Choices<'_>) -> Value {
     let inner = text.trim_matches('*');
     json!(match choices.below(4) {
@@ -130,7 +131,7 @@ fn alter_text(text: &str, choices: &mut Choices<'_>) -> Value {
     })
 }
 
-/// A text as a value; one that spells a number or a truth value is often that.
+/// A text as a value. A text that denotes a number or a boolean often becomes that.
 fn to_value(text: &str, choices: &mut Choices<'_>) -> Value {
     match serde_json::from_str::<Value>(text) {
         Ok(value) if !value.is_array() && !value.is_object() && choices.once_in(2) => value,
@@ -138,7 +139,7 @@ fn to_value(text: &str, choices: &mut Choices<'_>) -> Value {
     }
 }
 
-/// A number at or beside the one given, written one way or another, now and then as text.
+/// A number near the given one, in one of several spellings, sometimes as text.
 fn number_near(number: &str, choices: &mut Choices<'_>) -> Value {
     let number: f64 = number.parse().unwrap_or_default();
     let moved = number + choices.pick(&[0.0, 1.0, -1.0, 0.5, -0.5, 9.0]);
@@ -160,7 +161,7 @@ enum Step<'f> {
     Index(usize),
 }
 
-/// The way to a field, wildcards replaced by some place.
+/// The steps to a field. Concrete steps replace wildcards.
 fn parse_steps<'f>(field: &'f str, choices: &mut Choices<'_>) -> Vec<Step<'f>> {
     let mut steps = Vec::new();
     for part in field.split('.').skip(1) {
@@ -178,7 +179,7 @@ fn parse_steps<'f>(field: &'f str, choices: &mut Choices<'_>) -> Vec<Step<'f>> {
     steps
 }
 
-/// Puts a value in its place, or removes what is there, making room on the way.
+/// Sets or removes a value, and creates the containers on the way.
 fn put(place: &mut Value, steps: &[Step<'_>], value: Option<Value>) {
     let Some((step, rest)) = steps.split_first() else {
         *place = value.unwrap_or_default();

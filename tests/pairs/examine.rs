@@ -1,4 +1,5 @@
-//! Asks for the verdict on a pair and looks for what contradicts it: events, readings, and how the pair was made.
+//! Examines the verdict on a pair and looks for contradictions: from events, interpretations, and the way the pair was
+//! made.
 
 use cis_fix::pattern::{Coverage, Pattern, Semantics, decide_coverage};
 use serde_json::Value;
@@ -6,10 +7,10 @@ use serde_json::Value;
 use super::choices::Choices;
 use super::pair::{Origin, Pair, WrittenPattern};
 
-/// How many readings of the unsettled rules there are.
+/// The number of interpretations of the unsettled rules.
 pub(crate) const INTERPRETATIONS: usize = 1 << 7;
 
-/// A reading by number; 0 is the default one, and each bit turns one rule round.
+/// An interpretation by number. 0 is the default; each bit toggles one rule.
 pub(crate) fn interpretation(number: usize) -> Semantics {
     let turned = |bit: u32| number >> bit & 1 == 1;
     let default = Semantics::default();
@@ -24,13 +25,13 @@ pub(crate) fn interpretation(number: usize) -> Semantics {
     }
 }
 
-/// Whether a reading has none, all, one or all but one of the rules turned round: the readings that tell most.
+/// Whether an interpretation toggles no rule, one, all or all but one: these reveal the most.
 fn is_informative(number: usize) -> bool {
     let turned = number.count_ones();
     turned <= 1 || turned >= INTERPRETATIONS.ilog2() - 1
 }
 
-/// What became of a pair that nothing spoke against.
+/// The outcome for a pair without a contradiction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Outcome {
     Covered,
@@ -45,7 +46,7 @@ pub(crate) fn verdict(pair: &Pair) -> Coverage {
     decide_coverage(&existing, &pair.required.pattern)
 }
 
-/// Which of the three a verdict is.
+/// The outcome of a verdict.
 pub(crate) fn outcome(verdict: &Coverage) -> Outcome {
     match verdict {
         Coverage::Equal | Coverage::Wider => Outcome::Covered,
@@ -54,11 +55,11 @@ pub(crate) fn outcome(verdict: &Coverage) -> Outcome {
     }
 }
 
-/// Holds the verdict on a pair against events and against what is known of the pair.
+/// Checks the verdict on a pair against events and against the way the pair was made.
 ///
 /// # Errors
 ///
-/// The first contradiction, with all it takes to see it again.
+/// The first contradiction, with everything needed to reproduce it.
 pub(crate) fn examine(
     pair: &Pair,
     events: &[Value],
@@ -83,7 +84,7 @@ struct Examination<'t> {
 }
 
 impl Examination<'_> {
-    /// What takes long is not asked of every pair.
+    /// Runs slow checks only for some pairs.
     fn check_alone(&self, choices: &mut Choices<'_>) -> Result<(), String> {
         let thorough = choices.once_in(4);
         if let Coverage::Narrower { witness } | Coverage::Unrelated { witness } = self.verdict {
@@ -160,7 +161,7 @@ impl Examination<'_> {
         }
     }
 
-    /// Called equal, the existing patterns together match the same events as the required one.
+    /// If the verdict is equal, the existing patterns together match the same events as the required pattern.
     fn check_equal_on_events(&self, events: &[Value], other: usize) -> Result<(), String> {
         let apart = |event: &Value, number: usize| {
             let mut existing = self.pair.existing.iter();
@@ -202,7 +203,7 @@ impl Examination<'_> {
         self.pair.existing.iter().any(matches)
     }
 
-    /// Everything about the pair, for whoever has to find out.
+    /// Describes the pair and the contradiction.
     fn report(&self, words: &str, at: Option<(&Value, usize)>) -> String {
         let texts = |written: &WrittenPattern| written.pattern.text().to_owned();
         let existing: Vec<String> = self.pair.existing.iter().map(texts).collect();
@@ -225,7 +226,7 @@ fn pattern(written: &WrittenPattern) -> &Pattern {
     &written.pattern
 }
 
-/// Whether two verdicts are one but for the witness and the words.
+/// Whether two verdicts are the same except for their details.
 pub(crate) fn is_same_verdict(one: &Coverage, other: &Coverage) -> bool {
     std::mem::discriminant(one) == std::mem::discriminant(other)
 }

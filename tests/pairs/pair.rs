@@ -1,4 +1,4 @@
-//! A pair: the patterns somebody has, and the one that is required. Made so that what is to come out is often known.
+//! A pair of existing patterns and a required pattern, made so that the right verdict is often known.
 
 use cis_fix::pattern::Pattern;
 
@@ -7,32 +7,32 @@ use super::choices::Choices;
 use super::tree::{Atom, Literal, Test, Tree};
 use super::vocabulary;
 
-/// Existing patterns and a required one.
+/// Existing patterns and a required pattern.
 pub(crate) struct Pair {
     pub(crate) existing: Vec<WrittenPattern>,
     pub(crate) required: WrittenPattern,
     pub(crate) origin: Origin,
 }
 
-/// How a pair came about, which says what to expect of it.
+/// How a pair was made, and so which verdict to expect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
-    /// Nothing in particular.
+    /// Independent patterns: no expectation.
     Unrelated,
-    /// The existing patterns cover the required one under every reading.
+    /// The existing patterns cover the required one under every interpretation.
     Covered(&'static str),
-    /// They differ from it in one small thing, mostly such that they do not.
+    /// The existing patterns differ in one small thing, so that they usually do not cover.
     NearMiss(&'static str),
 }
 
-/// A pattern as a tree, and parsed from a spelling of it.
+/// A pattern as a tree, and parsed from a spelling of that tree.
 pub(crate) struct WrittenPattern {
     pub(crate) tree: Tree,
     pub(crate) pattern: Pattern,
 }
 
 impl WrittenPattern {
-    /// In some spelling, as long as AWS would take it.
+    /// A random spelling, or the plain one if the random one exceeds AWS's limit.
     pub(crate) fn spelled(tree: Tree, choices: &mut Choices<'_>) -> Self {
         let text = tree.spell(choices);
         if text.len() > 1024 {
@@ -41,7 +41,7 @@ impl WrittenPattern {
         Self::parsed(tree, &text)
     }
 
-    /// In the plainest spelling.
+    /// The plainest spelling.
     pub(crate) fn plain(tree: Tree) -> Self {
         let text = tree.text();
         Self::parsed(tree, &text)
@@ -80,14 +80,14 @@ impl Pair {
         trees.flat_map(|written| written.tree.atoms()).collect()
     }
 
-    /// Whether a definite answer can be demanded wherever there is one.
+    /// Whether a decidable pair must get a definite verdict.
     pub(crate) fn is_decidable(&self) -> bool {
         is_decidable(&self.atoms())
     }
 }
 
-/// `=`, `!=`, `IS`, `NOT EXISTS` and comparisons of fields without wildcard can be decided, but where a number may
-/// have to have both a certain value and a certain text, as under `= 4*` and `>= 400`.
+/// Conditions on fields without wildcards are decidable, except if a number must have both a certain value and a
+/// certain text, as under `= 4*` and `>= 400`.
 pub(crate) fn is_decidable(atoms: &[&Atom]) -> bool {
     let torn = |atom: &&Atom| {
         might_be_a_number(atom)
@@ -98,7 +98,7 @@ pub(crate) fn is_decidable(atoms: &[&Atom]) -> bool {
     !atoms.iter().any(|atom| atom.is_limited() || torn(atom))
 }
 
-/// Whether it compares with a text that has a wildcard and yet could be the text of a number.
+/// Whether the condition compares with a text that has a wildcard and can match the text of a number.
 fn might_be_a_number(atom: &Atom) -> bool {
     let Some(Literal::Text(text)) = atom.literal() else {
         return false;
@@ -144,7 +144,7 @@ fn draw_covered(required: Tree, choices: &mut Choices<'_>) -> Drawn {
     (existing, required, Origin::Covered(how))
 }
 
-/// Two or three patterns that share the work of one, or one of them is missing.
+/// Two or three patterns that together cover one pattern, or all but one of them.
 fn draw_split(required: Tree, choices: &mut Choices<'_>) -> Drawn {
     let (required, mut parts) = match choices.below(4) {
         0 => split_alternatives(&required).unwrap_or_else(|| split_joined(required, choices)),
@@ -168,7 +168,7 @@ fn draw_split(required: Tree, choices: &mut Choices<'_>) -> Drawn {
     (existing, required, origin)
 }
 
-/// A pattern and the parts that make it up.
+/// A pattern and the parts that together cover it.
 type Parts = (Tree, Vec<Tree>);
 
 fn split_alternatives(required: &Tree) -> Option<Parts> {
@@ -202,7 +202,7 @@ fn split_joined(guard: Tree, choices: &mut Choices<'_>) -> Parts {
     (Tree::All(vec![Tree::Any(arms), guard]), parts)
 }
 
-/// What is there, into what equals a text and what differs from it.
+/// An existing value, into those that equal a text and those that differ from it.
 fn split_by_text(choices: &mut Choices<'_>) -> Parts {
     let field = "$.b";
     let text = choices.word(&["x", "x*", "*x*", "xy"]);
@@ -211,7 +211,7 @@ fn split_by_text(choices: &mut Choices<'_>) -> Parts {
     (there, vec![Atom::is(field, text).into(), differs])
 }
 
-/// All numbers of an interval, into those below and those above one in it.
+/// The numbers of an interval, into those below and those above a number in it.
 fn split_by_order(choices: &mut Choices<'_>) -> Parts {
     let field = "$.b";
     let order = |operator, number: &str| {

@@ -1,10 +1,10 @@
-//! Pairs of patterns by chance, and an examiner that doubts the verdicts on them.
+//! Makes random pairs of patterns, and examines the verdicts on them.
 //!
-//! The tests, the fuzz target and the benchmark all take this file in by its path; it knows of the crate only what
-//! `cis_fix::pattern` shows everybody, and nothing of how a verdict is reached. Chance comes from bytes ([`choices`]),
-//! a pattern is a tree of our own ([`tree`]) over a small [`vocabulary`], a [`pair`] is two sides that were made from
-//! one another by [`changes`] known to widen or likely to narrow, [`events`] are made to tell the two sides apart, and
-//! [`examine`] holds the verdict against all of that.
+//! The tests, the fuzz target and the benchmark include this file by its path. It uses only the public items of
+//! `cis_fix::pattern`, and does not depend on how verdicts are decided. Random choices come from bytes ([`choices`]). A
+//! pattern is a tree of its own type ([`tree`]) over a small [`vocabulary`]. A [`pair`] has two sides, one often
+//! derived from the other by [`changes`] that widen it or usually narrow it. [`events`] may distinguish the two sides.
+//! [`examine`] checks the verdict against all of that.
 
 pub(crate) mod changes;
 pub(crate) mod choices;

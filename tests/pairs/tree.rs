@@ -1,5 +1,5 @@
-//! A pattern as the generator handles it: a tree of its own, not the parser's, so that what is tested does not test
-//! itself. It is written out as text, in any spelling the language allows.
+//! A pattern of the generator: a tree independent of the parser, so that the tests do not use the code that they test.
+//! It can be written in any spelling that the language allows.
 
 use super::choices::Choices;
 
@@ -16,7 +16,7 @@ pub(crate) enum Tree {
 /// One condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Atom {
-    /// As in `$.a.b[0]`.
+    /// Such as `$.a.b[0]`.
     pub(crate) field: String,
     pub(crate) test: Test,
 }
@@ -60,7 +60,7 @@ impl Atom {
         self.field.contains('*')
     }
 
-    /// Whether AWS allows only a few such conditions in a pattern.
+    /// Whether AWS limits the number of such conditions in a pattern.
     pub(crate) fn is_limited(&self) -> bool {
         self.has_wildcard() || self.is_regex()
     }
@@ -76,7 +76,7 @@ impl Atom {
         }
     }
 
-    /// The number it compares with, if it does.
+    /// The number that it compares with, if any.
     pub(crate) fn number(&self) -> Option<&str> {
         match &self.test {
             Test::Equal(Literal::Number(number))
@@ -94,7 +94,7 @@ impl From<Atom> for Tree {
 }
 
 impl Tree {
-    /// The conditions, in the order of the text.
+    /// The conditions, in text order.
     pub(crate) fn atoms(&self) -> Vec<&Atom> {
         match self {
             Self::Atom(atom) => vec![atom],
@@ -104,7 +104,7 @@ impl Tree {
         }
     }
 
-    /// Whether AWS would take it in any spelling: 3 wildcards, 2 regular expressions, 1,024 characters.
+    /// Whether AWS accepts it in any spelling: 3 wildcards, 2 regular expressions, 1,024 characters.
     pub(crate) fn fits_limits(&self) -> bool {
         let atoms = self.atoms();
         atoms.iter().filter(|atom| atom.has_wildcard()).count() <= 3
@@ -112,7 +112,7 @@ impl Tree {
             && self.text().len() <= 800
     }
 
-    /// One of the parts of the tree, itself included, that are as `wanted`.
+    /// A random part of the tree that is `wanted`. The whole tree is a part, too.
     pub(crate) fn pick_part(
         &mut self,
         choices: &mut Choices<'_>,
@@ -153,7 +153,7 @@ impl Tree {
         self.spell(&mut Choices::none())
     }
 
-    /// The pattern's text in a spelling by chance: blanks, quotes, parentheses, keywords, brackets.
+    /// The pattern's text in a random spelling: blanks, quotes, parentheses, keywords, brackets.
     pub(crate) fn spell(&self, choices: &mut Choices<'_>) -> String {
         let mut out = "{".to_owned();
         push_gap(&mut out, choices);
@@ -230,8 +230,8 @@ impl Literal {
     }
 }
 
-/// Whether a text means the same without quotes: AWS's own texts write names, dots and asterisks so. What begins like
-/// a number might be one.
+/// Whether a text has the same meaning without quotes. AWS's own texts use names, dots and asterisks without quotes. A
+/// text that begins like a number may be one.
 fn may_be_bare(text: &str) -> bool {
     let letters = |c: char| c.is_ascii_alphanumeric() || "_.*".contains(c);
     text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '*') && text.chars().all(letters)

@@ -1,5 +1,5 @@
-//! What single patterns are made of: a vocabulary so small that two patterns often speak of the same thing, and the
-//! patterns people deploy for the CIS controls.
+//! The parts of random patterns: a vocabulary so small that two patterns often use the same parts, and the patterns
+//! that people deploy for the CIS controls.
 
 use super::choices::Choices;
 use super::tree::{Atom, Literal, Test, Tree};
@@ -17,7 +17,7 @@ const REGEXES: [&str; 4] = ["^x", "[xy]y$", "x+y", "^1"];
 const ORDERS: [&str; 4] = ["<", "<=", ">", ">="];
 const STATES: [&str; 3] = ["IS NULL", "IS TRUE", "IS FALSE"];
 
-/// A pattern of a few conditions: one in three like those of a real account.
+/// Draws a pattern of a few conditions. One in three resembles those of a real account.
 pub(crate) fn draw_tree(choices: &mut Choices<'_>) -> Tree {
     if choices.once_in(3) {
         return draw_realistic(choices);
@@ -25,8 +25,8 @@ pub(crate) fn draw_tree(choices: &mut Choices<'_>) -> Tree {
     draw_small(choices)
 }
 
-/// A pattern over the small vocabulary, with at most one regular expression and one wildcard: AWS limits both, and a
-/// pattern is yet to be joined with others.
+/// Draws a pattern over the small vocabulary, with at most one regular expression and one wildcard: AWS limits both,
+/// and the pattern may be joined with others.
 pub(crate) fn draw_small(choices: &mut Choices<'_>) -> Tree {
     let mut tree = draw_plain(choices, 2);
     if choices.once_in(12) {
@@ -54,7 +54,7 @@ fn replace_atom(tree: &mut Tree, choices: &mut Choices<'_>, by: Tree) {
     }
 }
 
-/// Conditions that AWS documents and that can be decided, joined at most `depth` deep.
+/// Draws documented and decidable conditions, joined up to `depth`.
 fn draw_plain(choices: &mut Choices<'_>, depth: usize) -> Tree {
     let joined = match choices.below(7) {
         0..=2 => return draw_atom(choices).into(),
@@ -122,7 +122,7 @@ const SOURCES: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// A pattern like those of real accounts.
+/// Draws a pattern like those of real accounts.
 fn draw_realistic(choices: &mut Choices<'_>) -> Tree {
     match choices.below(8) {
         0..=2 => draw_calls(choices),

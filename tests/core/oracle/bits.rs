@@ -1,12 +1,12 @@
-//! Sets of events, one set for each reading.
+//! Sets of events, one set for each interpretation.
 
 use crate::pairs::generator::examine::INTERPRETATIONS;
 
-/// A bit for every event under every reading, reading after reading.
+/// One bit for each event under each interpretation, ordered by interpretation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bits {
     words: Vec<u64>,
-    /// How many words a reading has.
+    /// The number of words per interpretation.
     width: usize,
 }
 
@@ -29,7 +29,7 @@ impl Bits {
         }
     }
 
-    /// No event.
+    /// The empty set.
     pub(crate) fn none(events: usize) -> Self {
         let width = events.div_ceil(64);
         Self {
@@ -46,17 +46,17 @@ impl Bits {
         self.words[interpretation * self.width + event / 64] >> (event % 64) & 1 == 1
     }
 
-    /// The first event whose bit is set under some reading.
+    /// The first event that is in the set of some interpretation.
     pub(crate) fn first(&self) -> Option<usize> {
         first(self.words.iter().copied().enumerate()).map(|bit| bit % (64 * self.width))
     }
 
-    /// The first event whose bit is set under the default reading.
+    /// The first event that is in the set of the default interpretation.
     pub(crate) fn under_default(&self) -> Option<usize> {
         first(self.words[..self.width].iter().copied().enumerate())
     }
 
-    /// The first event whose bit is set under every reading.
+    /// The first event that is in the set of every interpretation.
     pub(crate) fn under_every_interpretation(&self) -> Option<usize> {
         let common = |place: usize| {
             let interpretations = self.words[place..].iter().step_by(self.width);

@@ -1,4 +1,4 @@
-//! What the universes are made of: the conditions, and the values that tell them apart.
+//! The conditions of the universes, and the values that these conditions distinguish.
 
 use crate::pairs::generator::tree::{Literal, Test};
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub(crate) fn all_tests() -> Vec<Test> {
     tests
 }
 
-/// Few enough that pairs of elements can be enumerated.
+/// Few enough conditions to enumerate pairs of elements.
 pub(crate) fn few_tests() -> Vec<Test> {
     vec![
         Test::Equal(text("x")),
@@ -45,7 +45,7 @@ pub(crate) fn few_tests() -> Vec<Test> {
     ]
 }
 
-/// Conditions that look at the value of a number and at its text.
+/// Conditions on the value of a number and on its text.
 pub(crate) fn tests_of_digits() -> Vec<Test> {
     let order = |operator, number: &str| Test::Order(operator, number.to_owned());
     vec![
@@ -86,7 +86,7 @@ pub(crate) fn numbers() -> Vec<Option<Value>> {
         .collect()
 }
 
-/// Absence and everything that has nothing inside.
+/// An absent value, and all values without members or elements.
 pub(crate) fn scalars() -> Vec<Option<Value>> {
     let mut values = vec![Value::Null, json!(true), json!(false), json!([]), json!({})];
     values.extend([
@@ -116,7 +116,7 @@ pub(crate) fn scalars() -> Vec<Option<Value>> {
         .collect()
 }
 
-/// All texts of at most so many of these letters.
+/// All texts of these letters up to a length.
 pub(crate) fn texts_of(letters: &[char], most: usize) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut last = words.clone();
@@ -133,7 +133,8 @@ pub(crate) fn texts_of(letters: &[char], most: usize) -> Vec<String> {
     words
 }
 
-/// The arrays of no, one or two of these elements, and those of two with a null behind them, for `IS NULL` sees it.
+/// The arrays of zero, one or two of these elements, and those of two elements followed by a null, which `IS NULL`
+/// finds.
 pub(crate) fn arrays(elements: &[Value]) -> Vec<Option<Value>> {
     let mut arrays = vec![json!([])];
     for first in elements {

@@ -1,11 +1,11 @@
-//! What a condition means, written a second time from the documents and without a look at the program: a check on the
-//! check, since every verdict is a claim about the program's own evaluator.
+//! The meaning of conditions, implemented a second time from the documentation, independently of the program. It checks
+//! the program's evaluator, on which all verdicts depend.
 
 use crate::pairs::generator::tree::{Literal, Test};
 use cis_fix::pattern::Semantics;
 use serde_json::Value;
 
-/// Whether a test holds on the value of a field without wildcard; None is absence.
+/// Whether a test holds on the value of a field without a wildcard. `None` is an absent field.
 pub(crate) fn holds(test: &Test, value: Option<&Value>, semantics: Semantics) -> bool {
     match (test, value) {
         (Test::State("NOT EXISTS"), None) => true,
@@ -23,7 +23,7 @@ pub(crate) fn holds(test: &Test, value: Option<&Value>, semantics: Semantics) ->
     }
 }
 
-/// None where there is nothing to compare.
+/// `None` if there is nothing to compare.
 fn equals(literal: &Literal, value: &Value, semantics: Semantics) -> Option<bool> {
     match value {
         Value::Null | Value::Array(_) | Value::Object(_) => None,
@@ -65,7 +65,7 @@ fn is_text(literal: &Literal, text: &str, semantics: Semantics) -> bool {
     matches_glob(&letters, &wild, 0, &text)
 }
 
-/// Whether the letters from `place` on can stand for the whole of a text.
+/// Whether the letters from `place` on match the whole text.
 fn matches_glob(
     letters: &[char],
     wild: &impl Fn(usize) -> bool,
@@ -90,7 +90,7 @@ fn number_of(value: &Value, semantics: Semantics) -> Option<f64> {
     }
 }
 
-/// A text as a number, if it is one: `inf` and `nan`, which Rust would read, are none, nor is one with an exponent.
+/// The number that a text denotes. Excludes `inf` and `nan`, which Rust would parse, and numbers with an exponent.
 fn parse_numeric(text: &str) -> Option<f64> {
     let digits = text
         .chars()

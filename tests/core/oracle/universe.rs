@@ -1,5 +1,5 @@
-//! The universes the oracle enumerates: every combination of what may stand in a few fields, and the truth of every
-//! condition on every event under every reading, computed once.
+//! The universes that the oracle enumerates: every combination of values in a few fields, and the truth of every
+//! condition on every event under every interpretation, computed once.
 
 use crate::pairs::generator::choices::Choices;
 use crate::pairs::generator::examine::{INTERPRETATIONS, interpretation};
@@ -13,17 +13,17 @@ use super::ingredients::{
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
 
-/// A member of the event's root, the conditions that look at it or into it, and what may stand there.
+/// A member of the event's root, the conditions on it and on its contents, and its possible values.
 struct Slot {
     name: &'static str,
     atoms: Vec<Atom>,
     values: Vec<Option<Value>>,
-    /// For each value the truth of each condition: a bit for each reading.
+    /// For each value, the truth of each condition: one bit per interpretation.
     truths: Vec<Vec<u128>>,
 }
 
 impl Slot {
-    /// Keeps one of the values that no condition tells apart under any reading.
+    /// Keeps one of the values that no condition distinguishes under any interpretation.
     fn new(
         name: &'static str,
         fields: &[&str],
@@ -72,14 +72,14 @@ fn truths(written: &WrittenPattern, event: &Value) -> u128 {
     })
 }
 
-/// Everything there is.
+/// All combinations of the values of some members.
 pub(crate) struct Universe {
     slots: Vec<Slot>,
     truths: BTreeMap<String, Bits>,
 }
 
 impl Universe {
-    /// `$.a`, `$.a.b` and `$.n`, under all conditions.
+    /// `$.a`, `$.a.b` and `$.n`, with all conditions.
     pub(crate) fn of_members() -> Self {
         let tests = all_tests();
         let slot = Slot::new("n", &["$.n"], &tests, scalars());
@@ -91,7 +91,7 @@ impl Universe {
         Self::new(vec![Slot::new("a", &["$.a", "$.a.b"], &tests, a), slot])
     }
 
-    /// `$.c`, `$.c[0]`, `$.c[1]` and `$.d`, under a few conditions.
+    /// `$.c`, `$.c[0]`, `$.c[1]` and `$.d`, with a few conditions.
     pub(crate) fn of_elements() -> Self {
         let tests = few_tests();
         let slot = Slot::new("d", &["$.d"], &tests, scalars());
@@ -125,7 +125,7 @@ impl Universe {
         ])
     }
 
-    /// `$.a` and what is in it, be it a list or an object, by name and by wildcard.
+    /// `$.a` and its contents, an array or an object, by name and by wildcard.
     pub(crate) fn of_containers() -> Self {
         let tests = &few_tests()[..6];
         let slot = Slot::new("d", &["$.d"], tests, scalars());
@@ -144,7 +144,7 @@ impl Universe {
         Self::new(vec![Slot::new("a", &fields, tests, values)])
     }
 
-    /// `$.n` and `$.m` under conditions on the values and on the figures of numbers. Not complete.
+    /// `$.n` and `$.m`, with conditions on the values and texts of numbers. Not complete.
     pub(crate) fn of_digits() -> Self {
         let tests = tests_of_digits();
         Self::new(vec![
@@ -182,12 +182,12 @@ impl Universe {
         universe
     }
 
-    /// How many events there are.
+    /// The number of events.
     pub(crate) fn events(&self) -> usize {
         self.slots.iter().map(|slot| slot.values.len()).product()
     }
 
-    /// Which value of each slot an event has.
+    /// The index of each member's value in an event.
     fn places(&self, mut event: usize) -> Vec<usize> {
         let place = |slot: &Slot| {
             let place = event % slot.values.len();
@@ -206,7 +206,7 @@ impl Universe {
         members.collect()
     }
 
-    /// Where a pattern is true.
+    /// The events on which a pattern is true.
     pub(crate) fn truth(&self, tree: &Tree) -> Bits {
         let (operands, join): (_, fn(&mut Bits, &Bits)) = match tree {
             Tree::Atom(_) => return self.truths[&tree.text()].clone(),
@@ -220,7 +220,7 @@ impl Universe {
         truth
     }
 
-    /// A condition; `of` is a number that makes some conditions look at one field.
+    /// Draws a condition. Conditions with the same `of` are on the same member.
     fn draw_atom(&self, choices: &mut Choices<'_>, of: usize) -> Atom {
         let slot = &self.slots[of % self.slots.len()];
         choices
@@ -228,7 +228,7 @@ impl Universe {
             .clone()
     }
 
-    /// Conditions joined at most so deep.
+    /// Draws conditions joined up to a depth.
     pub(crate) fn draw_tree(&self, choices: &mut Choices<'_>, depth: usize) -> Tree {
         let slot = choices.below(3) % self.slots.len();
         let joined = match choices.below(5) {
@@ -245,7 +245,7 @@ impl Universe {
         )
     }
 
-    /// A pattern with a condition replaced, added or taken away.
+    /// A pattern with a condition replaced, added or removed.
     pub(crate) fn mutate(&self, tree: &Tree, choices: &mut Choices<'_>) -> Tree {
         let mut tree = tree.clone();
         let slot = choices.below(self.slots.len());
@@ -263,7 +263,7 @@ impl Universe {
         tree
     }
 
-    /// On one event by chance the table and the evaluator agree about a whole pattern.
+    /// Asserts that the table and the evaluator agree about a whole pattern on one random event.
     pub(crate) fn assert_like_eval(&self, written: &WrittenPattern, number: usize) {
         let truth = self.truth(&written.tree);
         let event = (number * 7919 + written.pattern.text().len() * 104_729) % self.events();
@@ -278,7 +278,7 @@ impl Universe {
         );
     }
 
-    /// The table agrees with another account of what each condition means.
+    /// Asserts that the table agrees with an independent definition of each condition.
     pub(crate) fn assert_means_what_the_document_says(
         &self,
         holds: &dyn Fn(&Test, Option<&Value>, usize) -> bool,
@@ -302,7 +302,7 @@ impl Universe {
     }
 }
 
-/// Whether longer texts than those of the universe fall in with them.
+/// Whether longer texts are equivalent to texts of the universe.
 pub(crate) fn is_complete_for_texts() -> bool {
     let tests = all_tests();
     let kinds = |values| Slot::new("n", &["$.n"], &tests, values).values.len();

@@ -1,8 +1,7 @@
-//! The laws of covering, on patterns by chance: it is reflexive and transitive, an alternative more covers and so does
-//! a condition less, and how a pattern is written has no say.
+//! The laws of coverage on random patterns. Coverage is reflexive and transitive. An additional alternative covers, and
+//! so does one condition less. The spelling does not matter.
 //!
-//! Where a verdict can be had (see `is_decidable`) each law demands it. Elsewhere it is enough that no verdict
-//! contradicts the law.
+//! If a verdict is decidable (see `is_decidable`), each law requires it. Otherwise no verdict may contradict the law.
 
 use super::bytes_for;
 use super::generator::changes;
@@ -14,10 +13,10 @@ use super::generator::vocabulary;
 use super::summarize;
 use cis_fix::pattern::{Coverage, decide_coverage};
 
-/// How often each law is tried.
+/// The number of trials of each law.
 const TRIALS: u64 = 500;
 
-/// Tries a law, which says what is wrong, on so many runs of chance.
+/// Asserts a law in a number of random trials. `wrong` returns the violation in one trial.
 fn assert_law(law: u64, wrong: fn(&mut Choices<'_>) -> Option<String>) {
     let found: Vec<String> = (0..TRIALS)
         .filter_map(|number| wrong(&mut Choices::of(&bytes_for(law, number))))
@@ -162,7 +161,7 @@ fn a_condition_less_covers() {
     });
 }
 
-/// Compares the verdict on two patterns with that on two others that mean the same.
+/// Compares the verdict on two patterns with the verdict on two equivalent ones.
 fn check_unchanged(
     existing: (&WrittenPattern, &WrittenPattern),
     required: (&WrittenPattern, &WrittenPattern),
@@ -184,7 +183,7 @@ fn check_unchanged(
     Some(report(&words, &after, &all))
 }
 
-/// Two patterns that have to do with one another.
+/// Two patterns, one often derived from the other.
 fn draw_related(choices: &mut Choices<'_>) -> (Tree, Tree) {
     let required = vocabulary::draw_tree(choices);
     let existing = match choices.below(4) {
