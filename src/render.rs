@@ -11,6 +11,7 @@ mod junit;
 mod line_wrapping;
 mod markdown;
 pub mod pattern;
+mod pattern_description;
 mod plan;
 mod sarif;
 mod simulation;

@@ -49,85 +49,88 @@ fn a_case_that_comes_out_as_claimed_is_no_disagreement() {
     }
 }
 
+/// Cases that disagree: the line, the claim, the result.
+const DISAGREEING: [(&str, &str, &str); 15] = [
+    (
+        r#"{"pattern":"{ $.a = 1 }","event":"{}","match":true}"#,
+        "a match",
+        "no match",
+    ),
+    (
+        r#"{"pattern":"{ $.a = 1 }","event":{"a":1},"match":false}"#,
+        "no match",
+        "a match",
+    ),
+    (
+        r#"{"pattern":"{ $.a == 1 }","event":"{}","match":false}"#,
+        "no match",
+        "not a pattern",
+    ),
+    (
+        r#"{"pattern":"[a, b]","event":"a b","match":false}"#,
+        "no match",
+        "a match",
+    ),
+    (
+        r#"{"pattern":"{ $.a = 1 }","valid":false}"#,
+        "not a pattern",
+        "a pattern",
+    ),
+    (
+        r#"{"pattern":"{ $.a == 1 }","valid":true}"#,
+        "a pattern",
+        "not a pattern",
+    ),
+    (
+        r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":false}"#,
+        "not covered",
+        "equal",
+    ),
+    (
+        r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":true,"equivalent":false}"#,
+        "wider",
+        "equal",
+    ),
+    (
+        r#"{"existing":"{$.a=1||$.b=1}","required":"{$.a=1}","covers":true,"equivalent":true}"#,
+        "equal",
+        "wider",
+    ),
+    (
+        r#"{"existing":"{$.a=1}","required":"{$.a=1}","undecided":true}"#,
+        "undecided",
+        "equal",
+    ),
+    (
+        r#"{"existing":"[a]","required":"{$.a=1}","covers":true}"#,
+        "equal or wider",
+        "undecided",
+    ),
+    (
+        r#"{"existing":"[a]","required":"{$.a=1}","covers":false,"undecided":false}"#,
+        "narrower or unrelated",
+        "undecided",
+    ),
+    (
+        r#"{"existing":"{ $.a","required":"{$.a=1}","covers":true}"#,
+        "equal or wider",
+        "not a pattern",
+    ),
+    (
+        r#"{"existing":"{ $.a","required":"{$.a=1}","undecided":true}"#,
+        "undecided",
+        "not a pattern",
+    ),
+    (
+        r#"{"existing":"{$.a=1}","required":"{ $.a","covers":false}"#,
+        "not covered",
+        "not a pattern",
+    ),
+];
+
 #[test]
 fn a_case_that_does_not_is_told_with_what_was_found() {
-    for (line, expected, found) in [
-        (
-            r#"{"pattern":"{ $.a = 1 }","event":"{}","match":true}"#,
-            "a match",
-            "no match",
-        ),
-        (
-            r#"{"pattern":"{ $.a = 1 }","event":{"a":1},"match":false}"#,
-            "no match",
-            "a match",
-        ),
-        (
-            r#"{"pattern":"{ $.a == 1 }","event":"{}","match":false}"#,
-            "no match",
-            "not a pattern",
-        ),
-        (
-            r#"{"pattern":"[a, b]","event":"a b","match":false}"#,
-            "no match",
-            "a match",
-        ),
-        (
-            r#"{"pattern":"{ $.a = 1 }","valid":false}"#,
-            "not a pattern",
-            "a pattern",
-        ),
-        (
-            r#"{"pattern":"{ $.a == 1 }","valid":true}"#,
-            "a pattern",
-            "not a pattern",
-        ),
-        (
-            r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":false}"#,
-            "not covered",
-            "equal",
-        ),
-        (
-            r#"{"existing":"{$.a=1}","required":"{$.a=1}","covers":true,"equivalent":false}"#,
-            "wider",
-            "equal",
-        ),
-        (
-            r#"{"existing":"{$.a=1||$.b=1}","required":"{$.a=1}","covers":true,"equivalent":true}"#,
-            "equal",
-            "wider",
-        ),
-        (
-            r#"{"existing":"{$.a=1}","required":"{$.a=1}","undecided":true}"#,
-            "undecided",
-            "equal",
-        ),
-        (
-            r#"{"existing":"[a]","required":"{$.a=1}","covers":true}"#,
-            "equal or wider",
-            "undecided",
-        ),
-        (
-            r#"{"existing":"[a]","required":"{$.a=1}","covers":false,"undecided":false}"#,
-            "narrower or unrelated",
-            "undecided",
-        ),
-        (
-            r#"{"existing":"{ $.a","required":"{$.a=1}","covers":true}"#,
-            "equal or wider",
-            "not a pattern",
-        ),
-        (
-            r#"{"existing":"{ $.a","required":"{$.a=1}","undecided":true}"#,
-            "undecided",
-            "not a pattern",
-        ),
-        (
-            r#"{"existing":"{$.a=1}","required":"{ $.a","covers":false}"#,
-            "not covered",
-            "not a pattern",
-        ),
-    ] {
+    for (line, expected, found) in DISAGREEING {
         assert_eq!(disagreements(line), [(1, expected, found)], "{line}");
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::assignment::{Assignment, NodeState};
-use super::tree::Position;
+use super::tree::NodePosition;
 use super::value_classes::ValueShape;
 
 /// Builds the event; `None` if a chosen class has no value.
@@ -33,7 +33,7 @@ fn build_members(assignment: &Assignment<'_, '_>, node: usize) -> Map<String, Va
     let named: Vec<&str> = children
         .iter()
         .filter_map(|child| match assignment.node(*child)?.position {
-            Position::Key(name) => Some(name),
+            NodePosition::Key(name) => Some(name),
             _ => None,
         })
         .collect();
@@ -44,7 +44,7 @@ fn build_members(assignment: &Assignment<'_, '_>, node: usize) -> Map<String, Va
             continue;
         };
         let name = match here.position {
-            Position::Key(name) => Some(name.to_owned()),
+            NodePosition::Key(name) => Some(name.to_owned()),
             _ => free.find(|name| !named.contains(&name.as_str())),
         };
         members.extend(name.map(|name| (name, value)));
@@ -65,14 +65,14 @@ fn build_elements(assignment: &Assignment<'_, '_>, node: usize, length: usize) -
     let mut free = assignment.problem().free_indexes(node, length);
     for child in assignment.children(node) {
         match assignment.node(*child).map(|child| child.position) {
-            Some(Position::Index(index)) if index < length => {
+            Some(NodePosition::Index(index)) if index < length => {
                 // The array needs an element here, even if no condition tests it.
                 put(
                     index,
                     build_value(assignment, *child).unwrap_or(Value::Null),
                 );
             }
-            Some(Position::SomeIndex(_)) => {
+            Some(NodePosition::SomeIndex(_)) => {
                 if let Some(value) = build_value(assignment, *child)
                     && let Some(index) = free.next()
                 {

@@ -1,7 +1,7 @@
 //! A partial assignment: the class of values chosen so far for each field of a problem.
 
 use super::problem::SearchProblem;
-use super::tree::{Node, Position};
+use super::tree::{Node, NodePosition};
 use super::typical_values::TypicalValues;
 use super::value_classes::{ValueClass, ValueClasses, ValueShape, list_value_classes};
 
@@ -82,7 +82,7 @@ impl<'q, 'p> Assignment<'q, 'p> {
             if self.state(at) == NodeState::Undecided {
                 found = at;
             }
-            if here.position == Position::Root {
+            if here.position == NodePosition::Root {
                 break;
             }
             at = here.parent;
@@ -94,7 +94,7 @@ impl<'q, 'p> Assignment<'q, 'p> {
     pub(super) fn fits_parent(&self, node: usize, index: usize) -> bool {
         let is_named_element = matches!(
             self.node(node).map(|node| node.position),
-            Some(Position::Index(_))
+            Some(NodePosition::Index(_))
         );
         let class = self.class(node, index);
         class.is_some_and(|class| !is_named_element || class.shape != ValueShape::Absent)
@@ -141,9 +141,9 @@ impl<'q, 'p> Assignment<'q, 'p> {
             return false;
         };
         match (shape, position) {
-            (Some(ValueShape::Object), Position::Key(_) | Position::SomeKey(_)) => true,
-            (Some(ValueShape::Array(length)), Position::Index(index)) => index < *length,
-            (Some(ValueShape::Array(length)), Position::SomeIndex(number)) => {
+            (Some(ValueShape::Object), NodePosition::Key(_) | NodePosition::SomeKey(_)) => true,
+            (Some(ValueShape::Array(length)), NodePosition::Index(index)) => index < *length,
+            (Some(ValueShape::Array(length)), NodePosition::SomeIndex(number)) => {
                 let mut free = self.problem.free_indexes(parent, *length);
                 free.nth(number).is_some()
             }

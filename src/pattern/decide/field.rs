@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::ast::{Literal, Selector, SelectorStep, Test};
 use super::super::text_match::equals_only_itself;
 use super::problem::SearchProblem;
-use super::tree::{Position, Predicate};
+use super::tree::{NodePosition, Predicate};
 
 impl<'p> SearchProblem<'p> {
     /// The only values that a node can have in a matching event, if every way to match requires one of a list of
@@ -38,11 +38,11 @@ impl<'p> SearchProblem<'p> {
         let mut at = node;
         while let Some(here) = self.nodes.get(at) {
             match here.position {
-                Position::Root => break,
-                Position::Key(name) => steps.push(SelectorStep::Key(name.to_owned())),
-                Position::Index(index) => steps.push(SelectorStep::Index(index)),
-                Position::SomeKey(_) => steps.push(SelectorStep::AnyKey),
-                Position::SomeIndex(_) => steps.push(SelectorStep::AnyIndex),
+                NodePosition::Root => break,
+                NodePosition::Key(name) => steps.push(SelectorStep::Key(name.to_owned())),
+                NodePosition::Index(index) => steps.push(SelectorStep::Index(index)),
+                NodePosition::SomeKey(_) => steps.push(SelectorStep::AnyKey),
+                NodePosition::SomeIndex(_) => steps.push(SelectorStep::AnyIndex),
             }
             at = here.parent;
         }
@@ -61,7 +61,7 @@ impl<'p> SearchProblem<'p> {
         let named: Vec<usize> = children
             .iter()
             .filter_map(|child| match self.nodes.get(*child)?.position {
-                Position::Index(index) => Some(index),
+                NodePosition::Index(index) => Some(index),
                 _ => None,
             })
             .collect();

@@ -20,7 +20,7 @@ const MAX_INDEX: usize = 1_000;
 #[derive(Debug)]
 pub(super) struct Node<'p> {
     /// The position in the parent.
-    pub(super) position: Position<'p>,
+    pub(super) position: NodePosition<'p>,
     /// The parent node. The root is its own parent.
     pub(super) parent: usize,
     /// The child nodes.
@@ -31,7 +31,7 @@ pub(super) struct Node<'p> {
 
 /// The position of a value in its parent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Position<'p> {
+pub(super) enum NodePosition<'p> {
     /// The whole event.
     Root,
     /// A member of an object.
@@ -44,7 +44,7 @@ pub(super) enum Position<'p> {
     SomeIndex(usize),
 }
 
-impl Position<'_> {
+impl NodePosition<'_> {
     /// Whether the parent is an array, not an object.
     pub(super) fn is_in_array(self) -> bool {
         matches!(self, Self::Index(_) | Self::SomeIndex(_))
@@ -95,7 +95,7 @@ type WildcardConditions<'c> = Vec<(usize, bool, Vec<&'c FieldCondition>)>;
 impl<'p> Tree<'p> {
     pub(super) fn new(interpretations: Interpretations) -> Self {
         let root = Node {
-            position: Position::Root,
+            position: NodePosition::Root,
             parent: 0,
             children: Vec::new(),
             predicates: Vec::new(),
@@ -135,9 +135,9 @@ impl<'p> Tree<'p> {
             }
             for unnamed in 0..asking.len() {
                 let position = if in_array {
-                    Position::SomeIndex
+                    NodePosition::SomeIndex
                 } else {
-                    Position::SomeKey
+                    NodePosition::SomeKey
                 };
                 self.ensure_child(node, position(unnamed));
             }
@@ -155,7 +155,7 @@ impl<'p> Tree<'p> {
         for condition in conditions {
             let (path, wildcard, _) = condition.selector.split_at_wildcard();
             let node = self.ensure_path(0, path);
-            let in_array = |position: Position<'_>| position.is_in_array();
+            let in_array = |position: NodePosition<'_>| position.is_in_array();
             let looked_into = self.children(node, in_array).next().is_some()
                 || wildcards
                     .iter()
@@ -179,8 +179,8 @@ impl<'p> Tree<'p> {
 
     fn ensure_path(&mut self, from: usize, steps: &'p [SelectorStep]) -> usize {
         steps.iter().fold(from, |node, step| match step {
-            SelectorStep::Key(name) => self.ensure_child(node, Position::Key(name)),
-            SelectorStep::Index(index) => self.ensure_child(node, Position::Index(*index)),
+            SelectorStep::Key(name) => self.ensure_child(node, NodePosition::Key(name)),
+            SelectorStep::Index(index) => self.ensure_child(node, NodePosition::Index(*index)),
             SelectorStep::AnyKey | SelectorStep::AnyIndex => node,
         })
     }
@@ -189,7 +189,7 @@ impl<'p> Tree<'p> {
     fn children(
         &self,
         node: usize,
-        of_kind: impl Fn(Position<'p>) -> bool,
+        of_kind: impl Fn(NodePosition<'p>) -> bool,
     ) -> impl Iterator<Item = usize> {
         let children = self.nodes.get(node).map_or(&[][..], |node| &node.children);
         let nodes = &self.nodes;
@@ -199,7 +199,7 @@ impl<'p> Tree<'p> {
         })
     }
 
-    fn ensure_child(&mut self, parent: usize, position: Position<'p>) -> usize {
+    fn ensure_child(&mut self, parent: usize, position: NodePosition<'p>) -> usize {
         let predicate_indexes = self.nodes.get(parent).and_then(|node| {
             let mut children = node.children.iter().copied();
             children.find(|child| {
@@ -242,8 +242,9 @@ impl<'p> Tree<'p> {
         let Some(wildcard) = wildcard else {
             return self.build_test(node, &condition.test);
         };
-        let looked_at =
-            |position: Position<'_>| *wildcard == SelectorStep::AnyIndex || !position.is_in_array();
+        let looked_at = |position: NodePosition<'_>| {
+            *wildcard == SelectorStep::AnyIndex || !position.is_in_array()
+        };
         let elements: Vec<usize> = self.children(node, looked_at).collect();
         let fields: Vec<usize> = elements
             .iter()
@@ -263,11 +264,11 @@ impl<'p> Tree<'p> {
     /// Builds a test of the value of one node. `IS NULL` also tests the elements.
     fn build_test(&mut self, node: usize, test: &'p Test) -> Formula {
         let holds = self.add_leaf(node, Predicate::Test(test));
-        let elements: Vec<usize> = self.children(node, Position::is_in_array).collect();
+        let elements: Vec<usize> = self.children(node, NodePosition::is_in_array).collect();
         if *test != Test::IsNull || elements.is_empty() {
             return holds;
         }
-        let unnamed = |position| matches!(position, Position::SomeIndex(_));
+        let unnamed = |position| matches!(position, NodePosition::SomeIndex(_));
         let none_nameless = self.children(node, unnamed).next().is_none();
         self.is_incomplete |= none_nameless;
         let nulls = elements

@@ -17,7 +17,7 @@ use super::interpretations::{Mask, is_all_stars, may_equal_a_number};
 use super::numbers::{compared_numbers, is_order, parse_number, possible_numbers};
 use super::problem::SearchProblem;
 use super::strings;
-use super::tree::{Position, Predicate};
+use super::tree::{NodePosition, Predicate};
 use super::typical_values::TypicalValues;
 
 /// A class of values.
@@ -55,7 +55,7 @@ pub(super) fn list_value_classes(
     typical: &dyn TypicalValues,
 ) -> Option<ValueClasses> {
     let mut collector = ClassCollector::new(problem, node)?;
-    if collector.position == Position::Root {
+    if collector.position == NodePosition::Root {
         collector.add_containers();
         return Some(collector.into_list(true));
     }
@@ -99,7 +99,7 @@ pub(super) fn truths_if_absent(problem: &SearchProblem<'_>, node: usize) -> Vec<
 struct ClassCollector<'q, 'p> {
     problem: &'q SearchProblem<'p>,
     node: usize,
-    position: Position<'p>,
+    position: NodePosition<'p>,
     predicates: &'q [Predicate<'p>],
     value_classes: Vec<ValueClass>,
     seen: HashSet<(Vec<Mask>, u8, usize)>,
@@ -185,7 +185,7 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         let positions = children
             .iter()
             .filter_map(|child| self.problem.nodes.get(*child));
-        let positions: Vec<Position<'_>> = positions.map(|child| child.position).collect();
+        let positions: Vec<NodePosition<'_>> = positions.map(|child| child.position).collect();
         let object = self.truths_on(Some(&json!({})));
         let array = self.truths_on(Some(&json!([])));
         if positions.iter().any(|position| !position.is_in_array()) {
@@ -200,7 +200,7 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         }
         let mut lengths = vec![0];
         lengths.extend(positions.iter().filter_map(|position| match position {
-            Position::Index(index) => Some(index + 1),
+            NodePosition::Index(index) => Some(index + 1),
             _ => None,
         }));
         lengths.sort_unstable();

@@ -1,6 +1,6 @@
 //! The meaning of patterns: the documented examples, and each operator on each kind of value.
 
-use super::super::Semantics;
+use super::super::{Rule, Semantics};
 use super::{event, pattern};
 
 /// Whether `text` matches `{"x": value}`; `absent` means that the field does not exist.
@@ -154,22 +154,23 @@ fn terms_are_looked_for_in_the_raw_message() {
     assert!(pattern("DeleteTrail").matches(&event(r#"{"eventName":"DeleteTrail"}"#)));
 }
 
+/// The interpretation in which an asterisk inside a text is a wildcard.
+const INNER_WILDCARDS: Semantics = Semantics {
+    inner_asterisk_is_wildcard: true,
+    numbers_equal_their_text: true,
+    booleans_equal_their_text: false,
+    asterisk_matches_empty: true,
+    order_reads_numeric_text: false,
+    wildcard_differs_from_all: false,
+    wildcard_lacked_by_one: false,
+};
+
 #[test]
-fn each_open_question_has_a_switch_that_turns_the_answer() {
-    let base = Semantics::default();
-    let turns = |text: &str, message: &str, other: Semantics| {
-        let (pattern, event) = (pattern(text), event(message));
-        let (before, after) = (
-            pattern.matches_under(base, &event),
-            pattern.matches_under(other, &event),
-        );
-        assert_ne!(before, after, "{text} on {message}");
-    };
-    let glob = Semantics {
-        inner_asterisk_is_wildcard: true,
-        ..base
-    };
-    turns("{ $.x = \"a*c*\" }", r#"{"x":"abbcd"}"#, glob);
+fn an_asterisk_inside_a_text_can_be_a_wildcard() {
+    assert_eq!(
+        INNER_WILDCARDS,
+        Semantics::default().with_toggled(Rule::InnerAsterisk)
+    );
     for (text, value, expected) in [
         ("a*b*c", "abc", true),
         ("a*b*c", "a-bb-c", true),
@@ -186,9 +187,24 @@ fn each_open_question_has_a_switch_that_turns_the_answer() {
         ("abc", "abcd", false),
     ] {
         let event = serde_json::json!({ "x": value });
-        let matches = pattern(&format!("{{ $.x = {text} }}")).matches_under(glob, &event);
+        let matches =
+            pattern(&format!("{{ $.x = {text} }}")).matches_under(INNER_WILDCARDS, &event);
         assert_eq!(matches, expected, "{text} on {value}");
     }
+}
+
+#[test]
+fn each_open_question_has_a_switch_that_turns_the_answer() {
+    let base = Semantics::default();
+    let turns = |text: &str, message: &str, other: Semantics| {
+        let (pattern, event) = (pattern(text), event(message));
+        let (before, after) = (
+            pattern.matches_under(base, &event),
+            pattern.matches_under(other, &event),
+        );
+        assert_ne!(before, after, "{text} on {message}");
+    };
+    turns("{ $.x = \"a*c*\" }", r#"{"x":"abbcd"}"#, INNER_WILDCARDS);
     let apart = Semantics {
         numbers_equal_their_text: false,
         ..base

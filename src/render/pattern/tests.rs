@@ -1,9 +1,7 @@
 //! Output about patterns that no golden file shows.
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
-use super::{
-    describe_terms, has_mixed_operators, write_test_junit, write_test_markdown, write_test_text,
-};
+use super::{write_test_junit, write_test_markdown, write_test_text};
 use crate::pattern::Pattern;
 use crate::pattern_comparison::PatternComparison;
 use crate::pattern_tests::{
@@ -11,6 +9,7 @@ use crate::pattern_tests::{
 };
 use crate::render::LineWriter;
 use crate::render::json::v1::{PatternV1, TestedV1};
+use crate::render::pattern_description::{describe_terms, has_mixed_operators};
 use serde_json::json;
 
 fn pattern(text: &str) -> Pattern {

@@ -1,12 +1,12 @@
 //! What `pattern explain` and `pattern test` print. `pattern match` writes its document event by event, see
-//! [`MatchDocument`](crate::render::pattern::Matches).
+//! [`MatchDocument`](crate::render::pattern::MatchDocument).
 
 use super::{ErrorV1, FORMAT_VERSION, ToolV1};
 use crate::pattern::{
     Column, Columns, Deviation, DeviationKind, Expr, FieldCondition, Literal, NamedColumn, Pattern,
     PatternKind, Relation, Test,
 };
-use crate::render::pattern::{
+use crate::render::pattern_description::{
     Description, describe_column, describe_column_condition, describe_condition,
     describe_no_columns, describe_terms, has_mixed_operators,
 };
