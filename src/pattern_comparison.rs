@@ -78,13 +78,13 @@ impl PatternComparison {
         }
         match (&self.coverage, &self.missed, &self.excess) {
             (Coverage::Undecided { why }, ..) => Some(format!("not proved: {why}")),
-            (_, Some(lost), _) => {
+            (_, Some(missed), _) => {
                 let second = if self.covers_records {
                     ", though nothing that CloudTrail itself writes"
                 } else {
                     ""
                 };
-                Some(format!("misses {}{second}", lost.words))
+                Some(format!("misses {}{second}", missed.words))
             }
             (_, None, Some(excess)) => Some(format!(
                 "matches {} of {} ordinary events as well, so its alarm would never fall silent",
@@ -104,7 +104,10 @@ impl PatternComparison {
                 },
                 _,
             ) => Some(event),
-            (coverage, lost) => lost.as_ref().map(|lost| &lost.event).or(coverage.witness()),
+            (coverage, missed) => missed
+                .as_ref()
+                .map(|missed| &missed.event)
+                .or(coverage.witness()),
         }
     }
 }
@@ -119,18 +122,15 @@ pub fn covers_records(comparison: CoverageQuery<'_>) -> bool {
 /// The events that the existing patterns miss; `None` if they miss none, or no gap is proved.
 #[must_use]
 pub fn missed_events(comparison: CoverageQuery<'_>) -> Option<MissedEvents> {
-    let mut missing = comparison.gap()?;
-    let event = sample_event(&missing.witness, |event| comparison.misses(event));
-    missing.witness.clone_from(&event);
+    let mut gap = comparison.gap()?;
+    let event = sample_event(&gap.witness, |event| comparison.misses(event));
+    gap.witness.clone_from(&event);
     let name = |field: &crate::pattern::Selector| field.to_string();
     Some(MissedEvents {
-        words: describe_missed_events(&missing),
-        field: missing.listed.as_ref().map(|listed| name(&listed.field)),
-        values: missing
-            .listed
-            .map(|listed| listed.missed)
-            .unwrap_or_default(),
-        deciding: missing.deciding.iter().map(name).collect(),
+        words: describe_missed_events(&gap),
+        field: gap.listed.as_ref().map(|listed| name(&listed.field)),
+        values: gap.listed.map(|listed| listed.missed).unwrap_or_default(),
+        deciding: gap.deciding.iter().map(name).collect(),
         event,
     })
 }

@@ -7,8 +7,8 @@ use crate::pattern::{CoverageGap, Selector, SelectorStep};
 /// What the existing patterns miss, as the object of "misses": the missed names if only some of several are missed,
 /// otherwise the values that decide.
 #[must_use]
-pub fn describe_missed_events(missing: &CoverageGap) -> String {
-    if let Some(listed) = &missing.listed
+pub fn describe_missed_events(gap: &CoverageGap) -> String {
+    if let Some(listed) = &gap.listed
         && let Some((first, more)) = listed.missed.split_first()
         && listed.missed.len() < listed.total
     {
@@ -21,14 +21,14 @@ pub fn describe_missed_events(missing: &CoverageGap) -> String {
             count => format!("{field}{first} and {count} more"),
         };
     }
-    let by = missing
+    let by = gap
         .deciding
         .first()
-        .map(|field| (field_name(field), value_at(&missing.witness, field)));
+        .map(|field| (field_name(field), value_at(&gap.witness, field)));
     match by {
         Some((field, Some(value))) => format!("events with {field} {value}"),
         Some((field, None)) => format!("events without {field}"),
-        None => format!("events such as {}", describe_event(&missing.witness)),
+        None => format!("events such as {}", describe_event(&gap.witness)),
     }
 }
 

@@ -20,7 +20,7 @@ fn missing(existing: &str, required: &str) -> Option<CoverageGap> {
 }
 
 #[test]
-fn every_axiom_is_a_pattern_and_holds_of_what_is_ordinary() {
+fn every_schema_pattern_matches_every_baseline_event() {
     assert_eq!(schema().len(), 9);
     assert_eq!(baseline_events().len(), 30);
     for pattern in schema() {
@@ -31,24 +31,24 @@ fn every_axiom_is_a_pattern_and_holds_of_what_is_ordinary() {
 }
 
 #[test]
-fn what_is_lost_is_said_by_name_where_a_name_decides() {
+fn missed_events_are_described_by_name_if_a_name_decides() {
     let trail = "{ $.eventName = CreateTrail || $.eventName = DeleteTrail || $.eventName = StartLogging || $.eventName = StopLogging }";
-    let lost = |existing: &str, required: &str| {
+    let missed = |existing: &str, required: &str| {
         super::describe_missed_events(&missing(existing, required).unwrap())
     };
     assert_eq!(
-        lost(
+        missed(
             "{ $.eventName = *Trail || $.eventName = StartLogging }",
             trail
         ),
         "StopLogging"
     );
     assert_eq!(
-        lost("{ $.eventName = CreateTrail }", trail),
+        missed("{ $.eventName = CreateTrail }", trail),
         "DeleteTrail and 2 more"
     );
     assert_eq!(
-        lost(
+        missed(
             &format!(
                 "{} && $.awsRegion = us-east-1 }}",
                 trail.replacen('{', "{(", 1).replacen(" }", ")", 1)
@@ -58,20 +58,20 @@ fn what_is_lost_is_said_by_name_where_a_name_decides() {
         "events with awsRegion \"eu-west-1\""
     );
     assert_eq!(
-        lost(
+        missed(
             "{ $.errorCode = AccessDenied }",
             "{ $.errorCode = AccessDenied* }"
         ),
         "events with errorCode \"AccessDeniedException\""
     );
     assert_eq!(
-        lost("{ $.a = x && $.a = y }", "{ $.eventName = StopLogging }"),
+        missed("{ $.a = x && $.a = y }", "{ $.eventName = StopLogging }"),
         "events such as StopLogging"
     );
 }
 
 #[test]
-fn a_witness_is_filled_up_as_long_as_it_stays_one() {
+fn a_sample_event_stays_a_witness() {
     let bare = json!({"eventName": "StopLogging"});
     let full = sample_event(&bare, |_| true);
     assert_eq!(
@@ -88,7 +88,7 @@ fn a_witness_is_filled_up_as_long_as_it_stays_one() {
 }
 
 #[test]
-fn a_pattern_that_matches_most_of_the_ordinary_is_excessive() {
+fn a_pattern_that_matches_most_baseline_events_is_excessive() {
     for text in [
         "{ $.eventName != DescribeTrails }",
         "{ $.eventName = \"*\" }",

@@ -31,7 +31,7 @@ fn assert_read(text: &str, events: &[&str]) {
 }
 
 #[test]
-fn the_first_line_tells_the_shape() {
+fn the_first_line_determines_the_format() {
     for lines in [
         "",
         "plain text",
@@ -70,7 +70,7 @@ fn the_first_line_tells_the_shape() {
 }
 
 #[test]
-fn the_records_of_a_trails_file_are_its_events() {
+fn the_records_of_a_trail_file_are_events() {
     assert_read(
         r#"{"Records":[{"a": 1, "b": [ 2 ]}, {"a":1.10}]}"#,
         &[r#"{"a":1,"b":[2]}"#, r#"{"a":1.10}"#],
@@ -83,7 +83,7 @@ fn the_records_of_a_trails_file_are_its_events() {
 }
 
 #[test]
-fn messages_the_aws_cli_lists_are_taken_out() {
+fn messages_are_extracted_from_aws_cli_output() {
     let answer =
         r#"{"events":[{"message":"{\"a\": 1}"},{"message":"text","timestamp":1}],"nextToken":"x"}"#;
     assert_read(answer, &["{\"a\": 1}", "text"]);
@@ -99,7 +99,7 @@ fn messages_the_aws_cli_lists_are_taken_out() {
 }
 
 #[test]
-fn an_event_with_a_message_of_its_own_stays_whole() {
+fn an_event_with_its_own_message_is_unchanged() {
     let event = r#"{"message":"m","timestamp":1}"#;
     assert_read(&format!("[{event}]"), &[event]);
     assert_read(
@@ -109,7 +109,7 @@ fn an_event_with_a_message_of_its_own_stays_whole() {
 }
 
 #[test]
-fn events_may_follow_one_another_without_a_list() {
+fn events_can_follow_one_another_without_a_list() {
     assert_read(
         "{\n \"a\": 1\n}\n{\n \"é\": \"\\u0041\"\n}",
         &[r#"{"a":1}"#, r#"{"é":"\u0041"}"#],
@@ -117,7 +117,7 @@ fn events_may_follow_one_another_without_a_list() {
 }
 
 #[test]
-fn what_came_before_an_error_is_handed_on() {
+fn events_before_an_error_are_read() {
     let (events, error) = read(r#"{"Records":[{"a":1},{"b":"#);
     assert_eq!(events, [r#"{"a":1}"#]);
     assert!(error.is_some_and(|error| error.starts_with("EOF")));
@@ -128,7 +128,7 @@ fn what_came_before_an_error_is_handed_on() {
 }
 
 #[test]
-fn reading_stops_when_it_is_told_to() {
+fn the_caller_can_stop_the_reading() {
     let mut seen = 0;
     let mut deserializer = serde_json::Deserializer::from_str("[1,2,3]");
     let read = read_document(&mut deserializer, &mut |_| {
@@ -140,7 +140,7 @@ fn reading_stops_when_it_is_told_to() {
 }
 
 #[test]
-fn compact_json_differs_in_blanks_between_its_parts_alone() {
+fn compact_json_removes_only_blanks_between_parts() {
     assert_eq!(
         compact_json("{ \"a b\" :\n\t[ 1.0e0 , \"\\\" c\\\\\" , true ] }"),
         "{\"a b\":[1.0e0,\"\\\" c\\\\\",true]}"
@@ -155,7 +155,7 @@ fn a_message_is_written_in_one_line() {
 }
 
 #[test]
-fn a_search_counts_what_it_saw() {
+fn a_search_counts_events_and_matches() {
     let parsed = Pattern::parse("{ $.a = 1 }");
     let Ok(pattern) = &parsed else {
         unreachable!("{parsed:?}");
@@ -203,7 +203,7 @@ fn event() -> impl Strategy<Value = Value> {
 
 proptest! {
     #[test]
-    fn however_a_document_is_laid_out_its_events_are_the_same(
+    fn the_layout_of_a_document_does_not_change_its_events(
         events in prop::collection::vec(event(), 1..4),
     ) {
         let written: Vec<String> = events.iter().map(Value::to_string).collect();

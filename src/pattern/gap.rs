@@ -65,12 +65,12 @@ impl CoverageQuery<'_> {
             }
         }
         let (field, values) = listed.into_iter().max_by_key(|(_, values)| values.len())?;
-        let lost = values
+        let missed = values
             .iter()
             .filter(|value| self.misses_value(field, value));
         (values.len() > 1).then(|| ListedValues {
             field: field.clone(),
-            missed: lost.map(|value| (*value).to_owned()).collect(),
+            missed: missed.map(|value| (*value).to_owned()).collect(),
             total: values.len(),
         })
     }
@@ -114,8 +114,8 @@ impl Pattern {
     /// The texts that fields are compared with by `=`, each with its field. Empty if the pattern is not JSON.
     #[must_use]
     pub fn equality_texts(&self) -> BTreeSet<(&Selector, &str)> {
-        let asked = conditions(self).into_iter();
-        let texts = asked.filter_map(|condition| match &condition.test {
+        let all = conditions(self).into_iter();
+        let texts = all.filter_map(|condition| match &condition.test {
             Test::Equal(Literal::Text(text)) => Some((&condition.selector, text.as_str())),
             _ => None,
         });
@@ -125,8 +125,8 @@ impl Pattern {
     /// The fields that are compared by `=`. Empty if the pattern is not JSON.
     #[must_use]
     pub fn equality_fields(&self) -> BTreeSet<&Selector> {
-        let asked = conditions(self).into_iter();
-        let equal = asked.filter(|condition| matches!(condition.test, Test::Equal(_)));
+        let all = conditions(self).into_iter();
+        let equal = all.filter(|condition| matches!(condition.test, Test::Equal(_)));
         equal.map(|condition| &condition.selector).collect()
     }
 }

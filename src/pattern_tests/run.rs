@@ -99,7 +99,7 @@ impl CaseOutcome {
     pub fn grounds(&self) -> Option<Grounds> {
         match self {
             Self::Coverage(compared) => match (compared.clause(), &compared.missed) {
-                (Some(words), Some(lost)) => Some(Grounds::Witness(words, lost.event.clone())),
+                (Some(words), Some(missed)) => Some(Grounds::Witness(words, missed.event.clone())),
                 (words, _) => words.map(Grounds::Words),
             },
             Self::NotAPattern(error) => Some(Grounds::Words(error.clone())),

@@ -29,7 +29,7 @@ fn malformed(line: &str) -> MalformedLine {
 const OWN: &str = r#"{"pattern":"{ $.a = 1 }","event":"{\"a\":1}","match":true}"#;
 
 #[test]
-fn a_case_that_comes_out_as_claimed_is_no_disagreement() {
+fn a_case_that_holds_is_no_disagreement() {
     for line in [
         OWN,
         r#"{"pattern":"{ $.a = 1 }","event":{ "a": 1 },"match":true,"source":"ours","basis":"doc"}"#,
@@ -129,14 +129,14 @@ const DISAGREEING: [(&str, &str, &str); 15] = [
 ];
 
 #[test]
-fn a_case_that_does_not_is_told_with_what_was_found() {
+fn a_case_that_fails_is_reported_with_its_result() {
     for (line, expected, found) in DISAGREEING {
         assert_eq!(disagreements(line), [(1, expected, found)], "{line}");
     }
 }
 
 #[test]
-fn blank_lines_and_remarks_are_passed_over_and_counted() {
+fn blank_lines_and_comments_are_skipped_but_counted() {
     let text = format!(
         "\u{feff}# ours\n\n  // AWS's\r\n{OWN}\r\n  {{\"pattern\":\"\",\"event\":\"x\",\"match\":false}}"
     );
@@ -144,7 +144,7 @@ fn blank_lines_and_remarks_are_passed_over_and_counted() {
 }
 
 #[test]
-fn a_malformed_line_is_named_and_does_not_stop_the_rest() {
+fn a_malformed_line_does_not_stop_the_other_cases() {
     let text = format!("{{\"pattern\": tru}}\n{OWN}\n5\n");
     let tested = tested(&text);
     let lines: Vec<usize> = tested
@@ -156,7 +156,7 @@ fn a_malformed_line_is_named_and_does_not_stop_the_rest() {
 }
 
 #[test]
-fn what_is_wrong_with_a_line_is_said_with_its_column() {
+fn a_malformed_line_has_a_column_and_a_message() {
     let error = malformed(r#"{"pattern":"é","match":"yes"}"#);
     assert_eq!(error.column, Some(28));
     assert_eq!(
@@ -172,7 +172,7 @@ fn what_is_wrong_with_a_line_is_said_with_its_column() {
 }
 
 #[test]
-fn a_line_that_claims_nothing_or_two_things_is_no_case() {
+fn a_line_without_a_claim_or_with_two_is_malformed() {
     for (line, says) in [
         ("{}", "it has neither `pattern` nor"),
         (r#"{"pattern":"x","match":true}"#, "`event` is missing"),
@@ -207,7 +207,7 @@ fn a_line_that_claims_nothing_or_two_things_is_no_case() {
 }
 
 #[test]
-fn an_object_is_the_message_a_trail_would_write() {
+fn an_event_object_becomes_the_message_of_a_trail() {
     let tested = tested(r#"{"pattern":"x","event":{ "b": 1.0, "a": [ 2 ] },"match":true}"#);
     let claim = tested.results.first().map(|result| &result.case);
     let Some(PatternCase::Matching { event, .. }) = claim else {
@@ -217,7 +217,7 @@ fn an_object_is_the_message_a_trail_would_write() {
 }
 
 #[test]
-fn what_an_answer_rests_on_is_a_sentence_or_an_event() {
+fn the_grounds_of_a_result_are_a_sentence_or_a_witness() {
     let why = |line: &str| {
         tested(line)
             .results

@@ -13,7 +13,7 @@ fn read(name: &str) -> String {
 
 /// The program agrees with every case of the corpus.
 #[test]
-fn every_case_of_the_corpus_comes_out_as_claimed() {
+fn every_case_of_the_corpus_holds() {
     let mut cases = 0;
     for name in [
         "language",
@@ -43,7 +43,7 @@ fn every_case_of_the_corpus_comes_out_as_claimed() {
 
 /// Toggling the rule that an unsettled case names changes its result.
 #[test]
-fn each_unsettled_case_hangs_on_the_rule_it_names() {
+fn each_unsettled_case_depends_on_the_rule_it_names() {
     let text = read("unsettled");
     let rules = [
         ("inner_asterisk_is_wildcard", Rule::InnerAsterisk),

@@ -187,13 +187,13 @@ fn report(
     verdict: &Coverage,
     truth: &Truth,
 ) -> String {
-    let mut told = words.to_owned();
+    let mut text = words.to_owned();
     for one in existing {
-        told = format!("{told}\n  existing  {}", one.pattern.text());
+        text = format!("{text}\n  existing  {}", one.pattern.text());
     }
     let event = truth.event.map(|event| universe.event(event).to_string());
     format!(
-        "{told}\n  required  {}\n  verdict   {verdict:?}\n  truth     {:?} {}",
+        "{text}\n  required  {}\n  verdict   {verdict:?}\n  truth     {:?} {}",
         required.pattern.text(),
         truth.outcome,
         event.unwrap_or_default()
@@ -227,40 +227,40 @@ fn assert_verdicts(universe: &Universe, pairs: u64, strict: bool) {
 }
 
 #[test]
-fn verdicts_on_texts_numbers_and_members_are_those_of_enumeration() {
+fn verdicts_on_texts_numbers_and_members_equal_enumeration() {
     assert_verdicts(&MEMBERS, 3_000, true);
 }
 
 #[test]
-fn verdicts_on_elements_of_arrays_are_those_of_enumeration() {
+fn verdicts_on_array_elements_equal_enumeration() {
     assert_verdicts(&ELEMENTS, 2_500, true);
 }
 
 /// The verdict can be undecided.
 #[test]
-fn no_verdict_on_wildcard_selectors_is_against_enumeration() {
+fn no_verdict_on_wildcard_selectors_contradicts_enumeration() {
     assert_verdicts(&Universe::of_wildcards(), 1_000, false);
 }
 
 /// An array and an object in one place: the verdict can be undecided, but is never wrong.
 #[test]
-fn no_verdict_on_lists_and_objects_in_one_place_is_against_enumeration() {
+fn no_verdict_on_arrays_and_objects_in_one_place_contradicts_enumeration() {
     assert_verdicts(&Universe::of_containers(), 2_000, false);
 }
 
 /// Conditions on the value and on the text of a number: the verdict can be undecided, but is never wrong.
 #[test]
-fn no_verdict_on_the_figures_of_numbers_is_against_enumeration() {
+fn no_verdict_on_the_digits_of_numbers_contradicts_enumeration() {
     assert_verdicts(&Universe::of_digits(), 400, false);
 }
 
 #[test]
-fn a_letter_more_makes_no_new_kind_of_text() {
+fn longer_texts_add_no_new_class() {
     assert!(universe::is_complete_for_texts());
 }
 
 #[test]
-fn every_condition_means_under_every_reading_what_the_document_says() {
+fn every_condition_has_its_documented_meaning_under_every_interpretation() {
     for universe in [&*MEMBERS, &*ELEMENTS] {
         universe.assert_means_what_the_document_says(&|test, value, number| {
             meaning::holds(test, value, interpretation(number))

@@ -123,14 +123,14 @@ fn examine_pairs(seed: u64, numbers: impl Iterator<Item = u64>) -> Shares {
 /// Groups disagreements by kind, with the shortest of each.
 pub(crate) fn summarize(disagreements: &[String]) -> String {
     let mut kinds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for told in disagreements {
+    for disagreement in disagreements {
         kinds
-            .entry(told.lines().next().unwrap_or_default())
+            .entry(disagreement.lines().next().unwrap_or_default())
             .or_default()
-            .push(told);
+            .push(disagreement);
     }
     let kinds = kinds.values_mut().map(|all| {
-        all.sort_by_key(|told| told.len());
+        all.sort_by_key(|disagreement| disagreement.len());
         format!("{} times: {}", all.len(), all[0])
     });
     kinds.take(12).collect::<Vec<_>>().join("\n\n")

@@ -63,7 +63,7 @@ fn the_readme_shows_what_is_printed() {
 
 /// `CIS_FIX_README=1` writes the table.
 #[test]
-fn the_readme_has_the_table_of_what_others_ship() {
+fn the_readme_has_the_table_of_peer_patterns() {
     let here = env!("CARGO_MANIFEST_DIR");
     let files = ["peers", "broken"].map(|name| {
         let text = fs::read_to_string(format!("{here}/tests/core/corpus/{name}.jsonl")).unwrap();
@@ -212,8 +212,7 @@ fn claims_as_text_json_markdown_and_junit() {
 }
 
 #[test]
-fn the_table_of_a_corpus_without_claims_of_coverage_is_empty_and_without_disagreements_stands_alone()
- {
+fn the_table_is_empty_without_coverage_cases() {
     let files = [FileResult::run(
         "x",
         r#"{"pattern":"x","event":"x","match":true}"#,

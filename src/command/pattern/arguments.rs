@@ -10,11 +10,11 @@ pub(super) fn parse_pattern(text: &str) -> Result<Pattern, Error> {
         let column = error.column(text);
         // A tab would shift the caret.
         let drawing = error.caret(text).replace('\t', " ");
-        let told = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
+        let usage = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
             .excerpt(&drawing);
         match error.hint() {
-            Some(hint) => told.hint(hint),
-            None => told,
+            Some(hint) => usage.hint(hint),
+            None => usage,
         }
     })
 }

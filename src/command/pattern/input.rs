@@ -106,25 +106,25 @@ fn decompress(mut raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
     let wanted = u64::try_from(GZIP.len()).unwrap_or(u64::MAX);
     raw.by_ref().take(wanted).read_to_end(&mut head)?;
     let compressed = head == GZIP;
-    let whole = BufReader::new(Cursor::new(head).chain(raw));
+    let stream = BufReader::new(Cursor::new(head).chain(raw));
     Ok(if compressed {
-        Box::new(BufReader::new(MultiGzDecoder::new(whole)))
+        Box::new(BufReader::new(MultiGzDecoder::new(stream)))
     } else {
-        Box::new(whole)
+        Box::new(stream)
     })
 }
 
 /// Explains why something could not be read, and what to do.
 pub(super) fn read_error(doing: &str, error: &io::Error) -> Error {
-    let told = Error::new(doing, error.to_string());
+    let failure = Error::new(doing, error.to_string());
     match error.kind() {
-        io::ErrorKind::NotFound => told.hint("look at the name, and where it is meant from"),
-        io::ErrorKind::PermissionDenied => told.hint("let this user read it"),
-        io::ErrorKind::IsADirectory => told.hint("name the files in it"),
+        io::ErrorKind::NotFound => failure.hint("look at the name, and where it is meant from"),
+        io::ErrorKind::PermissionDenied => failure.hint("let this user read it"),
+        io::ErrorKind::IsADirectory => failure.hint("name the files in it"),
         io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
-            told.hint(DAMAGED)
+            failure.hint(DAMAGED)
         }
-        _ => told,
+        _ => failure,
     }
 }
 

@@ -48,20 +48,20 @@ impl Interpretations {
             return 0;
         };
         self.indexes()
-            .filter(|reading| reading >> place & 1 == 1)
-            .fold(0, |mask, reading| mask | 1 << reading)
+            .filter(|interpretation| interpretation >> place & 1 == 1)
+            .fold(0, |mask, interpretation| mask | 1 << interpretation)
     }
 
     /// Each interpretation with its bit.
     pub(super) fn semantics(&self) -> impl Iterator<Item = (Mask, Semantics)> {
-        self.indexes().map(|reading| {
+        self.indexes().map(|interpretation| {
             let turned = self.rules.iter().enumerate();
             let semantics = turned
-                .filter(|(place, _)| reading >> place & 1 == 1)
+                .filter(|(place, _)| interpretation >> place & 1 == 1)
                 .fold(Semantics::default(), |semantics, (_, rule)| {
                     semantics.with_toggled(*rule)
                 });
-            (1 << reading, semantics)
+            (1 << interpretation, semantics)
         })
     }
 
@@ -93,9 +93,9 @@ impl Interpretations {
     /// The rules that decide membership in a set: a change of one of them alone leads into the set or out of it.
     pub(super) fn deciding_rules(&self, set: Mask) -> Vec<Rule> {
         let turning = |place: usize| {
-            self.indexes().any(|reading| {
-                let other = reading ^ 1 << place;
-                (set >> reading & 1) != (set >> other & 1)
+            self.indexes().any(|interpretation| {
+                let other = interpretation ^ 1 << place;
+                (set >> interpretation & 1) != (set >> other & 1)
             })
         };
         let places = self.rules.iter().enumerate();

@@ -37,12 +37,12 @@ pub(super) fn has_exponent_numbers(constants: &[Decimal], place: usize, negative
     };
     let (near, tiny, large) = (spot("0"), spot("0.0001"), spot("1e15"));
     let between = |one: usize, other: usize| (one.min(other)..=one.max(other)).contains(&place);
-    let beyond = if negative {
+    let is_large = if negative {
         place <= large
     } else {
         place >= large
     };
-    between(near, tiny) || beyond
+    between(near, tiny) || is_large
 }
 
 pub(super) fn parse_number(text: &str) -> Option<Value> {

@@ -162,8 +162,9 @@ impl ProductAutomaton<'_, '_> {
             }
             for letter in letters {
                 let next = self.step(&at, *letter);
-                let lost = self.only_numbers && next.read.as_ref().is_none_or(DigitState::is_dead);
-                if lost || seen.contains(&next) {
+                let is_dead =
+                    self.only_numbers && next.read.as_ref().is_none_or(DigitState::is_dead);
+                if is_dead || seen.contains(&next) {
                     continue;
                 }
                 if seen.len() >= MAX_STATES {
@@ -231,7 +232,7 @@ impl ProductAutomaton<'_, '_> {
 fn unnamed_letters(named: &HashSet<char>, ranges: &[(char, char)]) -> Vec<char> {
     let mut kinds: HashMap<Vec<bool>, char> = HashMap::new();
     let mut found = Vec::new();
-    let ordinary = ('a'..='z')
+    let common = ('a'..='z')
         .chain('A'..='Z')
         .chain('0'..='9')
         .chain(" _-./:".chars());
@@ -245,7 +246,7 @@ fn unnamed_letters(named: &HashSet<char>, ranges: &[(char, char)]) -> Vec<char> 
             .take(named.len() + 1)
             .find(|letter| !named.contains(letter))
     });
-    for letter in ordinary
+    for letter in common
         .chain(in_each_run)
         .filter(|letter| !named.contains(letter))
     {

@@ -11,7 +11,7 @@ use super::super::{
 use super::{event, pattern};
 
 #[test]
-fn patterns_overlap_unless_it_is_proved_that_no_event_matches_both() {
+fn patterns_overlap_unless_the_opposite_is_proved() {
     for (one, other, expected) in [
         ("{ $.a = x* }", "{ $.a = *y }", true),
         ("{ $.a = x }", "{ $.b = y }", true),
@@ -37,7 +37,7 @@ fn patterns_overlap_unless_it_is_proved_that_no_event_matches_both() {
 }
 
 #[test]
-fn whether_it_is_covered_is_told_without_telling_how() {
+fn covers_agrees_with_decide() {
     let doubtful = r#"{ $.a = "x\n" }"#;
     for (existing, required, expected) in [
         ("{ $.a = x* }", "{ $.a = xy }", true),
@@ -66,8 +66,8 @@ fn whether_it_is_covered_is_told_without_telling_how() {
 }
 
 #[test]
-fn an_event_is_lost_if_it_is_lost_under_every_reading() {
-    for (existing, required, lost, expected) in [
+fn an_event_is_missed_if_it_is_missed_under_every_interpretation() {
+    for (existing, required, missed, expected) in [
         ("{ $.a = x }", "{ $.a = * }", r#"{"a":"y"}"#, true),
         ("{ $.a = x }", "{ $.a = * }", r#"{"a":"x"}"#, false),
         ("{ $.a = x }", "{ $.a = * }", r#"{"b":"y"}"#, false),
@@ -81,8 +81,8 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
         ("[a, b]", "{ $.a = * }", r#"{"a":"y"}"#, true),
     ] {
         let (one, other) = (pattern(existing), pattern(required));
-        let misses = CoverageQuery::new(&[&one], &other).misses(&event(lost));
-        assert_eq!(misses, expected, "{existing} {required} {lost}");
+        let misses = CoverageQuery::new(&[&one], &other).misses(&event(missed));
+        assert_eq!(misses, expected, "{existing} {required} {missed}");
     }
     let (first, second) = (pattern("{ $.a = x }"), pattern("{ $.a = y }"));
     let required = pattern("{ $.a = * }");
@@ -98,7 +98,7 @@ fn an_event_is_lost_if_it_is_lost_under_every_reading() {
 }
 
 #[test]
-fn only_events_that_match_what_is_assumed_count() {
+fn only_events_that_match_the_assumptions_count() {
     let (no, not_yes) = (pattern("{ $.a = No }"), pattern("{ $.a != Yes }"));
     let existing = [&no];
     let comparison = CoverageQuery::new(&existing, &not_yes);
@@ -123,7 +123,7 @@ impl TypicalValues for Users {
 }
 
 #[test]
-fn a_witness_is_made_of_usual_values_where_these_will_do() {
+fn a_witness_has_typical_values_if_possible() {
     let witness = |existing: &str, required: &str| {
         let (existing, required) = (pattern(existing), pattern(required));
         let existing = [&existing];
@@ -142,7 +142,7 @@ fn a_witness_is_made_of_usual_values_where_these_will_do() {
 
 /// The lists are too long for a search, so only the shape can decide.
 #[test]
-fn what_is_too_large_to_be_searched_covers_by_its_shape() {
+fn patterns_too_large_to_search_cover_by_shape() {
     let far = "$.a[5000] = x";
     for (existing, required, expected) in [
         ("{ F || $.b = y }", "{ F }", Coverage::Wider),
@@ -196,7 +196,7 @@ fn what_is_too_large_to_be_searched_covers_by_its_shape() {
 }
 
 #[test]
-fn several_that_are_too_large_cover_as_alternatives_of_one() {
+fn several_large_patterns_cover_as_alternatives() {
     let (first, second) = (pattern("{ $.a[5000] = x }"), pattern("{ $.a[5000] = y }"));
     let required = pattern("{ $.a[5000] = y || $.a[5000] = x }");
     assert_eq!(
@@ -210,7 +210,7 @@ fn several_that_are_too_large_cover_as_alternatives_of_one() {
 }
 
 #[test]
-fn a_doubt_is_told_in_words() {
+fn the_undecided_reason_is_displayed_in_words() {
     let why = |existing: &str, required: &str| match decide_coverage(
         &[&pattern(existing)],
         &pattern(required),
@@ -244,7 +244,7 @@ fn a_doubt_is_told_in_words() {
 }
 
 #[test]
-fn texts_and_fields_are_listed_that_are_asked_for() {
+fn equality_texts_and_fields_are_listed() {
     let texts = |text: &str| -> Vec<(String, String)> {
         let parsed = pattern(text);
         let texts = parsed.equality_texts().into_iter();

@@ -55,7 +55,7 @@ fn spelling_grouping_order_and_repetition_do_not_matter() {
 }
 
 #[test]
-fn near_misses_are_not_called_equal() {
+fn near_misses_are_not_equal() {
     for (existing, required) in [
         ("{ $.a = 401 }", "{ $.a = \"401\" }"),
         // The text "1" in an event tells these apart.
@@ -80,7 +80,7 @@ fn near_misses_are_not_called_equal() {
 }
 
 #[test]
-fn an_alternative_more_or_a_condition_less_is_wider_and_the_converse_is_not_claimed() {
+fn an_additional_alternative_or_one_condition_less_is_wider() {
     for (wider, narrower) in [
         ("{ $.a = x || $.b = y }", "{ $.a = x }"),
         ("{ $.a = x }", "{ $.a = x && $.b = y }"),
@@ -100,7 +100,7 @@ fn an_alternative_more_or_a_condition_less_is_wider_and_the_converse_is_not_clai
 }
 
 #[test]
-fn two_patterns_cover_together_what_neither_does_alone() {
+fn two_patterns_together_cover_what_neither_covers_alone() {
     let (first, second) = (pattern("{ $.a = x }"), pattern("{ $.a = y }"));
     let required = pattern("{ $.a = y || $.a = x }");
     assert!(!decide_coverage(&[&first], &required).covers());
@@ -116,7 +116,7 @@ fn two_patterns_cover_together_what_neither_does_alone() {
 }
 
 #[test]
-fn deeply_mixed_patterns_are_compared_without_running_long() {
+fn deeply_mixed_patterns_are_compared_quickly() {
     let mut wide = "$.a = x".to_owned();
     let mut narrow = "$.b = x".to_owned();
     for depth in 0..28 {
@@ -132,7 +132,7 @@ fn deeply_mixed_patterns_are_compared_without_running_long() {
 }
 
 #[test]
-fn an_escape_of_unknown_meaning_equals_only_its_own_text() {
+fn an_unknown_escape_equals_only_the_identical_text() {
     let doubtful = r#"{ $.a = "x\*" }"#;
     assert_equal(doubtful, doubtful);
     let clear = r#"{ $.a = "x\\*" }"#;
@@ -147,7 +147,7 @@ fn a_pattern_that_matches_everything_covers() {
 }
 
 #[test]
-fn one_of_several_patterns_suffices_and_none_does_not() {
+fn one_of_several_patterns_is_enough() {
     let (required, other) = (pattern("{ $.a = x }"), pattern("{ $.b = y }"));
     assert_eq!(
         decide_coverage(&[&other, &required.clone()], &required),
@@ -158,7 +158,7 @@ fn one_of_several_patterns_suffices_and_none_does_not() {
 }
 
 #[test]
-fn what_is_not_covered_is_proved_by_an_event() {
+fn a_witness_proves_missing_coverage() {
     let names = "{ $.eventName = DeleteTrail || $.eventName = StopLogging }";
     let narrower = verdict("{ $.eventName = Delete* }", names);
     let witness = event(r#"{"eventName":"StopLogging"}"#);
@@ -215,7 +215,7 @@ fn numbers_and_their_texts_are_searched_together() {
 /// A regression: the oracle found it with another seed. If no text is distinguished from another, one letter leads back
 /// to the start state. That text was taken for the empty one, on which AWS may interpret a lone asterisk differently.
 #[test]
-fn a_text_is_not_the_empty_one_though_nothing_else_tells_them_apart() {
+fn the_empty_text_is_a_class_of_its_own() {
     for (existing, required) in [
         ("{ $.a <= 1 || $.a > 1 }", "{ $.a = * }"),
         ("{ $.a > 1 || $.a < 2 }", "{ $.a != \"\" }"),
@@ -229,7 +229,7 @@ fn a_text_is_not_the_empty_one_though_nothing_else_tells_them_apart() {
 }
 
 #[test]
-fn what_hangs_on_an_unsettled_rule_is_not_decided() {
+fn a_result_that_depends_on_an_unsettled_rule_is_undecided() {
     for (existing, required, rule) in [
         ("{ $.a = x*z }", "{ $.a = xyz }", Rule::InnerAsterisk),
         (
@@ -272,7 +272,7 @@ fn what_hangs_on_an_unsettled_rule_is_not_decided() {
 }
 
 #[test]
-fn a_pattern_that_can_match_nothing_is_dead() {
+fn contradictory_patterns_never_match() {
     for text in [
         "{ $.a = x && $.a = y }",
         "{ $.a NOT EXISTS && $.a.b = x }",
@@ -298,7 +298,7 @@ fn a_pattern_that_can_match_nothing_is_dead() {
 
 /// The automaton of this expression has one state for each text of fourteen letters.
 #[test]
-fn an_expression_too_large_to_be_walked_through_proves_nothing() {
+fn a_regular_expression_too_large_to_walk_proves_nothing() {
     let text = "{ $.a = %x[xy]{14}$% }";
     let parsed = pattern(text);
     assert!(parsed.matches(&event(r#"{"a":"yxyyyyyyyyyyyyyy"}"#)));
@@ -310,7 +310,7 @@ fn an_expression_too_large_to_be_walked_through_proves_nothing() {
 }
 
 #[test]
-fn an_undecided_answer_says_why() {
+fn an_undecided_result_has_a_reason() {
     let Coverage::Undecided { why } = verdict("[a, b]", "{ $.a = x }") else {
         unreachable!("columns are not compared");
     };

@@ -16,7 +16,7 @@ fn error_parts(text: &str) -> (&str, String, Option<&'static str>) {
 }
 
 #[test]
-fn a_caret_stands_below_the_offence() {
+fn a_caret_is_below_the_error() {
     let text = "{ $.eventName == \"DeleteTrail\" }";
     let error = error(text);
     assert_eq!(error.column(text), 15);
@@ -27,7 +27,7 @@ fn a_caret_stands_below_the_offence() {
 }
 
 #[test]
-fn columns_count_characters_and_carets_stay_in_their_line() {
+fn columns_count_characters_and_carets_stay_on_their_line() {
     let text = "{\n\t$.a = \"é\" &&\n\t$.b = 'x'\n}";
     let error = error(text);
     assert_eq!(error.column(text), 8);
@@ -38,7 +38,7 @@ fn columns_count_characters_and_carets_stay_in_their_line() {
 }
 
 #[test]
-fn what_is_missing_is_shown_at_the_end() {
+fn missing_text_is_shown_at_the_end() {
     let text = "{ $.a = 1";
     let error = error(text);
     assert_eq!(error.column(text), 10);
@@ -52,7 +52,7 @@ fn what_is_missing_is_shown_at_the_end() {
 }
 
 #[test]
-fn a_borrowed_operator_is_named_with_the_one_to_use() {
+fn a_foreign_operator_gets_a_hint() {
     let (place, says, advice) = error_parts("{ $.a == 1 }");
     assert_eq!(place, "==");
     assert_eq!(says, "there is no operator `==`");
@@ -66,7 +66,7 @@ fn a_borrowed_operator_is_named_with_the_one_to_use() {
 }
 
 #[test]
-fn borrowed_words_are_named_with_what_to_write() {
+fn foreign_keywords_get_a_hint() {
     let (place, says, advice) = error_parts("{ $.a = 1 AND $.b = 2 }");
     assert_eq!(place, "AND");
     assert_eq!(
@@ -90,7 +90,7 @@ fn borrowed_words_are_named_with_what_to_write() {
 }
 
 #[test]
-fn a_field_without_its_prefix_is_recognised() {
+fn a_field_without_its_prefix_is_recognized() {
     let advice = Some("a field is written `$.name`, with `$.` in front");
     assert_eq!(error_parts("{ eventName = DeleteTrail }").2, advice);
     let (place, says, _) = error_parts("{ $eventName = DeleteTrail }");
@@ -107,7 +107,7 @@ fn a_field_without_its_prefix_is_recognised() {
 }
 
 #[test]
-fn quoting_slips_are_recognised() {
+fn quoting_mistakes_are_recognized() {
     assert_eq!(error_parts("{ $.a = 'x' }").2, Some("use double quotes"));
     assert_eq!(
         error_parts("{ $.a = Delete UserPolicy }").2,
@@ -160,7 +160,7 @@ fn only_numbers_have_an_order() {
 }
 
 #[test]
-fn regular_expressions_are_checked_for_characters_aws_refuses() {
+fn regular_expressions_are_checked_for_disallowed_characters() {
     assert_eq!(error_parts("{ $.a = %(ab)+% }").0, "(");
     assert_eq!(error_parts("%something!%").0, "!");
     assert_eq!(error_parts("{ $.a = %é% }").0, "é");
@@ -179,7 +179,7 @@ fn regular_expressions_are_checked_for_characters_aws_refuses() {
 }
 
 #[test]
-fn terms_are_checked_for_characters_aws_refuses() {
+fn terms_are_checked_for_disallowed_characters() {
     assert_eq!(error_parts("Status: timeout").0, "Status:");
     assert_eq!(error_parts("PlayerSpawned (reason").0, "(reason");
     assert_eq!(

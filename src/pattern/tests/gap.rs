@@ -21,21 +21,21 @@ fn deciding(existing: &[&str], required: &str) -> Vec<String> {
 }
 
 #[test]
-fn lost_values_are_counted_once_and_in_the_order_of_the_pattern() {
+fn missed_values_are_listed_once_in_pattern_order() {
     let required = "{ $.s = e && ($.a = z || $.a = x || $.a = z || $.a = y) }";
-    let lost = |existing: &[&str]| listed(existing, required).unwrap();
-    let all = |lost: &[&str]| {
-        let lost = lost.iter().map(|value| (*value).to_owned());
-        ("$.a".to_owned(), lost.collect(), 3)
+    let missed = |existing: &[&str]| listed(existing, required).unwrap();
+    let all = |missed: &[&str]| {
+        let missed = missed.iter().map(|value| (*value).to_owned());
+        ("$.a".to_owned(), missed.collect(), 3)
     };
-    assert_eq!(lost(&["{ $.a = x }"]), all(&["z", "y"]));
-    assert_eq!(lost(&["{ $.a = x }", "{ $.a = z }"]), all(&["y"]));
-    assert_eq!(lost(&["{ $.b = 1 }"]), all(&["z", "x", "y"]));
-    assert_eq!(lost(&[]), all(&["z", "x", "y"]));
+    assert_eq!(missed(&["{ $.a = x }"]), all(&["z", "y"]));
+    assert_eq!(missed(&["{ $.a = x }", "{ $.a = z }"]), all(&["y"]));
+    assert_eq!(missed(&["{ $.b = 1 }"]), all(&["z", "x", "y"]));
+    assert_eq!(missed(&[]), all(&["z", "x", "y"]));
 }
 
 #[test]
-fn a_single_value_is_no_list_and_what_is_not_one_text_is_no_value() {
+fn only_several_exact_texts_form_a_list() {
     assert_eq!(listed(&["{ $.b = 1 }"], "{ $.a = x && $.c = y }"), None);
     for several in [
         "{ $.a = x* || $.a = *y }",
@@ -48,7 +48,7 @@ fn a_single_value_is_no_list_and_what_is_not_one_text_is_no_value() {
 }
 
 #[test]
-fn a_field_decides_if_another_value_there_would_have_the_event_matched() {
+fn a_field_decides_if_another_value_makes_the_event_match() {
     let required = "{ $.a = x && $.here = \"*\" }";
     for condition in [
         "$.r = p",
@@ -71,7 +71,7 @@ fn a_field_decides_if_another_value_there_would_have_the_event_matched() {
 }
 
 #[test]
-fn a_field_that_decides_nothing_alone_is_not_named() {
+fn a_field_that_does_not_decide_alone_is_not_listed() {
     let required = "{ $.a = x }";
     for existing in [
         "{ $.r = p && $.s = q }",
@@ -91,9 +91,9 @@ fn a_field_that_decides_nothing_alone_is_not_named() {
 }
 
 #[test]
-fn nothing_is_missing_where_it_is_covered_or_in_doubt() {
+fn there_is_no_gap_if_the_pattern_is_covered_or_undecided() {
     assert_eq!(missing(&["{ $.a = x* }"], "{ $.a = xy }"), None);
     assert_eq!(missing(&["{ $.a = x*z }"], "{ $.a = xyz }"), None);
-    let lost = missing(&["{ $.a = y }"], "{ $.a = x }").unwrap();
-    assert_eq!(lost.witness, event(r#"{"a":"x"}"#));
+    let missed = missing(&["{ $.a = y }"], "{ $.a = x }").unwrap();
+    assert_eq!(missed.witness, event(r#"{"a":"x"}"#));
 }

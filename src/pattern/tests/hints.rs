@@ -13,7 +13,7 @@ fn assert_hints(cases: &[(&str, Option<&str>)]) {
 }
 
 #[test]
-fn operators_of_other_languages_are_put_right() {
+fn operators_of_other_languages_get_hints() {
     assert_hints(&[
         ("{ $.a === 1 }", Some("equality is written `=`")),
         ("{ $.a !== 1 }", Some("inequality is written `!=`")),
@@ -29,7 +29,7 @@ fn operators_of_other_languages_are_put_right() {
 }
 
 #[test]
-fn words_of_query_languages_are_put_right() {
+fn keywords_of_query_languages_get_hints() {
     let search = Some("write `$.name = \"*text*\"`, or `$.name = %regex%`");
     assert_hints(&[
         (
@@ -43,7 +43,7 @@ fn words_of_query_languages_are_put_right() {
 }
 
 #[test]
-fn a_word_in_the_wrong_place_is_told_from_a_sign_in_the_wrong_place() {
+fn misplaced_words_and_signs_get_different_hints() {
     let blanks = Some("a text with blanks needs double quotes");
     let field = Some("a field is written `$.name`, with `$.` in front");
     let commas = Some("columns are separated by commas");
@@ -61,7 +61,7 @@ fn a_word_in_the_wrong_place_is_told_from_a_sign_in_the_wrong_place() {
 }
 
 #[test]
-fn what_is_empty_or_unfinished_is_completed() {
+fn empty_and_unfinished_patterns_get_hints() {
     assert_hints(&[
         ("{}", Some("the empty pattern \"\" matches every event")),
         (
@@ -74,7 +74,7 @@ fn what_is_empty_or_unfinished_is_completed() {
 }
 
 #[test]
-fn a_field_that_cannot_be_read_is_shown_how_to_be_written() {
+fn a_malformed_field_gets_a_hint() {
     let forms = Some(
         "write `$.name`, `$.name[0]`, or `$.['any name']` for a name with other characters than letters, digits, `-` and `_`",
     );
@@ -87,7 +87,7 @@ fn a_field_that_cannot_be_read_is_shown_how_to_be_written() {
 }
 
 #[test]
-fn what_aws_refuses_in_a_regular_expression_is_written_another_way() {
+fn disallowed_regex_characters_get_hints() {
     assert_hints(&[
         (
             "%(ab)+%",

@@ -23,7 +23,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_printed_is_parsed_back(expr in expr()) {
+    fn a_printed_pattern_parses_to_itself(expr in expr()) {
         let text = expr.to_string();
         prop_assume!(text.len() <= 1024);
         let parsed = Pattern::parse(&text);
@@ -31,7 +31,7 @@ proptest! {
     }
 
     #[test]
-    fn no_event_separates_patterns_called_equal(
+    fn no_event_separates_equal_patterns(
         expr in expr(),
         seed in any::<u64>(),
         events in vec(event(), 8),
@@ -46,7 +46,7 @@ proptest! {
     }
 
     #[test]
-    fn no_event_of_a_pattern_escapes_those_said_to_cover_it(
+    fn covering_patterns_miss_no_generated_event(
         first in small_expr(),
         second in small_expr(),
         required in small_expr(),
@@ -63,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn an_alternative_more_or_a_condition_less_covers(expr in small_expr(), other in small_expr()) {
+    fn an_additional_alternative_or_one_condition_less_covers(expr in small_expr(), other in small_expr()) {
         let parse = |text: String| Pattern::parse(&text).unwrap();
         let plain = parse(expr.to_string());
         let wider = parse(Expr::Any(vec![other.clone(), expr.clone()]).to_string());
@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn no_event_separates_unrelated_patterns_that_happen_to_be_called_equal(
+    fn no_event_separates_independent_patterns_that_are_equal(
         one in small_expr(),
         other in small_expr(),
         events in vec(event(), 8),

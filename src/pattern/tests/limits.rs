@@ -9,7 +9,7 @@ const TOO_LARGE: Coverage = Coverage::Undecided {
 
 /// Five values in four places, no two in the same place: no such event exists, and there is no short proof.
 #[test]
-fn a_search_that_takes_too_long_is_given_up() {
+fn a_search_that_takes_too_long_gives_up() {
     let field = |who: usize, place: usize| char::from(b"abcdefghijklmnopqrst"[4 * who + place]);
     let mut all = Vec::new();
     for who in 0..5 {
@@ -32,7 +32,7 @@ fn a_search_that_takes_too_long_is_given_up() {
 /// The search finds a text of all these letters only after all shorter ones, and the listed texts that it must avoid
 /// are too many.
 #[test]
-fn a_text_that_is_too_far_off_is_not_said_to_be_covered() {
+fn a_text_beyond_the_search_limit_is_not_covered() {
     let letters = "fghijklmnop";
     let required: Vec<_> = letters
         .chars()
@@ -66,7 +66,7 @@ fn a_text_that_is_too_far_off_is_not_said_to_be_covered() {
 }
 
 #[test]
-fn an_event_of_399_fields_is_found_and_none_of_more() {
+fn an_event_of_399_fields_is_found_but_no_larger_one() {
     let required = pattern("{ $.a = x }");
     let verdict = |fields: usize| {
         let others: Vec<Pattern> = (1..fields)
@@ -81,7 +81,7 @@ fn an_event_of_399_fields_is_found_and_none_of_more() {
 
 /// A log group has at most 100 filters with 1,024 characters each, so no real one is this large.
 #[test]
-fn filters_of_twenty_thousand_conditions_are_looked_through_and_no_more() {
+fn filters_of_up_to_twenty_thousand_conditions_are_searched() {
     let hundred = pattern(&format!("{{ {} }}", ["$.a=x"; 100].join("||")));
     let verdict =
         |hundreds: usize| decide_coverage(&vec![&hundred; hundreds], &pattern("{ $.a = y }"));

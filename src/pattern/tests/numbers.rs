@@ -15,7 +15,7 @@ fn example(text: &str) -> Value {
 }
 
 #[test]
-fn between_two_numbers_there_is_another() {
+fn there_is_a_number_between_any_two() {
     for (low, high) in [
         ("-1", "5"),
         ("-3", "-2"),
@@ -50,7 +50,7 @@ fn between_two_numbers_there_is_another() {
 }
 
 #[test]
-fn numbers_stand_in_order() {
+fn numbers_are_ordered() {
     let sorted = [
         "-1e3", "-999.9", "-12", "-11.5", "-11", "-2", "-1.01", "-1", "-0.5", "-0.05", "0", "1e-9",
         "0.05", "0.5", "0.51", "1", "1.01", "2", "9", "10", "11", "11.5", "99", "1e2", "1000",
@@ -82,7 +82,7 @@ fn is_possible(conditions: &str) -> bool {
 }
 
 #[test]
-fn a_number_is_found_that_looks_and_is_as_asked_for() {
+fn a_number_can_match_its_text_and_its_value() {
     for conditions in [
         "= 4* && > 100 && < 500",
         "= 4* && > 400 && < 410",
@@ -120,7 +120,7 @@ fn a_number_is_found_that_looks_and_is_as_asked_for() {
 /// A number of 21 digits has a text, but no text that is read as a number. So it exists only under the interpretation
 /// in which numbers equal their text.
 #[test]
-fn looks_and_values_are_asked_for_under_one_reading() {
+fn text_and_value_must_match_under_one_interpretation() {
     let where_equal = "$.b = \"5e+20\" && $.b > 5";
     let where_not = r#"$.b = 7 && $.b != "7" && $.b != "7.0""#;
     for (conditions, dead_where_equal, dead_where_not) in [

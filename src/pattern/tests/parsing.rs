@@ -4,7 +4,7 @@ use super::super::{Expr, ParseErrorKind, Pattern, PatternKind, SelectorStep};
 use super::{CIS, pattern};
 
 #[test]
-fn the_first_character_tells_the_kind() {
+fn the_first_character_determines_the_kind() {
     for text in ["", "  ", "\"\"", "\" \"", "\n"] {
         assert_eq!(*pattern(text).kind(), PatternKind::Everything, "{text:?}");
     }
@@ -32,7 +32,7 @@ fn and_binds_tighter_than_or() {
 }
 
 #[test]
-fn blanks_quotes_and_redundant_parentheses_leave_no_trace() {
+fn blanks_quotes_and_redundant_parentheses_are_not_kept() {
     let tight = pattern("{($.a=x)&&(($.b=2))}");
     assert_eq!(tight, pattern("{  $.a  =  \"x\"\t&& \n $.b=2 }"));
     assert_eq!(tight.text(), "{($.a=x)&&(($.b=2))}");
@@ -45,7 +45,7 @@ fn a_quoted_number_is_a_text() {
 }
 
 #[test]
-fn patterns_differ_by_what_is_compared() {
+fn patterns_with_different_operands_differ() {
     for (one, other) in [
         ("{ $.a = %x% }", "{ $.a = %y% }"),
         ("{ $.a = %x% }", "{ $.a = x }"),
@@ -61,7 +61,7 @@ fn patterns_differ_by_what_is_compared() {
 }
 
 #[test]
-fn every_form_of_selector_is_read() {
+fn every_form_of_selector_parses() {
     let steps = |text: &str| match pattern(text).json() {
         Some(Expr::Condition(condition)) => condition.selector.steps.clone(),
         other => unreachable!("{other:?}"),
@@ -84,7 +84,7 @@ fn every_form_of_selector_is_read() {
 }
 
 #[test]
-fn conditions_know_where_they_stand() {
+fn conditions_have_spans() {
     let text = "{ $.['é'] = 1 && ($.a = \"x\" ) }";
     let parsed = pattern(text);
     let Some(Expr::All(operands)) = parsed.json() else {
@@ -101,7 +101,7 @@ fn conditions_know_where_they_stand() {
 }
 
 #[test]
-fn the_limits_are_those_aws_states() {
+fn the_limits_are_those_of_aws() {
     let kind = |text: &str| Pattern::parse(text).map_err(|error| error.kind);
     let of_length = |length: usize| format!("{{$.a={}}}", "x".repeat(length - 6));
     assert!(kind(&of_length(1024)).is_ok());

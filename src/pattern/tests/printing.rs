@@ -7,7 +7,7 @@ fn printed(text: &str) -> String {
 }
 
 #[test]
-fn the_canonical_spelling_has_blanks_quotes_and_clear_grouping() {
+fn the_spaced_spelling_has_blanks_quotes_and_parentheses() {
     assert_eq!(
         printed("{(($.a=x))&&$.b!=2||$.c NOT EXISTS}"),
         r#"{ ($.a = "x" && $.b != 2) || $.c NOT EXISTS }"#
@@ -23,7 +23,7 @@ fn the_canonical_spelling_has_blanks_quotes_and_clear_grouping() {
 }
 
 #[test]
-fn a_name_is_quoted_where_it_must_be() {
+fn a_name_is_quoted_if_necessary() {
     for (name, printed) in [
         ("['a-b_1']", ".a-b_1"),
         ("['a b']", ".['a b']"),
@@ -38,7 +38,7 @@ fn a_name_is_quoted_where_it_must_be() {
 }
 
 #[test]
-fn groups_survive() {
+fn groups_are_printed() {
     assert_eq!(
         printed("{ $.a = 1 || ($.b = 2 || $.c = 3) }"),
         "{ $.a = 1 || ($.b = 2 || $.c = 3) }"
@@ -46,21 +46,21 @@ fn groups_survive() {
 }
 
 #[test]
-fn other_kinds_are_written_as_they_are() {
+fn other_kinds_are_printed_unchanged() {
     for text in ["", "ERROR -\"two words\"", "[a, b = 1, ...]"] {
         assert_eq!(printed(text), text);
     }
 }
 
 #[test]
-fn every_cis_text_is_read_back_equal() {
+fn every_cis_text_parses_back_equal() {
     for text in CIS {
         assert_eq!(pattern(&printed(text)), pattern(text), "{text}");
     }
 }
 
 #[test]
-fn a_pattern_at_the_limit_is_written_tight_rather_than_too_long() {
+fn a_pattern_at_the_limit_is_printed_compactly() {
     let names: Vec<_> = (100..193).map(|n| format!("$.a=x{n}")).collect();
     let text = format!("{{{}}}", names.join("||"));
     assert!(text.len() > 900 && text.len() <= 1024, "{}", text.len());
@@ -68,7 +68,7 @@ fn a_pattern_at_the_limit_is_written_tight_rather_than_too_long() {
 }
 
 #[test]
-fn a_tight_pattern_keeps_the_quotes_and_parentheses_that_mean_something() {
+fn a_compact_pattern_keeps_significant_quotes_and_parentheses() {
     let odd = r#"$.a=""||$.a="x y"||$.a="401"||$.a="a+b"||$.a=-x.*"#;
     let grouped = "($.a=x||$.b=y)&&$.c=z||$.d=1&&($.a=x||$.b=y)";
     let names: Vec<_> = (100..182).map(|n| format!("$.a=x{n}")).collect();

@@ -15,7 +15,7 @@ fn every_cis_text_stays_inside_the_documented_language() {
 }
 
 #[test]
-fn each_liberty_is_noted_where_it_is_taken() {
+fn each_deviation_has_its_position() {
     let cases = [
         ("{ $.a is NULL }", DeviationKind::LowerCaseKeyword, "is"),
         ("{ $.a not EXISTS }", DeviationKind::LowerCaseKeyword, "not"),
@@ -70,7 +70,7 @@ fn each_liberty_is_noted_where_it_is_taken() {
 }
 
 #[test]
-fn a_hyphen_is_free_in_names_and_numbers() {
+fn a_hyphen_in_a_name_or_number_is_no_deviation() {
     assert_eq!(
         pattern("{ $.detail-type = -5 }").ensure_documented(),
         Ok(())
@@ -79,7 +79,7 @@ fn a_hyphen_is_free_in_names_and_numbers() {
 }
 
 #[test]
-fn a_number_of_fifteen_figures_is_precise_enough() {
+fn a_number_of_fifteen_digits_is_no_deviation() {
     for number in ["1234567890.12345", "-123456789012345e200", "1e-200"] {
         assert_eq!(
             pattern(&format!("{{ $.a = {number} }}")).ensure_documented(),
@@ -89,7 +89,7 @@ fn a_number_of_fifteen_figures_is_precise_enough() {
 }
 
 #[test]
-fn the_escapes_of_expressions_that_aws_documents_are_free() {
+fn documented_regex_escapes_are_no_deviation() {
     for escape in [r"\d\D\s\S\w\W", r"\x28\x7E", r"\.\*\\\^\$"] {
         let text = format!("{{ $.a = %{escape}% }}");
         assert_eq!(pattern(&text).ensure_documented(), Ok(()), "{text}");
@@ -97,7 +97,7 @@ fn the_escapes_of_expressions_that_aws_documents_are_free() {
 }
 
 #[test]
-fn liberties_are_told_in_the_order_of_the_text() {
+fn deviations_are_in_text_order() {
     let text = r#"{ $['a'] = "*\n*x*" && $.b is null }"#;
     let starts: Vec<_> = pattern(text)
         .deviations()

@@ -12,7 +12,7 @@ fn verdict(existing: &[&str], required: &str) -> Coverage {
 }
 
 #[test]
-fn wildcards_of_different_places_are_filled_each_on_its_own() {
+fn wildcards_in_different_places_have_separate_elements() {
     for (text, smallest) in [
         ("{ $.a[*] = x && $.b[*] = y }", r#"{"a":["x"],"b":["y"]}"#),
         (
@@ -38,7 +38,7 @@ fn wildcards_of_different_places_are_filled_each_on_its_own() {
 }
 
 #[test]
-fn elements_of_lists_are_looked_for_among_members_of_objects_as_well() {
+fn elements_are_also_members_of_objects() {
     for (text, smallest) in [
         (
             "{ $.a[*] = x && $.a.k = y }",
@@ -59,7 +59,7 @@ fn elements_of_lists_are_looked_for_among_members_of_objects_as_well() {
 }
 
 #[test]
-fn a_list_that_is_null_has_room_for_what_is_asked_of_its_elements() {
+fn an_array_that_is_null_can_have_other_elements() {
     for (text, smallest) in [
         ("{ $.a IS NULL && $.a[*] = x }", r#"{"a":["x",null]}"#),
         ("{ $.a IS NULL && $.a[0] = x }", r#"{"a":["x",null]}"#),
@@ -82,7 +82,7 @@ fn a_list_that_is_null_has_room_for_what_is_asked_of_its_elements() {
 }
 
 #[test]
-fn different_means_of_one_element_or_of_all() {
+fn not_equal_holds_for_one_element_or_for_all() {
     for differing in [
         "{ $.a[*] != x && $.b = z }",
         "{ $.a[*] != x && $.a[0] = y }",
@@ -109,7 +109,7 @@ fn different_means_of_one_element_or_of_all() {
 }
 
 #[test]
-fn a_field_is_lacked_by_all_elements_or_by_one() {
+fn not_exists_holds_for_all_elements_or_for_one() {
     for lacking in [
         "{ $.a[*].b NOT EXISTS && $.a[0].c = x }",
         "{ $.a[*].b NOT EXISTS && $.c = x }",
@@ -147,7 +147,7 @@ fn assert_hangs_on(rule: Rule, text: &str) {
 }
 
 #[test]
-fn up_to_six_conditions_on_the_elements_of_one_list_are_searched() {
+fn up_to_six_conditions_on_the_elements_of_one_array_are_searched() {
     let (one, other) = (
         "{ $.a[*] = u && $.a[*] = v && $.a[*] = w }",
         "{ $.a[*] = x && $.a[*] = y && $.a[*] = z }",
@@ -166,7 +166,7 @@ fn up_to_six_conditions_on_the_elements_of_one_list_are_searched() {
 }
 
 #[test]
-fn a_condition_on_elements_counts_once_however_often_it_is_written() {
+fn a_repeated_condition_on_elements_counts_once() {
     let elements = "$.a[*] = x && $.a[*] = y && $.a[*] = z";
     let [first, second, required] =
         ["$.d = x*", "$.d = *z", "$.d = xy"].map(|more| format!("{{ {elements} && {more} }}"));

@@ -8,7 +8,7 @@ fn verdict(existing: &str, required: &str) -> Coverage {
 }
 
 #[test]
-fn an_event_is_as_small_as_can_be() {
+fn a_witness_is_as_small_as_possible() {
     for (text, smallest) in [
         ("{ $.a = x }", r#"{"a":"x"}"#),
         ("{ $.a NOT EXISTS }", "{}"),
@@ -45,7 +45,7 @@ fn an_event_is_as_small_as_can_be() {
 }
 
 #[test]
-fn what_stands_before_an_element_may_be_anything_but_not_nothing() {
+fn earlier_elements_exist_and_can_have_any_value() {
     let found = verdict("{ $.a[0] = y }", "{ $.a[1] = x }");
     assert!(found.witness().is_some(), "{found:?}");
     assert!(
@@ -59,7 +59,7 @@ fn what_stands_before_an_element_may_be_anything_but_not_nothing() {
 }
 
 #[test]
-fn an_element_without_the_field_does_not_have_it_different() {
+fn an_element_without_the_field_does_not_differ() {
     let lacking = "{ $.a[*].b != x && $.a[1].b NOT EXISTS && ";
     for (more, smallest) in [
         ("$.a[1] IS TRUE }", r#"{"a":[{"b":"a"},true]}"#),
@@ -79,7 +79,7 @@ fn an_element_without_the_field_does_not_have_it_different() {
 }
 
 #[test]
-fn a_text_is_found_that_is_none_of_those_listed() {
+fn a_text_other_than_the_listed_ones_is_found() {
     let all = |lengths: std::ops::Range<usize>| {
         let mut words = Vec::from(["x".to_owned()]);
         let mut last = words.clone();
@@ -102,7 +102,7 @@ fn a_text_is_found_that_is_none_of_those_listed() {
 }
 
 #[test]
-fn each_of_these_matches_something() {
+fn satisfiable_patterns_have_a_witness() {
     for text in [
         "{ $.a = *a* && $.a = *b* && $.a = *c* && $.a = *d* && $.a = *e* && $.a = *f* && $.a = *g* && $.a = *h* && $.a = *i* && $.a = *j* && $.a = *k* && $.a = *l* }",
         r#"{ $.a = %^[\xe9-\xeb]$% && $.a != "*é*" }"#,
@@ -115,7 +115,7 @@ fn each_of_these_matches_something() {
 
 /// Numbers too long to compare digit by digit do not prevent a result if no text looks like a number.
 #[test]
-fn each_of_these_is_seen_to_match_nothing() {
+fn unsatisfiable_patterns_never_match() {
     for text in [
         "{ $.a > 1e50 && $.a < 1e10 }",
         "{ $.a > 1e50 && $.a < 1e10 && $.a != x }",

@@ -54,7 +54,7 @@ fn verdict_sentence(compared: &PatternComparison, existing: usize) -> String {
     } else {
         ("miss", "match")
     };
-    let words = compared.missed.as_ref().map(|lost| lost.words.as_str());
+    let words = compared.missed.as_ref().map(|missed| missed.words.as_str());
     match &compared.coverage {
         Coverage::Equal => format!("{they} {matches} exactly the events that are required"),
         Coverage::Wider if compared.extra_event.is_none() => {
@@ -70,20 +70,20 @@ fn verdict_sentence(compared: &PatternComparison, existing: usize) -> String {
 }
 
 fn write_missed(writer: &mut LineWriter<'_>, compared: &PatternComparison) -> io::Result<()> {
-    let Some(lost) = &compared.missed else {
+    let Some(missed) = &compared.missed else {
         let event = compared.event();
         return event.map_or(Ok(()), |event| {
             writer.write_line(Style::Plain, &format!("perhaps     {event}"))
         });
     };
-    writer.write_line(Style::Plain, &format!("missed      {}", lost.event))?;
-    if lost.values.len() > 1 {
-        let field = lost.field.as_deref().unwrap_or_default();
-        let values = lost.values.join(", ");
+    writer.write_line(Style::Plain, &format!("missed      {}", missed.event))?;
+    if missed.values.len() > 1 {
+        let field = missed.field.as_deref().unwrap_or_default();
+        let values = missed.values.join(", ");
         writer.write_paragraph(Style::Plain, HANG, &format!("with        {field} {values}"))?;
     }
-    if !lost.deciding.is_empty() {
-        let fields = lost.deciding.join(", ");
+    if !missed.deciding.is_empty() {
+        let fields = missed.deciding.join(", ");
         writer.write_paragraph(Style::Plain, HANG, &format!("decided by  {fields}"))?;
     }
     Ok(())

@@ -17,7 +17,7 @@ fn pattern(text: &str) -> Pattern {
 }
 
 #[test]
-fn operators_side_by_side_are_seen_and_those_kept_apart_are_not() {
+fn only_adjacent_operators_are_mixed() {
     for text in [
         "{ $.a = 1 && $.b = 2 || $.c = 3 }",
         "{ ($.a = 1) || ($.b = 2) && ($.c = 3) }",
@@ -53,7 +53,7 @@ fn terms_are_split_as_the_parser_splits_them() {
 }
 
 #[test]
-fn the_limits_are_those_at_which_a_pattern_is_refused() {
+fn the_shown_limits_are_those_of_the_parser() {
     let limits = PatternV1::new(&pattern("{ $.a = 1 }")).limits;
     let characters = |number: usize| {
         let padding = " ".repeat(number - "{ $.a = 1 }".len());
@@ -100,7 +100,7 @@ fn narrower() -> [FileResult; 1] {
 }
 
 #[test]
-fn a_witness_is_shown_in_every_form() {
+fn a_witness_is_shown_in_every_format() {
     let files = narrower();
     let mut out = Vec::new();
     write_test_text(&mut LineWriter::new(&mut out, false), &files).unwrap();

@@ -43,11 +43,11 @@ fn are_decidable(all: &[&WrittenPattern]) -> bool {
 }
 
 fn report(words: &str, verdict: &Coverage, all: &[&WrittenPattern]) -> String {
-    let mut told = words.to_owned();
+    let mut text = words.to_owned();
     for one in all {
-        told = format!("{told}\n  {}", one.pattern.text());
+        text = format!("{text}\n  {}", one.pattern.text());
     }
-    format!("{told}\n  {verdict:?}")
+    format!("{text}\n  {verdict:?}")
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn every_pattern_equals_itself() {
 }
 
 #[test]
-fn what_covers_a_covering_pattern_covers() {
+fn coverage_is_transitive() {
     assert_law(2, |choices| {
         let narrow = vocabulary::draw_tree(choices);
         let (middle, _) = changes::widen(&narrow, choices);
@@ -95,7 +95,7 @@ fn what_covers_a_covering_pattern_covers() {
 }
 
 #[test]
-fn what_is_made_wider_step_by_step_covers() {
+fn a_pattern_widened_step_by_step_covers() {
     assert_law(3, |choices| {
         let narrow = vocabulary::draw_tree(choices);
         let mut wide = narrow.clone();
@@ -118,7 +118,7 @@ fn what_is_made_wider_step_by_step_covers() {
 }
 
 #[test]
-fn an_alternative_more_covers() {
+fn an_additional_alternative_covers() {
     assert_law(4, |choices| {
         let (tree, other) = (
             vocabulary::draw_tree(choices),
@@ -138,7 +138,7 @@ fn an_alternative_more_covers() {
 }
 
 #[test]
-fn a_condition_less_covers() {
+fn one_condition_less_covers() {
     assert_law(5, |choices| {
         let (tree, other) = (
             vocabulary::draw_tree(choices),
@@ -195,7 +195,7 @@ fn draw_related(choices: &mut Choices<'_>) -> (Tree, Tree) {
 }
 
 #[test]
-fn order_and_grouping_have_no_say() {
+fn order_and_grouping_do_not_matter() {
     assert_law(6, |choices| {
         let (existing, required) = draw_related(choices);
         let turned = changes::shuffle(&existing, choices);
@@ -209,7 +209,7 @@ fn order_and_grouping_have_no_say() {
 }
 
 #[test]
-fn distribution_has_no_say() {
+fn distribution_does_not_matter() {
     assert_law(7, |choices| {
         let (existing, required) = draw_related(choices);
         let spread = |tree: &Tree, choices: &mut Choices<'_>| {
@@ -227,7 +227,7 @@ fn distribution_has_no_say() {
 }
 
 #[test]
-fn spelling_has_no_say() {
+fn spelling_does_not_matter() {
     assert_law(8, |choices| {
         let (existing, required) = draw_related(choices);
         let (plain_existing, plain_required) = (write_plain(&existing), write_plain(&required));

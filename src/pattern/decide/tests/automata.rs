@@ -28,7 +28,7 @@ fn matched(wanted: &str, text: &str, inner: bool) -> bool {
 }
 
 #[test]
-fn a_text_with_asterisks_at_its_ends_is_read_as_it_is_matched() {
+fn outer_asterisks_match_as_in_the_evaluator() {
     let values = strings("ab", 8);
     for piece in strings("ab", 5).iter().skip(1) {
         for wanted in [
@@ -52,7 +52,7 @@ fn a_text_with_asterisks_at_its_ends_is_read_as_it_is_matched() {
 }
 
 #[test]
-fn a_text_with_asterisks_inside_is_read_in_both_ways() {
+fn inner_asterisks_match_under_both_interpretations() {
     let values = strings("ab*", 6);
     for wanted in [
         "a*b", "ab*ba", "*a*b", "a*b*", "*ab*aab*", "aa*a*aa", "a**b", "**a*b", "a*aab*ab",
@@ -74,7 +74,7 @@ fn a_text_with_asterisks_inside_is_read_in_both_ways() {
 }
 
 #[test]
-fn an_expression_is_read_as_it_is_looked_for() {
+fn a_regular_expression_matches_as_in_the_evaluator() {
     let values = strings("aé1", 5);
     for text in [
         "a", "^a", "a$", "^a$", "a1", "^a+é$", "é", "[^a]", "a|1", "^$", "1.1", r"\d", "a{2,3}1",

@@ -32,7 +32,7 @@ fn read(digits: &DigitComparator, text: &str) -> DigitState {
 }
 
 #[test]
-fn a_number_read_figure_by_figure_lies_where_it_lies_by_value() {
+fn a_number_read_digit_by_digit_is_in_the_interval_of_its_value() {
     let mut strings = strings("-.015", 5);
     strings.extend(
         [
@@ -56,7 +56,7 @@ fn a_number_read_figure_by_figure_lies_where_it_lies_by_value() {
 }
 
 #[test]
-fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
+fn only_canonical_spellings_denote_numbers_of_events() {
     let strings = strings("-.015e", 5);
     for constants in CONSTANTS {
         let constants = decimals(constants);
@@ -95,7 +95,7 @@ fn only_what_is_a_numbers_own_spelling_is_read_as_one_of_an_event() {
 }
 
 #[test]
-fn each_interval_has_a_number_in_it() {
+fn each_interval_has_a_representative() {
     for constants in CONSTANTS {
         let constants = decimals(constants);
         let places: Vec<_> = interval_representatives(&constants)

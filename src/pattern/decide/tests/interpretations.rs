@@ -62,7 +62,7 @@ fn values() -> Vec<Option<Value>> {
 }
 
 #[test]
-fn the_readings_a_test_holds_under_are_those_the_evaluator_names() {
+fn a_test_holds_under_the_interpretations_of_the_evaluator() {
     let tests = tests();
     let together = Interpretations::of(tests.iter().flat_map(|test| [(test, false), (test, true)]));
     assert_eq!(together.semantics().count(), 128);
@@ -118,7 +118,7 @@ fn conditions(text: &str) -> Vec<(Test, bool)> {
 
 /// The number of interpretations determines how often the search evaluates each condition.
 #[test]
-fn only_rules_that_matter_are_told_apart() {
+fn only_relevant_rules_are_distinguished() {
     for (text, rules) in [
         (
             "{ $.a = x && $.b IS NULL && $.c NOT EXISTS && $.d[*] = y }",

@@ -113,7 +113,7 @@ fn conditions_are_checked() {
 }
 
 #[test]
-fn limits_are_those_of_the_other_kinds() {
+fn columns_have_the_limits_of_the_other_kinds() {
     let kind = |text: &str| Pattern::parse(text).map_err(|error| error.kind);
     assert!(kind("[a = %x%, b = %y%]").is_ok());
     assert_eq!(
