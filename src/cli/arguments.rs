@@ -83,7 +83,7 @@ pub struct CommonFlags {
     )]
     pub controls: Option<Vec<String>>,
     /// Do not look at a control, for a reason that every report gives; repeatable
-    #[arg(long, global = true, value_name = "CONTROL=REASON", value_parser = skip, help_heading = "Scope")]
+    #[arg(long, global = true, value_name = "CONTROL=REASON", value_parser = parse_skip, help_heading = "Scope")]
     pub skip: Vec<(String, String)>,
     /// Use this trail, by name or ARN
     #[arg(long, global = true, value_name = "TRAIL", help_heading = "Scope")]
@@ -163,8 +163,8 @@ pub struct CommonFlags {
     pub allow: Option<Vec<Verdict>>,
 }
 
-/// A control and why it is not looked at.
-fn skip(text: &str) -> Result<(String, String), String> {
+/// Parses `CONTROL=REASON`.
+fn parse_skip(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((control, reason)) if !control.trim().is_empty() && !reason.trim().is_empty() => {
             Ok((control.trim().to_owned(), reason.trim().to_owned()))

@@ -1,5 +1,5 @@
-//! What the command line promises: its flags parse to what they say, its help tells what there is.
-#![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
+//! The command line: what its flags parse to, and which values they reject.
+#![expect(clippy::unwrap_used, reason = "a test stops at an unexpected value")]
 
 use super::Arguments;
 use crate::settings::WriteRate;
@@ -12,15 +12,15 @@ fn parse(words: &str) -> Result<Arguments, clap::Error> {
 }
 
 #[test]
-fn the_definition_of_the_command_line_is_sound() {
+fn the_definition_of_the_command_line_is_valid() {
     Arguments::command().debug_assert();
 }
 
 #[test]
-fn flags_may_stand_before_or_behind_the_command() {
+fn flags_may_come_before_or_after_the_command() {
     let before = parse("cis-fix --region eu-west-1 plan").unwrap();
-    let behind = parse("cis-fix plan --region eu-west-1").unwrap();
-    assert_eq!(before.common.region, behind.common.region);
+    let after = parse("cis-fix plan --region eu-west-1").unwrap();
+    assert_eq!(before.common.region, after.common.region);
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn controls_are_repeated_or_separated_by_commas() {
 }
 
 #[test]
-fn a_subscriber_says_how_to_reach_them() {
+fn a_subscriber_has_a_protocol_and_an_endpoint() {
     let arguments = parse("cis-fix plan --notify email:soc@example.com").unwrap();
     let all = arguments.common.notify.unwrap();
     let who = all.first().unwrap();
@@ -40,28 +40,28 @@ fn a_subscriber_says_how_to_reach_them() {
         (who.protocol.as_str(), who.endpoint.as_str()),
         ("email", "soc@example.com")
     );
-    for wrong in ["soc@example.com", "pigeon:soc", "email:nobody", "email:@x"] {
-        let error = parse(&format!("cis-fix plan --notify {wrong}")).unwrap_err();
+    for rejected in ["soc@example.com", "pigeon:soc", "email:nobody", "email:@x"] {
+        let error = parse(&format!("cis-fix plan --notify {rejected}")).unwrap_err();
         assert!(error.to_string().contains("--notify"), "{error}");
     }
 }
 
 #[test]
-fn names_that_aws_would_refuse_are_refused_at_once() {
-    for right in [
+fn names_that_aws_rejects_are_rejected() {
+    for accepted in [
         "--topic alerts",
         "--topic arn:aws-cn:sns:cn-north-1:111122223333:alerts",
         "--logging-bucket my-logs.example",
     ] {
-        parse(&format!("cis-fix plan {right}")).unwrap();
+        parse(&format!("cis-fix plan {accepted}")).unwrap();
     }
-    for wrong in [
+    for rejected in [
         "--topic bad!name",
         "--topic arn:aws:s3:::x",
         "--logging-bucket Bad_Bucket",
         "--logging-bucket x",
     ] {
-        let error = parse(&format!("cis-fix plan {wrong}"))
+        let error = parse(&format!("cis-fix plan {rejected}"))
             .unwrap_err()
             .to_string();
         assert!(
@@ -86,7 +86,7 @@ fn a_write_rate_is_a_number_or_a_word() {
 }
 
 #[test]
-fn patience_is_said_in_seconds_and_attempts() {
+fn timeouts_are_in_seconds_and_attempts_are_a_number() {
     let words = "cis-fix plan --connect-timeout 1 --attempt-timeout 3600 --max-attempts 1";
     let layer = parse(words).unwrap().config_layer();
     assert_eq!(layer.connect_timeout, Some(Duration::from_secs(1)));
@@ -95,7 +95,7 @@ fn patience_is_said_in_seconds_and_attempts() {
         (layer.operation_timeout, layer.max_attempts),
         (None, Some(1))
     );
-    for (wrong, message) in [
+    for (rejected, message) in [
         (
             "--operation-timeout 0",
             "\"0\" is not a number of seconds from 1 to 3600",
@@ -109,13 +109,13 @@ fn patience_is_said_in_seconds_and_attempts() {
             "\"21\" is not a number of attempts from 1 to 20",
         ),
     ] {
-        let error = parse(&format!("cis-fix plan {wrong}")).unwrap_err();
+        let error = parse(&format!("cis-fix plan {rejected}")).unwrap_err();
         assert!(error.to_string().contains(message), "{error}");
     }
 }
 
 #[test]
-fn an_unknown_benchmark_version_is_told_which_there_are() {
+fn an_unknown_benchmark_version_is_answered_with_the_known_ones() {
     let error = parse("cis-fix plan --benchmark 9.9.9")
         .unwrap_err()
         .to_string();
@@ -126,7 +126,7 @@ fn an_unknown_benchmark_version_is_told_which_there_are() {
 }
 
 #[test]
-fn what_is_let_through_is_named_by_its_verdict() {
+fn allowed_verdicts_are_given_by_name() {
     let allowed = |words: &str| parse(words).map(|arguments| arguments.config_layer().allow);
     let both = allowed("cis-fix check --allow elsewhere,pending").unwrap();
     assert_eq!(both, Some([Verdict::Elsewhere, Verdict::Pending].into()));
@@ -137,27 +137,27 @@ fn what_is_let_through_is_named_by_its_verdict() {
 }
 
 #[test]
-fn a_control_is_skipped_for_a_reason() {
+fn a_skipped_control_needs_a_reason() {
     let arguments = parse("cis-fix check --skip 3.4=elsewhere").unwrap();
     let layer = arguments.config_layer();
-    let asked = layer.controls.get("3.4").unwrap();
-    assert_eq!(asked.skip.as_deref(), Some("elsewhere"));
-    for wrong in ["3.4", "3.4=", "=why"] {
+    let control = layer.controls.get("3.4").unwrap();
+    assert_eq!(control.skip.as_deref(), Some("elsewhere"));
+    for rejected in ["3.4", "3.4=", "=why"] {
         assert!(
-            parse(&format!("cis-fix check --skip {wrong}")).is_err(),
-            "{wrong}"
+            parse(&format!("cis-fix check --skip {rejected}")).is_err(),
+            "{rejected}"
         );
     }
 }
 
 #[test]
-fn a_command_says_only_what_was_typed() {
+fn the_layer_holds_only_the_given_flags() {
     assert_eq!(
         parse("cis-fix check").unwrap().config_layer(),
         crate::config::ConfigLayer::default()
     );
-    let loud = parse("cis-fix check -vv --tag team=a --tag cost=b")
+    let verbose = parse("cis-fix check -vv --tag team=a --tag cost=b")
         .unwrap()
         .config_layer();
-    assert_eq!((loud.verbose, loud.tags.len()), (Some(2), 2));
+    assert_eq!((verbose.verbose, verbose.tags.len()), (Some(2), 2));
 }

@@ -1,5 +1,5 @@
-//! The commands about patterns from end to end: the program on files and on standard input, in a folder whose settings
-//! file nobody could read. The files are in `patterns/events`: the same three events in every shape.
+//! The `pattern` commands end to end: the program on files and on standard input, in a directory with an invalid settings
+//! file. The files in `patterns/events` hold the same three events in every format.
 #![cfg(feature = "cli")]
 
 use flate2::Compression;
@@ -10,53 +10,53 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-const DELETED: &str = "{ $.eventName = DeleteTrail }";
+const DELETE_TRAIL: &str = "{ $.eventName = DeleteTrail }";
 
-/// The two events that match, as compact JSON.
-const FOUND: &str = "{\"eventName\":\"DeleteTrail\",\"awsRegion\":\"eu-west-1\",\"bytes\":1.0}\n\
+/// The two events that match `DELETE_TRAIL`, as compact JSON.
+const MATCHES: &str = "{\"eventName\":\"DeleteTrail\",\"awsRegion\":\"eu-west-1\",\"bytes\":1.0}\n\
                      {\"eventName\":\"DeleteTrail\",\"userAgent\":\"ué\\u0041\"}\n";
 
-struct Ended {
+struct Output {
     code: i32,
     out: String,
     err: String,
 }
 
-/// A folder of this test's own, in which `cis-fix.yaml` is wrong.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("cis-fix.yaml"), "no: such: thing").unwrap();
-    folder
+/// A directory for one test, with an invalid `cis-fix.yaml`.
+fn make_directory(name: &str) -> PathBuf {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&directory).unwrap();
+    fs::write(directory.join("cis-fix.yaml"), "no: such: thing").unwrap();
+    directory
 }
 
-fn run(folder: &Path, words: &[&str], input: &[u8]) -> Ended {
+fn run(directory: &Path, arguments: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cis-fix"))
         .arg("pattern")
-        .args(words)
-        .current_dir(folder)
+        .args(arguments)
+        .current_dir(directory)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Whoever is refused reads nothing.
+    // A program that rejects its arguments does not read its input.
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();
-    Ended {
+    Output {
         code: output.status.code().unwrap(),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
-fn events(name: &str) -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.join("tests/core/patterns/events").join(name)
+fn event_file(name: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    root.join("tests/core/patterns/events").join(name)
 }
 
-fn shapes() -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(events(""))
+fn event_files() -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(event_file(""))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
@@ -64,85 +64,89 @@ fn shapes() -> Vec<PathBuf> {
     paths
 }
 
-fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
-    packer.write_all(bytes).unwrap();
-    packer.finish().unwrap()
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 #[test]
-fn events_are_found_in_every_shape_plain_or_packed_and_on_standard_input() {
-    let folder = folder("shapes");
-    let shapes = shapes();
-    assert!(shapes.len() >= 7);
-    for path in shapes {
+fn match_reads_every_format_plain_or_gzipped_from_a_file_or_standard_input() {
+    let directory = make_directory("shapes");
+    let files = event_files();
+    assert!(files.len() >= 7);
+    for path in files {
         let bytes = fs::read(&path).unwrap();
         let lines = path.extension().unwrap() == "jsonl";
-        // A line stays as it is, blanks and all.
+        // An event on a line of its own is printed byte for byte.
         let expected = if lines {
-            FOUND
+            MATCHES
                 .replace("Trail\",\"aws", "Trail\",  \"aws")
                 .replace(",\"bytes", ", \"bytes")
         } else {
-            FOUND.to_owned()
+            MATCHES.to_owned()
         };
-        let named = run(&folder, &["match", DELETED, path.to_str().unwrap()], b"");
-        let typed = run(&folder, &["match", DELETED], &bytes);
-        fs::write(folder.join("packed"), packed(&bytes)).unwrap();
-        let unpacked = run(&folder, &["match", DELETED, "packed"], b"");
-        let dashed = run(&folder, &["match", DELETED, "-"], &packed(&bytes));
-        for ended in [named, typed, unpacked, dashed] {
+        let named = run(
+            &directory,
+            &["match", DELETE_TRAIL, path.to_str().unwrap()],
+            b"",
+        );
+        let typed = run(&directory, &["match", DELETE_TRAIL], &bytes);
+        fs::write(directory.join("packed"), gzip(&bytes)).unwrap();
+        let unpacked = run(&directory, &["match", DELETE_TRAIL, "packed"], b"");
+        let dashed = run(&directory, &["match", DELETE_TRAIL, "-"], &gzip(&bytes));
+        for output in [named, typed, unpacked, dashed] {
             let shown = path.display();
             assert_eq!(
-                (ended.code, ended.out.as_str()),
+                (output.code, output.out.as_str()),
                 (0, expected.as_str()),
                 "{shown}"
             );
             assert_eq!(
-                ended.err.contains("line 3 is no JSON"),
+                output.err.contains("line 3 is no JSON"),
                 lines,
                 "{shown}: {}",
-                ended.err
+                output.err
             );
         }
     }
 }
 
 #[test]
-fn packed_files_may_follow_one_another() {
-    let folder = folder("joined");
-    let one = packed(&fs::read(events("records.json")).unwrap());
-    let ended = run(
-        &folder,
-        &["match", "--count", DELETED],
+fn a_file_may_hold_several_gzip_streams() {
+    let directory = make_directory("joined");
+    let one = gzip(&fs::read(event_file("records.json")).unwrap());
+    let output = run(
+        &directory,
+        &["match", "--count", DELETE_TRAIL],
         &[one.clone(), one].concat(),
     );
     assert_eq!(
-        (ended.code, ended.out.as_str(), ended.err.as_str()),
+        (output.code, output.out.as_str(), output.err.as_str()),
         (0, "4\n", "")
     );
 }
 
 #[test]
-fn a_count_is_one_number_or_one_a_file_and_their_sum() {
-    let folder = folder("counts");
+fn count_prints_one_number_or_one_per_file_and_the_total() {
+    let directory = make_directory("counts");
     for (name, text) in [
         ("a", "{\"x\":1}\n{\"x\":2}"),
         ("b", ""),
         ("c", "[{\"x\":1}]"),
     ] {
-        fs::write(folder.join(name), text).unwrap();
+        fs::write(directory.join(name), text).unwrap();
     }
-    let count = |words: &[&str]| {
-        let ended = run(
-            &folder,
-            &[&["match", "-c", "{ $.x = 1 }"], words].concat(),
+    let count = |arguments: &[&str]| {
+        let output = run(
+            &directory,
+            &[&["match", "-c", "{ $.x = 1 }"], arguments].concat(),
             b"",
         );
-        assert_eq!(ended.code, 0);
-        ended.out
+        assert_eq!(output.code, 0);
+        output.out
     };
-    let empty = run(&folder, &["match", "{ $.x = 1 }", "b"], b"");
+    let empty = run(&directory, &["match", "{ $.x = 1 }", "b"], b"");
     assert_eq!(
         (empty.code, empty.err.as_str()),
         (0, "b: there are no events in it.\n")
@@ -153,67 +157,71 @@ fn a_count_is_one_number_or_one_a_file_and_their_sum() {
 }
 
 #[test]
-fn who_sees_no_event_is_told_how_many_there_were() {
-    let folder = folder("none");
-    let said = |words: &[&str]| {
-        let ended = run(&folder, words, b"{\"x\":1}\n{\"x\":1}\n");
-        assert_eq!((ended.code, ended.out.as_str()), (0, ""));
-        ended.err
+fn without_a_match_the_number_of_events_is_reported() {
+    let directory = make_directory("none");
+    let messages = |arguments: &[&str]| {
+        let output = run(&directory, arguments, b"{\"x\":1}\n{\"x\":1}\n");
+        assert_eq!((output.code, output.out.as_str()), (0, ""));
+        output.err
     };
     assert_eq!(
-        said(&["match", "{ $.x = 2 }"]),
+        messages(&["match", "{ $.x = 2 }"]),
         "None matched; events seen: 2.\n"
     );
     assert_eq!(
-        said(&["match", "--invert", "{ $.x = 1 }"]),
+        messages(&["match", "--invert", "{ $.x = 1 }"]),
         "All matched; events seen: 2.\n"
     );
 }
 
 #[test]
-fn terms_are_looked_for_in_the_text_whatever_it_is() {
-    let folder = folder("terms");
+fn terms_match_any_text() {
+    let directory = make_directory("terms");
     let input = b"[ERROR 400] BAD REQUEST\r\nfine\n\xff ERROR\n";
-    let ended = run(&folder, &["match", "--invert", "ERROR"], input);
+    let output = run(&directory, &["match", "--invert", "ERROR"], input);
     assert_eq!(
-        (ended.code, ended.out.as_str(), ended.err.as_str()),
+        (output.code, output.out.as_str(), output.err.as_str()),
         (0, "fine\n", "")
     );
-    let ended = run(&folder, &["match", "-c", "ERROR"], input);
-    assert_eq!(ended.out, "2\n");
+    let output = run(&directory, &["match", "-c", "ERROR"], input);
+    assert_eq!(output.out, "2\n");
 }
 
 #[test]
-fn a_text_that_is_no_pattern_is_shown_with_a_caret() {
-    let folder = folder("no-pattern");
+fn an_invalid_pattern_is_shown_with_a_caret() {
+    let directory = make_directory("no-pattern");
     for command in ["match", "explain"] {
-        let ended = run(&folder, &[command, "{\t$.eventName == DeleteTrail }"], b"");
-        assert_eq!((ended.code, ended.out.as_str()), (64, ""));
+        let output = run(
+            &directory,
+            &[command, "{\t$.eventName == DeleteTrail }"],
+            b"",
+        );
+        assert_eq!((output.code, output.out.as_str()), (64, ""));
         assert_eq!(
-            ended.err,
+            output.err,
             "error: not a filter pattern, at column 15: there is no operator `==`\n  \
              { $.eventName == DeleteTrail }\n                ^^\n  equality is written `=`\n"
         );
     }
-    let words = ["match", "--format", "json", "{ $.a == 1 }"];
-    let document: Value = serde_json::from_str(&run(&folder, &words, b"").out).unwrap();
+    let arguments = ["match", "--format", "json", "{ $.a == 1 }"];
+    let document: Value = serde_json::from_str(&run(&directory, &arguments, b"").out).unwrap();
     assert_eq!(document["error"]["advice"][0], "equality is written `=`");
 }
 
 #[test]
-fn patterns_of_columns_are_looked_for_in_the_lines_themselves() {
-    let folder = folder("columns");
+fn space_delimited_patterns_match_lines() {
+    let directory = make_directory("columns");
     let lines = b"ERROR \"disk full\" 3\nINFO ok\nERROR\nERROR a b c\n";
-    let matched = run(&folder, &["match", "[level = ERROR, what, ...]"], lines);
+    let matched = run(&directory, &["match", "[level = ERROR, what, ...]"], lines);
     assert_eq!(matched.code, 0, "{}", matched.err);
     assert_eq!(matched.out, "ERROR \"disk full\" 3\nERROR a b c\n");
-    let noted = run(&folder, &["match", "[level = us-east, ...]"], lines);
+    let noted = run(&directory, &["match", "[level = us-east, ...]"], lines);
     assert_eq!(
         noted.err,
         "note: `us-east`: AWS does not document a hyphen outside double quotes\n\
          None matched; events seen: 4.\n"
     );
-    let refused = run(&folder, &["explain", "[level = ERROR && what = x]"], b"");
+    let refused = run(&directory, &["explain", "[level = ERROR && what = x]"], b"");
     assert_eq!(refused.code, 64);
     assert!(
         refused
@@ -223,22 +231,26 @@ fn patterns_of_columns_are_looked_for_in_the_lines_themselves() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_is_named_and_the_others_are_read() {
-    let folder = folder("unreadable");
-    let whole = packed(&fs::read(events("records.json")).unwrap());
-    fs::write(folder.join("cut.gz"), &whole[..whole.len() / 2]).unwrap();
+fn an_unreadable_file_is_reported_and_the_others_are_read() {
+    let directory = make_directory("unreadable");
+    let whole = gzip(&fs::read(event_file("records.json")).unwrap());
+    fs::write(directory.join("cut.gz"), &whole[..whole.len() / 2]).unwrap();
     fs::write(
-        folder.join("cut.json"),
+        directory.join("cut.json"),
         "\n{\"Records\":[{\"eventName\":\"DeleteTrail\"},{\"e",
     )
     .unwrap();
-    fs::write(folder.join("utf-16"), b"\xff\xfe{\0").unwrap();
-    fs::write(folder.join("whole"), "{\"eventName\":\"DeleteTrail\"}").unwrap();
+    fs::write(directory.join("utf-16"), b"\xff\xfe{\0").unwrap();
+    fs::write(directory.join("whole"), "{\"eventName\":\"DeleteTrail\"}").unwrap();
     let files = ["missing", ".", "cut.gz", "cut.json", "utf-16", "whole"];
-    let ended = run(&folder, &[&["match", DELETED], &files[..]].concat(), b"");
-    assert_eq!(ended.code, 1);
-    assert_eq!(ended.out, "{\"eventName\":\"DeleteTrail\"}\n".repeat(2));
-    for says in [
+    let output = run(
+        &directory,
+        &[&["match", DELETE_TRAIL], &files[..]].concat(),
+        b"",
+    );
+    assert_eq!(output.code, 1);
+    assert_eq!(output.out, "{\"eventName\":\"DeleteTrail\"}\n".repeat(2));
+    for message in [
         "reading events from missing: No such file",
         "  look at the name",
         "reading events from .: Is a directory",
@@ -247,14 +259,18 @@ fn a_file_that_cannot_be_read_is_named_and_the_others_are_read() {
         "reading events from cut.json: line 2, column 43 is not JSON: EOF while parsing a string",
         "reading events from utf-16: it is UTF-16\n  save it as UTF-8",
     ] {
-        assert!(ended.err.contains(says), "{says}: {}", ended.err);
+        assert!(output.err.contains(message), "{message}: {}", output.err);
     }
 }
 
 #[test]
-fn what_a_pattern_takes_beyond_the_documents_is_said_aside_unless_it_is_to_be_quiet() {
-    let folder = folder("notes");
-    let loud = run(&folder, &["match", "{ $.a is null }"], b"{\"a\":null}\n{");
+fn undocumented_syntax_is_noted_on_standard_error_unless_quiet() {
+    let directory = make_directory("notes");
+    let loud = run(
+        &directory,
+        &["match", "{ $.a is null }"],
+        b"{\"a\":null}\n{",
+    );
     assert_eq!(loud.out, "{\"a\":null}\n");
     assert!(
         loud.err.starts_with("note: `is`: AWS documents"),
@@ -267,7 +283,7 @@ fn what_a_pattern_takes_beyond_the_documents_is_said_aside_unless_it_is_to_be_qu
         loud.err
     );
     let quiet = run(
-        &folder,
+        &directory,
         &["match", "-q", "{ $.a is null }"],
         b"{\"a\":null}\n{",
     );
@@ -278,22 +294,22 @@ fn what_a_pattern_takes_beyond_the_documents_is_said_aside_unless_it_is_to_be_qu
 }
 
 #[test]
-fn the_document_of_a_search_has_the_events_and_the_counts() {
-    let folder = folder("document");
+fn the_json_of_a_search_has_the_events_and_the_counts() {
+    let directory = make_directory("document");
     fs::write(
-        folder.join("a"),
+        directory.join("a"),
         "{\"x\": 1, \"y\": 2.50}\nno ERROR\u{7f}\n{\"x\":2}\n",
     )
     .unwrap();
-    fs::write(folder.join("b"), "{\n\"x\": 1}").unwrap();
-    let ended = run(
-        &folder,
+    fs::write(directory.join("b"), "{\n\"x\": 1}").unwrap();
+    let output = run(
+        &directory,
         &["match", "--format", "json", "{ $.x = 1 }", "a", "b", "c"],
         b"",
     );
-    assert_eq!(ended.code, 1);
-    assert!(ended.out.contains("2.50"), "{}", ended.out);
-    let document: Value = serde_json::from_str(&ended.out).unwrap();
+    assert_eq!(output.code, 1);
+    assert!(output.out.contains("2.50"), "{}", output.out);
+    let document: Value = serde_json::from_str(&output.out).unwrap();
     assert_eq!(document["format_version"], 1);
     assert_eq!(document["pattern"], "{ $.x = 1 }");
     assert_eq!(document["found"], 2);
@@ -304,19 +320,19 @@ fn the_document_of_a_search_has_the_events_and_the_counts() {
     assert_eq!(document["events"], expected);
     assert_eq!(document["files"][0]["first_not_json"], 2);
     assert!(document["files"][2]["error"].is_string());
-    let words = ["match", "--format", "json", "-c", "ERROR", "a", "b"];
-    let document: Value = serde_json::from_str(&run(&folder, &words, b"").out).unwrap();
+    let arguments = ["match", "--format", "json", "-c", "ERROR", "a", "b"];
+    let document: Value = serde_json::from_str(&run(&directory, &arguments, b"").out).unwrap();
     assert_eq!(
         (&document["events"], &document["found"]),
         (&Value::Null, &Value::from(1))
     );
-    let words = ["match", "--format", "json", "ERROR", "a"];
-    let document: Value = serde_json::from_str(&run(&folder, &words, b"").out).unwrap();
+    let arguments = ["match", "--format", "json", "ERROR", "a"];
+    let document: Value = serde_json::from_str(&run(&directory, &arguments, b"").out).unwrap();
     assert_eq!(document["events"][0]["event"], "no ERROR\u{7f}");
 }
 
 #[test]
-fn whoever_has_read_enough_may_go() {
+fn a_closed_pipe_ends_the_program_with_success() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_cis-fix"))
         .args(["pattern", "match", "{ $.a = 1 }"])
         .stdin(Stdio::piped())
@@ -327,7 +343,7 @@ fn whoever_has_read_enough_may_go() {
     drop(child.stdout.take());
     let mut input = child.stdin.take().unwrap();
     let line = "{\"a\":1}\n".repeat(10_000);
-    // It ends before it has read all of this, and so this cannot all be written.
+    // The program ends before it has read all of it, so a write fails.
     while input.write_all(line.as_bytes()).is_ok() {}
     drop(input);
     let output = child.wait_with_output().unwrap();
@@ -336,8 +352,8 @@ fn whoever_has_read_enough_may_go() {
 }
 
 #[test]
-fn a_corpus_ends_with_what_came_of_it() {
-    let folder = folder("corpus");
+fn the_exit_code_of_a_corpus_tells_its_outcome() {
+    let directory = make_directory("corpus");
     let good = r#"{"pattern":"{ $.a = 1 }","event":{"a":1},"match":true}"#;
     let bad = good.replace("true", "false");
     for (input, code, last) in [
@@ -350,53 +366,59 @@ fn a_corpus_ends_with_what_came_of_it() {
         ),
         ("# nothing\n".to_owned(), 1, "no case, no disagreement"),
     ] {
-        let ended = run(&folder, &["test", "-"], input.as_bytes());
-        assert_eq!(ended.code, code, "{input}: {}", ended.err);
-        assert_eq!(ended.out.lines().last(), Some(last), "{input}");
+        let output = run(&directory, &["test", "-"], input.as_bytes());
+        assert_eq!(output.code, code, "{input}: {}", output.err);
+        assert_eq!(output.out.lines().last(), Some(last), "{input}");
     }
-    let ended = run(&folder, &["test", "-", "missing"], good.as_bytes());
-    assert_eq!(ended.code, 1);
+    let output = run(&directory, &["test", "-", "missing"], good.as_bytes());
+    assert_eq!(output.code, 1);
     assert!(
-        ended.err.contains("reading cases from missing"),
+        output.err.contains("reading cases from missing"),
         "{}",
-        ended.err
+        output.err
     );
-    let ended = run(&folder, &["test", "-"], b"\n{\"pattern\":\n");
+    let output = run(&directory, &["test", "-"], b"\n{\"pattern\":\n");
     assert!(
-        ended
+        output
             .err
             .starts_with("error: standard input:2:11: not JSON: EOF"),
         "{}",
-        ended.err
+        output.err
     );
 }
 
 #[test]
-fn forms_that_there_are_not_are_refused() {
-    let folder = folder("forms");
-    for words in [
+fn unsupported_formats_are_rejected() {
+    let directory = make_directory("forms");
+    for arguments in [
         &["match", "--format", "junit", "x"][..],
         &["explain", "--format", "markdown", "x"],
         &["test", "--format", "sarif", "-"],
     ] {
-        let ended = run(&folder, words, b"");
-        assert_eq!((ended.code, ended.out.as_str()), (64, ""), "{words:?}");
+        let output = run(&directory, arguments, b"");
+        assert_eq!(
+            (output.code, output.out.as_str()),
+            (64, ""),
+            "{arguments:?}"
+        );
     }
 }
 
 #[test]
-fn a_comparison_ends_with_what_came_of_it() {
-    let folder = folder("compared");
-    let ended = |words: &[&str]| {
-        let mut all = vec!["compare"];
-        all.extend(words);
-        run(&folder, &all, b"")
-    };
-    assert_eq!(ended(&["{ $.eventName = Delete* }", DELETED]).code, 0);
-    let narrower = ended(&[DELETED, "{ $.eventName = Delete* }"]);
+fn the_exit_code_of_a_comparison_tells_its_outcome() {
+    let directory = make_directory("compared");
+    let compare = |arguments: &[&str]| run(&directory, &[&["compare"], arguments].concat(), b"");
+    assert_eq!(
+        compare(&["{ $.eventName = Delete* }", DELETE_TRAIL]).code,
+        0
+    );
+    let narrower = compare(&[DELETE_TRAIL, "{ $.eventName = Delete* }"]);
     assert_eq!(narrower.code, 3);
     assert!(narrower.out.contains("\nmissed      {"), "{}", narrower.out);
-    assert_eq!(ended(&["{ $.eventName = D*Trail }", DELETED]).code, 5);
+    assert_eq!(
+        compare(&["{ $.eventName = D*Trail }", DELETE_TRAIL]).code,
+        5
+    );
     let together = [
         "{ $.eventName = *Trail }",
         "--with",
@@ -404,9 +426,9 @@ fn a_comparison_ends_with_what_came_of_it() {
         "--control",
         "3.5",
     ];
-    assert_eq!(ended(&together).code, 0);
+    assert_eq!(compare(&together).code, 0);
     assert_eq!(
-        ended(&[
+        compare(&[
             "{ $.eventName = *Trail }",
             "--control",
             "cloudtrail-config-changes"
@@ -414,11 +436,16 @@ fn a_comparison_ends_with_what_came_of_it() {
         .code,
         3
     );
-    let document = ended(&["--format", "json", DELETED, "{ $.eventName = Delete* }"]);
+    let document = compare(&[
+        "--format",
+        "json",
+        DELETE_TRAIL,
+        "{ $.eventName = Delete* }",
+    ]);
     let document: Value = serde_json::from_str(&document.out).unwrap();
     assert_eq!(document["verdict"], "narrower");
     assert_eq!(document["missed"]["decided_by"][0], "$.eventName");
-    for (words, said) in [
+    for (arguments, message) in [
         (&["{ $.a = 1 }"][..], "what is required is missing"),
         (
             &["{ $.a = 1 }", "{ $.a = 1 }", "--control", "3.5"],
@@ -435,8 +462,8 @@ fn a_comparison_ends_with_what_came_of_it() {
             "no sarif",
         ),
     ] {
-        let refused = ended(words);
-        assert_eq!(refused.code, 64, "{}", refused.err);
-        assert!(refused.err.contains(said), "{}", refused.err);
+        let rejected = compare(arguments);
+        assert_eq!(rejected.code, 64, "{}", rejected.err);
+        assert!(rejected.err.contains(message), "{}", rejected.err);
     }
 }

@@ -1,5 +1,4 @@
-//! What `--help` shows, kept as goldens: it opens with a sentence, groups its options and ends with
-//! examples.
+//! The help texts, as goldens: each begins with a sentence, groups its options and ends with examples.
 #![cfg(feature = "cli")]
 
 use crate::examples::commands;
@@ -31,7 +30,7 @@ fn the_help_of_the_commands_about_patterns() {
         .get_subcommands_mut()
         .filter(|sub| sub.get_name() != "help")
     {
-        // The flags every command takes are shown above.
+        // The flags that every command takes are in the golden of the main help.
         let help = sub.render_long_help().to_string();
         let (own, _) = help.split_once("\nAccount:").unwrap_or((&help, ""));
         all.push_str(own);
@@ -42,11 +41,11 @@ fn the_help_of_the_commands_about_patterns() {
 
 #[test]
 fn every_command_opens_with_a_sentence_and_ends_with_examples_that_parse() {
-    command().get_subcommands_mut().for_each(explains_itself);
+    command().get_subcommands_mut().for_each(check_help);
 }
 
-/// And all commands below it.
-fn explains_itself(sub: &mut Command) {
+/// Checks the help of a command and of its subcommands.
+fn check_help(sub: &mut Command) {
     if sub.get_name() == "help" {
         return;
     }
@@ -55,12 +54,12 @@ fn explains_itself(sub: &mut Command) {
     assert!(first.starts_with(char::is_uppercase), "{help}");
     let (_, examples) = help.rsplit_once("Examples:\n").unwrap();
     for line in examples.lines().filter(|line| line.contains("cis-fix ")) {
-        // Behind two spaces stands what it does.
+        // Two spaces separate the command from its explanation.
         let typed = line.trim().split("  ").next().unwrap_or_default();
         for words in commands(typed).iter().filter(|words| words[0] == "cis-fix") {
             let parsed = Arguments::command().try_get_matches_from(words);
             assert!(parsed.is_ok(), "{typed}: {}", parsed.unwrap_err());
         }
     }
-    sub.get_subcommands_mut().for_each(explains_itself);
+    sub.get_subcommands_mut().for_each(check_help);
 }
