@@ -404,6 +404,10 @@ fn unsupported_formats_are_rejected() {
     }
 }
 
+fn compare(directory: &Path, arguments: &[&str]) -> Output {
+    run(directory, &[&["compare"], arguments].concat(), b"")
+}
+
 #[test]
 fn the_exit_code_of_a_comparison_tells_its_outcome() {
     let directory = make_directory("compared");
@@ -445,6 +449,11 @@ fn the_exit_code_of_a_comparison_tells_its_outcome() {
     let document: Value = serde_json::from_str(&document.out).unwrap();
     assert_eq!(document["verdict"], "narrower");
     assert_eq!(document["missed"]["decided_by"][0], "$.eventName");
+}
+
+#[test]
+fn a_comparison_that_cannot_be_made_is_rejected() {
+    let directory = make_directory("incomparable");
     for (arguments, message) in [
         (&["{ $.a = 1 }"][..], "what is required is missing"),
         (
@@ -462,7 +471,7 @@ fn the_exit_code_of_a_comparison_tells_its_outcome() {
             "no sarif",
         ),
     ] {
-        let rejected = compare(arguments);
+        let rejected = compare(&directory, arguments);
         assert_eq!(rejected.code, 64, "{}", rejected.err);
         assert!(rejected.err.contains(message), "{}", rejected.err);
     }
