@@ -1,8 +1,8 @@
-//! Journals: what a run was about to do, what was there before, and what came of it, line by line, so that a run that
-//! was cut off at any moment can be told and taken back.
+//! The journal of a run: each write, what was there before it, and its outcome. A run that was interrupted at any moment
+//! can be reconstructed and undone from its journal.
 //!
-//! A journal is JSON lines: an opening one, then for each write one before it is sent and one after it was answered.
-//! It holds no secret: of a subscriber whose address carries a key the host is there alone.
+//! A journal is JSON Lines: a header, then one line before each write is sent and one after AWS has answered. It holds no
+//! secret: of a subscriber whose address contains a key, only the host is recorded.
 
 mod error;
 
@@ -15,96 +15,96 @@ use crate::state::{AccountId, Partition, Region};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// What a file says of itself to be a journal.
+/// The value of `format` in the header of every journal.
 const FORMAT: &str = "cis-fix journal";
 
-/// The version of the format this program writes and reads.
+/// The version of the file format that this program writes and reads.
 pub const FORMAT_VERSION: u64 = 1;
 
-/// The first line: which run it was.
+/// The first line: identifies the run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Opening {
+pub struct Header {
     format: String,
     format_version: u64,
     /// The version of the program that ran.
     pub tool_version: String,
-    /// When it began, RFC 3339 in UTC.
+    /// When the run began, RFC 3339 in UTC.
     pub at: String,
-    /// The account it worked in.
+    /// The account the run worked in.
     pub account: AccountId,
     /// That account's partition.
     pub partition: Partition,
-    /// Who ran it, an ARN.
+    /// The ARN of the identity that ran it.
     pub caller: String,
-    /// Where the run started.
+    /// The Region the run started from.
     pub start_region: Region,
-    /// The digest of the plan it followed; of an undo that of the run it takes back.
+    /// The digest of the plan that was applied; for an undo, the digest in the journal of the run it reverts.
     pub digest: Digest,
 }
 
-/// One line after the first.
+/// Any line after the header. The serialized names are part of the file format.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Entry {
-    /// This is about to be sent; what was there before stands in the change.
+    /// A step is about to be sent. Its change holds what was there before.
     Doing {
         /// When, RFC 3339 in UTC.
         at: String,
         /// The step.
         step: Step,
     },
-    /// What a step made is about to be taken back, by an undo.
+    /// An undo is about to revert a step.
     Undoing {
-        /// When.
+        /// When, RFC 3339 in UTC.
         at: String,
-        /// The step of the run that made it.
+        /// The step of the run that is reverted.
         step: StepId,
-        /// How.
+        /// The write.
         reversal: Reversal,
     },
-    /// The policy that is about to be replaced by one with our statement in it, as it was read.
+    /// A policy, as it was read just before it is replaced.
     Found {
-        /// When.
+        /// When, RFC 3339 in UTC.
         at: String,
         /// The step.
         step: StepId,
-        /// The policy's text; None where there was none.
+        /// The text of the policy; None if there was none.
         policy: Option<String>,
     },
-    /// This is what came of it.
+    /// A step, or the reversal of one, has ended.
     Done {
-        /// When.
+        /// When, RFC 3339 in UTC.
         at: String,
         /// The step.
         step: StepId,
-        /// What came of it.
+        /// The outcome.
         outcome: Outcome,
     },
 }
 
-/// A journal that was read.
+/// A parsed journal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Journal {
-    /// Which run it was.
-    pub opening: Opening,
-    /// What it did, in order.
+    /// Identifies the run.
+    pub header: Header,
+    /// The lines after the header, in order.
     pub entries: Vec<Entry>,
-    /// Whether the last line is cut off, as when the machine went down while it was written.
-    pub torn: bool,
+    /// Whether the last line is incomplete and was dropped. That happens if the machine stops while a line is written.
+    pub truncated: bool,
 }
 
-/// A step that was begun.
+/// A step that a run started.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Begun<'a> {
+pub struct StartedStep<'a> {
     /// The step.
     pub step: &'a Step,
-    /// What came of it; None where nobody knows.
+    /// The outcome; None if the journal ends before it.
     pub outcome: Option<&'a Outcome>,
 }
 
-impl Opening {
-    /// The opening of a run of this program.
+impl Header {
+    /// The header of a run of this program.
     #[must_use]
     pub fn new(
         at: String,
@@ -127,63 +127,63 @@ impl Opening {
         }
     }
 
-    /// Its line.
+    /// The line in the file, with its line break.
     #[must_use]
-    pub fn line(&self) -> String {
-        line(self)
+    pub fn to_line(&self) -> String {
+        json_line(self)
     }
 }
 
 impl Entry {
-    /// Its line.
+    /// The line in the file, with its line break.
     #[must_use]
-    pub fn line(&self) -> String {
-        line(self)
+    pub fn to_line(&self) -> String {
+        json_line(self)
     }
 }
 
-/// One line of JSON that steers no terminal, with its line break.
-fn line(value: &impl Serialize) -> String {
-    // Plain data whose maps have text for keys always serializes.
+/// One line of JSON without control characters, and a line break.
+fn json_line(value: &impl Serialize) -> String {
+    // Serialization cannot fail: the data is plain, and every map has strings for keys.
     let text = serde_json::to_string(value).unwrap_or_default();
     format!("{}\n", escape_json(&text))
 }
 
 impl Journal {
-    /// Reads a journal. A last line that is cut off is left out, and noted; whatever it was about had not been sent, or
-    /// its answer had not been written down.
+    /// Parses the text of a journal file. An incomplete last line is dropped, which [`truncated`](Self::truncated)
+    /// reports: the write it announced was not sent, or the outcome it held was not recorded.
     ///
     /// # Errors
     ///
-    /// If it is no journal, one of another version of the format, or a line is damaged, with its place.
-    pub fn read(text: &str) -> Result<Self, JournalError> {
-        let (whole, torn) = match text.rsplit_once('\n') {
+    /// If the text is not a journal, has another version of the format, or has a damaged line; the error gives the place.
+    pub fn parse(text: &str) -> Result<Self, JournalError> {
+        let (whole, truncated) = match text.rsplit_once('\n') {
             Some((whole, rest)) => (whole, !rest.is_empty()),
             None => ("", !text.is_empty()),
         };
         let mut lines = whole.split('\n').enumerate();
         let (_, first) = lines.next().unwrap_or_default();
-        let opening = opening(first)?;
+        let header = parse_header(first)?;
         let entries = lines.map(|(number, line)| {
             serde_json::from_str(line).map_err(|error| JournalError::damaged(number + 1, &error))
         });
         Ok(Self {
-            opening,
+            header,
             entries: entries.collect::<Result<_, _>>()?,
-            torn,
+            truncated,
         })
     }
 
-    /// The steps that were begun, in order, each once.
+    /// The steps that the run started, in order, each once.
     #[must_use]
-    pub fn begun(&self) -> Vec<Begun<'_>> {
+    pub fn started_steps(&self) -> Vec<StartedStep<'_>> {
         let mut seen = BTreeSet::new();
         let steps = self.entries.iter().filter_map(|entry| match entry {
             Entry::Doing { step, .. } => seen.insert(&step.id).then_some(step),
             _ => None,
         });
         steps
-            .map(|step| Begun {
+            .map(|step| StartedStep {
                 step,
                 outcome: self.outcome(&step.id),
             })
@@ -198,7 +198,7 @@ impl Journal {
     }
 }
 
-fn opening(line: &str) -> Result<Opening, JournalError> {
+fn parse_header(line: &str) -> Result<Header, JournalError> {
     let value: serde_json::Value =
         serde_json::from_str(line).map_err(|_| JournalError::NotAJournal)?;
     if value.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {

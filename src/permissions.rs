@@ -22,7 +22,7 @@ use crate::plan::{Change, Plan, Review};
 use crate::questions::all_questions;
 use crate::simulate::simulate;
 use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
-use crate::undo::{questions, reversals};
+use crate::undo::{possible_reversals, questions};
 use permission::{Permission, PermissionResolver};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,9 +94,9 @@ pub fn verify_permissions(
 /// run made, whether it still exists or not.
 #[must_use]
 pub fn undo_permissions(journal: &Journal) -> Permissions {
-    let run = &journal.opening;
-    let begun = journal.begun();
-    let changes = begun.iter().map(|begun| &begun.step.change);
+    let run = &journal.header;
+    let started = journal.started_steps();
+    let changes = started.iter().map(|started| &started.step.change);
     let resolver = PermissionResolver {
         partition: run.partition.as_str(),
         account: &run.account,
@@ -108,7 +108,7 @@ pub fn undo_permissions(journal: &Journal) -> Permissions {
         .iter()
         .filter_map(|question| resolver.question_permission(question))
         .collect();
-    let reversals = reversals(journal);
+    let reversals = possible_reversals(journal);
     granted.extend(
         reversals
             .iter()

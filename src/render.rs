@@ -32,6 +32,6 @@ pub use plan::plan;
 pub use sarif::{Place, sarif};
 pub use simulation::{nothing_sent, simulated};
 pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};
-pub use undo::{taken_back, way_back};
+pub use undo::{write_undo_outcomes, write_undo_plan};
 pub use verify::{drilled, verification};
 pub use writer::{LineWriter, Style, escape_lines, escape_text};

@@ -1,4 +1,4 @@
-//! The kinds of writes an undo makes: the only ones that delete.
+//! The writes of an undo. No other type of the program can express a deletion.
 
 use crate::plan::Change;
 use crate::settings::Subscriber;
@@ -6,7 +6,7 @@ use crate::state::{BucketName, LogGroupArn, Region, TopicArn};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// One write of an undo.
+/// One write of an undo. The serialized names are part of the journal's format.
 #[expect(clippy::large_enum_variant, reason = "an undo has a few dozen of them")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -29,12 +29,12 @@ pub enum Reversal {
     Unsubscribe {
         /// The topic.
         topic: TopicArn,
-        /// Who, without secrets.
+        /// The subscriber, without secrets.
         subscriber: Subscriber,
-        /// What the step calls it, which tells addresses apart that look alike.
+        /// The subscriber's name in the id of the step. It tells apart addresses that look alike once masked.
         name: String,
     },
-    /// `SetTopicAttributes` with a policy that has these statements no more.
+    /// `SetTopicAttributes` with the policy, without these statements.
     TopicPolicy {
         /// The topic.
         topic: TopicArn,
@@ -46,14 +46,15 @@ pub enum Reversal {
         /// The topic.
         topic: TopicArn,
     },
-    /// `PutBucketLogging` with nothing.
+    /// `PutBucketLogging` with an empty status, which turns logging off.
     StopLogging {
         /// The bucket that is logged.
         bucket: BucketName,
         /// Where.
         region: Region,
     },
-    /// `PutBucketPolicy` with a policy that has these statements no more, or `DeleteBucketPolicy` where there was none.
+    /// `PutBucketPolicy` with the policy, without these statements; or `DeleteBucketPolicy` if the policy is then empty and
+    /// there was none before the run.
     BucketPolicy {
         /// The bucket.
         bucket: BucketName,
@@ -61,25 +62,26 @@ pub enum Reversal {
         region: Region,
         /// The statements.
         statements: Vec<serde_json::Value>,
-        /// Whether an empty policy is removed.
+        /// Whether the bucket had no policy before the run, so that an empty one is deleted.
         had_none: bool,
     },
-    /// `DeleteBucket`, which S3 refuses while it holds an object.
+    /// `DeleteBucket`. S3 refuses it while the bucket holds an object.
     DeleteBucket {
         /// The bucket.
         bucket: BucketName,
         /// Where.
         region: Region,
     },
-    /// The same kind of write again, with what was there before.
-    PutBack {
+    /// The same kind of write as in the run, with the former value.
+    #[serde(rename = "put_back")]
+    Restore {
         /// The write.
         change: Change,
     },
 }
 
 impl Reversal {
-    /// The AWS operation that makes it.
+    /// The AWS operation that is called.
     #[must_use]
     pub fn operation(&self) -> &'static str {
         match self {
@@ -91,11 +93,11 @@ impl Reversal {
             Self::StopLogging { .. } => "PutBucketLogging",
             Self::BucketPolicy { .. } => "PutBucketPolicy",
             Self::DeleteBucket { .. } => "DeleteBucket",
-            Self::PutBack { change } => change.operation(),
+            Self::Restore { change } => change.operation(),
         }
     }
 
-    /// The IAM actions the write itself needs.
+    /// The IAM actions that the write needs.
     #[must_use]
     pub fn actions(&self) -> &'static [&'static str] {
         match self {
@@ -110,11 +112,11 @@ impl Reversal {
             }
             Self::BucketPolicy { .. } => &["s3:PutBucketPolicy"],
             Self::DeleteBucket { .. } => &["s3:DeleteBucket"],
-            Self::PutBack { change } => change.actions(),
+            Self::Restore { change } => change.actions(),
         }
     }
 
-    /// The resource by name.
+    /// The name of the resource.
     #[must_use]
     pub fn resource(&self) -> String {
         match self {
@@ -124,21 +126,21 @@ impl Reversal {
             Self::StopLogging { bucket, .. }
             | Self::BucketPolicy { bucket, .. }
             | Self::DeleteBucket { bucket, .. } => bucket.to_string(),
-            Self::PutBack { change } => change.resource(),
+            Self::Restore { change } => change.resource(),
         }
     }
 
-    /// Whether something is gone afterwards.
+    /// Whether it removes a resource, or turns off access logging.
     #[must_use]
-    pub fn removes(&self) -> bool {
+    pub fn is_removal(&self) -> bool {
         !matches!(
             self,
-            Self::TopicPolicy { .. } | Self::BucketPolicy { .. } | Self::PutBack { .. }
+            Self::TopicPolicy { .. } | Self::BucketPolicy { .. } | Self::Restore { .. }
         )
     }
 }
 
-/// What it does, as a person is told it.
+/// What the write does, as a clause for people.
 impl fmt::Display for Reversal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -166,7 +168,7 @@ impl fmt::Display for Reversal {
             Self::DeleteBucket { bucket, .. } => {
                 write!(f, "delete bucket {bucket}, unless it holds an object")
             }
-            Self::PutBack { change } => {
+            Self::Restore { change } => {
                 write!(
                     f,
                     "put back what was there: {} on {}",

@@ -1,14 +1,14 @@
-//! Saved plans: what `plan --out` writes and `apply FILE` holds itself to. What is applied is never what the file
-//! says, but the plan made of the account as it is; it is applied only if it is the one that was reviewed.
+//! Saved plans: `plan --out` writes one, and `apply FILE` compares a fresh plan with it. `apply` never sends what the
+//! file says. It plans the account as it is now, and applies that plan only if it equals the reviewed one.
 //!
-//! The file is one JSON object: a header, and a body with a checksum over it. It holds no secret: of a subscriber whose
-//! address carries a key the host is there alone, and the digest stands for the rest.
+//! The file is one JSON object: a header, a checksum, and a body which the checksum covers. It holds no secret: of a
+//! subscriber whose address contains a key, only the host is saved, and the digest stands for the rest.
 
 mod difference;
 mod error;
 
-pub use difference::{Difference, differences};
-pub use error::SavedError;
+pub use difference::{StepDifference, compare_steps};
+pub use error::SavedPlanError;
 
 use crate::control_characters::escape_json;
 use crate::plan::{Digest, Plan, Step};
@@ -16,115 +16,115 @@ use crate::state::{AccountId, Partition, Region};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What a file says of itself to be a saved plan.
+/// The value of `format` in every saved plan.
 const FORMAT: &str = "cis-fix plan";
 
-/// The version of the format this program writes and reads.
+/// The version of the file format that this program writes and reads.
 pub const FORMAT_VERSION: u64 = 1;
 
-/// A plan as it is kept in a file.
+/// The body of a saved plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Saved {
+pub struct SavedPlan {
     /// The version of the program that wrote it.
     pub tool_version: String,
     /// The account it is for.
     pub account: AccountId,
     /// That account's partition.
     pub partition: Partition,
-    /// Where the run started.
+    /// The Region the run started from.
     pub start_region: Region,
-    /// Where filters, alarms and topic live; None without a trail.
+    /// The Region of the filters, alarms and topic; None if no trail was chosen.
     pub home_region: Option<Region>,
-    /// The benchmark version whose numbers it speaks of.
+    /// The benchmark version whose control numbers are used.
     pub benchmark: String,
     /// When the account was read, seconds since 1970.
     pub observed_at: i64,
     /// The digest of the plan.
     pub digest: Digest,
-    /// Its steps, without secrets.
+    /// The steps of the plan, without secrets.
     pub steps: Vec<Step>,
 }
 
 /// The file, in the order it is written.
 #[derive(Serialize)]
-struct Written<'a> {
+struct PlanFile<'a> {
     format: &'a str,
     format_version: u64,
     checksum: Digest,
     body: Value,
 }
 
-/// The file as it is read: the header may be anything.
+/// The file before its header is checked: any field may be missing or of another type.
 #[derive(Deserialize)]
-struct Read {
+struct UncheckedPlanFile {
     format: Option<Value>,
     format_version: Option<Value>,
     checksum: Option<Value>,
     body: Option<Value>,
 }
 
-impl Saved {
-    /// The file's text: indented JSON that ends in a line break and steers no terminal.
+impl SavedPlan {
+    /// The text of the file: indented JSON without control characters, with a line break at its end.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Plain data whose maps have text for keys always serializes.
+        // Serialization cannot fail: the data is plain, and every map has strings for keys.
         let body = serde_json::to_value(self).unwrap_or_default();
-        let written = Written {
+        let file = PlanFile {
             format: FORMAT,
             format_version: FORMAT_VERSION,
             checksum: checksum(&body),
             body,
         };
-        let text = serde_json::to_string_pretty(&written).unwrap_or_default();
+        let text = serde_json::to_string_pretty(&file).unwrap_or_default();
         format!("{}\n", escape_json(&text))
     }
 
-    /// Reads a file's text.
+    /// Parses the text of a file.
     ///
     /// # Errors
     ///
-    /// If it is not JSON, no saved plan, one of another version of the format, or not as it was written.
-    pub fn read(text: &str) -> Result<Self, SavedError> {
-        let read: Read = serde_json::from_str(text).map_err(|error| {
+    /// If the text is not JSON, not a saved plan, has another version of the format, or was changed after it was written.
+    pub fn parse(text: &str) -> Result<Self, SavedPlanError> {
+        let file: UncheckedPlanFile = serde_json::from_str(text).map_err(|error| {
             if error.is_data() {
-                SavedError::NotAPlan
+                SavedPlanError::NotAPlan
             } else {
-                SavedError::not_json(&error)
+                SavedPlanError::not_json(&error)
             }
         })?;
-        if read.format.as_ref().and_then(Value::as_str) != Some(FORMAT) {
-            return Err(SavedError::NotAPlan);
+        if file.format.as_ref().and_then(Value::as_str) != Some(FORMAT) {
+            return Err(SavedPlanError::NotAPlan);
         }
-        let version = read.format_version.unwrap_or_default();
+        let version = file.format_version.unwrap_or_default();
         if version.as_u64() != Some(FORMAT_VERSION) {
-            return Err(SavedError::OtherVersion {
+            return Err(SavedPlanError::OtherVersion {
                 found: version.to_string(),
             });
         }
-        let body = read.body.unwrap_or_default();
-        let said = read.checksum.as_ref().and_then(Value::as_str);
-        if said != Some(checksum(&body).as_str()) {
-            return Err(SavedError::Altered);
+        let body = file.body.unwrap_or_default();
+        let stated = file.checksum.as_ref().and_then(Value::as_str);
+        if stated != Some(checksum(&body).as_str()) {
+            return Err(SavedPlanError::Altered);
         }
-        serde_json::from_value(body).map_err(|error| SavedError::damaged(&error))
+        serde_json::from_value(body).map_err(|error| SavedPlanError::damaged(&error))
     }
 
-    /// Whether this is the plan that was saved.
+    /// Whether the plan equals the saved one, by its digest.
     #[must_use]
-    pub fn is(&self, plan: &Plan) -> bool {
+    pub fn matches(&self, plan: &Plan) -> bool {
         self.digest == plan.digest
     }
 }
 
-/// The steps as they may be kept: without secrets.
+/// The steps as they may be saved: without secrets.
 #[must_use]
-pub fn kept(steps: &[Step]) -> Vec<Step> {
-    let kept = |step: &Step| Step {
+pub fn mask_secrets(steps: &[Step]) -> Vec<Step> {
+    let masked = |step: &Step| Step {
         change: step.change.masked().into_owned(),
         ..step.clone()
     };
-    steps.iter().map(kept).collect()
+    steps.iter().map(masked).collect()
 }
 
 fn checksum(body: &Value) -> Digest {

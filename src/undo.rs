@@ -1,51 +1,54 @@
-//! The way back from one run: what its journal proves it made, taken back where it is still as that run left it; and
-//! what is left alone, with why. Deciding is pure, as it is for plans; nothing here can be part of a plan.
+//! The plan of an undo: what the journal of one run proves that the run made, reverted where AWS still shows it as the
+//! run left it, and what is retained, with the reason. Deciding is pure, as it is for plans. An undo plan has types of its
+//! own, so no deletion can become part of a [`Plan`](crate::plan::Plan).
 
 mod possible_reversals;
 mod revert;
 
-pub use possible_reversals::reversals;
-pub use revert::{questions, way_back};
+pub use possible_reversals::possible_reversals;
+pub use revert::{plan_undo, questions};
 
 use crate::plan::StepId;
 use crate::reversal::Reversal;
 use serde::Serialize;
 
-/// One thing to take back.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Back {
-    /// The step of the run that made it.
+/// One write of an undo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UndoStep {
+    /// The step of the run that it reverts.
     pub step: StepId,
-    /// How.
+    /// The write.
     pub reversal: Reversal,
-    /// The steps that must be taken back before it.
+    /// The steps of the run that must be reverted before it.
     pub after: Vec<StepId>,
 }
 
-/// Something that stays.
+/// A resource or setting of the run that the undo leaves in place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Left {
+pub struct Retained {
     /// The step of the run that made it.
     pub step: StepId,
-    /// Why it stays, and what a person may do.
-    pub why: String,
-    /// Whether it stays only because AWS did not show what decides.
-    pub unread: bool,
+    /// Why it stays, and what a person can do.
+    #[serde(rename = "why")]
+    pub reason: String,
+    /// Whether it stays only because AWS did not show what the decision depends on.
+    #[serde(rename = "unread")]
+    pub unreadable: bool,
 }
 
-/// The way back.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct Way {
-    /// What is taken back, in this order.
-    pub backs: Vec<Back>,
+/// The writes of an undo, in order, and what it retains.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UndoPlan {
+    /// The writes, in the order they are sent.
+    pub steps: Vec<UndoStep>,
     /// What stays.
-    pub left: Vec<Left>,
+    pub retained: Vec<Retained>,
 }
 
-impl Way {
-    /// Whether everything that decides was seen: what AWS did not show may still have to be taken back.
+impl UndoPlan {
+    /// Whether AWS showed everything the plan depends on. If not, a retained resource may still have to be reverted.
     #[must_use]
-    pub fn is_known(&self) -> bool {
-        !self.left.iter().any(|left| left.unread)
+    pub fn is_complete(&self) -> bool {
+        !self.retained.iter().any(|retained| retained.unreadable)
     }
 }

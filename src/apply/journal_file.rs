@@ -3,7 +3,7 @@
 use super::recorder::Recorder;
 use crate::clock::rfc3339_now;
 use crate::error::Error;
-use crate::journal::{Entry, Opening};
+use crate::journal::{Entry, Header};
 use crate::plan::{Outcome, Step};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -24,7 +24,7 @@ impl JournalFile {
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn create(path: &Path, header: &Opening) -> Result<Self, Error> {
+    pub fn create(path: &Path, header: &Header) -> Result<Self, Error> {
         let failed = |error: io::Error| {
             Error::new(
                 format!("beginning the journal {}", path.display()),
@@ -33,7 +33,7 @@ impl JournalFile {
             .hint("name another file with --journal: what cannot be recorded is not done")
         };
         let mut file = create_file(path).map_err(failed)?;
-        write_line(&mut file, &header.line()).map_err(failed)?;
+        write_line(&mut file, &header.to_line()).map_err(failed)?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -48,7 +48,7 @@ impl JournalFile {
     /// If this line, or an earlier one, could not be written.
     pub fn append(&mut self, entry: &Entry) -> Result<(), Error> {
         if self.broken.is_none() {
-            let outcome = write_line(&mut self.file, &entry.line());
+            let outcome = write_line(&mut self.file, &entry.to_line());
             self.broken = outcome.err().map(|error| error.to_string());
         }
         match &self.broken {

@@ -6,7 +6,7 @@ use crate::cli::ApplyOptions;
 use crate::error::Error;
 use crate::plan::{Digest, Plan};
 use crate::render;
-use crate::saved_plan::{Saved, differences};
+use crate::saved_plan::{SavedPlan, compare_steps};
 use crate::ui::Screen;
 use std::fs;
 use std::path::PathBuf;
@@ -14,7 +14,10 @@ use std::path::PathBuf;
 /// An approved plan.
 pub(super) enum ApprovedPlan {
     /// A plan in a file, as `plan --out` saved it.
-    File { path: PathBuf, saved: Box<Saved> },
+    File {
+        path: PathBuf,
+        saved: Box<SavedPlan>,
+    },
     /// The plan that has this checksum.
     Checksum(Digest),
 }
@@ -28,7 +31,7 @@ impl ApprovedPlan {
         let doing = format!("reading the plan {}", path.display());
         let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
         let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
-        let saved = Saved::read(&text).map_err(|error| failed(error.to_string()))?;
+        let saved = SavedPlan::parse(&text).map_err(|error| failed(error.to_string()))?;
         Ok(Some(Self::File {
             path: path.clone(),
             saved: Box::new(saved),
@@ -59,14 +62,14 @@ impl ApprovedPlan {
 
 fn ensure_same_steps(
     screen: &Screen,
-    saved: &Saved,
+    saved: &SavedPlan,
     plan: &Plan,
     doing: &str,
 ) -> Result<(), Error> {
-    if saved.is(plan) || plan.steps.is_empty() {
+    if saved.matches(plan) || plan.steps.is_empty() {
         return Ok(());
     }
-    let differences = differences(saved, plan);
+    let differences = compare_steps(saved, plan);
     let _ = screen.print_aside(|writer| render::differences(writer, &differences));
     let what = match differences.len() {
         0 => "it rests on something a saved plan does not show, such as the key in the URL of a subscriber".to_owned(),
@@ -90,7 +93,7 @@ fn ensure_same_checksum(checksum: &Digest, plan: &Plan) -> Result<(), Error> {
 }
 
 /// How the saved plan is for another account, Region or benchmark; `None` if it is for this one.
-fn other_target(saved: &Saved, loaded: &LoadedSettings, snapshot: &Snapshot) -> Option<String> {
+fn other_target(saved: &SavedPlan, loaded: &LoadedSettings, snapshot: &Snapshot) -> Option<String> {
     let benchmark = loaded.config.settings.benchmark.to_string();
     let here = &snapshot.caller;
     let region = &snapshot.observed.start_region;

@@ -65,7 +65,7 @@ fn ensure_format(screen: &Screen) -> Result<(), Error> {
 /// What `undo` needs, from the journal alone.
 fn undo_permissions(loaded: &LoadedSettings, path: &Path) -> Result<Permissions, Error> {
     let journal = read_journal(path)?;
-    loaded.ensure_expected_account(journal.opening.account.as_str(), "the journal")?;
+    loaded.ensure_expected_account(journal.header.account.as_str(), "the journal")?;
     let permissions = permissions::undo_permissions(&journal);
     if permissions.is_empty() {
         return Err(Error::new(

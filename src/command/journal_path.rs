@@ -1,15 +1,15 @@
 //! The journal of a run: its header and the path of its file.
 
 use crate::clock::rfc3339_now;
-use crate::journal::Opening;
+use crate::journal::Header;
 use crate::plan::Digest;
 use crate::state::{Caller, Region};
 use std::env;
 use std::path::{Path, PathBuf};
 
 /// The header: who runs, from which Region, and the digest of the plan that is applied or reverted.
-pub(super) fn journal_header(caller: &Caller, start_region: &Region, digest: &Digest) -> Opening {
-    Opening::new(
+pub(super) fn journal_header(caller: &Caller, start_region: &Region, digest: &Digest) -> Header {
+    Header::new(
         rfc3339_now(),
         caller.account.clone(),
         caller.partition.clone(),
@@ -20,7 +20,7 @@ pub(super) fn journal_header(caller: &Caller, start_region: &Region, digest: &Di
 }
 
 /// The path given by `--journal`, or a new name in the state directory, made of the account, the time and the process.
-pub(super) fn choose_path(given: Option<&Path>, header: &Opening) -> PathBuf {
+pub(super) fn choose_path(given: Option<&Path>, header: &Header) -> PathBuf {
     if let Some(given) = given {
         return given.to_owned();
     }

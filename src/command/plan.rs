@@ -7,7 +7,7 @@ use super::snapshot::Snapshot;
 use crate::cli::PlanOptions;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::saved_plan::{Saved, kept};
+use crate::saved_plan::{SavedPlan, mask_secrets};
 use crate::settings::Format;
 use std::path::Path;
 
@@ -62,7 +62,7 @@ fn save_plan(
         .nothing_changed());
     }
     let review = &snapshot.review;
-    let saved = Saved {
+    let saved = SavedPlan {
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         account: snapshot.caller.account.clone(),
         partition: snapshot.caller.partition.clone(),
@@ -71,7 +71,7 @@ fn save_plan(
         benchmark: context.loaded.config.settings.benchmark.to_string(),
         observed_at: snapshot.observed.observed_at,
         digest: review.plan.digest.clone(),
-        steps: kept(&review.plan.steps),
+        steps: mask_secrets(&review.plan.steps),
     };
     write_file(
         out,

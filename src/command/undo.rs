@@ -18,7 +18,7 @@ use crate::render::{self, json};
 use crate::settings::Format;
 use crate::state::{Caller, Observed};
 use crate::ui::{Reading, Screen};
-use crate::undo::{Back, Way, questions, way_back};
+use crate::undo::{self, UndoPlan, UndoStep, questions};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,7 +30,7 @@ const OBSERVATIONS: u32 = 4;
 
 pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<Exit, Error> {
     let journal = read_journal(&options.run_journal)?;
-    let region = journal.opening.start_region.as_str();
+    let region = journal.header.start_region.as_str();
     let session = Session::connect(context, Some(region)).await?;
     let reader = session.reader();
     let expected = session.ensure_expected_account(&reader).await;
@@ -38,20 +38,20 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     let screen = session.screen;
     ensure_format(screen)?;
     let planned = plan_undo(&session, &journal).await;
-    let (caller, way) = planned.map_err(Error::nothing_changed)?;
-    show_undo(screen, &journal, &way)?;
-    if way.backs.is_empty() {
-        print_report(screen, &journal, &way, &[])?;
-        return Ok(if way.is_known() {
+    let (caller, plan) = planned.map_err(Error::nothing_changed)?;
+    show_undo(screen, &journal, &plan)?;
+    if plan.steps.is_empty() {
+        print_report(screen, &journal, &plan, &[])?;
+        return Ok(if plan.is_complete() {
             Exit::Success
         } else {
             Exit::NotMet
         });
     }
     if !options.yes {
-        ask(&session, &journal, &caller, &way).await?;
+        ask(&session, &journal, &caller, &plan).await?;
     }
-    let outcomes = revert(&session, &journal, &caller, &way, options).await?;
+    let outcomes = revert(&session, &journal, &caller, &plan, options).await?;
     let result = observe_result(&session, &journal, &outcomes).await;
     let (after, lingers) = result.map_err(|error| {
         let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
@@ -60,13 +60,13 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
             outcomes.len()
         ))
     })?;
-    print_report(screen, &journal, &way, &outcomes)?;
+    print_report(screen, &journal, &plan, &outcomes)?;
     if screen.options.format == Format::Text {
-        screen.print_result(|writer| render::taken_back(writer, &outcomes, &after))?;
+        screen.print_result(|writer| render::write_undo_outcomes(writer, &outcomes, &after))?;
     }
     let failed = |(_, outcome): &(StepId, Outcome)| matches!(outcome, Outcome::Failed { .. });
     let complete = !lingers
-        && after.is_known()
+        && after.is_complete()
         && !outcomes.iter().any(failed)
         && !session.cancellation.is_cancelled();
     Ok(if complete {
@@ -82,7 +82,7 @@ pub(super) fn read_journal(path: &Path) -> Result<Journal, Error> {
     let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
     let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
     let text = String::from_utf8_lossy(&bytes);
-    Journal::read(&text).map_err(|error| failed(error.to_string()))
+    Journal::parse(&text).map_err(|error| failed(error.to_string()))
 }
 
 fn ensure_format(screen: &Screen) -> Result<(), Error> {
@@ -96,15 +96,15 @@ fn ensure_format(screen: &Screen) -> Result<(), Error> {
     }
 }
 
-fn show_undo(screen: &Screen, journal: &Journal, way: &Way) -> Result<(), Error> {
-    if journal.torn {
+fn show_undo(screen: &Screen, journal: &Journal, plan: &UndoPlan) -> Result<(), Error> {
+    if journal.truncated {
         screen.say(
             "The journal's last line is cut off; what it was about is looked at like the rest.",
         );
     }
     if screen.options.format == Format::Text {
         screen
-            .print_result(|writer| render::way_back(writer, &journal.opening, way))
+            .print_result(|writer| render::write_undo_plan(writer, &journal.header, plan))
             .map_err(Error::nothing_changed)?;
     }
     Ok(())
@@ -115,18 +115,18 @@ async fn ask(
     session: &Session<'_>,
     journal: &Journal,
     caller: &Caller,
-    shown: &Way,
+    shown: &UndoPlan,
 ) -> Result<(), Error> {
     let question = format!(
         "\nTake back these {} changes in account {} as {}? Only `yes` will do: ",
-        shown.backs.len(),
+        shown.steps.len(),
         caller.account,
         caller.arn
     );
     confirm(session, &question).await?;
     let planned = plan_undo(session, journal).await;
-    let (_, way) = planned.map_err(Error::nothing_changed)?;
-    if way == *shown {
+    let (_, plan) = planned.map_err(Error::nothing_changed)?;
+    if plan == *shown {
         return Ok(());
     }
     Err(Error::new(
@@ -141,19 +141,19 @@ async fn ask(
 fn print_report(
     screen: &Screen,
     journal: &Journal,
-    way: &Way,
+    plan: &UndoPlan,
     outcomes: &[(StepId, Outcome)],
 ) -> Result<(), Error> {
     if screen.options.format == Format::Text {
         return Ok(());
     }
     let mut text = Vec::new();
-    json::write(&mut text, &UndoV1::new(&journal.opening, way, outcomes))?;
+    json::write(&mut text, &UndoV1::new(&journal.header, plan, outcomes))?;
     screen.print_bytes(&text)
 }
 
 /// Observes what the journal is about, and plans how to revert it.
-async fn plan_undo(session: &Session<'_>, journal: &Journal) -> Result<(Caller, Way), Error> {
+async fn plan_undo(session: &Session<'_>, journal: &Journal) -> Result<(Caller, UndoPlan), Error> {
     tokio::select! {
         planned = observe_and_plan(session, journal) => planned,
         () = session.cancellation.cancelled() => Err(cancelled_read()),
@@ -163,8 +163,8 @@ async fn plan_undo(session: &Session<'_>, journal: &Journal) -> Result<(Caller, 
 async fn observe_and_plan(
     session: &Session<'_>,
     journal: &Journal,
-) -> Result<(Caller, Way), Error> {
-    let run = &journal.opening;
+) -> Result<(Caller, UndoPlan), Error> {
+    let run = &journal.header;
     let reader = session.reader();
     let mismatch = |caller: &Caller| {
         format!(
@@ -182,7 +182,7 @@ async fn observe_and_plan(
     for answer in ask_all(&reader, open, Some(&caller.account), near, &reading).await? {
         observed.record(answer);
     }
-    Ok((caller, way_back(journal, &observed)))
+    Ok((caller, undo::plan_undo(journal, &observed)))
 }
 
 /// Observes the account, several times if AWS still shows something that was reverted. Returns what is left to revert,
@@ -191,12 +191,12 @@ async fn observe_result(
     session: &Session<'_>,
     journal: &Journal,
     outcomes: &[(StepId, Outcome)],
-) -> Result<(Way, bool), Error> {
+) -> Result<(UndoPlan, bool), Error> {
     let is_reverted = |step: &StepId| outcomes.iter().any(|(id, one)| id == step && one.holds());
     let mut attempt = 1;
     loop {
         let (_, after) = plan_undo(session, journal).await?;
-        let lingers = after.backs.iter().any(|back| is_reverted(&back.step));
+        let lingers = after.steps.iter().any(|back| is_reverted(&back.step));
         if !lingers || attempt == OBSERVATIONS {
             return Ok((after, lingers));
         }
@@ -212,11 +212,11 @@ async fn revert(
     session: &Session<'_>,
     journal: &Journal,
     caller: &Caller,
-    way: &Way,
+    plan: &UndoPlan,
     options: &UndoOptions,
 ) -> Result<Vec<(StepId, Outcome)>, Error> {
     let Session { screen, loaded, .. } = session;
-    let run = &journal.opening;
+    let run = &journal.header;
     let header = journal_header(caller, &run.start_region, &run.digest);
     let path = choose_path(options.journal.as_deref(), &header);
     let file = JournalFile::create(&path, &header).map_err(Error::nothing_changed)?;
@@ -229,8 +229,8 @@ async fn revert(
     };
     let mut succeeded: BTreeMap<&StepId, bool> = BTreeMap::new();
     let mut outcomes = Vec::new();
-    let count = way.backs.len();
-    for (index, back) in way.backs.iter().enumerate() {
+    let count = plan.steps.len();
+    for (index, back) in plan.steps.iter().enumerate() {
         let mut before = back.after.iter();
         let blocker = before.find(|step| succeeded.get(step) == Some(&false));
         let outcome = if session.cancellation.is_cancelled() {
@@ -267,7 +267,7 @@ struct Reverter {
 }
 
 impl Reverter {
-    async fn revert(&self, back: &Back) -> Outcome {
+    async fn revert(&self, back: &UndoStep) -> Outcome {
         self.rate_limit.wait(back.reversal.operation()).await;
         let announced = self.append(&Entry::Undoing {
             at: rfc3339_now(),
@@ -292,7 +292,7 @@ impl Reverter {
     }
 
     /// An outcome that cannot be recorded stops the next write, not this one: it is made already.
-    fn record_outcome(&self, back: &Back, outcome: &Outcome) {
+    fn record_outcome(&self, back: &UndoStep, outcome: &Outcome) {
         let _ = self.append(&Entry::Done {
             at: rfc3339_now(),
             step: back.step.clone(),

@@ -1,27 +1,27 @@
-//! Why a file is not read as a journal: what was found, where, and what to do about it.
+//! The errors of parsing a journal: what is wrong, where, and what to do.
 
 use super::FORMAT_VERSION;
 use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 
-/// Why a text was not read as a journal. Lines and columns are counted from 1.
+/// Why a text is not a journal. Lines and columns are counted from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum JournalError {
-    /// The first line is not that of a journal.
+    /// The first line is not the header of a journal.
     #[error(
         "this is no journal: the first line of one holds \"format\":\"cis-fix journal\"; `cis-fix apply` says where it keeps its journal"
     )]
     NotAJournal,
-    /// The journal is in another version of the format.
+    /// The journal has another version of the format.
     #[error(
         "this journal is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; use the cis-fix that wrote it",
         sanitized(found)
     )]
     OtherVersion {
-        /// The version it says, as JSON.
+        /// The version in the file, as JSON.
         found: String,
     },
-    /// A line that is not the last one cannot be read.
+    /// A line cannot be parsed, and it is not an incomplete last line.
     #[error(
         "this journal is damaged: {problem} at line {line}, column {column}; what stands there may have been done and cannot be taken back, so mend the line, or take back by hand"
     )]
@@ -37,7 +37,7 @@ pub enum JournalError {
 
 impl JournalError {
     pub(super) fn damaged(line: usize, error: &serde_json::Error) -> Self {
-        // A line is read on its own, so the place in the file is its number.
+        // Each line is parsed on its own, so serde_json does not know the line number.
         let (_, column, problem) = describe_json_error(error);
         Self::Damaged {
             line,

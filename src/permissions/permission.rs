@@ -129,7 +129,7 @@ impl PermissionResolver<'_> {
             Reversal::StopLogging { bucket, .. }
             | Reversal::BucketPolicy { bucket, .. }
             | Reversal::DeleteBucket { bucket, .. } => self.bucket(bucket),
-            Reversal::PutBack { change } => return self.change_permissions(change),
+            Reversal::Restore { change } => return self.change_permissions(change),
         };
         permissions(&resource, &[reversal.actions(), reads])
     }

@@ -2,7 +2,7 @@
 
 use super::change;
 use super::writer::{LineWriter, Style};
-use crate::saved_plan::Difference;
+use crate::saved_plan::StepDifference;
 use std::io;
 
 /// The steps that differ from a saved plan, each with what it would do now.
@@ -10,16 +10,16 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn differences(writer: &mut LineWriter<'_>, all: &[Difference]) -> io::Result<()> {
+pub fn differences(writer: &mut LineWriter<'_>, all: &[StepDifference]) -> io::Result<()> {
     for difference in all {
         let id = difference.step();
         match difference {
-            Difference::Gone(_) => writer.write_paragraph(
+            StepDifference::Removed(_) => writer.write_paragraph(
                 Style::Warning,
                 4,
                 &format!("  - {id}: reviewed, and not called for any more"),
             )?,
-            Difference::New(step) => {
+            StepDifference::Added(step) => {
                 writer.write_paragraph(
                     Style::Warning,
                     4,
@@ -27,7 +27,7 @@ pub fn differences(writer: &mut LineWriter<'_>, all: &[Difference]) -> io::Resul
                 )?;
                 change::body(writer, &step.change, true)?;
             }
-            Difference::Changed { planned, now } => {
+            StepDifference::Changed { planned, now } => {
                 writer.write_paragraph(
                     Style::Warning,
                     4,

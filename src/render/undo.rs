@@ -1,17 +1,21 @@
-//! The way back on the screen: what is taken back, what stays and why.
+//! The screens of `undo`: what is reverted, what is retained and why.
 
 use super::writer::{LineWriter, Style};
-use crate::journal::Opening;
+use crate::journal::Header;
 use crate::plan::{Outcome, StepId};
-use crate::undo::{Left, Way};
+use crate::undo::{Retained, UndoPlan};
 use std::io;
 
-/// What would be taken back, and what stays.
+/// Writes what would be reverted and what is retained.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn way_back(writer: &mut LineWriter<'_>, run: &Opening, way: &Way) -> io::Result<()> {
+pub fn write_undo_plan(
+    writer: &mut LineWriter<'_>,
+    run: &Header,
+    plan: &UndoPlan,
+) -> io::Result<()> {
     writer.write_paragraph(
         Style::Bold,
         0,
@@ -21,32 +25,32 @@ pub fn way_back(writer: &mut LineWriter<'_>, run: &Opening, way: &Way) -> io::Re
         ),
     )?;
     writer.end_line()?;
-    match way.backs.len() {
+    match plan.steps.len() {
         0 => writer.write_line(Style::Bold, "Undo: nothing to take back")?,
         1 => writer.write_line(Style::Bold, "Undo: 1 change to take back")?,
         many => writer.write_line(Style::Bold, &format!("Undo: {many} changes to take back"))?,
     }
-    for back in &way.backs {
-        let (sign, style) = if back.reversal.removes() {
+    for step in &plan.steps {
+        let (sign, style) = if step.reversal.is_removal() {
             ("-", Style::Error)
         } else {
             ("~", Style::Warning)
         };
-        writer.write_wrapped(style, 6, &format!("  {sign} {}", back.reversal))?;
+        writer.write_wrapped(style, 6, &format!("  {sign} {}", step.reversal))?;
         writer.end_line()?;
     }
-    left(writer, &way.left)
+    write_retained(writer, &plan.retained)
 }
 
-/// What came of it, and what stays.
+/// Writes the outcome of the steps that failed or were skipped, and what is retained.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn taken_back(
+pub fn write_undo_outcomes(
     writer: &mut LineWriter<'_>,
     outcomes: &[(StepId, Outcome)],
-    after: &Way,
+    after: &UndoPlan,
 ) -> io::Result<()> {
     writer.end_line()?;
     let done = outcomes
@@ -58,24 +62,25 @@ pub fn taken_back(
         &format!("{done} of {} changes were taken back.", outcomes.len()),
     )?;
     for (step, outcome) in outcomes {
-        let words = match outcome {
+        let text = match outcome {
             Outcome::Done | Outcome::Unchanged => continue,
             Outcome::Skipped { why } => format!("left: {why}"),
             Outcome::Failed { error } => format!("failed: {error}"),
         };
-        writer.write_paragraph(Style::Error, 4, &format!("  {step}  {words}"))?;
+        writer.write_paragraph(Style::Error, 4, &format!("  {step}  {text}"))?;
     }
-    left(writer, &after.left)
+    write_retained(writer, &after.retained)
 }
 
-fn left(writer: &mut LineWriter<'_>, left: &[Left]) -> io::Result<()> {
-    if left.is_empty() {
+fn write_retained(writer: &mut LineWriter<'_>, all: &[Retained]) -> io::Result<()> {
+    if all.is_empty() {
         return Ok(());
     }
     writer.end_line()?;
     writer.write_line(Style::Bold, "Left as it is")?;
-    for one in left {
-        writer.write_paragraph(Style::Plain, 4, &format!("  {}: {}", one.step, one.why))?;
+    for retained in all {
+        let text = format!("  {}: {}", retained.step, retained.reason);
+        writer.write_paragraph(Style::Plain, 4, &text)?;
     }
     Ok(())
 }

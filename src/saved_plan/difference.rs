@@ -1,47 +1,47 @@
-//! What is not as it was when a plan was saved, step by step.
+//! How a fresh plan differs from a saved one, step by step.
 
-use super::{Saved, kept};
+use super::{SavedPlan, mask_secrets};
 use crate::plan::{Plan, Step, StepId};
 
-/// A step that is not in both plans, or not the same in both.
+/// A step that only one of the two plans has, or that differs between them.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Difference {
-    /// It was planned, and is not needed or not possible any more.
-    Gone(Step),
-    /// It is needed now, and was not planned.
-    New(Step),
-    /// It is needed still, but what is there is not what was there, or what there will be is another.
+pub enum StepDifference {
+    /// The saved plan has the step. It is no longer needed or no longer possible.
+    Removed(Step),
+    /// The fresh plan has the step, and the saved one does not.
+    Added(Step),
+    /// Both plans have the step, with another value before it or after it, or for other controls.
     Changed {
-        /// As it was planned.
+        /// The step in the saved plan.
         planned: Box<Step>,
-        /// As it is now.
+        /// The step in the fresh plan.
         now: Box<Step>,
     },
 }
 
-impl Difference {
-    /// The step.
+impl StepDifference {
+    /// The id of the step.
     #[must_use]
     pub fn step(&self) -> &StepId {
         match self {
-            Self::Gone(step) | Self::New(step) => &step.id,
+            Self::Removed(step) | Self::Added(step) => &step.id,
             Self::Changed { now, .. } => &now.id,
         }
     }
 }
 
-/// How the plan made now differs from the saved one: in the order of the saved one, what is new at the end. Empty where
-/// only what a saved plan does not keep differs: a secret, or what a step comes after.
+/// The differences between a saved plan and a fresh one, in the order of the saved one, added steps last. Empty if the
+/// plans differ only in what is not compared: a secret, or the steps that must be applied before a step.
 #[must_use]
-pub fn differences(saved: &Saved, plan: &Plan) -> Vec<Difference> {
-    let now = kept(&plan.steps);
+pub fn compare_steps(saved: &SavedPlan, plan: &Plan) -> Vec<StepDifference> {
+    let now = mask_secrets(&plan.steps);
     let find = |steps: &[Step], id: &StepId| steps.iter().find(|step| step.id == *id).cloned();
     let planned = saved.steps.iter().filter_map(|planned| {
         let planned = planned.clone();
         match find(&now, &planned.id) {
-            None => Some(Difference::Gone(planned)),
+            None => Some(StepDifference::Removed(planned)),
             Some(now) if now.change == planned.change && now.controls == planned.controls => None,
-            Some(now) => Some(Difference::Changed {
+            Some(now) => Some(StepDifference::Changed {
                 planned: Box::new(planned),
                 now: Box::new(now),
             }),
@@ -50,6 +50,6 @@ pub fn differences(saved: &Saved, plan: &Plan) -> Vec<Difference> {
     let new = now
         .iter()
         .filter(|step| find(&saved.steps, &step.id).is_none())
-        .map(|step| Difference::New(step.clone()));
+        .map(|step| StepDifference::Added(step.clone()));
     planned.chain(new).collect()
 }

@@ -1,38 +1,35 @@
-//! What an undo may have to do: a reversal of each step of the run, whatever somebody has done meanwhile. The way back
-//! takes of these what fits what it sees.
+//! Every reversal an undo may need, one per step of the run, regardless of what the account holds now. The IAM policy
+//! for an undo is made of these.
 
-use super::revert::{made, turned};
+use super::revert::{inverted, steps_made};
 use crate::journal::Journal;
 use crate::plan::{Change, Step};
 use crate::reversal::Reversal;
 use crate::state::BucketName;
 
-/// Every reversal that the way back from a run may consist of.
+/// Every reversal that an undo of this run may make.
 #[must_use]
-pub fn reversals(journal: &Journal) -> Vec<Reversal> {
-    let steps: Vec<&Step> = made(journal).collect();
-    let ours = |bucket: &BucketName| {
+pub fn possible_reversals(journal: &Journal) -> Vec<Reversal> {
+    let steps: Vec<&Step> = steps_made(journal).collect();
+    let made_by_run = |bucket: &BucketName| {
         steps.iter().any(
             |step| matches!(&step.change, Change::CreateBucket { bucket: of, .. } if of == bucket),
         )
     };
     steps
         .iter()
-        .filter_map(|step| reversal(&step.change, &ours))
+        .filter_map(|step| possible_reversal(&step.change, &made_by_run))
         .collect()
 }
 
-/// None where the way back leaves the step: what a change replaced is put back, and where it replaced nothing only what
-/// can be removed is.
-fn reversal(change: &Change, ours: &impl Fn(&BucketName) -> bool) -> Option<Reversal> {
-    // The settings of a bucket that the run made go with it or stay with it.
-    if let Change::PublicAccessBlock { bucket, .. }
-    | Change::BucketEncryption { bucket, .. }
-    | Change::BucketVersioning { bucket, .. }
-    | Change::BucketLifecycle { bucket, .. }
-    | Change::BucketPolicy { bucket, .. } = change
-        && ours(bucket)
-    {
+/// The reversal of one change; None for a change that an undo never reverts by itself. A replaced value is restored. A
+/// value that replaced nothing is reverted only where AWS has an operation that removes it.
+fn possible_reversal(
+    change: &Change,
+    made_by_run: &impl Fn(&BucketName) -> bool,
+) -> Option<Reversal> {
+    // The settings of a bucket of the run are deleted or retained with it.
+    if bucket_with_setting(change).is_some_and(made_by_run) {
         return None;
     }
     Some(match change {
@@ -80,8 +77,20 @@ fn reversal(change: &Change, ours: &impl Fn(&BucketName) -> bool) -> Option<Reve
             bucket: bucket.clone(),
             region: region.clone(),
         },
-        _ => Reversal::PutBack {
-            change: turned(change)?,
+        _ => Reversal::Restore {
+            change: inverted(change)?,
         },
     })
+}
+
+/// The bucket whose setting a change writes.
+fn bucket_with_setting(change: &Change) -> Option<&BucketName> {
+    match change {
+        Change::PublicAccessBlock { bucket, .. }
+        | Change::BucketEncryption { bucket, .. }
+        | Change::BucketVersioning { bucket, .. }
+        | Change::BucketLifecycle { bucket, .. }
+        | Change::BucketPolicy { bucket, .. } => Some(bucket),
+        _ => None,
+    }
 }

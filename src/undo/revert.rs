@@ -1,266 +1,257 @@
-//! Decides the way back: for each step that was begun, what is there now against what the run left and what was there
-//! before it.
+//! Plans the undo of a run: compares, for each step the run started, the account with what the run left and what was
+//! there before it.
 
 mod buckets;
 mod drift;
 mod policies;
 mod topics;
 
-use super::{Back, Left, Way};
+use super::{Retained, UndoPlan, UndoStep};
 use crate::journal::Journal;
 use crate::plan::{Change, Delta, Outcome, Step, StepId};
 use crate::reversal::Reversal;
 use crate::state::{
-    Alarm, BucketName, LogGroupArn, MetricFilter, Observed, Question, Read, Region, RegionalMetric,
-    lookup,
+    Alarm, LogGroupArn, MetricFilter, Observed, Question, Read, Region, RegionalMetric, lookup,
 };
-use drift::{CHANGED, Stands, Why, stands, tagged, unread, unseen, unshown};
-use std::collections::BTreeSet;
+use drift::{Drift, RetainReason, denied_reason, detect_drift, not_asked_reason};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// What must be read to decide.
+/// The reads that [`plan_undo`] needs.
 #[must_use]
 pub fn questions(journal: &Journal) -> BTreeSet<Question> {
-    let mut all = BTreeSet::new();
-    for step in made(journal) {
-        let bucket = |name: &BucketName, read: fn(BucketName) -> Question| read(name.clone());
-        match &step.change {
-            Change::CreateBucket { bucket: name, .. } => {
-                for read in [
-                    Question::BucketRegion,
-                    Question::BucketTags,
-                    Question::BucketPolicy,
-                ] {
-                    all.insert(bucket(name, read));
-                }
-            }
-            Change::PublicAccessBlock { bucket: name, .. } => {
-                all.insert(bucket(name, Question::BucketPublicAccessBlock));
-            }
-            Change::BucketEncryption { bucket: name, .. } => {
-                all.insert(bucket(name, Question::BucketEncryption));
-            }
-            Change::BucketVersioning { bucket: name, .. } => {
-                all.insert(bucket(name, Question::BucketVersioning));
-            }
-            Change::BucketLifecycle { bucket: name, .. } => {
-                all.insert(bucket(name, Question::BucketLifecycle));
-            }
-            Change::BucketPolicy { bucket: name, .. } => {
-                all.insert(bucket(name, Question::BucketPolicy));
-            }
-            Change::BucketLogging { bucket: name, .. } => {
-                all.insert(bucket(name, Question::BucketLogging));
-            }
-            Change::CreateTopic { topic, .. } => {
-                all.insert(Question::TopicAttributes(topic.clone()));
-                all.insert(Question::TopicSubscriptions(topic.clone()));
-                all.insert(Question::TopicTags(topic.clone()));
-                all.insert(Question::Alarms(topic.region()));
-            }
-            Change::TopicPolicy { topic, .. } => {
-                all.insert(Question::TopicAttributes(topic.clone()));
-            }
-            Change::Subscribe { topic, .. } => {
-                all.insert(Question::TopicSubscriptions(topic.clone()));
-            }
-            Change::MetricFilter { log_group, delta } => {
-                all.insert(Question::MetricFilters(log_group.clone()));
-                all.insert(Question::MetricAlarms(RegionalMetric {
-                    region: log_group.region(),
-                    metric: delta.after.metric.clone(),
-                }));
-            }
-            Change::Alarm { .. } => {}
-        }
-    }
+    let steps = steps_made(journal);
+    let mut all: BTreeSet<Question> = steps
+        .flat_map(|step| questions_on_change(&step.change))
+        .collect();
     for (region, names) in alarm_names(journal) {
         all.insert(Question::NamedAlarms(region, names));
     }
     all
 }
 
-/// The alarms a run wrote, by Region.
-fn alarm_names(journal: &Journal) -> Vec<(Region, Vec<String>)> {
-    let mut by_region: Vec<(Region, Vec<String>)> = Vec::new();
-    for step in made(journal) {
-        let Change::Alarm { region, delta, .. } = &step.change else {
-            continue;
-        };
-        let name = delta.after.name.clone();
-        match by_region.iter_mut().find(|(known, _)| known == region) {
-            Some((_, names)) => names.push(name),
-            None => by_region.push((region.clone(), Vec::from([name]))),
+/// The reads that reverting one change needs. Alarms are not among them: those of a Region are read in one call.
+fn questions_on_change(change: &Change) -> Vec<Question> {
+    match change {
+        Change::CreateBucket { bucket, .. } => vec![
+            Question::BucketRegion(bucket.clone()),
+            Question::BucketTags(bucket.clone()),
+            Question::BucketPolicy(bucket.clone()),
+        ],
+        Change::PublicAccessBlock { bucket, .. } => {
+            vec![Question::BucketPublicAccessBlock(bucket.clone())]
         }
+        Change::BucketEncryption { bucket, .. } => vec![Question::BucketEncryption(bucket.clone())],
+        Change::BucketVersioning { bucket, .. } => vec![Question::BucketVersioning(bucket.clone())],
+        Change::BucketLifecycle { bucket, .. } => vec![Question::BucketLifecycle(bucket.clone())],
+        Change::BucketPolicy { bucket, .. } => vec![Question::BucketPolicy(bucket.clone())],
+        Change::BucketLogging { bucket, .. } => vec![Question::BucketLogging(bucket.clone())],
+        Change::CreateTopic { topic, .. } => vec![
+            Question::TopicAttributes(topic.clone()),
+            Question::TopicSubscriptions(topic.clone()),
+            Question::TopicTags(topic.clone()),
+            Question::Alarms(topic.region()),
+        ],
+        Change::TopicPolicy { topic, .. } => vec![Question::TopicAttributes(topic.clone())],
+        Change::Subscribe { topic, .. } => vec![Question::TopicSubscriptions(topic.clone())],
+        Change::MetricFilter { log_group, delta } => vec![
+            Question::MetricFilters(log_group.clone()),
+            Question::MetricAlarms(RegionalMetric {
+                region: log_group.region(),
+                metric: delta.after.metric.clone(),
+            }),
+        ],
+        Change::Alarm { .. } => Vec::new(),
     }
-    by_region
 }
 
-/// The steps that the run made, or may have made: all it began but for what was there already.
-pub(super) fn made(journal: &Journal) -> impl Iterator<Item = &Step> {
-    let begun = journal.begun().into_iter();
-    begun
-        .filter(|begun| {
+/// The names of the alarms a run wrote, by Region, in the order of the run.
+fn alarm_names(journal: &Journal) -> BTreeMap<Region, Vec<String>> {
+    let mut names: BTreeMap<Region, Vec<String>> = BTreeMap::new();
+    for step in steps_made(journal) {
+        if let Change::Alarm { region, delta, .. } = &step.change {
+            let names = names.entry(region.clone()).or_default();
+            names.push(delta.after.name.clone());
+        }
+    }
+    names
+}
+
+/// The steps whose change the run made or may have made: all it started, except those where the value was already there
+/// and those it skipped.
+pub(super) fn steps_made(journal: &Journal) -> impl Iterator<Item = &Step> {
+    let started = journal.started_steps().into_iter();
+    started
+        .filter(|started| {
             !matches!(
-                begun.outcome,
+                started.outcome,
                 Some(Outcome::Unchanged | Outcome::Skipped { .. })
             )
         })
-        .map(|begun| begun.step)
+        .map(|started| started.step)
 }
 
-/// The way back from a run, as things are now.
+/// Plans the undo of a run in the account as it is observed now.
 #[must_use]
-pub fn way_back(journal: &Journal, observed: &Observed) -> Way {
-    let mut backing = Backing {
-        steps: made(journal).collect(),
+pub fn plan_undo(journal: &Journal, observed: &Observed) -> UndoPlan {
+    let mut planner = UndoPlanner {
+        made: steps_made(journal).collect(),
         observed,
-        way: Way::default(),
+        plan: UndoPlan::default(),
     };
-    backing.run();
-    backing.way
+    planner.plan_steps();
+    planner.plan
 }
 
-struct Backing<'a> {
-    steps: Vec<&'a Step>,
+struct UndoPlanner<'a> {
+    /// The steps of the run that made a change, in the order of the run.
+    made: Vec<&'a Step>,
     observed: &'a Observed,
-    way: Way,
+    plan: UndoPlan,
 }
 
-impl<'a> Backing<'a> {
-    fn run(&mut self) {
-        let mut steps = self.steps.clone();
-        steps.sort_by_key(|step| rank(&step.change));
+impl<'a> UndoPlanner<'a> {
+    fn plan_steps(&mut self) {
+        let mut steps = self.made.clone();
+        steps.sort_by_key(|step| undo_order(&step.change));
         for step in steps {
-            self.one(step);
+            self.plan_step(step);
         }
     }
 
-    fn one(&mut self, step: &'a Step) {
+    fn plan_step(&mut self, step: &'a Step) {
         match &step.change {
             Change::Alarm { region, delta, .. } => {
-                let now = self.alarm(region, &delta.after.name);
+                let now = self.observed_alarm(region, &delta.after.name);
                 let delete = Reversal::DeleteAlarm {
                     region: region.clone(),
                     name: delta.after.name.clone(),
                 };
-                self.value(step, &now, delta, delete);
+                self.revert_value(step, &now, delta, delete);
             }
-            Change::MetricFilter { log_group, delta } => self.filter(step, log_group, delta),
-            Change::CreateTopic { topic, delta } => self.topic(step, topic, &delta.after),
-            Change::TopicPolicy { topic, policy } => self.topic_policy(step, topic, policy),
-            Change::Subscribe { topic, .. } => self.subscription(step, topic),
+            Change::MetricFilter { log_group, delta } => {
+                self.revert_metric_filter(step, log_group, delta);
+            }
+            Change::CreateTopic { topic, delta } => self.revert_topic(step, topic, &delta.after),
+            Change::TopicPolicy { topic, policy } => self.revert_topic_policy(step, topic, policy),
+            Change::Subscribe { topic, .. } => self.revert_subscription(step, topic),
             Change::BucketLogging {
                 bucket,
                 region,
                 delta,
             } => {
                 let now = self.observed.bucket(bucket).logging;
-                let off = Reversal::StopLogging {
+                let turn_off = Reversal::StopLogging {
                     bucket: bucket.clone(),
                     region: region.clone(),
                 };
-                self.value(step, &now, delta, off);
+                self.revert_value(step, &now, delta, turn_off);
             }
             Change::CreateBucket {
                 bucket,
                 region,
                 delta,
-            } => self.bucket(step, bucket, region, &delta.after),
-            _ => self.setting(step),
+            } => self.revert_bucket(step, bucket, region, &delta.after),
+            _ => self.revert_bucket_setting(step),
         }
     }
 
-    /// What a run made new is removed, what it changed gets back what it had.
-    fn value<T: PartialEq + Clone>(
+    /// Removes a value that the run created, and restores one that it replaced.
+    fn revert_value<T: PartialEq + Clone>(
         &mut self,
         step: &Step,
         now: &Read<T>,
         delta: &Delta<T>,
         remove: Reversal,
     ) {
-        match stands(now, delta) {
-            Stands::AsLeft if delta.before.is_none() => self.back(step, remove, Vec::new()),
-            Stands::AsLeft => self.put_back(step),
-            Stands::Done => {}
-            Stands::Otherwise(why) => self.leave(step, why),
+        match detect_drift(now, delta) {
+            Drift::None if delta.before.is_none() => self.push_step(step, remove, Vec::new()),
+            Drift::None => self.restore(step),
+            Drift::Reverted => {}
+            Drift::Blocking(reason) => self.retain(step, reason),
         }
     }
 
-    fn back(&mut self, step: &Step, reversal: Reversal, after: Vec<StepId>) {
-        self.way.backs.push(Back {
+    fn push_step(&mut self, step: &Step, reversal: Reversal, after: Vec<StepId>) {
+        self.plan.steps.push(UndoStep {
             step: step.id.clone(),
             reversal,
             after,
         });
     }
 
-    fn leave(&mut self, step: &Step, why: impl Into<Why>) {
-        let Why { words, unread } = why.into();
-        self.way.left.push(Left {
+    fn retain(&mut self, step: &Step, reason: impl Into<RetainReason>) {
+        let RetainReason { text, unreadable } = reason.into();
+        self.plan.retained.push(Retained {
             step: step.id.clone(),
-            why: words,
-            unread,
+            reason: text,
+            unreadable,
         });
     }
 
-    /// The change turned around; what was not set before cannot be put back by the same write.
-    fn put_back(&mut self, step: &Step) {
-        match turned(&step.change) {
-            Some(change) => self.back(step, Reversal::PutBack { change }, Vec::new()),
-            None => self.leave(step, "it was not set before, and is harmless as it is"),
+    /// Restores what a change replaced. A value that was not set before cannot be restored by the same write.
+    fn restore(&mut self, step: &Step) {
+        match inverted(&step.change) {
+            Some(change) => self.push_step(step, Reversal::Restore { change }, Vec::new()),
+            None => self.retain(step, "it was not set before, and is harmless as it is"),
         }
     }
 
-    fn filter(&mut self, step: &Step, log_group: &LogGroupArn, delta: &Delta<MetricFilter>) {
+    /// Reverts a metric filter, unless an alarm that stays watches its metric.
+    fn revert_metric_filter(
+        &mut self,
+        step: &Step,
+        log_group: &LogGroupArn,
+        delta: &Delta<MetricFilter>,
+    ) {
         let filters = lookup(&self.observed.metric_filters, log_group);
-        let now = of_name(filters, |filter| filter.name == delta.after.name);
+        let now = find_in_list(filters, |filter| filter.name == delta.after.name);
         let region = log_group.region();
         let metric = delta.after.metric.clone();
         let key = RegionalMetric { region, metric };
         let watching = lookup(&self.observed.metric_alarms, &key);
         let other = match watching {
-            Read::Present(alarms) => alarms.iter().find(|alarm| !self.goes(&alarm.name)),
+            Read::Present(alarms) => alarms.iter().find(|alarm| !self.is_deleted(&alarm.name)),
             Read::Absent => None,
-            Read::Denied { action } => return self.leave(step, unread(&action)),
-            Read::NotAsked => return self.leave(step, unseen()),
+            Read::Denied { action } => return self.retain(step, denied_reason(&action)),
+            Read::NotAsked => return self.retain(step, not_asked_reason()),
         };
-        // Where it is not as the run left it, that says more.
-        if let (Some(other), Stands::AsLeft) = (other, stands(&now, delta)) {
-            return self.leave(step, format!("alarm {} watches its metric", other.name));
+        // If the filter has drifted, that is the better reason.
+        if let (Some(other), Drift::None) = (other, detect_drift(&now, delta)) {
+            return self.retain(step, format!("alarm {} watches its metric", other.name));
         }
         let delete = Reversal::DeleteMetricFilter {
             log_group: log_group.clone(),
             name: delta.after.name.clone(),
         };
-        self.value(step, &now, delta, delete);
+        self.revert_value(step, &now, delta, delete);
     }
 
-    /// Whether an alarm is deleted on the way, which is decided before what it looks at and speaks to.
-    fn goes(&self, alarm: &str) -> bool {
+    /// Whether this undo deletes an alarm. Alarms are planned before the filters and topics they refer to.
+    fn is_deleted(&self, alarm: &str) -> bool {
         let deletes = |reversal: &Reversal| matches!(reversal, Reversal::DeleteAlarm { name, .. } if name == alarm);
-        self.way.backs.iter().any(|back| deletes(&back.reversal))
+        self.plan.steps.iter().any(|undo| deletes(&undo.reversal))
     }
 
-    /// What is there; None where there is nothing, or it cannot be seen and is left for that.
-    fn seen<T>(&mut self, step: &Step, read: Read<T>) -> Option<T> {
+    /// The value, if it is present. If AWS did not show it, the step is retained.
+    fn present_or_retain<T>(&mut self, step: &Step, read: Read<T>) -> Option<T> {
         match read {
             Read::Present(value) => return Some(value),
             Read::Absent => {}
-            Read::Denied { action } => self.leave(step, unread(&action)),
-            Read::NotAsked => self.leave(step, unseen()),
+            Read::Denied { action } => self.retain(step, denied_reason(&action)),
+            Read::NotAsked => self.retain(step, not_asked_reason()),
         }
         None
     }
 
-    fn alarm(&self, region: &Region, name: &str) -> Read<Alarm> {
+    fn observed_alarm(&self, region: &Region, name: &str) -> Read<Alarm> {
         let named = lookup(&self.observed.named_alarms, region);
-        of_name(named, |alarm| alarm.name == name)
+        find_in_list(named, |alarm| alarm.name == name)
     }
 }
 
-/// What looks at something or speaks to it goes before it: an alarm before its filter and its topic, logging before the
-/// bucket it goes to.
-fn rank(change: &Change) -> u8 {
+/// The order in which changes are reverted, lowest first. What refers to a resource is reverted before the resource: an
+/// alarm before its filter and its topic, logging before the bucket that receives the logs.
+fn undo_order(change: &Change) -> u8 {
     match change {
         Change::Alarm { .. } => 0,
         Change::MetricFilter { .. } => 1,
@@ -276,8 +267,8 @@ fn rank(change: &Change) -> u8 {
     }
 }
 
-/// One of a list, absent if it is not in it.
-fn of_name<T: Clone>(list: Read<&Vec<T>>, is: impl Fn(&T) -> bool) -> Read<T> {
+/// The first item of a list that `is` accepts; absent if there is none.
+fn find_in_list<T: Clone>(list: Read<&Vec<T>>, is: impl Fn(&T) -> bool) -> Read<T> {
     match list {
         Read::Present(all) => all
             .iter()
@@ -289,24 +280,24 @@ fn of_name<T: Clone>(list: Read<&Vec<T>>, is: impl Fn(&T) -> bool) -> Read<T> {
     }
 }
 
-/// The write that puts back what was there before; None where there was nothing.
-pub(super) fn turned(change: &Change) -> Option<Change> {
-    fn around<T: Clone>(delta: &Delta<T>) -> Option<Delta<T>> {
+/// The change that restores what this one replaced; None if it replaced nothing.
+pub(super) fn inverted(change: &Change) -> Option<Change> {
+    fn swapped<T: Clone>(delta: &Delta<T>) -> Option<Delta<T>> {
         let before = delta.before.clone()?;
         Some(Delta {
             before: Some(delta.after.clone()),
             after: before,
         })
     }
-    let mut turned = change.clone();
-    match &mut turned {
-        Change::PublicAccessBlock { delta, .. } => *delta = around(delta)?,
-        Change::BucketEncryption { delta, .. } => *delta = around(delta)?,
-        Change::BucketVersioning { delta, .. } => *delta = around(delta)?,
-        Change::BucketLifecycle { delta, .. } => *delta = around(delta)?,
-        Change::MetricFilter { delta, .. } => *delta = around(delta)?,
-        Change::Alarm { delta, .. } => *delta = around(delta)?,
+    let mut inverted = change.clone();
+    match &mut inverted {
+        Change::PublicAccessBlock { delta, .. } => *delta = swapped(delta)?,
+        Change::BucketEncryption { delta, .. } => *delta = swapped(delta)?,
+        Change::BucketVersioning { delta, .. } => *delta = swapped(delta)?,
+        Change::BucketLifecycle { delta, .. } => *delta = swapped(delta)?,
+        Change::MetricFilter { delta, .. } => *delta = swapped(delta)?,
+        Change::Alarm { delta, .. } => *delta = swapped(delta)?,
         _ => return None,
     }
-    Some(turned)
+    Some(inverted)
 }

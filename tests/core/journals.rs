@@ -3,7 +3,7 @@
 
 use crate::account::{Account, notify};
 use crate::damage::{damage, damaged};
-use cis_fix::journal::{Entry, Journal, JournalError, Opening};
+use cis_fix::journal::{Entry, Header, Journal, JournalError};
 use cis_fix::plan::{Outcome, Plan};
 use cis_fix::state::{AccountId, Partition, Region};
 use proptest::prelude::*;
@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 
 const AT: &str = "2026-11-24T12:00:00Z";
 
-fn opening(plan: &Plan) -> Opening {
-    Opening::new(
+fn header(plan: &Plan) -> Header {
+    Header::new(
         AT.to_owned(),
         AccountId::from("111122223333"),
         Partition::from("aws"),
@@ -51,24 +51,24 @@ fn written() -> (Plan, Vec<Entry>, String) {
         let step = step.id.clone();
         entries.push(Entry::Done { at, step, outcome });
     }
-    let lines = entries.iter().map(Entry::line).collect::<String>();
-    let text = format!("{}{lines}", opening(&plan).line());
+    let lines = entries.iter().map(Entry::to_line).collect::<String>();
+    let text = format!("{}{lines}", header(&plan).to_line());
     (plan, entries, text)
 }
 
 #[test]
 fn a_journal_is_read_as_it_was_written() {
     let (plan, entries, text) = written();
-    let journal = Journal::read(&text).unwrap();
-    assert_eq!(journal.opening, opening(&plan));
+    let journal = Journal::parse(&text).unwrap();
+    assert_eq!(journal.header, header(&plan));
     assert_eq!(journal.entries, entries);
-    assert!(!journal.torn);
+    assert!(!journal.truncated);
     assert!(!text.contains('\u{1b}'), "a policy steers no terminal");
-    let begun = journal.begun();
-    assert_eq!(begun.len(), plan.steps.len());
-    assert!(matches!(begun[2].outcome, Some(Outcome::Failed { .. })));
-    assert_eq!(begun[3].outcome, Some(&Outcome::Done));
-    assert_eq!(begun.last().unwrap().outcome, None);
+    let started = journal.started_steps();
+    assert_eq!(started.len(), plan.steps.len());
+    assert!(matches!(started[2].outcome, Some(Outcome::Failed { .. })));
+    assert_eq!(started[3].outcome, Some(&Outcome::Done));
+    assert_eq!(started.last().unwrap().outcome, None);
 }
 
 #[test]
@@ -85,10 +85,10 @@ fn wherever_a_journal_is_cut_off_what_is_whole_is_read() {
         .filter(|cut| text.is_char_boundary(*cut))
     {
         let (kept, _) = text.split_at(cut);
-        let journal = Journal::read(kept).unwrap();
+        let journal = Journal::parse(kept).unwrap();
         let whole = kept.matches('\n').count() - 1;
         assert_eq!(journal.entries, entries[..whole], "cut at {cut}");
-        assert_eq!(journal.torn, !kept.ends_with('\n'), "cut at {cut}");
+        assert_eq!(journal.truncated, !kept.ends_with('\n'), "cut at {cut}");
     }
 }
 
@@ -103,19 +103,19 @@ fn what_is_no_journal_is_said_to_be_none() {
         "{\"format\":\"cis-fix plan\"}\n",
     ] {
         assert_eq!(
-            Journal::read(other),
+            Journal::parse(other),
             Err(JournalError::NotAJournal),
             "{other:?}"
         );
     }
-    let line = opening(&plan).line();
-    let (torn, _) = line.split_at(line.len() - 1);
-    assert_eq!(Journal::read(torn), Err(JournalError::NotAJournal));
+    let line = header(&plan).to_line();
+    let (truncated, _) = line.split_at(line.len() - 1);
+    assert_eq!(Journal::parse(truncated), Err(JournalError::NotAJournal));
     let newer = text.replacen("\"format_version\":1", "\"format_version\":7", 1);
-    let said = Journal::read(&newer).unwrap_err().to_string();
+    let said = Journal::parse(&newer).unwrap_err().to_string();
     assert!(said.contains("version 7 of the format"), "{said}");
     let damaged = text.replacen("{\"done\":{", "{\"dome\":{", 1);
-    let said = Journal::read(&damaged).unwrap_err().to_string();
+    let said = Journal::parse(&damaged).unwrap_err().to_string();
     assert!(
         said.contains("unknown variant `dome`") && said.contains("at line 3, column "),
         "{said}"
@@ -134,7 +134,7 @@ proptest! {
     ) {
         static TEXT: LazyLock<String> = LazyLock::new(|| written().2);
         let text = damaged(&TEXT, changes);
-        if let Err(JournalError::Damaged { line, .. }) = Journal::read(&text) {
+        if let Err(JournalError::Damaged { line, .. }) = Journal::parse(&text) {
             prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());
         }
     }

@@ -42,7 +42,7 @@ mod scenes;
 mod screens;
 mod settings;
 mod sixteenth;
-mod undoing;
+mod undo_plans;
 mod verdicts;
 mod verifying;
 mod versions;

@@ -6,7 +6,7 @@ mod all_accounts;
 use crate::account::{
     A_FEW, ACCOUNT, Account, HOME, THEIR_BUCKET, THEIR_TOPIC, a_few, inputs, notify, open_policy,
 };
-use crate::undoing::journal;
+use crate::undo_plans::complete_journal;
 use cis_fix::control::Slug;
 use cis_fix::journal::Journal;
 use cis_fix::permissions::{
@@ -46,7 +46,7 @@ fn policies(account: &Account, settings: &Settings) -> Policies {
     Policies {
         plan: plan_permissions(inputs, &review).policy(),
         apply: apply_permissions(inputs, &review).policy(),
-        undo: undo_permissions(&journal(&observed, &review.plan)).policy(),
+        undo: undo_permissions(&complete_journal(&observed, &review.plan)).policy(),
     }
 }
 
@@ -250,15 +250,15 @@ fn an_undo_is_allowed_only_what_its_journal_made() {
         ..Settings::default()
     };
     let plan = Account::finding().review(&one).plan;
-    let begun = |steps: usize| -> Permissions {
+    let started = |steps: usize| -> Permissions {
         let part = Plan {
             steps: plan.steps.iter().take(steps).cloned().collect(),
             ..plan.clone()
         };
-        undo_permissions(&journal(&observed, &part))
+        undo_permissions(&complete_journal(&observed, &part))
     };
-    assert!(begun(0).is_empty());
-    let first = actions(&begun(1).policy());
+    assert!(started(0).is_empty());
+    let first = actions(&started(1).policy());
     let writes: Vec<&String> = first
         .iter()
         .filter(|action| action.contains("Delete"))
@@ -266,7 +266,7 @@ fn an_undo_is_allowed_only_what_its_journal_made() {
     assert_eq!(writes.len(), 1, "{first:?}");
     let nothing = Journal {
         entries: Vec::new(),
-        ..journal(&observed, &plan)
+        ..complete_journal(&observed, &plan)
     };
     assert!(undo_permissions(&nothing).is_empty());
 }

@@ -5,7 +5,7 @@ mod bearers;
 mod documents;
 
 use crate::account::{Account, OWN_BUCKET, THEIR_BUCKET};
-use crate::undoing::{journal, looked_at};
+use crate::undo_plans::{complete_journal, with_undo_reads};
 use bearers::{BEARERS, Bearer};
 use cis_fix::plan::{Change, Plan, PolicyChange};
 use cis_fix::policy::Policy;
@@ -13,7 +13,7 @@ use cis_fix::reversal::Reversal;
 use cis_fix::simulate::simulate;
 use cis_fix::state::{Observed, Read};
 use cis_fix::statements::with_statements;
-use cis_fix::undo::way_back;
+use cis_fix::undo::plan_undo;
 use documents::{document, document_with, older, statement};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -76,7 +76,9 @@ fn only_these_are_new(ours: &[Value], before: &str, after: &str) {
 /// What is taken back of the policy, now that the account is as it is.
 fn backs(plan: &Plan, now: &Observed) -> Vec<Reversal> {
     let policies = ["PutBucketPolicy", "SetTopicAttributes"];
-    let backs = way_back(&journal(now, plan), now).backs.into_iter();
+    let backs = plan_undo(&complete_journal(now, plan), now)
+        .steps
+        .into_iter();
     let reversals = backs.map(|back| back.reversal);
     reversals
         .filter(|reversal| policies.contains(&reversal.operation()))
@@ -89,7 +91,7 @@ fn taken_back(policy: &str, plan: &Plan, now: &Observed) -> String {
         Reversal::BucketPolicy { statements, .. } | Reversal::TopicPolicy { statements, .. } => {
             policy.without_statements(Policy::from_statements(&statements).unwrap().statements())
         }
-        Reversal::PutBack {
+        Reversal::Restore {
             change:
                 Change::BucketPolicy { policy: older, .. } | Change::TopicPolicy { policy: older, .. },
         } => {
@@ -158,7 +160,7 @@ proptest! {
     fn the_way_back_gives_the_policy_that_was_there((bearer, before) in held()) {
         let account = bearer.with(&before);
         let plan = account.review(&bearer.settings).plan;
-        let now = looked_at(simulate(&account.0, &plan), &plan);
+        let now = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
         let back = taken_back(&(bearer.held)(&now), &plan, &now);
         prop_assert_eq!(frame(&back), frame(&before));
         prop_assert_eq!(spelled(&listed(&back)), spelled(&listed(&before)));
@@ -177,7 +179,7 @@ proptest! {
         theirs["Sid"] = "Meanwhile".into();
         let account = bearer.with(&before);
         let plan = account.review(&bearer.settings).plan;
-        let mut now = looked_at(simulate(&account.0, &plan), &plan);
+        let mut now = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
         let mut document = json(&(bearer.held)(&now));
         let mut all = listed(&(bearer.held)(&now));
         all.insert(place.index(all.len() + 1), theirs.clone());
@@ -209,7 +211,7 @@ fn a_policy_that_a_run_began_is_removed_with_all_that_is_in_it() {
         let mut account = bearer.account.clone();
         account.bucket(bucket).policy = Read::Absent;
         let plan = account.review(&bearer.settings).plan;
-        let after = looked_at(simulate(&account.0, &plan), &plan);
+        let after = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
         assert_eq!(listed(&(bearer.held)(&after)), bearer.values());
         let all = match backs(&plan, &after).as_slice() {
             [

@@ -5,15 +5,15 @@ use crate::account::{Account, notify};
 use crate::damage::{damage, damaged};
 use crate::scenes;
 use cis_fix::plan::{Change, Plan};
-use cis_fix::saved_plan::{Difference, Saved, SavedError, differences, kept};
+use cis_fix::saved_plan::{SavedPlan, SavedPlanError, StepDifference, compare_steps, mask_secrets};
 use cis_fix::settings::{Settings, Subscriber};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-fn saved(account: &Account, settings: &Settings) -> (Saved, Plan) {
+fn saved(account: &Account, settings: &Settings) -> (SavedPlan, Plan) {
     let review = account.review(settings);
     let caller = account.0.caller.present().unwrap();
-    let saved = Saved {
+    let saved = SavedPlan {
         tool_version: "0.1.0".to_owned(),
         account: caller.account.clone(),
         partition: caller.partition.clone(),
@@ -22,7 +22,7 @@ fn saved(account: &Account, settings: &Settings) -> (Saved, Plan) {
         benchmark: settings.benchmark.to_string(),
         observed_at: account.0.observed_at,
         digest: review.plan.digest.clone(),
-        steps: kept(&review.plan.steps),
+        steps: mask_secrets(&review.plan.steps),
     };
     (saved, review.plan)
 }
@@ -34,10 +34,10 @@ fn a_plan_of_every_scene_is_read_as_it_was_written() {
             continue;
         }
         let (saved, plan) = saved(&scene.account, &scene.settings);
-        let read = Saved::read(&saved.to_json());
+        let read = SavedPlan::parse(&saved.to_json());
         assert_eq!(read, Ok(saved.clone()), "{}", scene.name);
-        assert!(saved.is(&plan), "{}", scene.name);
-        assert_eq!(differences(&saved, &plan), [], "{}", scene.name);
+        assert!(saved.matches(&plan), "{}", scene.name);
+        assert_eq!(compare_steps(&saved, &plan), [], "{}", scene.name);
     }
 }
 
@@ -59,10 +59,10 @@ fn a_plan_holds_no_secret() {
     )];
     let other = Account::finding().review(&settings).plan;
     assert!(
-        !saved.is(&other),
+        !saved.matches(&other),
         "the digest tells addresses apart that look alike"
     );
-    assert!(saved.is(&plan));
+    assert!(saved.matches(&plan));
 }
 
 #[test]
@@ -78,11 +78,15 @@ fn whoever_changes_a_value_is_found_out() {
     ] {
         assert!(text.contains(was), "{was}");
         let altered = text.replacen(was, is, 1);
-        assert_eq!(Saved::read(&altered), Err(SavedError::Altered), "{was}");
+        assert_eq!(
+            SavedPlan::parse(&altered),
+            Err(SavedPlanError::Altered),
+            "{was}"
+        );
     }
     let compact: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(
-        Saved::read(&compact.to_string()),
+        SavedPlan::parse(&compact.to_string()),
         Ok(saved),
         "spacing is no value"
     );
@@ -92,7 +96,7 @@ fn whoever_changes_a_value_is_found_out() {
 fn files_of_other_kinds_and_versions_are_told_apart() {
     let (saved, _) = saved(&Account::finding(), &notify());
     let text = saved.to_json();
-    let said = |text: &str| Saved::read(text).unwrap_err().to_string();
+    let said = |text: &str| SavedPlan::parse(text).unwrap_err().to_string();
     let other = text.replacen("\"format_version\": 1", "\"format_version\": 2", 1);
     assert!(said(&other).contains("version 2 of the format, and this cis-fix reads version 1"));
     assert!(said("{}").contains("no saved plan"));
@@ -113,7 +117,7 @@ fn what_differs_is_named_step_by_step() {
     // Somebody changes the trail's bucket policy's neighbour: one step is done, one is new, one changes.
     let plan = account.apply(&settings);
     assert_eq!(
-        differences(&saved, &account.review(&settings).plan).len(),
+        compare_steps(&saved, &account.review(&settings).plan).len(),
         saved.steps.len(),
         "every step is gone once all is made"
     );
@@ -132,14 +136,14 @@ fn what_differs_is_named_step_by_step() {
     let mut new = gone.clone();
     new.id = cis_fix::plan::StepId::new("create-bucket/other");
     less.steps.push(new);
-    let all = differences(&saved, &less);
+    let all = compare_steps(&saved, &less);
     let kinds: Vec<(&str, &str)> = all
         .iter()
         .map(|difference| {
             let kind = match difference {
-                Difference::Gone(_) => "gone",
-                Difference::New(_) => "new",
-                Difference::Changed { .. } => "changed",
+                StepDifference::Removed(_) => "gone",
+                StepDifference::Added(_) => "new",
+                StepDifference::Changed { .. } => "changed",
             };
             (kind, difference.step().as_str())
         })
@@ -160,16 +164,16 @@ proptest! {
     fn whatever_happens_to_a_file_it_is_the_plan_or_refused(
         changes in damage(),
     ) {
-        static SAVED: LazyLock<Saved> =
+        static SAVED: LazyLock<SavedPlan> =
             LazyLock::new(|| saved(&Account::finding(), &notify()).0);
         let saved = SAVED.clone();
         let text = damaged(&saved.to_json(), changes);
-        match Saved::read(&text) {
+        match SavedPlan::parse(&text) {
             Ok(read) => prop_assert_eq!(read, saved),
-            Err(SavedError::NotJson { line, .. }) => {
+            Err(SavedPlanError::NotJson { line, .. }) => {
                 prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());
             }
-            Err(SavedError::Damaged { problem }) => prop_assert!(false, "{}", problem),
+            Err(SavedPlanError::Damaged { problem }) => prop_assert!(false, "{}", problem),
             Err(_) => {}
         }
     }

@@ -99,7 +99,7 @@ impl Remover {
                 .await
             }
             Reversal::DeleteBucket { bucket, region } => self.delete_bucket(bucket, region).await,
-            Reversal::PutBack { change } => self.writer.try_make(change, before_policy_write).await,
+            Reversal::Restore { change } => self.writer.try_make(change, before_policy_write).await,
         }
     }
 

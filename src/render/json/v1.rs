@@ -15,7 +15,7 @@ pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
 pub use compared::{ComparedV1, ExcessV1, MissedV1};
 pub use pattern::{FailedV1, LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
 pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
-pub use undo::{BackV1, UndoV1};
+pub use undo::{UndoStepV1, UndoV1};
 pub use verify::{AccessLogsV1, CaseV1, DrillV1, TestV1, VerifyV1};
 
 use crate::assess::{Evidence, Finding};

@@ -1,71 +1,75 @@
-//! How what is there stands to what a run did, and why it stays.
+//! Drift: how a value in the account differs from the one the run left, and the reason a resource is retained.
 
 use crate::plan::Delta;
 use crate::state::Read;
 use std::collections::BTreeMap;
 
-/// How what is there stands to what a run did.
-pub(super) enum Stands {
-    /// It is as the run left it.
-    AsLeft,
-    /// The run did not make it, or it was taken back already.
-    Done,
-    /// Neither, or it cannot be seen: why.
-    Otherwise(Why),
+/// How a value in the account differs from the one the run left.
+pub(super) enum Drift {
+    /// It does not: the value is the one the run left.
+    None,
+    /// The value is the one from before the run: the run did not write it, or it was reverted already.
+    Reverted,
+    /// The value is neither, or AWS did not show it. It stays, for this reason.
+    Blocking(RetainReason),
 }
 
-/// The value that is there against the two of a change.
-pub(super) fn stands<T: PartialEq>(now: &Read<T>, delta: &Delta<T>) -> Stands {
+/// Compares the value in the account with the two values of a change.
+pub(super) fn detect_drift<T: PartialEq>(now: &Read<T>, delta: &Delta<T>) -> Drift {
     match now {
-        Read::Present(now) if *now == delta.after => Stands::AsLeft,
-        Read::Present(now) if Some(now) == delta.before.as_ref() => Stands::Done,
-        Read::Absent if delta.before.is_none() => Stands::Done,
-        Read::Denied { action } => Stands::Otherwise(unread(action)),
-        Read::Present(_) | Read::Absent => Stands::Otherwise(CHANGED.into()),
-        Read::NotAsked => Stands::Otherwise(unseen()),
+        Read::Present(now) if *now == delta.after => Drift::None,
+        Read::Present(now) if Some(now) == delta.before.as_ref() => Drift::Reverted,
+        Read::Absent if delta.before.is_none() => Drift::Reverted,
+        Read::Denied { action } => Drift::Blocking(denied_reason(action)),
+        Read::Present(_) | Read::Absent => Drift::Blocking(CHANGED.into()),
+        Read::NotAsked => Drift::Blocking(not_asked_reason()),
     }
 }
 
 pub(super) const CHANGED: &str = "somebody has changed it since";
 
-/// Why something stays.
-pub(super) struct Why {
-    pub(super) words: String,
-    /// Whether it is that AWS did not show what decides.
-    pub(super) unread: bool,
+/// Why a resource or setting is retained.
+pub(super) struct RetainReason {
+    /// A clause for people.
+    pub(super) text: String,
+    /// Whether the reason is that AWS did not show what the decision depends on.
+    pub(super) unreadable: bool,
 }
 
-impl<T: Into<String>> From<T> for Why {
-    fn from(words: T) -> Self {
+impl<T: Into<String>> From<T> for RetainReason {
+    fn from(text: T) -> Self {
         Self {
-            words: words.into(),
-            unread: false,
+            text: text.into(),
+            unreadable: false,
         }
     }
 }
 
-pub(super) fn unread(action: &str) -> Why {
-    unshown(format!("it cannot be looked at; allow {action}"))
+/// The reason for a read that AWS denied.
+pub(super) fn denied_reason(action: &str) -> RetainReason {
+    unreadable_reason(format!("it cannot be looked at; allow {action}"))
 }
 
-pub(super) fn unseen() -> Why {
-    unshown("it was not looked at".to_owned())
+/// The reason for a read that was not made.
+pub(super) fn not_asked_reason() -> RetainReason {
+    unreadable_reason("it was not looked at".to_owned())
 }
 
-pub(super) fn unshown(words: String) -> Why {
-    Why {
-        words,
-        unread: true,
+/// A reason that says AWS did not show what the decision depends on.
+pub(super) fn unreadable_reason(text: String) -> RetainReason {
+    RetainReason {
+        text,
+        unreadable: true,
     }
 }
 
-/// Whether all of our tags are there; otherwise why that is not known.
-pub(super) fn tagged(now: &Read<Tags>, ours: &Tags) -> Result<bool, Why> {
+/// Whether all of our tags are present; an error says why that is not known.
+pub(super) fn has_tags(now: &Read<Tags>, ours: &Tags) -> Result<bool, RetainReason> {
     match now {
         Read::Present(tags) => Ok(ours.iter().all(|(key, value)| tags.get(key) == Some(value))),
         Read::Absent => Ok(ours.is_empty()),
-        Read::Denied { action } => Err(unread(action)),
-        Read::NotAsked => Err(unseen()),
+        Read::Denied { action } => Err(denied_reason(action)),
+        Read::NotAsked => Err(not_asked_reason()),
     }
 }
 

@@ -1,121 +1,123 @@
-//! Our statements in policies that others may have changed meanwhile.
+//! Our statements in policies that other people may have changed since the run.
 
-use super::{Backing, CHANGED};
+use super::UndoPlanner;
+use super::drift::CHANGED;
 use crate::plan::{Change, Delta, PolicyChange, Step};
 use crate::policy::{Policy, Statement, is_our_sid};
 use crate::state::Read;
 use serde_json::Value;
 
-/// What a policy loses on the way back, and what it gets back.
-pub(super) struct Ours {
-    /// The statements that the run added.
-    pub(super) added: Vec<Value>,
-    /// What brings back the older ones of ours that the run replaced, where there were any.
-    pub(super) older: Option<PolicyChange>,
+/// What an undo does to a policy.
+pub(super) struct PolicyReversal {
+    /// The statements to remove: those the run added.
+    pub(super) remove: Vec<Value>,
+    /// The change that restores older statements of ours which the run replaced; None if it replaced none.
+    pub(super) restore: Option<PolicyChange>,
 }
 
-/// What a run did to the statements of a policy and can still be seen.
+/// What a run did to the statements of a policy, as far as the policy still shows it.
 #[derive(Default)]
-struct Done {
+struct StatementChanges {
     added: Vec<Statement>,
-    /// Older ones of ours that stood where those of the run stand.
+    /// Older statements of ours, each replaced by one of the run.
     replaced: Vec<Statement>,
     /// Whether somebody has changed a statement under a `Sid` of ours.
     altered: bool,
 }
 
-impl Done {
-    fn by(policy: &PolicyChange, before: &[Statement], now: &[Statement]) -> Self {
-        let mut done = Self::default();
-        // One that stood there before the run is not the run's to take.
-        let new = policy.statements.iter().filter_map(statement);
+impl StatementChanges {
+    fn detect(policy: &PolicyChange, before: &[Statement], now: &[Statement]) -> Self {
+        let mut changes = Self::default();
+        // A statement that was there before the run does not belong to the run.
+        let new = policy.statements.iter().filter_map(parse_statement);
         for one in new.filter(|one| !before.contains(one)) {
-            let older = of_our_sid(before, &one);
+            let older = find_by_our_sid(before, &one);
             if now.contains(&one) {
                 match older {
-                    Some(older) => done.replaced.push(older.clone()),
-                    None => done.added.push(one),
+                    Some(older) => changes.replaced.push(older.clone()),
+                    None => changes.added.push(one),
                 }
             } else {
-                let found = of_our_sid(now, &one);
-                done.altered |= found.is_some() && found != older;
+                let found = find_by_our_sid(now, &one);
+                changes.altered |= found.is_some() && found != older;
             }
         }
-        done
+        changes
     }
 }
 
-impl Backing<'_> {
-    /// What a run did to a policy, as far as it is still there; None where nothing is, or it cannot be told.
-    pub(super) fn ours_in(
+impl UndoPlanner<'_> {
+    /// Decides how the run's change to a policy is reverted. None if nothing of it is left or it cannot be decided; in
+    /// the latter case the step is retained.
+    pub(super) fn revert_policy(
         &mut self,
         step: &Step,
         now: Read<String>,
         policy: &PolicyChange,
-    ) -> Option<Ours> {
-        let text = self.seen(step, now)?;
+    ) -> Option<PolicyReversal> {
+        let text = self.present_or_retain(step, now)?;
         let Ok(now) = Policy::parse(&text) else {
-            self.leave(step, "its policy cannot be read");
+            self.retain(step, "its policy cannot be read");
             return None;
         };
         let before = policy.delta.before.as_deref();
         let before = before.and_then(|text| Policy::parse(text).ok());
         let before = before.as_ref().map_or(&[][..], Policy::statements);
-        let done = Done::by(policy, before, now.statements());
-        if done.altered {
-            self.leave(
+        let changes = StatementChanges::detect(policy, before, now.statements());
+        if changes.altered {
+            self.retain(
                 step,
                 format!("{CHANGED}: a statement under our Sid is not the one we wrote"),
             );
         }
-        let rest = now.without_statements(&done.added);
-        let older = (!done.replaced.is_empty()).then(|| PolicyChange {
+        let rest = now.without_statements(&changes.added);
+        let restore = (!changes.replaced.is_empty()).then(|| PolicyChange {
             delta: Delta {
                 before: Some(rest.to_json()),
-                after: done
+                after: changes
                     .replaced
                     .iter()
                     .fold(rest.clone(), |policy, older| policy.with_statement(older))
                     .to_json(),
             },
-            statements: values(&done.replaced),
+            statements: to_values(&changes.replaced),
         });
-        let added = values(&done.added);
-        (!added.is_empty() || older.is_some()).then_some(Ours { added, older })
+        let remove = to_values(&changes.added);
+        (!remove.is_empty() || restore.is_some()).then_some(PolicyReversal { remove, restore })
     }
 
-    /// The statements that the run added to one policy.
-    pub(super) fn statements_of(
+    /// The statements that the run added to the policy which `select` picks.
+    pub(super) fn statements_added(
         &self,
-        of: impl Fn(&Change) -> Option<&PolicyChange>,
+        select: impl Fn(&Change) -> Option<&PolicyChange>,
     ) -> Vec<Statement> {
-        let changes = self.steps.iter().filter_map(|step| of(&step.change));
+        let changes = self.made.iter().filter_map(|step| select(&step.change));
         changes
-            .flat_map(|policy| policy.statements.iter().filter_map(statement))
+            .flat_map(|policy| policy.statements.iter().filter_map(parse_statement))
             .collect()
     }
 }
 
-/// The policy without these statements; None where it cannot be read.
-pub(super) fn without(text: &str, statements: &[Statement]) -> Option<Policy> {
+/// The policy without these statements; None if it cannot be parsed.
+pub(super) fn parse_without(text: &str, statements: &[Statement]) -> Option<Policy> {
     Policy::parse(text)
         .ok()
         .map(|policy| policy.without_statements(statements))
 }
 
-/// The statement that stands under the `Sid` of this one of ours.
-fn of_our_sid<'a>(all: &'a [Statement], ours: &Statement) -> Option<&'a Statement> {
+/// The statement with the same `Sid` as this statement of ours.
+fn find_by_our_sid<'a>(all: &'a [Statement], ours: &Statement) -> Option<&'a Statement> {
     let sid = ours.sid().filter(|sid| is_our_sid(sid))?;
     all.iter().find(|other| other.sid() == Some(sid))
 }
 
-fn values(statements: &[Statement]) -> Vec<Value> {
+fn to_values(statements: &[Statement]) -> Vec<Value> {
     let values = statements.iter().map(Statement::elements);
     values.cloned().map(Value::Object).collect()
 }
 
-/// A planned statement as the policy module knows it.
-fn statement(value: &Value) -> Option<Statement> {
+/// A planned statement, parsed.
+fn parse_statement(value: &Value) -> Option<Statement> {
     let policy = Policy::from_statements(std::slice::from_ref(value)).ok()?;
     policy.statements().first().cloned()
 }

@@ -1,57 +1,60 @@
-//! The way back of topics, their policies and their subscriptions.
+//! How an undo reverts topics, their policies and their subscriptions.
 
-use super::policies::{Ours, without};
-use super::{Backing, CHANGED, Why, tagged, unshown};
+use super::UndoPlanner;
+use super::drift::{CHANGED, RetainReason, has_tags, unreadable_reason};
+use super::policies::{PolicyReversal, parse_without};
 use crate::plan::{Change, NewTopic, PolicyChange, Step};
 use crate::policy::Policy;
 use crate::reversal::Reversal;
 use crate::settings::Subscriber;
 use crate::state::{Alarm, Read, Subscription, TopicArn, lookup};
 
-impl Backing<'_> {
-    pub(super) fn topic(&mut self, step: &Step, topic: &TopicArn, new: &NewTopic) {
+impl UndoPlanner<'_> {
+    /// Deletes a topic of the run, unless somebody has changed or uses it.
+    pub(super) fn revert_topic(&mut self, step: &Step, topic: &TopicArn, new: &NewTopic) {
         let now = self.observed.topic(topic);
-        let Some(attributes) = self.seen(step, now.attributes) else {
+        let Some(attributes) = self.present_or_retain(step, now.attributes) else {
             return;
         };
-        if let Some(why) = self.topic_in_use(topic, &now.subscriptions) {
-            return self.leave(step, why);
+        if let Some(reason) = self.reason_topic_is_in_use(topic, &now.subscriptions) {
+            return self.retain(step, reason);
         }
-        let ours = self.statements_of(|change| match change {
+        let ours = self.statements_added(|change| match change {
             Change::TopicPolicy { topic: of, policy } if of == topic => Some(policy),
             _ => None,
         });
-        let bare = attributes
+        let rest = attributes
             .policy
             .as_deref()
-            .map(|text| without(text, &ours));
-        let as_made = bare == Some(Policy::parse(&new.policy).ok());
-        match tagged(&now.tags, &new.tags) {
-            Ok(true) if as_made => {}
-            Ok(_) => return self.leave(step, format!("{CHANGED}: its policy or its tags")),
-            Err(why) => return self.leave(step, why),
+            .map(|text| parse_without(text, &ours));
+        let policy_as_created = rest == Some(Policy::parse(&new.policy).ok());
+        match has_tags(&now.tags, &new.tags) {
+            Ok(true) if policy_as_created => {}
+            Ok(_) => return self.retain(step, format!("{CHANGED}: its policy or its tags")),
+            Err(reason) => return self.retain(step, reason),
         }
-        let speaking = self.steps.iter().filter(|other| match &other.change {
+        let notifying = self.made.iter().filter(|other| match &other.change {
             Change::Alarm { delta, .. } => delta.after.topics().any(|of| of == *topic),
             _ => false,
         });
-        let after = speaking.map(|other| other.id.clone()).collect();
+        let after = notifying.map(|other| other.id.clone()).collect();
         let topic = topic.clone();
-        self.back(step, Reversal::DeleteTopic { topic }, after);
+        self.push_step(step, Reversal::DeleteTopic { topic }, after);
     }
 
-    /// Who else has built upon a topic of ours.
-    fn topic_in_use(
+    /// Why a topic of the run must stay: a subscription or an alarm of somebody else, or one that AWS may not have shown.
+    fn reason_topic_is_in_use(
         &self,
         topic: &TopicArn,
         subscriptions: &Read<Vec<Subscription>>,
-    ) -> Option<Why> {
+    ) -> Option<RetainReason> {
         let Some(subscriptions) = subscriptions.present() else {
-            return Some(unshown("its subscriptions cannot be looked at".to_owned()));
+            let text = "its subscriptions cannot be looked at";
+            return Some(unreadable_reason(text.to_owned()));
         };
         let others = subscriptions
             .iter()
-            .filter(|other| !self.subscribed(topic, other));
+            .filter(|other| !self.is_subscribed_by_run(topic, other));
         let others = others.count();
         if others > 0 {
             let all = subscriptions.len();
@@ -60,86 +63,80 @@ impl Backing<'_> {
         let region = topic.region();
         let listing = lookup(&self.observed.alarms, &region);
         let Some(listing) = listing.present() else {
-            let words = "the alarms that may notify it cannot be looked at";
-            return Some(unshown(words.to_owned()));
+            let text = "the alarms that may notify it cannot be looked at";
+            return Some(unreadable_reason(text.to_owned()));
         };
         if !listing.complete {
             return Some("there are too many alarms to tell whether others notify it".into());
         }
-        let speaks = |alarm: &&Alarm| {
-            let actions = [
-                &alarm.alarm_actions,
-                &alarm.ok_actions,
-                &alarm.insufficient_data_actions,
-            ];
-            actions
-                .into_iter()
-                .flatten()
-                .any(|action| action == topic.as_str())
-        };
-        let other = listing
-            .alarms
-            .iter()
-            .filter(speaks)
-            .find(|alarm| !self.goes(&alarm.name));
+        let mut notifying = listing.alarms.iter().filter(|alarm| notifies(alarm, topic));
+        let other = notifying.find(|alarm| !self.is_deleted(&alarm.name));
         other.map(|alarm| format!("alarm {} notifies it", alarm.name).into())
     }
 
-    /// Whether the run subscribed this one.
-    fn subscribed(&self, topic: &TopicArn, subscription: &Subscription) -> bool {
-        self.steps.iter().any(|step| {
+    /// Whether the run made this subscription.
+    fn is_subscribed_by_run(&self, topic: &TopicArn, subscription: &Subscription) -> bool {
+        self.made.iter().any(|step| {
             matches!(&step.change, Change::Subscribe { topic: of, .. } if of == topic)
-                && is_of(step, topic, subscription)
+                && is_made_by_step(subscription, topic, step)
         })
     }
 
-    fn deletes_topic(&self, topic: &TopicArn) -> bool {
-        self.way.backs.iter().any(
-            |back| matches!(&back.reversal, Reversal::DeleteTopic { topic: of } if of == topic),
+    fn is_topic_deleted(&self, topic: &TopicArn) -> bool {
+        self.plan.steps.iter().any(
+            |undo| matches!(&undo.reversal, Reversal::DeleteTopic { topic: of } if of == topic),
         )
     }
 
-    pub(super) fn topic_policy(&mut self, step: &Step, topic: &TopicArn, policy: &PolicyChange) {
-        if self.deletes_topic(topic) {
+    /// Removes our statement from a topic's policy; nothing to do if the topic itself is deleted.
+    pub(super) fn revert_topic_policy(
+        &mut self,
+        step: &Step,
+        topic: &TopicArn,
+        policy: &PolicyChange,
+    ) {
+        if self.is_topic_deleted(topic) {
             return;
         }
-        let Some(attributes) = self.seen(step, self.observed.topic(topic).attributes) else {
+        let Some(attributes) = self.present_or_retain(step, self.observed.topic(topic).attributes)
+        else {
             return;
         };
         let now = attributes.policy.map_or(Read::Absent, Read::Present);
-        let Some(Ours { added, older }) = self.ours_in(step, now, policy) else {
+        let Some(PolicyReversal { remove, restore }) = self.revert_policy(step, now, policy) else {
             return;
         };
-        if !added.is_empty() {
+        if !remove.is_empty() {
             let reversal = Reversal::TopicPolicy {
                 topic: topic.clone(),
-                statements: added,
+                statements: remove,
             };
-            self.back(step, reversal, Vec::new());
+            self.push_step(step, reversal, Vec::new());
         }
-        if let Some(policy) = older {
+        if let Some(policy) = restore {
             let topic = topic.clone();
             let change = Change::TopicPolicy { topic, policy };
-            self.back(step, Reversal::PutBack { change }, Vec::new());
+            self.push_step(step, Reversal::Restore { change }, Vec::new());
         }
     }
 
-    pub(super) fn subscription(&mut self, step: &Step, topic: &TopicArn) {
-        if self.deletes_topic(topic) {
+    /// Unsubscribes a confirmed subscriber; nothing to do if the topic itself is deleted.
+    pub(super) fn revert_subscription(&mut self, step: &Step, topic: &TopicArn) {
+        if self.is_topic_deleted(topic) {
             return;
         }
         let subscriptions = self.observed.topic(topic).subscriptions;
-        let Some(subscriptions) = self.seen(step, subscriptions) else {
+        let Some(subscriptions) = self.present_or_retain(step, subscriptions) else {
             return;
         };
         let Some(found) = subscriptions
             .into_iter()
-            .find(|one| is_of(step, topic, one))
+            .find(|one| is_made_by_step(one, topic, step))
         else {
             return;
         };
         if !found.confirmed {
-            return self.leave(
+            return self.retain(
                 step,
                 "it waits to be confirmed, and AWS removes no such subscription on request; AWS drops it by itself if nobody confirms it within 48 hours",
             );
@@ -150,12 +147,23 @@ impl Backing<'_> {
             subscriber: subscriber.masked(),
             name: subscriber.named(),
         };
-        self.back(step, unsubscribe, Vec::new());
+        self.push_step(step, unsubscribe, Vec::new());
     }
 }
 
-/// Whether a subscription is the one a step made: the step's name tells addresses apart that look alike.
-fn is_of(step: &Step, topic: &TopicArn, subscription: &Subscription) -> bool {
+/// Whether an alarm notifies this topic, in any state.
+fn notifies(alarm: &Alarm, topic: &TopicArn) -> bool {
+    let actions = [
+        &alarm.alarm_actions,
+        &alarm.ok_actions,
+        &alarm.insufficient_data_actions,
+    ];
+    let mut actions = actions.into_iter().flatten();
+    actions.any(|action| action == topic.as_str())
+}
+
+/// Whether a step made this subscription. The step's id tells addresses apart that look alike once masked.
+fn is_made_by_step(subscription: &Subscription, topic: &TopicArn, step: &Step) -> bool {
     let subscriber = Subscriber::new(
         subscription.protocol.as_str(),
         subscription.endpoint.as_str(),

@@ -4,13 +4,13 @@ use super::{Policies, actions, is_well_formed, pairs, policies, resources, verif
 use crate::account::{Account, inputs};
 use crate::readme::allowed;
 use crate::scenes::{self, Scene};
-use crate::undoing::{journal, looked_at};
+use crate::undo_plans::{complete_journal, with_undo_reads};
 use cis_fix::permissions::plan_permissions;
 use cis_fix::plan::review;
 use cis_fix::questions::all_questions;
 use cis_fix::simulate::simulate;
 use cis_fix::state::Question;
-use cis_fix::undo::{reversals, way_back};
+use cis_fix::undo::{plan_undo, possible_reversals};
 use std::collections::BTreeSet;
 
 /// The accounts with a known caller and settings with a subscriber, with which more is read and
@@ -68,10 +68,10 @@ fn every_reversal_of_an_undo_is_among_the_possible_ones() {
     for scene in accounts() {
         let observed = scene.account.observe(&scene.settings).observed;
         let plan = scene.account.review(&scene.settings).plan;
-        let after = looked_at(simulate(&observed, &plan), &plan);
-        let journal = journal(&observed, &plan);
-        let possible = reversals(&journal);
-        for back in way_back(&journal, &after).backs {
+        let after = with_undo_reads(simulate(&observed, &plan), &plan.steps);
+        let journal = complete_journal(&observed, &plan);
+        let possible = possible_reversals(&journal);
+        for back in plan_undo(&journal, &after).steps {
             let same = |other: &&cis_fix::reversal::Reversal| {
                 other.operation() == back.reversal.operation()
                     && other.resource() == back.reversal.resource()
