@@ -1,4 +1,4 @@
-//! What a person or a program reads. Everything is written to a passed writer; nothing here knows
+//! The view: what a person or a program reads. Everything is written to a writer that the caller passes. Nothing here knows
 //! AWS or the terminal.
 
 mod catalog;
@@ -24,14 +24,17 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use catalog::{explain, list};
-pub use differences::differences;
-pub use junit::junit;
-pub use markdown::markdown;
-pub use plan::plan;
-pub use sarif::{Place, sarif};
-pub use simulation::{nothing_sent, simulated};
-pub use text::{Reproduction, evidence, findings, heading, outcomes, reproduction, unreached};
+pub use catalog::{write_control, write_control_list};
+pub use differences::write_differences;
+pub use junit::write_junit;
+pub use markdown::write_markdown;
+pub use plan::write_plan;
+pub use sarif::{SarifOptions, write_sarif};
+pub use simulation::{write_simulation_heading, write_simulation_notice};
+pub use text::{
+    Reproduction, write_evidence, write_findings, write_heading, write_outcomes,
+    write_reproduction, write_unreached_warning,
+};
 pub use undo::{write_undo_outcomes, write_undo_plan};
-pub use verify::{drilled, verification};
+pub use verify::{write_fire_drill, write_verification};
 pub use writer::{LineWriter, Style, escape_lines, escape_text};

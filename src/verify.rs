@@ -1,6 +1,6 @@
-//! What `verify` proves beyond `check`, decided without asking anybody: which patterns and events AWS's own matcher is
-//! asked about and whether it agrees with ours, where the newest access log is looked for, and which alarm a fire drill
-//! may set off.
+//! What `verify` proves in addition to `check`, without any call of its own: which patterns and events to test with AWS's
+//! own matcher and whether its reply agrees with our evaluator, where to look for the newest access log, and which alarm
+//! a fire drill may set to ALARM.
 
 mod access_logs;
 mod filter_test;
@@ -9,38 +9,46 @@ mod fire_drill;
 #[cfg(test)]
 mod tests;
 
-pub use access_logs::{Delivery, LogPlace, Newest, Search, log_places};
-pub use filter_test::{Case, FilterTest, Heard, Sample, Tested, Word, filter_tests};
-pub use fire_drill::{AlarmState, Back, Drill, Drilled, Refused, drill, drilled_alarm, kept_by};
+pub use access_logs::{
+    DeliveryStatus, KeySearch, LogDelivery, LogLocation, NewestLog, log_locations,
+};
+pub use filter_test::{
+    DifferingEvent, FilterTest, FilterTestResult, MatcherReply, MatcherVerdict, TestEvent,
+    filter_tests,
+};
+pub use fire_drill::{
+    AlarmReset, AlarmState, FireDrill, FireDrillRefusal, FireDrillResult, detect_real_alarm,
+    fire_drill_alarm, plan_fire_drill,
+};
 
-/// What AWS said.
+/// The answers of AWS to everything `verify` asked.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Verification {
-    /// Of each pattern on a proven chain, with the events of its control.
-    pub tests: Vec<Tested>,
-    /// Of the access logs of each bucket that is logged.
-    pub deliveries: Vec<Delivery>,
-    /// Of the fire drill, if there was one.
-    pub drilled: Option<Drilled>,
+    /// One result per pattern on a chain by which a control passes.
+    pub tests: Vec<FilterTestResult>,
+    /// The access logs of each bucket whose access logging is on.
+    pub deliveries: Vec<LogDelivery>,
+    /// The fire drill, if one was requested.
+    pub fire_drill: Option<FireDrillResult>,
 }
 
 impl Verification {
-    /// Each event on which AWS's matcher differs from ours.
-    pub fn differences(&self) -> impl Iterator<Item = (&FilterTest, &Case)> {
-        self.tests.iter().flat_map(|tested| {
-            let cases: &[Case] = match &tested.word {
-                Word::Differs { cases } => cases,
+    /// Each event on which AWS's matcher differs from our evaluator.
+    pub fn differences(&self) -> impl Iterator<Item = (&FilterTest, &DifferingEvent)> {
+        self.tests.iter().flat_map(|result| {
+            let events: &[DifferingEvent] = match &result.verdict {
+                MatcherVerdict::Differs { events } => events,
                 _ => &[],
             };
-            cases.iter().map(|case| (&tested.test, case))
+            events.iter().map(|event| (&result.test, event))
         })
     }
 
-    /// Whether AWS has confirmed all that it was asked, and could be asked all of it.
+    /// Whether every pattern was tested and agrees, and every access log was listed.
     #[must_use]
     pub fn is_confirmed(&self) -> bool {
-        let tested = self.tests.iter().all(|one| one.word == Word::Agrees);
-        let listed = self.deliveries.iter().all(|one| one.newest.is_known());
-        tested && listed
+        let agreed = |one: &FilterTestResult| one.verdict == MatcherVerdict::Agrees;
+        let listed = |one: &LogDelivery| one.newest.is_known();
+        self.tests.iter().all(agreed) && self.deliveries.iter().all(listed)
     }
 }

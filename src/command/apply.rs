@@ -89,7 +89,7 @@ fn show_plan(session: &Session<'_>, snapshot: &Snapshot, must_ask: bool) -> Resu
         let _ = screen.print_aside(|writer| snapshot.show_plan(writer, loaded, verbose));
     }
     if let Some(topic) = topic_without_subscriber(loaded, snapshot) {
-        let _ = screen.print_aside(|writer| render::unreached(writer, &topic));
+        let _ = screen.print_aside(|writer| render::write_unreached_warning(writer, &topic));
     }
     Ok(())
 }
@@ -188,16 +188,21 @@ fn print_result(
         screen.print_result(|writer| {
             if outcomes.is_empty() {
                 let region = snapshot.observed.start_region.as_str();
-                render::heading(writer, &snapshot.caller, region, &snapshot.review.selection)?;
+                render::write_heading(
+                    writer,
+                    &snapshot.caller,
+                    region,
+                    &snapshot.review.selection,
+                )?;
             } else {
                 writer.end_line()?;
-                render::outcomes(writer, plan, outcomes)?;
+                render::write_outcomes(writer, plan, outcomes)?;
             }
-            render::findings(writer, loaded.config.settings.benchmark, findings)?;
+            render::write_findings(writer, loaded.config.settings.benchmark, findings)?;
             if outcomes.is_empty() {
-                render::plan(writer, plan, findings, false)?;
+                render::write_plan(writer, plan, findings, false)?;
             }
-            render::reproduction(writer, &snapshot.reproduction())
+            render::write_reproduction(writer, &snapshot.reproduction())
         })?;
     } else {
         let report = snapshot.report("apply", loaded);
@@ -224,7 +229,7 @@ fn print_partial_result(
         return Err(error);
     }
     screen.print_error(&error);
-    let _ = screen.print_aside(|writer| render::outcomes(writer, plan, outcomes));
+    let _ = screen.print_aside(|writer| render::write_outcomes(writer, plan, outcomes));
     if screen.options.format != Format::Text {
         let benchmark = loaded.config.settings.benchmark;
         let message = error.to_string();

@@ -70,7 +70,7 @@ fn ensure_same_steps(
         return Ok(());
     }
     let differences = compare_steps(saved, plan);
-    let _ = screen.print_aside(|writer| render::differences(writer, &differences));
+    let _ = screen.print_aside(|writer| render::write_differences(writer, &differences));
     let what = match differences.len() {
         0 => "it rests on something a saved plan does not show, such as the key in the URL of a subscriber".to_owned(),
         1 => "1 step is not as it was reviewed".to_owned(),

@@ -13,7 +13,9 @@ pub(super) fn list_controls(screen: &Screen, loaded: &LoadedSettings) -> Result<
     let catalog = &loaded.catalog;
     let benchmark = loaded.config.settings.benchmark;
     match screen.options.format {
-        Format::Text => screen.print_result(|writer| render::list(writer, catalog, benchmark))?,
+        Format::Text => {
+            screen.print_result(|writer| render::write_control_list(writer, catalog, benchmark))?;
+        }
         Format::Json => print_json(&CatalogV1::new(catalog, benchmark))?,
         other => return Err(unsupported_format("list", other)),
     }
@@ -34,7 +36,7 @@ pub(super) fn explain_control(
     match screen.options.format {
         Format::Text => screen.print_result(|writer| {
             let verbose = screen.options.is_verbose();
-            render::explain(writer, control, benchmark, &settings.name_prefix, verbose)
+            render::write_control(writer, control, benchmark, &settings.name_prefix, verbose)
         })?,
         Format::Json => print_json(&ExplainV1::new(control, benchmark))?,
         other => return Err(unsupported_format("explain", other)),

@@ -13,7 +13,7 @@ use crate::select::TrailChoice;
 use crate::settings::Format;
 use crate::state::Region;
 use crate::ui::Screen;
-use crate::verify::drilled_alarm;
+use crate::verify::fire_drill_alarm;
 use std::path::Path;
 
 pub(super) async fn run(context: Context<'_>, command: &IamPolicyCommand) -> Result<Exit, Error> {
@@ -85,7 +85,7 @@ fn find_alarm(
 ) -> Result<(Region, String), Error> {
     let control = find_control(&loaded.catalog, &loaded.config.settings, name)?;
     let inputs = loaded.inputs(&snapshot.observed);
-    drilled_alarm(inputs, &snapshot.review, control).ok_or_else(|| {
+    fire_drill_alarm(inputs, &snapshot.review, control).ok_or_else(|| {
         Error::new(
             "looking for the alarm of the fire drill",
             format!("no alarm of cis-fix stands behind {name}, and the plan makes none"),

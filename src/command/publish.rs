@@ -6,7 +6,7 @@ use crate::cli::{Arguments, Command};
 use crate::control::BenchmarkVersion;
 use crate::error::Error;
 use crate::render::json::v1::Report;
-use crate::render::{self, Place, json};
+use crate::render::{self, SarifOptions, json};
 use crate::settings::Format;
 use crate::ui::{Screen, print_bytes};
 use serde::Serialize;
@@ -81,18 +81,18 @@ fn format_report(
     let mut text = Vec::new();
     match format {
         Format::Text | Format::Json => json::write(&mut text, report)?,
-        Format::Markdown => render::markdown(&mut text, report)?,
-        Format::Junit => render::junit(&mut text, report)?,
+        Format::Markdown => render::write_markdown(&mut text, report)?,
+        Format::Junit => render::write_junit(&mut text, report)?,
         Format::Sarif => {
             // Code scanning shows only paths inside the repository.
             let file = settings_file.filter(|path| path.is_relative());
             let file = file.map(|path| path.to_string_lossy().replace('\\', "/"));
-            let place = Place {
+            let options = SarifOptions {
                 settings_file: file.as_deref().unwrap_or("cis-fix.yaml"),
                 // Code scanning makes an alert of every result, of a pass as well.
-                passes: false,
+                include_passing: false,
             };
-            render::sarif(&mut text, report, catalog, place)?;
+            render::write_sarif(&mut text, report, catalog, options)?;
         }
     }
     Ok(text)

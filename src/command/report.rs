@@ -8,7 +8,7 @@ use crate::cli::ReportOptions;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::recording::Recording;
-use crate::render::evidence::{EvidenceV1, html, json, markdown};
+use crate::render::evidence::{EvidenceV1, write_html, write_json, write_markdown};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -81,11 +81,11 @@ fn write_all(
         Error::new(doing, error.to_string()).nothing_changed()
     })?;
     let mut document = Vec::new();
-    json(&mut document, evidence)?;
+    write_json(&mut document, evidence)?;
     let mut text = Vec::new();
-    markdown(&mut text, evidence)?;
+    write_markdown(&mut text, evidence)?;
     let mut page = Vec::new();
-    html(&mut page, evidence)?;
+    write_html(&mut page, evidence)?;
     for (name, bytes) in [
         ("report.json", document),
         ("report.md", text),

@@ -67,9 +67,9 @@ fn show(
     let write = |writer: &mut LineWriter<'_>| {
         before.show_plan(writer, loaded, screen.options.is_verbose())?;
         writer.end_line()?;
-        render::simulated(writer, steps.len(), &out.display().to_string())?;
-        render::findings(writer, benchmark, &after.review.findings)?;
-        render::nothing_sent(writer)
+        render::write_simulation_heading(writer, steps.len(), &out.display().to_string())?;
+        render::write_findings(writer, benchmark, &after.review.findings)?;
+        render::write_simulation_notice(writer)
     };
     // A recording on standard output stands there alone.
     if is_standard_output(out) {

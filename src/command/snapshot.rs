@@ -52,10 +52,10 @@ impl Snapshot {
     ) -> io::Result<()> {
         let review = &self.review;
         let region = self.observed.start_region.as_str();
-        render::heading(writer, &self.caller, region, &review.selection)?;
-        render::findings(writer, loaded.config.settings.benchmark, &review.findings)?;
+        render::write_heading(writer, &self.caller, region, &review.selection)?;
+        render::write_findings(writer, loaded.config.settings.benchmark, &review.findings)?;
         if verbose {
-            render::evidence(writer, &review.findings)?;
+            render::write_evidence(writer, &review.findings)?;
         }
         Ok(())
     }
@@ -68,7 +68,7 @@ impl Snapshot {
         verbose: bool,
     ) -> io::Result<()> {
         self.show_findings(writer, loaded, verbose)?;
-        render::plan(writer, &self.review.plan, &self.review.findings, verbose)
+        render::write_plan(writer, &self.review.plan, &self.review.findings, verbose)
     }
 
     /// The report of it in the name of a command, for programs.

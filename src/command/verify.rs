@@ -20,7 +20,7 @@ use crate::render::{self, LineWriter};
 use crate::select::select;
 use crate::settings::{Format, Settings};
 use crate::ui::Screen;
-use crate::verify::{Back, Drill, Verification, drill};
+use crate::verify::{AlarmReset, FireDrill, Verification, plan_fire_drill};
 use std::io;
 
 pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result<Exit, Error> {
@@ -44,7 +44,7 @@ pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result
         if must_ask {
             ask(&session, &drill, control).await?;
         }
-        verification.drilled = Some(fire_drill::hold(&session, drill).await?);
+        verification.fire_drill = Some(fire_drill::hold(&session, drill).await?);
     }
     print_result(&session, &snapshot, &verification)
 }
@@ -75,11 +75,11 @@ fn plan_drill(
     session: &Session<'_>,
     snapshot: &Snapshot,
     control: &Control,
-) -> Result<Drill, Error> {
+) -> Result<FireDrill, Error> {
     let inputs = session.loaded.inputs(&snapshot.observed);
     let chains = Chains::of(inputs, select(inputs).1);
-    drill(inputs, &snapshot.review, &chains, control).map_err(|refused| {
-        Error::new("deciding about the fire drill", refused.why)
+    plan_fire_drill(inputs, &snapshot.review, &chains, control).map_err(|refused| {
+        Error::new("deciding about the fire drill", refused.reason)
             .hint(refused.advice)
             .nothing_changed()
     })
@@ -92,7 +92,7 @@ async fn verify(session: &Session<'_>, snapshot: &Snapshot) -> Result<Verificati
         Ok(Verification {
             tests: matcher::test_filters(session, &reader, snapshot).await?,
             deliveries: access_logs::find_newest(session, &reader, snapshot).await?,
-            drilled: None,
+            fire_drill: None,
         })
     };
     tokio::select! {
@@ -110,7 +110,7 @@ fn show(
     let Session { screen, loaded, .. } = session;
     let write = |writer: &mut LineWriter<'_>| -> io::Result<()> {
         snapshot.show_findings(writer, loaded, screen.options.is_verbose())?;
-        render::verification(writer, verification)
+        render::write_verification(writer, verification)
     };
     if screen.options.format == Format::Text {
         screen.print_result(write).map_err(Error::nothing_changed)?;
@@ -123,13 +123,13 @@ fn show(
 
 /// Asks for consent, and names who will be notified. The answer may take hours, so the account is observed again: only
 /// the drill that was shown is held.
-async fn ask(session: &Session<'_>, shown: &Drill, control: &Control) -> Result<(), Error> {
+async fn ask(session: &Session<'_>, shown: &FireDrill, control: &Control) -> Result<(), Error> {
     let question = format!(
         "\nSet alarm {} in {} to ALARM and back, as {}? This will be told: {}. Only `yes` will do: ",
         shown.alarm,
         shown.region,
         shown.caller,
-        shown.told.join(", ")
+        shown.recipients.join(", ")
     );
     confirm(session, &question).await?;
     let now = session.take_snapshot().await;
@@ -152,16 +152,16 @@ fn print_result(
     verification: &Verification,
 ) -> Result<Exit, Error> {
     let Session { screen, loaded, .. } = session;
-    let drilled = verification.drilled.as_ref();
+    let drilled = verification.fire_drill.as_ref();
     if screen.options.format == Format::Text {
         if let Some(drilled) = drilled {
-            screen.print_result(|writer| render::drilled(writer, drilled))?;
+            screen.print_result(|writer| render::write_fire_drill(writer, drilled))?;
         }
     } else {
         let report = snapshot.report("verify", loaded);
         print_report(screen, loaded, &report.with_verification(verification))?;
     }
-    if drilled.is_some_and(|one| one.back != Back::Set) {
+    if drilled.is_some_and(|one| one.reset != AlarmReset::Done) {
         return Ok(Exit::PartWay);
     }
     let findings = &snapshot.review.findings;

@@ -1,8 +1,8 @@
-//! The catalog as a person reads it: the list, and one control whole.
+//! The screens of `list` and `explain`.
 
-use super::change::operator;
-use super::line_wrapping::columns;
-use super::text::LEAST_BESIDE;
+use super::change::comparison_symbol;
+use super::line_wrapping::column_width;
+use super::text::MIN_COLUMNS_BESIDE;
 use super::writer::{LineWriter, Style};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, ExampleEvent, FilterControl, Kind};
@@ -10,12 +10,12 @@ use crate::pattern::{Expr, Pattern, SelectorStep};
 use serde_json::{Map, Value};
 use std::io;
 
-/// All controls, one line each; where the paper is narrow, the title stands below.
+/// Writes every control on a line. On a narrow terminal the title goes on a line of its own.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn list(
+pub fn write_control_list(
     writer: &mut LineWriter<'_>,
     catalog: &Catalog,
     version: BenchmarkVersion,
@@ -34,7 +34,7 @@ pub fn list(
         let hub = control.security_hub.as_deref().unwrap_or("-");
         let row = format!("{id}{:<slugs$}  {hub:<13} ", control.slug);
         let title = control.title(version);
-        if writer.has_room_for(row.len() + LEAST_BESIDE) {
+        if writer.has_room_for(row.len() + MIN_COLUMNS_BESIDE) {
             writer.write(Style::Plain, &row)?;
             writer.write_paragraph(Style::Plain, row.len(), title)?;
         } else {
@@ -46,18 +46,18 @@ pub fn list(
     Ok(())
 }
 
-/// One control: why, the pattern, what would be made, and sample events: of these the fields the
-/// pattern looks at, or, if `whole`, all.
+/// Writes one control: why it matters, the pattern, what `apply` creates, and sample events. Of an event, only the fields
+/// that the pattern reads are shown, unless `full_events`.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn explain(
+pub fn write_control(
     writer: &mut LineWriter<'_>,
     control: &Control,
     version: BenchmarkVersion,
     prefix: &str,
-    whole: bool,
+    full_events: bool,
 ) -> io::Result<()> {
     let title = format!(
         "{} {}: {}",
@@ -68,22 +68,28 @@ pub fn explain(
     writer.write_paragraph(Style::Bold, 2, &title)?;
     writer.write_line(
         Style::Plain,
-        &format!("CIS {version}, level {}", level(control, version)),
+        &format!("CIS {version}, level {}", describe_level(control, version)),
     )?;
-    writer.write_paragraph(Style::Plain, 2, &format!("Numbers: {}", numbers(control)))?;
+    writer.write_paragraph(
+        Style::Plain,
+        2,
+        &format!("Numbers: {}", describe_numbers(control)),
+    )?;
     if let Some(hub) = &control.security_hub {
         writer.write_line(Style::Plain, &format!("Security Hub: {hub}"))?;
     }
     writer.end_line()?;
-    sentence(writer, 0, &control.rationale)?;
+    write_prose(writer, 0, &control.rationale)?;
     if let Some(noise) = &control.noise {
         writer.end_line()?;
         writer.write_line(Style::Bold, "Why it may be noisy")?;
-        sentence(writer, 4, &format!("  {}", noise.why))?;
-        sentence(writer, 4, &format!("  {}", noise.narrow))?;
+        write_prose(writer, 4, &format!("  {}", noise.why))?;
+        write_prose(writer, 4, &format!("  {}", noise.narrow))?;
     }
     match &control.kind {
-        Kind::Filter(filter) => explain_filter(writer, control, filter, version, prefix, whole),
+        Kind::Filter(filter) => {
+            write_filter_control(writer, control, filter, version, prefix, full_events)
+        }
         Kind::Logging(logging) => {
             writer.end_line()?;
             writer.write_line(Style::Bold, "What is made")?;
@@ -99,19 +105,19 @@ pub fn explain(
     }
 }
 
-/// Words of the catalog's own, which hold no text to copy, even where they speak of a sign.
-fn sentence(writer: &mut LineWriter<'_>, hang: usize, text: &str) -> io::Result<()> {
+/// Writes prose of the catalog. It is wrapped even if it mentions a character that patterns contain.
+fn write_prose(writer: &mut LineWriter<'_>, hang: usize, text: &str) -> io::Result<()> {
     writer.write_wrapped(Style::Plain, hang, text)?;
     writer.end_line()
 }
 
-fn explain_filter(
+fn write_filter_control(
     writer: &mut LineWriter<'_>,
     control: &Control,
     filter: &FilterControl,
     version: BenchmarkVersion,
     prefix: &str,
-    whole: bool,
+    full_events: bool,
 ) -> io::Result<()> {
     writer.end_line()?;
     writer.write_line(Style::Bold, "What is made")?;
@@ -128,7 +134,7 @@ fn explain_filter(
         &format!(
             "  alarm {name}: {} {} {} in {} of {} s, missing data {}",
             alarm.statistic,
-            operator(&alarm.comparison),
+            comparison_symbol(&alarm.comparison),
             alarm.threshold,
             alarm.evaluation_periods,
             alarm.period,
@@ -136,21 +142,19 @@ fn explain_filter(
         ),
     )?;
     writer.end_line()?;
-    accepted(writer, filter, version)?;
-    let looked_at = filter.create.at(version).filter(|_| !whole).map(fields);
-    let looked_at = looked_at.as_deref();
-    examples(writer, "Matches", &control.matching, version, looked_at)?;
-    examples(
-        writer,
-        "Does not match",
-        &control.ignored,
-        version,
-        looked_at,
-    )
+    write_accepted_patterns(writer, filter, version)?;
+    let shown = filter
+        .create
+        .at(version)
+        .filter(|_| !full_events)
+        .map(fields_read);
+    let shown = shown.as_deref();
+    write_examples(writer, "Matches", &control.matching, version, shown)?;
+    write_examples(writer, "Does not match", &control.ignored, version, shown)
 }
 
-/// The texts that count, each beside its source, or below it where both have no room.
-fn accepted(
+/// Writes the patterns that meet the control, each beside its source, or below it if both do not fit on a line.
+fn write_accepted_patterns(
     writer: &mut LineWriter<'_>,
     filter: &FilterControl,
     version: BenchmarkVersion,
@@ -164,7 +168,7 @@ fn accepted(
     for accepted in filter.accepted(version) {
         let source = format!("  {}:", accepted.source);
         let pattern = accepted.pattern.text();
-        if writer.has_room_for(columns(&source) + 1 + columns(pattern)) {
+        if writer.has_room_for(column_width(&source) + 1 + column_width(pattern)) {
             writer.write_line(Style::Plain, &format!("{source} {pattern}"))?;
         } else {
             writer.write_paragraph(Style::Plain, 4, &source)?;
@@ -174,40 +178,40 @@ fn accepted(
     Ok(())
 }
 
-fn examples(
+fn write_examples(
     writer: &mut LineWriter<'_>,
     title: &str,
     examples: &[ExampleEvent],
     version: BenchmarkVersion,
-    looked_at: Option<&[Vec<String>]>,
+    shown: Option<&[Vec<String>]>,
 ) -> io::Result<()> {
     writer.end_line()?;
     writer.write_line(Style::Bold, title)?;
     for example in examples.iter().filter(|example| example.applies(version)) {
-        sentence(writer, 4, &format!("  {}", example.why))?;
-        let event = looked_at.map_or_else(
+        write_prose(writer, 4, &format!("  {}", example.why))?;
+        let event = shown.map_or_else(
             || example.event.clone(),
-            |paths| pruned(&example.event, paths),
+            |paths| select_fields(&example.event, paths),
         );
         writer.write_line(Style::Dim, &format!("    {event}"))?;
     }
     Ok(())
 }
 
-/// The fields a pattern looks at, and with them what every event is known by.
-fn fields(pattern: &Pattern) -> Vec<Vec<String>> {
+/// The fields that a pattern reads, and the two that identify an event.
+fn fields_read(pattern: &Pattern) -> Vec<Vec<String>> {
     let mut paths = vec![vec!["eventSource".to_owned()], vec!["eventName".to_owned()]];
     if let Some(expression) = pattern.json() {
-        collect(expression, &mut paths);
+        collect_fields(expression, &mut paths);
     }
     paths
 }
 
-fn collect(expression: &Expr, paths: &mut Vec<Vec<String>>) {
+fn collect_fields(expression: &Expr, paths: &mut Vec<Vec<String>>) {
     match expression {
         Expr::Any(operands) | Expr::All(operands) => {
             for operand in operands {
-                collect(operand, paths);
+                collect_fields(operand, paths);
             }
         }
         Expr::Condition(condition) => {
@@ -224,8 +228,8 @@ fn collect(expression: &Expr, paths: &mut Vec<Vec<String>>) {
     }
 }
 
-/// The event with only these fields, in its own order.
-fn pruned(event: &Value, paths: &[Vec<String>]) -> Value {
+/// The event with only these fields, in the order of the event.
+fn select_fields(event: &Value, paths: &[Vec<String>]) -> Value {
     let Some(fields) = event.as_object() else {
         return event.clone();
     };
@@ -240,20 +244,20 @@ fn pruned(event: &Value, paths: &[Vec<String>]) -> Value {
         if below.iter().any(Vec::is_empty) {
             kept.insert(name.clone(), value.clone());
         } else if !below.is_empty() {
-            kept.insert(name.clone(), pruned(value, &below));
+            kept.insert(name.clone(), select_fields(value, &below));
         }
     }
     Value::Object(kept)
 }
 
-fn level(control: &Control, version: BenchmarkVersion) -> String {
+fn describe_level(control: &Control, version: BenchmarkVersion) -> String {
     control
         .level
         .at(version)
         .map_or_else(|| "unknown".to_owned(), u8::to_string)
 }
 
-fn numbers(control: &Control) -> String {
+fn describe_numbers(control: &Control) -> String {
     let entries: Vec<String> = control
         .ids
         .entries()

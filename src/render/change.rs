@@ -1,5 +1,5 @@
-//! One change in words: a line that names the resource, and below it what it will hold, as a
-//! difference where something is there already.
+//! One change for people: a title with the resource, and a body with the value after the change. If a value is replaced,
+//! the body is a difference.
 
 use super::writer::{LineWriter, Style};
 use crate::plan::{Change, Delta};
@@ -7,18 +7,20 @@ use crate::policy::Policy;
 use crate::state::{Alarm, BucketName, LifecycleRule};
 use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
+use std::collections::BTreeMap;
 use std::io;
 
-/// How a change is marked: made new, or changed.
-pub(super) fn mark(change: &Change) -> (&'static str, Style) {
-    if is_new(change) {
+/// The sign of a change: `+` for a creation, `~` for anything else.
+pub(super) fn sign(change: &Change) -> (&'static str, Style) {
+    if is_creation(change) {
         ("+", Style::Success)
     } else {
         ("~", Style::Warning)
     }
 }
 
-fn is_new(change: &Change) -> bool {
+/// Whether a change creates a resource or sets a value that was not set.
+pub(super) fn is_creation(change: &Change) -> bool {
     match change {
         Change::CreateBucket { .. } | Change::CreateTopic { .. } | Change::Subscribe { .. } => true,
         Change::MetricFilter { delta, .. } => delta.before.is_none(),
@@ -30,16 +32,16 @@ fn is_new(change: &Change) -> bool {
         Change::BucketEncryption { delta, .. } => delta.before.is_none(),
         Change::BucketVersioning { delta, .. } => delta.before.is_none(),
         Change::BucketLifecycle { delta, .. } => delta.before.is_none(),
-        // The bucket is somebody's, and is there.
+        // It is a setting of an existing bucket of somebody else.
         Change::BucketLogging { .. } => false,
     }
 }
 
-/// The line that names it. `below` is the resource the line above was about: what else is changed
-/// of the same one is told without its name.
-pub(super) fn title(change: &Change, below: Option<&str>) -> String {
-    let bucket = |name: &BucketName| match below {
-        Some(above) if above == name.as_str() => String::from("  "),
+/// The change in a line. `previous` is the resource of the line before: further changes to the same bucket do not repeat
+/// its name.
+pub(super) fn title(change: &Change, previous: Option<&str>) -> String {
+    let bucket = |name: &BucketName| match previous {
+        Some(previous) if previous == name.as_str() => String::from("  "),
         _ => format!("bucket {name}: "),
     };
     match change {
@@ -76,28 +78,35 @@ pub(super) fn title(change: &Change, below: Option<&str>) -> String {
     }
 }
 
-/// What stands below the line; `whole` tells also the text a new alarm will carry.
-pub(super) fn body(writer: &mut LineWriter<'_>, change: &Change, whole: bool) -> io::Result<()> {
+/// Writes the body of a change; if `verbose`, also the description of a new alarm.
+pub(super) fn write_body(
+    writer: &mut LineWriter<'_>,
+    change: &Change,
+    verbose: bool,
+) -> io::Result<()> {
     match change {
         Change::CreateBucket { delta, .. } => {
-            let tags = tags(&delta.after.tags);
-            words(writer, &format!("{}, tagged {tags}", delta.after.ownership))
+            let tags = describe_tags(&delta.after.tags);
+            write_detail(writer, &format!("{}, tagged {tags}", delta.after.ownership))
         }
         Change::BucketLifecycle { delta, .. } => delta
             .after
             .iter()
-            .try_for_each(|rule| words(writer, &rule_words(rule))),
+            .try_for_each(|rule| write_detail(writer, &describe_lifecycle_rule(rule))),
         Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => {
-            policy_body(writer, &policy.delta)
+            write_policy(writer, &policy.delta)
         }
         Change::CreateTopic { delta, .. } => {
-            words(writer, &format!("tagged {}", tags(&delta.after.tags)))?;
-            new_policy(writer, &delta.after.policy)
+            write_detail(
+                writer,
+                &format!("tagged {}", describe_tags(&delta.after.tags)),
+            )?;
+            write_new_policy(writer, &delta.after.policy)
         }
         Change::MetricFilter { delta, log_group } => match &delta.before {
-            Some(before) => difference(writer, before, &delta.after),
+            Some(before) => write_difference(writer, before, &delta.after),
             None => {
-                words(
+                write_detail(
                     writer,
                     &format!(
                         "in log group {}, value {}",
@@ -105,14 +114,14 @@ pub(super) fn body(writer: &mut LineWriter<'_>, change: &Change, whole: bool) ->
                         delta.after.value
                     ),
                 )?;
-                detail(writer, &delta.after.pattern)
+                write_copyable(writer, &delta.after.pattern)
             }
         },
         Change::Alarm { delta, .. } => match &delta.before {
-            Some(before) => difference(writer, before, &delta.after),
-            None => alarm_body(writer, &delta.after, whole),
+            Some(before) => write_difference(writer, before, &delta.after),
+            None => write_new_alarm(writer, &delta.after, verbose),
         },
-        Change::Subscribe { .. } => words(
+        Change::Subscribe { .. } => write_detail(
             writer,
             "must be confirmed by whoever reads it, within two days",
         ),
@@ -123,29 +132,29 @@ pub(super) fn body(writer: &mut LineWriter<'_>, change: &Change, whole: bool) ->
     }
 }
 
-/// One change against another of the same name.
-pub(super) fn against(
+/// Writes the difference between a planned change and the change that is needed now.
+pub(super) fn write_value_difference(
     writer: &mut LineWriter<'_>,
     planned: &Change,
     now: &Change,
 ) -> io::Result<()> {
-    difference(writer, planned, now)
+    write_difference(writer, planned, now)
 }
 
-/// A line of detail that somebody may copy: it stays whole.
-fn detail(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+/// Writes a detail that somebody may copy; it is not wrapped.
+fn write_copyable(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
     writer.write(Style::Plain, "      ")?;
     writer.write_line(Style::Dim, text)
 }
 
-/// Details in words.
-fn words(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+/// Writes a detail in words, wrapped.
+fn write_detail(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
     writer.write(Style::Plain, "      ")?;
     writer.write_wrapped(Style::Dim, 8, text)?;
     writer.end_line()
 }
 
-fn tags(tags: &std::collections::BTreeMap<String, String>) -> String {
+fn describe_tags(tags: &BTreeMap<String, String>) -> String {
     let pairs: Vec<String> = tags
         .iter()
         .map(|(key, value)| format!("{key}={value}"))
@@ -153,7 +162,7 @@ fn tags(tags: &std::collections::BTreeMap<String, String>) -> String {
     pairs.join(", ")
 }
 
-fn rule_words(rule: &LifecycleRule) -> String {
+fn describe_lifecycle_rule(rule: &LifecycleRule) -> String {
     let days =
         |days: Option<i32>| days.map_or_else(|| "never".to_owned(), |d| format!("after {d} days"));
     format!(
@@ -165,35 +174,36 @@ fn rule_words(rule: &LifecycleRule) -> String {
     )
 }
 
-fn alarm_body(writer: &mut LineWriter<'_>, alarm: &Alarm, whole: bool) -> io::Result<()> {
+fn write_new_alarm(writer: &mut LineWriter<'_>, alarm: &Alarm, verbose: bool) -> io::Result<()> {
     let metric = alarm
         .metric
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    words(
+    write_detail(
         writer,
         &format!(
             "{} of {metric} {} {} in {} of {} s, missing data {}",
             alarm.statistic.as_deref().unwrap_or_default(),
-            operator(&alarm.comparison),
+            comparison_symbol(&alarm.comparison),
             alarm.threshold.unwrap_or_default(),
             alarm.evaluation_periods.unwrap_or_default(),
             alarm.period.unwrap_or_default(),
             alarm.treat_missing_data.as_deref().unwrap_or("missing"),
         ),
     )?;
-    words(
+    write_detail(
         writer,
         &format!("notifies {}", alarm.alarm_actions.join(", ")),
     )?;
-    if whole {
-        detail(writer, &format!("says: {}", alarm.description))?;
+    if verbose {
+        write_copyable(writer, &format!("says: {}", alarm.description))?;
     }
     Ok(())
 }
 
-pub(super) fn operator(comparison: &str) -> &str {
+/// The symbol of a CloudWatch comparison operator; an unknown operator stays as AWS writes it.
+pub(super) fn comparison_symbol(comparison: &str) -> &str {
     match comparison {
         "GreaterThanOrEqualToThreshold" => ">=",
         "GreaterThanThreshold" => ">",
@@ -203,32 +213,36 @@ pub(super) fn operator(comparison: &str) -> &str {
     }
 }
 
-/// Of a new policy each statement in a line, a changed one as a difference.
-fn policy_body(writer: &mut LineWriter<'_>, delta: &Delta<String>) -> io::Result<()> {
+/// Writes a new policy one statement a line, and a changed policy as a difference.
+fn write_policy(writer: &mut LineWriter<'_>, delta: &Delta<String>) -> io::Result<()> {
     let Some(before) = &delta.before else {
-        return new_policy(writer, &delta.after);
+        return write_new_policy(writer, &delta.after);
     };
     let pretty =
         |text: &str| Policy::parse(text).map_or_else(|_| text.to_owned(), |p| p.to_pretty_json());
-    diff_lines(writer, &pretty(before), &pretty(&delta.after))
+    write_diff(writer, &pretty(before), &pretty(&delta.after))
 }
 
-fn new_policy(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+fn write_new_policy(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
     let Ok(policy) = Policy::parse(text) else {
-        return detail(writer, text);
+        return write_copyable(writer, text);
     };
     policy.statements().iter().try_for_each(|statement| {
         let statement = serde_json::to_string(statement.elements()).map_err(io::Error::other)?;
-        detail(writer, &format!("policy {statement}"))
+        write_copyable(writer, &format!("policy {statement}"))
     })
 }
 
-fn difference<T: Serialize>(writer: &mut LineWriter<'_>, before: &T, after: &T) -> io::Result<()> {
+fn write_difference<T: Serialize>(
+    writer: &mut LineWriter<'_>,
+    before: &T,
+    after: &T,
+) -> io::Result<()> {
     let text = |value: &T| serde_json::to_string_pretty(value).map_err(io::Error::other);
-    diff_lines(writer, &text(before)?, &text(after)?)
+    write_diff(writer, &text(before)?, &text(after)?)
 }
 
-fn diff_lines(writer: &mut LineWriter<'_>, before: &str, after: &str) -> io::Result<()> {
+fn write_diff(writer: &mut LineWriter<'_>, before: &str, after: &str) -> io::Result<()> {
     let diff = TextDiff::from_lines(before, after);
     for group in diff.grouped_ops(2) {
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {

@@ -1,7 +1,7 @@
-//! Control numbers in short.
+//! Control numbers, abbreviated.
 
-/// Numbers in short: `3.1-3.14`, `2.6, 3.4`.
-pub(super) fn span(ids: &[&str]) -> String {
+/// Joins control numbers and abbreviates runs: `3.1-3.14`, `2.6, 3.4`.
+pub(super) fn abbreviate_numbers(ids: &[&str]) -> String {
     let parts = |id: &str| -> Option<(String, u32)> {
         let (section, number) = id.rsplit_once('.')?;
         Some((section.to_owned(), number.parse().ok()?))
@@ -16,7 +16,7 @@ pub(super) fn span(ids: &[&str]) -> String {
             None => runs.push(((*id).to_owned(), (*id).to_owned())),
         }
     }
-    let words: Vec<String> = runs
+    let texts: Vec<String> = runs
         .into_iter()
         .map(|(first, last)| {
             if first == last {
@@ -26,5 +26,5 @@ pub(super) fn span(ids: &[&str]) -> String {
             }
         })
         .collect();
-    words.join(", ")
+    texts.join(", ")
 }

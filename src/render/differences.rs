@@ -1,17 +1,20 @@
-//! What is not as it was reviewed, step by step.
+//! The screen of the differences between a saved plan and a fresh one.
 
 use super::change;
 use super::writer::{LineWriter, Style};
 use crate::saved_plan::StepDifference;
 use std::io;
 
-/// The steps that differ from a saved plan, each with what it would do now.
+/// Writes each step that differs, and what it would change now.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn differences(writer: &mut LineWriter<'_>, all: &[StepDifference]) -> io::Result<()> {
-    for difference in all {
+pub fn write_differences(
+    writer: &mut LineWriter<'_>,
+    differences: &[StepDifference],
+) -> io::Result<()> {
+    for difference in differences {
         let id = difference.step();
         match difference {
             StepDifference::Removed(_) => writer.write_paragraph(
@@ -25,7 +28,7 @@ pub fn differences(writer: &mut LineWriter<'_>, all: &[StepDifference]) -> io::R
                     4,
                     &format!("  + {id}: called for now, and not reviewed"),
                 )?;
-                change::body(writer, &step.change, true)?;
+                change::write_body(writer, &step.change, true)?;
             }
             StepDifference::Changed { planned, now } => {
                 writer.write_paragraph(
@@ -33,7 +36,7 @@ pub fn differences(writer: &mut LineWriter<'_>, all: &[StepDifference]) -> io::R
                     4,
                     &format!("  ~ {id}: not as it was reviewed"),
                 )?;
-                change::against(writer, &planned.change, &now.change)?;
+                change::write_value_difference(writer, &planned.change, &now.change)?;
             }
         }
     }

@@ -1,22 +1,23 @@
-//! The evidence for an auditor: what holds, what it rests on, how it was before, and the answers
-//! AWS gave to the two commands by which anybody can look again. One model, three renderings.
+//! The evidence for an auditor: the verdicts and what they rest on, the verdicts of an earlier report, and AWS's answers to
+//! the two commands that reproduce the finding. One model, three formats.
 
 mod aws_cli_output;
 mod control;
 mod html;
 mod markdown;
 
-pub use aws_cli_output::{AnswerV1, CommandV1, Heard};
-pub use control::{ControlV1, CountV1, ToDoV1};
-pub use html::html;
-pub use markdown::markdown;
+pub use aws_cli_output::{AnswerKindV1, AnswerV1, CommandV1};
+pub use control::{ControlEvidenceV1, ToDoV1, VerdictCountV1};
+pub use html::write_html;
+pub use markdown::write_markdown;
 
 use super::json::v1::{FORMAT_VERSION, Report};
 use crate::state::Observed;
+use aws_cli_output::ObservedReport;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// What `pass` means, and what it does not.
+/// What `pass` means and what it does not mean.
 const MEASURED: &str = "Every verdict rests on what AWS answered to read-only calls at the time above, and on nothing \
     else. A control that asks for an alarm passes only if each link was read and holds: a trail that records management \
     events in every Region is logging and delivers to a log group; the metric filters there are proven to match every \
@@ -26,7 +27,7 @@ const MEASURED: &str = "Every verdict rests on what AWS answered to read-only ca
     passes. Nothing was fired to find this out: no event was made, no alarm was set off and no message was sent, so it \
     is not proven that a message reaches its reader, or that anybody acts on it.";
 
-/// What the answers below the commands leave out.
+/// What the answers leave out.
 const LEFT_OUT: &str = "The answers are in the form in which the AWS CLI prints them; the creation times of metric \
     filters are left out.";
 
@@ -36,25 +37,25 @@ pub struct EvidenceV1<'a> {
     /// 1.
     pub format_version: u32,
     /// How many controls have each verdict.
-    pub summary: Vec<CountV1>,
-    /// The controls, one by one.
-    pub controls: Vec<ControlV1<'a>>,
+    pub summary: Vec<VerdictCountV1>,
+    /// Each control.
+    pub controls: Vec<ControlEvidenceV1<'a>>,
     /// What a person must do.
     pub to_do: Vec<ToDoV1<'a>>,
-    /// The commands by which anybody can look again, and what AWS answered.
+    /// The commands that reproduce the finding, with AWS's answers.
     pub commands: Vec<CommandV1>,
     /// What the answers leave out.
     pub left_out: &'static str,
-    /// How it was measured.
+    /// How the verdicts were reached, and their limits.
     pub measured: &'static str,
     /// The report now.
     pub after: Report<'a>,
-    /// The report then; null where nobody kept one.
+    /// The earlier report; null if there is none.
     pub before: Option<Report<'a>>,
 }
 
 impl<'a> EvidenceV1<'a> {
-    /// The evidence of a look, beside that of an earlier one.
+    /// The evidence of a report, compared with an earlier one.
     #[must_use]
     pub fn new(
         after: Report<'a>,
@@ -62,17 +63,21 @@ impl<'a> EvidenceV1<'a> {
         before: Option<(Report<'a>, &Observed)>,
     ) -> Self {
         let commands = {
-            let then = before
+            let earlier = before
                 .as_ref()
-                .map(|(report, observed)| (report, *observed));
-            aws_cli_output::commands((&after, after_observed), then)
+                .map(|(report, observed)| ObservedReport { report, observed });
+            let now = ObservedReport {
+                report: &after,
+                observed: after_observed,
+            };
+            aws_cli_output::commands(now, earlier)
         };
         let before = before.map(|(report, _)| report);
         Self {
             format_version: FORMAT_VERSION,
-            summary: control::summary(&after, before.as_ref()),
+            summary: control::count_verdicts(&after, before.as_ref()),
             controls: control::controls(&after, before.as_ref()),
-            to_do: control::to_do(&after),
+            to_do: control::group_to_dos(&after),
             commands,
             left_out: LEFT_OUT,
             measured: MEASURED,
@@ -82,11 +87,11 @@ impl<'a> EvidenceV1<'a> {
     }
 }
 
-/// The evidence as JSON.
+/// Writes the evidence as JSON.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn json(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+pub fn write_json(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
     super::json::write(out, evidence)
 }

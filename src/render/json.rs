@@ -1,5 +1,4 @@
-//! The JSON that programs read. What is frozen stands in [`v1`]; the rest of the crate may change
-//! its types freely.
+//! The JSON documents for programs. The format is frozen in [`v1`], so the rest of the crate may change its types freely.
 
 pub mod v1;
 
@@ -7,8 +6,8 @@ use crate::control_characters::escape_json;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// Writes a document, indented, with a line break at its end. What could steer a terminal is
-/// escaped: a report is data, but people print it on their screens.
+/// Writes a document, indented, with a line break at its end. Control characters are escaped, because people also print
+/// reports on a terminal.
 ///
 /// # Errors
 ///
@@ -19,7 +18,7 @@ pub fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// A value as text of several lines, harmless in the same way.
-pub(super) fn text(value: &serde_json::Value) -> String {
+/// A value as indented JSON, escaped in the same way.
+pub(super) fn to_pretty_text(value: &serde_json::Value) -> String {
     escape_json(&format!("{value:#}"))
 }

@@ -1,5 +1,4 @@
-//! The report as `JUnit` XML, which every CI shows as tests: a suite for the account, a case a
-//! control.
+//! The report as `JUnit` XML, which every CI displays as tests: one suite for the account, one test case per control.
 
 use super::json::v1::{ErrorV1, FindingV1, Report};
 use super::writer::escape_text;
@@ -7,46 +6,46 @@ use crate::verdict::Verdict;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
 
-/// The report as `JUnit` XML. What is excepted or let through is skipped, what could not be read is
-/// an error, what is not met a failure.
+/// Writes the report as `JUnit` XML. A control that is excepted or allowed is skipped, an unreadable one is an error, and
+/// any other that is not met is a failure.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut suite = TestSuite::new(name(report));
+pub fn write_junit(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let mut suite = TestSuite::new(suite_name(report));
     for (key, value) in properties(report) {
-        suite.add_property((key, shown(value).as_str()));
+        suite.add_property((key, escape_xml_text(value).as_str()));
     }
     if let Some(time) = &report.observed_at {
         suite.extra.insert("timestamp".into(), time.into());
     }
     if let Some(error) = &report.error {
-        suite.add_test_case(failed_run(report, error));
+        suite.add_test_case(failed_run_case(report, error));
     }
     for finding in &report.findings {
-        suite.add_test_case(case(report, finding));
+        suite.add_test_case(control_case(report, finding));
     }
     let mut document = quick_junit::Report::new(report.tool.name);
     document.add_test_suite(suite);
     document.serialize(out).map_err(io::Error::other)
 }
 
-/// Control characters made visible, and with them the two that are no characters and that XML may
-/// not hold: what cannot be written must not be lost either.
-pub(super) fn shown(text: &str) -> String {
-    let odd = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}');
+/// The text with control characters escaped, and also the two noncharacters that XML does not allow. They are escaped, not
+/// dropped, so that no part of a name is lost.
+pub(super) fn escape_xml_text(text: &str) -> String {
+    let noncharacter = |c: char| matches!(c, '\u{fffe}' | '\u{ffff}');
     let text = escape_text(text);
-    if !text.contains(odd) {
+    if !text.contains(noncharacter) {
         return text;
     }
     text.replace('\u{fffe}', "\\u{fffe}")
         .replace('\u{ffff}', "\\u{ffff}")
 }
 
-fn name(report: &Report<'_>) -> String {
+fn suite_name(report: &Report<'_>) -> String {
     match report.account {
-        Some(account) => format!("{} {}", report.tool.name, shown(account)),
+        Some(account) => format!("{} {}", report.tool.name, escape_xml_text(account)),
         None => report.tool.name.to_owned(),
     }
 }
@@ -64,10 +63,16 @@ fn properties<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'static str,
     .filter_map(|(key, value)| Some((key, value?)))
 }
 
-fn failed_run(report: &Report<'_>, error: &ErrorV1<'_>) -> TestCase {
+fn failed_run_case(report: &Report<'_>, error: &ErrorV1<'_>) -> TestCase {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type("error").set_message(shown(error.message));
-    let lines: Vec<String> = error.advice.iter().map(|line| shown(line)).collect();
+    status
+        .set_type("error")
+        .set_message(escape_xml_text(error.message));
+    let lines: Vec<String> = error
+        .advice
+        .iter()
+        .map(|line| escape_xml_text(line))
+        .collect();
     if !lines.is_empty() {
         status.set_description(lines.join("\n"));
     }
@@ -76,19 +81,19 @@ fn failed_run(report: &Report<'_>, error: &ErrorV1<'_>) -> TestCase {
     case
 }
 
-fn case(report: &Report<'_>, finding: &FindingV1<'_>) -> TestCase {
+fn control_case(report: &Report<'_>, finding: &FindingV1<'_>) -> TestCase {
     let name = format!("{} {}", finding.id, finding.control);
-    let mut case = TestCase::new(name, status(finding));
+    let mut case = TestCase::new(name, test_status(finding));
     case.set_classname(format!("CIS {}", report.benchmark));
     case
 }
 
-fn status(finding: &FindingV1<'_>) -> TestCaseStatus {
-    if let Some(why) = finding.let_through() {
+fn test_status(finding: &FindingV1<'_>) -> TestCaseStatus {
+    if let Some(why) = finding.skip_reason() {
         let mut status = TestCaseStatus::skipped();
         status
             .set_type(finding.verdict.word())
-            .set_message(shown(&why));
+            .set_message(escape_xml_text(&why));
         return status;
     }
     let kind = match finding.verdict {
@@ -99,12 +104,12 @@ fn status(finding: &FindingV1<'_>) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
     status
         .set_type(finding.verdict.word())
-        .set_message(shown(finding.reason))
-        .set_description(description(finding));
+        .set_message(escape_xml_text(finding.reason))
+        .set_description(describe_finding(finding));
     status
 }
 
-fn description(finding: &FindingV1<'_>) -> String {
+fn describe_finding(finding: &FindingV1<'_>) -> String {
     let mut lines = vec![finding.title.to_owned()];
     if let Some(link) = finding.broken_link {
         lines.push(format!("broken link: {link}"));
@@ -112,14 +117,14 @@ fn description(finding: &FindingV1<'_>) -> String {
     for evidence in finding.evidence {
         lines.push(format!(
             "{}: {}",
-            shown(evidence.kind.word()),
-            shown(&evidence.seen)
+            escape_xml_text(evidence.kind.word()),
+            escape_xml_text(&evidence.seen)
         ));
     }
-    if let Some(event) = finding.unheard {
+    if let Some(event) = finding.missed_event {
         lines.push(format!(
             "nobody would hear of: {}",
-            shown(&event.to_string())
+            escape_xml_text(&event.to_string())
         ));
     }
     if !finding.advice.is_empty() {
@@ -129,7 +134,7 @@ fn description(finding: &FindingV1<'_>) -> String {
         finding
             .advice
             .iter()
-            .map(|line| format!("  {}", shown(line))),
+            .map(|line| format!("  {}", escape_xml_text(line))),
     );
     lines.join("\n")
 }

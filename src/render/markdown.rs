@@ -1,33 +1,33 @@
-//! The report as a comment on a pull request, in GitHub's Markdown. A comment has a greatest
-//! length: the bodies of changes go first, then the changes, and what is left out is said.
+//! The report as a comment on a pull request, in GitHub's Markdown. GitHub limits the length of a comment. If the report is
+//! too long, the bodies of changes are left out first, then whole changes, and the comment says so.
 
 pub(super) mod inline;
 mod parts;
 
 use super::json::v1::Report;
-use parts::{after_plan, before_plan};
+use parts::{parts_after_plan, parts_before_plan, plan_parts};
 use std::io::{self, Write};
 
-/// The longest comment GitHub takes is 65,536 characters; this many bytes are never more, and leave
-/// room for saying that the rest is left out.
-const LONGEST: usize = 65_000;
+/// The most bytes of a comment. GitHub's limit is 65,536 characters; the difference leaves room for the sentence that the
+/// rest is left out.
+const MAX_BYTES: usize = 65_000;
 
-/// What the plan keeps free for saying what it leaves out.
-const RESERVE: usize = 400;
+/// The bytes reserved for the sentence that says what the plan leaves out.
+const RESERVED_BYTES: usize = 400;
 
-/// The report as a comment. Its first line is hidden and the same in every run on an account, so
-/// that a workflow finds the comment it is to replace.
+/// Writes the report as a comment. Its first line is hidden and the same for every run on an account, so that a workflow can
+/// find the comment to replace.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn markdown(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let before = before_plan(report);
-    let after = after_plan(report);
+pub fn write_markdown(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let before = parts_before_plan(report);
+    let after = parts_after_plan(report);
     let fixed: usize = before.iter().chain(&after).map(String::len).sum();
-    let room = LONGEST.saturating_sub(fixed + RESERVE);
-    let plan = parts::plan(report, room)?;
-    let mut left = LONGEST;
+    let room = MAX_BYTES.saturating_sub(fixed + RESERVED_BYTES);
+    let plan = plan_parts(report, room)?;
+    let mut left = MAX_BYTES;
     for piece in before.iter().chain(&plan).chain(&after) {
         left = match left.checked_sub(piece.len()) {
             Some(left) => left,

@@ -1,22 +1,23 @@
-//! The plan on the screen: changes, notes, and what it comes to.
+//! The screen of a plan: changes, notes, counts and cost.
 
 use super::change;
-use super::control_numbers::span;
+use super::control_numbers::abbreviate_numbers;
+use super::summary::{has_countable_resources, pluralize};
 use super::writer::{LineWriter, Style};
 use crate::assess::Finding;
-use crate::plan::{Plan, Step};
+use crate::plan::{Plan, Step, Totals};
 use std::io;
 
-/// The changes, the notes and what it comes to; `whole` shows also the texts alarms will carry.
+/// Writes the changes, the notes and the totals; if `verbose`, also the descriptions of new alarms.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn plan(
+pub fn write_plan(
     writer: &mut LineWriter<'_>,
     plan: &Plan,
     findings: &[Finding],
-    whole: bool,
+    verbose: bool,
 ) -> io::Result<()> {
     writer.end_line()?;
     match plan.steps.len() {
@@ -24,25 +25,22 @@ pub fn plan(
         1 => writer.write_line(Style::Bold, "Plan: 1 change")?,
         many => writer.write_line(Style::Bold, &format!("Plan: {many} changes"))?,
     }
-    let mut above: Option<String> = None;
+    let mut previous: Option<String> = None;
     for step in &plan.steps {
-        let (sign, style) = change::mark(&step.change);
-        let title = change::title(&step.change, above.as_deref());
-        above = Some(step.change.resource());
+        let (sign, style) = change::sign(&step.change);
+        let title = change::title(&step.change, previous.as_deref());
+        previous = Some(step.change.resource());
         writer.write_wrapped(style, 8, &format!("  {sign} {title}"))?;
-        writer.write_wrapped(
-            Style::Dim,
-            8,
-            &format!("  ({})", span(&ids(step, findings))),
-        )?;
+        let numbers = abbreviate_numbers(&control_ids(step, findings));
+        writer.write_wrapped(Style::Dim, 8, &format!("  ({numbers})"))?;
         writer.end_line()?;
-        change::body(writer, &step.change, whole)?;
+        change::write_body(writer, &step.change, verbose)?;
     }
-    notes(writer, plan)?;
-    totals(writer, plan)
+    write_notes(writer, plan)?;
+    write_totals(writer, plan)
 }
 
-fn ids<'a>(step: &Step, findings: &'a [Finding]) -> Vec<&'a str> {
+fn control_ids<'a>(step: &Step, findings: &'a [Finding]) -> Vec<&'a str> {
     findings
         .iter()
         .filter(|finding| step.controls.contains(&finding.control))
@@ -50,7 +48,7 @@ fn ids<'a>(step: &Step, findings: &'a [Finding]) -> Vec<&'a str> {
         .collect()
 }
 
-fn notes(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
+fn write_notes(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
     if plan.notes.is_empty() {
         return Ok(());
     }
@@ -62,27 +60,29 @@ fn notes(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
     Ok(())
 }
 
-fn totals(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
-    let totals = &plan.totals;
+fn write_totals(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
     if plan.steps.is_empty() {
         return Ok(());
     }
-    if totals.filters_added + totals.alarms_added == 0 {
-        writer.end_line()?;
-        return writer.write_line(Style::Dim, &format!("Checksum {}", plan.digest));
-    }
-    let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
     writer.end_line()?;
+    if has_countable_resources(&plan.totals) {
+        write_counts_and_cost(writer, &plan.totals)?;
+    }
+    writer.write_line(Style::Dim, &format!("Checksum {}", plan.digest))
+}
+
+fn write_counts_and_cost(writer: &mut LineWriter<'_>, totals: &Totals) -> io::Result<()> {
+    let dollars = |cents: usize| format!("${}.{:02}", cents / 100, cents % 100);
     writer.write_paragraph(
         Style::Plain,
         0,
         &format!(
             "Adds {} ({} of the {} a log group may have), {}, {}.",
-            many(totals.filters_added, "metric filter"),
+            pluralize(totals.filters_added, "metric filter"),
             totals.filters_used,
             totals.filters_allowed,
-            many(totals.metrics_added, "metric"),
-            many(totals.alarms_added, "alarm"),
+            pluralize(totals.metrics_added, "metric"),
+            pluralize(totals.alarms_added, "alarm"),
         ),
     )?;
     writer.write_paragraph(
@@ -94,15 +94,5 @@ fn totals(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
             dollars(totals.alarm_cents),
             dollars(totals.metric_cents_at_most)
         ),
-    )?;
-    writer.write_line(Style::Dim, &format!("Checksum {}", plan.digest))
-}
-
-/// A number of things.
-fn many(number: usize, thing: &str) -> String {
-    match number {
-        0 => format!("no {thing}"),
-        1 => format!("1 {thing}"),
-        more => format!("{more} {thing}s"),
-    }
+    )
 }

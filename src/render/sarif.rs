@@ -1,62 +1,61 @@
-//! The report as SARIF 2.1.0, as GitHub's code scanning takes it: the controls are the rules, the
-//! verdicts the results. GitHub wants a line of a file for every result; an account has none, so
-//! it is the first line of the settings.
+//! The report as SARIF 2.1.0 for GitHub's code scanning: the controls are the rules, the verdicts the results. GitHub
+//! requires a line of a file for every result. An account has none, so it is the first line of the settings file.
 
 mod result;
 mod rule;
 mod text;
 
 use super::json;
-use super::json::v1::{ErrorV1, OutcomeV1, Report};
+use super::json::v1::{ErrorV1, OutcomeKindV1, OutcomeV1, Report};
 use crate::catalog::Catalog;
 use crate::control::Control;
 use serde_json::{Value, json};
 use std::io::{self, Write};
-use text::{message, uri};
+use text::{message, relative_uri};
 
-/// Where the results are shown, and which.
+/// Which results are written, and where GitHub shows them.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The file the results point to, as a path inside the repository.
+pub struct SarifOptions<'a> {
+    /// The file that the results point to, as a path inside the repository.
     pub settings_file: &'a str,
-    /// Whether controls that are met are listed too. SARIF has a word for them, but GitHub makes
-    /// an alert of every result; there they are better left out.
-    pub passes: bool,
+    /// Whether results include controls that pass. SARIF allows that, but GitHub makes an alert of every result, so leave
+    /// them out there.
+    pub include_passing: bool,
 }
 
-impl Default for Place<'_> {
+impl Default for SarifOptions<'_> {
     fn default() -> Self {
         Self {
             settings_file: "cis-fix.yaml",
-            passes: true,
+            include_passing: true,
         }
     }
 }
 
-/// The report as SARIF.
+/// Writes the report as SARIF.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn sarif(
+pub fn write_sarif(
     out: &mut dyn Write,
     report: &Report<'_>,
     catalog: &Catalog,
-    place: Place<'_>,
+    options: SarifOptions<'_>,
 ) -> io::Result<()> {
     let controls: Vec<Option<&Control>> = report
         .findings
         .iter()
         .map(|finding| catalog.iter().find(|c| c.slug.as_str() == finding.control))
         .collect();
-    let about = || report.findings.iter().zip(controls.iter().copied());
-    let rules: Vec<Value> = about()
+    let findings = || report.findings.iter().zip(controls.iter().copied());
+    let rules: Vec<Value> = findings()
         .map(|(finding, control)| rule::rule(report, finding, control))
         .collect();
-    let uri = uri(place.settings_file);
-    let results: Vec<Value> = about()
+    let uri = relative_uri(options.settings_file);
+    let results: Vec<Value> = findings()
         .enumerate()
-        .filter(|(_, (finding, _))| place.passes || !result::is_pass(finding))
+        .filter(|(_, (finding, _))| options.include_passing || !result::is_pass(finding))
         .map(|(index, (finding, control))| result::result(report, finding, control, index, &uri))
         .collect();
     let document = json!({
@@ -77,7 +76,7 @@ pub fn sarif(
     json::write(out, &document)
 }
 
-/// One category an account, so that the alerts of one do not close those of another.
+/// The category of the alerts: one per account, so that a run on one account does not close the alerts of another.
 fn run_id(report: &Report<'_>) -> String {
     match report.account {
         Some(account) => format!("cis-fix/{account}/"),
@@ -86,9 +85,9 @@ fn run_id(report: &Report<'_>) -> String {
 }
 
 fn invocation(report: &Report<'_>) -> Value {
-    let failed = |outcome: &&OutcomeV1<'_>| outcome.outcome == "failed";
+    let failed = |outcome: &&OutcomeV1<'_>| outcome.outcome == OutcomeKindV1::Failed;
     let outcomes = report.outcomes.iter().flatten().filter(failed);
-    let mut notifications: Vec<Value> = report.error.iter().map(failure).collect();
+    let mut notifications: Vec<Value> = report.error.iter().map(error_notification).collect();
     notifications.extend(outcomes.map(|outcome| {
         let why = outcome.why.unwrap_or_default();
         notification(&format!("{} failed: {why}", outcome.step))
@@ -103,7 +102,7 @@ fn invocation(report: &Report<'_>) -> Value {
     invocation
 }
 
-fn failure(error: &ErrorV1<'_>) -> Value {
+fn error_notification(error: &ErrorV1<'_>) -> Value {
     let mut text = error.message.to_owned();
     for line in error.advice {
         text.push_str(". ");

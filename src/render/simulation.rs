@@ -1,14 +1,18 @@
-//! What is said of a plan that was only thought through.
+//! The screens of `simulate`.
 
 use super::writer::{LineWriter, Style};
 use std::io;
 
-/// How many changes were made to the recording, and where the outcome lies.
+/// Writes how many changes were made to the recording, and the file that holds the result.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn simulated(writer: &mut LineWriter<'_>, changes: usize, out: &str) -> io::Result<()> {
+pub fn write_simulation_heading(
+    writer: &mut LineWriter<'_>,
+    changes: usize,
+    out: &str,
+) -> io::Result<()> {
     writer.end_line()?;
     let s = if changes == 1 { "" } else { "s" };
     writer.write_line(
@@ -17,12 +21,12 @@ pub fn simulated(writer: &mut LineWriter<'_>, changes: usize, out: &str) -> io::
     )
 }
 
-/// The last line, so that nobody takes it for the deed.
+/// Writes the last line, which says that nothing was applied.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn nothing_sent(writer: &mut LineWriter<'_>) -> io::Result<()> {
+pub fn write_simulation_notice(writer: &mut LineWriter<'_>) -> io::Result<()> {
     writer.end_line()?;
     writer.write_line(Style::Bold, "Simulated: nothing was sent to AWS.")
 }

@@ -1,6 +1,7 @@
-//! The screens: who and where, the findings, the plan, what became of it, how to see for oneself.
+//! The text format of a review: the caller and the selection, the findings, their evidence, the outcomes, and the commands
+//! that reproduce the finding.
 
-use super::control_numbers::span;
+use super::summary::{ControlAdvice, group_advice};
 use super::writer::{LineWriter, Style};
 use crate::assess::{EvidenceKind, Finding};
 use crate::aws_cli;
@@ -13,21 +14,21 @@ use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::io;
 
-/// Where the words of the heading begin.
-const HEADING: usize = 8;
+/// The indent of the text in the heading.
+const HEADING_INDENT: usize = 8;
 
-/// A reason stands beside its control only if it has this many columns there; else below.
-pub(super) const LEAST_BESIDE: usize = 30;
+/// The least columns for a reason beside its control. With fewer, the reason goes on the next line.
+pub(super) const MIN_COLUMNS_BESIDE: usize = 30;
 
-/// And below it stands under the control's name only if it has this many there; else further left.
-const LEAST_BELOW: usize = 50;
+/// The least columns for a reason below its control, indented to the control's name. With fewer, it is indented less.
+const MIN_COLUMNS_BELOW: usize = 50;
 
-/// Who asks, and what was chosen.
+/// Writes the caller, and the trail and topic that were chosen.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn heading(
+pub fn write_heading(
     writer: &mut LineWriter<'_>,
     caller: &Caller,
     start_region: &str,
@@ -35,25 +36,29 @@ pub fn heading(
 ) -> io::Result<()> {
     writer.write_paragraph(
         Style::Bold,
-        HEADING,
+        HEADING_INDENT,
         &format!(
             "Account {} ({}, from {start_region}) as {}",
             caller.account, caller.partition, caller.arn
         ),
     )?;
-    trail(writer, start_region, &selection.trail)?;
+    write_trail(writer, start_region, &selection.trail)?;
     if let Some(topic) = &selection.topic {
         writer.write_paragraph(
             Style::Plain,
-            HEADING,
+            HEADING_INDENT,
             &format!("Topic   {}: {}", topic.arn.name(), topic.reason),
         )?;
     }
     Ok(())
 }
 
-fn trail(writer: &mut LineWriter<'_>, start_region: &str, choice: &TrailChoice) -> io::Result<()> {
-    let words = match choice {
+fn write_trail(
+    writer: &mut LineWriter<'_>,
+    start_region: &str,
+    choice: &TrailChoice,
+) -> io::Result<()> {
+    let text = match choice {
         TrailChoice::NotNeeded => return Ok(()),
         TrailChoice::Chosen(chosen) => format!(
             "{} in {}, log group {}: {}",
@@ -68,20 +73,20 @@ fn trail(writer: &mut LineWriter<'_>, start_region: &str, choice: &TrailChoice) 
         }
         TrailChoice::Unreadable { action } => format!("may not be read; allow {action}"),
     };
-    writer.write_paragraph(Style::Plain, HEADING, &format!("Trail   {words}"))?;
+    writer.write_paragraph(Style::Plain, HEADING_INDENT, &format!("Trail   {text}"))?;
     match choice {
         TrailChoice::Chosen(chosen) if chosen.trail.home_region.as_str() != start_region => {
             let moved = format!(
                 "Region  the work moves to {}, the trail's home",
                 chosen.trail.home_region
             );
-            writer.write_paragraph(Style::Plain, HEADING, &moved)
+            writer.write_paragraph(Style::Plain, HEADING_INDENT, &moved)
         }
         _ => Ok(()),
     }
 }
 
-fn ink_of(verdict: Verdict) -> Style {
+fn verdict_style(verdict: Verdict) -> Style {
     match verdict {
         Verdict::Pass | Verdict::Excepted => Style::Success,
         Verdict::Fail => Style::Error,
@@ -91,13 +96,13 @@ fn ink_of(verdict: Verdict) -> Style {
     }
 }
 
-/// The verdicts, and under them what only a person can do. One line a control; where the paper is
-/// narrow, the reason stands below.
+/// Writes the verdicts, one line per control, and below them what a person must do. On a narrow terminal each reason goes
+/// on a line of its own.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn findings(
+pub fn write_findings(
     writer: &mut LineWriter<'_>,
     version: BenchmarkVersion,
     findings: &[Finding],
@@ -113,16 +118,20 @@ pub fn findings(
     writer.end_line()?;
     let summary = format!("CIS {version}: {}", summary.join(", "));
     writer.write_paragraph(Style::Bold, 2, &summary)?;
-    let columns = Columns::of(findings);
+    let columns = FindingColumns::of(findings);
     findings
         .iter()
-        .try_for_each(|finding| columns.row(writer, finding))?;
-    unheard(writer, findings, columns.ids)?;
-    advice(writer, findings)
+        .try_for_each(|finding| columns.write_row(writer, finding))?;
+    write_missed_events(writer, findings, columns.ids)?;
+    write_advice(writer, findings)
 }
 
-/// For each control an event that would have paged nobody, whole: it can be tried on a pattern.
-fn unheard(writer: &mut LineWriter<'_>, findings: &[Finding], ids: usize) -> io::Result<()> {
+/// Writes, for each control, an event that would notify nobody. It is complete, so that it can be used with `pattern match`.
+fn write_missed_events(
+    writer: &mut LineWriter<'_>,
+    findings: &[Finding],
+    ids: usize,
+) -> io::Result<()> {
     let events = findings
         .iter()
         .filter_map(|finding| Some((&finding.id, finding.missed_event.as_ref()?)));
@@ -136,24 +145,24 @@ fn unheard(writer: &mut LineWriter<'_>, findings: &[Finding], ids: usize) -> io:
     Ok(())
 }
 
-/// How wide the columns before the reason are.
-struct Columns {
+/// The widths of the columns before the reason.
+struct FindingColumns {
     ids: usize,
     slugs: usize,
     links: usize,
 }
 
-impl Columns {
+impl FindingColumns {
     fn of(findings: &[Finding]) -> Self {
         let widest = |length: fn(&Finding) -> usize| findings.iter().map(length).max();
         Self {
             ids: widest(|finding| finding.id.len()).unwrap_or(0),
             slugs: widest(|finding| finding.control.as_str().len()).unwrap_or(0),
-            links: widest(|finding| link(finding).len()).unwrap_or(0),
+            links: widest(|finding| link_word(finding).len()).unwrap_or(0),
         }
     }
 
-    fn row(&self, writer: &mut LineWriter<'_>, finding: &Finding) -> io::Result<()> {
+    fn write_row(&self, writer: &mut LineWriter<'_>, finding: &Finding) -> io::Result<()> {
         let Self { ids, slugs, links } = *self;
         let Finding { id, control, .. } = finding;
         let verdict = format!("{:<10}", finding.verdict);
@@ -165,16 +174,16 @@ impl Columns {
             place = control.to_string();
         }
         if links > 0 {
-            place = format!("{place}  {:<links$}", link(finding));
+            place = format!("{place}  {:<links$}", link_word(finding));
         }
         writer.write(Style::Plain, "  ")?;
-        writer.write(ink_of(finding.verdict), &verdict)?;
-        if writer.has_room_for(beside + LEAST_BESIDE) {
+        writer.write(verdict_style(finding.verdict), &verdict)?;
+        if writer.has_room_for(beside + MIN_COLUMNS_BESIDE) {
             writer.write(Style::Plain, &format!("{number}{place}  "))?;
             return writer.write_paragraph(Style::Plain, beside, &finding.reason);
         }
         writer.write_line(Style::Plain, &format!("{number}{}", place.trim_end()))?;
-        let below = if writer.has_room_for(slug_at + LEAST_BELOW) {
+        let below = if writer.has_room_for(slug_at + MIN_COLUMNS_BELOW) {
             slug_at
         } else {
             6
@@ -184,16 +193,16 @@ impl Columns {
     }
 }
 
-fn link(finding: &Finding) -> &'static str {
+fn link_word(finding: &Finding) -> &'static str {
     finding.broken_link.map_or("", Link::word)
 }
 
-/// What each verdict rests on.
+/// Writes the facts that each verdict rests on.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result<()> {
+pub fn write_evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result<()> {
     writer.end_line()?;
     writer.write_line(Style::Bold, "Evidence")?;
     for finding in findings {
@@ -203,7 +212,7 @@ pub fn evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result
         )?;
         for evidence in &finding.evidence {
             let text = format!("    {}: {}", evidence.kind, evidence.seen);
-            // A filter is shown with its pattern, which need not look like one.
+            // A filter is shown with its pattern, which `write_paragraph` may not recognize as one.
             if evidence.kind == EvidenceKind::MetricFilter {
                 writer.write_line(Style::Dim, &text)?;
             } else {
@@ -214,22 +223,16 @@ pub fn evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result
     Ok(())
 }
 
-/// The same advice for fourteen controls is given once.
-fn advice(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result<()> {
-    let mut given: Vec<(&[String], Vec<&str>)> = Vec::new();
-    for finding in findings {
-        if finding.advice.is_empty() || finding.verdict == Verdict::Fail {
-            continue;
-        }
-        let lines = finding.advice.as_slice();
-        match given.iter_mut().find(|(known, _)| *known == lines) {
-            Some((_, ids)) => ids.push(&finding.id),
-            None => given.push((lines, vec![&finding.id])),
-        }
-    }
-    for (lines, ids) in given {
+/// Writes what a person must do; advice that several controls share is given once.
+fn write_advice(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result<()> {
+    let groups = group_advice(findings.iter().map(|finding| ControlAdvice {
+        id: &finding.id,
+        verdict: finding.verdict,
+        lines: &finding.advice,
+    }));
+    for (numbers, lines) in groups {
         writer.end_line()?;
-        writer.write_paragraph(Style::Bold, 2, &format!("For you to do ({}):", span(&ids)))?;
+        writer.write_paragraph(Style::Bold, 2, &format!("For you to do ({numbers}):"))?;
         for line in lines {
             writer.write_paragraph(Style::Plain, 4, &format!("  {line}"))?;
         }
@@ -237,12 +240,12 @@ fn advice(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::Result<()> {
     Ok(())
 }
 
-/// Says, before anything is applied, that nobody would be reached.
+/// Writes the warning, before anything is applied, that no subscriber of the topic is confirmed.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn unreached(writer: &mut LineWriter<'_>, topic: &str) -> io::Result<()> {
+pub fn write_unreached_warning(writer: &mut LineWriter<'_>, topic: &str) -> io::Result<()> {
     writer.end_line()?;
     writer.write_paragraph(
         Style::Warning,
@@ -254,12 +257,12 @@ pub fn unreached(writer: &mut LineWriter<'_>, topic: &str) -> io::Result<()> {
     )
 }
 
-/// What became of each step that was not simply done.
+/// Writes how many steps were applied, and the outcome of those that were not.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn outcomes(
+pub fn write_outcomes(
     writer: &mut LineWriter<'_>,
     plan: &Plan,
     outcomes: &[(StepId, Outcome)],
@@ -270,31 +273,31 @@ pub fn outcomes(
         &format!("{done} of {} steps were applied.", plan.steps.len()),
     )?;
     for (id, outcome) in outcomes {
-        let words = match outcome {
+        let text = match outcome {
             Outcome::Done | Outcome::Unchanged => continue,
             Outcome::Skipped { why } => format!("skipped: {why}"),
             Outcome::Failed { error } => format!("failed: {error}"),
         };
-        writer.write_paragraph(Style::Error, 4, &format!("  {id}  {words}"))?;
+        writer.write_paragraph(Style::Error, 4, &format!("  {id}  {text}"))?;
     }
     Ok(())
 }
 
-/// What the finding's own two commands are about.
+/// What the two commands of the reported finding are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reproduction<'a> {
-    /// The trails' buckets.
+    /// The buckets of the trails.
     pub buckets: Vec<&'a BucketName>,
-    /// The trail's log group.
+    /// The log group of the trail.
     pub log_group: Option<&'a LogGroupArn>,
 }
 
-/// The commands by which the finding is tested again, without us.
+/// Writes the AWS CLI commands that reproduce the finding without this program.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn reproduction(writer: &mut LineWriter<'_>, about: &Reproduction<'_>) -> io::Result<()> {
+pub fn write_reproduction(writer: &mut LineWriter<'_>, about: &Reproduction<'_>) -> io::Result<()> {
     writer.end_line()?;
     writer.write_line(Style::Bold, "See for yourself:")?;
     for bucket in &about.buckets {

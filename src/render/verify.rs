@@ -1,16 +1,23 @@
-//! What AWS itself said, on the screen: where it differs from us cannot be overlooked.
+//! The screens of `verify`: AWS's verdict on the patterns, the newest access logs, and the fire drill. A difference between
+//! AWS and our evaluator stands out.
 
 use super::writer::{LineWriter, Style};
 use crate::control_characters::escape_json;
-use crate::verify::{Back, Drilled, Tested, Verification, Word};
+use crate::verify::{
+    AlarmReset, DeliveryStatus, FilterTestResult, FireDrillResult, LogDelivery, MatcherVerdict,
+    Verification,
+};
 use std::io;
 
-/// AWS's word on the patterns, and the newest access logs.
+/// Writes AWS's verdict on each pattern, the newest access logs, and every difference.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn verification(writer: &mut LineWriter<'_>, verification: &Verification) -> io::Result<()> {
+pub fn write_verification(
+    writer: &mut LineWriter<'_>,
+    verification: &Verification,
+) -> io::Result<()> {
     let Verification {
         tests, deliveries, ..
     } = verification;
@@ -23,79 +30,102 @@ pub fn verification(writer: &mut LineWriter<'_>, verification: &Verification) ->
         );
     }
     if !tests.is_empty() {
-        writer.end_line()?;
-        writer.write_line(
-            Style::Bold,
-            "AWS's own word on the patterns (TestMetricFilter)",
-        )?;
-        let ids = tests.iter().map(|one| one.test.id.len()).max().unwrap_or(0);
-        let words = tests.iter().map(|one| verdict(&one.word).1.len()).max();
-        let widths = (words.unwrap_or(0), ids);
-        tests
-            .iter()
-            .try_for_each(|tested| row(writer, tested, widths))?;
+        write_tests(writer, tests)?;
     }
     if !deliveries.is_empty() {
-        writer.end_line()?;
-        writer.write_line(Style::Bold, "The newest access logs")?;
+        write_deliveries(writer, deliveries)?;
     }
-    for delivery in deliveries {
-        let style = match delivery.word() {
-            "delivered" => Style::Success,
-            _ => Style::Warning,
-        };
-        let words = format!("  {}  {}", delivery.place.bucket, delivery.words());
-        writer.write_paragraph(style, 4, &words)?;
-    }
-    differences(writer, verification)
+    write_differences(writer, verification)
 }
 
-fn verdict(word: &Word) -> (Style, &'static str) {
-    match word {
-        Word::Agrees => (Style::Success, "agrees"),
-        Word::Differs { .. } => (Style::Error, "DIFFERS"),
-        Word::Unconfirmed { .. } => (Style::Warning, "not confirmed by AWS"),
-    }
-}
-
-fn row(
-    writer: &mut LineWriter<'_>,
-    Tested { test, word }: &Tested,
-    (words, ids): (usize, usize),
-) -> io::Result<()> {
-    let of = events(test.samples.len());
-    let (style, verdict) = verdict(word);
-    let said = match word {
-        Word::Agrees => of,
-        Word::Differs { cases } => format!("on {} of {of}", cases.len()),
-        Word::Unconfirmed { why } => why.clone(),
+fn write_tests(writer: &mut LineWriter<'_>, tests: &[FilterTestResult]) -> io::Result<()> {
+    writer.end_line()?;
+    writer.write_line(
+        Style::Bold,
+        "AWS's own word on the patterns (TestMetricFilter)",
+    )?;
+    let labels = tests.iter().map(|one| verdict_label(&one.verdict).1.len());
+    let ids = tests.iter().map(|one| one.test.id.len());
+    let columns = TestColumns {
+        labels: labels.max().unwrap_or(0),
+        ids: ids.max().unwrap_or(0),
     };
-    writer.write(Style::Plain, "  ")?;
-    writer.write(style, &format!("{verdict:<words$}"))?;
-    let line = format!("  {:<ids$}  {}  {said}", test.id, test.filter);
-    writer.write_paragraph(Style::Plain, 6, &line)
+    tests
+        .iter()
+        .try_for_each(|result| columns.write_row(writer, result))
 }
 
-fn events(many: usize) -> String {
-    format!("{many} event{}", if many == 1 { "" } else { "s" })
+fn verdict_label(verdict: &MatcherVerdict) -> (Style, &'static str) {
+    match verdict {
+        MatcherVerdict::Agrees => (Style::Success, "agrees"),
+        MatcherVerdict::Differs { .. } => (Style::Error, "DIFFERS"),
+        MatcherVerdict::Unconfirmed { .. } => (Style::Warning, "not confirmed by AWS"),
+    }
 }
 
-/// Each case in a line of its own, to be copied into a file for `cis-fix pattern test`.
-fn differences(writer: &mut LineWriter<'_>, verification: &Verification) -> io::Result<()> {
+/// The widths of the columns before the result.
+struct TestColumns {
+    labels: usize,
+    ids: usize,
+}
+
+impl TestColumns {
+    fn write_row(
+        &self,
+        writer: &mut LineWriter<'_>,
+        FilterTestResult { test, verdict }: &FilterTestResult,
+    ) -> io::Result<()> {
+        let Self { labels, ids } = *self;
+        let events = count_events(test.events.len());
+        let (style, label) = verdict_label(verdict);
+        let result = match verdict {
+            MatcherVerdict::Agrees => events,
+            MatcherVerdict::Differs { events: differing } => {
+                format!("on {} of {events}", differing.len())
+            }
+            MatcherVerdict::Unconfirmed { reason } => reason.clone(),
+        };
+        writer.write(Style::Plain, "  ")?;
+        writer.write(style, &format!("{label:<labels$}"))?;
+        let line = format!("  {:<ids$}  {}  {result}", test.id, test.filter);
+        writer.write_paragraph(Style::Plain, 6, &line)
+    }
+}
+
+fn write_deliveries(writer: &mut LineWriter<'_>, deliveries: &[LogDelivery]) -> io::Result<()> {
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "The newest access logs")?;
+    for delivery in deliveries {
+        let style = match delivery.status() {
+            DeliveryStatus::Delivered => Style::Success,
+            DeliveryStatus::Late | DeliveryStatus::None | DeliveryStatus::Unknown => Style::Warning,
+        };
+        let bucket = &delivery.location.bucket;
+        writer.write_paragraph(style, 4, &format!("  {bucket}  {}", delivery.describe()))?;
+    }
+    Ok(())
+}
+
+fn count_events(number: usize) -> String {
+    format!("{number} event{}", if number == 1 { "" } else { "s" })
+}
+
+/// Writes each differing event as a line that can be copied into a file for `cis-fix pattern test`.
+fn write_differences(writer: &mut LineWriter<'_>, verification: &Verification) -> io::Result<()> {
     let differences: Vec<_> = verification.differences().collect();
     if differences.is_empty() {
         return Ok(());
     }
     writer.end_line()?;
-    let many = events(differences.len());
+    let many = count_events(differences.len());
     writer.write_line(Style::Error, &format!("AWS DIFFERS FROM CIS-FIX on {many}"))?;
     writer.write_paragraph(
         Style::Plain,
         2,
         "  What cis-fix proves about these patterns does not hold on AWS. Please report it with these lines, as `cis-fix pattern test` reads them:",
     )?;
-    for (test, case) in differences {
-        let says = if case.matches {
+    for (test, event) in differences {
+        let difference = if event.matches {
             "AWS matches it, and cis-fix says it does not"
         } else {
             "AWS does not match it, and cis-fix says it does"
@@ -103,28 +133,28 @@ fn differences(writer: &mut LineWriter<'_>, verification: &Verification) -> io::
         writer.write_paragraph(
             Style::Plain,
             4,
-            &format!("  {} {}: {says}", test.id, test.filter),
+            &format!("  {} {}: {difference}", test.id, test.filter),
         )?;
-        writer.write_line(Style::Plain, &escape_json(&case.line()))?;
+        writer.write_line(Style::Plain, &escape_json(&event.to_line()))?;
     }
     Ok(())
 }
 
-/// What came of the fire drill.
+/// Writes the outcome of the fire drill and who was notified.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn drilled(writer: &mut LineWriter<'_>, drilled: &Drilled) -> io::Result<()> {
+pub fn write_fire_drill(writer: &mut LineWriter<'_>, result: &FireDrillResult) -> io::Result<()> {
     writer.end_line()?;
     writer.write_line(Style::Bold, "Fire drill")?;
-    let style = match drilled.back {
-        Back::Set => Style::Success,
-        Back::Real { .. } | Back::Failed { .. } => Style::Error,
+    let style = match result.reset {
+        AlarmReset::Done => Style::Success,
+        AlarmReset::RealAlarm { .. } | AlarmReset::Failed { .. } => Style::Error,
     };
-    writer.write_paragraph(style, 4, &format!("  {}", drilled.words()))?;
-    for who in &drilled.drill.told {
-        writer.write_paragraph(Style::Plain, 4, &format!("  told  {who}"))?;
+    writer.write_paragraph(style, 4, &format!("  {}", result.describe()))?;
+    for recipient in &result.drill.recipients {
+        writer.write_paragraph(Style::Plain, 4, &format!("  told  {recipient}"))?;
     }
     writer.write_paragraph(
         Style::Plain,

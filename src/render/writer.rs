@@ -1,32 +1,33 @@
-//! A writer that knows colour and trusts nobody's text: names, patterns and descriptions come from
-//! the account, and a control character in one of them must not reach a terminal.
+//! A writer of lines in colour, for a terminal or a file. It escapes control characters: names, patterns and descriptions
+//! come from the account, and none of them may control the terminal.
 
 use super::line_wrapping;
 use crate::control_characters::is_unsafe_on_terminal;
 use std::io::{self, Write};
 
-/// Narrower than this nothing is legible, and lines may as well run over.
-const LEAST_WIDTH: usize = 40;
+/// The least width that lines are wrapped to. On a narrower terminal they run over.
+const MIN_WIDTH: usize = 40;
 
-/// The few colours there are; each line reads the same without them.
+/// How a piece of text looks. Every line reads the same without colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
     /// No colour.
     Plain,
-    /// Met, added.
+    /// Green: met, added.
     Success,
-    /// Broken, taken away.
+    /// Red: broken, removed.
     Error,
-    /// Changed, waiting.
+    /// Yellow: changed, waiting.
     Warning,
-    /// Of less weight.
+    /// Dim: less important.
     Dim,
-    /// Of more weight.
+    /// Bold: more important.
     Bold,
 }
 
 impl Style {
-    fn code(self) -> Option<&'static str> {
+    /// The parameter of the SGR escape sequence.
+    fn sgr_code(self) -> Option<&'static str> {
         match self {
             Self::Plain => None,
             Self::Success => Some("32"),
@@ -38,8 +39,8 @@ impl Style {
     }
 }
 
-/// The text with every character that could steer a terminal made visible. A line break becomes
-/// `\n`, so that no name can forge a line of its own.
+/// The text with every character escaped that could control a terminal. A line break becomes `\n`, so that no name can
+/// forge a line.
 #[must_use]
 pub fn escape_text(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
@@ -53,7 +54,7 @@ pub fn escape_text(text: &str) -> String {
     clean
 }
 
-/// The same for a text of several lines of our own.
+/// The same for a text of the program's own, whose line breaks stay.
 #[must_use]
 pub fn escape_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(escape_text).collect();
@@ -62,18 +63,18 @@ pub fn escape_lines(text: &str) -> String {
 
 /// A writer of lines.
 ///
-/// On a terminal it knows the width and breaks prose at words; into pipes and files, where the
-/// width is `None`, each item is one line.
+/// On a terminal it has a width and wraps paragraphs. For pipes and files the width is `None`, and each paragraph is one
+/// line.
 pub struct LineWriter<'a> {
     out: &'a mut dyn Write,
     colour: bool,
     width: Option<usize>,
-    /// Columns of the line that are written; colour takes none.
+    /// The columns of the current line that are written. Escape sequences take none.
     column: usize,
 }
 
 impl<'a> LineWriter<'a> {
-    /// Paper over a writer, of any width.
+    /// A writer without a width.
     pub fn new(out: &'a mut dyn Write, colour: bool) -> Self {
         Self {
             out,
@@ -83,27 +84,27 @@ impl<'a> LineWriter<'a> {
         }
     }
 
-    /// The same of this width.
+    /// The same writer with a width in columns.
     #[must_use]
     pub fn with_width(mut self, width: Option<usize>) -> Self {
-        self.width = width.map(|width| width.max(LEAST_WIDTH));
+        self.width = width.map(|width| width.max(MIN_WIDTH));
         self
     }
 
-    /// Whether a line has room for so many columns.
+    /// Whether so many columns fit on a line.
     pub(super) fn has_room_for(&self, columns: usize) -> bool {
         self.width.is_none_or(|width| columns <= width)
     }
 
-    /// Writes a piece of a line, whole.
+    /// Writes a piece of a line, without wrapping it.
     ///
     /// # Errors
     ///
     /// If the writer fails.
     pub fn write(&mut self, style: Style, text: &str) -> io::Result<()> {
         let clean = escape_text(text);
-        self.column += line_wrapping::columns(&clean);
-        match style.code().filter(|_| self.colour) {
+        self.column += line_wrapping::column_width(&clean);
+        match style.sgr_code().filter(|_| self.colour) {
             Some(code) => write!(self.out, "\u{1b}[{code}m{clean}\u{1b}[0m"),
             None => self.out.write_all(clean.as_bytes()),
         }
@@ -119,7 +120,7 @@ impl<'a> LineWriter<'a> {
         self.out.write_all(b"\n")
     }
 
-    /// Writes a whole line.
+    /// Writes a line, without wrapping it.
     ///
     /// # Errors
     ///
@@ -129,8 +130,7 @@ impl<'a> LineWriter<'a> {
         self.end_line()
     }
 
-    /// Writes words that go on below, this far from the left, where the line has no room for them.
-    /// The last line stays open.
+    /// Writes text, wrapped; every line after the first is indented by `hang` columns. The last line is not ended.
     ///
     /// # Errors
     ///
@@ -145,7 +145,7 @@ impl<'a> LineWriter<'a> {
             words = words.trim_start_matches(' ');
             self.write(Style::Plain, &" ".repeat(clean.len() - words.len()))?;
         }
-        let lines = line_wrapping::lines(words, width, self.column, hang);
+        let lines = line_wrapping::wrap_lines(words, width, self.column, hang);
         for (number, line) in lines.iter().enumerate() {
             if number > 0 {
                 self.end_line()?;
@@ -158,14 +158,14 @@ impl<'a> LineWriter<'a> {
         Ok(())
     }
 
-    /// Writes a sentence to the end of its line; it goes on below as [`LineWriter::write_wrapped`] does, unless
-    /// it is a command or holds a pattern or JSON, which stay in one line.
+    /// Writes a paragraph and ends its line. It is wrapped as by [`LineWriter::write_wrapped`], unless it is a command or
+    /// contains a pattern or JSON.
     ///
     /// # Errors
     ///
     /// If the writer fails.
     pub fn write_paragraph(&mut self, style: Style, hang: usize, text: &str) -> io::Result<()> {
-        if line_wrapping::is_to_copy(text) {
+        if line_wrapping::is_copyable(text) {
             self.write(style, text)?;
         } else {
             self.write_wrapped(style, hang, text)?;

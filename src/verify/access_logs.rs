@@ -1,11 +1,11 @@
-//! The newest access log under the prefix of a bucket that is logged: where to look for it among millions of keys, and
-//! what its age says.
+//! The newest access log under the prefix of a logged bucket: where to search for it among millions of keys, and what its
+//! age means.
 //!
-//! A key is `PREFIX YYYY-mm-DD-HH-MM-SS-UNIQUE` in UTC, without the blank, or partitioned as
-//! `PREFIX ACCOUNT/REGION/BUCKET/YYYY/MM/DD/YYYY-mm-DD-HH-MM-SS-UNIQUE`; partitioned by the time of the events it has
-//! the day alone, at midnight (`PartitionedPrefix`, S3 API reference; "Logging requests with server access logging",
-//! S3 user guide). Keys are listed in the order of their bytes (`ListObjectsV2`, S3 API reference), so of either form in
-//! the order of time, and a listing may start at a date.
+//! The key of a log is `PREFIX` followed by `YYYY-mm-DD-HH-MM-SS-UNIQUE` in UTC, without a separator; partitioned keys are
+//! `PREFIX` followed by `ACCOUNT/REGION/BUCKET/YYYY/MM/DD/YYYY-mm-DD-HH-MM-SS-UNIQUE`. If keys are partitioned by event
+//! time, their time of day is always midnight (`PartitionedPrefix`, S3 API reference; "Logging requests with server access
+//! logging", S3 user guide). Keys are listed in the order of their bytes (`ListObjectsV2`, S3 API reference). In both forms
+//! that is the order of time, so a listing can start at a date.
 
 use crate::inputs::Inputs;
 use crate::plan::Review;
@@ -15,84 +15,97 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// How far back each search begins, the nearest first; the last one begins at the first key.
-const BACK: [Option<i64>; 4] = [Some(6 * HOUR), Some(2 * DAY), Some(30 * DAY), None];
+/// How many seconds back each search starts, nearest first. The last search starts at the first key.
+const SEARCH_STARTS: [Option<i64>; 4] = [Some(6 * HOUR), Some(2 * DAY), Some(30 * DAY), None];
 
-/// Logs are delivered on a best-effort basis, most within a few hours ("Logging requests with server access logging", S3
-/// user guide), and by the day alone if they are partitioned so: what is older than this is remarkable, for a trail
-/// writes to its bucket all day.
+/// The age in seconds from which the newest log counts as late. S3 delivers logs on a best-effort basis, most within a few
+/// hours ("Logging requests with server access logging", S3 user guide), and keys partitioned by event time tell only the
+/// day. A trail writes to its bucket all day, so a gap of two days is remarkable.
 const LATE: i64 = 2 * DAY;
 
-/// A bucket that is logged, and where its logs go.
+/// A logged bucket and the place its access logs go to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogPlace {
+pub struct LogLocation {
     /// The logged bucket.
     pub bucket: BucketName,
-    /// Where both buckets are.
+    /// The Region of both buckets.
     pub region: Region,
     /// The bucket that receives the logs.
     pub target: BucketName,
-    /// What their keys start with.
+    /// The prefix of their keys.
     pub prefix: String,
-    /// Whose they are.
+    /// The account that owns both buckets.
     pub account: AccountId,
 }
 
-/// One listing: the keys with a prefix, behind a key that need not be there.
+/// One listing: the keys with a prefix, after a key that need not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Search {
+pub struct KeySearch {
     /// The prefix.
     pub prefix: String,
-    /// Where it begins; `None` at the first key.
+    /// The key after which the listing starts; `None` to start at the first key.
     pub start_after: Option<String>,
     partitioned: bool,
 }
 
 /// The newest access log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Newest {
-    /// This one.
+pub enum NewestLog {
+    /// A log was found.
     Found {
         /// Its key.
         key: String,
         /// Its time, seconds since 1970.
         at: i64,
-        /// Whether there were more keys than are read, so that there may be a newer one.
+        /// Whether the bucket holds more keys than were read, so that a newer log may exist.
         more: bool,
     },
-    /// There is none.
-    Nothing,
-    /// The keys may not be listed.
+    /// There is no log.
+    Absent,
+    /// The caller may not list the keys.
     Denied {
-        /// The IAM action that is missing.
+        /// The missing IAM action.
         action: String,
     },
-    /// They could not be.
+    /// The keys could not be listed.
     Failed {
-        /// Why, in words.
-        words: String,
+        /// Why.
+        error: String,
     },
+}
+
+/// How the delivery of access logs is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryStatus {
+    /// There are logs, and the newest one is recent or may not be the newest.
+    Delivered,
+    /// The newest log is more than two days old.
+    Late,
+    /// There is no log.
+    None,
+    /// The keys could not be listed.
+    Unknown,
 }
 
 /// The access logs of one bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Delivery {
-    /// Where they go.
-    pub place: LogPlace,
-    /// The newest of them.
-    pub newest: Newest,
-    /// When it was looked for, seconds since 1970.
+pub struct LogDelivery {
+    /// Where the logs go.
+    pub location: LogLocation,
+    /// The newest log.
+    pub newest: NewestLog,
+    /// When it was searched for, seconds since 1970.
     pub looked_at: i64,
 }
 
 /// The buckets of this run whose access logging is on.
 #[must_use]
-pub fn log_places(inputs: Inputs<'_>, review: &Review) -> Vec<LogPlace> {
+pub fn log_locations(inputs: Inputs<'_>, review: &Review) -> Vec<LogLocation> {
     let choices = review.selection.logging.iter();
     choices
         .filter_map(|choice| {
             let target = choice.target.as_ref().filter(|target| target.configured)?;
-            Some(LogPlace {
+            Some(LogLocation {
                 bucket: choice.bucket.clone(),
                 region: target.region.clone(),
                 target: target.bucket.clone(),
@@ -103,11 +116,12 @@ pub fn log_places(inputs: Inputs<'_>, review: &Review) -> Vec<LogPlace> {
         .collect()
 }
 
-impl LogPlace {
-    /// The listings to make, one after the other until one shows a log: from some hours ago, from some days ago, from
-    /// the first key; and the same for partitioned keys, for which form it is the account does not tell.
+impl LogLocation {
+    /// The listings to make, one after the other until one shows a log: from six hours, two days and thirty days before
+    /// `now`, then from the first key. First for plain keys, then for partitioned ones, because the account does not
+    /// tell which form is in use.
     #[must_use]
-    pub fn searches(&self, now: i64) -> Vec<Search> {
+    pub fn searches(&self, now: i64) -> Vec<KeySearch> {
         let Self {
             account,
             region,
@@ -120,18 +134,18 @@ impl LogPlace {
         forms
             .into_iter()
             .flat_map(|(prefix, partitioned)| {
-                BACK.into_iter().map(move |back| {
-                    let day = |back: i64| {
-                        let (day, hour) = day_and_hour(now - back)?;
+                SEARCH_STARTS.into_iter().map(move |back| {
+                    let start = |back: i64| {
+                        let (day, hour) = format_day_and_hour(now - back)?;
                         Some(if partitioned {
                             format!("{prefix}{}", day.replace('-', "/"))
                         } else {
                             format!("{prefix}{day}-{hour}")
                         })
                     };
-                    Search {
+                    KeySearch {
                         prefix: prefix.clone(),
-                        start_after: back.and_then(day),
+                        start_after: back.and_then(start),
                         partitioned,
                     }
                 })
@@ -140,7 +154,8 @@ impl LogPlace {
     }
 }
 
-fn day_and_hour(seconds: i64) -> Option<(String, String)> {
+/// The day as `YYYY-mm-DD` and the hour as `HH`, in UTC.
+fn format_day_and_hour(seconds: i64) -> Option<(String, String)> {
     let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
     let (year, month, day) = (time.year(), u8::from(time.month()), time.day());
     let hour = time.hour();
@@ -150,25 +165,29 @@ fn day_and_hour(seconds: i64) -> Option<(String, String)> {
     ))
 }
 
-impl Search {
-    /// The newest log among these keys, with its time in seconds since 1970; whatever else is there is none.
+impl KeySearch {
+    /// The newest log among these keys, with its time in seconds since 1970. Keys that are not logs are ignored.
     #[must_use]
-    pub fn newest<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Option<(i64, &'a str)> {
+    pub fn find_newest<'a>(
+        &self,
+        keys: impl IntoIterator<Item = &'a str>,
+    ) -> Option<(i64, &'a str)> {
         let logs = keys.into_iter();
-        logs.filter_map(|key| Some((self.time(key)?, key))).max()
+        logs.filter_map(|key| Some((self.parse_time(key)?, key)))
+            .max()
     }
 
-    /// Whether a key stands behind all logs there can be: their names go on with a digit.
+    /// Whether a key sorts after every possible log: the name of a log continues with a digit.
     #[must_use]
     pub fn is_past(&self, key: &str) -> bool {
         let rest = key.strip_prefix(self.prefix.as_str());
         rest.is_none_or(|rest| rest.bytes().next().is_some_and(|first| first > b'9'))
     }
 
-    fn time(&self, key: &str) -> Option<i64> {
+    fn parse_time(&self, key: &str) -> Option<i64> {
         let mut rest = key.strip_prefix(self.prefix.as_str())?;
         if self.partitioned {
-            // YYYY/MM/DD/ says again what the name says.
+            // YYYY/MM/DD/ repeats the date of the name.
             rest = rest.splitn(4, '/').nth(3)?;
         }
         let mut parts = rest.splitn(7, '-');
@@ -190,64 +209,79 @@ impl Search {
     }
 }
 
-impl Newest {
-    /// Whether it was seen what is there.
+impl NewestLog {
+    /// Whether the keys were listed.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        matches!(self, Self::Found { .. } | Self::Nothing)
+        matches!(self, Self::Found { .. } | Self::Absent)
     }
 }
 
-impl Delivery {
-    /// How old the newest log is, in seconds.
+impl DeliveryStatus {
+    /// The status in a word, as reports give it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Delivered => "delivered",
+            Self::Late => "late",
+            Self::None => "none",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl LogDelivery {
+    /// The age of the newest log in seconds; a time in the future counts as 0.
     #[must_use]
     pub fn age(&self) -> Option<i64> {
         match self.newest {
-            Newest::Found { at, .. } => Some((self.looked_at - at).max(0)),
+            NewestLog::Found { at, .. } => Some((self.looked_at - at).max(0)),
             _ => None,
         }
     }
 
-    /// In a word.
+    /// How the delivery is doing.
     #[must_use]
-    pub fn word(&self) -> &'static str {
+    pub fn status(&self) -> DeliveryStatus {
         match (&self.newest, self.age()) {
-            (Newest::Found { more: false, .. }, Some(age)) if age > LATE => "late",
-            (Newest::Found { .. }, _) => "delivered",
-            (Newest::Nothing, _) => "none",
-            (Newest::Denied { .. } | Newest::Failed { .. }, _) => "unknown",
+            (NewestLog::Found { more: false, .. }, Some(age)) if age > LATE => DeliveryStatus::Late,
+            (NewestLog::Found { .. }, _) => DeliveryStatus::Delivered,
+            (NewestLog::Absent, _) => DeliveryStatus::None,
+            (NewestLog::Denied { .. } | NewestLog::Failed { .. }, _) => DeliveryStatus::Unknown,
         }
     }
 
-    /// In a sentence without a full stop.
+    /// A sentence without a full stop.
     #[must_use]
-    pub fn words(&self) -> String {
-        let Self { place, newest, .. } = self;
-        let age = self.age().map(ago).unwrap_or_default();
+    pub fn describe(&self) -> String {
+        let Self {
+            location, newest, ..
+        } = self;
+        let age = self.age().map(describe_age).unwrap_or_default();
         match newest {
-            Newest::Found {
+            NewestLog::Found {
                 key, more: true, ..
             } => {
                 format!(
                     "{key}, {age}, and there are more keys than are read, so perhaps newer ones"
                 )
             }
-            Newest::Found { key, .. } if self.word() == "late" => format!(
+            NewestLog::Found { key, .. } if self.status() == DeliveryStatus::Late => format!(
                 "{key}, {age}: logs come within hours and a trail writes to its bucket all day, so something may keep them out since"
             ),
-            Newest::Found { key, .. } => format!("{key}, {age}"),
-            Newest::Nothing => format!(
+            NewestLog::Found { key, .. } => format!("{key}, {age}"),
+            NewestLog::Absent => format!(
                 "none yet under {}/{}: the first come some hours after logging is turned on; since when it is on AWS does not say, and if it was for a day something keeps them out",
-                place.target, place.prefix
+                location.target, location.prefix
             ),
-            Newest::Denied { action } => format!("they may not be listed; allow {action}"),
-            Newest::Failed { words } => format!("they could not be listed: {words}"),
+            NewestLog::Denied { action } => format!("they may not be listed; allow {action}"),
+            NewestLog::Failed { error } => format!("they could not be listed: {error}"),
         }
     }
 }
 
-/// How long ago, in the unit people would use.
-fn ago(seconds: i64) -> String {
+/// An age in the unit people would use.
+fn describe_age(seconds: i64) -> String {
     let (many, unit) = match seconds {
         ..120 => return "less than two minutes old".to_owned(),
         120..7_200 => (seconds / 60, "minutes"),

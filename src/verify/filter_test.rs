@@ -1,9 +1,9 @@
-//! AWS's own matcher is asked what ours has decided: each pattern on the chain of a control that passes, with the
-//! control's sample events.
+//! Tests of metric filters with AWS's own matcher: each pattern on the chain by which a control passes, with the sample
+//! events of that control.
 //!
-//! `TestMetricFilter` takes a pattern and up to 50 messages and answers with those that match; it changes nothing
-//! (`TestMetricFilter`, CloudWatch Logs API reference). It answers with the text of each message, by which it is known
-//! again: from where it counts `eventNumber` is not documented.
+//! `TestMetricFilter` takes a pattern and up to 50 messages, and returns those that match; it changes nothing
+//! (`TestMetricFilter`, CloudWatch Logs API reference). The reply repeats the text of each message, which identifies it.
+//! Whether `eventNumber` counts from 0 or from 1 is not documented, so it is not used.
 
 use crate::chain::chains::Chains;
 use crate::control::{Control, Slug};
@@ -15,29 +15,29 @@ use crate::verdict::Verdict;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// How many messages a call takes (`TestMetricFilter`, CloudWatch Logs API reference).
-const MESSAGES: usize = 50;
+/// The most messages in one call (`TestMetricFilter`, CloudWatch Logs API reference).
+const MESSAGES_PER_CALL: usize = 50;
 
-/// One pattern, and the events AWS is asked about.
+/// One pattern and the events to test it with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilterTest {
-    /// The control whose chain it is on.
+    /// The control that passes by this filter.
     pub control: Slug,
     /// The control's number.
     pub id: String,
-    /// The metric filter.
+    /// The name of the metric filter.
     pub filter: String,
-    /// Its pattern, as AWS keeps it.
+    /// The pattern, as AWS stores it.
     pub pattern: String,
-    /// Where its log group is.
+    /// The Region of the log group.
     pub region: Region,
-    /// The events, no two alike.
-    pub samples: Vec<Sample>,
+    /// The events, without duplicates.
+    pub events: Vec<TestEvent>,
 }
 
-/// An event, and what our evaluator says of it.
+/// An event, and whether the pattern matches it by our evaluator.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
+pub struct TestEvent {
     /// The event.
     pub event: Value,
     /// The event in one line, as a trail logs it and as it is sent.
@@ -46,83 +46,83 @@ pub struct Sample {
     pub matches: bool,
 }
 
-/// What was heard from AWS about one pattern.
+/// The reply of AWS's matcher about one pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
+pub enum MatcherReply {
     /// The messages that match.
     Matched(Vec<String>),
-    /// The caller may not ask.
+    /// The caller may not call it.
     Denied {
-        /// The IAM action that is missing.
+        /// The missing IAM action.
         action: String,
     },
-    /// No answer that says anything.
+    /// There was no usable reply.
     Failed {
-        /// Why, in words.
-        words: String,
+        /// Why.
+        error: String,
     },
 }
 
-/// A pattern with AWS's word on it.
+/// A tested pattern.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tested {
-    /// What was asked.
+pub struct FilterTestResult {
+    /// The test.
     pub test: FilterTest,
-    /// What came of it.
-    pub word: Word,
+    /// Whether AWS agrees.
+    pub verdict: MatcherVerdict,
 }
 
-/// Whether AWS says what our evaluator says.
+/// Whether AWS's matcher agrees with our evaluator.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Word {
-    /// Of every event.
+pub enum MatcherVerdict {
+    /// They agree on every event.
     Agrees,
-    /// Not of these.
+    /// They differ.
     Differs {
-        /// The events.
-        cases: Vec<Case>,
+        /// The events on which they differ.
+        events: Vec<DifferingEvent>,
     },
-    /// AWS has not said.
+    /// AWS gave no usable reply.
     Unconfirmed {
-        /// Why, in words.
-        why: String,
+        /// Why.
+        reason: String,
     },
 }
 
-/// An event of which AWS says otherwise.
+/// An event on which AWS's matcher and our evaluator differ.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Case {
+pub struct DifferingEvent {
     /// The pattern.
     pub pattern: String,
     /// The event.
     pub event: Value,
-    /// Whether it matches, by AWS.
+    /// Whether it matches by AWS's matcher.
     pub matches: bool,
 }
 
-impl Case {
-    /// The case as `cis-fix pattern test` reads it, in one line.
+impl DifferingEvent {
+    /// The case in one line, as `cis-fix pattern test` reads it.
     #[must_use]
-    pub fn line(&self) -> String {
+    pub fn to_line(&self) -> String {
         json!({ "pattern": self.pattern, "event": self.event, "match": self.matches }).to_string()
     }
 }
 
 impl FilterTest {
-    /// A pattern with these events.
     fn new(
         inputs: Inputs<'_>,
         control: &Control,
-        (filter, region): (&str, &Region),
+        filter: &str,
+        region: &Region,
         pattern: &Pattern,
     ) -> Self {
         let version = inputs.settings.benchmark;
         let examples = control.matching.iter().chain(&control.ignored);
         let mut seen = BTreeSet::new();
-        let samples = examples
+        let events = examples
             .filter(|example| example.applies(version))
-            .map(|example| Sample::new(pattern, &example.event))
-            .filter(|sample| seen.insert(sample.message.clone()))
+            .map(|example| TestEvent::new(pattern, &example.event))
+            .filter(|one| seen.insert(one.message.clone()))
             .collect();
         Self {
             control: control.slug.clone(),
@@ -130,64 +130,64 @@ impl FilterTest {
             filter: filter.to_owned(),
             pattern: pattern.text().to_owned(),
             region: region.clone(),
-            samples,
+            events,
         }
     }
 
-    /// The messages, as many to a call as it takes.
-    pub fn calls(&self) -> impl Iterator<Item = Vec<&str>> {
-        self.samples.chunks(MESSAGES).map(|chunk| {
+    /// The messages in batches, one batch per call.
+    pub fn message_batches(&self) -> impl Iterator<Item = Vec<&str>> {
+        self.events.chunks(MESSAGES_PER_CALL).map(|chunk| {
             let messages = chunk.iter();
-            messages.map(|sample| sample.message.as_str()).collect()
+            messages.map(|one| one.message.as_str()).collect()
         })
     }
 
-    /// Compares what was heard with what our evaluator says.
+    /// Compares the reply of AWS with our evaluator.
     #[must_use]
-    pub fn judge(self, heard: &Heard) -> Tested {
-        let word = match heard {
-            Heard::Matched(messages) => self.compare(messages),
-            Heard::Denied { action } => Word::Unconfirmed {
-                why: format!("it may not be asked; allow {action}"),
+    pub fn compare(self, reply: &MatcherReply) -> FilterTestResult {
+        let verdict = match reply {
+            MatcherReply::Matched(messages) => self.compare_matches(messages),
+            MatcherReply::Denied { action } => MatcherVerdict::Unconfirmed {
+                reason: format!("it may not be asked; allow {action}"),
             },
-            Heard::Failed { words } => Word::Unconfirmed { why: words.clone() },
+            MatcherReply::Failed { error } => MatcherVerdict::Unconfirmed {
+                reason: error.clone(),
+            },
         };
-        Tested { test: self, word }
+        FilterTestResult {
+            test: self,
+            verdict,
+        }
     }
 
-    fn compare(&self, matched: &[String]) -> Word {
+    fn compare_matches(&self, matched: &[String]) -> MatcherVerdict {
         let matched: BTreeSet<&str> = matched.iter().map(String::as_str).collect();
-        let sent: BTreeSet<&str> = self
-            .samples
-            .iter()
-            .map(|one| one.message.as_str())
-            .collect();
+        let sent: BTreeSet<&str> = self.events.iter().map(|one| one.message.as_str()).collect();
         if !matched.is_subset(&sent) {
-            return Word::Unconfirmed {
-                why: "it answered with a message that was not sent".to_owned(),
+            return MatcherVerdict::Unconfirmed {
+                reason: "it answered with a message that was not sent".to_owned(),
             };
         }
-        let differs =
-            |sample: &&Sample| sample.matches != matched.contains(sample.message.as_str());
-        let cases: Vec<Case> = self
-            .samples
+        let differs = |one: &&TestEvent| one.matches != matched.contains(one.message.as_str());
+        let events: Vec<DifferingEvent> = self
+            .events
             .iter()
             .filter(differs)
-            .map(|sample| Case {
+            .map(|one| DifferingEvent {
                 pattern: self.pattern.clone(),
-                event: sample.event.clone(),
-                matches: !sample.matches,
+                event: one.event.clone(),
+                matches: !one.matches,
             })
             .collect();
-        if cases.is_empty() {
-            Word::Agrees
+        if events.is_empty() {
+            MatcherVerdict::Agrees
         } else {
-            Word::Differs { cases }
+            MatcherVerdict::Differs { events }
         }
     }
 }
 
-impl Sample {
+impl TestEvent {
     fn new(pattern: &Pattern, event: &Value) -> Self {
         let message = event.to_string();
         Self {
@@ -198,7 +198,7 @@ impl Sample {
     }
 }
 
-/// What AWS is asked: of each control that passes each pattern that is needed for it, in order.
+/// The tests to run: for each control that passes, each pattern it passes by, in the order of the catalog.
 #[must_use]
 pub fn filter_tests(inputs: Inputs<'_>, review: &Review, chains: &Chains<'_>) -> Vec<FilterTest> {
     let passes = |control: &&Control| {
@@ -213,8 +213,8 @@ pub fn filter_tests(inputs: Inputs<'_>, review: &Review, chains: &Chains<'_>) ->
         .flat_map(|(control, proof)| {
             let region = proof.trail.trail.log_group.region();
             proof.chains.into_iter().map(move |chain| {
-                let filter = (chain.filter().name.as_str(), &region);
-                FilterTest::new(inputs, control, filter, chain.pattern())
+                let name = chain.filter().name.as_str();
+                FilterTest::new(inputs, control, name, &region, chain.pattern())
             })
         })
         .collect()

@@ -1,14 +1,13 @@
-//! A fire drill: an alarm of ours is set to ALARM and back, so that whoever is subscribed sees a real message. Here it is
-//! decided whether that may be done, who will be told, and what the message says.
+//! The fire drill: sets an alarm of ours to ALARM and back, so that every subscriber receives a real message. This module
+//! decides whether an alarm may be used, who is notified, and what the message says.
 //!
-//! `SetAlarmState` "temporarily sets the state of an alarm for testing purposes", and what the alarm does on that state is
-//! carried out; a metric alarm goes back to its actual state at its next evaluation by itself (`SetAlarmState`,
-//! CloudWatch API reference).
+//! `SetAlarmState` "temporarily sets the state of an alarm for testing purposes", and the actions of that state are
+//! carried out. A metric alarm returns to its actual state at its next evaluation (`SetAlarmState`, CloudWatch API
+//! reference).
 
 use crate::aws_cli::cloudwatch;
 use crate::chain::chains::Chains;
-use crate::chain::filter_chain::Chain;
-use crate::chain::proof::intact_chains;
+use crate::chain::proof::{Proof, intact_chains};
 use crate::control::{Control, Slug};
 use crate::inputs::Inputs;
 use crate::naming::alarm_marker;
@@ -19,33 +18,33 @@ use crate::state::{Alarm, Arn, Region, TopicArn};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 
-/// How long a reason may be, in characters (`SetAlarmState`, CloudWatch API reference).
-const LONGEST: usize = 1_023;
+/// The most characters in a state reason (`SetAlarmState`, CloudWatch API reference).
+const MAX_REASON_CHARS: usize = 1_023;
 
-/// An alarm that may be set off.
+/// An alarm that may be set to ALARM.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drill {
-    /// The control it is for.
+pub struct FireDrill {
+    /// The control the alarm belongs to.
     pub control: Slug,
     /// The control's number.
     pub id: String,
-    /// Where the alarm is.
+    /// The alarm's Region.
     pub region: Region,
-    /// The alarm.
+    /// The alarm's name.
     pub alarm: String,
-    /// The topics that hear of it.
+    /// The topics it notifies.
     pub topics: Vec<TopicArn>,
-    /// Who will be told, as they may be printed.
-    pub told: Vec<String>,
-    /// Who started it.
+    /// The confirmed subscribers of these topics, without secrets.
+    pub recipients: Vec<String>,
+    /// The ARN of the identity that runs the drill.
     pub caller: String,
 }
 
-/// Why there is no drill.
+/// Why a fire drill is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// Why, one clause.
-    pub why: String,
+pub struct FireDrillRefusal {
+    /// Why, in one clause.
+    pub reason: String,
     /// What to do.
     pub advice: String,
 }
@@ -55,73 +54,79 @@ pub struct Refused {
 pub struct AlarmState {
     /// `OK`, `ALARM` or `INSUFFICIENT_DATA`.
     pub value: String,
-    /// Why.
+    /// The state reason.
     pub reason: String,
 }
 
-/// What came of a drill.
+/// The outcome of a fire drill.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drilled {
+pub struct FireDrillResult {
     /// The drill.
-    pub drill: Drill,
-    /// The alarm's state before it.
-    pub before: String,
-    /// How it has its former state again.
-    pub back: Back,
+    pub drill: FireDrill,
+    /// The alarm's state before the drill.
+    pub state_before: String,
+    /// Whether the alarm has that state again.
+    pub reset: AlarmReset,
 }
 
-/// How an alarm comes back to its former state.
+/// How an alarm returned to its state before a fire drill.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Back {
-    /// By us.
-    Set,
-    /// Not: something has really set it off meanwhile, and so it stays in ALARM.
-    Real {
-        /// What AWS says of it.
+pub enum AlarmReset {
+    /// The program set the state.
+    Done,
+    /// The state was left at ALARM, because the metric has crossed the threshold since the drill began.
+    RealAlarm {
+        /// The state reason AWS gives.
         reason: String,
     },
-    /// Not, as far as we know.
+    /// The state could not be set.
     Failed {
         /// Why.
         error: String,
     },
 }
 
-/// Whether the alarm of a control may be set off, and what will come of it.
+impl FireDrillRefusal {
+    fn new(reason: String, advice: &str) -> Self {
+        Self {
+            reason,
+            advice: advice.to_owned(),
+        }
+    }
+}
+
+/// Decides whether the alarm of a control may be set to ALARM, and who is notified.
 ///
 /// # Errors
 ///
-/// If the control does not pass, or its alarm is not one of ours, or does more than tell people.
-pub fn drill(
+/// If the control is not part of the run, has no alarm or does not pass; if its alarm is not one of ours; or if the alarm
+/// has an action other than notifying a topic.
+pub fn plan_fire_drill(
     inputs: Inputs<'_>,
     review: &Review,
     chains: &Chains<'_>,
     control: &Control,
-) -> Result<Drill, Refused> {
+) -> Result<FireDrill, FireDrillRefusal> {
     let id = control.id(inputs.settings.benchmark);
     let finding = review
         .findings
         .iter()
         .find(|finding| finding.control == control.slug);
-    let refused = |why: String, advice: &str| Refused {
-        why,
-        advice: advice.to_owned(),
-    };
     let Some(finding) = finding else {
-        return Err(refused(
+        return Err(FireDrillRefusal::new(
             format!("{id} is not among the controls of this run"),
             "leave out --control, or name it there",
         ));
     };
     if control.filter().is_none() {
-        return Err(refused(
+        return Err(FireDrillRefusal::new(
             format!("{id} has no alarm that could be set off"),
             "`cis-fix list` shows the controls; those with a metric filter have one",
         ));
     }
     let proof = chains.proof(inputs, control);
     let Some(proof) = proof.filter(|_| finding.verdict == Verdict::Pass) else {
-        return Err(refused(
+        return Err(FireDrillRefusal::new(
             format!(
                 "{id} does not pass ({}: {})",
                 finding.verdict, finding.reason
@@ -129,37 +134,14 @@ pub fn drill(
             "a drill shows that an alarm reaches people; this one does not yet: see `cis-fix plan`",
         ));
     };
-    // The proof may rest on filters of others while ours works as well.
-    let mut watching = proof.chains.clone();
-    let intact = intact_chains(inputs, control, proof.trail).into_iter();
-    watching.extend(intact.filter(|chain| chain.candidate.covers.contains_key(&control.slug)));
-    let mut alarms = watching.iter().filter_map(|chain| chain.alarm);
-    let Some(alarm) = alarms.find(|alarm| is_ours(control, alarm)) else {
-        let theirs: Vec<&str> = proof.chains.iter().filter_map(|chain| of(chain)).collect();
-        return Err(refused(
-            format!(
-                "no alarm of cis-fix stands behind {id}, only of others ({})",
-                theirs.join(", ")
-            ),
-            "whoever owns that alarm may test it with `aws cloudwatch set-alarm-state`",
-        ));
-    };
-    if let Some(action) = other_action(alarm) {
-        return Err(refused(
-            format!(
-                "alarm {} does more than notify topics: {action}",
-                alarm.name
-            ),
-            "take that action off the alarm first: a drill would carry it out",
-        ));
-    }
+    let alarm = our_alarm(inputs, control, &proof)?;
     let topics: BTreeSet<TopicArn> = alarm.topics().collect();
-    Ok(Drill {
+    Ok(FireDrill {
         control: control.slug.clone(),
         id: id.to_owned(),
         region: proof.trail.trail.trail.home_region.clone(),
         alarm: alarm.name.clone(),
-        told: told(inputs, &topics),
+        recipients: list_confirmed_subscribers(inputs, &topics),
         topics: topics.into_iter().collect(),
         caller: inputs
             .caller()
@@ -168,10 +150,45 @@ pub fn drill(
     })
 }
 
-/// The alarm that a drill of this control would set off: ours as it is now, or as the plan will make it; `None` where
-/// others watch for it.
+/// The alarm of ours among those by which a control passes, or by which it could pass: where somebody else monitors the
+/// control as well, the proof may rest on their alarm although ours is as good.
+fn our_alarm<'w>(
+    inputs: Inputs<'_>,
+    control: &Control,
+    proof: &Proof<'_, 'w>,
+) -> Result<&'w Alarm, FireDrillRefusal> {
+    let mut watching = proof.chains.clone();
+    let intact = intact_chains(inputs, control, proof.trail).into_iter();
+    watching.extend(intact.filter(|chain| chain.candidate.covers.contains_key(&control.slug)));
+    let mut alarms = watching.iter().filter_map(|chain| chain.alarm);
+    let Some(alarm) = alarms.find(|alarm| is_ours(control, alarm)) else {
+        let theirs = proof.chains.iter().filter_map(|chain| chain.alarm);
+        let theirs: Vec<&str> = theirs.map(|alarm| alarm.name.as_str()).collect();
+        let id = control.id(inputs.settings.benchmark);
+        return Err(FireDrillRefusal::new(
+            format!(
+                "no alarm of cis-fix stands behind {id}, only of others ({})",
+                theirs.join(", ")
+            ),
+            "whoever owns that alarm may test it with `aws cloudwatch set-alarm-state`",
+        ));
+    };
+    if let Some(action) = find_other_action(alarm) {
+        return Err(FireDrillRefusal::new(
+            format!(
+                "alarm {} does more than notify topics: {action}",
+                alarm.name
+            ),
+            "take that action off the alarm first: a drill would carry it out",
+        ));
+    }
+    Ok(alarm)
+}
+
+/// The Region and name of the alarm that a fire drill of this control would use: ours as the plan will make it, or as it
+/// is now; `None` if there is neither.
 #[must_use]
-pub fn drilled_alarm(
+pub fn fire_drill_alarm(
     inputs: Inputs<'_>,
     review: &Review,
     control: &Control,
@@ -196,98 +213,97 @@ pub fn drilled_alarm(
     Some((home.clone(), alarm.name.clone()))
 }
 
-fn short(reason: &str) -> String {
-    reason.chars().take(LONGEST).collect()
+fn truncate(reason: &str) -> String {
+    reason.chars().take(MAX_REASON_CHARS).collect()
 }
 
+/// Whether an alarm is one of ours for this control, by the marker in its description. A name is not proof.
 fn is_ours(control: &Control, alarm: &Alarm) -> bool {
-    let mark = alarm_marker(control.slug.as_str());
-    alarm.description.trim_end().ends_with(&mark)
+    let marker = alarm_marker(control.slug.as_str());
+    alarm.description.trim_end().ends_with(&marker)
 }
 
-fn of<'a>(chain: &Chain<'a>) -> Option<&'a str> {
-    chain.alarm.map(|alarm| alarm.name.as_str())
-}
-
-/// What the alarm does, on any state, beside notifying topics: an instance may be stopped, a group scaled.
-fn other_action(alarm: &Alarm) -> Option<&str> {
+/// An action, for any state, that is not a topic: it may stop an instance or scale a group.
+fn find_other_action(alarm: &Alarm) -> Option<&str> {
     let all = alarm.alarm_actions.iter().chain(&alarm.ok_actions);
     let mut all = all.chain(&alarm.insufficient_data_actions);
     let notifies = |action: &str| Arn::parse(action).is_some_and(|arn| arn.service == "sns");
     all.find(|action| !notifies(action)).map(String::as_str)
 }
 
-fn told(inputs: Inputs<'_>, topics: &BTreeSet<TopicArn>) -> Vec<String> {
-    let mut told = BTreeSet::new();
+fn list_confirmed_subscribers(inputs: Inputs<'_>, topics: &BTreeSet<TopicArn>) -> Vec<String> {
+    let mut subscribers = BTreeSet::new();
     for arn in topics {
         let topic = inputs.observed.topic(arn);
         if topic.subscriptions.present().is_none() {
-            told.insert(format!(
+            subscribers.insert(format!(
                 "whoever is subscribed to {arn}, which was not read"
             ));
         }
         for one in topic.confirmed_subscriptions() {
-            told.insert(Subscriber::of(one).shown());
+            subscribers.insert(Subscriber::of(one).shown());
         }
     }
-    told.into_iter().collect()
+    subscribers.into_iter().collect()
 }
 
-impl Drill {
-    /// What the message says.
+impl FireDrill {
+    /// The state reason that starts the drill; it is part of the message.
     #[must_use]
     pub fn reason(&self) -> String {
-        short(&format!(
+        truncate(&format!(
             "This is a drill by cis-fix to see that the alarm reaches you. Nothing has happened. It was started by {}.",
             self.caller
         ))
     }
 
-    /// What is said when it is over.
+    /// The state reason that ends the drill.
     #[must_use]
-    pub fn ended(&self) -> String {
-        short(&format!(
+    pub fn end_reason(&self) -> String {
+        truncate(&format!(
             "The drill by cis-fix is over. Nothing had happened. It was started by {}.",
             self.caller
         ))
     }
 
-    /// The command by which a person sets the state back.
+    /// The AWS CLI command with which a person sets the state back.
     #[must_use]
-    pub fn command(&self, before: &str) -> String {
-        cloudwatch::set_alarm_state(&self.region, &self.alarm, before)
+    pub fn reset_command(&self, state_before: &str) -> String {
+        cloudwatch::set_alarm_state(&self.region, &self.alarm, state_before)
     }
 }
 
-impl Drilled {
-    /// What came of it, in sentences.
+impl FireDrillResult {
+    /// The outcome in sentences.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub fn describe(&self) -> String {
         let Self {
             drill,
-            before,
-            back,
+            state_before,
+            reset,
         } = self;
         let alarm = &drill.alarm;
-        match back {
-            Back::Set => format!("Alarm {alarm} was set to ALARM and is {before} again."),
-            Back::Real { reason } => format!(
+        match reset {
+            AlarmReset::Done => {
+                format!("Alarm {alarm} was set to ALARM and is {state_before} again.")
+            }
+            AlarmReset::RealAlarm { reason } => format!(
                 "Alarm {alarm} was set to ALARM for the drill and stays there: meanwhile something has really set it off ({reason}), and of that nobody was told beside the drill: look at it now."
             ),
-            Back::Failed { error } => format!(
-                "Alarm {alarm} was set to ALARM and could not be set back to {before} ({error}). AWS sets it back at its next evaluation; by hand: {}",
-                drill.command(before)
+            AlarmReset::Failed { error } => format!(
+                "Alarm {alarm} was set to ALARM and could not be set back to {state_before} ({error}). AWS sets it back at its next evaluation; by hand: {}",
+                drill.reset_command(state_before)
             ),
         }
     }
 }
 
-/// What keeps the state of an alarm from being set back after a drill, seen how it is now: what has really set it off
-/// meanwhile stays to be seen. Any other state is set, for what was just read may be older than what was just written.
+/// Detects a real alarm: the state read during a drill is ALARM, with a reason other than the drill's. Such a state must
+/// not be reset. Any other state is reset, also `OK`, because a read may return an older state than the one just set.
 #[must_use]
-pub fn kept_by(drill: &Drill, now: Option<&AlarmState>) -> Option<Back> {
+pub fn detect_real_alarm(drill: &FireDrill, now: Option<&AlarmState>) -> Option<AlarmReset> {
     let now = now.filter(|now| now.value == "ALARM" && now.reason != drill.reason())?;
-    Some(Back::Real {
+    Some(AlarmReset::RealAlarm {
         reason: now.reason.clone(),
     })
 }

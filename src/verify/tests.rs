@@ -1,10 +1,11 @@
-//! What can be told without an account: how an answer is compared, which key is the newest, what a drill leaves alone.
-//! Whole accounts are in `tests/core/verifying.rs`.
+//! What needs no account: how a reply is compared, which key is the newest, what a fire drill leaves alone. Tests with
+//! whole accounts are in `tests/core/verification.rs`.
 #![expect(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use super::{
-    AlarmState, Back, Delivery, Drill, Drilled, FilterTest, Heard, LogPlace, Newest, Sample,
-    Search, Word, kept_by,
+    AlarmReset, AlarmState, DeliveryStatus, FilterTest, FireDrill, FireDrillResult, KeySearch,
+    LogDelivery, LogLocation, MatcherReply, MatcherVerdict, NewestLog, TestEvent,
+    detect_real_alarm,
 };
 use crate::control::Slug;
 use crate::pattern_tests::FileResult as Cases;
@@ -18,7 +19,7 @@ fn test() -> FilterTest {
     let sample = |name: &str, matches| {
         let event = json!({ "eventName": name });
         let message = event.to_string();
-        Sample {
+        TestEvent {
             event,
             message,
             matches,
@@ -30,55 +31,58 @@ fn test() -> FilterTest {
         filter: "f".to_owned(),
         pattern: "{ $.eventName = StopLogging }".to_owned(),
         region: Region::new("us-east-1"),
-        samples: vec![sample("StopLogging", true), sample("ListTrails", false)],
+        events: vec![sample("StopLogging", true), sample("ListTrails", false)],
     }
 }
 
-fn word(heard: &Heard) -> Word {
-    test().judge(heard).word
+fn verdict(reply: &MatcherReply) -> MatcherVerdict {
+    test().compare(reply).verdict
 }
 
-fn matched(names: &[&str]) -> Heard {
+fn matched(names: &[&str]) -> MatcherReply {
     let message = |name: &&str| json!({ "eventName": name }).to_string();
-    Heard::Matched(names.iter().map(message).collect())
+    MatcherReply::Matched(names.iter().map(message).collect())
 }
 
 #[test]
 fn an_answer_agrees_only_if_it_is_about_exactly_the_same_events() {
-    assert_eq!(word(&matched(&["StopLogging"])), Word::Agrees);
+    assert_eq!(verdict(&matched(&["StopLogging"])), MatcherVerdict::Agrees);
     let differing: [(&[&str], usize); 3] = [
         (&[], 1),
         (&["StopLogging", "ListTrails"], 1),
         (&["ListTrails"], 2),
     ];
     for (names, many) in differing {
-        let Word::Differs { cases } = word(&matched(names)) else {
+        let MatcherVerdict::Differs { events } = verdict(&matched(names)) else {
             unreachable!("{names:?}");
         };
-        assert_eq!(cases.len(), many);
+        assert_eq!(events.len(), many);
     }
 }
 
 #[test]
 fn what_is_denied_or_not_understood_confirms_nothing() {
-    let denied = Heard::Denied {
+    let denied = MatcherReply::Denied {
         action: "logs:TestMetricFilter".to_owned(),
     };
-    let failed = Heard::Failed {
-        words: "unknown".to_owned(),
+    let failed = MatcherReply::Failed {
+        error: "unknown".to_owned(),
     };
-    for heard in [denied, failed, matched(&["StopLogging", "Other"])] {
-        let word = word(&heard);
-        assert!(matches!(word, Word::Unconfirmed { .. }), "{word:?}");
+    for reply in [denied, failed, matched(&["StopLogging", "Other"])] {
+        let verdict = verdict(&reply);
+        assert!(
+            matches!(verdict, MatcherVerdict::Unconfirmed { .. }),
+            "{verdict:?}"
+        );
     }
 }
 
 #[test]
 fn a_case_is_a_line_that_pattern_test_reads_and_finds_wrong() {
-    let Word::Differs { cases } = word(&matched(&[])) else {
+    let MatcherVerdict::Differs { events } = verdict(&matched(&[])) else {
         unreachable!("nothing matched");
     };
-    let lines: Vec<String> = cases.iter().map(super::Case::line).collect();
+    let lines: Vec<String> = events.iter().map(super::DifferingEvent::to_line).collect();
     assert_eq!(
         lines,
         [
@@ -93,14 +97,17 @@ fn a_case_is_a_line_that_pattern_test_reads_and_finds_wrong() {
 #[test]
 fn no_call_has_more_messages_than_it_takes() {
     let mut test = test();
-    let first = test.samples.first().unwrap().clone();
-    test.samples = vec![first; 101];
-    let sizes: Vec<usize> = test.calls().map(|messages| messages.len()).collect();
+    let first = test.events.first().unwrap().clone();
+    test.events = vec![first; 101];
+    let sizes: Vec<usize> = test
+        .message_batches()
+        .map(|messages| messages.len())
+        .collect();
     assert_eq!(sizes, [50, 50, 1]);
 }
 
-fn place() -> LogPlace {
-    LogPlace {
+fn location() -> LogLocation {
+    LogLocation {
         bucket: BucketName::new("trail"),
         region: Region::new("eu-west-1"),
         target: BucketName::new("logs"),
@@ -109,8 +116,8 @@ fn place() -> LogPlace {
     }
 }
 
-fn searches() -> Vec<Search> {
-    place().searches(NOON)
+fn searches() -> Vec<KeySearch> {
+    location().searches(NOON)
 }
 
 #[test]
@@ -149,16 +156,19 @@ fn the_newest_key_is_the_latest_of_those_that_are_logs() {
         "trail/9999",
         "trail/zzz",
     ];
-    assert_eq!(plain.newest(keys), Some((NOON - 30, keys[1])));
+    assert_eq!(plain.find_newest(keys), Some((NOON - 30, keys[1])));
     let under = "trail/111122223333/eu-west-1/trail/2026/01/14/2026-01-14-00-00-00-A";
-    assert_eq!(partitioned.newest([under]), Some((NOON - 43_200, under)));
-    assert_eq!(plain.newest([under]), None);
+    assert_eq!(
+        partitioned.find_newest([under]),
+        Some((NOON - 43_200, under))
+    );
+    assert_eq!(plain.find_newest([under]), None);
     assert!(plain.is_past("trail/zzz") && !plain.is_past(keys[0]));
 }
 
-fn delivery(newest: Newest) -> Delivery {
-    Delivery {
-        place: place(),
+fn delivery(newest: NewestLog) -> LogDelivery {
+    LogDelivery {
+        location: location(),
         newest,
         looked_at: NOON,
     }
@@ -166,47 +176,53 @@ fn delivery(newest: Newest) -> Delivery {
 
 #[test]
 fn the_age_of_the_newest_log_is_said_and_an_old_one_is_late() {
-    let of = |age: i64, more| {
-        let delivery = delivery(Newest::Found {
+    let aged = |age: i64, more| {
+        let delivery = delivery(NewestLog::Found {
             key: "k".to_owned(),
             at: NOON - age,
             more,
         });
-        (delivery.word(), delivery.words())
+        (delivery.status(), delivery.describe())
     };
     assert_eq!(
-        of(1_800, false),
-        ("delivered", "k, 30 minutes old".to_owned())
+        aged(1_800, false),
+        (DeliveryStatus::Delivered, "k, 30 minutes old".to_owned())
     );
     assert_eq!(
-        of(-5, false),
-        ("delivered", "k, less than two minutes old".to_owned())
+        aged(-5, false),
+        (
+            DeliveryStatus::Delivered,
+            "k, less than two minutes old".to_owned()
+        )
     );
-    assert_eq!(of(90_000, false).1, "k, 25 hours old");
-    let (word, words) = of(9 * 86_400, false);
-    assert_eq!(word, "late");
-    assert!(words.contains("9 days old: "), "{words}");
-    assert_eq!(of(9 * 86_400, true).0, "delivered");
-    let none = delivery(Newest::Nothing);
-    assert_eq!((none.word(), none.newest.is_known()), ("none", true));
-    let denied = delivery(Newest::Denied {
+    assert_eq!(aged(90_000, false).1, "k, 25 hours old");
+    let (status, text) = aged(9 * 86_400, false);
+    assert_eq!(status, DeliveryStatus::Late);
+    assert!(text.contains("9 days old: "), "{text}");
+    assert_eq!(aged(9 * 86_400, true).0, DeliveryStatus::Delivered);
+    let none = delivery(NewestLog::Absent);
+    assert_eq!(
+        (none.status(), none.newest.is_known()),
+        (DeliveryStatus::None, true)
+    );
+    let denied = delivery(NewestLog::Denied {
         action: "s3:ListBucket".to_owned(),
     });
     assert_eq!(
-        (denied.word(), denied.newest.is_known()),
-        ("unknown", false)
+        (denied.status(), denied.newest.is_known()),
+        (DeliveryStatus::Unknown, false)
     );
-    assert!(denied.words().contains("allow s3:ListBucket"));
+    assert!(denied.describe().contains("allow s3:ListBucket"));
 }
 
-fn drill() -> Drill {
-    Drill {
+fn drill() -> FireDrill {
+    FireDrill {
         control: Slug::new("iam-policy-changes"),
         id: "3.4".to_owned(),
         region: Region::new("us-east-1"),
         alarm: "cis-fix-iam-policy-changes".to_owned(),
         topics: Vec::new(),
-        told: vec!["email:soc@example.com".to_owned()],
+        recipients: vec!["email:soc@example.com".to_owned()],
         caller: "arn:aws:iam::111122223333:user/alice".to_owned(),
     }
 }
@@ -217,7 +233,7 @@ fn a_drill_says_that_it_is_one_who_started_it_and_that_nothing_has_happened() {
     for words in ["a drill by cis-fix", "user/alice", "Nothing has happened"] {
         assert!(reason.contains(words), "{reason}");
     }
-    let long = Drill {
+    let long = FireDrill {
         caller: "x".repeat(2_000),
         ..drill()
     };
@@ -231,14 +247,14 @@ fn only_an_alarm_that_something_has_really_set_off_is_not_set_back() {
         value: value.to_owned(),
         reason: reason.to_owned(),
     };
-    assert_eq!(kept_by(&drill, None), None);
-    assert_eq!(kept_by(&drill, Some(&state("OK", "x"))), None);
+    assert_eq!(detect_real_alarm(&drill, None), None);
+    assert_eq!(detect_real_alarm(&drill, Some(&state("OK", "x"))), None);
     assert_eq!(
-        kept_by(&drill, Some(&state("ALARM", &drill.reason()))),
+        detect_real_alarm(&drill, Some(&state("ALARM", &drill.reason()))),
         None
     );
-    let real = kept_by(&drill, Some(&state("ALARM", "Threshold Crossed")));
-    let Some(Back::Real { reason }) = real else {
+    let real = detect_real_alarm(&drill, Some(&state("ALARM", "Threshold Crossed")));
+    let Some(AlarmReset::RealAlarm { reason }) = real else {
         unreachable!("{real:?}");
     };
     assert_eq!(reason, "Threshold Crossed");
@@ -246,17 +262,17 @@ fn only_an_alarm_that_something_has_really_set_off_is_not_set_back() {
 
 #[test]
 fn where_the_state_could_not_be_set_back_the_command_is_said() {
-    let drilled = Drilled {
+    let result = FireDrillResult {
         drill: drill(),
-        before: "INSUFFICIENT_DATA".to_owned(),
-        back: Back::Failed {
+        state_before: "INSUFFICIENT_DATA".to_owned(),
+        reset: AlarmReset::Failed {
             error: "denied".to_owned(),
         },
     };
-    let words = drilled.words();
+    let text = result.describe();
     assert!(
-        words.contains("could not be set back to INSUFFICIENT_DATA (denied)"),
-        "{words}"
+        text.contains("could not be set back to INSUFFICIENT_DATA (denied)"),
+        "{text}"
     );
-    assert!(words.contains("set-alarm-state --region us-east-1 --alarm-name 'cis-fix-iam-policy-changes' --state-value INSUFFICIENT_DATA"), "{words}");
+    assert!(text.contains("set-alarm-state --region us-east-1 --alarm-name 'cis-fix-iam-policy-changes' --state-value INSUFFICIENT_DATA"), "{text}");
 }

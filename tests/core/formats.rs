@@ -10,7 +10,7 @@ use cis_fix::assess::{Evidence, EvidenceKind, Finding};
 use cis_fix::chain::link::Link;
 use cis_fix::plan::{Change, Outcome, Review, StepId};
 use cis_fix::render::json::v1::Report;
-use cis_fix::render::{self, Place, json};
+use cis_fix::render::{self, SarifOptions, json};
 use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::state::{Caller, Observed};
 use cis_fix::verdict::Verdict;
@@ -64,15 +64,16 @@ pub(crate) fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> S
 
 /// The three formats, with the names they go by here.
 pub(crate) fn formats(report: &Report<'_>) -> [(&'static str, String); 3] {
-    let sarif = |out: &mut dyn Write| render::sarif(out, report, &CATALOG, Place::default());
+    let sarif =
+        |out: &mut dyn Write| render::write_sarif(out, report, &CATALOG, SarifOptions::default());
     [
         (
             "markdown",
-            written(|out: &mut dyn Write| render::markdown(out, report)),
+            written(|out: &mut dyn Write| render::write_markdown(out, report)),
         ),
         (
             "junit",
-            written(|out: &mut dyn Write| render::junit(out, report)),
+            written(|out: &mut dyn Write| render::write_junit(out, report)),
         ),
         ("sarif", written(sarif)),
     ]

@@ -47,9 +47,9 @@ fn the_screen_of_each_recorded_account() {
         let mut screen = Vec::new();
         let writer = &mut LineWriter::new(&mut screen, false);
         let start = observed.start_region.as_str();
-        render::heading(writer, caller, start, &review.selection).unwrap();
-        render::findings(writer, settings.benchmark, &review.findings).unwrap();
-        render::plan(writer, &review.plan, &review.findings, false).unwrap();
+        render::write_heading(writer, caller, start, &review.selection).unwrap();
+        render::write_findings(writer, settings.benchmark, &review.findings).unwrap();
+        render::write_plan(writer, &review.plan, &review.findings, false).unwrap();
         insta::assert_snapshot!(name, String::from_utf8(screen).unwrap());
     }
 }

@@ -44,5 +44,5 @@ mod settings;
 mod sixteenth;
 mod undo_plans;
 mod verdicts;
-mod verifying;
+mod verification;
 mod versions;

@@ -7,7 +7,7 @@ use cis_fix::control::BenchmarkVersion;
 use cis_fix::pattern::Pattern;
 use cis_fix::pattern_comparison::PatternComparison;
 use cis_fix::pattern_tests::FileResult;
-use cis_fix::render::json::v1::{ComparedV1, PatternV1, TestedV1};
+use cis_fix::render::json::v1::{PatternComparisonV1, PatternTestsV1, PatternV1};
 use cis_fix::render::{LineWriter, json, pattern};
 use std::fs;
 
@@ -173,7 +173,7 @@ fn patterns_compared() {
         pattern::write_comparison(writer, &existing, (&required, None), &compared).unwrap();
         json::write(
             &mut out,
-            &ComparedV1::new(&existing, (&required, None), &compared),
+            &PatternComparisonV1::new(&existing, (&required, None), &compared),
         )
         .unwrap();
         versionless(out)
@@ -201,7 +201,7 @@ fn claims_as_text_json_markdown_and_junit() {
     pattern::write_test_text(&mut LineWriter::new(&mut out, false), &files).unwrap();
     insta::assert_snapshot!("claims_text", versionless(out));
     let mut out = Vec::new();
-    json::write(&mut out, &TestedV1::new(&files)).unwrap();
+    json::write(&mut out, &PatternTestsV1::new(&files)).unwrap();
     insta::assert_snapshot!("claims_json", versionless(out));
     let mut out = Vec::new();
     pattern::write_test_markdown(&mut out, &files).unwrap();

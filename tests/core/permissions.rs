@@ -16,7 +16,7 @@ use cis_fix::permissions::{
 use cis_fix::plan::{Plan, review};
 use cis_fix::settings::Settings;
 use cis_fix::state::{BucketName, Question};
-use cis_fix::verify::drilled_alarm;
+use cis_fix::verify::fire_drill_alarm;
 use std::collections::BTreeSet;
 
 /// The policies of an account: of `plan`, of `apply`, and of the `undo` of everything `apply` made.
@@ -34,7 +34,7 @@ fn verify_policy(account: &Account, settings: &Settings, drilled: bool) -> IamPo
     let control = crate::account::CATALOG
         .iter()
         .find(|one| one.slug.as_str() == "root-usage");
-    let alarm = control.and_then(|control| drilled_alarm(inputs, &review, control));
+    let alarm = control.and_then(|control| fire_drill_alarm(inputs, &review, control));
     let alarm = alarm.filter(|_| drilled);
     verify_permissions(inputs, &review, alarm.as_ref()).policy()
 }

@@ -39,12 +39,12 @@ fn printed(
     let observed = account.observe(settings).observed;
     let review = crate::account::decide(settings, &observed);
     let (caller, region) = (caller(&observed), observed.start_region.as_str());
-    render::heading(writer, caller, region, &review.selection)?;
-    render::findings(writer, settings.benchmark, &review.findings)?;
+    render::write_heading(writer, caller, region, &review.selection)?;
+    render::write_findings(writer, settings.benchmark, &review.findings)?;
     if whole {
-        render::evidence(writer, &review.findings)?;
+        render::write_evidence(writer, &review.findings)?;
     }
-    render::plan(writer, &review.plan, &review.findings, whole)
+    render::write_plan(writer, &review.plan, &review.findings, whole)
 }
 
 fn caller(observed: &Observed) -> &Caller {
@@ -125,7 +125,10 @@ fn other_accounts_in_short() {
 #[test]
 fn the_list_of_controls() {
     let version = Settings::default().benchmark;
-    let text = written(|writer| render::list(writer, &CATALOG, version), false);
+    let text = written(
+        |writer| render::write_control_list(writer, &CATALOG, version),
+        false,
+    );
     insta::assert_snapshot!(text);
     let mut out = Vec::new();
     json::write(&mut out, &CatalogV1::new(&CATALOG, version)).unwrap();
@@ -137,8 +140,9 @@ fn the_list_of_controls() {
 fn one_control_explained() {
     let version = Settings::default().benchmark;
     let control = CATALOG.find("3.5", version).unwrap();
-    let explain =
-        |writer: &mut LineWriter<'_>| render::explain(writer, control, version, "cis-fix-", false);
+    let explain = |writer: &mut LineWriter<'_>| {
+        render::write_control(writer, control, version, "cis-fix-", false)
+    };
     insta::assert_snapshot!(written(explain, false));
 }
 
@@ -185,8 +189,8 @@ fn the_findings_of_mixed_accounts_at_three_widths() {
         let region = observed.start_region.as_str();
         for width in WIDTHS {
             let text = wide(Some(width), false, |writer| {
-                render::heading(writer, caller(&observed), region, &review.selection)?;
-                render::findings(writer, settings.benchmark, &review.findings)
+                render::write_heading(writer, caller(&observed), region, &review.selection)?;
+                render::write_findings(writer, settings.benchmark, &review.findings)
             });
             let name = words.replace([' ', '\''], "_");
             insta::assert_snapshot!(format!("{name}_at_{width}"), text, words);
@@ -200,12 +204,12 @@ fn controls_explained_and_listed_where_it_is_narrow() {
     for slug in ["console-signin-without-mfa", "unauthorized-api-calls"] {
         let control = CATALOG.find(slug, version).unwrap();
         let text = wide(Some(60), false, |writer| {
-            render::explain(writer, control, version, "cis-fix-", false)
+            render::write_control(writer, control, version, "cis-fix-", false)
         });
         insta::assert_snapshot!(format!("{slug}_explained_at_60"), text);
     }
     let list = wide(Some(60), false, |writer| {
-        render::list(writer, &CATALOG, version)
+        render::write_control_list(writer, &CATALOG, version)
     });
     insta::assert_snapshot!("the_list_of_controls_at_60", list);
 }
@@ -221,9 +225,9 @@ fn a_width_moves_words_and_changes_none() {
         let review = crate::account::decide(&scene.settings, &observed);
         let at = |width| {
             wide(width, false, |writer| {
-                render::findings(writer, scene.settings.benchmark, &review.findings)?;
-                render::evidence(writer, &review.findings)?;
-                render::plan(writer, &review.plan, &review.findings, true)
+                render::write_findings(writer, scene.settings.benchmark, &review.findings)?;
+                render::write_evidence(writer, &review.findings)?;
+                render::write_plan(writer, &review.plan, &review.findings, true)
             })
         };
         let whole = at(None);
@@ -278,9 +282,9 @@ fn applied(colour: bool) -> String {
     };
     written(
         |writer| {
-            render::outcomes(writer, &plan, &outcomes)?;
-            render::findings(writer, settings.benchmark, &review.findings)?;
-            render::reproduction(writer, &seen)
+            render::write_outcomes(writer, &plan, &outcomes)?;
+            render::write_findings(writer, settings.benchmark, &review.findings)?;
+            render::write_reproduction(writer, &seen)
         },
         colour,
     )

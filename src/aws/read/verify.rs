@@ -5,7 +5,7 @@ use super::Reader;
 use super::buckets::BucketTarget;
 use crate::aws::failure::Failure;
 use crate::state::Region;
-use crate::verify::{AlarmState, LogPlace, Search};
+use crate::verify::{AlarmState, KeySearch, LogLocation};
 use aws_sdk_s3::Client;
 
 /// The operations behind them, as AWS's service ID and operation name.
@@ -57,8 +57,8 @@ impl Reader {
     /// If the call fails.
     pub async fn keys(
         &self,
-        place: &LogPlace,
-        search: &Search,
+        place: &LogLocation,
+        search: &KeySearch,
         next: Option<String>,
     ) -> Result<KeyPage, Failure> {
         let target = BucketTarget {

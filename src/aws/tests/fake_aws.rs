@@ -3,7 +3,7 @@
 use crate::aws::guard::{GuardedConnector, READ_ONLY};
 use crate::plan::{Change, Delta, PolicyChange};
 use crate::state::{AccountId, BucketLogging, BucketName, Encryption, PublicAccessBlock, Region};
-use crate::verify::LogPlace;
+use crate::verify::LogLocation;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -127,8 +127,8 @@ pub(super) async fn send_by_hand(
 }
 
 /// A bucket with access logging.
-pub(super) fn log_place(account: &AccountId) -> LogPlace {
-    LogPlace {
+pub(super) fn log_place(account: &AccountId) -> LogLocation {
+    LogLocation {
         bucket: BucketName::new("b"),
         region: Region::new("us-east-1"),
         target: BucketName::new("logs"),

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern::{Coverage, Pattern};
 use crate::pattern_comparison::PatternComparison;
-use crate::render::json::v1::ComparedV1;
+use crate::render::json::v1::PatternComparisonV1;
 use crate::render::pattern as render;
 use crate::settings::Format;
 use crate::ui::Screen;
@@ -69,7 +69,7 @@ pub(super) fn run(
                 render::write_comparison(writer, &existing, sides, compared)
             })?;
         }
-        Format::Json => print_json(&ComparedV1::new(&existing, sides, compared))?,
+        Format::Json => print_json(&PatternComparisonV1::new(&existing, sides, compared))?,
         other => return Err(unsupported_format("compare", other)),
     }
     Ok(match &compared.coverage {

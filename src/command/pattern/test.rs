@@ -5,7 +5,7 @@ use super::input;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern_tests::FileResult;
-use crate::render::json::v1::TestedV1;
+use crate::render::json::v1::PatternTestsV1;
 use crate::render::pattern as render;
 use crate::settings::Format;
 use crate::ui::{Screen, print_bytes};
@@ -18,7 +18,7 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
     let mut text = Vec::new();
     match screen.options.format {
         Format::Text => screen.print_result(|writer| render::write_test_text(writer, &tested))?,
-        Format::Json => print_json(&TestedV1::new(&tested))?,
+        Format::Json => print_json(&PatternTestsV1::new(&tested))?,
         Format::Markdown => render::write_test_markdown(&mut text, &tested)?,
         Format::Junit => render::write_test_junit(&mut text, &tested)?,
         Format::Sarif => {

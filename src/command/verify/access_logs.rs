@@ -5,7 +5,7 @@ use crate::aws::Reader;
 use crate::command::session::Session;
 use crate::command::snapshot::Snapshot;
 use crate::error::Error;
-use crate::verify::{Delivery, LogPlace, Newest, Search, log_places};
+use crate::verify::{KeySearch, LogDelivery, LogLocation, NewestLog, log_locations};
 
 /// How many pages of 1,000 keys each search reads at most.
 const MAX_PAGES: usize = 10;
@@ -15,14 +15,14 @@ pub(super) async fn find_newest(
     session: &Session<'_>,
     reader: &Reader,
     snapshot: &Snapshot,
-) -> Result<Vec<Delivery>, Error> {
+) -> Result<Vec<LogDelivery>, Error> {
     let inputs = session.loaded.inputs(&snapshot.observed);
     let now = snapshot.observed.observed_at;
     let mut deliveries = Vec::new();
-    for place in log_places(inputs, &snapshot.review) {
+    for place in log_locations(inputs, &snapshot.review) {
         let newest = newest_in(reader, &place, now).await?;
-        deliveries.push(Delivery {
-            place,
+        deliveries.push(LogDelivery {
+            location: place,
             newest,
             looked_at: now,
         });
@@ -31,17 +31,21 @@ pub(super) async fn find_newest(
 }
 
 /// Runs the searches of a place, the most recent period first, until one finds a key.
-async fn newest_in(reader: &Reader, place: &LogPlace, now: i64) -> Result<Newest, Error> {
+async fn newest_in(reader: &Reader, place: &LogLocation, now: i64) -> Result<NewestLog, Error> {
     for search in place.searches(now) {
         match run_search(reader, place, &search).await? {
-            Newest::Nothing => {}
+            NewestLog::Absent => {}
             newest => return Ok(newest),
         }
     }
-    Ok(Newest::Nothing)
+    Ok(NewestLog::Absent)
 }
 
-async fn run_search(reader: &Reader, place: &LogPlace, search: &Search) -> Result<Newest, Error> {
+async fn run_search(
+    reader: &Reader,
+    place: &LogLocation,
+    search: &KeySearch,
+) -> Result<NewestLog, Error> {
     let mut found: Option<(i64, String)> = None;
     let mut next = None;
     let mut more = false;
@@ -52,13 +56,13 @@ async fn run_search(reader: &Reader, place: &LogPlace, search: &Search) -> Resul
                 let doing = format!("listing the keys of bucket {}", place.target);
                 return Ok(
                     match FailedRead::classify(failure, "s3:ListBucket", &doing)? {
-                        FailedRead::Denied { action } => Newest::Denied { action },
-                        FailedRead::Other { message } => Newest::Failed { words: message },
+                        FailedRead::Denied { action } => NewestLog::Denied { action },
+                        FailedRead::Other { message } => NewestLog::Failed { error: message },
                     },
                 );
             }
         };
-        let newest = search.newest(keys.keys.iter().map(String::as_str));
+        let newest = search.find_newest(keys.keys.iter().map(String::as_str));
         found = found.max(newest.map(|(at, key)| (at, key.to_owned())));
         let past = keys.keys.last().is_some_and(|last| search.is_past(last));
         next = keys.next;
@@ -68,7 +72,7 @@ async fn run_search(reader: &Reader, place: &LogPlace, search: &Search) -> Resul
         more = page == MAX_PAGES;
     }
     Ok(match found {
-        Some((at, key)) => Newest::Found { key, at, more },
-        None => Newest::Nothing,
+        Some((at, key)) => NewestLog::Found { key, at, more },
+        None => NewestLog::Absent,
     })
 }

@@ -3,7 +3,7 @@
 use crate::aws::{Failure, Reader, Reason, StateSetter};
 use crate::command::session::Session;
 use crate::error::Error;
-use crate::verify::{Back, Drill, Drilled, kept_by};
+use crate::verify::{AlarmReset, FireDrill, FireDrillResult, detect_real_alarm};
 use std::time::Duration;
 
 /// How long the alarm stays in ALARM: AWS runs an alarm's actions when its state changes, which takes a moment.
@@ -13,7 +13,10 @@ const TIME_IN_ALARM: Duration = Duration::from_secs(2);
 const RESET_ATTEMPTS: u32 = 3;
 
 /// Sets the alarm off and back. Once it is set off, Ctrl-C only shortens the drill.
-pub(super) async fn hold(session: &Session<'_>, drill: Drill) -> Result<Drilled, Error> {
+pub(super) async fn hold(
+    session: &Session<'_>,
+    drill: FireDrill,
+) -> Result<FireDrillResult, Error> {
     let cancelled = || Error::new("the fire drill", "stopped by Ctrl-C");
     let cancellation = session.cancellation;
     let calls = DrillCalls {
@@ -36,14 +39,14 @@ pub(super) async fn hold(session: &Session<'_>, drill: Drill) -> Result<Drilled,
         () = cancellation.cancelled() => {}
     }
     let back = calls.reset(&before).await;
-    let drilled = Drilled {
+    let drilled = FireDrillResult {
         drill,
-        before,
-        back,
+        state_before: before,
+        reset: back,
     };
     // A reset that failed is reported as such, cancelled or not.
-    if cancellation.is_cancelled() && !matches!(drilled.back, Back::Failed { .. }) {
-        return Err(cancelled().hint(drilled.words()));
+    if cancellation.is_cancelled() && !matches!(drilled.reset, AlarmReset::Failed { .. }) {
+        return Err(cancelled().hint(drilled.describe()));
     }
     Ok(drilled)
 }
@@ -52,13 +55,13 @@ pub(super) async fn hold(session: &Session<'_>, drill: Drill) -> Result<Drilled,
 struct DrillCalls<'a> {
     reader: Reader,
     setter: StateSetter,
-    drill: &'a Drill,
+    drill: &'a FireDrill,
 }
 
 impl DrillCalls<'_> {
     /// The state before the drill. An alarm in ALARM is left to the people it has notified.
     async fn read_state(&self) -> Result<String, Error> {
-        let Drill { alarm, region, .. } = self.drill;
+        let FireDrill { alarm, region, .. } = self.drill;
         let doing = format!("reading the state of alarm {alarm}");
         let state = self.reader.alarm_state(region, alarm).await;
         match state.map_err(|failure| failure.into_error(doing.as_str()))? {
@@ -75,7 +78,7 @@ impl DrillCalls<'_> {
     }
 
     async fn set_off(&self) -> Result<(), Failure> {
-        let Drill { alarm, region, .. } = self.drill;
+        let FireDrill { alarm, region, .. } = self.drill;
         let reason = self.drill.reason();
         self.setter.set(region, alarm, "ALARM", &reason).await
     }
@@ -88,34 +91,34 @@ impl DrillCalls<'_> {
             return self.refused(failure).nothing_changed();
         }
         let back = self.reset(&before).await;
-        let drilled = Drilled {
+        let drilled = FireDrillResult {
             drill: self.drill.clone(),
-            before,
-            back,
+            state_before: before,
+            reset: back,
         };
         self.refused(failure)
             .hint("Whether the alarm was set to ALARM is not known.")
-            .hint(drilled.words())
+            .hint(drilled.describe())
     }
 
     /// Sets the state back, unless it has changed by itself or somebody has changed it.
-    async fn reset(&self, before: &str) -> Back {
-        let Drill { alarm, region, .. } = self.drill;
+    async fn reset(&self, before: &str) -> AlarmReset {
+        let FireDrill { alarm, region, .. } = self.drill;
         let mut error = String::new();
-        let reason = self.drill.ended();
+        let reason = self.drill.end_reason();
         for attempt in 1..=RESET_ATTEMPTS {
             // A state that cannot be read is set back all the same.
             let state = self.reader.alarm_state(region, alarm).await;
-            if let Some(back) = kept_by(self.drill, state.ok().flatten().as_ref()) {
+            if let Some(back) = detect_real_alarm(self.drill, state.ok().flatten().as_ref()) {
                 return back;
             }
             match self.setter.set(region, alarm, before, &reason).await {
-                Ok(()) => return Back::Set,
+                Ok(()) => return AlarmReset::Done,
                 Err(failure) => error = self.refused(failure).to_string(),
             }
             tokio::time::sleep(Duration::from_secs(u64::from(attempt))).await;
         }
-        Back::Failed { error }
+        AlarmReset::Failed { error }
     }
 
     /// The error of a call that sets the state, with the permission it needs.

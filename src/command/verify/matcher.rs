@@ -9,14 +9,14 @@ use crate::command::snapshot::Snapshot;
 use crate::error::Error;
 use crate::select::select;
 use crate::settings::WriteRate;
-use crate::verify::{FilterTest, Heard, Tested, filter_tests};
+use crate::verify::{FilterTest, FilterTestResult, MatcherReply, filter_tests};
 
 /// Tests the patterns of the controls that pass.
 pub(super) async fn test_filters(
     session: &Session<'_>,
     reader: &Reader,
     snapshot: &Snapshot,
-) -> Result<Vec<Tested>, Error> {
+) -> Result<Vec<FilterTestResult>, Error> {
     let inputs = session.loaded.inputs(&snapshot.observed);
     let chains = Chains::of(inputs, select(inputs).1);
     let tests = filter_tests(inputs, &snapshot.review, &chains);
@@ -34,7 +34,7 @@ pub(super) async fn test_filters(
     let mut tested = Vec::new();
     for test in tests {
         let heard = matcher.test(&test).await?;
-        tested.push(test.judge(&heard));
+        tested.push(test.compare(&heard));
     }
     Ok(tested)
 }
@@ -44,16 +44,16 @@ struct Matcher<'a> {
     reader: &'a Reader,
     rate_limit: RateLimit,
     /// A failure that every other call would have as well, such as a missing permission.
-    failure: Option<Heard>,
+    failure: Option<MatcherReply>,
 }
 
 impl Matcher<'_> {
-    async fn test(&mut self, test: &FilterTest) -> Result<Heard, Error> {
+    async fn test(&mut self, test: &FilterTest) -> Result<MatcherReply, Error> {
         if let Some(failure) = &self.failure {
             return Ok(failure.clone());
         }
         let mut matched = Vec::new();
-        for messages in test.calls() {
+        for messages in test.message_batches() {
             self.rate_limit.wait("TestMetricFilter").await;
             let call = self
                 .reader
@@ -66,8 +66,10 @@ impl Matcher<'_> {
                     let doing = "asking TestMetricFilter";
                     let failed =
                         match FailedRead::classify(failure, "logs:TestMetricFilter", doing)? {
-                            FailedRead::Denied { action } => Heard::Denied { action },
-                            FailedRead::Other { message } => Heard::Failed { words: message },
+                            FailedRead::Denied { action } => MatcherReply::Denied { action },
+                            FailedRead::Other { message } => {
+                                MatcherReply::Failed { error: message }
+                            }
                         };
                     if !of_pattern {
                         self.failure = Some(failed.clone());
@@ -76,6 +78,6 @@ impl Matcher<'_> {
                 }
             }
         }
-        Ok(Heard::Matched(matched))
+        Ok(MatcherReply::Matched(matched))
     }
 }

@@ -1,5 +1,4 @@
-//! The finding's own two commands, and what AWS answered, in the form in which the AWS CLI prints
-//! it.
+//! The two commands of the reported finding and AWS's answers, in the form in which the AWS CLI prints them.
 
 use crate::aws_cli;
 use crate::render::json::v1::Report;
@@ -12,78 +11,87 @@ use serde_json::{Map, Value, json};
 pub struct CommandV1 {
     /// The command.
     pub command: String,
-    /// The answer then; null where there is no earlier report.
+    /// The earlier answer; null without an earlier report.
     pub before: Option<AnswerV1>,
     /// The answer now.
     pub after: AnswerV1,
 }
 
-/// What AWS answered.
+/// The answer to a command.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AnswerV1 {
-    /// Whether there was an answer, and of what kind.
-    pub heard: Heard,
-    /// The answer; null where there was none, and where it was empty.
+    /// Whether there was an answer.
+    #[serde(rename = "heard")]
+    pub kind: AnswerKindV1,
+    /// The answer; null if there was none or it was empty.
     pub answer: Option<Value>,
-    /// The IAM action that was denied; null where none was.
+    /// The IAM action that was denied; null if none was.
     pub action: Option<String>,
 }
 
-/// Whether there was an answer.
+/// Whether AWS answered a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Heard {
+pub enum AnswerKindV1 {
     /// AWS answered.
     Answered,
-    /// AWS answered with nothing, which is how the AWS CLI shows that there is none.
+    /// AWS answered with nothing, so the AWS CLI prints nothing.
     Empty,
-    /// AWS answered that there is no such thing to ask about.
-    NoSuchThing,
-    /// AWS refused.
+    /// AWS answered that the resource does not exist.
+    #[serde(rename = "no_such_thing")]
+    NotFound,
+    /// AWS denied the call.
     Denied,
-    /// Nobody asked.
+    /// The call was not made.
     NotAsked,
 }
 
-/// The commands of a report, with the answers then and now.
+/// A report and the observation it is made from.
+#[derive(Clone, Copy)]
+pub(super) struct ObservedReport<'r, 'a> {
+    pub(super) report: &'r Report<'a>,
+    pub(super) observed: &'r Observed,
+}
+
+/// The commands of the reports, with the earlier answer and the answer now.
 pub(super) fn commands(
-    after: (&Report<'_>, &Observed),
-    before: Option<(&Report<'_>, &Observed)>,
+    after: ObservedReport<'_, '_>,
+    before: Option<ObservedReport<'_, '_>>,
 ) -> Vec<CommandV1> {
     let reports: Vec<&Report<'_>> = before
-        .map(|(report, _)| report)
         .into_iter()
-        .chain([after.0])
+        .chain([after])
+        .map(|one| one.report)
         .collect();
-    let (now, then) = (after.1, before.map(|(_, observed)| observed));
-    let buckets = once(
+    let (now, earlier) = (after.observed, before.map(|before| before.observed));
+    let buckets = deduplicate(
         reports
             .iter()
             .flat_map(|report| &report.trail_buckets)
             .copied(),
     );
-    let groups = once(reports.iter().filter_map(|report| report.log_group_arn));
+    let groups = deduplicate(reports.iter().filter_map(|report| report.log_group_arn));
     let logging = buckets.into_iter().map(|name| {
         let bucket = BucketName::from(name);
         CommandV1 {
             command: aws_cli::s3::get_bucket_logging(&bucket),
-            before: then.map(|observed| bucket_logging(observed, &bucket)),
-            after: bucket_logging(now, &bucket),
+            before: earlier.map(|observed| bucket_logging_answer(observed, &bucket)),
+            after: bucket_logging_answer(now, &bucket),
         }
     });
     let filters = groups.into_iter().map(|arn| {
         let group = LogGroupArn::from(arn);
         CommandV1 {
             command: aws_cli::logs::describe_metric_filters(&group.region(), group.name()),
-            before: then.map(|observed| metric_filters(observed, &group)),
-            after: metric_filters(now, &group),
+            before: earlier.map(|observed| metric_filters_answer(observed, &group)),
+            after: metric_filters_answer(now, &group),
         }
     });
     logging.chain(filters).collect()
 }
 
-/// Each once, in the order they come.
-fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+/// Each name once, in the order of its first occurrence.
+fn deduplicate<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut all = Vec::new();
     for name in names {
         if !all.contains(&name) {
@@ -93,7 +101,7 @@ fn once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     all
 }
 
-fn bucket_logging(observed: &Observed, bucket: &BucketName) -> AnswerV1 {
+fn bucket_logging_answer(observed: &Observed, bucket: &BucketName) -> AnswerV1 {
     let logging = observed.bucket(bucket).logging;
     answer(
         logging.map(|logging: BucketLogging| {
@@ -102,39 +110,40 @@ fn bucket_logging(observed: &Observed, bucket: &BucketName) -> AnswerV1 {
                 "TargetPrefix": logging.prefix,
             }})
         }),
-        Heard::Empty,
+        AnswerKindV1::Empty,
     )
 }
 
-fn metric_filters(observed: &Observed, group: &LogGroupArn) -> AnswerV1 {
+fn metric_filters_answer(observed: &Observed, group: &LogGroupArn) -> AnswerV1 {
     let read = lookup(&observed.metric_filters, group);
     let filters = || observed.known_filters(group).into_iter();
     answer(
         read.map(|_| {
             let filters: Vec<Value> = filters()
-                .map(|filter| metric_filter(filter, group))
+                .map(|filter| metric_filter_json(filter, group))
                 .collect();
             json!({ "metricFilters": filters })
         }),
-        Heard::NoSuchThing,
+        AnswerKindV1::NotFound,
     )
 }
 
-fn answer(read: Read<Value>, absent: Heard) -> AnswerV1 {
-    let (heard, answer, action) = match read {
-        Read::Present(value) => (Heard::Answered, Some(value), None),
+/// The answer of a read; `absent` is the kind of an absent value.
+fn answer(read: Read<Value>, absent: AnswerKindV1) -> AnswerV1 {
+    let (kind, answer, action) = match read {
+        Read::Present(value) => (AnswerKindV1::Answered, Some(value), None),
         Read::Absent => (absent, None, None),
-        Read::Denied { action } => (Heard::Denied, None, Some(action)),
-        Read::NotAsked => (Heard::NotAsked, None, None),
+        Read::Denied { action } => (AnswerKindV1::Denied, None, Some(action)),
+        Read::NotAsked => (AnswerKindV1::NotAsked, None, None),
     };
     AnswerV1 {
-        heard,
+        kind,
         answer,
         action,
     }
 }
 
-fn metric_filter(filter: &MetricFilter, group: &LogGroupArn) -> Value {
+fn metric_filter_json(filter: &MetricFilter, group: &LogGroupArn) -> Value {
     let mut transformation = Map::new();
     let mut put = |key: &str, value: Value| transformation.insert(key.to_owned(), value);
     put("metricName", json!(filter.metric.name));
@@ -149,14 +158,14 @@ fn metric_filter(filter: &MetricFilter, group: &LogGroupArn) -> Value {
     if let Some(unit) = &filter.unit {
         put("unit", json!(unit));
     }
-    let mut shown = json!({
+    let mut document = json!({
         "filterName": filter.name,
         "filterPattern": filter.pattern,
         "metricTransformations": [transformation],
         "logGroupName": group.name(),
         "applyOnTransformedLogs": filter.on_transformed_logs,
     });
-    if let Some(fields) = shown.as_object_mut() {
+    if let Some(fields) = document.as_object_mut() {
         if let Some(selection) = &filter.field_selection {
             fields.insert("fieldSelectionCriteria".to_owned(), json!(selection));
         }
@@ -165,5 +174,5 @@ fn metric_filter(filter: &MetricFilter, group: &LogGroupArn) -> Value {
             fields.insert("emitSystemFieldDimensions".to_owned(), dimensions);
         }
     }
-    shown
+    document
 }

@@ -1,47 +1,48 @@
-//! The controls one by one, then and now.
+//! The controls, each with the earlier verdict and the verdict now.
 
 use crate::assess::Evidence;
 use crate::chain::link::Link;
-use crate::render::control_numbers::span;
+use crate::render::control_numbers::abbreviate_numbers;
 use crate::render::json::v1::{FindingV1, Report};
 use crate::verdict::Verdict;
 use serde::Serialize;
 
 /// How many controls have a verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CountV1 {
+pub struct VerdictCountV1 {
     /// The verdict.
     pub verdict: Verdict,
-    /// How many had it then; null where there is no earlier report.
+    /// How many had it in the earlier report; null if there is none.
     pub before: Option<usize>,
     /// How many have it now.
     pub after: usize,
 }
 
-/// A control, then and now.
+/// A control.
 #[derive(Debug, Serialize)]
-pub struct ControlV1<'a> {
+pub struct ControlEvidenceV1<'a> {
     /// The slug.
     pub control: &'a str,
     /// The number.
     pub id: &'a str,
     /// The title.
     pub title: &'a str,
-    /// The verdict then; null where there was none.
+    /// The earlier verdict; null if there is none.
     pub before: Option<Verdict>,
     /// The verdict now.
     pub after: Verdict,
-    /// Whether it is not met and the user lets it through.
+    /// Whether the control is not met and the settings allow that.
     pub allowed: bool,
-    /// The first link that does not hold now.
+    /// The first broken link of the chain; null if none is broken.
     pub broken_link: Option<Link>,
     /// Why, in words.
     pub reason: &'a str,
-    /// An event the control is about of which nobody would hear now; null where none is proven.
-    pub unheard: Option<String>,
-    /// Why it need not be met; null where it must.
+    /// An event the control monitors that would notify nobody now; null if none is proven.
+    #[serde(rename = "unheard")]
+    pub missed_event: Option<String>,
+    /// Why the control need not be met; null if it must.
     pub exception: Option<&'a str>,
-    /// What the verdict rests on.
+    /// The facts the verdict rests on.
     pub evidence: Vec<Evidence>,
     /// What a person must do.
     pub advice: &'a [String],
@@ -50,16 +51,20 @@ pub struct ControlV1<'a> {
 /// What a person must do.
 #[derive(Debug, Serialize)]
 pub struct ToDoV1<'a> {
-    /// The numbers of the controls, in short.
+    /// The numbers of the controls, abbreviated.
     pub controls: String,
-    /// Whether cis-fix may do it.
-    pub mendable: bool,
-    /// The lines of advice, commands among them.
+    /// Whether cis-fix can do it.
+    #[serde(rename = "mendable")]
+    pub fixable: bool,
+    /// The lines of advice; some are commands.
     pub advice: &'a [String],
 }
 
-/// The verdicts there are, counted.
-pub(super) fn summary(after: &Report<'_>, before: Option<&Report<'_>>) -> Vec<CountV1> {
+/// Counts the controls per verdict; verdicts that occur in neither report are left out.
+pub(super) fn count_verdicts(
+    after: &Report<'_>,
+    before: Option<&Report<'_>>,
+) -> Vec<VerdictCountV1> {
     let all = [
         Verdict::Pass,
         Verdict::Excepted,
@@ -74,7 +79,7 @@ pub(super) fn summary(after: &Report<'_>, before: Option<&Report<'_>>) -> Vec<Co
         findings.filter(|f| f.verdict == verdict).count()
     };
     all.into_iter()
-        .map(|verdict| CountV1 {
+        .map(|verdict| VerdictCountV1 {
             verdict,
             before: before.map(|report| count(report, verdict)),
             after: count(after, verdict),
@@ -83,19 +88,22 @@ pub(super) fn summary(after: &Report<'_>, before: Option<&Report<'_>>) -> Vec<Co
         .collect()
 }
 
-pub(super) fn controls<'a>(after: &Report<'a>, before: Option<&Report<'a>>) -> Vec<ControlV1<'a>> {
+pub(super) fn controls<'a>(
+    after: &Report<'a>,
+    before: Option<&Report<'a>>,
+) -> Vec<ControlEvidenceV1<'a>> {
     let findings = after.findings.iter();
     findings
-        .map(|finding| ControlV1 {
+        .map(|finding| ControlEvidenceV1 {
             control: finding.control,
             id: finding.id,
             title: finding.title,
-            before: before.and_then(|report| verdict_of(report, finding.control)),
+            before: before.and_then(|report| find_verdict(report, finding.control)),
             after: finding.verdict,
             allowed: finding.allowed,
             broken_link: finding.broken_link,
             reason: finding.reason,
-            unheard: finding.unheard.map(ToString::to_string),
+            missed_event: finding.missed_event.map(ToString::to_string),
             exception: (finding.verdict == Verdict::Excepted).then_some(finding.reason),
             evidence: finding.evidence.to_vec(),
             advice: finding.advice,
@@ -103,20 +111,20 @@ pub(super) fn controls<'a>(after: &Report<'a>, before: Option<&Report<'a>>) -> V
         .collect()
 }
 
-fn verdict_of(report: &Report<'_>, control: &str) -> Option<Verdict> {
+fn find_verdict(report: &Report<'_>, control: &str) -> Option<Verdict> {
     let mut findings = report.findings.iter();
     findings.find(|f| f.control == control).map(|f| f.verdict)
 }
 
-/// What is not met: first what cis-fix may mend, all in one, then what only a person can do, the
-/// same advice once.
-pub(super) fn to_do<'a>(report: &Report<'a>) -> Vec<ToDoV1<'a>> {
+/// Groups the controls that are not met: first those cis-fix can fix, in one group, then those that need a person, one
+/// group per advice.
+pub(super) fn group_to_dos<'a>(report: &Report<'a>) -> Vec<ToDoV1<'a>> {
     let mut groups: Vec<(&'a [String], Vec<&str>)> = Vec::new();
-    let mut mendable = Vec::new();
+    let mut fixable = Vec::new();
     for finding in report.findings.iter().filter(|f| !f.verdict.is_met()) {
         let FindingV1 { id, advice, .. } = finding;
         if finding.verdict == Verdict::Fail {
-            mendable.push(*id);
+            fixable.push(*id);
             continue;
         }
         match groups.iter_mut().find(|(known, _)| known == advice) {
@@ -124,14 +132,14 @@ pub(super) fn to_do<'a>(report: &Report<'a>) -> Vec<ToDoV1<'a>> {
             None => groups.push((advice, vec![id])),
         }
     }
-    let ours = (!mendable.is_empty()).then(|| ToDoV1 {
-        controls: span(&mendable),
-        mendable: true,
+    let ours = (!fixable.is_empty()).then(|| ToDoV1 {
+        controls: abbreviate_numbers(&fixable),
+        fixable: true,
         advice: &[],
     });
     let theirs = groups.into_iter().map(|(advice, ids)| ToDoV1 {
-        controls: span(&ids),
-        mendable: false,
+        controls: abbreviate_numbers(&ids),
+        fixable: false,
         advice,
     });
     ours.into_iter().chain(theirs).collect()

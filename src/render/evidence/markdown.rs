@@ -1,39 +1,39 @@
-//! The evidence as Markdown, to be kept beside an audit's other papers.
+//! The evidence as Markdown, to file with the other documents of an audit.
 
-use super::{AnswerV1, CommandV1, ControlV1, EvidenceV1, Heard, ToDoV1};
+use super::{AnswerKindV1, AnswerV1, CommandV1, ControlEvidenceV1, EvidenceV1, ToDoV1};
 use crate::render::json;
 use crate::render::json::v1::Report;
-use crate::render::markdown::inline::{cell, code, fenced, prose};
+use crate::render::markdown::inline::{code_block, code_span, prose, table_cell};
 use crate::render::summary;
 use std::io::{self, Write};
 
-/// The evidence as Markdown.
+/// Writes the evidence as Markdown.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn markdown(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
-    head(out, evidence)?;
-    table(out, evidence)?;
-    exceptions(out, &evidence.controls)?;
-    to_do(out, &evidence.to_do)?;
-    done(out, &evidence.after)?;
+pub fn write_markdown(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+    write_head(out, evidence)?;
+    write_verdict_table(out, evidence)?;
+    write_exceptions(out, &evidence.controls)?;
+    write_to_dos(out, &evidence.to_do)?;
+    write_outcomes(out, &evidence.after)?;
     if !evidence.controls.is_empty() {
         writeln!(out, "\n## Control by control")?;
     }
     for control in &evidence.controls {
-        one(out, control)?;
+        write_control(out, control)?;
     }
     if !evidence.commands.is_empty() {
         writeln!(out, "\n## See for yourself\n\n{}", evidence.left_out)?;
     }
     for command in &evidence.commands {
-        answers(out, command)?;
+        write_command(out, command)?;
     }
     writeln!(out, "\n## How it was measured\n\n{}", evidence.measured)
 }
 
-fn head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+fn write_head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
     let report = &evidence.after;
     writeln!(out, "# Monitoring of sensitive API calls: evidence\n")?;
     if let Some(error) = &report.error {
@@ -43,14 +43,14 @@ fn head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
         }
         writeln!(out)?;
     }
-    let then = evidence.before.as_ref();
+    let earlier = evidence.before.as_ref();
     let facts = [
         ("Account", report.account),
         ("Read as", report.caller),
         ("Read at (UTC)", report.observed_at.as_deref()),
         (
             "Compared with",
-            then.and_then(|then| then.observed_at.as_deref()),
+            earlier.and_then(|earlier| earlier.observed_at.as_deref()),
         ),
         ("Trail", report.trail),
         ("Log group", report.log_group),
@@ -58,7 +58,7 @@ fn head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
     ];
     for (name, value) in facts {
         if let Some(value) = value {
-            writeln!(out, "- {name}: {}", code(value))?;
+            writeln!(out, "- {name}: {}", code_span(value))?;
         }
     }
     writeln!(out, "- Benchmark: CIS AWS Foundations {}", report.benchmark)?;
@@ -67,16 +67,24 @@ fn head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
         "- Made by: {} {}",
         report.tool.name, report.tool.version
     )?;
-    if let Some(then) = then {
-        writeln!(out, "\nBefore: {}.", summary::counts(&then.findings))?;
+    if let Some(earlier) = earlier {
+        writeln!(
+            out,
+            "\nBefore: {}.",
+            summary::describe_verdict_counts(&earlier.findings)
+        )?;
     }
     if report.findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n**{}.**", summary::counts(&report.findings))
+    writeln!(
+        out,
+        "\n**{}.**",
+        summary::describe_verdict_counts(&report.findings)
+    )
 }
 
-fn table(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+fn write_verdict_table(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
     if evidence.controls.is_empty() {
         return Ok(());
     }
@@ -94,27 +102,26 @@ fn table(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
         )?;
     }
     for control in &evidence.controls {
-        let name = cell(&code(control.control));
+        let name = table_cell(&code_span(control.control));
         write!(out, "| {} | {name} | ", control.id)?;
         if compared {
             let before = control.before.map_or("-", |verdict| verdict.word());
             write!(out, "{before} | ")?;
         }
-        let why = cell(&prose(control.reason));
-        writeln!(out, "{} | {why} |", control.verdict())?;
+        let why = table_cell(&prose(control.reason));
+        writeln!(out, "{} | {why} |", control.verdict_label())?;
     }
     Ok(())
 }
 
-impl ControlV1<'_> {
-    /// The verdict now, and whether it is let through.
-    fn verdict(&self) -> String {
-        let allowed = if self.allowed { " (allowed)" } else { "" };
-        format!("{}{allowed}", self.after)
+impl ControlEvidenceV1<'_> {
+    /// The verdict now, and whether the settings allow it.
+    fn verdict_label(&self) -> String {
+        summary::verdict_label(self.after, self.allowed)
     }
 }
 
-fn exceptions(out: &mut dyn Write, controls: &[ControlV1<'_>]) -> io::Result<()> {
+fn write_exceptions(out: &mut dyn Write, controls: &[ControlEvidenceV1<'_>]) -> io::Result<()> {
     let mut excepted = controls
         .iter()
         .filter_map(|control| Some((control, control.exception?)))
@@ -123,19 +130,19 @@ fn exceptions(out: &mut dyn Write, controls: &[ControlV1<'_>]) -> io::Result<()>
         writeln!(out, "\n## Exceptions\n")?;
     }
     for (control, reason) in excepted {
-        let name = code(control.control);
+        let name = code_span(control.control);
         writeln!(out, "- {} {name}: {}", control.id, prose(reason))?;
     }
     Ok(())
 }
 
-fn to_do(out: &mut dyn Write, groups: &[ToDoV1<'_>]) -> io::Result<()> {
+fn write_to_dos(out: &mut dyn Write, groups: &[ToDoV1<'_>]) -> io::Result<()> {
     if groups.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n## What remains to be done")?;
     for group in groups {
-        let what = match (group.mendable, group.advice.is_empty()) {
+        let what = match (group.fixable, group.advice.is_empty()) {
             (true, _) => "`cis-fix plan` shows the changes, `cis-fix apply` makes them.",
             (false, true) => "the reason says what is in the way.",
             (false, false) => "for a person to do:",
@@ -143,24 +150,24 @@ fn to_do(out: &mut dyn Write, groups: &[ToDoV1<'_>]) -> io::Result<()> {
         writeln!(out, "\n{}: {what}", group.controls)?;
         if !group.advice.is_empty() {
             let lines = group.advice.iter().map(String::as_str);
-            write!(out, "\n{}", fenced("text", lines))?;
+            write!(out, "\n{}", code_block("text", lines))?;
         }
     }
     Ok(())
 }
 
-/// What became of each step of an apply.
-fn done(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+/// Writes the outcome of each step of an apply.
+fn write_outcomes(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let Some(outcomes) = report.outcomes.as_ref().filter(|all| !all.is_empty()) else {
         return Ok(());
     };
     writeln!(
         out,
         "\n## What was changed\n\n{}.\n",
-        summary::applied(outcomes)
+        summary::describe_applied(outcomes)
     )?;
     for outcome in outcomes {
-        write!(out, "- {}: {}", code(outcome.step), outcome.outcome)?;
+        write!(out, "- {}: {}", code_span(outcome.step), outcome.outcome)?;
         match outcome.why {
             Some(why) => writeln!(out, ", {}", prose(why))?,
             None => writeln!(out)?,
@@ -169,10 +176,10 @@ fn done(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn one(out: &mut dyn Write, control: &ControlV1<'_>) -> io::Result<()> {
+fn write_control(out: &mut dyn Write, control: &ControlEvidenceV1<'_>) -> io::Result<()> {
     let (id, title) = (control.id, prose(control.title));
     writeln!(out, "\n### {id} {title}\n")?;
-    write!(out, "**{}**", control.verdict())?;
+    write!(out, "**{}**", control.verdict_label())?;
     if let Some(link) = control.broken_link {
         write!(out, " at the {link}")?;
     }
@@ -185,45 +192,47 @@ fn one(out: &mut dyn Write, control: &ControlV1<'_>) -> io::Result<()> {
             out,
             "- {}: {}",
             prose(evidence.kind.word()),
-            code(&evidence.seen)
+            code_span(&evidence.seen)
         )?;
     }
-    if let Some(event) = &control.unheard {
+    if let Some(event) = &control.missed_event {
         writeln!(
             out,
             "\nNobody would hear today, for example, of {}",
-            code(event)
+            code_span(event)
         )?;
     }
     Ok(())
 }
 
-fn answers(out: &mut dyn Write, command: &CommandV1) -> io::Result<()> {
-    let shell = fenced("sh", std::iter::once(command.command.as_str()));
+fn write_command(out: &mut dyn Write, command: &CommandV1) -> io::Result<()> {
+    let shell = code_block("sh", std::iter::once(command.command.as_str()));
     write!(out, "\n{shell}")?;
     match &command.before {
-        Some(before) if *before == command.after => answer(out, "Before and now", &command.after),
-        Some(before) => {
-            answer(out, "Before", before)?;
-            answer(out, "Now", &command.after)
+        Some(before) if *before == command.after => {
+            write_answer(out, "Before and now", &command.after)
         }
-        None => answer(out, "Now", &command.after),
+        Some(before) => {
+            write_answer(out, "Before", before)?;
+            write_answer(out, "Now", &command.after)
+        }
+        None => write_answer(out, "Now", &command.after),
     }
 }
 
-/// The answer as the AWS CLI would print it, or a word on why there is none.
-fn answer(out: &mut dyn Write, when: &str, answer: &AnswerV1) -> io::Result<()> {
+/// Writes the answer as the AWS CLI prints it, or why there is none.
+fn write_answer(out: &mut dyn Write, when: &str, answer: &AnswerV1) -> io::Result<()> {
     write!(out, "\n{when}:")?;
-    match answer.heard {
-        Heard::Answered => {}
-        Heard::Empty => return writeln!(out, " nothing is printed: there is none"),
-        Heard::NoSuchThing => return writeln!(out, " there is no such log group"),
-        Heard::NotAsked => return writeln!(out, " not asked"),
-        Heard::Denied => {
+    match answer.kind {
+        AnswerKindV1::Answered => {}
+        AnswerKindV1::Empty => return writeln!(out, " nothing is printed: there is none"),
+        AnswerKindV1::NotFound => return writeln!(out, " there is no such log group"),
+        AnswerKindV1::NotAsked => return writeln!(out, " not asked"),
+        AnswerKindV1::Denied => {
             let action = answer.action.as_deref().unwrap_or_default();
-            return writeln!(out, " denied: {}", code(action));
+            return writeln!(out, " denied: {}", code_span(action));
         }
     }
-    let text = json::text(answer.answer.as_ref().unwrap_or_default());
-    write!(out, "\n\n{}", fenced("json", text.lines()))
+    let text = json::to_pretty_text(answer.answer.as_ref().unwrap_or_default());
+    write!(out, "\n\n{}", code_block("json", text.lines()))
 }

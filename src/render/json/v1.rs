@@ -1,22 +1,23 @@
-//! Format version 1. Fields may be added; none is renamed, removed or given another meaning while
-//! the version is 1. Keys that hold text a person reads (`reason`, `advice`) may change wording.
+//! Format version 1. While the version is 1, fields may be added; none is renamed, removed or given another meaning. The
+//! wording of keys that hold text for people (`reason`, `advice`) may change.
 //!
-//! The report is the one model of every format: what Markdown, `JUnit`, SARIF and the evidence say
-//! is read from here.
+//! [`Report`] is the one model of every format: Markdown, `JUnit`, SARIF and the evidence are made from it.
 
 mod catalog;
-mod compared;
+mod outcome;
 mod pattern;
-mod tested;
+mod pattern_comparison;
+mod pattern_tests;
 mod undo;
 mod verify;
 
 pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
-pub use compared::{ComparedV1, ExcessV1, MissedV1};
-pub use pattern::{FailedV1, LibertyV1, LimitsV1, NodeV1, PatternV1, UsedV1};
-pub use tested::{TestedFileV1, TestedV1, TrialV1, UnreadV1};
+pub use outcome::{OutcomeKindV1, OutcomeV1};
+pub use pattern::{DeviationV1, FailedV1, LimitUsageV1, LimitsV1, NodeV1, PatternV1};
+pub use pattern_comparison::{ExcessV1, MissedV1, PatternComparisonV1};
+pub use pattern_tests::{DisagreementV1, PatternTestsV1, TestedFileV1, UnreadableCaseV1};
 pub use undo::{UndoStepV1, UndoV1};
-pub use verify::{AccessLogsV1, CaseV1, DrillV1, TestV1, VerifyV1};
+pub use verify::{AccessLogsV1, DifferingEventV1, FilterTestV1, FireDrillV1, VerifyV1};
 
 use crate::assess::{Evidence, Finding};
 use crate::chain::link::Link;
@@ -25,6 +26,7 @@ use crate::plan::{Change, Note, Outcome, Plan, Review, Step, StepId, Totals};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Region};
 use crate::verdict::Verdict;
+use outcome::outcome;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -41,46 +43,46 @@ pub struct Report<'a> {
     pub format_version: u32,
     /// `check`, `plan` or `apply`.
     pub command: &'a str,
-    /// The program that made this.
+    /// The program that wrote the document.
     pub tool: ToolV1,
-    /// When the account was read, RFC 3339 in UTC; null where nobody said.
+    /// When the account was read, RFC 3339 in UTC; null if that is not known.
     pub observed_at: Option<String>,
-    /// The account's id; null where the run failed, as with all that is known of it.
+    /// The account's id; null if the run failed, as is every other fact about the account.
     pub account: Option<&'a str>,
-    /// Its partition.
+    /// The account's partition.
     pub partition: Option<&'a str>,
     /// The caller's ARN.
     pub caller: Option<&'a str>,
-    /// Where the run started.
+    /// The Region the run started from.
     pub start_region: Option<&'a str>,
-    /// Where filters, alarms and topic live; null without a trail.
+    /// The Region of the filters, alarms and topic; null if no trail was chosen.
     pub home_region: Option<&'a str>,
-    /// The trail's ARN; null where none qualifies.
+    /// The trail's ARN; null if none qualifies.
     pub trail: Option<&'a str>,
-    /// The log group's name; null where no trail qualifies.
+    /// The log group's name; null if no trail qualifies.
     pub log_group: Option<&'a str>,
-    /// The log group's ARN; null where no trail qualifies.
+    /// The log group's ARN; null if no trail qualifies.
     pub log_group_arn: Option<&'a str>,
-    /// The buckets of the account's trails whose access logging was looked at.
+    /// The buckets of the account's trails whose access logging was read.
     pub trail_buckets: Vec<&'a str>,
-    /// The topic's ARN; null without a trail.
+    /// The topic's ARN; null if no trail was chosen.
     pub topic: Option<&'a str>,
-    /// The benchmark version whose numbers are used.
+    /// The benchmark version whose control numbers are used.
     pub benchmark: String,
-    /// The verdicts; after `apply` those on what is there now.
+    /// The verdicts; after `apply`, those on the account as it is now.
     pub findings: Vec<FindingV1<'a>>,
-    /// The plan; null for `check`; for `apply` the one that was applied.
+    /// The plan; null for `check`; for `apply`, the plan that was applied.
     pub plan: Option<PlanV1<'a>>,
-    /// What became of each step; null but for `apply`.
+    /// The outcome of each step; null except for `apply`.
     pub outcomes: Option<Vec<OutcomeV1<'a>>>,
-    /// What AWS itself said; there after `verify` alone.
+    /// The answers to `verify`; only `verify` has this key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify: Option<VerifyV1<'a>>,
-    /// Why the run failed; null where it did not.
+    /// Why the run failed; null if it did not.
     pub error: Option<ErrorV1<'a>>,
 }
 
-/// The program that made a report.
+/// The program that wrote a document.
 #[derive(Debug, Clone, Serialize)]
 pub struct ToolV1 {
     /// `cis-fix`.
@@ -100,7 +102,7 @@ impl ToolV1 {
     }
 }
 
-/// A verdict.
+/// A verdict on a control.
 #[derive(Debug, Clone, Serialize)]
 pub struct FindingV1<'a> {
     /// The slug.
@@ -111,15 +113,16 @@ pub struct FindingV1<'a> {
     pub title: &'a str,
     /// `pass`, `fail`, `pending`, `manual`, `elsewhere`, `unreadable` or `excepted`.
     pub verdict: Verdict,
-    /// Whether it is not met and the user lets it through.
+    /// Whether the control is not met and the settings allow that.
     pub allowed: bool,
-    /// The first link that does not hold; null where all do.
+    /// The first broken link of the chain; null if none is broken.
     pub broken_link: Option<Link>,
     /// Why, in words.
     pub reason: &'a str,
-    /// An event the control is about of which nobody would hear today; null where none is proven.
-    pub unheard: Option<&'a serde_json::Value>,
-    /// What it rests on.
+    /// An event the control monitors that would notify nobody today; null if none is proven.
+    #[serde(rename = "unheard")]
+    pub missed_event: Option<&'a serde_json::Value>,
+    /// The facts the verdict rests on.
     pub evidence: &'a [Evidence],
     /// What a person must do.
     pub advice: &'a [String],
@@ -128,9 +131,9 @@ pub struct FindingV1<'a> {
 /// A plan.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlanV1<'a> {
-    /// The changes in order.
+    /// The changes, in order.
     pub steps: Vec<StepV1<'a>>,
-    /// What was left alone.
+    /// What was left as it is, and why.
     pub notes: &'a [Note],
     /// Counts and cost.
     pub totals: &'a Totals,
@@ -138,40 +141,29 @@ pub struct PlanV1<'a> {
     pub digest: String,
 }
 
-/// A step.
+/// A step of a plan.
 #[derive(Debug, Clone, Serialize)]
 pub struct StepV1<'a> {
-    /// Its name.
+    /// The id of the step.
     pub id: &'a str,
     /// The AWS operation.
     pub operation: &'a str,
-    /// The resource by name.
+    /// The name of the resource.
     pub resource: String,
-    /// The controls it serves.
+    /// The slugs of the controls that need the step.
     pub controls: Vec<&'a str>,
-    /// The steps before it.
+    /// The steps that must be applied before it.
     pub after: Vec<&'a str>,
-    /// Before and after.
+    /// The values before and after, without secrets.
     pub change: Cow<'a, Change>,
-}
-
-/// What became of a step.
-#[derive(Debug, Clone, Serialize)]
-pub struct OutcomeV1<'a> {
-    /// The step.
-    pub step: &'a str,
-    /// `done`, `unchanged`, `skipped` or `failed`.
-    pub outcome: &'a str,
-    /// Why, where it was not done.
-    pub why: Option<&'a str>,
 }
 
 /// Why a run failed.
 #[derive(Debug, Clone, Serialize)]
 pub struct ErrorV1<'a> {
-    /// What was being done and what went wrong.
+    /// What the program was doing and what went wrong.
     pub message: &'a str,
-    /// What to do about it, and whether anything was changed.
+    /// What to do, and whether anything was changed.
     pub advice: &'a [String],
 }
 
@@ -206,11 +198,11 @@ impl<'a> Report<'a> {
                 .collect(),
             topic: selection.topic.as_ref().map(|topic| topic.arn.as_str()),
             findings: review.findings.iter().map(finding).collect(),
-            ..Self::blank(command, benchmark)
+            ..Self::empty(command, benchmark)
         }
     }
 
-    /// The report of a run that failed before there was anything to report.
+    /// The report of a run that failed before it knew the account.
     #[must_use]
     pub fn failed(
         command: &'a str,
@@ -220,11 +212,11 @@ impl<'a> Report<'a> {
     ) -> Self {
         Self {
             error: Some(ErrorV1 { message, advice }),
-            ..Self::blank(command, benchmark)
+            ..Self::empty(command, benchmark)
         }
     }
 
-    fn blank(command: &'a str, benchmark: BenchmarkVersion) -> Self {
+    fn empty(command: &'a str, benchmark: BenchmarkVersion) -> Self {
         Self {
             format_version: FORMAT_VERSION,
             command,
@@ -249,17 +241,15 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The same with the time the account was read, seconds since 1970.
+    /// The same report with the time the account was read, seconds since 1970.
     #[must_use]
     pub fn observed_at(mut self, seconds: i64) -> Self {
-        self.observed_at = OffsetDateTime::from_unix_timestamp(seconds)
-            .ok()
-            .and_then(|time| time.format(&Rfc3339).ok());
+        self.observed_at = rfc3339(seconds);
         self
     }
 
-    /// The same, these verdicts let through. What is broken or unknown is never let through,
-    /// whatever the set holds.
+    /// The same report with these verdicts allowed. A verdict of `fail` or `unreadable` is never allowed, whatever the set
+    /// holds.
     #[must_use]
     pub fn allowing(mut self, verdicts: &BTreeSet<Verdict>) -> Self {
         for finding in &mut self.findings {
@@ -272,7 +262,7 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// The same with a plan.
+    /// The same report with a plan.
     #[must_use]
     pub fn with_plan(mut self, plan: &'a Plan) -> Self {
         self.plan = Some(PlanV1 {
@@ -284,12 +274,18 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// The same with what became of the steps.
+    /// The same report with the outcomes of the steps.
     #[must_use]
     pub fn with_outcomes(mut self, outcomes: &'a [(StepId, Outcome)]) -> Self {
         self.outcomes = Some(outcomes.iter().map(outcome).collect());
         self
     }
+}
+
+/// A time as RFC 3339 in UTC; None if it is out of range.
+fn rfc3339(seconds: i64) -> Option<String> {
+    let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
+    time.format(&Rfc3339).ok()
 }
 
 fn finding(finding: &Finding) -> FindingV1<'_> {
@@ -301,7 +297,7 @@ fn finding(finding: &Finding) -> FindingV1<'_> {
         allowed: false,
         broken_link: finding.broken_link,
         reason: &finding.reason,
-        unheard: finding.missed_event.as_ref(),
+        missed_event: finding.missed_event.as_ref(),
         evidence: &finding.evidence,
         advice: &finding.advice,
     }
@@ -315,19 +311,5 @@ fn step(step: &Step) -> StepV1<'_> {
         controls: step.controls.iter().map(Slug::as_str).collect(),
         after: step.after.iter().map(StepId::as_str).collect(),
         change: step.change.masked(),
-    }
-}
-
-fn outcome((id, outcome): &(StepId, Outcome)) -> OutcomeV1<'_> {
-    let (word, why) = match outcome {
-        Outcome::Done => ("done", None),
-        Outcome::Unchanged => ("unchanged", None),
-        Outcome::Skipped { why } => ("skipped", Some(why.as_str())),
-        Outcome::Failed { error } => ("failed", Some(error.as_str())),
-    };
-    OutcomeV1 {
-        step: id.as_str(),
-        outcome: word,
-        why,
     }
 }

@@ -1,10 +1,10 @@
-//! Text of an account inside Markdown. Whatever is not a plain word stands in a code span, where
-//! nothing is a mention, a link, an image or HTML, and no code span can be left from within.
+//! Text from the account inside Markdown. Everything but plain words goes into a code span, where nothing is a mention, a
+//! link, an image or HTML. No text can end its code span.
 
 use crate::render::writer::escape_text;
 
 /// A code span that the text cannot end.
-pub(in crate::render) fn code(text: &str) -> String {
+pub(in crate::render) fn code_span(text: &str) -> String {
     let text = escape_text(text);
     if text.trim().is_empty() {
         return "` `".to_owned();
@@ -19,14 +19,13 @@ pub(in crate::render) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// A sentence of ours with names of theirs in it: plain words stay as they are, all else becomes
-/// code.
+/// A sentence of the program that contains names from the account. Plain words stay; everything else becomes code.
 pub(in crate::render) fn prose(text: &str) -> String {
     let text = escape_text(text);
     let mut spans: Vec<(String, String, String)> = Vec::new();
     let mut joins = false;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let (head, core, tail) = split(word);
+        let (head, core, tail) = split_punctuation(word);
         if is_plain(core, tail) {
             spans.push((word.to_owned(), String::new(), String::new()));
             joins = false;
@@ -46,18 +45,18 @@ pub(in crate::render) fn prose(text: &str) -> String {
         .into_iter()
         .map(|(head, core, tail)| match core.as_str() {
             "" => head,
-            core => format!("{head}{}{tail}", code(core)),
+            core => format!("{head}{}{tail}", code_span(core)),
         })
         .collect();
     words.join(" ")
 }
 
-/// What stands around a word, and the word.
-fn split(word: &str) -> (&str, &str, &str) {
+/// Splits a word from the punctuation before and after it.
+fn split_punctuation(word: &str) -> (&str, &str, &str) {
     let rest = word.trim_start_matches(['(', '"']);
     let head = word.strip_suffix(rest).unwrap_or_default();
     let core = rest.trim_end_matches([',', ';', ':', ')', '"']);
-    // A full stop ends a sentence; dots stand for what is left out, and belong to the word.
+    // One full stop ends a sentence. An ellipsis belongs to the word.
     let core = match core.strip_suffix('.') {
         Some(sentence) if !sentence.ends_with('.') => sentence,
         _ => core,
@@ -66,8 +65,7 @@ fn split(word: &str) -> (&str, &str, &str) {
     (head, core, tail)
 }
 
-/// Whether a word can only be read as itself. What looks like the hash of a commit, or begins a
-/// list, is not plain.
+/// Whether GitHub renders a word as it is. A word that looks like a commit hash, or that begins a list item, is not plain.
 fn is_plain(core: &str, tail: &str) -> bool {
     let letters = core.chars().all(|c| c.is_ascii_alphabetic() || c == '\'');
     let short = core.len() < 7 && core.chars().all(|c| c.is_ascii_alphanumeric());
@@ -76,14 +74,14 @@ fn is_plain(core: &str, tail: &str) -> bool {
     (letters || short) && !hash && !list
 }
 
-/// The same in a cell of a table, which a `|` would end.
-pub(in crate::render) fn cell(markdown: &str) -> String {
-    // A backslash before a `|` is read in more than one way.
+/// Markdown for the cell of a table: a `|` would end the cell, so it is escaped.
+pub(in crate::render) fn table_cell(markdown: &str) -> String {
+    // Renderers disagree about a backslash before a `|`.
     markdown.replace("\\|", "\\\\u{7c}").replace('|', "\\|")
 }
 
-/// A block of code that the lines cannot end. Line breaks are ours, so each line is given alone.
-pub(in crate::render) fn fenced<'a>(
+/// A code block that no line can end. Each line is escaped on its own, because the line breaks are the program's.
+pub(in crate::render) fn code_block<'a>(
     language: &str,
     lines: impl Iterator<Item = &'a str>,
 ) -> String {

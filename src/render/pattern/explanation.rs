@@ -1,6 +1,6 @@
 //! Writes the explanation of a pattern, in words and as a tree.
 
-use crate::render::json::v1::{LimitsV1, NodeV1, PatternV1, UsedV1};
+use crate::render::json::v1::{LimitUsageV1, LimitsV1, NodeV1, PatternV1};
 use crate::render::writer::{LineWriter, Style};
 use std::io;
 
@@ -88,7 +88,7 @@ fn write_tree(writer: &mut LineWriter<'_>, node: &NodeV1, indent: usize) -> io::
 }
 
 fn limits_sentence(kind: &str, limits: &LimitsV1) -> String {
-    let of = |UsedV1 { used, allowed }: UsedV1, what: &str| {
+    let of = |LimitUsageV1 { used, allowed }: LimitUsageV1, what: &str| {
         format!(
             "{} of {} {what}",
             format_thousands(used),

@@ -7,7 +7,7 @@ pub use junit::write_test_junit;
 pub use markdown::write_test_markdown;
 
 use crate::pattern_tests::{CaseResult, Disagreement, FileResult, Grounds, PatternCase};
-use crate::render::summary::many;
+use crate::render::summary::pluralize;
 use crate::render::writer::{LineWriter, Style};
 use std::io;
 
@@ -38,8 +38,8 @@ fn summary_line(files: &[FileResult]) -> String {
     let read_error = sum(|tested| usize::from(tested.read_error.is_some()));
     let mut words = format!(
         "{}, {}",
-        many(cases, "case"),
-        many(differing, "disagreement")
+        pluralize(cases, "case"),
+        pluralize(differing, "disagreement")
     );
     if malformed > 0 {
         words = format!(
@@ -51,7 +51,7 @@ fn summary_line(files: &[FileResult]) -> String {
         );
     }
     if read_error > 0 {
-        words = format!("{words}, {} not read", many(read_error, "file"));
+        words = format!("{words}, {} not read", pluralize(read_error, "file"));
     }
     words
 }

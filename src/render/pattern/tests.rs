@@ -8,7 +8,7 @@ use crate::pattern_tests::{
     CaseOutcome, CaseResult, CoverageCase, Disagreement, FileResult, PatternCase,
 };
 use crate::render::LineWriter;
-use crate::render::json::v1::{PatternV1, TestedV1};
+use crate::render::json::v1::{PatternTestsV1, PatternV1};
 use crate::render::pattern_description::{describe_terms, has_mixed_operators};
 use serde_json::json;
 
@@ -123,7 +123,7 @@ fn a_witness_is_shown_in_every_format() {
         report.contains("witness: {&quot;a&quot;:&quot;y|z&quot;}"),
         "{report}"
     );
-    let document = serde_json::to_value(TestedV1::new(&files)).unwrap();
+    let document = serde_json::to_value(PatternTestsV1::new(&files)).unwrap();
     let witness = document.pointer("/disagreements/0/witness").unwrap();
     assert_eq!(*witness, json!({"a": "y|z"}));
 }

@@ -1,14 +1,15 @@
-//! A verdict as a result.
+//! A verdict as a SARIF result.
 
 use super::text::message;
 use crate::control::Control;
 use crate::render::json::v1::{FindingV1, Report};
+use crate::render::writer::escape_text;
 use crate::verdict::Verdict;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
-/// Whether there is nothing to say but that it is met.
+/// Whether the control passes.
 pub(super) fn is_pass(finding: &FindingV1<'_>) -> bool {
     finding.verdict == Verdict::Pass
 }
@@ -26,7 +27,7 @@ pub(super) fn result(
         "ruleIndex": index,
         "kind": if is_pass(finding) { "pass" } else { "fail" },
         "level": level(finding.verdict),
-        "message": words(finding),
+        "message": result_message(finding),
         "locations": [{
             "physicalLocation": {
                 "artifactLocation": { "uri": uri },
@@ -39,10 +40,10 @@ pub(super) fn result(
         }],
         "partialFingerprints": { "primaryLocationLineHash": fingerprint(report, finding) },
     });
-    if let (Some(why), Some(fields)) = (finding.let_through(), result.as_object_mut()) {
+    if let (Some(why), Some(fields)) = (finding.skip_reason(), result.as_object_mut()) {
         let suppression = json!({
             "kind": "external",
-            "justification": crate::render::escape_text(&why),
+            "justification": escape_text(&why),
         });
         fields.insert("suppressions".to_owned(), json!([suppression]));
     }
@@ -58,7 +59,7 @@ fn level(verdict: Verdict) -> &'static str {
     }
 }
 
-fn words(finding: &FindingV1<'_>) -> Value {
+fn result_message(finding: &FindingV1<'_>) -> Value {
     let place = finding
         .broken_link
         .map_or(String::new(), |link| format!(" ({link})"));
@@ -67,16 +68,15 @@ fn words(finding: &FindingV1<'_>) -> Value {
     message(std::iter::once(first.as_str()).chain(advice))
 }
 
-/// What the verdict is about: the trails' buckets or the log group, and where there is none the
-/// account.
+/// The ARNs the verdict is about: the buckets of the trails, or the log group; if there is none, the account.
 fn resources(report: &Report<'_>, control: Option<&Control>) -> Vec<String> {
     let partition = report.partition.unwrap_or("aws");
-    let watches = control.is_some_and(|control| control.filter().is_some());
+    let has_filter = control.is_some_and(|control| control.filter().is_some());
     let mut arns: Vec<String> = match report.log_group_arn {
-        Some(group) if watches => vec![group.to_owned()],
+        Some(group) if has_filter => vec![group.to_owned()],
         _ => Vec::new(),
     };
-    if !watches {
+    if !has_filter {
         let bucket = |name: &&str| format!("arn:{partition}:s3:::{name}");
         arns.extend(report.trail_buckets.iter().map(bucket));
     }
@@ -87,7 +87,7 @@ fn resources(report: &Report<'_>, control: Option<&Control>) -> Vec<String> {
     arns
 }
 
-/// The same for a control of an account in every run.
+/// A fingerprint of the control in this account, the same in every run.
 fn fingerprint(report: &Report<'_>, finding: &FindingV1<'_>) -> String {
     let about = format!("{} {}", report.account.unwrap_or_default(), finding.control);
     let mut hash = String::new();

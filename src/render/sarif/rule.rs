@@ -1,4 +1,4 @@
-//! A control as a rule.
+//! A control as a SARIF rule.
 
 use super::text::message;
 use crate::control::{Control, Kind};
@@ -16,27 +16,27 @@ pub(super) fn rule(
         "security".to_owned(),
         format!("CIS {} {}", report.benchmark, finding.id),
     ];
-    let mut described = None;
+    let mut rationale = None;
     let mut help = vec![finding.title];
     if let Some(control) = control {
         tags.extend(control.security_hub.clone());
-        described = Some(control.rationale.as_str());
-        help.extend(["", control.rationale.as_str(), "", wanted(control)]);
+        rationale = Some(control.rationale.as_str());
+        help.extend(["", control.rationale.as_str(), "", requirement(control)]);
     }
     json!({
         "id": finding.control,
         "name": finding.control,
         "shortDescription": title,
-        "fullDescription": message([described.unwrap_or(finding.title)]),
+        "fullDescription": message([rationale.unwrap_or(finding.title)]),
         "help": message(help),
         "defaultConfiguration": { "level": "error" },
-        // GitHub sorts by a score, which nobody has given these; without one it goes by severity.
+        // GitHub sorts by a severity score. CIS publishes none for these controls; without one GitHub uses the severity.
         "properties": { "tags": tags, "problem.severity": "error" },
     })
 }
 
-/// What is asked for.
-fn wanted(control: &Control) -> &'static str {
+/// What meets the control.
+fn requirement(control: &Control) -> &'static str {
     match control.kind {
         Kind::Filter(_) => {
             "Met by a metric filter for these events in the log group of a trail that records every Region, an alarm on \

@@ -1,17 +1,17 @@
-//! Text of an account inside SARIF, where brackets make links and braces placeholders.
+//! Text from the account inside SARIF, where brackets mean links and braces mean placeholders.
 
 use crate::render::writer::escape_text;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// A message of these lines, none of which can be anything but text ("Messages with placeholders"
-/// and "Messages with embedded links", SARIF 2.1.0).
+/// A message of these lines, escaped so that they contain no link and no placeholder ("Messages with placeholders" and
+/// "Messages with embedded links", SARIF 2.1.0).
 pub(super) fn message<'a>(lines: impl IntoIterator<Item = &'a str>) -> Value {
-    let lines: Vec<String> = lines.into_iter().map(plain).collect();
+    let lines: Vec<String> = lines.into_iter().map(escape_message).collect();
     json!({ "text": lines.join("\n") })
 }
 
-fn plain(line: &str) -> String {
+fn escape_message(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     for c in escape_text(line).chars() {
         match c {
@@ -24,7 +24,7 @@ fn plain(line: &str) -> String {
 }
 
 /// A path inside the repository as a relative URI.
-pub(super) fn uri(path: &str) -> String {
+pub(super) fn relative_uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let path = path.trim_start_matches("./");
     let mut uri = String::with_capacity(path.len());

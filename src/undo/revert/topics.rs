@@ -141,7 +141,7 @@ impl UndoPlanner<'_> {
                 "it waits to be confirmed, and AWS removes no such subscription on request; AWS drops it by itself if nobody confirms it within 48 hours",
             );
         }
-        let subscriber = Subscriber::new(found.protocol, found.endpoint);
+        let subscriber = Subscriber::of(&found);
         let unsubscribe = Reversal::Unsubscribe {
             topic: topic.clone(),
             subscriber: subscriber.masked(),
@@ -164,10 +164,7 @@ fn notifies(alarm: &Alarm, topic: &TopicArn) -> bool {
 
 /// Whether a step made this subscription. The step's id tells addresses apart that look alike once masked.
 fn is_made_by_step(subscription: &Subscription, topic: &TopicArn, step: &Step) -> bool {
-    let subscriber = Subscriber::new(
-        subscription.protocol.as_str(),
-        subscription.endpoint.as_str(),
-    );
+    let subscriber = Subscriber::of(subscription);
     let name = format!("/{} to {topic}", subscriber.named());
     step.id.as_str().ends_with(&name)
 }

@@ -3,7 +3,7 @@
 use super::hostile::{called, read_markdown};
 use super::{Run, written};
 use crate::account::{Account, a_few, denied, notify};
-use cis_fix::render::evidence::{self, EvidenceV1, Heard};
+use cis_fix::render::evidence::{self, AnswerKindV1, EvidenceV1};
 use cis_fix::render::json::v1::Report;
 use cis_fix::settings::Settings;
 use cis_fix::state::{MetricFilter, Observed, Read, Region};
@@ -25,11 +25,11 @@ fn then_and_now() -> (Run, Run) {
 }
 
 fn html(evidence: &EvidenceV1<'_>) -> String {
-    written(|out: &mut dyn Write| evidence::html(out, evidence))
+    written(|out: &mut dyn Write| evidence::write_html(out, evidence))
 }
 
 fn markdown(evidence: &EvidenceV1<'_>) -> String {
-    written(|out: &mut dyn Write| evidence::markdown(out, evidence))
+    written(|out: &mut dyn Write| evidence::write_markdown(out, evidence))
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn the_finding_before_and_after() {
     let evidence = EvidenceV1::new(after.report("check"), &after.observed, then);
     insta::assert_snapshot!("evidence_markdown", markdown(&evidence), "before and after");
     insta::assert_snapshot!("evidence_html", html(&evidence), "before and after");
-    let json = written(|out: &mut dyn Write| evidence::json(out, &evidence));
+    let json = written(|out: &mut dyn Write| evidence::write_json(out, &evidence));
     insta::assert_snapshot!("evidence_json", json, "before and after");
 }
 
@@ -100,8 +100,8 @@ fn what_was_denied_or_not_asked_is_said() {
     };
     let as_it_is = heard(&|_| {});
     assert_eq!(
-        (as_it_is[0].heard, as_it_is[1].heard),
-        (Heard::Empty, Heard::Answered)
+        (as_it_is[0].kind, as_it_is[1].kind),
+        (AnswerKindV1::Empty, AnswerKindV1::Answered)
     );
     assert_eq!(
         as_it_is[1].answer,
@@ -115,8 +115,8 @@ fn what_was_denied_or_not_asked_is_said() {
     });
     assert_eq!(closed[0].action.as_deref(), Some("s3:GetBucketLogging"));
     assert_eq!(
-        (closed[0].heard, closed[1].heard),
-        (Heard::Denied, Heard::NotAsked)
+        (closed[0].kind, closed[1].kind),
+        (AnswerKindV1::Denied, AnswerKindV1::NotAsked)
     );
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub struct CatalogV1<'a> {
     /// 1.
     pub format_version: u32,
-    /// The benchmark version whose numbers are used.
+    /// The benchmark version whose control numbers are used.
     pub benchmark: String,
     /// The controls.
     pub controls: Vec<ControlV1<'a>>,
@@ -26,28 +26,28 @@ pub struct ControlV1<'a> {
     pub id: &'a str,
     /// The title.
     pub title: &'a str,
-    /// Profile level.
+    /// The profile level.
     pub level: Option<u8>,
-    /// Security Hub's id.
+    /// The id of the Security Hub control.
     pub security_hub: Option<&'a str>,
-    /// Why it matters.
+    /// Why the control matters.
     pub rationale: &'a str,
-    /// The pattern we create; null for access logging.
+    /// The pattern the program creates; null for access logging.
     pub pattern: Option<&'a str>,
-    /// The texts that count.
+    /// The pattern texts that meet the control.
     pub accepted: Vec<&'a str>,
-    /// Sample events that match what we create.
+    /// Sample events that match the created pattern.
     pub matches: Vec<ExampleV1<'a>>,
-    /// Sample events that do not.
+    /// Sample events that do not match it.
     pub ignores: Vec<ExampleV1<'a>>,
 }
 
-/// What `explain` prints: the fields of a control beside these.
+/// What `explain` prints: these fields and those of the control.
 #[derive(Debug, Serialize)]
 pub struct ExplainV1<'a> {
     /// 1.
     pub format_version: u32,
-    /// The benchmark version whose number and texts these are.
+    /// The benchmark version whose control number and texts are used.
     pub benchmark: String,
     /// The control.
     #[serde(flatten)]
@@ -55,7 +55,7 @@ pub struct ExplainV1<'a> {
 }
 
 impl<'a> ExplainV1<'a> {
-    /// One control, as a document of its own.
+    /// The document of one control.
     #[must_use]
     pub fn new(control: &'a Control, version: BenchmarkVersion) -> Self {
         Self {
@@ -69,14 +69,14 @@ impl<'a> ExplainV1<'a> {
 /// A sample event.
 #[derive(Debug, Serialize)]
 pub struct ExampleV1<'a> {
-    /// What it shows.
+    /// What the event shows.
     pub why: &'a str,
     /// The `CloudTrail` record.
     pub event: &'a serde_json::Value,
 }
 
 impl<'a> CatalogV1<'a> {
-    /// The whole catalog.
+    /// The document of a whole catalog.
     #[must_use]
     pub fn new(catalog: &'a Catalog, version: BenchmarkVersion) -> Self {
         Self {

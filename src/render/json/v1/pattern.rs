@@ -12,28 +12,28 @@ use crate::render::pattern_description::{
 };
 use serde::Serialize;
 
-/// How many characters AWS lets a pattern have.
-const MOST_CHARACTERS: usize = 1024;
-/// How many regular expressions.
-const MOST_REGEXES: usize = 2;
-/// How many selectors with a wildcard.
-const MOST_WILDCARDS: usize = 3;
+/// The most characters AWS allows in a pattern.
+const MAX_CHARACTERS: usize = 1024;
+/// The most regular expressions AWS allows in a pattern.
+const MAX_REGEXES: usize = 2;
+/// The most selectors with a wildcard AWS allows in a pattern.
+const MAX_WILDCARDS: usize = 3;
 
-/// What a command about patterns prints when it is given none.
+/// What a pattern command prints if it was not given a valid pattern.
 #[derive(Debug, Clone, Serialize)]
 pub struct FailedV1<'a> {
     /// 1.
     pub format_version: u32,
     /// `pattern match` or `pattern explain`.
     pub command: &'a str,
-    /// The program that made this.
+    /// The program that wrote the document.
     pub tool: ToolV1,
     /// What is wrong.
     pub error: ErrorV1<'a>,
 }
 
 impl<'a> FailedV1<'a> {
-    /// What is wrong, and what to do.
+    /// The document of an error.
     #[must_use]
     pub fn new(command: &'a str, message: &'a str, advice: &'a [String]) -> Self {
         Self {
@@ -52,54 +52,54 @@ pub struct PatternV1<'a> {
     pub format_version: u32,
     /// `pattern explain`.
     pub command: &'static str,
-    /// The program that made this.
+    /// The program that wrote the document.
     pub tool: ToolV1,
-    /// The pattern, to the letter.
+    /// The pattern, verbatim.
     pub pattern: &'a str,
     /// `json`, `terms`, `columns` or `everything`.
     pub kind: &'static str,
-    /// The same with every blank, quote and parenthesis; null but for `json` and `columns`.
+    /// The pattern with every optional space, quote and parenthesis; null except for `json` and `columns`.
     pub written_out: Option<String>,
-    /// Whether `&&` and `||` stand side by side, so that `&&` binding tighter decides.
+    /// Whether `&&` and `||` are mixed without parentheses, so that the precedence of `&&` matters.
     pub mixed: bool,
-    /// What it asks; null for `everything`.
+    /// The conditions of the pattern; null for `everything`.
     pub conditions: Option<NodeV1>,
-    /// Where it leaves what AWS documents.
-    pub notes: Vec<LibertyV1<'a>>,
-    /// How much of AWS's limits it uses.
+    /// Where the pattern deviates from the syntax AWS documents.
+    pub notes: Vec<DeviationV1<'a>>,
+    /// How much of AWS's limits the pattern uses.
     pub limits: LimitsV1,
-    /// Whether `cis-fix` would write it.
+    /// Whether `cis-fix` would write such a pattern: one that uses documented syntax only.
     pub writable: bool,
 }
 
-/// A condition, or several that are joined.
+/// A condition, or several conditions joined by an operator.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NodeV1 {
-    /// All of which must hold.
+    /// All of them must hold.
     All(Vec<Self>),
-    /// One of which must hold.
+    /// One of them must hold.
     Any(Vec<Self>),
-    /// A single one.
+    /// A single condition.
     #[serde(untagged)]
     One {
-        /// As it stands in the pattern.
+        /// The text in the pattern.
         condition: String,
-        /// In words.
+        /// The meaning, in words.
         says: String,
-        /// What else there is to know.
+        /// A remark on behavior that may surprise.
         remark: Option<&'static str>,
     },
 }
 
-/// A place where a pattern leaves what AWS documents.
+/// A place where a pattern deviates from the syntax AWS documents.
 #[derive(Debug, Clone, Serialize)]
-pub struct LibertyV1<'a> {
-    /// The text there.
+pub struct DeviationV1<'a> {
+    /// The text at that place.
     pub place: &'a str,
-    /// Where it begins, in characters and from 1.
+    /// Where the text begins, in characters and from 1.
     pub column: usize,
-    /// What is to be said.
+    /// The note, in words.
     pub text: String,
 }
 
@@ -107,32 +107,32 @@ pub struct LibertyV1<'a> {
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct LimitsV1 {
     /// Characters.
-    pub characters: UsedV1,
+    pub characters: LimitUsageV1,
     /// Regular expressions.
-    pub regular_expressions: UsedV1,
+    pub regular_expressions: LimitUsageV1,
     /// Selectors with a wildcard.
-    pub wildcard_selectors: UsedV1,
+    pub wildcard_selectors: LimitUsageV1,
 }
 
 /// How much of a limit is used.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub struct UsedV1 {
-    /// So much.
+pub struct LimitUsageV1 {
+    /// How much is used.
     pub used: usize,
-    /// Of so much.
+    /// How much is allowed.
     pub allowed: usize,
 }
 
 impl<'a> PatternV1<'a> {
-    /// A pattern, looked over.
+    /// The document of one pattern.
     #[must_use]
     pub fn new(pattern: &'a Pattern) -> Self {
         let text = pattern.text();
         let (kind, conditions) = match pattern.kind() {
             PatternKind::Everything => ("everything", None),
-            PatternKind::Columns(columns) => ("columns", Some(of_columns(columns, text))),
-            PatternKind::Terms(_) => ("terms", Some(of_terms(text))),
-            PatternKind::Json(expr) => ("json", Some(of_json(expr, text))),
+            PatternKind::Columns(columns) => ("columns", Some(columns_node(columns, text))),
+            PatternKind::Terms(_) => ("terms", Some(terms_node(text))),
+            PatternKind::Json(expr) => ("json", Some(json_node(expr, text))),
         };
         Self {
             format_version: FORMAT_VERSION,
@@ -144,19 +144,19 @@ impl<'a> PatternV1<'a> {
             mixed: has_mixed_operators(pattern),
             conditions,
             notes: deviations(pattern).collect(),
-            limits: limits(pattern),
+            limits: limit_usage(pattern),
             writable: pattern.ensure_documented().is_ok(),
         }
     }
 }
 
-/// Where a pattern leaves what AWS documents. That it is no JSON pattern is said by its kind.
-fn deviations(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
+/// Where a pattern deviates from the syntax AWS documents. A pattern that is not JSON is not noted, because its kind tells that.
+fn deviations(pattern: &Pattern) -> impl Iterator<Item = DeviationV1<'_>> {
     let text = pattern.text();
     let noted = pattern.deviations().iter();
     noted
         .filter(|deviation| deviation.kind != DeviationKind::NotJson)
-        .map(|deviation: &Deviation| LibertyV1 {
+        .map(|deviation: &Deviation| DeviationV1 {
             place: deviation.span.of(text),
             column: text
                 .get(..deviation.span.start)
@@ -168,14 +168,19 @@ fn deviations(pattern: &Pattern) -> impl Iterator<Item = LibertyV1<'_>> {
         })
 }
 
-fn of_json(expr: &Expr, text: &str) -> NodeV1 {
-    of_expr(expr, &|condition: &FieldCondition| {
-        one(condition.span.of(text), describe_condition(condition))
+fn json_node(expr: &Expr, text: &str) -> NodeV1 {
+    expression_node(expr, &|condition: &FieldCondition| {
+        condition_node(condition.span.of(text), describe_condition(condition))
     })
 }
 
-fn of_expr<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> NodeV1) -> NodeV1 {
-    let all = |operands: &[Expr<C>]| operands.iter().map(|expr| of_expr(expr, leaf)).collect();
+fn expression_node<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> NodeV1) -> NodeV1 {
+    let all = |operands: &[Expr<C>]| {
+        operands
+            .iter()
+            .map(|expr| expression_node(expr, leaf))
+            .collect()
+    };
     match expr {
         Expr::All(operands) => NodeV1::All(all(operands)),
         Expr::Any(operands) => NodeV1::Any(all(operands)),
@@ -183,7 +188,7 @@ fn of_expr<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> NodeV1) -> NodeV1 {
     }
 }
 
-fn one(condition: &str, said: Description) -> NodeV1 {
+fn condition_node(condition: &str, said: Description) -> NodeV1 {
     NodeV1::One {
         condition: condition.to_owned(),
         says: said.says,
@@ -191,9 +196,9 @@ fn one(condition: &str, said: Description) -> NodeV1 {
     }
 }
 
-fn of_columns(columns: &Columns, text: &str) -> NodeV1 {
+fn columns_node(columns: &Columns, text: &str) -> NodeV1 {
     if columns.columns().is_empty() {
-        return one(text.trim(), describe_no_columns());
+        return condition_node(text.trim(), describe_no_columns());
     }
     let alone = columns.columns().len() == 1;
     let nodes = columns.columns().iter().map(|column| match column {
@@ -201,25 +206,25 @@ fn of_columns(columns: &Columns, text: &str) -> NodeV1 {
             name,
             conditions: Some(conditions),
             ..
-        }) => of_expr(conditions, &|check| {
-            one(check.span.of(text), describe_column_condition(name, check))
+        }) => expression_node(conditions, &|check| {
+            condition_node(check.span.of(text), describe_column_condition(name, check))
         }),
-        Column::Named(named) => one(named.span.of(text), describe_column(column, alone)),
-        Column::Ellipsis => one("...", describe_column(column, alone)),
-        Column::Unnamed => one("", describe_column(column, alone)),
+        Column::Named(named) => condition_node(named.span.of(text), describe_column(column, alone)),
+        Column::Ellipsis => condition_node("...", describe_column(column, alone)),
+        Column::Unnamed => condition_node("", describe_column(column, alone)),
     });
-    joined(nodes.collect(), false)
+    join_nodes(nodes.collect(), false)
 }
 
-fn of_terms(text: &str) -> NodeV1 {
+fn terms_node(text: &str) -> NodeV1 {
     let (terms, any) = describe_terms(text);
     let nodes = terms.into_iter();
-    let nodes = nodes.map(|(condition, said)| one(&condition, said));
-    joined(nodes.collect(), any)
+    let nodes = nodes.map(|(condition, said)| condition_node(&condition, said));
+    join_nodes(nodes.collect(), any)
 }
 
-/// All of the nodes or any of them, or the only one there is.
-fn joined(mut nodes: Vec<NodeV1>, any: bool) -> NodeV1 {
+/// The nodes joined by one operator; a single node stays as it is.
+fn join_nodes(mut nodes: Vec<NodeV1>, any: bool) -> NodeV1 {
     match nodes.pop() {
         Some(only) if nodes.is_empty() => return only,
         last => nodes.extend(last),
@@ -231,18 +236,18 @@ fn joined(mut nodes: Vec<NodeV1>, any: bool) -> NodeV1 {
     }
 }
 
-fn limits(pattern: &Pattern) -> LimitsV1 {
+fn limit_usage(pattern: &Pattern) -> LimitsV1 {
     let (regexes, wildcards) = match pattern.kind() {
         PatternKind::Json(expr) => (
-            count(expr, &|condition| {
+            count_conditions(expr, &|condition| {
                 matches!(
                     condition.test,
                     Test::Equal(Literal::Regex(_)) | Test::NotEqual(Literal::Regex(_))
                 )
             }),
-            count(expr, &|condition| condition.selector.has_wildcard()),
+            count_conditions(expr, &|condition| condition.selector.has_wildcard()),
         ),
-        PatternKind::Columns(columns) => (regexes_of(columns), 0),
+        PatternKind::Columns(columns) => (count_column_regexes(columns), 0),
         PatternKind::Terms(_) => {
             let (terms, _) = describe_terms(pattern.text());
             let regex = |term: &str| term.trim_start_matches(['-', '?']).starts_with('%');
@@ -250,22 +255,22 @@ fn limits(pattern: &Pattern) -> LimitsV1 {
         }
         _ => (0, 0),
     };
-    let used = |used, allowed| UsedV1 { used, allowed };
+    let used = |used, allowed| LimitUsageV1 { used, allowed };
     LimitsV1 {
-        characters: used(pattern.text().chars().count(), MOST_CHARACTERS),
-        regular_expressions: used(regexes, MOST_REGEXES),
-        wildcard_selectors: used(wildcards, MOST_WILDCARDS),
+        characters: used(pattern.text().chars().count(), MAX_CHARACTERS),
+        regular_expressions: used(regexes, MAX_REGEXES),
+        wildcard_selectors: used(wildcards, MAX_WILDCARDS),
     }
 }
 
-fn regexes_of(columns: &Columns) -> usize {
+fn count_column_regexes(columns: &Columns) -> usize {
     let conditions = columns.columns().iter().filter_map(|column| match column {
         Column::Named(named) => named.conditions.as_ref(),
         Column::Ellipsis | Column::Unnamed => None,
     });
     conditions
         .map(|conditions| {
-            count(conditions, &|check| {
+            count_conditions(conditions, &|check| {
                 matches!(
                     check.relation,
                     Relation::Equal(Literal::Regex(_)) | Relation::NotEqual(Literal::Regex(_))
@@ -275,11 +280,12 @@ fn regexes_of(columns: &Columns) -> usize {
         .sum()
 }
 
-fn count<C>(expr: &Expr<C>, wanted: &dyn Fn(&C) -> bool) -> usize {
+fn count_conditions<C>(expr: &Expr<C>, wanted: &dyn Fn(&C) -> bool) -> usize {
     match expr {
-        Expr::All(operands) | Expr::Any(operands) => {
-            operands.iter().map(|expr| count(expr, wanted)).sum()
-        }
+        Expr::All(operands) | Expr::Any(operands) => operands
+            .iter()
+            .map(|expr| count_conditions(expr, wanted))
+            .sum(),
         Expr::Condition(condition) => usize::from(wanted(condition)),
     }
 }

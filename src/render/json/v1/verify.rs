@@ -1,55 +1,56 @@
 //! What `verify` adds to the report.
 
-use super::Report;
+use super::{Report, rfc3339};
 use crate::state::TopicArn;
-use crate::verify::{Back, Case, Delivery, Drilled, Newest, Tested, Verification, Word};
+use crate::verify::{
+    AlarmReset, DifferingEvent, FilterTestResult, FireDrillResult, LogDelivery, MatcherVerdict,
+    NewestLog, Verification,
+};
 use serde::Serialize;
 use serde_json::Value;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-/// What AWS itself said.
+/// The answers of AWS to everything `verify` asked.
 #[derive(Debug, Clone, Serialize)]
 pub struct VerifyV1<'a> {
-    /// Whether AWS has confirmed all that it was asked.
+    /// Whether AWS confirmed everything it was asked.
     pub confirmed: bool,
-    /// Its matcher's word on each pattern.
-    pub tests: Vec<TestV1<'a>>,
+    /// The verdict of AWS's matcher on each pattern.
+    pub tests: Vec<FilterTestV1<'a>>,
     /// The newest access log of each bucket whose access logging is on.
     pub access_logs: Vec<AccessLogsV1<'a>>,
-    /// The fire drill; null where there was none.
-    pub fire_drill: Option<DrillV1<'a>>,
+    /// The fire drill; null if there was none.
+    pub fire_drill: Option<FireDrillV1<'a>>,
 }
 
-/// A pattern on the chain of a control, held against AWS's matcher.
+/// A pattern by which a control passes, tested with AWS's matcher.
 #[derive(Debug, Clone, Serialize)]
-pub struct TestV1<'a> {
+pub struct FilterTestV1<'a> {
     /// The control's slug.
     pub control: &'a str,
-    /// Its number.
+    /// The control's number.
     pub id: &'a str,
-    /// The metric filter.
+    /// The name of the metric filter.
     pub filter: &'a str,
-    /// Its pattern.
+    /// The pattern.
     pub pattern: &'a str,
-    /// How many events AWS was asked about.
+    /// How many events were tested.
     pub events: usize,
     /// `agrees`, `differs` or `unconfirmed`.
     pub outcome: &'static str,
-    /// Why AWS has not said; null where it has.
+    /// Why AWS gave no verdict; null if it did.
     pub why: Option<&'a str>,
-    /// Where AWS differs: each a line for `cis-fix pattern test`.
-    pub cases: Vec<CaseV1<'a>>,
+    /// The events on which AWS differs.
+    pub cases: Vec<DifferingEventV1<'a>>,
 }
 
-/// A case as `cis-fix pattern test` reads it.
+/// An event on which AWS's matcher differs, in the form that `cis-fix pattern test` reads.
 #[derive(Debug, Clone, Serialize)]
-pub struct CaseV1<'a> {
+pub struct DifferingEventV1<'a> {
     /// The pattern.
     pub pattern: &'a str,
     /// The event.
     pub event: &'a Value,
-    /// Whether it matches, by AWS.
+    /// Whether it matches by AWS's matcher.
     #[serde(rename = "match")]
     pub matches: bool,
 }
@@ -59,17 +60,17 @@ pub struct CaseV1<'a> {
 pub struct AccessLogsV1<'a> {
     /// The logged bucket.
     pub bucket: &'a str,
-    /// Where the logs go.
+    /// The bucket that receives the logs.
     pub target: &'a str,
-    /// What their keys start with.
+    /// The prefix of their keys.
     pub prefix: &'a str,
     /// `delivered`, `late`, `none` or `unknown`.
     pub outcome: &'static str,
-    /// The newest log's key; null where none was seen.
+    /// The key of the newest log; null if none was found.
     pub newest: Option<&'a str>,
-    /// Its time by its key, RFC 3339 in UTC.
+    /// The time in that key, RFC 3339 in UTC.
     pub newest_at: Option<String>,
-    /// How old it is.
+    /// The age of the newest log in seconds.
     pub age_seconds: Option<i64>,
     /// The same in words.
     pub words: String,
@@ -77,101 +78,100 @@ pub struct AccessLogsV1<'a> {
 
 /// A fire drill.
 #[derive(Debug, Clone, Serialize)]
-pub struct DrillV1<'a> {
+pub struct FireDrillV1<'a> {
     /// The control's slug.
     pub control: &'a str,
     /// The alarm.
     pub alarm: &'a str,
-    /// Where it is.
+    /// The alarm's Region.
     pub region: &'a str,
     /// The topics it notified.
     pub topics: Vec<&'a str>,
-    /// Who was told; addresses that carry a key are masked.
+    /// The confirmed subscribers of these topics; addresses that contain a key are masked.
     pub told: &'a [String],
-    /// The state before it.
+    /// The alarm's state before the drill.
     pub state_before: &'a str,
-    /// `restored`, `alarmed` (something has really set it off meanwhile) or `failed`.
+    /// `restored`, `alarmed` (the metric really crossed the threshold during the drill) or `failed`.
     pub outcome: &'static str,
     /// The same in words.
     pub words: String,
 }
 
 impl<'a> Report<'a> {
-    /// The same with what AWS itself said.
+    /// The same report with the answers of `verify`.
     #[must_use]
     pub fn with_verification(mut self, verification: &'a Verification) -> Self {
         self.verify = Some(VerifyV1 {
             confirmed: verification.is_confirmed(),
-            tests: verification.tests.iter().map(test).collect(),
+            tests: verification.tests.iter().map(filter_test).collect(),
             access_logs: verification.deliveries.iter().map(access_logs).collect(),
-            fire_drill: verification.drilled.as_ref().map(fire_drill),
+            fire_drill: verification.fire_drill.as_ref().map(fire_drill),
         });
         self
     }
 }
 
-fn test(tested: &Tested) -> TestV1<'_> {
-    let Tested { test, word } = tested;
-    let (outcome, why, cases): (_, _, &[Case]) = match word {
-        Word::Agrees => ("agrees", None, &[]),
-        Word::Differs { cases } => ("differs", None, cases),
-        Word::Unconfirmed { why } => ("unconfirmed", Some(why.as_str()), &[]),
+fn filter_test(result: &FilterTestResult) -> FilterTestV1<'_> {
+    let FilterTestResult { test, verdict } = result;
+    let (outcome, why, differing): (_, _, &[DifferingEvent]) = match verdict {
+        MatcherVerdict::Agrees => ("agrees", None, &[]),
+        MatcherVerdict::Differs { events } => ("differs", None, events),
+        MatcherVerdict::Unconfirmed { reason } => ("unconfirmed", Some(reason.as_str()), &[]),
     };
-    TestV1 {
+    FilterTestV1 {
         control: test.control.as_str(),
         id: &test.id,
         filter: &test.filter,
         pattern: &test.pattern,
-        events: test.samples.len(),
+        events: test.events.len(),
         outcome,
         why,
-        cases: cases
+        cases: differing
             .iter()
-            .map(|case| CaseV1 {
-                pattern: &case.pattern,
-                event: &case.event,
-                matches: case.matches,
+            .map(|one| DifferingEventV1 {
+                pattern: &one.pattern,
+                event: &one.event,
+                matches: one.matches,
             })
             .collect(),
     }
 }
 
-fn access_logs(delivery: &Delivery) -> AccessLogsV1<'_> {
+fn access_logs(delivery: &LogDelivery) -> AccessLogsV1<'_> {
     let found = match &delivery.newest {
-        Newest::Found { key, at, .. } => Some((key.as_str(), *at)),
+        NewestLog::Found { key, at, .. } => Some((key.as_str(), *at)),
         _ => None,
     };
-    let at = found.and_then(|(_, at)| OffsetDateTime::from_unix_timestamp(at).ok());
     AccessLogsV1 {
-        bucket: delivery.place.bucket.as_str(),
-        target: delivery.place.target.as_str(),
-        prefix: &delivery.place.prefix,
-        outcome: delivery.word(),
+        bucket: delivery.location.bucket.as_str(),
+        target: delivery.location.target.as_str(),
+        prefix: &delivery.location.prefix,
+        outcome: delivery.status().word(),
         newest: found.map(|(key, _)| key),
-        newest_at: at.and_then(|at| at.format(&Rfc3339).ok()),
+        newest_at: found.and_then(|(_, at)| rfc3339(at)),
         age_seconds: delivery.age(),
-        words: delivery.words(),
+        words: delivery.describe(),
     }
 }
 
-fn fire_drill(drilled: &Drilled) -> DrillV1<'_> {
-    let Drilled {
+fn fire_drill(result: &FireDrillResult) -> FireDrillV1<'_> {
+    let FireDrillResult {
         drill,
-        before,
-        back,
-    } = drilled;
-    DrillV1 {
+        state_before,
+        reset,
+    } = result;
+    FireDrillV1 {
         control: drill.control.as_str(),
         alarm: &drill.alarm,
         region: drill.region.as_str(),
         topics: drill.topics.iter().map(TopicArn::as_str).collect(),
-        told: &drill.told,
-        state_before: before,
-        outcome: match back {
-            Back::Set => "restored",
-            Back::Real { .. } => "alarmed",
-            Back::Failed { .. } => "failed",
+        told: &drill.recipients,
+        state_before,
+        outcome: match reset {
+            AlarmReset::Done => "restored",
+            AlarmReset::RealAlarm { .. } => "alarmed",
+            AlarmReset::Failed { .. } => "failed",
         },
-        words: drilled.words(),
+        words: result.describe(),
     }
 }

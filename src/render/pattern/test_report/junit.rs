@@ -2,7 +2,7 @@
 
 use super::{case_details, difference_sentence};
 use crate::pattern_tests::{CaseResult, FileResult, MalformedLine};
-use crate::render::junit::shown;
+use crate::render::junit::escape_xml_text;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ use std::io::{self, Write};
 pub fn write_test_junit(out: &mut dyn Write, files: &[FileResult]) -> io::Result<()> {
     let mut report = Report::new(env!("CARGO_PKG_NAME"));
     for tested in files {
-        let file = shown(&tested.file);
+        let file = escape_xml_text(&tested.file);
         let mut suite = TestSuite::new(file.as_str());
         let whole = tested.read_error.as_ref();
         suite.add_test_cases(whole.map(|why| new_case("file", error_status(why))));
@@ -40,7 +40,7 @@ fn result_case(result: &CaseResult) -> TestCase {
     };
     let lines: Vec<String> = case_details(result)
         .into_iter()
-        .map(|(name, text)| format!("{name}: {}", shown(&text)))
+        .map(|(name, text)| format!("{name}: {}", escape_xml_text(&text)))
         .collect();
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status
@@ -60,6 +60,8 @@ fn malformed_case(malformed: &MalformedLine) -> TestCase {
 
 fn error_status(message: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_type("error").set_message(shown(message));
+    status
+        .set_type("error")
+        .set_message(escape_xml_text(message));
     status
 }

@@ -2,7 +2,7 @@
 
 use super::difference_sentence;
 use crate::pattern_tests::{CaseResult, CoverageCase, FileResult, Grounds, PatternCase};
-use crate::render::markdown::inline::{cell, code, prose};
+use crate::render::markdown::inline::{code_span, prose, table_cell};
 use std::io::{self, Write};
 
 const HEAD: &str = "| control | whose | verdict | why |\n|---|---|---|---|\n";
@@ -27,14 +27,14 @@ pub fn write_test_markdown(out: &mut dyn Write, files: &[FileResult]) -> io::Res
     }
     for row in rows {
         let who = row.who.join(", ");
-        let cells =
-            [&row.control, &who, row.verdict, &row.why].map(|text| format!("| {} ", cell(text)));
+        let cells = [&row.control, &who, row.verdict, &row.why]
+            .map(|text| format!("| {} ", table_cell(text)));
         writeln!(out, "{}|", cells.concat())?;
     }
     let mut title = "\n**Not as claimed**\n\n";
     for tested in files {
         for (result, differs) in tested.disagreements() {
-            let place = code(&format!("{}:{}", tested.file, result.line));
+            let place = code_span(&format!("{}:{}", tested.file, result.line));
             writeln!(out, "{title}- {place}: {}", difference_sentence(differs))?;
             title = "";
         }
@@ -53,7 +53,7 @@ struct Row {
 impl Row {
     fn of(result: &CaseResult, claim: &CoverageCase) -> Self {
         Self {
-            control: claim.control.as_deref().map_or_else(String::new, code),
+            control: claim.control.as_deref().map_or_else(String::new, code_span),
             who: claim.who.as_deref().map(prose).into_iter().collect(),
             verdict: result.found.word(),
             why: grounds_cell(result),
@@ -79,7 +79,7 @@ impl Row {
 fn grounds_cell(result: &CaseResult) -> String {
     match result.found.grounds() {
         Some(Grounds::Witness(words, event)) => {
-            format!("{}: {}", prose(&words), code(&event.to_string()))
+            format!("{}: {}", prose(&words), code_span(&event.to_string()))
         }
         Some(Grounds::Words(words)) => format_sentence(&words),
         None => String::new(),
@@ -92,7 +92,7 @@ fn format_sentence(words: &str) -> String {
     let mut written = String::new();
     for (number, part) in words.split('`').enumerate() {
         if number % 2 == 1 {
-            written.push_str(&code(part));
+            written.push_str(&code_span(part));
             continue;
         }
         let gap = |is: bool| if is { " " } else { "" };

@@ -8,65 +8,65 @@ use serde_json::Value;
 
 /// What `pattern compare` prints.
 #[derive(Debug, Clone, Serialize)]
-pub struct ComparedV1<'a> {
+pub struct PatternComparisonV1<'a> {
     /// 1.
     pub format_version: u32,
     /// `pattern compare`.
     pub command: &'static str,
-    /// The program that made this.
+    /// The program that wrote the document.
     pub tool: ToolV1,
-    /// The existing patterns, to the letter.
+    /// The existing patterns, verbatim.
     pub existing: Vec<&'a str>,
-    /// The required one.
+    /// The required pattern.
     pub required: &'a str,
-    /// Who prescribes it; null where it was typed.
+    /// Who prescribes the required pattern; null if it was given on the command line.
     pub required_by: Option<&'a str>,
     /// `equal`, `wider`, `narrower`, `unrelated` or `undecided`.
     pub verdict: &'static str,
-    /// Whether every event of the required pattern is proved to be matched.
+    /// Whether it is proven that every event of the required pattern is matched.
     pub covers: bool,
-    /// What the verdict means here, in words; null where it says all.
+    /// What the verdict means here, in words; null if there is nothing to add.
     pub why: Option<String>,
-    /// What is lost; null where nothing is, or nothing is proved.
+    /// What is missed; null if nothing is, or if nothing is proven.
     pub missed: Option<MissedV1<'a>>,
-    /// An event that is lost, or not, depending on what no source settles; null but for `undecided`.
+    /// An event that is missed or not, depending on behavior that no source documents; null except for `undecided`.
     pub perhaps_missed: Option<&'a Value>,
-    /// An event that an existing pattern matches and the required one does not; null where none is known.
+    /// An event that an existing pattern matches and the required one does not; null if none is known.
     pub beyond: Option<&'a Value>,
-    /// Whether nothing would be lost of what `CloudTrail` itself writes, though something is of all there could be.
+    /// Whether no record that `CloudTrail` itself writes is missed, although some conceivable event is.
     pub covers_records: bool,
-    /// Whether no event can match what exists.
+    /// Whether no event can match the existing patterns.
     pub dead: bool,
-    /// How much of the ordinary is matched, if it is most of it.
+    /// How many ordinary events are matched; null unless it is most of them.
     pub excess: Option<ExcessV1<'a>>,
 }
 
-/// What is lost.
+/// What the existing patterns miss.
 #[derive(Debug, Clone, Serialize)]
 pub struct MissedV1<'a> {
-    /// An event that is.
+    /// A missed event.
     pub event: &'a Value,
-    /// The field of which the required pattern lists values; null where it lists none.
+    /// The field for which the required pattern lists values; null if it lists none.
     pub field: Option<&'a str>,
-    /// Those with which an event is lost.
+    /// The values with which an event is missed.
     pub values: &'a [String],
-    /// Fields where another value would have the event matched.
+    /// The fields in which another value would make the event match.
     pub decided_by: &'a [String],
 }
 
-/// How much of the ordinary is matched.
+/// How many ordinary events are matched.
 #[derive(Debug, Clone, Serialize)]
 pub struct ExcessV1<'a> {
-    /// So many events.
+    /// The number of events that match.
     pub matched: usize,
-    /// Of so many.
+    /// The number of events that were tried.
     pub of: usize,
-    /// One of them.
+    /// One of those that match.
     pub such_as: &'a Value,
 }
 
-impl<'a> ComparedV1<'a> {
-    /// How the patterns compare.
+impl<'a> PatternComparisonV1<'a> {
+    /// The document of one comparison.
     #[must_use]
     pub fn new(
         existing: &[&'a Pattern],

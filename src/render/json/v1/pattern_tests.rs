@@ -7,21 +7,21 @@ use serde_json::Value;
 
 /// What `pattern test` prints.
 #[derive(Debug, Clone, Serialize)]
-pub struct TestedV1<'a> {
+pub struct PatternTestsV1<'a> {
     /// 1.
     pub format_version: u32,
     /// `pattern test`.
     pub command: &'static str,
-    /// The program that made this.
+    /// The program that wrote the document.
     pub tool: ToolV1,
-    /// How many cases were tried.
+    /// How many cases were run.
     pub cases: usize,
     /// The files, in order.
     pub files: Vec<TestedFileV1<'a>>,
-    /// The cases that did not come out as claimed.
-    pub disagreements: Vec<TrialV1<'a>>,
-    /// The files that could not be read, and the lines that are no cases.
-    pub errors: Vec<UnreadV1<'a>>,
+    /// The cases whose result is not the expected one.
+    pub disagreements: Vec<DisagreementV1<'a>>,
+    /// The files that could not be read, and the lines that are not cases.
+    pub errors: Vec<UnreadableCaseV1<'a>>,
 }
 
 /// A file of cases.
@@ -29,76 +29,76 @@ pub struct TestedV1<'a> {
 pub struct TestedFileV1<'a> {
     /// Its name.
     pub file: &'a str,
-    /// How many cases were tried.
+    /// How many cases were run.
     pub cases: usize,
-    /// How many of them did not come out as claimed.
+    /// How many of them have another result than expected.
     pub disagreements: usize,
 }
 
-/// A case that did not come out as claimed. Keys that its kind has no use for are null.
+/// A case whose result is not the expected one. Keys that do not apply to its kind are null.
 #[derive(Debug, Clone, Serialize)]
-pub struct TrialV1<'a> {
+pub struct DisagreementV1<'a> {
     /// Its file.
     pub file: &'a str,
     /// Its line, from 1.
     pub line: usize,
-    /// What was claimed.
+    /// The expected result.
     pub expected: &'static str,
-    /// What was found.
+    /// The actual result.
     pub found: &'static str,
     /// The pattern.
     pub pattern: Option<&'a str>,
-    /// The message it was tried on.
+    /// The message.
     pub event: Option<&'a str>,
     /// The existing patterns.
     pub existing: Option<&'a [String]>,
-    /// The required one.
+    /// The required pattern.
     pub required: Option<&'a str>,
     /// The control it is about.
     pub control: Option<&'a str>,
-    /// Whose pattern it is.
+    /// Who wrote the pattern.
     pub who: Option<&'a str>,
     /// Why, in words.
     pub why: Option<String>,
-    /// An event that the required pattern matches and no existing one does.
+    /// An event that the required pattern matches and no existing one.
     pub witness: Option<Value>,
 }
 
-/// A file that could not be read, or a line that is no case.
+/// A file that could not be read, or a line that is not a case.
 #[derive(Debug, Clone, Serialize)]
-pub struct UnreadV1<'a> {
+pub struct UnreadableCaseV1<'a> {
     /// The file.
     pub file: &'a str,
-    /// The line, from 1; null where it is the file.
+    /// The line, from 1; null if the whole file is meant.
     pub line: Option<usize>,
-    /// The column, in characters and from 1; null where it is the line as a whole.
+    /// The column, in characters and from 1; null if the whole line is meant.
     pub column: Option<usize>,
     /// What is wrong.
     pub message: &'a str,
 }
 
-impl<'a> TestedV1<'a> {
-    /// All files that were tried.
+impl<'a> PatternTestsV1<'a> {
+    /// The document of the files that were run.
     #[must_use]
     pub fn new(files: &'a [FileResult]) -> Self {
         let differing = |tested: &'a FileResult| {
             tested
                 .disagreements()
-                .map(|(result, differs)| of_trial(&tested.file, result, differs))
+                .map(|(result, differs)| disagreement(&tested.file, result, differs))
         };
         Self {
             format_version: FORMAT_VERSION,
             command: "pattern test",
             tool: ToolV1::this(),
             cases: files.iter().map(|tested| tested.results.len()).sum(),
-            files: files.iter().map(of_file).collect(),
+            files: files.iter().map(file_summary).collect(),
             disagreements: files.iter().flat_map(differing).collect(),
-            errors: files.iter().flat_map(read_error).collect(),
+            errors: files.iter().flat_map(read_errors).collect(),
         }
     }
 }
 
-fn of_file(tested: &FileResult) -> TestedFileV1<'_> {
+fn file_summary(tested: &FileResult) -> TestedFileV1<'_> {
     TestedFileV1 {
         file: &tested.file,
         cases: tested.results.len(),
@@ -106,8 +106,12 @@ fn of_file(tested: &FileResult) -> TestedFileV1<'_> {
     }
 }
 
-fn of_trial<'a>(file: &'a str, result: &'a CaseResult, differs: &Disagreement) -> TrialV1<'a> {
-    let mut document = TrialV1 {
+fn disagreement<'a>(
+    file: &'a str,
+    result: &'a CaseResult,
+    differs: &Disagreement,
+) -> DisagreementV1<'a> {
+    let mut document = DisagreementV1 {
         file,
         line: result.line,
         expected: differs.expected,
@@ -145,9 +149,9 @@ fn of_trial<'a>(file: &'a str, result: &'a CaseResult, differs: &Disagreement) -
     document
 }
 
-fn read_error(tested: &FileResult) -> impl Iterator<Item = UnreadV1<'_>> {
+fn read_errors(tested: &FileResult) -> impl Iterator<Item = UnreadableCaseV1<'_>> {
     let file = tested.file.as_str();
-    let whole = tested.read_error.as_ref().map(|message| UnreadV1 {
+    let whole = tested.read_error.as_ref().map(|message| UnreadableCaseV1 {
         file,
         line: None,
         column: None,
@@ -156,7 +160,7 @@ fn read_error(tested: &FileResult) -> impl Iterator<Item = UnreadV1<'_>> {
     let lines = tested
         .malformed_lines
         .iter()
-        .map(move |malformed| UnreadV1 {
+        .map(move |malformed| UnreadableCaseV1 {
             file,
             line: Some(malformed.line),
             column: malformed.column,
