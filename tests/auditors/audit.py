@@ -1,8 +1,8 @@
-"""Asks three other auditors about every chain of tests/chains, and writes what they said.
+"""Runs three other auditors on every chain of tests/chains and writes their verdicts.
 
     python3 tests/auditors/audit.py [--only NAME]... [--jobs N] [--venvs FOLDER] [--again]
 
-README.md beside this file says what it installs, how long it takes and what said.jsonl means.
+README.md in this folder says what it installs, how long it takes and what verdicts.jsonl means.
 """
 
 import argparse
@@ -19,29 +19,29 @@ import threading
 import time
 import venv
 
-import procedure
+import cis_procedure
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CHAINS = ROOT / "tests" / "chains"
-SAID = HERE / "said.jsonl"
+VERDICTS = HERE / "verdicts.jsonl"
 POLICIES = HERE / "custodian.yaml"
 
 REQUIREMENTS = {
-    # The emulator, boto3 and the AWS CLI, as the wire tests have them.
+    # The emulator, boto3 and the AWS CLI, in the versions of the wire tests.
     "wire": ROOT / "tests" / "wire" / "requirements.txt",
     "moto": HERE / "moto.txt",
     "custodian": HERE / "custodian.txt",
     "prowler": HERE / "prowler.txt",
 }
 
-# What an answer hangs on beside the account: where one of these changes, everybody is asked again.
+# Files an answer depends on beside the account. If one changes, all auditors run again.
 SOURCES = (
-    CHAINS / "sow.py",
+    CHAINS / "seed_account.py",
     HERE / "audit.py",
-    HERE / "procedure.py",
-    HERE / "fork.py",
-    HERE / "serve.py",
+    HERE / "cis_procedure.py",
+    HERE / "fork_server.py",
+    HERE / "emulator.py",
     POLICIES,
     *REQUIREMENTS.values(),
     *sorted((ROOT / "patterns").glob("*.yaml")),
@@ -70,11 +70,11 @@ PROWLER_CHECKS = {
 }
 
 
-class CannotSay(Exception):
-    """Why an auditor could not be asked, or gave no answer."""
+class NoVerdict(Exception):
+    """Why an auditor could not run, or printed no verdict."""
 
 
-# Virtual environments and the programs in them.
+# Virtual environments and their programs.
 
 
 def make_environments(folder):
@@ -91,7 +91,7 @@ def make_environments(folder):
 
 
 class Emulator:
-    """A server on a port of its own, which ends with this process however that ends."""
+    """A server on a free port. It ends with this process, also when that is killed."""
 
     def __init__(self, kind, venvs, folder):
         self.kind = kind
@@ -100,7 +100,7 @@ class Emulator:
         python = venvs / ("wire" if kind == "ministack" else kind) / "bin" / "python"
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [python, HERE / "serve.py", kind],
+                [python, HERE / "emulator.py", kind],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
@@ -111,13 +111,13 @@ class Emulator:
     def wait(self, log):
         until = time.monotonic() + 60
         while time.monotonic() < until and self.process.poll() is None:
-            said = log.read_text(errors="replace")
-            found = re.search(r"Running on (http://127\.0\.0\.1:\d+)", said)
+            printed = log.read_text(errors="replace")
+            found = re.search(r"Running on (http://127\.0\.0\.1:\d+)", printed)
             if found:
                 return found[1]
             time.sleep(0.1)
         self.end()
-        raise CannotSay(f"{self.kind} did not start; see {log}")
+        raise NoVerdict(f"{self.kind} did not start; see {log}")
 
     def end(self):
         self.process.stdin.close()
@@ -129,34 +129,34 @@ class Emulator:
 
 
 class Program:
-    """An auditor's program, loaded, and asked by one thread."""
+    """An auditor's program, loaded. One thread uses it."""
 
     def __init__(self, name, python):
         self.name = name
         self.process = subprocess.Popen(
-            [python, HERE / "fork.py", name],
+            [python, HERE / "fork_server.py", name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # All else is said by each run.
+            # Each run brings the rest of its environment.
             env={"PATH": os.defpath},
             text=True,
         )
 
     def run(self, arguments, environment, folder):
-        """What it ends with, prints, and prints of errors."""
+        """Returns exit code, standard output and standard error."""
         output, errors = folder / f"{self.name}.out", folder / f"{self.name}.err"
-        asked = {
+        request = {
             "arguments": [str(word) for word in arguments],
             "environment": environment,
             "output": str(output),
             "errors": str(errors),
         }
-        self.process.stdin.write(json.dumps(asked) + "\n")
+        self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
-            raise CannotSay(f"{self.name} cannot be run")
+            raise NoVerdict(f"{self.name} cannot be run")
         code = json.loads(answer)["code"]
         return code, output.read_text(errors="replace"), errors.read_text(errors="replace")
 
@@ -168,25 +168,25 @@ class Program:
 # One chain.
 
 
-class Desk:
-    """What all chains share: the emulator, and the programs, which each thread has of its own."""
+class Audit:
+    """What all chains share: the emulator, and the programs of each thread."""
 
     def __init__(self, venvs, scratch):
         self.venvs = venvs
         self.scratch = scratch
         self.ministack = Emulator("ministack", venvs, scratch / "ministack")
-        self.here = threading.local()
+        self.local = threading.local()
         self.lock = threading.Lock()
         self.programs = []
 
     def program(self, name, home):
-        """A program of the environment `home`."""
-        if not hasattr(self.here, name):
+        """A program of the virtual environment `home`, for the current thread."""
+        if not hasattr(self.local, name):
             made = Program(name, self.venvs / home / "bin" / "python")
-            setattr(self.here, name, made)
+            setattr(self.local, name, made)
             with self.lock:
                 self.programs.append(made)
-        return getattr(self.here, name)
+        return getattr(self.local, name)
 
     def end(self):
         for program in self.programs:
@@ -195,13 +195,13 @@ class Desk:
 
 
 def account_id(row):
-    """An account of the chain's own, the same each time, so that names in answers are too."""
+    """An account for this chain, the same in every run, so that names in answers are too."""
     digest = hashlib.sha256(row["account"].encode()).hexdigest()
     return str(100_000_000_000 + int(digest, 16) % 900_000_000_000)
 
 
 def environment_of(emulator, account, region, folder):
-    """The whole environment: no profile, proxy or credential of the machine reaches an auditor."""
+    """The whole environment. An auditor sees no profile, proxy or credential of the machine."""
     return {
         "AWS_ENDPOINT_URL": emulator.endpoint,
         "AWS_ACCESS_KEY_ID": account,
@@ -218,44 +218,44 @@ def environment_of(emulator, account, region, folder):
     }
 
 
-def ask_everybody(desk, row):
-    folder = desk.scratch / row["account"]
+def verdicts_on(audit, row):
+    folder = audit.scratch / row["account"]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    said = {"name": row["name"], "control": row["control"], "account": row["account"]}
-    sown, refusals = sow(desk, row, desk.ministack, folder), []
+    answer = {"name": row["name"], "control": row["control"], "account": row["account"]}
+    seeded, refusals = seed(audit, row, audit.ministack, folder), []
     moto = None
     try:
-        if isinstance(sown, str):
-            refusals.append(f"ministack: {sown}")
-            # moto has one account, so each chain gets a server.
-            moto = Emulator("moto", desk.venvs, folder)
-            sown = sow(desk, row, moto, folder)
-        if isinstance(sown, str):
-            # What no emulator has is said once.
-            if not refusals[0].endswith(sown):
-                refusals.append(f"moto: {sown}")
+        if isinstance(seeded, str):
+            refusals.append(f"ministack: {seeded}")
+            # moto has one account, so each chain gets its own server.
+            moto = Emulator("moto", audit.venvs, folder)
+            seeded = seed(audit, row, moto, folder)
+        if isinstance(seeded, str):
+            # The same reason from both is written once.
+            if not refusals[0].endswith(seeded):
+                refusals.append(f"moto: {seeded}")
             else:
-                refusals = [sown]
-            return {**said, "sown": None, "why": "; ".join(refusals)}
-        emulator = moto or desk.ministack
-        said.update(sown=emulator.kind, why="; ".join(refusals) or None)
+                refusals = [seeded]
+            return {**answer, "sown": None, "why": "; ".join(refusals)}
+        emulator = moto or audit.ministack
+        answer.update(sown=emulator.kind, why="; ".join(refusals) or None)
         for what in ("made_up", "unknown"):
-            if sown[what] and row["control"] != LOGGING:
-                said[what] = [steady(one, row) for one in sown[what]]
-        environment = environment_of(emulator, account_id(row), sown["region"], folder)
-        said.update(answers(desk, row, sown, environment, folder))
-        return said
+            if seeded[what] and row["control"] != LOGGING:
+                answer[what] = [without_ids(one, row) for one in seeded[what]]
+        environment = environment_of(emulator, account_id(row), seeded["region"], folder)
+        answer.update(answers(audit, row, seeded, environment, folder))
+        return answer
     finally:
         if moto:
             moto.end()
 
 
-def sow(desk, row, emulator, folder):
-    """What sow.py printed, or why the chain cannot be there."""
+def seed(audit, row, emulator, folder):
+    """The report of seed_account.py, or why the emulator cannot hold the chain."""
     recording = CHAINS / "accounts" / f"{row['account']}.json"
     run = subprocess.run(
-        [desk.venvs / "wire" / "bin" / "python", CHAINS / "sow.py", recording],
+        [audit.venvs / "wire" / "bin" / "python", CHAINS / "seed_account.py", recording],
         env=environment_of(emulator, account_id(row), "us-east-1", folder),
         capture_output=True,
         text=True,
@@ -263,79 +263,79 @@ def sow(desk, row, emulator, folder):
     if run.returncode == 0:
         return json.loads(run.stdout)
     if run.returncode == 3:
-        return steady(run.stderr.strip(), row)
-    raise CannotSay(f"sow.py fails on {row['account']}: {run.stderr.strip()}")
+        return without_ids(run.stderr.strip(), row)
+    raise NoVerdict(f"seed_account.py fails on {row['account']}: {run.stderr.strip()}")
 
 
-def steady(text, row):
-    """Without what is another each time or only the emulator's: ids the server gives."""
+def without_ids(text, row):
+    """Replaces the ids that the server chooses, and the account id."""
     uuid = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-    # The second is moto's account.
+    # The second is the account of moto.
     accounts = f"{account_id(row)}|123456789012"
     return re.sub(accounts, "ACCOUNT", re.sub(uuid, "ID", text))
 
 
-def answers(desk, row, sown, environment, folder):
+def answers(audit, row, seeded, environment, folder):
     auditors = {
-        "prowler": lambda: ask_prowler(desk, row, sown, environment, folder),
-        "c7n": lambda: ask_custodian(desk, row, sown, environment, folder),
-        "cis_cli": lambda: follow_procedure(desk, row, environment, folder),
+        "prowler": lambda: ask_prowler(audit, row, seeded, environment, folder),
+        "c7n": lambda: ask_custodian(audit, row, seeded, environment, folder),
+        "cis_cli": lambda: follow_procedure(audit, row, environment, folder),
     }
-    said, notes = {}, {}
+    verdicts, notes = {}, {}
     for name, ask in auditors.items():
         try:
-            said[name] = ask()
-        except (CannotSay, procedure.Unanswered) as error:
-            said[name] = "error"
-            notes[name] = steady(" ".join(str(error).split()), row)
-    return {**said, "notes": notes} if notes else said
+            verdicts[name] = ask()
+        except (NoVerdict, cis_procedure.Unanswered) as error:
+            verdicts[name] = "error"
+            notes[name] = without_ids(" ".join(str(error).split()), row)
+    return {**verdicts, "notes": notes} if notes else verdicts
 
 
-def ask_prowler(desk, row, sown, environment, folder):
+def ask_prowler(audit, row, seeded, environment, folder):
     check = PROWLER_CHECKS[row["control"]]
-    words = ["aws", "--checks", check, "--region", *sown["regions"]]
+    words = ["aws", "--checks", check, "--region", *seeded["regions"]]
     words += ["--output-formats", "json-ocsf", "--no-banner", "--ignore-exit-code-3"]
     words += ["--log-level", "ERROR", "--log-file", str(folder / "prowler.log")]
     words += ["--output-directory", str(folder)]
     words += ["--output-filename", "prowler"]
-    code, _, _ = desk.program("prowler", "prowler").run(words, environment, folder)
+    code, _, _ = audit.program("prowler", "prowler").run(words, environment, folder)
     report = folder / "prowler.ocsf.json"
     if not report.is_file():
-        raise CannotSay("no finding at all" if code == 0 else f"Prowler ends with {code}")
+        raise NoVerdict("no finding at all" if code == 0 else f"Prowler ends with {code}")
     found = {finding["status_code"] for finding in json.loads(report.read_text())}
     for status in ("FAIL", "MANUAL", "PASS"):
         if status in found:
             return status.lower()
-    raise CannotSay("no finding at all")
+    raise NoVerdict("no finding at all")
 
 
-def ask_custodian(desk, row, sown, environment, folder):
-    # It asks one Region at a time. S3 is in all of them the same.
-    regions = sown["regions"] if row["control"] != LOGGING else [sown["region"]]
-    found = [custodian_in(desk, row, region, environment, folder) for region in regions]
+def ask_custodian(audit, row, seeded, environment, folder):
+    # Custodian reads one Region at a time. Buckets are the same in all of them.
+    regions = seeded["regions"] if row["control"] != LOGGING else [seeded["region"]]
+    found = [custodian_in(audit, row, region, environment, folder) for region in regions]
     return "pass" if not all(found) else "fail"
 
 
-def custodian_in(desk, row, region, environment, folder):
-    """Whether the policy finds something."""
+def custodian_in(audit, row, region, environment, folder):
+    """Whether the policy matches a resource."""
     output = folder / f"custodian-{region}"
     words = ["run", "--cache-period", "0", "--region", region, "--output-dir", output]
     words += ["-p", row["control"], POLICIES]
-    code, _, log = desk.program("custodian", "custodian").run(words, environment, folder)
+    code, _, log = audit.program("custodian", "custodian").run(words, environment, folder)
     resources = output / row["control"] / "resources.json"
     if code != 0 or not resources.is_file():
-        # The last line of what Python says of an exception.
+        # The last line of a Python traceback.
         errors = re.findall(r"^(?:\w+\.)*(\w+(?:Error|Exception).*)$", log, re.MULTILINE)
-        raise CannotSay(f"it ends with {errors[0] if errors else code}")
+        raise NoVerdict(f"it ends with {errors[0] if errors else code}")
     return bool(json.loads(resources.read_text()))
 
 
-def follow_procedure(desk, row, environment, folder):
-    aws = procedure.Aws(lambda words: desk.program("aws", "wire").run(words, environment, folder))
+def follow_procedure(audit, row, environment, folder):
+    aws = cis_procedure.Aws(lambda words: audit.program("aws", "wire").run(words, environment, folder))
     if row["control"] == LOGGING:
-        return procedure.bucket_logging(aws)
-    texts = procedure.texts(ROOT / "patterns" / f"{row['control']}.yaml")
-    return procedure.filter_and_alarm(aws, texts)
+        return cis_procedure.bucket_logging(aws)
+    patterns = cis_procedure.prescribed_patterns(ROOT / "patterns" / f"{row['control']}.yaml")
+    return cis_procedure.filter_and_alarm(aws, patterns)
 
 
 # All chains.
@@ -347,41 +347,41 @@ def fingerprint(row, sources):
     return hashlib.sha256(sources + key + recording).hexdigest()
 
 
-def audit(rows, venvs, jobs, again):
-    """Asks what is not known yet; what is, is kept beside the environments."""
-    kept = venvs / "said"
-    kept.mkdir(parents=True, exist_ok=True)
+def run_audit(rows, venvs, jobs, again):
+    """Runs the auditors on the chains without a stored answer. Answers are stored in `venvs`."""
+    stored = venvs / "answers"
+    stored.mkdir(parents=True, exist_ok=True)
     sources = hashlib.sha256(b"".join(source.read_bytes() for source in SOURCES)).digest()
-    known = {row["account"]: kept / f"{fingerprint(row, sources)}.json" for row in rows}
+    known = {row["account"]: stored / f"{fingerprint(row, sources)}.json" for row in rows}
     open_rows = [row for row in rows if again or not known[row["account"]].is_file()]
     print(f"{len(rows)} chains, {len(open_rows)} of them to ask about", file=sys.stderr)
     if open_rows:
-        desk = Desk(venvs, venvs / "scratch")
+        audit = Audit(venvs, venvs / "scratch")
         try:
-            ask_all(desk, open_rows, known, jobs)
+            ask_all(audit, open_rows, known, jobs)
         finally:
-            desk.end()
+            audit.end()
     return [json.loads(known[row["account"]].read_text()) for row in rows]
 
 
-def ask_all(desk, rows, known, jobs):
+def ask_all(audit, rows, known, jobs):
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        asked = {pool.submit(ask_everybody, desk, row): row for row in rows}
+        submitted = {pool.submit(verdicts_on, audit, row): row for row in rows}
         try:
-            for count, done in enumerate(concurrent.futures.as_completed(asked), 1):
-                said = done.result()
-                file = known[said["account"]]
-                file.with_suffix(".new").write_text(json.dumps(said))
+            for count, done in enumerate(concurrent.futures.as_completed(submitted), 1):
+                answer = done.result()
+                file = known[answer["account"]]
+                file.with_suffix(".new").write_text(json.dumps(answer))
                 file.with_suffix(".new").replace(file)
-                words = [said.get(auditor, "-") for auditor in ("prowler", "c7n", "cis_cli")]
-                print(f"{count}/{len(rows)} {said['account']}: {' '.join(words)}", file=sys.stderr)
+                words = [answer.get(auditor, "-") for auditor in ("prowler", "c7n", "cis_cli")]
+                print(f"{count}/{len(rows)} {answer['account']}: {' '.join(words)}", file=sys.stderr)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
 
 
 def options():
-    parser = argparse.ArgumentParser(description="Asks other auditors about the chains.")
+    parser = argparse.ArgumentParser(description="Runs other auditors on the chains.")
     parser.add_argument("--only", action="append", metavar="NAME", help="a chain's name or account")
     parser.add_argument("--jobs", type=int, default=2, metavar="N")
     parser.add_argument("--venvs", type=pathlib.Path, default=ROOT / "target" / "auditors")
@@ -398,14 +398,14 @@ def main():
     venvs = chosen.venvs.resolve()
     venvs.mkdir(parents=True, exist_ok=True)
     make_environments(venvs)
-    said = audit(rows, venvs, chosen.jobs, chosen.again)
-    said.sort(key=lambda one: (one["name"], one["account"]))
-    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in said)
+    verdicts = run_audit(rows, venvs, chosen.jobs, chosen.again)
+    verdicts.sort(key=lambda one: (one["name"], one["account"]))
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in verdicts)
     if chosen.only:
-        # A part of it is shown, not written: the file always has all chains.
+        # Printed, not written: the file always has all chains.
         print(lines, end="")
     else:
-        SAID.write_text(lines, encoding="utf-8")
+        VERDICTS.write_text(lines, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-//! What other auditors say of the recorded broken chains: `tests/auditors/said.jsonl`, which `tests/auditors/audit.py`
+//! What other auditors say of the recorded broken chains: `tests/auditors/verdicts.jsonl`, which `tests/auditors/audit.py`
 //! writes, beside our own verdicts. README tells the numbers, and they are these.
 
 use serde_json::Value;
@@ -37,7 +37,7 @@ fn said() -> Vec<Said> {
         .iter()
         .map(|line| (of(line, "account"), line))
         .collect();
-    let said = lines("tests/auditors/said.jsonl");
+    let said = lines("tests/auditors/verdicts.jsonl");
     assert_eq!(said.len(), chains.len(), "run tests/auditors/audit.py");
     let held = said.into_iter().filter(|line| {
         let unknown = line["unknown"].as_array();
@@ -125,7 +125,7 @@ fn every_chain_was_put_before_every_auditor_or_it_is_said_why_not() {
         .map(|line| of(line, "account").to_owned())
         .collect();
     let mut asked = 0;
-    for line in lines("tests/auditors/said.jsonl") {
+    for line in lines("tests/auditors/verdicts.jsonl") {
         let name = of(&line, "account");
         assert!(names.iter().any(|one| one == name), "{name}");
         if line["sown"].is_null() {

@@ -1,8 +1,8 @@
 """Runs an emulator on a free port of this machine until standard input closes.
 
-    serve.py ministack|moto
+    emulator.py ministack|moto
 
-Only audit.py holds the other end of that pipe, so the emulator ends with it however it ends.
+Standard input is a pipe from audit.py, so the emulator ends with it, also when it is killed.
 """
 
 import os
@@ -10,28 +10,28 @@ import sys
 import threading
 
 
-def end_with_the_owner():
+def exit_when_stdin_closes():
     while os.read(0, 1024):
         pass
     os._exit(0)
 
 
-def ministack():
-    # Without cbor2 it would answer CloudWatch's binary protocol with 200 and store nothing.
+def run_ministack():
+    # Without cbor2, ministack answers CloudWatch's CBOR protocol with 200 and stores nothing.
     import cbor2  # noqa: F401
     from ministack.app import main
     from ministack.services import cloudwatch, sns
 
-    list_as_aws(sns)
-    find_as_aws(cloudwatch)
+    list_pending_subscriptions_as_aws(sns)
+    compare_dimensions_as_aws(cloudwatch)
     os.environ.update(BIND_HOST="127.0.0.1", GATEWAY_PORT="0")
     sys.argv = ["ministack"]
     main()
 
 
-def list_as_aws(sns):
-    """AWS lists a subscription that nobody has confirmed as PendingConfirmation, which is what the
-    benchmark's audit looks for; the emulator has an ARN there."""
+def list_pending_subscriptions_as_aws(sns):
+    """AWS lists `PendingConfirmation` in place of the ARN of a pending subscription, and the
+    benchmark's audit looks for it. ministack lists an ARN."""
     listed = sns._list_subscriptions_by_topic
 
     def list_subscriptions_by_topic(params):
@@ -45,9 +45,9 @@ def list_as_aws(sns):
     sns._list_subscriptions_by_topic = list_subscriptions_by_topic
 
 
-def find_as_aws(cloudwatch):
-    """AWS takes a metric with dimensions for another than the one without; the emulator finds the
-    alarms on both."""
+def compare_dimensions_as_aws(cloudwatch):
+    """In AWS, a metric with dimensions is another metric than the one without. ministack returns
+    the alarms on both."""
     found = cloudwatch._describe_alarms_for_metric
 
     def pairs(dimensions):
@@ -71,12 +71,11 @@ def find_as_aws(cloudwatch):
     cloudwatch._describe_alarms_for_metric = describe_alarms_for_metric
 
 
-def moto():
+def run_moto():
     from moto.server import main
     from moto.sns.models import Topic
 
-    # It confirms every subscription and then counts none of them, and the count is what an auditor
-    # reads.
+    # moto confirms every subscription and counts none as confirmed. An auditor reads the count.
     def confirmed(topic):
         return sum(one.topic is topic for one in topic.sns_backend.subscriptions.values())
 
@@ -85,5 +84,5 @@ def moto():
 
 
 if __name__ == "__main__":
-    threading.Thread(target=end_with_the_owner, daemon=True).start()
-    {"ministack": ministack, "moto": moto}[sys.argv[1]]()
+    threading.Thread(target=exit_when_stdin_closes, daemon=True).start()
+    {"ministack": run_ministack, "moto": run_moto}[sys.argv[1]]()

@@ -1,24 +1,25 @@
-"""Makes a recorded account in an emulator, reads it back, and prints what it made of it, as JSON.
+"""Creates a recorded account in an emulator, reads it back, and prints a report as JSON.
 
-    sow.py RECORDING
+    seed_account.py RECORDING
 
-RECORDING is what `cis-fix observe --out` writes, or its `observed` alone. The emulator and the
+RECORDING is the output of `cis-fix observe --out`, or its `observed` alone. The emulator and the
 account come from the environment: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-AWS_REGION. The account has to be an empty one.
+AWS_REGION. The account must be empty.
 
-What is read back is compared with the recording, field by field and in the recording's own words,
-for emulators drop settings without a word: an account that is sown is truly there. Where it cannot
-be, this ends with 3 and one line on stderr that says what is missing. Printed are:
+Emulators ignore some settings silently. So the script reads everything back and compares it with
+the recording, field by field. If the emulator cannot hold the account, the script exits with 3 and
+prints one line to stderr that says what is missing. The report has these fields:
 
-    account    the account it was made in
+    account    the id of the account
     region     the Region the recording started from
-    regions    every Region that holds something of it
+    regions    every Region that holds a part of the account
     renamed    recorded name -> name in the emulator: the account, buckets, keys, subscriptions
-    pending    the subscriptions nobody has confirmed
-    left_out   what an emulator knows nothing of and no verdict hangs on
-    made_up    topics an alarm tells and nobody asked about: a recording ends where a chain is found
-               broken, and what is behind that is sown whole, so that it is broken there only
-    unknown    filters and alarms nobody asked about, which are not there and may be missed
+    pending    the subscriptions that are not confirmed
+    left_out   what emulators do not support and no verdict depends on
+    made_up    topics that an alarm notifies and the recording does not describe: a recording ends
+               where a chain is broken, and the rest is created intact, so that the chain is broken
+               in that place only
+    unknown    filters and alarms that were not read; they do not exist here, and may be missed
 """
 
 import functools
@@ -33,23 +34,23 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 DAY = 24 * 60 * 60
 LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery"
-# Nothing listens there, so nobody confirms; and no emulator calls an address of somebody's.
-NOBODY = "http://127.0.0.1:9/nobody"
+# Nothing listens on this port, so the subscription stays pending. Emulators call no other host.
+UNUSED_ENDPOINT = "http://127.0.0.1:9/nobody"
 
 
-class CannotSow(Exception):
-    """What of the recording cannot be made here."""
+class CannotSeed(Exception):
+    """Names the part of the recording that the emulator cannot hold."""
 
 
-class Sown:
-    """The observation, its names replaced as they become known, and what there is to report."""
+class SeededAccount:
+    """The recording, with names replaced as they become known, and the report."""
 
     def __init__(self, observed, account):
-        recorded = present(observed["caller"])
+        recorded = value_of(observed["caller"])
         if recorded is None:
-            raise CannotSow("the account: its recording does not say which it is")
+            raise CannotSeed("the account: its recording does not say which it is")
         if recorded["partition"] != "aws":
-            raise CannotSow(f"partition {recorded['partition']}: emulators know no other than aws")
+            raise CannotSeed(f"partition {recorded['partition']}: emulators know no other than aws")
         self.account = account
         self.region = observed["start_region"]
         self.renamed = {}
@@ -60,13 +61,13 @@ class Sown:
         self.rename(recorded["account"], account)
 
     def rename(self, old, new):
-        """For names nothing else can be part of: account ids and the ids of keys."""
+        """Replaces a name that is no part of another name: an account id or a key id."""
         if old != new:
             self.renamed[old] = new
             self.text = re.sub(rf"(?<![0-9a-zA-Z]){re.escape(old)}(?![0-9a-zA-Z])", new, self.text)
 
     def rename_bucket(self, old, new):
-        """Where a bucket stands: in its own fields, and in policies as part of an ARN."""
+        """Replaces a bucket name in its own fields, and in policies as part of an ARN."""
         self.renamed[old] = new
         field = re.compile(rf'("(?:bucket|target)": ){re.escape(json.dumps(old))}')
         key = re.compile(rf'{re.escape(json.dumps(old))}(: {{"region":)')
@@ -79,31 +80,31 @@ class Sown:
     def observed(self):
         return json.loads(self.text)
 
-    def own(self, arn, what):
-        """The Region of an ARN of this account."""
+    def region_of(self, arn, what):
+        """The Region of an ARN, which must belong to this account."""
         _, _, _, region, owner, _ = arn.split(":", 5)
         if owner != self.account:
-            raise CannotSow(f"{what} {arn}: it is another account's")
+            raise CannotSeed(f"{what} {arn}: it is another account's")
         return region
 
 
 @functools.cache
 def aws(service, region):
-    # Any client of an emulator waits for a server on the same machine, so it need not wait long.
+    # One attempt is enough: the server is on this machine.
     return boto3.client(service, region_name=region, config=Config(retries={"max_attempts": 1}))
 
 
-def present(read):
+def value_of(read):
     return read.get("present") if isinstance(read, dict) else None
 
 
-def asked(read):
+def was_read(read):
     return read != "not_asked"
 
 
-def all_present(reads):
-    """The answers of a map that gave a value."""
-    return {key: read["present"] for key, read in reads.items() if present(read) is not None}
+def values_of(reads):
+    """The reads of a map that returned a value."""
+    return {key: read["present"] for key, read in reads.items() if value_of(read) is not None}
 
 
 def tag_list(tags):
@@ -115,7 +116,7 @@ def without_none(**arguments):
 
 
 def absent_as_none(*codes):
-    """For reads that answer with an error where there is no such thing."""
+    """For reads that return an error code if the resource does not exist."""
 
     def wrap(read):
         @functools.wraps(read)
@@ -133,12 +134,12 @@ def absent_as_none(*codes):
 
 
 def compare(what, want, got):
-    """Finds the first thing that is not as it was recorded, and says where."""
+    """Raises for the first field that differs from the recording."""
     if isinstance(want, dict) and isinstance(got, dict):
         for key in sorted({*want, *got}):
             compare(f"{what}, {key}", want.get(key), got.get(key))
     elif want != got:
-        raise CannotSow(f"{what}: {short(want)} became {short(got)} in the emulator")
+        raise CannotSeed(f"{what}: {short(want)} became {short(got)} in the emulator")
 
 
 def short(value):
@@ -146,24 +147,24 @@ def short(value):
     return text if len(text) <= 120 else text[:117] + "..."
 
 
-def document(text):
-    """A policy, so that two spellings of one are equal; a text that is none stays one."""
+def parsed_policy(text):
+    """A parsed policy, so that two spellings are equal. Text that is no JSON stays text."""
     try:
         return None if text is None else json.loads(text)
     except json.JSONDecodeError:
         return text
 
 
-# What no emulator holds.
+# What emulators do not support.
 
 
-def refuse_what_is_not_there(observed):
+def refuse_unsupported(observed):
     refuse_denied(observed)
-    for rules in all_present(observed.get("mute_rules", {})).values():
+    for rules in values_of(observed.get("mute_rules", {})).values():
         if rules:
-            raise CannotSow("a mute rule: the emulators have none")
-    if any(all_present(rules) for rules in observed.get("mutes", {}).values()):
-        raise CannotSow("a mute rule: the emulators have none")
+            raise CannotSeed("a mute rule: the emulators have none")
+    if any(values_of(rules) for rules in observed.get("mutes", {}).values()):
+        raise CannotSeed("a mute rule: the emulators have none")
 
 
 def refuse_denied(value, where="the account"):
@@ -173,62 +174,62 @@ def refuse_denied(value, where="the account"):
     elif isinstance(value, dict):
         denied = value.get("denied")
         if isinstance(denied, dict):
-            raise CannotSow(f"a read that is denied: {denied['action']} ({where})")
+            raise CannotSeed(f"a read that is denied: {denied['action']} ({where})")
         for key, item in value.items():
             refuse_denied(item, key)
 
 
-def refuse_deliveries(sown, trail, status, observed):
-    """Emulators deliver nothing. A trail that delivered within the last day says no more than one
-    that was started just now, which is how it is sown; any other tells something."""
+def refuse_deliveries(seeded, trail, status, observed):
+    """Emulators deliver nothing. A trail that delivered within the last day has the same verdict as
+    one that was started just now, and is created as such. Any other delivery state is refused."""
 
     def ago(then):
         return None if then is None else observed["observed_at"] - then
 
     name = trail["arn"].rsplit("/", 1)[-1]
     if status["delivery_error"] is not None:
-        raise CannotSow(f"trail {name}: an error of delivery ({status['delivery_error']})")
+        raise CannotSeed(f"trail {name}: an error of delivery ({status['delivery_error']})")
     if trail["log_group"] is None or not status["logging"]:
         return
     last = ago(status["last_delivery_to_logs"])
     started = ago(status.get("started_logging"))
     if last is not None and last > DAY:
-        raise CannotSow(f"trail {name}: a last delivery of {last // DAY} days ago")
+        raise CannotSeed(f"trail {name}: a last delivery of {last // DAY} days ago")
     if last is None and started is not None and started > DAY:
-        raise CannotSow(f"trail {name}: {started // DAY} days without a delivery")
+        raise CannotSeed(f"trail {name}: {started // DAY} days without a delivery")
     if last is not None:
-        sown.left_out.append(f"trail {name}: that it delivered to its log group {last} seconds ago")
+        seeded.left_out.append(f"trail {name}: that it delivered to its log group {last} seconds ago")
 
 
 # Keys.
 
 
-def sow_keys(sown):
-    """Keys first: the server gives them their ids, and topics name them."""
-    for name, key in sorted(sown.observed.get("keys", {}).items()):
-        described = present(key["description"])
+def create_keys(seeded):
+    """Keys are first: the server chooses their ids, and topics refer to them."""
+    for name, key in sorted(seeded.observed.get("keys", {}).items()):
+        described = value_of(key["description"])
         if described is not None:
-            sow_key(sown, name, described, present(key["policy"]))
+            create_key(seeded, name, described, value_of(key["policy"]))
 
 
-def sow_key(sown, name, described, policy):
-    region = sown.own(described["arn"], "key")
+def create_key(seeded, name, described, policy):
+    region = seeded.region_of(described["arn"], "key")
     kms = aws("kms", region)
     old = described["arn"].rsplit("/", 1)[-1]
-    if old not in sown.renamed:
+    if old not in seeded.renamed:
         if described["manager"] == "AWS":
-            # A key of AWS's own is there or it is not; nobody makes one.
-            sown.renamed[old] = kms.describe_key(KeyId="alias/aws/sns")["KeyMetadata"]["KeyId"]
+            # An AWS managed key exists in every account.
+            seeded.renamed[old] = kms.describe_key(KeyId="alias/aws/sns")["KeyMetadata"]["KeyId"]
         else:
-            sown.renamed[old] = make_key(kms, described, policy)
-        new = sown.renamed.pop(old)
-        sown.rename(old, new)
+            seeded.renamed[old] = create_recorded_key(kms, described, policy)
+        new = seeded.renamed.pop(old)
+        seeded.rename(old, new)
     if ":alias/" in name and described["manager"] != "AWS":
-        kms.create_alias(AliasName=name.split(":", 5)[-1], TargetKeyId=sown.renamed.get(old, old))
+        kms.create_alias(AliasName=name.split(":", 5)[-1], TargetKeyId=seeded.renamed.get(old, old))
 
 
-def make_key(kms, described, policy):
-    # A key that waits for material is one whose material comes from elsewhere.
+def create_recorded_key(kms, described, policy):
+    # PendingImport is the state of a key with external key material.
     origin = "EXTERNAL" if described["state"] == "PendingImport" else None
     made = kms.create_key(
         KeySpec=described["spec"],
@@ -243,12 +244,12 @@ def make_key(kms, described, policy):
     return key
 
 
-def check_keys(sown):
-    for name, key in sorted(sown.observed.get("keys", {}).items()):
-        described = present(key["description"])
+def check_keys(seeded):
+    for name, key in sorted(seeded.observed.get("keys", {}).items()):
+        described = value_of(key["description"])
         if described is None:
             continue
-        kms = aws("kms", sown.own(name, "key"))
+        kms = aws("kms", seeded.region_of(name, "key"))
         got = kms.describe_key(KeyId=name)["KeyMetadata"]
         shape = {
             "arn": got["Arn"],
@@ -258,81 +259,81 @@ def check_keys(sown):
             "usage": got["KeyUsage"],
         }
         compare(f"key {name}", described, shape)
-        policy = present(key["policy"])
+        policy = value_of(key["policy"])
         if policy is not None:
             got = kms.get_key_policy(KeyId=described["arn"], PolicyName="default")["Policy"]
-            compare(f"the policy of key {name}", document(policy), document(got))
+            compare(f"the policy of key {name}", parsed_policy(policy), parsed_policy(got))
 
 
-# Queues. A function's policy is made of permissions, one by one, and its code is no part of a recording.
+# Queues. Functions are refused: their code is not part of a recording.
 
 
-def sow_queues(sown):
-    for arn, queue in sorted(all_present(sown.observed.get("queues", {})).items()):
+def create_queues(seeded):
+    for arn, queue in sorted(values_of(seeded.observed.get("queues", {})).items()):
         given = without_none(Policy=queue["policy"], KmsMasterKeyId=queue["kms_key"])
-        sqs = aws("sqs", sown.own(arn, "queue"))
+        sqs = aws("sqs", seeded.region_of(arn, "queue"))
         sqs.create_queue(QueueName=arn.rsplit(":", 1)[-1], Attributes=given)
-    for arn in all_present(sown.observed.get("functions", {})):
-        raise CannotSow(f"function {arn}: its code is not known")
+    for arn in values_of(seeded.observed.get("functions", {})):
+        raise CannotSeed(f"function {arn}: its code is not known")
 
 
-def check_queues(sown):
-    for arn, want in sorted(all_present(sown.observed.get("queues", {})).items()):
-        sqs = aws("sqs", sown.own(arn, "queue"))
+def check_queues(seeded):
+    for arn, want in sorted(values_of(seeded.observed.get("queues", {})).items()):
+        sqs = aws("sqs", seeded.region_of(arn, "queue"))
         url = sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[-1])["QueueUrl"]
         named = ["Policy", "KmsMasterKeyId"]
         got = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=named).get("Attributes", {})
-        shape = {"policy": document(got.get("Policy") or None), "kms_key": got.get("KmsMasterKeyId") or None}
-        compare(f"queue {arn}", {**want, "policy": document(want["policy"])}, shape)
+        shape = {"policy": parsed_policy(got.get("Policy") or None), "kms_key": got.get("KmsMasterKeyId") or None}
+        compare(f"queue {arn}", {**want, "policy": parsed_policy(want["policy"])}, shape)
 
 
-# Topics and who is subscribed.
+# Topics and subscriptions.
 
 
-def sow_topics(sown):
-    for arn, topic in sorted(sown.observed["topics"].items()):
-        if present(topic["attributes"]) is not None:
-            sow_topic(sown, arn, topic)
+def create_topics(seeded):
+    for arn, topic in sorted(seeded.observed["topics"].items()):
+        if value_of(topic["attributes"]) is not None:
+            create_topic(seeded, arn, topic)
 
 
-def make_up_topics(sown):
-    """A topic that anything of the account may publish to, and a person who has confirmed."""
-    observed = sown.observed
+def add_missing_topics(seeded):
+    """Adds topics that the whole account may publish to, each with a confirmed subscription."""
+    observed = seeded.observed
     recorded = {
-        arn for arn, topic in observed["topics"].items() if asked(topic["attributes"])
+        arn for arn, topic in observed["topics"].items() if was_read(topic["attributes"])
     }
-    for region, alarms in alarms_of(sown).items():
+    for region, alarms in alarms_of(seeded).items():
         for alarm in alarms.values():
             for arn in alarm["alarm_actions"]:
-                if not arn.startswith(f"arn:aws:sns:{region}:{sown.account}:") or arn in recorded:
+                if not arn.startswith(f"arn:aws:sns:{region}:{seeded.account}:") or arn in recorded:
                     continue
                 sns = aws("sns", region)
                 sns.create_topic(Name=arn.rsplit(":", 1)[-1])
                 sns.subscribe(TopicArn=arn, Protocol="email", Endpoint="person@example.com")
                 recorded.add(arn)
-                sown.made_up.append(f"topic {arn} and a person")
+                seeded.made_up.append(f"topic {arn} and a person")
 
 
-def sow_topic(sown, arn, topic):
-    sns = aws("sns", sown.own(arn, "topic"))
+def create_topic(seeded, arn, topic):
+    sns = aws("sns", seeded.region_of(arn, "topic"))
     attributes = topic["attributes"]["present"]
     given = without_none(Policy=attributes["policy"], KmsMasterKeyId=attributes["kms_key"])
     sns.create_topic(
         Name=arn.rsplit(":", 1)[-1],
         Attributes=given,
-        Tags=tag_list(present(topic["tags"]) or {}),
+        Tags=tag_list(value_of(topic["tags"]) or {}),
     )
-    for number, subscription in enumerate(present(topic["subscriptions"]) or []):
-        sow_subscription(sown, sns, arn, topic, subscription, number)
+    for number, subscription in enumerate(value_of(topic["subscriptions"]) or []):
+        create_subscription(seeded, sns, arn, topic, subscription, number)
 
 
-def sow_subscription(sown, sns, arn, topic, subscription, number):
+def create_subscription(seeded, sns, arn, topic, subscription, number):
     protocol, endpoint = subscription["protocol"], subscription["endpoint"]
     if not subscription["confirmed"]:
         if protocol not in ("http", "https"):
-            # The emulators confirm all else at once.
-            sown.left_out.append(f"that who has not confirmed is told by {protocol}: it is http")
-        protocol, endpoint = "http", f"{NOBODY}/{number}"
+            # Emulators confirm every other protocol at once.
+            seeded.left_out.append(f"that who has not confirmed is told by {protocol}: it is http")
+        protocol, endpoint = "http", f"{UNUSED_ENDPOINT}/{number}"
     made = sns.subscribe(
         TopicArn=arn, Protocol=protocol, Endpoint=endpoint, ReturnSubscriptionArn=True
     )["SubscriptionArn"]
@@ -342,24 +343,24 @@ def sow_subscription(sown, sns, arn, topic, subscription, number):
     what = f"the subscription of {protocol}:{endpoint}, confirmed"
     compare(what, subscription["confirmed"], confirmed)
     if not confirmed:
-        sown.pending.append(f"{protocol}:{endpoint}")
+        seeded.pending.append(f"{protocol}:{endpoint}")
     old = subscription.get("arn")
     if old is not None and confirmed:
-        sown.renamed[old] = made
-        sow_message_filter(sns, made, present(topic.get("filters", {}).get(old)))
+        seeded.renamed[old] = made
+        put_filter_policy(sns, made, value_of(topic.get("filters", {}).get(old)))
 
 
 def subscription_arn(sns, arn, protocol, endpoint):
-    """Before it is confirmed there may be no ARN in the answer, so it is looked up."""
+    """Looks the ARN up: for a pending subscription the answer may not contain it."""
     for one in subscriptions(sns, arn):
         if (one["Protocol"], one["Endpoint"]) == (protocol, endpoint):
             return one["SubscriptionArn"]
-    raise CannotSow(f"the subscription of {protocol}:{endpoint}: the emulator does not list it")
+    raise CannotSeed(f"the subscription of {protocol}:{endpoint}: the emulator does not list it")
 
 
 def is_confirmed(sns, arn):
     if not arn.startswith("arn:"):
-        # As AWS has it: PendingConfirmation.
+        # AWS returns `PendingConfirmation` in place of an ARN.
         return False
     attributes = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
     return attributes.get("PendingConfirmation", "false") == "false"
@@ -370,7 +371,7 @@ def subscriptions(sns, arn):
     return [one for page in pages for one in page["Subscriptions"]]
 
 
-def sow_message_filter(sns, arn, message_filter):
+def put_filter_policy(sns, arn, message_filter):
     if message_filter is None or message_filter["policy"] is None:
         return
     for name, value in (
@@ -382,30 +383,30 @@ def sow_message_filter(sns, arn, message_filter):
         )
     got = sns.get_subscription_attributes(SubscriptionArn=arn)["Attributes"]
     shape = {
-        "policy": document(got.get("FilterPolicy")),
+        "policy": parsed_policy(got.get("FilterPolicy")),
         "scope": got.get("FilterPolicyScope", "MessageAttributes"),
     }
-    want = {**message_filter, "policy": document(message_filter["policy"])}
+    want = {**message_filter, "policy": parsed_policy(message_filter["policy"])}
     compare(f"the filter of subscription {arn}", want, shape)
 
 
-def check_topics(sown):
-    for arn, topic in sorted(sown.observed["topics"].items()):
-        want = present(topic["attributes"])
+def check_topics(seeded):
+    for arn, topic in sorted(seeded.observed["topics"].items()):
+        want = value_of(topic["attributes"])
         if want is None:
             continue
-        sns = aws("sns", sown.own(arn, "topic"))
+        sns = aws("sns", seeded.region_of(arn, "topic"))
         got = sns.get_topic_attributes(TopicArn=arn)["Attributes"]
         shape = {
-            "policy": document(got.get("Policy")),
+            "policy": parsed_policy(got.get("Policy")),
             "kms_key": got.get("KmsMasterKeyId") or None,
             "confirmed": int(got.get("SubscriptionsConfirmed", "0")),
         }
-        compare(f"topic {arn}", {**want, "policy": document(want["policy"])}, shape)
-        listed = present(topic["subscriptions"])
+        compare(f"topic {arn}", {**want, "policy": parsed_policy(want["policy"])}, shape)
+        listed = value_of(topic["subscriptions"])
         if listed is not None:
             compare(f"the subscriptions of {arn}", len(listed), len(subscriptions(sns, arn)))
-        tags = present(topic["tags"])
+        tags = value_of(topic["tags"])
         if tags is not None:
             got = sns.list_tags_for_resource(ResourceArn=arn)["Tags"]
             compare(f"the tags of topic {arn}", tags, {tag["Key"]: tag["Value"] for tag in got})
@@ -413,7 +414,7 @@ def check_topics(sown):
 
 # Buckets.
 
-# What a bucket has of which nothing was said: emulators do not agree on it, and AWS always has it.
+# The settings of a bucket on which nothing was set. Emulators return some of them as absent.
 DEFAULTS = {
     "ownership": "ObjectWriter",
     "payer": "BucketOwner",
@@ -421,52 +422,52 @@ DEFAULTS = {
 }
 
 
-def own_buckets(sown):
-    """The buckets that are there, and those nobody asked about and trails write to."""
-    observed = sown.observed
+def existing_buckets(seeded):
+    """The recorded buckets that exist, and the buckets of trails that were not read."""
+    observed = seeded.observed
     known = observed["buckets"]
-    there = {name for name, bucket in known.items() if present(bucket["region"]) is not None}
+    there = {name for name, bucket in known.items() if value_of(bucket["region"]) is not None}
     for trail in trails_of(observed).values():
-        if not asked(known.get(trail["bucket"], {}).get("region", "not_asked")):
+        if not was_read(known.get(trail["bucket"], {}).get("region", "not_asked")):
             there.add(trail["bucket"])
     return there
 
 
-def name_buckets(sown):
-    """All accounts of an emulator share the names of buckets, as those of AWS do."""
-    observed = sown.observed
+def rename_buckets(seeded):
+    """Adds the account id to each name: bucket names are shared by all accounts."""
+    observed = seeded.observed
     named = {*observed["buckets"], *(trail["bucket"] for trail in trails_of(observed).values())}
     for bucket in observed["buckets"].values():
-        logging = present(bucket["logging"])
+        logging = value_of(bucket["logging"])
         if logging:
             named.add(logging["target"])
     for name in sorted(named):
-        if sown.account not in name:
-            sown.rename_bucket(name, f"{name[: 62 - len(sown.account)]}-{sown.account}")
+        if seeded.account not in name:
+            seeded.rename_bucket(name, f"{name[: 62 - len(seeded.account)]}-{seeded.account}")
 
 
-def sow_buckets(sown):
-    there = own_buckets(sown)
-    known = sown.observed["buckets"]
+def create_buckets(seeded):
+    there = existing_buckets(seeded)
+    known = seeded.observed["buckets"]
     for name in sorted(there):
-        make_bucket(sown, name, known.get(name, {}))
-    # Only when all are there, as an emulator may want a log target to exist.
+        create_bucket(seeded, name, known.get(name, {}))
+    # After all are created: an emulator may require that a log target exists.
     for name in sorted(there & known.keys()):
-        set_up_bucket(name, known[name], sown)
+        configure_bucket(name, known[name], seeded)
 
 
-def region_of(bucket, sown):
-    return present(bucket.get("region")) or sown.region
+def bucket_region(bucket, seeded):
+    return value_of(bucket.get("region")) or seeded.region
 
 
-def make_bucket(sown, name, bucket):
-    region = region_of(bucket, sown)
+def create_bucket(seeded, name, bucket):
+    region = bucket_region(bucket, seeded)
     arguments = {}
     if region != "us-east-1":
         arguments["CreateBucketConfiguration"] = {"LocationConstraint": region}
-    if present(bucket.get("object_lock")) is not None:
+    if value_of(bucket.get("object_lock")) is not None:
         arguments["ObjectLockEnabledForBucket"] = True
-    ownership = present(bucket.get("ownership"))
+    ownership = value_of(bucket.get("ownership"))
     if bucket.get("ownership") == "absent":
         ownership = DEFAULTS["ownership"]
     aws("s3", region).create_bucket(
@@ -474,8 +475,8 @@ def make_bucket(sown, name, bucket):
     )
 
 
-def set_up_bucket(name, bucket, sown):
-    s3 = aws("s3", region_of(bucket, sown))
+def configure_bucket(name, bucket, seeded):
+    s3 = aws("s3", bucket_region(bucket, seeded))
     setters = (
         ("log_delivery_acl", set_acl),
         ("versioning", set_versioning),
@@ -489,7 +490,7 @@ def set_up_bucket(name, bucket, sown):
         ("logging", set_logging),
     )
     for aspect, setter in setters:
-        value = present(bucket[aspect])
+        value = value_of(bucket[aspect])
         if value is not None:
             setter(s3, name, value)
 
@@ -671,32 +672,32 @@ READERS = {
     "tags": read_tags,
 }
 
-def check_buckets(sown):
-    known = sown.observed["buckets"]
-    there = own_buckets(sown)
+def check_buckets(seeded):
+    known = seeded.observed["buckets"]
+    there = existing_buckets(seeded)
     for name in sorted(known):
-        compare(f"bucket {name}, whether it is there", name in there, is_there(name, sown))
+        compare(f"bucket {name}, whether it is there", name in there, bucket_exists(name, seeded))
     for name in sorted(there & known.keys()):
-        s3 = aws("s3", region_of(known[name], sown))
+        s3 = aws("s3", bucket_region(known[name], seeded))
         where = s3.get_bucket_location(Bucket=name).get("LocationConstraint") or "us-east-1"
-        compare(f"bucket {name}, its region", region_of(known[name], sown), where)
+        compare(f"bucket {name}, its region", bucket_region(known[name], seeded), where)
         for aspect, read in READERS.items():
-            if asked(known[name][aspect]):
-                check_aspect(s3, name, aspect, present(known[name][aspect]), read(s3, name))
+            if was_read(known[name][aspect]):
+                check_aspect(s3, name, aspect, value_of(known[name][aspect]), read(s3, name))
 
 
-def is_there(name, sown):
+def bucket_exists(name, seeded):
     try:
-        aws("s3", sown.region).head_bucket(Bucket=name)
+        aws("s3", seeded.region).head_bucket(Bucket=name)
     except ClientError as error:
-        # A redirect tells of a bucket in another Region.
+        # 301: the bucket is in another Region.
         return error.response["Error"]["Code"] == "301"
     return True
 
 
 def check_aspect(s3, name, aspect, want, got):
     if aspect == "policy":
-        want, got = document(want), document(got)
+        want, got = parsed_policy(want), parsed_policy(got)
     if aspect in DEFAULTS:
         want, got = want or DEFAULTS[aspect], got or DEFAULTS[aspect]
     if aspect == "tags":
@@ -712,29 +713,29 @@ def name_of_group(arn):
 
 
 def filters_of(observed):
-    """The filters of the groups that are there: with a group its filters are gone."""
+    """The filters of the log groups that exist."""
     groups = observed["log_groups"]
-    found = all_present(observed["metric_filters"])
+    found = values_of(observed["metric_filters"])
     return {arn: filters for arn, filters in found.items() if groups.get(arn) != "absent"}
 
 
-def sow_log_groups(sown):
-    observed = sown.observed
-    for arn, group in sorted(all_present(observed["log_groups"]).items()):
-        logs = aws("logs", sown.own(arn, "log group"))
-        tags = present(observed.get("log_group_tags", {}).get(arn)) or {}
+def create_log_groups(seeded):
+    observed = seeded.observed
+    for arn, group in sorted(values_of(observed["log_groups"]).items()):
+        logs = aws("logs", seeded.region_of(arn, "log group"))
+        tags = value_of(observed.get("log_group_tags", {}).get(arn)) or {}
         arguments = {"tags": tags} if tags else {}
         name = name_of_group(arn)
         logs.create_log_group(logGroupName=name, logGroupClass=group["class"], **arguments)
         if group["retention_days"] is not None:
             logs.put_retention_policy(logGroupName=name, retentionInDays=group["retention_days"])
     for arn, filters in sorted(filters_of(observed).items()):
-        logs = aws("logs", sown.own(arn, "log group"))
+        logs = aws("logs", seeded.region_of(arn, "log group"))
         for one in filters:
-            sow_filter(logs, name_of_group(arn), one)
+            put_filter(logs, name_of_group(arn), one)
 
 
-def sow_filter(logs, group, recorded):
+def put_filter(logs, group, recorded):
     transformation = without_none(
         metricNamespace=recorded["metric"]["namespace"],
         metricName=recorded["metric"]["name"],
@@ -775,10 +776,10 @@ def read_filter(found):
     }
 
 
-def check_log_groups(sown):
-    observed = sown.observed
-    for arn, want in sorted(all_present(observed["log_groups"]).items()):
-        logs = aws("logs", sown.own(arn, "log group"))
+def check_log_groups(seeded):
+    observed = seeded.observed
+    for arn, want in sorted(values_of(observed["log_groups"]).items()):
+        logs = aws("logs", seeded.region_of(arn, "log group"))
         found = logs.describe_log_groups(logGroupNamePrefix=name_of_group(arn))["logGroups"]
         found = [one for one in found if one["logGroupName"] == name_of_group(arn)]
         shapes = [
@@ -790,12 +791,12 @@ def check_log_groups(sown):
         ]
         want = {"class": want["class"], "retention_days": want["retention_days"]}
         compare(f"log group {name_of_group(arn)}", want, shapes[0] if shapes else None)
-        tags = present(observed.get("log_group_tags", {}).get(arn))
+        tags = value_of(observed.get("log_group_tags", {}).get(arn))
         if tags is not None:
             got = logs.list_tags_for_resource(resourceArn=arn)["tags"]
             compare(f"the tags of log group {name_of_group(arn)}", tags, got)
     for arn, want in sorted(filters_of(observed).items()):
-        logs = aws("logs", sown.own(arn, "log group"))
+        logs = aws("logs", seeded.region_of(arn, "log group"))
         pages = logs.get_paginator("describe_metric_filters")
         found = [
             read_filter(one)
@@ -813,22 +814,22 @@ def check_log_groups(sown):
 
 
 def trails_of(observed):
-    """Every trail once: Regions other than its home show its shadow."""
-    regions = all_present(observed["trails"]).values()
+    """Each trail once. Regions other than its home list it as a shadow trail."""
+    regions = values_of(observed["trails"]).values()
     return {trail["arn"]: trail for trails in regions for trail in trails}
 
 
-def sow_trails(sown):
-    observed = sown.observed
+def create_trails(seeded):
+    observed = seeded.observed
     for arn, trail in sorted(trails_of(observed).items()):
-        sown.own(arn, "trail")
-        status = present(observed["trail_status"].get(arn))
+        seeded.region_of(arn, "trail")
+        status = value_of(observed["trail_status"].get(arn))
         if status is not None:
-            refuse_deliveries(sown, trail, status, observed)
-        sow_trail(sown, trail, status, present(observed["event_selectors"].get(arn)))
+            refuse_deliveries(seeded, trail, status, observed)
+        create_trail(seeded, trail, status, value_of(observed["event_selectors"].get(arn)))
 
 
-def sow_trail(sown, trail, status, selectors):
+def create_trail(seeded, trail, status, selectors):
     cloudtrail = aws("cloudtrail", trail["home_region"])
     name = trail["arn"].rsplit("/", 1)[-1]
     cloudtrail.create_trail(
@@ -839,24 +840,24 @@ def sow_trail(sown, trail, status, selectors):
     )
     if trail["log_group"] is not None:
         if trail["log_role"] is not None:
-            make_role(sown, trail["log_role"])
-        # In a call of its own because ministack's create_trail drops the log group.
+            create_role(seeded, trail["log_role"])
+        # In a separate call, because ministack's create_trail drops the log group.
         cloudtrail.update_trail(
             Name=name,
             CloudWatchLogsLogGroupArn=trail["log_group"] + ":*",
             **without_none(CloudWatchLogsRoleArn=trail["log_role"]),
         )
     if selectors is not None:
-        sow_selectors(cloudtrail, name, selectors)
+        put_selectors(cloudtrail, name, selectors)
     if status is None or status["logging"]:
         cloudtrail.start_logging(Name=name)
     else:
         cloudtrail.stop_logging(Name=name)
 
 
-def make_role(sown, arn):
-    """The role of a delivery; a recording knows its name, and whether there is one it does not."""
-    if arn.split(":")[4] != sown.account:
+def create_role(seeded, arn):
+    """The role of the delivery. A recording has its name only."""
+    if arn.split(":")[4] != seeded.account:
         return
     trust = {
         "Effect": "Allow",
@@ -866,7 +867,7 @@ def make_role(sown, arn):
     policy = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     path, _, name = arn.split(":role", 1)[1].rpartition("/")
     try:
-        aws("iam", sown.region).create_role(
+        aws("iam", seeded.region).create_role(
             RoleName=name, Path=f"{path}/", AssumeRolePolicyDocument=policy
         )
     except ClientError as error:
@@ -884,7 +885,7 @@ OPERATORS = {
 }
 
 
-def sow_selectors(cloudtrail, name, selectors):
+def put_selectors(cloudtrail, name, selectors):
     if selectors["advanced"]:
         advanced = [
             {"FieldSelectors": [field_selector(field) for field in selector["fields"]]}
@@ -906,7 +907,7 @@ def sow_selectors(cloudtrail, name, selectors):
 
 def field_selector(field):
     if field.get("other_operators"):
-        raise CannotSow("an advanced event selector with an operator that was not recorded")
+        raise CannotSeed("an advanced event selector with an operator that was not recorded")
     values = {theirs: field[ours] for ours, theirs in OPERATORS.items() if field.get(ours)}
     return {"Field": field["field"], **values}
 
@@ -925,20 +926,20 @@ def read_selectors(found):
     }
 
 
-def check_trails(sown):
-    observed = sown.observed
-    for region, want in sorted(all_present(observed["trails"]).items()):
+def check_trails(seeded):
+    observed = seeded.observed
+    for region, want in sorted(values_of(observed["trails"]).items()):
         found = aws("cloudtrail", region).describe_trails()["trailList"]
         got = {trail["TrailARN"]: read_trail(trail) for trail in found}
-        want = {trail["arn"]: wanted_trail(trail) for trail in want}
+        want = {trail["arn"]: expected_trail(trail) for trail in want}
         compare(f"the trails in {region}", want, got)
     for arn, trail in sorted(trails_of(observed).items()):
         cloudtrail = aws("cloudtrail", trail["home_region"])
-        status = present(observed["trail_status"].get(arn))
+        status = value_of(observed["trail_status"].get(arn))
         if status is not None:
             got = cloudtrail.get_trail_status(Name=arn)["IsLogging"]
             compare(f"trail {arn}, logging", status["logging"], got)
-        selectors = present(observed["event_selectors"].get(arn))
+        selectors = value_of(observed["event_selectors"].get(arn))
         if selectors is not None:
             got = read_selectors(cloudtrail.get_event_selectors(TrailName=arn))
             advanced = [
@@ -949,8 +950,8 @@ def check_trails(sown):
             compare(f"trail {arn}, event selectors", want, got)
 
 
-def wanted_trail(trail):
-    # Without a log group there is no role of a delivery to it.
+def expected_trail(trail):
+    # Without a log group, the trail has no role.
     return trail if trail["log_group"] is not None else {**trail, "log_role": None}
 
 
@@ -970,35 +971,35 @@ def read_trail(found):
 # Alarms.
 
 
-def alarms_of(sown):
-    """The alarms of each Region by name, from whichever read showed them."""
-    observed = sown.observed
+def alarms_of(seeded):
+    """The alarms of each Region by name, from all reads."""
+    observed = seeded.observed
     alarms = {}
-    for region, listing in all_present(observed["alarms"]).items():
+    for region, listing in values_of(observed["alarms"]).items():
         if not listing["complete"]:
             note = f"the alarms in {region} that were not read: there are more than were recorded"
-            if note not in sown.left_out:
-                sown.left_out.append(note)
+            if note not in seeded.left_out:
+                seeded.left_out.append(note)
         alarms.setdefault(region, []).extend(listing["alarms"])
-    for region, named in all_present(observed["named_alarms"]).items():
+    for region, named in values_of(observed["named_alarms"]).items():
         alarms.setdefault(region, []).extend(named)
     for key, read in observed["metric_alarms"]:
-        alarms.setdefault(key["region"], []).extend(present(read) or [])
+        alarms.setdefault(key["region"], []).extend(value_of(read) or [])
     return {region: {alarm["name"]: alarm for alarm in found} for region, found in alarms.items()}
 
 
-def sow_alarms(sown):
-    for region, alarms in sorted(alarms_of(sown).items()):
+def put_alarms(seeded):
+    for region, alarms in sorted(alarms_of(seeded).items()):
         for _, alarm in sorted(alarms.items()):
-            sow_alarm(aws("cloudwatch", region), alarm)
-    for region, others in sorted(all_present(sown.observed.get("other_alarms", {})).items()):
-        sow_composites(aws("cloudwatch", region), others)
+            put_alarm(aws("cloudwatch", region), alarm)
+    for region, others in sorted(values_of(seeded.observed.get("other_alarms", {})).items()):
+        put_composite_alarms(aws("cloudwatch", region), others)
 
 
-def sow_alarm(cloudwatch, alarm):
+def put_alarm(cloudwatch, alarm):
     evaluation = alarm.get("evaluation", {})
     if evaluation.get("manner"):
-        raise CannotSow(f"alarm {alarm['name']}: it is evaluated by {evaluation['manner']}")
+        raise CannotSeed(f"alarm {alarm['name']}: it is evaluated by {evaluation['manner']}")
     cloudwatch.put_metric_alarm(
         AlarmName=alarm["name"],
         ComparisonOperator=alarm["comparison"],
@@ -1015,15 +1016,15 @@ def sow_alarm(cloudwatch, alarm):
             EvaluateLowSampleCountPercentile=evaluation.get("low_sample_count"),
             ThresholdMetricId=evaluation.get("band"),
         ),
-        **what_it_watches(alarm, evaluation),
+        **metric_arguments(alarm, evaluation),
     )
 
 
-def what_it_watches(alarm, evaluation):
+def metric_arguments(alarm, evaluation):
     if evaluation.get("queries"):
         return {"Metrics": queries(alarm, evaluation)}
     if alarm["metric"] is None:
-        raise CannotSow(f"alarm {alarm['name']}: what it watches was not recorded")
+        raise CannotSeed(f"alarm {alarm['name']}: what it watches was not recorded")
     return {
         "Namespace": alarm["metric"]["namespace"],
         "MetricName": alarm["metric"]["name"],
@@ -1042,7 +1043,7 @@ def dimensions(pairs):
 
 
 def queries(alarm, evaluation):
-    """The queries under the ids that expressions by custom have for them: m1, m2, e1, e2."""
+    """The queries with the ids that expressions usually use: m1, m2, e1, e2."""
     made, counts = [], {"m": 0, "e": 0}
     returned = evaluation.get("band")
     for query in evaluation["queries"]:
@@ -1061,7 +1062,7 @@ def queries(alarm, evaluation):
             if returned and query["expression"].startswith("ANOMALY_DETECTION_BAND"):
                 one["Id"] = returned
         made.append(one)
-    # The last expression is what the alarm looks at; with a band, the metric it is a band about.
+    # The alarm evaluates the last expression; with an anomaly band, the metric of the band.
     chosen = [one for one in made if "Expression" in one and one["Id"] != returned] or made
     chosen[-1 if "Expression" in chosen[-1] else 0]["ReturnData"] = True
     for one in made:
@@ -1069,17 +1070,17 @@ def queries(alarm, evaluation):
     return made
 
 
-def sow_composites(cloudwatch, others):
+def put_composite_alarms(cloudwatch, others):
     for other in others:
         if "alarms" not in other["watches"]:
             why = "it watches log groups, which no emulator knows"
-            raise CannotSow(f"alarm {other['name']}: {why}")
+            raise CannotSeed(f"alarm {other['name']}: {why}")
     for other in others:
-        # A rule names nothing but alarms that are there, whether they were recorded or not.
+        # Every alarm in a rule must exist, recorded or not.
         rule = other["watches"]["alarms"]
         named = set(re.findall(r'(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*"?([^")]+?)"?\s*\)', rule))
         for name in sorted(named):
-            if not alarm_is_there(cloudwatch, name):
+            if not alarm_exists(cloudwatch, name):
                 cloudwatch.put_metric_alarm(AlarmName=name, **STAND_IN)
         cloudwatch.put_composite_alarm(
             AlarmName=other["name"],
@@ -1090,7 +1091,7 @@ def sow_composites(cloudwatch, others):
 
 
 STAND_IN = {
-    "Namespace": "Sown",
+    "Namespace": "StandIn",
     "MetricName": "StandIn",
     "Statistic": "Sum",
     "Period": 300,
@@ -1100,11 +1101,11 @@ STAND_IN = {
 }
 
 
-def stands_in(alarm):
+def is_stand_in(alarm):
     return alarm.get("Namespace") == STAND_IN["Namespace"]
 
 
-def alarm_is_there(cloudwatch, name):
+def alarm_exists(cloudwatch, name):
     types = ["MetricAlarm", "CompositeAlarm"]
     found = cloudwatch.describe_alarms(AlarmNames=[name.split(":")[-1]], AlarmTypes=types)
     return bool(found.get("MetricAlarms") or found.get("CompositeAlarms"))
@@ -1116,14 +1117,14 @@ def described_alarms(region, kind):
     return {alarm["AlarmName"]: alarm for page in pages for alarm in page.get(kind, [])}
 
 
-def check_alarms(sown):
-    for region, alarms in sorted(alarms_of(sown).items()):
+def check_alarms(seeded):
+    for region, alarms in sorted(alarms_of(seeded).items()):
         got = described_alarms(region, "MetricAlarms")
-        got = {name: alarm for name, alarm in got.items() if not stands_in(alarm)}
+        got = {name: alarm for name, alarm in got.items() if not is_stand_in(alarm)}
         compare(f"the alarms in {region}", sorted(alarms), sorted(got))
         for name, alarm in sorted(alarms.items()):
-            compare(f"alarm {name}", wanted_alarm(alarm), read_alarm(got[name]))
-    for region, others in sorted(all_present(sown.observed.get("other_alarms", {})).items()):
+            compare(f"alarm {name}", expected_alarm(alarm), read_alarm(got[name]))
+    for region, others in sorted(values_of(seeded.observed.get("other_alarms", {})).items()):
         got = described_alarms(region, "CompositeAlarms")
         shapes = {
             name: {
@@ -1137,7 +1138,7 @@ def check_alarms(sown):
         compare(f"the composite alarms in {region}", {one["name"]: one for one in others}, shapes)
 
 
-def wanted_alarm(alarm):
+def expected_alarm(alarm):
     evaluation = alarm.get("evaluation", {})
     want = {
         **alarm,
@@ -1145,7 +1146,7 @@ def wanted_alarm(alarm):
         "evaluation": {key: value for key, value in evaluation.items() if value},
     }
     if want["evaluation"].get("queries"):
-        # Each query has a period and a statistic of its own.
+        # Period and statistic are those of each query.
         want.update(metric=None, period=None, statistic=None, unit=None)
     return want
 
@@ -1195,33 +1196,33 @@ def read_metric(stat):
     return {"namespace": stat["Metric"]["Namespace"], "name": stat["Metric"]["MetricName"]}
 
 
-# All of it.
+# The whole account.
 
 
-def regions_of(sown):
-    observed = sown.observed
-    regions = {sown.region}
+def regions_of(seeded):
+    observed = seeded.observed
+    regions = {seeded.region}
     regions.update(trail["home_region"] for trail in trails_of(observed).values())
-    regions.update(arn.split(":")[3] for arn in all_present(observed["log_groups"]))
+    regions.update(arn.split(":")[3] for arn in values_of(observed["log_groups"]))
     regions.update(
         arn.split(":")[3]
         for arn, topic in observed["topics"].items()
-        if present(topic["attributes"]) is not None
+        if value_of(topic["attributes"]) is not None
     )
-    regions.update(region for region, alarms in alarms_of(sown).items() if alarms)
+    regions.update(region for region, alarms in alarms_of(seeded).items() if alarms)
     regions.update(
-        region for region, others in all_present(observed.get("other_alarms", {})).items() if others
+        region for region, others in values_of(observed.get("other_alarms", {})).items() if others
     )
     regions.update(
         region
         for bucket in observed["buckets"].values()
-        if (region := present(bucket["region"])) is not None
+        if (region := value_of(bucket["region"])) is not None
     )
     return sorted(regions)
 
 
-def unknown(sown):
-    observed = sown.observed
+def unread_resources(seeded):
+    observed = seeded.observed
     groups = {trail["log_group"] for trail in trails_of(observed).values()} - {None}
     found = [
         f"the metric filters of {name_of_group(group)}"
@@ -1233,21 +1234,21 @@ def unknown(sown):
     return found + [f"the alarms in {region}" for region in sorted(regions - asked_about)]
 
 
-def sow(observed, account):
-    sown = Sown(observed, account)
-    refuse_what_is_not_there(sown.observed)
-    name_buckets(sown)
+def seed(observed, account):
+    seeded = SeededAccount(observed, account)
+    refuse_unsupported(seeded.observed)
+    rename_buckets(seeded)
     for make in (
-        sow_keys,
-        sow_queues,
-        sow_topics,
-        make_up_topics,
-        sow_buckets,
-        sow_log_groups,
-        sow_trails,
-        sow_alarms,
+        create_keys,
+        create_queues,
+        create_topics,
+        add_missing_topics,
+        create_buckets,
+        create_log_groups,
+        create_trails,
+        put_alarms,
     ):
-        make(sown)
+        make(seeded)
     for check in (
         check_keys,
         check_queues,
@@ -1257,16 +1258,16 @@ def sow(observed, account):
         check_trails,
         check_alarms,
     ):
-        check(sown)
+        check(seeded)
     return {
         "account": account,
-        "region": sown.region,
-        "regions": regions_of(sown),
-        "renamed": sown.renamed,
-        "pending": sown.pending,
-        "left_out": sorted(set(sown.left_out)),
-        "made_up": sorted(sown.made_up),
-        "unknown": unknown(sown),
+        "region": seeded.region,
+        "regions": regions_of(seeded),
+        "renamed": seeded.renamed,
+        "pending": seeded.pending,
+        "left_out": sorted(set(seeded.left_out)),
+        "made_up": sorted(seeded.made_up),
+        "unknown": unread_resources(seeded),
     }
 
 
@@ -1275,8 +1276,8 @@ def main(path):
         recording = json.load(file)
     account = aws("sts", os.environ["AWS_REGION"]).get_caller_identity()["Account"]
     try:
-        print(json.dumps(sow(recording.get("observed", recording), account)))
-    except CannotSow as error:
+        print(json.dumps(seed(recording.get("observed", recording), account)))
+    except CannotSeed as error:
         end(str(error))
     except ClientError as error:
         said = error.response["Error"]
@@ -1293,5 +1294,5 @@ def end(why):
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("usage: sow.py RECORDING")
+        sys.exit("usage: seed_account.py RECORDING")
     main(sys.argv[1])

@@ -1,14 +1,14 @@
 """The audit procedures of the CIS benchmark for these controls, step by step, by the AWS CLI.
 
-As a person would follow them who takes them at their word: the trail, its log group, a metric
-filter that has the prescribed text, an alarm on that metric, the topic it tells, a subscriber.
+They are followed literally: the trail, its log group, a metric filter with the prescribed text, an
+alarm on its metric, the topic of the alarm, a subscriber.
 """
 
 import json
 import re
 
-# What a step answers where the thing it asks about is not there, or is of another kind.
-NOTHING = {
+# Error codes for a resource that does not exist or is of another kind.
+NOT_FOUND = {
     "ResourceNotFoundException",
     "NotFound",
     "NotFoundException",
@@ -19,34 +19,34 @@ NOTHING = {
 
 
 class Unanswered(Exception):
-    """A step had no answer, for a reason that is not the account's."""
+    """A step failed for a reason outside the account."""
 
 
 class Aws:
-    """The AWS CLI. `run` takes words, and answers what it ends with, prints and complains of."""
+    """The AWS CLI. `run` takes arguments and returns exit code, standard output and standard error."""
 
     def __init__(self, run):
         self.run = run
 
     def __call__(self, *words):
-        """The answer; None where what is asked about is not there."""
+        """The answer; None if the resource does not exist."""
         code, output, errors = self.run([*words, "--output", "json"])
         if code == 0:
             return json.loads(output or "{}")
         error = re.search(r"An error occurred \((\w+)\)", errors)
-        if error and error[1] in NOTHING:
+        if error and error[1] in NOT_FOUND:
             return None
         raise Unanswered(f"aws {' '.join(words[:2])}: {errors.strip()}")
 
 
-# The texts of the benchmark, out of the catalog.
+# The benchmark's patterns, from the catalog.
 
 
-def texts(catalog_file):
-    """The patterns some version of the benchmark prescribes, blanks aside.
+def prescribed_patterns(catalog_file):
+    """The patterns that some version of the benchmark prescribes, without blanks.
 
-    The catalog has each as a line `- pattern: '...'` and says of whom it is in the next. It is read
-    by these two, as no YAML library is at hand before there is any environment.
+    The catalog has each as a line `- pattern: '...'` with its source in the next line. They are
+    read line by line, because this interpreter has no YAML library.
     """
     lines = catalog_file.read_text(encoding="utf-8").splitlines()
     found = set()
@@ -60,7 +60,7 @@ def texts(catalog_file):
 
 
 def without_blanks(pattern):
-    """Blanks within quotes are part of a value."""
+    """Removes blanks outside of quotes; inside they are part of a value."""
     parts = re.split(r'("[^"]*")', pattern)
     return "".join(part if part.startswith('"') else "".join(part.split()) for part in parts)
 
@@ -69,7 +69,7 @@ def without_blanks(pattern):
 
 
 def filter_and_alarm(aws, prescribed):
-    return verdict(any(chain_of(aws, trail, prescribed) for trail in active_trails(aws)))
+    return verdict(any(is_monitored(aws, trail, prescribed) for trail in active_trails(aws)))
 
 
 def verdict(holds):
@@ -77,7 +77,7 @@ def verdict(holds):
 
 
 def active_trails(aws):
-    """Step 1: the trails of all Regions that are logging, with all management events."""
+    """Step 1: the multi-Region trails that are logging and record all management events."""
     for trail in aws("cloudtrail", "describe-trails")["trailList"]:
         home = ("--region", trail["HomeRegion"])
         if not trail.get("IsMultiRegionTrail") or not trail.get("CloudWatchLogsLogGroupArn"):
@@ -87,15 +87,15 @@ def active_trails(aws):
             continue
         name = ("--trail-name", trail["TrailARN"])
         selectors = aws("cloudtrail", "get-event-selectors", *name, *home)
-        if selectors and any(takes_all(one) for one in selectors.get("EventSelectors") or []):
+        if selectors and any(records_all(one) for one in selectors.get("EventSelectors") or []):
             yield trail
 
 
-def takes_all(selector):
+def records_all(selector):
     return selector["IncludeManagementEvents"] and selector["ReadWriteType"] == "All"
 
 
-def chain_of(aws, trail, prescribed):
+def is_monitored(aws, trail, prescribed):
     """Steps 2 to 7, for the log group of one trail."""
     _, _, _, region, _, _, group, *_ = trail["CloudWatchLogsLogGroupArn"].split(":")
     there = ("--region", region)
@@ -114,11 +114,11 @@ def chain_of(aws, trail, prescribed):
         for alarm in alarms
         if alarm.get("MetricName") in metrics and alarm.get("AlarmActions")
     }
-    return any(somebody_is_told(aws, topic, there) for topic in sorted(topics))
+    return any(has_subscriber(aws, topic, there) for topic in sorted(topics))
 
 
-def somebody_is_told(aws, topic, there):
-    """Step 8: a subscriber with an ARN, which a pending one does not have."""
+def has_subscriber(aws, topic, there):
+    """Step 8: a subscription with an ARN. A pending one has none."""
     found = aws("sns", "list-subscriptions-by-topic", "--topic-arn", topic, *there)
     subscriptions = (found or {}).get("Subscriptions", [])
     return any(one["SubscriptionArn"].startswith("arn:aws:sns:") for one in subscriptions)
@@ -128,8 +128,7 @@ def somebody_is_told(aws, topic, there):
 
 
 def bucket_logging(aws):
-    """Every bucket a trail writes to has access logging; without a trail there is no answer to
-    step 1, which is none that holds."""
+    """Every bucket of a trail has access logging. Without a trail, step 1 fails."""
     trails = aws("cloudtrail", "describe-trails")["trailList"]
     buckets = sorted({trail["S3BucketName"] for trail in trails})
     logged = [aws("s3api", "get-bucket-logging", "--bucket", bucket) for bucket in buckets]

@@ -1,11 +1,11 @@
-"""Runs one of the auditors again and again, as its own command would run, without loading it anew.
+"""Runs an auditor as its own command would, many times, and loads it once.
 
-    fork.py prowler|custodian|aws
+    fork_server.py prowler|custodian|aws
 
 Reads lines of JSON, {"arguments": [...], "environment": {...}, "output": FILE, "errors": FILE}, and
-answers each with a line {"code": N} when the program has ended. Loading is most of what a run
-costs, half a minute with Prowler; so each is loaded once, in the environment it is installed in,
-and every run is a fork of that.
+answers each with a line {"code": N} when the program has ended. Most of the time of a run is
+loading, half a minute with Prowler. So the program is loaded once, in the virtual environment it
+is installed in, and each run is a fork.
 """
 
 import json
@@ -14,8 +14,8 @@ import sys
 
 
 def prowler():
-    """What a run leaves out is the labels of the compliance frameworks: they say of which benchmark
-    a check is a part, and decide nothing."""
+    """Leaves out the labels of the compliance frameworks: they name the benchmarks a check is part
+    of, and do not change its result."""
     import prowler.__main__ as command
     from prowler.lib.check.models import CheckMetadata
 
@@ -24,7 +24,7 @@ def prowler():
     command.Compliance.get_bulk = staticmethod(lambda provider: {})
     command.update_checks_metadata_with_compliance = lambda frameworks, checks: checks
     command.get_bulk_compliance_frameworks_universal = lambda provider: {}
-    # It imports the arguments of all the providers there are.
+    # This imports the arguments of all providers.
     command.ProwlerArgumentParser()
     return command.prowler
 
@@ -43,26 +43,26 @@ def aws():
     return lambda: sys.exit(main())
 
 
-def redirect(number, path):
+def redirect(descriptor, path):
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(file, number)
+    os.dup2(file, descriptor)
     os.close(file)
 
 
-def run(command, name, asked):
-    os.environ.update(asked["environment"])
-    redirect(1, asked["output"])
-    redirect(2, asked["errors"])
-    sys.argv = [name, *asked["arguments"]]
+def run(command, name, request):
+    os.environ.update(request["environment"])
+    redirect(1, request["output"])
+    redirect(2, request["errors"])
+    sys.argv = [name, *request["arguments"]]
     command()
 
 
-def forked(command, name, asked):
+def run_forked(command, name, request):
     child = os.fork()
     if child == 0:
         code = 70
         try:
-            run(command, name, asked)
+            run(command, name, request)
             code = 0
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
@@ -77,12 +77,12 @@ def forked(command, name, asked):
 
 
 def main(name):
-    # Answers go where nothing prints by chance.
+    # Output of the program must not be taken for an answer.
     answers = os.fdopen(os.dup(1), "w")
     redirect(1, os.devnull)
     command = {"prowler": prowler, "custodian": custodian, "aws": aws}[name]()
     for line in sys.stdin:
-        answers.write(json.dumps({"code": forked(command, name, json.loads(line))}) + "\n")
+        answers.write(json.dumps({"code": run_forked(command, name, json.loads(line))}) + "\n")
         answers.flush()
 
 
