@@ -8,6 +8,10 @@
 
 #[path = "../tests/wire/emulator.rs"]
 mod emulator;
+#[path = "../tests/wire/fork_server.rs"]
+mod fork_server;
+#[path = "../tests/wire/virtual_environment.rs"]
+mod virtual_environment;
 
 use emulator::{Account, Emulator};
 use serde_json::Value;
@@ -35,7 +39,7 @@ fn run() -> Result<(), String> {
     say("# Building cis-fix and starting an emulator of AWS; the first time this takes a minute.")?;
     let program = build()?;
     let emulator = Emulator::start()?;
-    let account = emulator.account("us-east-1");
+    let account = emulator.new_account("us-east-1");
     let made = emulator.python(&account, SEED, &["finding"])?;
     let shell = Shell {
         emulator: &emulator,

@@ -1,8 +1,8 @@
-//! What became of everything that was there before, value by value.
+//! The difference between two states, value by value.
 
 use serde_json::Value;
 
-/// The paths of what is not as it was; what was added beside it is not looked at.
+/// The paths of values that changed or are gone. Values that were added are ignored.
 pub(crate) fn changed(before: &Value, after: &Value) -> Vec<String> {
     let mut paths = Vec::new();
     compare("", before, Some(after), &mut paths);

@@ -1,7 +1,6 @@
 """Runs the emulator in this process until standard input closes.
 
-Only the test process holds the other end of that pipe, so the emulator ends with it however it
-ends, SIGKILL included.
+Standard input is a pipe from the test process, so the emulator ends with it, also after SIGKILL.
 """
 
 import os
@@ -9,16 +8,16 @@ import sys
 import threading
 
 
-def end_with_the_owner():
-    # Not sys.stdin: the lock of a buffered read is one that an ending interpreter waits for.
+def exit_when_stdin_closes():
+    # Not sys.stdin: an interpreter that ends waits for the lock of a buffered read.
     while os.read(0, 1024):
         pass
     os._exit(0)
 
 
-threading.Thread(target=end_with_the_owner, daemon=True).start()
+threading.Thread(target=exit_when_stdin_closes, daemon=True).start()
 
-# Without cbor2 it would answer CloudWatch's binary protocol with 200 and store nothing.
+# Without cbor2, ministack answers CloudWatch's CBOR protocol with 200 and stores nothing.
 import cbor2  # noqa: E402, F401
 from ministack.app import main  # noqa: E402
 

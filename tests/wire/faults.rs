@@ -1,32 +1,31 @@
-//! What can go wrong between the program and AWS, in the form of each protocol.
+//! Faults between the program and AWS, in the form of each protocol.
 
-use crate::proxy::{Call, Protocol};
-use std::time::Duration;
+use crate::request::{Call, Protocol};
 
-/// What AWS says unless a test wants other words.
-pub(crate) const SAID: &str =
+/// The message of a denial unless a test gives another.
+pub(crate) const DENIED: &str =
     "User: arn:aws:iam::111122223333:user/alice is not authorized to perform this";
 
-/// One thing that goes wrong with one request.
+/// A fault of one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The caller may not do this, said in these words of at most 255 bytes. It is not done.
+    /// IAM denies it, with a message of at most 255 bytes. The emulator does not see the request.
     Denied(&'static str),
-    /// AWS does not do this: the HTTP status, its code, and its words.
+    /// AWS rejects it with an HTTP status, an error code and a message. The emulator does not see the request.
     Refused(u16, &'static str, &'static str),
-    /// There were too many requests. It is not done.
+    /// AWS throttles it. The emulator does not see the request.
     Throttled,
-    /// The service has failed (HTTP 500). It is not done.
+    /// The service fails with HTTP 500. The emulator does not see the request.
     Broken,
-    /// It is done, and the connection is reset before the answer.
+    /// The emulator handles it, and the connection is reset before the answer.
     Reset,
-    /// It is done, and the answer waits so long.
-    Late(Duration),
-    /// It is done, and the answer breaks off in the middle.
+    /// The emulator handles it, and the answer is held back until the client gives up.
+    TooLate,
+    /// The emulator handles it, and the connection closes in the middle of the answer.
     Torn,
 }
 
-/// The HTTP status and the error code of a service that uses this form.
+/// The HTTP status and the error code of a service with this protocol.
 fn code(fault: Fault, protocol: Protocol) -> (u16, &'static str) {
     match (fault, protocol) {
         (Fault::Refused(status, code, _), _) => (status, code),
@@ -41,51 +40,51 @@ fn code(fault: Fault, protocol: Protocol) -> (u16, &'static str) {
     }
 }
 
-fn said(fault: Fault) -> &'static str {
+fn message(fault: Fault) -> &'static str {
     match fault {
-        Fault::Denied(said) | Fault::Refused(_, _, said) => said,
+        Fault::Denied(message) | Fault::Refused(_, _, message) => message,
         Fault::Throttled => "Rate exceeded",
         _ => "We encountered an internal error. Please try again.",
     }
 }
 
-/// The whole HTTP answer that refuses a call; None for a fault of the way, not of the service.
+/// The HTTP answer of a fault that replaces the emulator's answer; `None` for a fault of the connection.
 pub(crate) fn refusal(call: &Call, fault: Fault) -> Option<Vec<u8>> {
-    if let Fault::Reset | Fault::Late(_) | Fault::Torn = fault {
+    if let Fault::Reset | Fault::TooLate | Fault::Torn = fault {
         return None;
     }
     let (status, code) = code(fault, call.protocol);
-    let said = said(fault);
+    let message = message(fault);
     let (headers, body) = match call.protocol {
         Protocol::Json => {
-            let body = format!(r#"{{"__type":"{code}","message":"{said}"}}"#);
+            let body = format!(r#"{{"__type":"{code}","message":"{message}"}}"#);
             ("content-type: application/x-amz-json-1.1", body.into())
         }
         Protocol::Cbor => {
             let headers = "content-type: application/cbor\r\nsmithy-protocol: rpc-v2-cbor";
-            (headers, cbor(code, said))
+            (headers, cbor(code, message))
         }
         Protocol::Query => {
             let body = format!(
                 "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code>\
-                 <Message>{said}</Message></Error><RequestId>denied</RequestId></ErrorResponse>"
+                 <Message>{message}</Message></Error><RequestId>denied</RequestId></ErrorResponse>"
             );
             ("content-type: text/xml", body.into())
         }
-        // An answer to HEAD has no body, so it does not say why.
+        // An answer to HEAD has no body, so it has no error code either.
         Protocol::S3 if call.operation.starts_with("HEAD") => {
             ("content-type: application/xml", Vec::new())
         }
         Protocol::S3 => {
-            let body = format!("<Error><Code>{code}</Code><Message>{said}</Message></Error>");
+            let body = format!("<Error><Code>{code}</Code><Message>{message}</Message></Error>");
             ("content-type: application/xml", body.into())
         }
     };
     Some(answer(status, headers, &body))
 }
 
-/// The whole HTTP answer of a JSON service that has done what was asked.
-pub(crate) fn done(body: &str) -> Vec<u8> {
+/// The HTTP answer of a JSON service with this body.
+pub(crate) fn json_answer(body: &str) -> Vec<u8> {
     answer(
         200,
         "content-type: application/x-amz-json-1.1",
@@ -93,10 +92,10 @@ pub(crate) fn done(body: &str) -> Vec<u8> {
     )
 }
 
-/// The whole HTTP answer of a service that speaks CBOR.
-pub(crate) fn granted(value: &serde_json::Value) -> Vec<u8> {
+/// The HTTP answer of CloudWatch with this value in CBOR.
+pub(crate) fn cbor_answer(value: &serde_json::Value) -> Vec<u8> {
     let mut body = Vec::new();
-    encoded(value, &mut body);
+    encode(value, &mut body);
     let length = body.len();
     let head = format!(
         "HTTP/1.1 200 OK\r\ncontent-type: application/cbor\r\nsmithy-protocol: rpc-v2-cbor\r\n\
@@ -105,8 +104,8 @@ pub(crate) fn granted(value: &serde_json::Value) -> Vec<u8> {
     [head.as_bytes(), &body].concat()
 }
 
-/// Texts of up to 255 bytes, and lists and maps of up to 23 of them.
-fn encoded(value: &serde_json::Value, body: &mut Vec<u8>) {
+/// Appends a value in CBOR: texts of up to 255 bytes, and lists and maps of up to 23 elements.
+fn encode(value: &serde_json::Value, body: &mut Vec<u8>) {
     use serde_json::Value;
     let count = |major: u8, length: usize| {
         assert!(length < 24, "too long for one byte");
@@ -120,25 +119,25 @@ fn encoded(value: &serde_json::Value, body: &mut Vec<u8>) {
         Value::Array(all) => {
             body.push(count(0x80, all.len()));
             for one in all {
-                encoded(one, body);
+                encode(one, body);
             }
         }
         Value::Object(all) => {
             body.push(count(0xa0, all.len()));
             for (key, value) in all {
-                encoded(&Value::String(key.clone()), body);
-                encoded(value, body);
+                encode(&Value::String(key.clone()), body);
+                encode(value, body);
             }
         }
         other => panic!("{other} is not encoded"),
     }
 }
 
-/// A map of two texts; a CBOR text of up to 255 bytes is 0x78, its length, and itself.
-fn cbor(code: &str, said: &str) -> Vec<u8> {
+/// An error in CBOR: a map of two texts. A text of up to 255 bytes is 0x78, its length in one byte, and its bytes.
+fn cbor(code: &str, message: &str) -> Vec<u8> {
     let mut body = vec![0xa2];
     let kind = format!("com.amazonaws.cloudwatch#{code}");
-    for text in ["__type", &kind, "message", said] {
+    for text in ["__type", &kind, "message", message] {
         body.extend([0x78, u8::try_from(text.len()).unwrap()]);
         body.extend(text.as_bytes());
     }
@@ -154,7 +153,7 @@ fn answer(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), body].concat()
 }
 
-/// The first half of an answer: of its body, or where it has none, of its head.
+/// The first half of an answer: half of its body, or half of its head if there is no body.
 pub(crate) fn torn(mut answer: Vec<u8>) -> Vec<u8> {
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
     let head = end.map_or(0, |end| end + 4);

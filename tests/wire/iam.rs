@@ -1,23 +1,23 @@
-//! What IAM would ask of a call, written down by hand from AWS's documentation and never from our own code, and whether a
-//! policy allows it.
+//! The permissions that IAM requires for a call, and whether a policy allows them. The table is written by hand from
+//! AWS's documentation, never from our own code.
 //!
-//! The sources are the Service Authorization Reference ("Actions, resources, and condition keys for" CloudTrail,
-//! CloudWatch, CloudWatch Logs, SNS, SQS, Lambda, S3), "Policy actions for Amazon S3" (S3 user guide) for the actions that are not
-//! called like their operations, and what AWS's own denials name for log groups and subscriptions.
+//! Sources: the Service Authorization Reference ("Actions, resources, and condition keys for" CloudTrail, CloudWatch,
+//! CloudWatch Logs, SNS, SQS, Lambda, S3), "Policy actions for Amazon S3" (S3 user guide) for actions that are named
+//! differently from their operations, and AWS's denial messages for log groups and subscriptions.
 
-use crate::proxy::{Call, Protocol};
+use crate::request::{Call, Protocol};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// One action on one resource.
+/// An action on a resource.
 pub(crate) type Pair = (String, String);
 
-/// A policy as it was printed.
+/// A printed policy.
 #[derive(Debug, Clone)]
 pub(crate) struct Policy(pub(crate) Value);
 
 impl Policy {
-    /// Reads what a run printed.
+    /// Parses the output of a run.
     #[track_caller]
     pub(crate) fn printed(text: &str) -> Self {
         let policy: Value = serde_json::from_str(text)
@@ -51,7 +51,7 @@ impl Policy {
             .all(|need| pairs.iter().any(|pair| covers(pair, need)))
     }
 
-    /// The same policy without an action.
+    /// The policy without one action.
     pub(crate) fn without(&self, action: &str) -> Self {
         let mut policy = self.0.clone();
         let statements = policy["Statement"].as_array_mut().unwrap();
@@ -68,7 +68,7 @@ fn strings(list: &Value) -> Vec<String> {
     serde_json::from_value(list.clone()).unwrap()
 }
 
-/// Whether a statement's action and resource are, or match, what is needed.
+/// Whether the action and resource of a statement match what is needed.
 pub(crate) fn covers(allowed: &Pair, needed: &Pair) -> bool {
     allowed.0 == needed.0 && matches(&allowed.1, &needed.1)
 }
@@ -85,7 +85,7 @@ fn matches(pattern: &str, text: &str) -> bool {
         .any(|rest| matches(after, rest))
 }
 
-/// What IAM asks of a call: all of these.
+/// The permissions of a call. It needs all of them.
 pub(crate) fn needs(call: &Call, account: &str) -> Vec<Pair> {
     let needs = match call.protocol {
         Protocol::Json => json(call, account),
@@ -101,7 +101,7 @@ pub(crate) fn needs(call: &Call, account: &str) -> Vec<Pair> {
 
 type Needed = Vec<(&'static str, String)>;
 
-/// Where a call was signed for: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
+/// The Region a call was signed for: `Credential=KEY/DATE/REGION/SERVICE/aws4_request`.
 fn region(call: &Call) -> &str {
     let (_, scope) = call
         .header("authorization")
@@ -116,7 +116,7 @@ fn json(call: &Call, account: &str) -> Needed {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let field = |name: &str| body[name].as_str().unwrap().to_owned();
     let logs = format!("arn:aws:logs:{}:{account}:log-group:", region(call));
-    // Both the ARN of the Service Authorization Reference and the one AWS's denials name.
+    // Both the ARN of the Service Authorization Reference and the one in AWS's denial messages.
     let both = |action, arn: String| {
         vec![
             (action, arn.clone()),
@@ -128,7 +128,7 @@ fn json(call: &Call, account: &str) -> Needed {
         "DescribeKey" => vec![("kms:DescribeKey", field("KeyId"))],
         "GetKeyPolicy" => vec![("kms:GetKeyPolicy", field("KeyId"))],
         "GetQueueAttributes" => {
-            // A queue goes by `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`.
+            // A queue URL is `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME`.
             let url = field("QueueUrl");
             let mut words = url.rsplit('/');
             let (name, owner) = (words.next().unwrap(), words.next().unwrap());
@@ -147,7 +147,7 @@ fn json(call: &Call, account: &str) -> Needed {
             vec![("logs:DescribeLogGroups", format!("{logs}:log-stream:"))]
         }
         "DescribeMetricFilters" => group("logs:DescribeMetricFilters"),
-        // It is about a text and no log group.
+        // TestMetricFilter tests a text. It has no log group.
         "TestMetricFilter" => vec![("logs:TestMetricFilter", "*".to_owned())],
         "PutMetricFilter" => group("logs:PutMetricFilter"),
         "DeleteMetricFilter" => group("logs:DeleteMetricFilter"),
@@ -184,21 +184,21 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
     }
 }
 
-/// What follows a key of a CBOR map: a short text is preceded by 0x60 and its length in one byte.
+/// The bytes after a key of a CBOR map. A text of up to 23 bytes is 0x60 plus its length, and its bytes.
 fn cbor_at<'a>(content: &'a str, key: &str) -> Option<&'a str> {
     let length = u8::try_from(key.len()).ok().filter(|length| *length < 24)?;
     let (_, rest) = content.split_once(&format!("{}{key}", char::from(0x60 + length)))?;
     Some(rest)
 }
 
-/// The text behind a key, or the first one of a list there. Bytes that are no text stand in `content` as replaced, so the
-/// beginning of a list is one letter.
+/// The text after a key, or the first text of a list there. `content` replaces bytes that are no UTF-8, so the start of
+/// a list is one character.
 fn cbor_text(content: &str, key: &str) -> Option<String> {
     let rest = cbor_at(content, key)?;
     let rest = rest.strip_prefix('\u{fffd}').unwrap_or(rest);
     let mut letters = rest.chars();
     let length = match letters.next()? {
-        // Up to 255 bytes have their length in the byte that follows.
+        // A text of up to 255 bytes has its length in the next byte.
         'x' => u32::from(letters.next()?),
         short => u32::from(short).checked_sub(0x60)?,
     };
@@ -232,7 +232,7 @@ fn query(call: &Call, account: &str) -> Needed {
         "SetTopicAttributes" => vec![("sns:SetTopicAttributes", topic())],
         "Subscribe" => vec![("sns:Subscribe", topic())],
         "Unsubscribe" => {
-            // AWS names the topic where it denies it.
+            // The denial message of AWS names the topic.
             let subscription = field("SubscriptionArn");
             let (topic, _) = subscription.rsplit_once(':').unwrap();
             vec![("sns:Unsubscribe", topic.to_owned())]
@@ -242,7 +242,7 @@ fn query(call: &Call, account: &str) -> Needed {
     }
 }
 
-/// A value of a form.
+/// A decoded value of a form.
 fn unquoted(value: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = value.bytes();

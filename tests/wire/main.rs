@@ -1,49 +1,65 @@
-//! The wire tests: the real binary over the real SDK against a real emulator process, looked at
-//! through the stock AWS CLI and boto3 and never through our own code.
+//! The wire tests: the real binary with the real SDK against an emulator of AWS, read back through the stock AWS CLI
+//! and boto3, never through the program's own code.
 //!
-//! The emulator is started when the first selected test asks for it, so that listing tests, or
-//! selecting none, needs neither Python nor a network. All tests of a process share it, each in an
-//! account of its own.
+//! The emulator starts with the first selected test that needs it. Listing tests, or selecting none, needs neither
+//! Python nor a network. All tests of a process share it, each in an AWS account of its own.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test stops at the first thing that is not as it should be"
+    reason = "a test stops at the first unexpected value"
 )]
 
 mod difference;
 mod emulator;
 mod faults;
+mod fork_server;
+mod gate;
 mod iam;
 mod matcher;
+mod parallel;
 mod proxy;
 mod report;
+mod request;
 mod run;
 mod scenarios;
-mod scene;
-mod sown;
+mod seeded;
 mod subscriber;
+mod suite;
 mod terminal;
-mod wire;
+mod test_account;
+mod test_times;
+mod virtual_environment;
 
 use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
 use std::sync::Arc;
-use wire::Wire;
+use suite::Suite;
+use test_times::TestTimes;
 
-/// A test: a sentence, and what shows that it is true.
-type Test = (&'static str, fn(&Wire));
+/// A test: the sentence it proves, and the function that proves it.
+type Test = (&'static str, fn(&Suite));
+
+/// Tests at the same time, per core. They spend part of their time in the waits of the program and its retries.
+const THREADS_PER_CORE: usize = 4;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let wire = Arc::new(Wire::default());
+    let mut arguments = Arguments::from_args();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    arguments
+        .test_threads
+        .get_or_insert(cores * THREADS_PER_CORE);
+    let suite = Arc::new(Suite::default());
+    let times = Arc::new(TestTimes::default());
     let trial = |&(sentence, test): &Test| {
-        let wire = Arc::clone(&wire);
+        let (suite, times) = (Arc::clone(&suite), Arc::clone(&times));
         Trial::test(sentence, move || {
-            test(&wire);
+            times.measure(sentence, || test(&suite));
             Ok(())
         })
     };
     let trials = scenarios::ALL.iter().copied().flatten().map(trial);
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    times.print_slowest();
+    conclusion.exit_code()
 }

@@ -1,41 +1,42 @@
-//! A stand-in for AWS's own matcher of filter patterns. `TestMetricFilter` is in no emulator, so what it answers here is
-//! scripted at the door: by what the control files say of each event, and not by the evaluator that is tested.
+//! `TestMetricFilter`, AWS's own matcher of filter patterns. The emulator does not implement it, so a proxy answers from
+//! the examples in the control files, and not from the evaluator under test.
 
 use crate::emulator::Emulator;
 use crate::faults::Fault;
-use crate::proxy::{Call, Proxy};
+use crate::proxy::Proxy;
+use crate::request::Call;
 use crate::run::{Run, binary};
 use serde_json::{Value, json};
 
-/// A door at which a matcher answers that is of one mind with the control files, except about the events that a test
-/// wants answered otherwise; and at which things may go wrong.
-pub(crate) fn matcher(
+/// A proxy whose matcher agrees with the control files, except on the events that a test selects, and which can inject
+/// faults.
+pub(crate) fn open_matcher(
     emulator: &Emulator,
-    otherwise: impl Fn(&Value) -> bool + Send + Sync + 'static,
-    faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
+    differs: impl Fn(&Value) -> bool + Send + Sync + 'static,
+    fault: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
 ) -> Proxy {
-    let matching = matching();
+    let matching = matching_events();
     let answer = move |call: &Call| {
-        let messages = asked(call)?.1.into_iter().zip(1..);
+        let messages = filter_test(call)?.1.into_iter().zip(1..);
         let matches = messages.filter(|(message, _)| {
             let event: Value = serde_json::from_str(message).unwrap();
-            matching.contains(&event) != otherwise(&event)
+            matching.contains(&event) != differs(&event)
         });
         let records = matches.map(|(message, number)| {
             json!({ "eventNumber": number, "eventMessage": message, "extractedValues": {} })
         });
         Some(json!({ "matches": records.collect::<Vec<_>>() }).to_string())
     };
-    Proxy::answering(emulator, answer, faulty)
+    Proxy::answering(emulator, answer, fault)
 }
 
-/// The same where nobody disagrees and nothing goes wrong.
-pub(crate) fn agreeing(emulator: &Emulator) -> Proxy {
-    matcher(emulator, |_| false, |_| None)
+/// The same without differences or faults.
+pub(crate) fn open_agreeing_matcher(emulator: &Emulator) -> Proxy {
+    open_matcher(emulator, |_| false, |_| None)
 }
 
-/// The pattern and the messages of a call of `TestMetricFilter`.
-pub(crate) fn asked(call: &Call) -> Option<(String, Vec<String>)> {
+/// The pattern and the messages of a `TestMetricFilter` call.
+pub(crate) fn filter_test(call: &Call) -> Option<(String, Vec<String>)> {
     if call.operation != "TestMetricFilter" {
         return None;
     }
@@ -46,8 +47,8 @@ pub(crate) fn asked(call: &Call) -> Option<(String, Vec<String>)> {
     Some((pattern, messages.unwrap()))
 }
 
-/// Every sample event that some control file says matches.
-fn matching() -> Vec<Value> {
+/// The events of all examples that match their control.
+fn matching_events() -> Vec<Value> {
     let list = Run::of(&mut binary("list --format json")).exits(0);
     let document: Value = serde_json::from_str(&list.out).unwrap();
     let controls = document["controls"].as_array().unwrap().iter();

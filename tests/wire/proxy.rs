@@ -1,92 +1,43 @@
-//! A door before the emulator: it writes down every request that passes, and turns away what a
-//! test wants turned away. So what the binary sends is known without asking the binary.
+//! A proxy in front of the emulator. It records every request, and answers, fails or changes those that a test selects.
 
 use crate::emulator::Emulator;
 use crate::faults::{self, Fault};
+use crate::request::{Call, Request};
+use serde_json::Value;
 use socket2::SockRef;
-use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// The forms in which AWS's services take their requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Protocol {
-    /// CloudTrail, CloudWatch Logs, KMS and SQS: the operation stands in a header. Lambda: its path says it.
-    Json,
-    /// CloudWatch: the operation stands in the path.
-    Cbor,
-    /// SNS and STS: the operation stands in a form.
-    Query,
-    /// S3: method and query say it; `operation` is `GET ?logging`, for instance.
-    S3,
+/// An answer that comes too late is dropped after this time even if the client still waits for it.
+const LATEST: Duration = Duration::from_mins(10);
+
+type OnCall<T> = Box<dyn Fn(&Call) -> T + Send + Sync>;
+type OnAnswer = Box<dyn Fn(&Call, String) -> String + Send + Sync>;
+
+/// What a proxy does with a request. The default forwards it.
+struct Behavior {
+    fault: OnCall<Option<Fault>>,
+    json_answer: OnCall<Option<String>>,
+    cbor_answer: OnCall<Option<Value>>,
+    after_answer: OnCall<()>,
+    rewrite: OnAnswer,
+    /// A header line for forwarded requests, with its line break.
+    added_header: &'static str,
 }
 
-/// One request.
-#[derive(Debug, Clone)]
-pub(crate) struct Call {
-    /// Its form.
-    pub(crate) protocol: Protocol,
-    /// What it asks for.
-    pub(crate) operation: String,
-    /// When it came.
-    pub(crate) at: Instant,
-    /// Its address and body.
-    pub(crate) content: String,
-    headers: Vec<(String, String)>,
-}
-
-impl Call {
-    /// A header; empty if there is none of this name.
-    pub(crate) fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value)
-    }
-
-    /// Whether this stands anywhere in its address or body.
-    pub(crate) fn mentions(&self, words: &str) -> bool {
-        self.content.contains(words)
-    }
-
-    /// Whether it can only be a read, by AWS's names for operations.
-    pub(crate) fn is_read(&self) -> bool {
-        let verbs: &[&str] = match self.protocol {
-            Protocol::S3 => &["GET ?", "HEAD "],
-            // A test of a pattern changes nothing.
-            _ => &["Describe", "Get", "List", "TestMetricFilter"],
-        };
-        verbs.iter().any(|verb| self.operation.starts_with(verb))
-    }
-}
-
-type Faulty = dyn Fn(&Call) -> Option<Fault> + Send + Sync;
-type Scripted = dyn Fn(&Call) -> Option<String> + Send + Sync;
-type Invented = dyn Fn(&Call) -> Option<Vec<u8>> + Send + Sync;
-type Answered = dyn Fn(&Call) + Send + Sync;
-type Rewritten = dyn Fn(&Call, String) -> String + Send + Sync;
-
-/// What a door does beside letting pass.
-struct Manner {
-    faulty: Box<Faulty>,
-    scripted: Box<Scripted>,
-    rewritten: Box<Rewritten>,
-    invented: Box<Invented>,
-    answered: Box<Answered>,
-    /// A header more for what is sent on, with its line break.
-    added: &'static str,
-}
-
-impl Default for Manner {
+impl Default for Behavior {
     fn default() -> Self {
         Self {
-            faulty: Box::new(|_| None),
-            scripted: Box::new(|_| None),
-            rewritten: Box::new(|_, answer| answer),
-            invented: Box::new(|_| None),
-            answered: Box::new(|_| {}),
-            added: "",
+            fault: Box::new(|_| None),
+            json_answer: Box::new(|_| None),
+            cbor_answer: Box::new(|_| None),
+            after_answer: Box::new(|_| {}),
+            rewrite: Box::new(|_, answer| answer),
+            added_header: "",
         }
     }
 }
@@ -94,152 +45,151 @@ impl Default for Manner {
 /// What the threads of a proxy share.
 struct Shared {
     upstream: String,
-    manner: Manner,
+    behavior: Behavior,
     calls: Mutex<Vec<Call>>,
     closed: AtomicBool,
 }
 
-/// The door. It closes when this is dropped.
+/// The proxy. It stops listening when this is dropped.
 pub(crate) struct Proxy {
     /// Where it listens, as `http://127.0.0.1:PORT`.
     pub(crate) endpoint: String,
     address: SocketAddr,
     shared: Arc<Shared>,
-    porter: Option<JoinHandle<()>>,
+    listener: Option<JoinHandle<()>>,
 }
 
 impl Proxy {
-    /// Lets everything pass.
+    /// Forwards every request.
     pub(crate) fn recording(emulator: &Emulator) -> Self {
-        Self::denying(emulator, |_| false)
+        Self::open(emulator, Behavior::default())
     }
 
-    /// Answers some calls as AWS answers who may not make them.
+    /// Denies the selected requests in the form of each protocol.
     pub(crate) fn denying(
         emulator: &Emulator,
         denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
     ) -> Self {
-        Self::denying_as(emulator, denied, faults::SAID)
+        Self::denying_with_message(emulator, denied, faults::DENIED)
     }
 
-    /// The same, in other words.
-    pub(crate) fn denying_as(
+    /// The same with another message.
+    pub(crate) fn denying_with_message(
         emulator: &Emulator,
         denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
-        said: &'static str,
+        message: &'static str,
     ) -> Self {
-        Self::faulty(emulator, move |call| {
-            denied(call).then_some(Fault::Denied(said))
+        Self::failing(emulator, move |call| {
+            denied(call).then_some(Fault::Denied(message))
         })
     }
 
-    /// Lets things go wrong with some calls.
-    pub(crate) fn faulty(
+    /// Injects faults.
+    pub(crate) fn failing(
         emulator: &Emulator,
-        faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
+        fault: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
-        let manner = Manner {
-            faulty: Box::new(faulty),
-            ..Manner::default()
+        let behavior = Behavior {
+            fault: Box::new(fault),
+            ..Behavior::default()
         };
-        Self::open(emulator, manner)
+        Self::open(emulator, behavior)
     }
 
-    /// Answers some calls to JSON services itself, for what the emulator does not know; the others pass, or go wrong.
+    /// Answers requests to JSON services that the emulator does not implement, and injects faults.
     pub(crate) fn answering(
         emulator: &Emulator,
-        scripted: impl Fn(&Call) -> Option<String> + Send + Sync + 'static,
-        faulty: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
+        json_answer: impl Fn(&Call) -> Option<String> + Send + Sync + 'static,
+        fault: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
     ) -> Self {
-        let manner = Manner {
-            scripted: Box::new(scripted),
-            faulty: Box::new(faulty),
-            ..Manner::default()
+        let behavior = Behavior {
+            json_answer: Box::new(json_answer),
+            fault: Box::new(fault),
+            ..Behavior::default()
         };
-        Self::open(emulator, manner)
+        Self::open(emulator, behavior)
     }
 
-    /// Turns some calls away, and sends the others on as a door does at which TLS ends: the emulator takes the condition
-    /// `aws:SecureTransport` from what such a door says.
-    pub(crate) fn secure(
+    /// Answers requests to CloudWatch that the emulator does not implement.
+    pub(crate) fn answering_cbor(
+        emulator: &Emulator,
+        cbor_answer: impl Fn(&Call) -> Option<Value> + Send + Sync + 'static,
+    ) -> Self {
+        let behavior = Behavior {
+            cbor_answer: Box::new(cbor_answer),
+            ..Behavior::default()
+        };
+        Self::open(emulator, behavior)
+    }
+
+    /// Denies the selected requests, and forwards the others as if they had come over TLS: the emulator evaluates
+    /// `aws:SecureTransport` from the header of a TLS-terminating proxy.
+    pub(crate) fn terminating_tls(
         emulator: &Emulator,
         denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
     ) -> Self {
-        let manner = Manner {
-            faulty: Box::new(move |call| denied(call).then_some(Fault::Denied(faults::SAID))),
-            added: "x-forwarded-proto: https\r\n",
-            ..Manner::default()
+        let behavior = Behavior {
+            fault: Box::new(move |call| denied(call).then_some(Fault::Denied(faults::DENIED))),
+            added_header: "x-forwarded-proto: https\r\n",
+            ..Behavior::default()
         };
-        Self::open(emulator, manner)
+        Self::open(emulator, behavior)
     }
 
-    /// Lets everything pass; `asked` is told of a call before it is sent on and may keep it from being sent, `answered`
-    /// of one that was answered, before the answer is handed back.
-    pub(crate) fn watched(
+    /// Calls `before` with each request and denies it if that returns true. Calls `after` once the emulator has
+    /// answered, before the answer is passed on.
+    pub(crate) fn observing(
         emulator: &Emulator,
-        asked: impl Fn(&Call) -> bool + Send + Sync + 'static,
-        answered: impl Fn(&Call) + Send + Sync + 'static,
+        before: impl Fn(&Call) -> bool + Send + Sync + 'static,
+        after: impl Fn(&Call) + Send + Sync + 'static,
     ) -> Self {
-        let manner = Manner {
-            faulty: Box::new(move |call| asked(call).then_some(Fault::Denied(faults::SAID))),
-            answered: Box::new(answered),
-            ..Manner::default()
+        let behavior = Behavior {
+            fault: Box::new(move |call| before(call).then_some(Fault::Denied(faults::DENIED))),
+            after_answer: Box::new(after),
+            ..Behavior::default()
         };
-        Self::open(emulator, manner)
+        Self::open(emulator, behavior)
     }
 
-    /// Lets everything pass, and puts other words into the answers, no longer and no shorter.
+    /// Changes answers, head and body as one text. The length must stay the same unless the head is changed with it.
     pub(crate) fn rewriting(
         emulator: &Emulator,
-        rewritten: impl Fn(&Call, String) -> String + Send + Sync + 'static,
+        rewrite: impl Fn(&Call, String) -> String + Send + Sync + 'static,
     ) -> Self {
-        let manner = Manner {
-            rewritten: Box::new(rewritten),
-            ..Manner::default()
+        let behavior = Behavior {
+            rewrite: Box::new(rewrite),
+            ..Behavior::default()
         };
-        Self::open(emulator, manner)
+        Self::open(emulator, behavior)
     }
 
-    /// Answers some calls itself, in CBOR, as AWS does where the emulator knows no such operation.
-    pub(crate) fn inventing(
-        emulator: &Emulator,
-        invented: impl Fn(&Call) -> Option<serde_json::Value> + Send + Sync + 'static,
-    ) -> Self {
-        let answer = move |call: &Call| Some(faults::granted(&invented(call)?));
-        let manner = Manner {
-            invented: Box::new(answer),
-            ..Manner::default()
-        };
-        Self::open(emulator, manner)
-    }
-
-    fn open(emulator: &Emulator, manner: Manner) -> Self {
+    fn open(emulator: &Emulator, behavior: Behavior) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             upstream: emulator.endpoint.trim_start_matches("http://").to_owned(),
-            manner,
+            behavior,
             calls: Mutex::default(),
             closed: AtomicBool::new(false),
         });
-        let porter = thread::spawn({
+        let thread = thread::spawn({
             let shared = Arc::clone(&shared);
-            move || keep(&listener, &shared)
+            move || listen(&listener, &shared)
         });
         Self {
             endpoint: format!("http://{address}"),
             address,
             shared,
-            porter: Some(porter),
+            listener: Some(thread),
         }
     }
 
-    /// What has passed or was turned away so far.
+    /// The requests so far, forwarded or not.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.shared.calls.lock().unwrap().clone()
     }
 
-    /// Everything that was not a read.
+    /// The operations of the requests so far that are not reads.
     pub(crate) fn writes(&self) -> Vec<String> {
         let calls = self.calls().into_iter();
         let writes = calls.filter(|call| !call.is_read());
@@ -250,166 +200,64 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         self.shared.closed.store(true, Ordering::SeqCst);
-        // The porter waits for somebody to come in; after this one it looks up.
+        // The listener waits for a connection; this one makes it see that it is closed.
         let _ = TcpStream::connect(self.address);
-        if let Some(porter) = self.porter.take() {
-            let _ = porter.join();
+        if let Some(listener) = self.listener.take() {
+            let _ = listener.join();
         }
     }
 }
 
-fn keep(listener: &TcpListener, shared: &Arc<Shared>) {
-    for visitor in listener.incoming() {
+fn listen(listener: &TcpListener, shared: &Arc<Shared>) {
+    for client in listener.incoming() {
         if shared.closed.load(Ordering::SeqCst) {
             return;
         }
-        let Ok(visitor) = visitor else { continue };
+        let Ok(client) = client else { continue };
         let shared = Arc::clone(shared);
-        // Who hangs up before the answer has had enough; the binary tells of it if it minds.
+        // A client that hangs up early is no error here; the binary reports its own side.
         thread::spawn(move || {
-            let _ = serve(visitor, &shared);
+            let _ = serve(client, &shared);
         });
     }
 }
 
-/// One request a connection: whoever asked is told to come back through the door.
-fn serve(mut visitor: TcpStream, shared: &Shared) -> io::Result<()> {
-    let Some(request) = Request::read(&visitor)? else {
+/// Serves one request per connection. `connection: close` makes the client open another for the next.
+fn serve(mut client: TcpStream, shared: &Shared) -> io::Result<()> {
+    let Some(request) = Request::read(&client)? else {
         return Ok(());
     };
     let call = request.call();
-    let fault = (shared.manner.faulty)(&call);
-    let refusal = fault.and_then(|fault| faults::refusal(&call, fault));
-    let scripted = || (shared.manner.scripted)(&call).map(|body| faults::done(&body));
-    let refusal = refusal.or_else(scripted);
-    let refusal = refusal.or_else(|| (shared.manner.invented)(&call));
+    let behavior = &shared.behavior;
+    let fault = (behavior.fault)(&call);
+    let own_answer = fault
+        .and_then(|fault| faults::refusal(&call, fault))
+        .or_else(|| (behavior.json_answer)(&call).map(|body| faults::json_answer(&body)))
+        .or_else(|| (behavior.cbor_answer)(&call).map(|body| faults::cbor_answer(&body)));
     shared.calls.lock().unwrap().push(call.clone());
-    let answer = match refusal {
-        Some(refusal) => refusal,
+    let answer = match own_answer {
+        Some(answer) => answer,
         None => {
-            let answer = request.forward(&shared.upstream, shared.manner.added)?;
-            (shared.manner.answered)(&call);
+            let answer = request.forward(&shared.upstream, behavior.added_header)?;
+            (behavior.after_answer)(&call);
             answer
         }
     };
     match fault {
-        Some(Fault::Reset) => return SockRef::from(&visitor).set_linger(Some(Duration::ZERO)),
-        Some(Fault::Late(by)) => thread::sleep(by),
-        Some(Fault::Torn) => return visitor.write_all(&faults::torn(answer)),
+        Some(Fault::Reset) => return SockRef::from(&client).set_linger(Some(Duration::ZERO)),
+        Some(Fault::TooLate) => return wait_until_closed(&mut client),
+        Some(Fault::Torn) => return client.write_all(&faults::torn(answer)),
         _ => {}
     }
     let answer = match String::from_utf8(answer) {
-        Ok(text) => (shared.manner.rewritten)(&call, text).into_bytes(),
+        Ok(text) => (behavior.rewrite)(&call, text).into_bytes(),
         Err(binary) => binary.into_bytes(),
     };
-    visitor.write_all(&answer)
+    client.write_all(&answer)
 }
 
-/// A request as it came.
-struct Request {
-    line: String,
-    headers: Vec<(String, String)>,
-    body: Vec<u8>,
-}
-
-impl Request {
-    /// `None` if the visitor said nothing.
-    fn read(visitor: &TcpStream) -> io::Result<Option<Self>> {
-        let mut reader = BufReader::new(visitor);
-        let mut line = String::new();
-        if reader.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let mut request = Self {
-            line: line.trim_end().to_owned(),
-            headers: Vec::new(),
-            body: Vec::new(),
-        };
-        loop {
-            let mut header = String::new();
-            reader.read_line(&mut header)?;
-            let Some((name, value)) = header.trim_end().split_once(':') else {
-                break;
-            };
-            let header = (name.to_ascii_lowercase(), value.trim().to_owned());
-            request.headers.push(header);
-        }
-        // The SDK names the length of everything these tests send.
-        let length = request.header("content-length").parse().unwrap_or(0);
-        request.body = vec![0; length];
-        reader.read_exact(&mut request.body)?;
-        Ok(Some(request))
-    }
-
-    fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value)
-    }
-
-    fn call(&self) -> Call {
-        let body = String::from_utf8_lossy(&self.body);
-        let mut words = self.line.split(' ');
-        let method = words.next().unwrap_or_default();
-        let address = words.next().unwrap_or_default();
-        let target = self.header("x-amz-target");
-        let form = self.header("content-type").contains("form-urlencoded");
-        let (protocol, operation) = if let Some((_, operation)) = target.rsplit_once('.') {
-            (Protocol::Json, operation.to_owned())
-        } else if let Some((_, operation)) = address.rsplit_once("/operation/") {
-            (Protocol::Cbor, operation.to_owned())
-        } else if let Some(operation) = of_a_function(method, address) {
-            (Protocol::Json, operation)
-        } else if form {
-            let action = body
-                .split('&')
-                .find_map(|pair| pair.strip_prefix("Action="));
-            (Protocol::Query, action.unwrap_or_default().to_owned())
-        } else {
-            let (_, query) = address.split_once('?').unwrap_or_default();
-            let what = query.split(['&', '=']).next().unwrap_or_default();
-            let mark = if what.is_empty() { "" } else { "?" };
-            (Protocol::S3, format!("{method} {mark}{what}"))
-        };
-        Call {
-            protocol,
-            operation,
-            at: Instant::now(),
-            content: format!("{address}\n{body}"),
-            headers: self.headers.clone(),
-        }
-    }
-
-    /// Sends it on and brings the whole answer back.
-    fn forward(&self, upstream: &str, added: &str) -> io::Result<Vec<u8>> {
-        let mut upstream = TcpStream::connect(upstream)?;
-        let kept = self.headers.iter().filter(|(name, _)| name != "connection");
-        let headers: String = kept
-            .flat_map(|(name, value)| [name, ": ", value, "\r\n"])
-            .collect();
-        let line = &self.line;
-        let head = format!("{line}\r\nconnection: close\r\n{added}{headers}\r\n");
-        upstream.write_all(head.as_bytes())?;
-        upstream.write_all(&self.body)?;
-        let mut answer = Vec::new();
-        upstream.read_to_end(&mut answer)?;
-        Ok(closing(answer))
-    }
-}
-
-/// What is asked of a Lambda function: `GET /2015-03-31/functions/NAME/policy` is `GetPolicy`.
-fn of_a_function(method: &str, address: &str) -> Option<String> {
-    let rest = address.strip_prefix("/2015-03-31/functions/")?;
-    Some(match (method, rest.split_once('/')) {
-        ("GET", Some((_, "policy"))) => "GetPolicy".to_owned(),
-        _ => format!("{method} {address}"),
-    })
-}
-
-/// The answer, saying that it is the last one on this connection.
-fn closing(answer: Vec<u8>) -> Vec<u8> {
-    let Some(end) = answer.iter().position(|byte| *byte == b'\n') else {
-        return answer;
-    };
-    let (status, rest) = answer.split_at(end + 1);
-    [status, b"connection: close\r\n", rest].concat()
+/// Waits until the client gives up. It has sent its whole request, so it sends nothing more on this connection.
+fn wait_until_closed(client: &mut TcpStream) -> io::Result<()> {
+    client.set_read_timeout(Some(LATEST))?;
+    client.read(&mut [0]).map(drop)
 }

@@ -1,5 +1,4 @@
-//! The JSON document of `check`, `plan` and `apply`, as a program that knows only the format would
-//! read it.
+//! The JSON document of `check`, `plan` and `apply`, read by its format alone.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -8,7 +7,7 @@ use std::collections::BTreeMap;
 pub(crate) struct Report(Value);
 
 impl Report {
-    /// It must be of the version these tests know.
+    /// Its format version must be the one these tests know.
     #[track_caller]
     pub(crate) fn new(document: Value) -> Self {
         assert_eq!(document["format_version"], 1);
@@ -27,19 +26,19 @@ impl Report {
         }
     }
 
-    /// The verdicts.
+    /// The findings.
     pub(crate) fn findings(&self) -> &[Value] {
         self.list("/findings")
     }
 
-    /// The verdict on one control, by slug.
+    /// The finding of a control, by slug.
     #[track_caller]
     pub(crate) fn finding(&self, slug: &str) -> &Value {
         let found = self.findings().iter().find(|one| one["control"] == slug);
         found.unwrap_or_else(|| panic!("there is no finding on {slug}"))
     }
 
-    /// How many controls have which verdict.
+    /// The number of controls per verdict.
     pub(crate) fn verdicts(&self) -> BTreeMap<&str, usize> {
         counted(self.findings().iter().map(|finding| &finding["verdict"]))
     }
@@ -49,7 +48,7 @@ impl Report {
         self.list("/plan/steps")
     }
 
-    /// How many steps there are of each operation.
+    /// The number of steps per operation.
     pub(crate) fn operations(&self) -> BTreeMap<&str, usize> {
         counted(self.steps().iter().map(|step| &step["operation"]))
     }
@@ -65,7 +64,7 @@ impl Report {
         }
     }
 
-    /// The pattern of each metric filter that is to be made, by the filter's name.
+    /// The pattern of each metric filter to create, by filter name.
     pub(crate) fn patterns(&self) -> BTreeMap<String, String> {
         let filters = self.steps().iter();
         let filters = filters.filter_map(|step| step.pointer("/change/metric_filter/delta/after"));
@@ -74,7 +73,7 @@ impl Report {
             .collect()
     }
 
-    /// What is noted, a line each.
+    /// The notes, a line each.
     pub(crate) fn notes(&self) -> Vec<String> {
         let notes = self.list("/plan/notes").iter();
         notes
@@ -82,7 +81,7 @@ impl Report {
             .collect()
     }
 
-    /// What became of the steps: the word for each, by the step's name.
+    /// The outcome of each step, by the name of the step.
     pub(crate) fn outcomes(&self) -> BTreeMap<String, String> {
         let outcomes = self.list("/outcomes").iter();
         outcomes
@@ -101,7 +100,7 @@ impl Report {
     }
 }
 
-/// A string; anything else is a fault of the document.
+/// The value as a string; any other type is an error of the document.
 #[track_caller]
 pub(crate) fn text(value: &Value) -> String {
     match value {

@@ -1,24 +1,27 @@
-//! One run of the real binary: what it printed, how it ended, how long it took.
+//! One run of the binary: its output, exit code and duration.
 
 use crate::report::Report;
 use std::fmt;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What a finished process left behind.
+/// A process or a delivery that takes longer hangs. No shorter time decides a test.
+pub(crate) const HANGS: Duration = Duration::from_mins(2);
+
+/// The result of a finished process.
 pub(crate) struct Run {
     command: String,
-    /// Its exit code; `None` if a signal ended it.
+    /// The exit code; `None` if a signal ended the process.
     pub(crate) code: Option<i32>,
     /// Its standard output.
     pub(crate) out: String,
     /// Its standard error.
     pub(crate) err: String,
-    /// How long it took.
+    /// The duration.
     pub(crate) took: Duration,
 }
 
-/// The binary with these words, which are split at spaces, and without any environment.
+/// The binary with these arguments, split at spaces, and an empty environment.
 pub(crate) fn binary(words: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cis-fix"));
     command.args(words.split_whitespace()).env_clear();
@@ -26,7 +29,7 @@ pub(crate) fn binary(words: &str) -> Command {
 }
 
 impl Run {
-    /// Runs a command to its end, with nobody at its standard input.
+    /// Runs a command to its end, without standard input.
     pub(crate) fn of(command: &mut Command) -> Self {
         let began = Instant::now();
         let output = command.stdin(Stdio::null()).output().unwrap();
@@ -40,14 +43,14 @@ impl Run {
         }
     }
 
-    /// It must have ended so.
+    /// Asserts the exit code.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "the exit code is wrong\n{self}");
         self
     }
 
-    /// It must have said this on standard error.
+    /// Asserts that standard error contains these words.
     #[track_caller]
     pub(crate) fn complains(self, words: &str) -> Self {
         assert!(
@@ -57,7 +60,7 @@ impl Run {
         self
     }
 
-    /// It must have printed this on standard output.
+    /// Asserts that standard output contains these words.
     #[track_caller]
     pub(crate) fn prints(self, words: &str) -> Self {
         assert!(
@@ -67,14 +70,14 @@ impl Run {
         self
     }
 
-    /// It must not have taken this long.
+    /// Asserts that it did not hang.
     #[track_caller]
-    pub(crate) fn within(self, limit: Duration) -> Self {
-        assert!(self.took < limit, "it took {:?}\n{self}", self.took);
+    pub(crate) fn ends(self) -> Self {
+        assert!(self.took < HANGS, "it took {:?}\n{self}", self.took);
         self
     }
 
-    /// The JSON document it printed, and nothing beside it.
+    /// The JSON document on standard output, and nothing else.
     #[track_caller]
     pub(crate) fn report(&self) -> Report {
         match serde_json::from_str(&self.out) {
@@ -84,7 +87,7 @@ impl Run {
     }
 }
 
-/// All of it, for whoever reads why a test failed.
+/// Everything, for the message of a failed test.
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {

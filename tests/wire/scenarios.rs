@@ -1,41 +1,40 @@
-//! What the tests are about, a module for each kind of story.
+//! The tests, a module per subject.
 
 mod accounts;
 mod alarms;
+mod approved_plans;
 mod buckets;
-mod chains;
-mod choices;
-mod compliant;
-mod consent;
-mod denied;
+mod compliant_account;
+mod concurrent_edits;
+mod confirmation;
+mod control_selection;
+mod denied_calls;
 mod drift;
-mod drill;
 mod errors;
+mod eventual_consistency;
+mod fault_matrix;
 mod finding;
-mod foreign;
+mod fire_drill;
+mod foreign_resources;
 mod formats;
+mod identity;
 mod journal;
-mod kept;
-mod keys;
-mod meanwhile;
-mod names;
-mod output;
-mod patience;
+mod kms_keys;
+mod name_conflicts;
+mod named_targets;
 mod permissions;
-mod person;
 mod progress;
+mod recorded_chains;
+mod recorded_goldens;
 mod recordings;
-mod refused;
-mod region;
+mod refusals;
+mod regions;
 mod requests;
-mod reviewed;
 mod secrets;
 mod settings;
-mod sign_in;
-mod survived;
-mod sweep;
-mod targets;
-mod trail;
+mod subscribers;
+mod terminal_output;
+mod trails;
 mod undo;
 mod verify;
 
@@ -43,42 +42,42 @@ use crate::Test;
 
 /// Every test.
 pub(crate) const ALL: &[&[Test]] = &[
+    // The longest tests are first, so that the suite does not wait for one of them at its end.
+    fault_matrix::TESTS,
     finding::TESTS,
-    compliant::TESTS,
+    compliant_account::TESTS,
     drift::TESTS,
-    foreign::TESTS,
-    region::TESTS,
-    trail::TESTS,
-    targets::TESTS,
-    names::TESTS,
-    patience::TESTS,
-    person::TESTS,
+    foreign_resources::TESTS,
+    regions::TESTS,
+    trails::TESTS,
+    named_targets::TESTS,
+    name_conflicts::TESTS,
+    eventual_consistency::TESTS,
+    subscribers::TESTS,
     alarms::TESTS,
-    keys::TESTS,
-    choices::TESTS,
+    kms_keys::TESTS,
+    control_selection::TESTS,
     requests::TESTS,
-    meanwhile::TESTS,
-    denied::TESTS,
-    refused::TESTS,
-    consent::TESTS,
-    sign_in::TESTS,
-    output::TESTS,
+    concurrent_edits::TESTS,
+    denied_calls::TESTS,
+    refusals::TESTS,
+    confirmation::TESTS,
+    identity::TESTS,
+    terminal_output::TESTS,
     accounts::TESTS,
     buckets::TESTS,
     secrets::TESTS,
     settings::TESTS,
-    sweep::TESTS,
-    survived::TESTS,
     progress::TESTS,
     errors::TESTS,
     formats::TESTS,
     recordings::TESTS,
-    reviewed::TESTS,
-    kept::TESTS,
+    approved_plans::TESTS,
+    recorded_goldens::TESTS,
     journal::TESTS,
     undo::TESTS,
     permissions::TESTS,
     verify::TESTS,
-    drill::TESTS,
-    chains::TESTS,
+    fire_drill::TESTS,
+    recorded_chains::TESTS,
 ];

@@ -1,4 +1,4 @@
-"""Makes an AWS account to test against and prints the names it made, as JSON.
+"""Creates the resources of a test account and prints their names, as JSON.
 
     seed.py SCENARIO [OPTIONS]
 
@@ -24,7 +24,7 @@ def aws(service, region=REGION):
 
 
 def bucket(name, region=REGION):
-    """A bucket as the console makes it: nothing public, no ACLs, encrypted by S3."""
+    """A bucket with the defaults of the console: nothing public, no ACLs, encrypted by S3."""
     s3 = aws("s3", region)
     name = f"{name}-{ACCOUNT}"
     where = {"CreateBucketConfiguration": {"LocationConstraint": region}}
@@ -54,7 +54,7 @@ def allow(bucket_name, *statements):
 
 
 def trail_statements(bucket_name, trail_arn):
-    """What the CloudTrail console writes into the policy of a trail's bucket."""
+    """The statements that the CloudTrail console writes into the policy of a trail's bucket."""
     cloudtrail = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
     source = {"aws:SourceArn": trail_arn}
     return (
@@ -76,7 +76,7 @@ def trail_statements(bucket_name, trail_arn):
 
 
 def log_delivery_statement(target, source):
-    """What S3 asks of the policy of a bucket that receives access logs."""
+    """The statement that S3 requires in the policy of a bucket that receives access logs."""
     return {
         "Sid": "AccessLogs",
         "Effect": "Allow",
@@ -105,7 +105,7 @@ def trail(home, log_group=None):
     allow(bucket_name, *trail_statements(bucket_name, arn))
     cloudtrail.create_trail(Name=name, S3BucketName=bucket_name, IsMultiRegionTrail=True)
     if log_group:
-        # In a call of its own because ministack's create_trail drops the log group.
+        # In a separate call, because ministack's create_trail drops the log group.
         cloudtrail.update_trail(
             Name=name,
             CloudWatchLogsLogGroupArn=f"arn:aws:logs:{home}:{ACCOUNT}:log-group:{log_group}:*",
@@ -129,7 +129,7 @@ def delivery_role():
 
 
 def topic(name, region=REGION, **attributes):
-    """A topic with a subscriber: the emulator confirms an e-mail address at once."""
+    """A topic with a confirmed subscriber: the emulator confirms an e-mail address at once."""
     sns = aws("sns", region)
     arn = sns.create_topic(Name=name, Attributes=attributes)["TopicArn"]
     subscribed = sns.subscribe(TopicArn=arn, Protocol="email", Endpoint="soc@example.com")
@@ -164,7 +164,7 @@ def alarm(name, namespace, metric, topic_arn, region=REGION, **more):
 
 
 def finding(options):
-    """The reported account: a trail that reaches its log group, and nothing that watches it."""
+    """The reported finding: a trail that delivers to a log group, and no metric filter or alarm."""
     home = options.get("home", REGION)
     log_group = "CloudTrail/management-events"
     aws("logs", home).create_log_group(logGroupName=log_group)
@@ -172,7 +172,7 @@ def finding(options):
 
 
 def other_region(options):
-    """As `finding`, with the trail at home in another region than the one commands run in."""
+    """As `finding`, with the trail in another home region than the region of the commands."""
     home = options.get("home", "eu-west-1")
     if home == REGION:
         sys.exit(f"other-region: the home {home} is the region of the environment")
@@ -180,7 +180,7 @@ def other_region(options):
 
 
 def foreign(options):
-    """As `finding`, plus the things of somebody else that must stay as they are."""
+    """As `finding`, with resources of another team, which must stay as they are."""
     made = finding(options)
     home = made["home"]
     foreign_filters(made["log_group"], home)
@@ -194,13 +194,13 @@ def foreign(options):
 def foreign_filters(log_group, home):
     errors = '{ ($.errorCode = "*Unauthorized*") && ($.userIdentity.type = "IAMUser") }'
     metric_filter(log_group, "their-errors", errors, "Theirs", "UnauthorizedByUsers", home)
-    # Their numbers in the metric that our alarm would watch.
+    # This filter writes to the metric of our alarm.
     sign_in = "{ $.eventType = AwsConsoleSignIn }"
     metric_filter(log_group, "their-root", sign_in, "CISBenchmark", "cis-fix-root-usage", home)
 
 
 def foreign_application(home):
-    """Another log group of theirs, with an alarm on it and a topic of their own making."""
+    """Another log group of theirs, with an alarm and a topic."""
     log_group = "/their/application"
     logs = aws("logs", home)
     logs.create_log_group(logGroupName=log_group, tags={"team": "theirs"})
@@ -237,12 +237,12 @@ def no_trail(options):
 
 
 def no_log_group(options):
-    """A trail that only writes to its bucket."""
+    """A trail that delivers to its bucket only."""
     return trail(options.get("home", REGION))
 
 
 def compliant(options):
-    """Every control met by hand, under names that are not ours."""
+    """Every control satisfied by another team, under its own names."""
     made = finding(options)
     home = made["home"]
     made.update(topic("security-alerts", home))

@@ -1,9 +1,9 @@
-"""Prints everything a test may compare of the account in the regions named, as JSON.
+"""Prints everything that tests compare of the account in these regions, as JSON.
 
     snapshot.py REGION...
 
-What is not configured is null, and the same account prints the same text: things are keyed by
-name, and what changes by itself (the state of an alarm's last evaluation) is left out.
+A setting that is not configured is null. The same account prints the same text: resources are in
+the order of their names, and values that change by themselves (an alarm's evaluation) are left out.
 """
 
 import json
@@ -26,7 +26,7 @@ def pages(client, operation, *keys, **arguments):
 
 
 def answer(call, **arguments):
-    """The answer without its envelope, or None where AWS says that there is no such thing."""
+    """The answer without its metadata, or None if AWS answers with 404."""
     try:
         response = call(**arguments)
     except ClientError as error:
@@ -91,7 +91,7 @@ def topics(sns):
         for one in subscriptions:
             asked = {"SubscriptionArn": one["SubscriptionArn"]}
             one["Attributes"] = sns.get_subscription_attributes(**asked)["Attributes"]
-        # Not by ARN, whose end is random: these two are what AWS tells subscriptions apart by.
+        # Not by ARN, which is random: protocol and endpoint identify a subscription.
         subscriptions.sort(key=lambda one: (one["Protocol"], one["Endpoint"]))
         topic["Subscriptions"] = subscriptions
         topic["Tags"] = tag_map(sns.list_tags_for_resource(ResourceArn=arn)["Tags"])

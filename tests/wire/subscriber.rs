@@ -1,5 +1,6 @@
-//! Somebody who is told: an HTTP endpoint of the test's own, which confirms its subscription as AWS asks for it.
+//! An HTTP endpoint that confirms its subscription as SNS requires, and stores the messages it receives.
 
+use crate::run::HANGS;
 use serde_json::Value;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,48 +14,48 @@ pub(crate) struct Subscriber {
     /// Where it listens, as `http://127.0.0.1:PORT/told`.
     pub(crate) endpoint: String,
     address: SocketAddr,
-    heard: Arc<Mutex<Vec<Value>>>,
+    messages: Arc<Mutex<Vec<Value>>>,
     closed: Arc<AtomicBool>,
     listener: Option<JoinHandle<()>>,
 }
 
 impl Subscriber {
-    /// Listens, and visits what it is asked to visit at `sns`.
-    pub(crate) fn of(sns: &str) -> Self {
+    /// Starts to listen. Confirmation URLs are visited at the address `sns`.
+    pub(crate) fn start(sns: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let (heard, closed) = (Arc::default(), Arc::new(AtomicBool::new(false)));
+        let (messages, closed) = (Arc::default(), Arc::new(AtomicBool::new(false)));
         let thread = thread::spawn({
-            let (heard, closed) = (Arc::clone(&heard), Arc::clone(&closed));
+            let (messages, closed) = (Arc::clone(&messages), Arc::clone(&closed));
             let sns = sns.trim_start_matches("http://").to_owned();
             move || {
-                for visitor in listener.incoming() {
+                for client in listener.incoming() {
                     if closed.load(Ordering::SeqCst) {
                         return;
                     }
-                    let _ = visitor.and_then(|visitor| hear(visitor, &heard, &sns));
+                    let _ = client.and_then(|client| receive(client, &messages, &sns));
                 }
             }
         });
         Self {
             endpoint: format!("http://{address}/told"),
             address,
-            heard,
+            messages,
             closed,
             listener: Some(thread),
         }
     }
 
-    /// The messages of a kind, once there are so many; SNS delivers them when it can.
-    pub(crate) fn messages(&self, kind: &str, many: usize) -> Vec<Value> {
+    /// Waits for this number of messages of a type, and returns all of that type.
+    pub(crate) fn wait_for_messages(&self, kind: &str, many: usize) -> Vec<Value> {
         let began = Instant::now();
         loop {
-            let mut heard = self.heard.lock().unwrap().clone();
-            heard.retain(|message| message["Type"] == kind);
-            if heard.len() >= many {
-                return heard;
+            let mut messages = self.messages.lock().unwrap().clone();
+            messages.retain(|message| message["Type"] == kind);
+            if messages.len() >= many {
+                return messages;
             }
-            assert!(began.elapsed() < Duration::from_secs(30), "{heard:?}");
+            assert!(began.elapsed() < HANGS, "{messages:?}");
             thread::sleep(Duration::from_millis(50));
         }
     }
@@ -70,8 +71,8 @@ impl Drop for Subscriber {
     }
 }
 
-fn hear(mut visitor: TcpStream, heard: &Mutex<Vec<Value>>, sns: &str) -> io::Result<()> {
-    let mut reader = BufReader::new(visitor.try_clone()?);
+fn receive(mut client: TcpStream, messages: &Mutex<Vec<Value>>, sns: &str) -> io::Result<()> {
+    let mut reader = BufReader::new(client.try_clone()?);
     let mut length = 0;
     loop {
         let mut line = String::new();
@@ -86,19 +87,19 @@ fn hear(mut visitor: TcpStream, heard: &Mutex<Vec<Value>>, sns: &str) -> io::Res
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body)?;
-    visitor.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
-    drop(visitor);
+    client.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
+    drop(client);
     let message: Value = serde_json::from_slice(&body)?;
     if let Some(url) = message["SubscribeURL"].as_str() {
-        visit(url, sns)?;
+        visit_confirmation(url, sns)?;
     }
-    heard.lock().unwrap().push(message);
+    messages.lock().unwrap().push(message);
     Ok(())
 }
 
-/// Follows the link in the message. The emulator was told to choose a port and names port 0 there, so it is visited where
-/// it is.
-fn visit(url: &str, sns: &str) -> io::Result<()> {
+/// Visits the URL of a confirmation. The emulator writes port 0 into it, because it was told to choose a port, so the
+/// host is that of the emulator.
+fn visit_confirmation(url: &str, sns: &str) -> io::Result<()> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.split_once('/').map_or("", |(_, path)| path);
     let mut stream = TcpStream::connect(sns)?;

@@ -1,10 +1,10 @@
-//! The binary at a terminal of its own, with somebody at the keys.
+//! The binary at a pseudo-terminal.
 
 use crate::report::text;
-use crate::scene::Scene;
+use crate::test_account::TestAccount;
 use serde_json::Value;
 
-/// Waits for words on the screen, presses keys, and tells what was shown and how it ended.
+/// Waits until the screen shows some words, sends keys, and prints the whole output and how the process ended.
 const TERMINAL: &str = r"
 import fcntl, pty, struct, termios
 words, keys, *command = sys.argv[1:]
@@ -30,7 +30,7 @@ _, status = os.waitpid(child, 0)
 print(json.dumps({'code': os.waitstatus_to_exitcode(status), 'shown': shown.decode(),
                   'sane': after in (None, before)}))";
 
-/// What was to be seen, and how the run ended.
+/// The output, and how the run ended.
 pub(crate) struct Shown {
     /// The exit code; the negative number of a signal if one ended it.
     pub(crate) code: i64,
@@ -41,11 +41,16 @@ pub(crate) struct Shown {
 }
 
 /// Runs the binary at a terminal; once the words are to be seen, the keys are pressed.
-pub(crate) fn at_terminal(scene: &Scene<'_>, command: &str, words: &str, keys: &str) -> Shown {
+pub(crate) fn at_terminal(
+    account: &TestAccount<'_>,
+    command: &str,
+    words: &str,
+    keys: &str,
+) -> Shown {
     let binary = env!("CARGO_BIN_EXE_cis-fix");
     let first = [words, keys, binary].into_iter();
     let arguments: Vec<&str> = first.chain(command.split(' ')).collect();
-    let answer: Value = scene.python(TERMINAL, &arguments);
+    let answer: Value = account.python(TERMINAL, &arguments);
     Shown {
         code: answer["code"].as_i64().unwrap(),
         screen: text(&answer["shown"]),

@@ -1,10 +1,10 @@
-//! Accounts nobody prepared: trails that do not qualify or of which several do, somebody else's
-//! half-finished work in other words, a full log group, and two of us at once.
+//! Accounts as they are found: trails that do not qualify, several trails that do, another team's partial work in other
+//! words, a full log group, and two runs at the same time.
 
 use crate::Test;
 use crate::report::{advice, text};
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -12,32 +12,32 @@ use std::process::Stdio;
 pub(crate) const TESTS: &[Test] = &[
     (
         "what somebody made under other names and in other words counts, and only the rest is made",
-        partly,
+        keeps_work_of_others,
     ),
     (
         "a trail of one region is not taken, and the command that widens it works",
-        single_region,
+        widens_a_single_region_trail,
     ),
     (
         "a trail of another account is named, and nothing is asked of that account",
-        another_account,
+        names_trail_of_another_account,
     ),
     (
         "of two trails that qualify the one whose log group has patterns already is taken",
-        two_trails,
+        chooses_between_two_trails,
     ),
     (
         "a log group with all the filters it may carry is full, and says which there are",
-        full,
+        reports_full_log_group,
     ),
     (
         "two applies at once come to the same account as one",
-        two_applies,
+        runs_two_applies_at_once,
     ),
 ];
 
-/// Half of the controls, each pattern with other spaces, quotes, parentheses and order, under names
-/// and in a namespace of their own.
+/// A part of the controls. Each pattern has other spaces, quotes, parentheses and order, and the names and the
+/// namespace are another team's.
 pub(super) const PARTLY: &str = r#"
 group = 'CloudTrail/management-events'
 made = topic('oncall')
@@ -56,11 +56,11 @@ alarm('Ops Network', 'Ops/Security', 'NetworkEvents', made['topic_arn'])
 print(json.dumps(made['topic_arn']))
 "#;
 
-fn partly(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let topic = text(&scene.python(PARTLY, &[]));
-    let before = scene.snapshot();
-    let plan = scene.cis_fix("plan --format json").exits(0).report();
+fn keeps_work_of_others(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let topic = text(&account.python(PARTLY, &[]));
+    let before = account.snapshot();
+    let plan = account.cis_fix("plan --format json").exits(0).report();
     assert_eq!(plan.verdicts(), BTreeMap::from([("fail", 12), ("pass", 3)]));
     for slug in [
         "root-usage",
@@ -69,7 +69,7 @@ fn partly(wire: &Wire) {
     ] {
         assert_eq!(plan.finding(slug)["verdict"], "pass", "{slug}");
     }
-    // The topic their alarms share reaches somebody, so ours go there as well.
+    // The topic of their alarms has a subscriber, so our alarms notify it too.
     assert_eq!(plan.field("topic"), topic.as_str());
     let operations = plan.operations();
     assert_eq!(operations.get("PutMetricFilter"), Some(&11));
@@ -79,9 +79,12 @@ fn partly(wire: &Wire) {
         "{:?}",
         plan.notes()
     );
-    let applied = scene.cis_fix("apply --yes --format json").exits(0).report();
+    let applied = account
+        .cis_fix("apply --yes --format json")
+        .exits(0)
+        .report();
     assert_eq!(applied.verdicts(), BTreeMap::from([("pass", 15)]));
-    let after = scene.snapshot();
+    let after = account.snapshot();
     let group = "CloudTrail/management-events";
     let filters = |snapshot: &serde_json::Value| {
         snapshot["regions"][REGION]["logGroups"][group]["metricFilters"].clone()
@@ -89,19 +92,19 @@ fn partly(wire: &Wire) {
     for (name, filter) in filters(&before).as_object().unwrap() {
         assert_eq!(&filters(&after)[name], filter, "{name}");
     }
-    scene.cis_fix("plan --detailed-exitcode").exits(0);
+    account.cis_fix("plan --detailed-exitcode").exits(0);
 }
 
-fn single_region(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene.aws("cloudtrail update-trail --name management-events --no-is-multi-region-trail");
-    let before = scene.snapshot();
+fn widens_a_single_region_trail(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.aws("cloudtrail update-trail --name management-events --no-is-multi-region-trail");
+    let before = account.snapshot();
     let words = "--format json --control 3.3,3.4";
-    let report = scene
+    let report = account
         .cis_fix(&format!("apply --yes {words}"))
         .exits(3)
         .report();
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
     let finding = report.finding("root-usage");
     assert_eq!(finding["verdict"], "manual");
     assert_eq!(finding["broken_link"], "trail");
@@ -110,22 +113,22 @@ fn single_region(wire: &Wire) {
         "{finding}"
     );
     let commands = advice(finding);
-    // The first shows it, the second mends it.
+    // The first command shows the state, the second repairs it.
     let look = commands[0].split("   #").next().unwrap();
-    let shown = scene.aws(&look.strip_prefix("aws ").unwrap().replace('\'', ""));
+    let shown = account.aws(&look.strip_prefix("aws ").unwrap().replace('\'', ""));
     assert_eq!(shown, serde_json::json!([false]));
-    scene.aws(commands[1].strip_prefix("aws ").unwrap());
-    let report = scene.cis_fix(&format!("plan {words}")).exits(0).report();
+    account.aws(commands[1].strip_prefix("aws ").unwrap());
+    let report = account.cis_fix(&format!("plan {words}")).exits(0).report();
     assert_eq!(report.verdicts(), BTreeMap::from([("fail", 2)]));
 }
 
-/// The emulator knows no organizations' trails that members see, so the answer is put into the
-/// account's own mouth: its trail is listed under its owner's ARN.
-fn another_account(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+/// The emulator has no organization trails that member accounts see. So the proxy rewrites the answer: the account's
+/// trail is listed under the ARN of another account.
+fn names_trail_of_another_account(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let owner = "444455556666";
-    let proxy = crate::proxy::Proxy::rewriting(scene.emulator, {
-        let own = scene.account.id.clone();
+    let proxy = crate::proxy::Proxy::rewriting(account.emulator, {
+        let own = account.id().to_owned();
         move |call, answer| {
             let lists = ["DescribeTrails", "ListTrails"];
             if lists.contains(&call.operation.as_str()) {
@@ -135,15 +138,15 @@ fn another_account(wire: &Wire) {
             }
         }
     });
-    let run = scene.through(&proxy.endpoint, "apply --yes --format json");
+    let run = account.through(&proxy.endpoint, "apply --yes --format json");
     let report = run.exits(3).report();
     assert_eq!(report.verdicts(), BTreeMap::from([("elsewhere", 15)]));
     let finding = report.finding("root-usage");
     assert!(text(&finding["reason"]).contains(owner), "{finding}");
     let asked: Vec<String> = proxy.calls().into_iter().map(|c| c.operation).collect();
-    // Our own denied calls would raise the alarm of 3.1 over there.
+    // Our own denied calls would raise the alarm of control 3.1 in that account.
     assert_eq!(asked.len(), 3, "{asked:?}");
-    let run = scene.through(&proxy.endpoint, "check --allow elsewhere");
+    let run = account.through(&proxy.endpoint, "check --allow elsewhere");
     run.exits(0);
 }
 
@@ -162,29 +165,29 @@ trails.put_event_selectors(TrailName='a-second', EventSelectors=[selector])
 trails.start_logging(Name='a-second')
 ";
 
-fn two_trails(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene.python(SECOND, &[]);
+fn chooses_between_two_trails(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.python(SECOND, &[]);
     let chosen = |words: &str| {
-        let plan = scene.cis_fix(&format!("plan --format json {words}"));
+        let plan = account.cis_fix(&format!("plan --format json {words}"));
         let report = plan.exits(0).report();
         text(report.field("trail"))
     };
     assert!(chosen("").ends_with("trail/a-second"), "the first by name");
     let other = "--trail management-events";
     assert!(chosen(other).ends_with("trail/management-events"));
-    // Both buckets are looked at, and both get access logging.
-    let plan = scene.cis_fix("plan --control 2.6 --format json").exits(0);
+    // Both buckets are read, and both get access logging.
+    let plan = account.cis_fix("plan --control 2.6 --format json").exits(0);
     assert_eq!(plan.report().operations().get("PutBucketLogging"), Some(&2));
 
-    scene
+    account
         .cis_fix(&format!("apply --yes --control 3.3 {other}"))
         .exits(3);
     assert!(
         chosen("").ends_with("trail/management-events"),
         "least is changed"
     );
-    let screen = scene.cis_fix("plan").exits(0);
+    let screen = account.cis_fix("plan").exits(0);
     screen.prints("its log group already has patterns for the most controls");
 }
 
@@ -193,11 +196,11 @@ group = 'CloudTrail/management-events'
 for number in range(100):
     metric_filter(group, f'theirs-{number}', '{ $.eventName = Theirs }', 'Theirs', f'M{number}')";
 
-fn full(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene.python(FULL, &[]);
-    let before = scene.snapshot();
-    let report = scene
+fn reports_full_log_group(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.python(FULL, &[]);
+    let before = account.snapshot();
+    let report = account
         .cis_fix("apply --yes --control 3.3,3.4 --format json")
         .exits(3)
         .report();
@@ -212,12 +215,12 @@ fn full(wire: &Wire) {
         commands[0].starts_with("aws logs describe-metric-filters"),
         "{commands:?}"
     );
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 
-    // With room for one, one is made, and the other is told why not.
+    // With room for one filter, one is created, and the other finding names the reason.
     let one = "--filter-name theirs-7 --log-group-name CloudTrail/management-events";
-    scene.aws(&format!("logs delete-metric-filter {one}"));
-    let report = scene
+    account.aws(&format!("logs delete-metric-filter {one}"));
+    let report = account
         .cis_fix("plan --control 3.3,3.4 --format json")
         .exits(0)
         .report();
@@ -228,12 +231,12 @@ fn full(wire: &Wire) {
     assert_eq!(report.field("plan")["totals"]["filters_used"], json!(100));
 }
 
-fn two_applies(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn runs_two_applies_at_once(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let words = "apply --yes --write-rate unlimited --notify email:soc@example.com --format json";
     let started: Vec<_> = (0..2)
         .map(|_| {
-            let mut command = scene.command(words);
+            let mut command = account.command(words);
             command.stdin(Stdio::null()).stdout(Stdio::piped());
             command.stderr(Stdio::piped()).spawn().unwrap()
         })
@@ -243,8 +246,8 @@ fn two_applies(wire: &Wire) {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(0), "{said}");
     }
-    let both = scene.snapshot();
-    let alone = Scene::of(wire, "finding");
+    let both = account.snapshot();
+    let alone = TestAccount::seeded(suite, "finding");
     alone
         .cis_fix("apply --yes --notify email:soc@example.com")
         .exits(0);
@@ -265,14 +268,14 @@ fn two_applies(wire: &Wire) {
     };
     let (filters, alarms, subscribers, buckets) = counted(&both);
     assert_eq!((filters, alarms, buckets), (14, 14, 2));
-    // AWS has no conditional Subscribe: both may have found nobody, and SNS keeps one of the same.
+    // AWS has no conditional Subscribe. Both runs may find no subscription, and SNS keeps one of two equal ones.
     assert_eq!(subscribers.len(), 1);
-    let policy = |scene: &Scene<'_>, snapshot: &serde_json::Value| {
-        snapshot["buckets"][scene.log_bucket(REGION)]["policy"]["Statement"]
+    let policy = |account: &TestAccount<'_>, snapshot: &serde_json::Value| {
+        snapshot["buckets"][account.log_bucket(REGION)]["policy"]["Statement"]
             .as_array()
             .unwrap()
             .len()
     };
-    assert_eq!(policy(&scene, &both), policy(&alone, &one));
-    scene.cis_fix("plan --detailed-exitcode").exits(0);
+    assert_eq!(policy(&account, &both), policy(&alone, &one));
+    account.cis_fix("plan --detailed-exitcode").exits(0);
 }

@@ -1,96 +1,107 @@
-//! Every bucket that access logs would never reach, named on the command line: refused, each for
-//! its own reason, with what to do, and nothing is changed.
+//! Buckets to which S3 would deliver no access logs, named on the command line. Each is refused with its reason and
+//! advice, and nothing is changed.
 
 use crate::Test;
 use crate::proxy::Proxy;
 use crate::report::{advice, text};
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a bucket in another region is refused, for logs stay in theirs",
-        another_region,
+        refuses_another_region,
     ),
-    ("a bucket of another account is refused", another_account),
+    (
+        "a bucket of another account is refused",
+        refuses_another_account,
+    ),
     (
         "a trail whose bucket is another account's is logged there and not here",
-        kept_elsewhere,
+        leaves_trail_bucket_of_another_account,
     ),
     (
         "a bucket encrypted with a key is refused, and the command that mends it works",
-        encrypted,
+        refuses_kms_encryption,
     ),
-    ("a bucket that locks its objects is refused", locked),
+    (
+        "a bucket that locks its objects is refused",
+        refuses_object_lock,
+    ),
     (
         "a bucket whose requester pays is refused, and the command that mends it is printed",
-        requester_pays,
+        refuses_requester_pays,
     ),
     (
         "the trail's own bucket is refused, for each log would make another",
-        itself,
+        refuses_trail_bucket,
     ),
     (
         "a bucket that logs to the trail's bucket is refused, for they would log each other",
-        a_loop,
+        refuses_logging_loop,
     ),
     (
         "a bucket whose policy denies the logs is refused by the statement that does",
-        denied_by_policy,
+        refuses_denying_policy,
     ),
 ];
 
-/// The run is refused for this reason and changes nothing; its advice.
+/// Asserts that the bucket is refused with this reason and that nothing is changed. Returns the advice.
 #[track_caller]
-fn refused(scene: &Scene<'_>, name: &str, verdict: &str, reason: &str) -> Vec<String> {
-    let before = scene.snapshot();
+fn assert_refused(
+    account: &TestAccount<'_>,
+    name: &str,
+    verdict: &str,
+    reason: &str,
+) -> Vec<String> {
+    let before = account.snapshot();
     let words = format!("apply --yes --format json --control 2.6 --logging-bucket {name}");
-    let report = scene.cis_fix(&words).exits(3).report();
+    let report = account.cis_fix(&words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], verdict, "{finding}");
     let said = text(&finding["reason"]);
     assert!(said.contains(reason) && said.contains(name), "{said}");
     assert!(report.steps().is_empty());
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
     let lines = advice(finding);
     let there = lines.iter().any(|line| line.contains("--logging-bucket"));
     assert!(there, "{lines:?}");
     lines
 }
 
-/// With what was in the way mended, the same bucket will do.
+/// Asserts that the same bucket is accepted once the obstacle is gone.
 #[track_caller]
-fn accepted(scene: &Scene<'_>, name: &str) {
+fn assert_accepted(account: &TestAccount<'_>, name: &str) {
     let words = format!("--control 2.6 --logging-bucket {name}");
-    scene.cis_fix(&format!("apply --yes {words}")).exits(0);
-    scene
+    account.cis_fix(&format!("apply --yes {words}")).exits(0);
+    account
         .cis_fix(&format!("plan --detailed-exitcode {words}"))
         .exits(0);
 }
 
-fn made(scene: &Scene<'_>, script: &str) -> String {
-    text(&scene.python(&format!("{script}\nprint(json.dumps(name))"), &[]))
+fn create_bucket(account: &TestAccount<'_>, script: &str) -> String {
+    text(&account.python(&format!("{script}\nprint(json.dumps(name))"), &[]))
 }
 
-fn another_region(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let name = made(&scene, "name = bucket('far', 'eu-west-1')");
-    let lines = refused(&scene, &name, "manual", "is in eu-west-1");
+fn refuses_another_region(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let name = create_bucket(&account, "name = bucket('far', 'eu-west-1')");
+    let lines = assert_refused(&account, &name, "manual", "is in eu-west-1");
     assert!(lines[1].contains("us-east-1"), "{lines:?}");
-    let shown = text(&scene.aws(lines[0].strip_prefix("aws ").unwrap())["LocationConstraint"]);
+    let shown = text(&account.aws(lines[0].strip_prefix("aws ").unwrap())["LocationConstraint"]);
     assert_eq!(shown, "eu-west-1");
 }
 
-fn another_account(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let owner = Scene::empty(wire);
+fn refuses_another_account(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let owner = TestAccount::empty(suite);
     let name = text(&owner.python("print(json.dumps(bucket('theirs')))", &[]));
-    let lines = refused(&scene, &name, "manual", "is another account's");
+    let lines = assert_refused(&account, &name, "manual", "is another account's");
     assert!(lines[0].starts_with("aws s3api list-buckets"), "{lines:?}");
-    // Where the account's own buckets may not be listed either, it is not known whose it is.
-    let proxy = Proxy::denying(scene.emulator, |call| call.mentions("max-buckets"));
+    // If listing the account's own buckets is denied too, the owner of the bucket is unknown.
+    let proxy = Proxy::denying(account.emulator, |call| call.mentions("max-buckets"));
     let words = format!("plan --format json --control 2.6 --logging-bucket {name}");
-    let report = scene.through(&proxy.endpoint, &words).exits(3).report();
+    let report = account.through(&proxy.endpoint, &words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "unreadable", "{finding}");
     let said = text(&finding["reason"]);
@@ -99,18 +110,18 @@ fn another_account(wire: &Wire) {
     assert!(said.contains("within one account"), "{said}");
 }
 
-/// In an organization the logs are kept in an account of their own, as a rule.
-fn kept_elsewhere(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let owner = Scene::empty(wire);
+/// Organizations usually store trail logs in a separate account.
+fn leaves_trail_bucket_of_another_account(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let owner = TestAccount::empty(suite);
     let name = text(&owner.python("print(json.dumps(bucket('archive')))", &[]));
     let script = "
 aws('cloudtrail').update_trail(Name='management-events', S3BucketName=sys.argv[1])
 print(json.dumps(''))";
-    scene.python(script, &[&name]);
-    let before = (scene.snapshot(), owner.snapshot());
+    account.python(script, &[&name]);
+    let before = (account.snapshot(), owner.snapshot());
     let words = "apply --yes --format json --control 2.6";
-    let report = scene.cis_fix(words).exits(3).report();
+    let report = account.cis_fix(words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "elsewhere", "{finding}");
     let said = text(&finding["reason"]);
@@ -118,41 +129,46 @@ print(json.dumps(''))";
         said.contains(&name) && said.contains("run cis-fix there"),
         "{said}"
     );
-    assert_eq!((scene.snapshot(), owner.snapshot()), before);
+    assert_eq!((account.snapshot(), owner.snapshot()), before);
 }
 
-fn encrypted(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn refuses_kms_encryption(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let script = "
 name = bucket('kms')
 aws('s3').put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={'Rules': [
     {'ApplyServerSideEncryptionByDefault': {'SSEAlgorithm': 'aws:kms'}}]})";
-    let name = made(&scene, script);
-    let lines = refused(&scene, &name, "manual", "encrypts by default with aws:kms");
+    let name = create_bucket(&account, script);
+    let lines = assert_refused(
+        &account,
+        &name,
+        "manual",
+        "encrypts by default with aws:kms",
+    );
     let command = lines[1].split("   #").next().unwrap();
     let (words, document) = command.split_once(" '").unwrap();
     let words = words.strip_prefix("aws ").unwrap();
-    scene.aws_with(words, &[document.trim_end_matches('\'')]);
-    accepted(&scene, &name);
+    account.aws_with(words, &[document.trim_end_matches('\'')]);
+    assert_accepted(&account, &name);
 }
 
-fn locked(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn refuses_object_lock(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let script = "
 name = f'locked-{ACCOUNT}'
 aws('s3').create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
 aws('s3').put_object_lock_configuration(Bucket=name, ObjectLockConfiguration={
     'ObjectLockEnabled': 'Enabled',
     'Rule': {'DefaultRetention': {'Mode': 'GOVERNANCE', 'Days': 1}}})";
-    let name = made(&scene, script);
-    refused(&scene, &name, "manual", "default Object Lock retention");
+    let name = create_bucket(&account, script);
+    assert_refused(&account, &name, "manual", "default Object Lock retention");
 }
 
-/// The emulator knows no Requester Pays, so its answer is put into its mouth.
-fn requester_pays(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let name = made(&scene, "name = bucket('paid')");
-    let proxy = Proxy::rewriting(scene.emulator, |call, answer| {
+/// The emulator does not implement Requester Pays, so the proxy answers.
+fn refuses_requester_pays(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let name = create_bucket(&account, "name = bucket('paid')");
+    let proxy = Proxy::rewriting(account.emulator, |call, answer| {
         if call.operation != "GET ?requestPayment" {
             return answer;
         }
@@ -164,7 +180,7 @@ fn requester_pays(wire: &Wire) {
         )
     });
     let words = format!("apply --yes --format json --control 2.6 --logging-bucket {name}");
-    let report = scene.through(&proxy.endpoint, &words).exits(3).report();
+    let report = account.through(&proxy.endpoint, &words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "manual");
     assert!(
@@ -176,35 +192,35 @@ fn requester_pays(wire: &Wire) {
     assert_eq!(proxy.writes(), [] as [String; 0]);
 }
 
-fn itself(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let name = scene.made("bucket").to_owned();
-    refused(&scene, &name, "manual", "log into itself");
+fn refuses_trail_bucket(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let name = account.made("bucket").to_owned();
+    assert_refused(&account, &name, "manual", "log into itself");
 }
 
-fn a_loop(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn refuses_logging_loop(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let script = format!(
         "
 name = bucket('mirror')
 logging = {{'LoggingEnabled': {{'TargetBucket': '{}', 'TargetPrefix': 'm/'}}}}
 aws('s3').put_bucket_logging(Bucket=name, BucketLoggingStatus=logging)",
-        scene.made("bucket")
+        account.made("bucket")
     );
-    let name = made(&scene, &script);
-    refused(&scene, &name, "manual", "log each other for ever");
+    let name = create_bucket(&account, &script);
+    assert_refused(&account, &name, "manual", "log each other for ever");
 }
 
-fn denied_by_policy(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn refuses_denying_policy(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let script = "
 name = bucket('closed')
 allow(name, {'Sid': 'OnlyOurNetwork', 'Effect': 'Deny', 'Principal': '*', 'Action': 's3:PutObject',
     'Resource': f'arn:aws:s3:::{name}/*'})";
-    let name = made(&scene, script);
-    let before = scene.snapshot();
+    let name = create_bucket(&account, script);
+    let before = account.snapshot();
     let words = format!("apply --yes --format json --control 2.6 --logging-bucket {name}");
-    let report = scene.cis_fix(&words).exits(3).report();
+    let report = account.cis_fix(&words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "manual");
     assert!(
@@ -215,5 +231,5 @@ allow(name, {'Sid': 'OnlyOurNetwork', 'Effect': 'Deny', 'Principal': '*', 'Actio
         advice(finding)[0].contains("get-bucket-policy"),
         "{finding}"
     );
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 }

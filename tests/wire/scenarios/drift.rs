@@ -1,18 +1,18 @@
-//! What is ours and has changed is mended, and only that.
+//! Resources of ours that have changed are repaired, and nothing else is written.
 
 use crate::Test;
 use crate::difference::changed;
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use std::collections::BTreeMap;
 
 pub(crate) const TESTS: &[Test] = &[(
     "what of ours has drifted is mended and nothing else is written",
-    drift_is_mended,
+    repairs_drift,
 )];
 
-/// Somebody meddles with what we made: five things stop working.
-const MEDDLE: &str = "
+/// Five changes to our resources, after each of which something does not work.
+const DRIFT: &str = "
 ours = f'aws-cloudtrail-access-logs-{ACCOUNT}-{REGION}'
 aws('s3').delete_bucket_policy(Bucket=ours)
 aws('s3').delete_public_access_block(Bucket=ours)
@@ -21,14 +21,17 @@ aws('cloudwatch').disable_alarm_actions(AlarmNames=['cis-fix-root-usage'])
 aws('logs').delete_metric_filter(
     logGroupName='CloudTrail/management-events', filterName='cis-fix-vpc-changes')";
 
-fn drift_is_mended(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn repairs_drift(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let notify = "--notify email:soc@example.com --format json";
-    scene.cis_fix(&format!("apply --yes {notify}")).exits(0);
-    let made = scene.snapshot();
-    scene.python(MEDDLE, &[]);
+    account.cis_fix(&format!("apply --yes {notify}")).exits(0);
+    let made = account.snapshot();
+    account.python(DRIFT, &[]);
 
-    let mended = scene.cis_fix("apply --yes --format json").exits(0).report();
+    let mended = account
+        .cis_fix("apply --yes --format json")
+        .exits(0)
+        .report();
     let expected = BTreeMap::from([
         ("PutBucketPolicy", 1),
         ("PutBucketVersioning", 1),
@@ -39,13 +42,13 @@ fn drift_is_mended(wire: &Wire) {
     assert_eq!(mended.operations(), expected);
     assert_eq!(mended.verdicts(), BTreeMap::from([("pass", 15)]));
 
-    // But for when they were written, all is again as it was made.
-    let group = format!("/regions/{REGION}/logGroups/{}", scene.made("log_group"));
+    // Except for the times of the writes, everything is as it was first created.
+    let group = format!("/regions/{REGION}/logGroups/{}", account.made("log_group"));
     let written = [
         format!("/regions/{REGION}/alarms/cis-fix-root-usage/AlarmConfigurationUpdatedTimestamp"),
         format!("{group}/metricFilters/cis-fix-vpc-changes/creationTime"),
     ];
-    let changed = changed(&made, &scene.snapshot());
+    let changed = changed(&made, &account.snapshot());
     assert!(
         changed.iter().all(|path| written.contains(path)),
         "{changed:?}"

@@ -1,34 +1,39 @@
-//! What a person reads when something is wrong, whole, kept as goldens with and without colour.
-//! After a wanted change: `INSTA_UPDATE=always cargo test --test wire errors`, and read the
-//! difference.
+//! Whole error messages as snapshots, with and without color. To update them: `INSTA_UPDATE=always cargo test --test
+//! wire errors`, then read the difference.
 
 use super::settings::folder;
 use crate::Test;
 use crate::run::Run;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use std::fs;
 use std::path::Path;
 
-pub(crate) const TESTS: &[Test] = &[("errors are told as they are kept", told)];
+pub(crate) const TESTS: &[Test] = &[("errors are told as they are kept", prints_errors)];
 
-/// Runs the binary in a folder; its words in both ways, with what differs from run to run left out.
-fn both(scene: &Scene<'_>, folder: &Path, name: &str, words: &str, environment: &[(&str, &str)]) {
+/// Runs the binary in a folder, with and without color. Values that differ between runs are replaced.
+fn assert_snapshots(
+    account: &TestAccount<'_>,
+    folder: &Path,
+    name: &str,
+    words: &str,
+    environment: &[(&str, &str)],
+) {
     for (colour, kind) in [("never", "plain"), ("always", "coloured")] {
-        let mut command = scene.command(words);
+        let mut command = account.command(words);
         command.current_dir(folder).args(["--color", colour]);
         let run = Run::of(command.envs(environment.iter().copied()));
-        let endpoint = scene.emulator.endpoint.as_str();
-        let said = run.err.replace(&scene.account.id, "111122223333");
+        let endpoint = account.emulator.endpoint.as_str();
+        let said = run.err.replace(account.id(), "111122223333");
         let said = said.replace(endpoint, "http://127.0.0.1:PORT");
         let shown = format!("$ cis-fix {words}\n{said}exit code {}", run.code.unwrap());
         insta::assert_snapshot!(format!("{name}_{kind}"), shown);
     }
 }
 
-fn told(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let folder = folder(&scene, "errors");
+fn prints_errors(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let folder = folder(&account, "errors");
     let settings = "topic: alarms\nnotfy: [email:soc@example.com]\n";
     fs::write(folder.join("typo.yaml"), settings).unwrap();
     let newer = r#"{"format":"cis-fix recording","format_version":9,"tool_version":"9.0.0"}"#;
@@ -61,6 +66,6 @@ fn told(wire: &Wire) {
             &[("AWS_MAX_ATTEMPTS", "1")],
         ),
     ] {
-        both(&scene, &folder, name, words, environment);
+        assert_snapshots(&account, &folder, name, words, environment);
     }
 }

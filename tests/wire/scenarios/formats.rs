@@ -1,28 +1,28 @@
-//! The reports as other people's programs read them: `JUnit` by junitparser, SARIF by classes made
-//! of the schema that OASIS publishes. Markdown is read by pulldown-cmark with the core's tests.
+//! The reports as other programs read them: `JUnit` by junitparser, SARIF by classes generated from the OASIS schema.
+//! The core tests read Markdown with pulldown-cmark.
 
 use super::settings::folder;
 use crate::Test;
 use crate::proxy::Proxy;
 use crate::run::Run;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::{Value, json};
 use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a test report is read by another's reader, one case a control",
-        junit,
+        writes_junit,
     ),
-    ("a sarif report holds to the published schema", sarif),
+    ("a sarif report holds to the published schema", writes_sarif),
     (
         "a run that fails still writes its report, in every format",
-        failed,
+        writes_reports_of_failed_runs,
     ),
     (
         "a comment for a pull request names the account first and the plan whole",
-        markdown,
+        writes_markdown,
     ),
 ];
 
@@ -42,29 +42,29 @@ log = Sarif.model_validate_json(text)
 run = json.loads(text)['runs'][0]
 print(json.dumps({'rules': len(log.runs[0].tool.driver.rules or []), 'run': run}))";
 
-/// Runs the binary, keeps what it printed, and lets Python read it.
-fn read(scene: &Scene<'_>, words: &str, code: i32, reader: &str) -> Value {
-    judge(scene, &scene.cis_fix(words).exits(code), reader)
+/// Runs the binary, stores its output in a file, and lets Python read it.
+fn run_and_parse(account: &TestAccount<'_>, words: &str, code: i32, reader: &str) -> Value {
+    parse_report(account, &account.cis_fix(words).exits(code), reader)
 }
 
-fn judge(scene: &Scene<'_>, run: &Run, reader: &str) -> Value {
-    let file = folder(scene, "formats").join("report");
+fn parse_report(account: &TestAccount<'_>, run: &Run, reader: &str) -> Value {
+    let file = folder(account, "formats").join("report");
     fs::write(&file, &run.out).unwrap();
-    scene.python(reader, &[&file.display().to_string()])
+    account.python(reader, &[&file.display().to_string()])
 }
 
-/// One control of each kind: passing, failing, skipped, waiting and let through.
-fn mixed(wire: &Wire) -> Scene<'_> {
-    let scene = Scene::of(wire, "finding");
-    scene.cis_fix("apply --yes --control 3.3").exits(3);
-    scene.cis_fix("apply --yes --control 2.6").exits(0);
-    scene
+/// An account with controls that pass, fail and are pending.
+fn account_with_mixed_verdicts(suite: &Suite) -> TestAccount<'_> {
+    let account = TestAccount::seeded(suite, "finding");
+    account.cis_fix("apply --yes --control 3.3").exits(3);
+    account.cis_fix("apply --yes --control 2.6").exits(0);
+    account
 }
 
-fn junit(wire: &Wire) {
-    let scene = mixed(wire);
+fn writes_junit(suite: &Suite) {
+    let account = account_with_mixed_verdicts(suite);
     let words = "plan --control 2.6,3.3,3.4,3.5 --skip 3.5=elsewhere --format junit";
-    let cases = read(&scene, words, 0, JUNIT);
+    let cases = run_and_parse(&account, words, 0, JUNIT);
     let wanted = json!({
         "2.6 cloudtrail-bucket-access-logging": "Passed",
         "3.3 root-usage": "Failure",
@@ -72,15 +72,15 @@ fn junit(wire: &Wire) {
         "3.5 cloudtrail-config-changes": "Skipped",
     });
     assert_eq!(cases, wanted);
-    let cases = read(&scene, &format!("{words} --allow pending"), 0, JUNIT);
+    let cases = run_and_parse(&account, &format!("{words} --allow pending"), 0, JUNIT);
     assert_eq!(cases["3.3 root-usage"], "Skipped");
     assert_eq!(cases["3.4 iam-policy-changes"], "Failure");
 }
 
-fn sarif(wire: &Wire) {
-    let scene = mixed(wire);
+fn writes_sarif(suite: &Suite) {
+    let account = account_with_mixed_verdicts(suite);
     let words = "plan --control 2.6,3.3,3.4,3.5 --skip 3.5=elsewhere --format sarif";
-    let answer = read(&scene, words, 0, SARIF);
+    let answer = run_and_parse(&account, words, 0, SARIF);
     assert_eq!(answer["rules"], 4);
     let results = answer["run"]["results"].as_array().unwrap();
     let level = |slug: &str| {
@@ -90,20 +90,22 @@ fn sarif(wire: &Wire) {
     assert_eq!(level("iam-policy-changes"), "error");
     assert_eq!(level("root-usage"), "warning");
     let identity = answer["run"]["automationDetails"]["id"].as_str().unwrap();
-    assert!(identity.contains(&scene.account.id), "{identity}");
+    assert!(identity.contains(account.id()), "{identity}");
     let place = &results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(place, "cis-fix.yaml");
-    // Everything, as a scheduled run would have it.
-    let answer = read(&scene, "check --format sarif", 3, SARIF);
+    // All controls, as in a scheduled run.
+    let answer = run_and_parse(&account, "check --format sarif", 3, SARIF);
     assert_eq!(answer["rules"], 15);
 }
 
-fn failed(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let proxy = Proxy::denying(scene.emulator, |call| call.operation == "GetCallerIdentity");
+fn writes_reports_of_failed_runs(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let proxy = Proxy::denying(account.emulator, |call| {
+        call.operation == "GetCallerIdentity"
+    });
     let run = |format: &str| {
         let words = format!("plan --format {format}");
-        scene.through(&proxy.endpoint, &words).exits(1)
+        account.through(&proxy.endpoint, &words).exits(1)
     };
     let document: Value = serde_json::from_str(&run("json").out).unwrap();
     assert_eq!(document["account"], Value::Null);
@@ -115,28 +117,31 @@ fn failed(wire: &Wire) {
         "{advice:?}"
     );
     assert_eq!(
-        judge(&scene, &run("junit"), JUNIT),
+        parse_report(&account, &run("junit"), JUNIT),
         json!({ "run": "Error" })
     );
-    let answer = judge(&scene, &run("sarif"), SARIF);
+    let answer = parse_report(&account, &run("sarif"), SARIF);
     assert_eq!(
         answer["run"]["invocations"][0]["executionSuccessful"],
         false
     );
     assert!(run("markdown").out.contains("asking AWS who we are"));
-    // So does one whose settings are wrong, and one that has no text to print says nothing else.
-    let run = scene
+    // A run with wrong settings writes its report too. A text run has no report and prints nothing.
+    let run = account
         .cis_fix("check --control nobodys --format junit")
         .exits(64);
-    assert_eq!(judge(&scene, &run, JUNIT), json!({ "run": "Error" }));
-    assert_eq!(scene.cis_fix("check --control nobodys").exits(64).out, "");
+    assert_eq!(
+        parse_report(&account, &run, JUNIT),
+        json!({ "run": "Error" })
+    );
+    assert_eq!(account.cis_fix("check --control nobodys").exits(64).out, "");
 }
 
-fn markdown(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let run = scene.cis_fix("plan --format markdown").exits(0);
+fn writes_markdown(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let run = account.cis_fix("plan --format markdown").exits(0);
     let first = run.out.lines().next().unwrap();
-    assert_eq!(first, format!("<!-- cis-fix {} -->", scene.account.id));
+    assert_eq!(first, format!("<!-- cis-fix {} -->", account.id()));
     assert!(run.out.contains("36 changes"), "{run}");
     assert!(run.out.len() < 65_536, "{} bytes", run.out.len());
 }

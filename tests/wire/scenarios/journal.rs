@@ -1,11 +1,13 @@
-//! The journal: what was done can be told from it, whenever the run was cut off; and what cannot be written down is not
-//! done.
+//! The journal: it tells what was done, at whatever point the run was cut off. A write that cannot be recorded is not
+//! made.
 
 use crate::Test;
 use crate::difference::changed;
-use crate::proxy::{Call, Proxy};
-use crate::scene::{Scene, assert_private};
-use crate::wire::Wire;
+use crate::parallel;
+use crate::proxy::Proxy;
+use crate::request::Call;
+use crate::suite::Suite;
+use crate::test_account::{TestAccount, assert_private};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -16,23 +18,23 @@ use std::sync::{Arc, Mutex};
 pub(crate) const TESTS: &[Test] = &[
     (
         "a journal tells what was there, what was done and what came of it",
-        told,
+        records_every_write,
     ),
     (
         "where no journal can be kept nothing is done",
-        nothing_without_it,
+        requires_a_journal,
     ),
     (
         "killed at whichever write, before it or after it, apply again makes the rest and the journal tells where it was",
-        killed_at_each_write,
+        survives_kills,
     ),
 ];
 
-/// What one killed run is about: a bucket and its settings, logging, a topic, a filter and an alarm.
+/// The controls of one killed run: a bucket and its settings, logging, a topic, a filter and an alarm.
 pub(super) const CONTROLS: &str = "2.6,3.4";
 
-/// The lines of a journal, all but a last one that is cut off.
-pub(super) fn lines(journal: &Path) -> Vec<Value> {
+/// The lines of a journal, without an incomplete last line.
+pub(super) fn journal_lines(journal: &Path) -> Vec<Value> {
     let text = fs::read_to_string(journal).unwrap();
     let whole = text.rsplit_once('\n').map_or("", |(whole, _)| whole);
     let lines = whole
@@ -41,22 +43,22 @@ pub(super) fn lines(journal: &Path) -> Vec<Value> {
     lines.collect()
 }
 
-fn told(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let journal = scene.place("told.jsonl");
+fn records_every_write(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let journal = account.place("told.jsonl");
     let path = journal.display();
     let words = format!("apply --yes --control {CONTROLS} --journal {path}");
-    let door = Proxy::recording(scene.emulator);
-    let run = scene.through(&door.endpoint, &words).exits(3);
+    let proxy = Proxy::recording(account.emulator);
+    let run = account.through(&proxy.endpoint, &words).exits(3);
     let said = run.err.matches(&path.to_string()).count();
     assert_eq!(said, 2, "at the start and at the end\n{run}");
     assert_private(&journal);
-    let lines = lines(&journal);
+    let lines = journal_lines(&journal);
     assert_eq!(lines[0]["format"], "cis-fix journal");
-    assert_eq!(lines[0]["account"], scene.account.id.as_str());
+    assert_eq!(lines[0]["account"], account.id());
     let of = |kind: &str| lines.iter().filter(|line| line.get(kind).is_some()).count();
-    // S3 takes a bucket's creation in one call, and a policy is one write.
-    assert_eq!(of("doing"), door.writes().len(), "{:?}", door.writes());
+    // Creating a bucket is one call, and so is writing a policy.
+    assert_eq!(of("doing"), proxy.writes().len(), "{:?}", proxy.writes());
     assert_eq!(of("done"), of("doing"));
     assert_eq!(of("found"), 1, "the policy of the new bucket");
     for (number, line) in lines.iter().enumerate() {
@@ -70,42 +72,42 @@ fn told(wire: &Wire) {
         assert!(announced, "{done} was not announced");
         assert_eq!(done["outcome"], "done");
     }
-    // The same file is no place for another run.
-    scene
+    // A journal belongs to one run.
+    account
         .cis_fix(&format!("apply --yes --control 3.5 --journal {path}"))
         .exits(1)
         .complains("beginning the journal")
         .complains("Nothing was changed.");
 }
 
-fn nothing_without_it(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let file = scene.place("a-file");
+fn requires_a_journal(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let file = account.place("a-file");
     fs::write(&file, "").unwrap();
-    let before = scene.snapshot();
+    let before = account.snapshot();
     let words = format!(
         "apply --yes --control 3.4 --journal {}/journal.jsonl",
         file.display()
     );
-    scene
+    account
         .cis_fix(&words)
         .exits(1)
         .complains("beginning the journal")
         .complains("what cannot be recorded is not done")
         .complains("Nothing was changed.");
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 }
 
-/// On which side of a write a run is killed.
+/// The side of a write on which a run is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Moment {
-    /// It is not sent.
+    /// The emulator does not see the write.
     Before,
-    /// It is made, and the run does not hear of it.
+    /// The emulator has made the write, and the program gets no answer.
     After,
 }
 
-/// The process that is to be killed, once there is one.
+/// The process to kill, once it is started.
 type Victim = Arc<Mutex<Option<Child>>>;
 
 fn kill(victim: &Victim) {
@@ -114,14 +116,19 @@ fn kill(victim: &Victim) {
     }
 }
 
-/// Runs the binary and kills it (SIGKILL) at its write number `at`; tells whether it came so far.
-pub(super) fn killed(scene: &Scene<'_>, words: &str, at: usize, moment: Moment) -> bool {
+/// Runs the binary and kills it (SIGKILL) at write number `at`. Returns whether there was such a write.
+pub(super) fn run_and_kill(
+    account: &TestAccount<'_>,
+    words: &str,
+    at: usize,
+    moment: Moment,
+) -> bool {
     let victim: Victim = Arc::default();
     let (asked, answered) = (Arc::clone(&victim), Arc::clone(&victim));
     let (begun, made) = (Arc::new(AtomicUsize::new(0)), AtomicUsize::new(0));
     let seen = Arc::clone(&begun);
-    let door = Proxy::watched(
-        scene.emulator,
+    let proxy = Proxy::observing(
+        account.emulator,
         move |call: &Call| {
             if call.is_read() {
                 return false;
@@ -142,8 +149,8 @@ pub(super) fn killed(scene: &Scene<'_>, words: &str, at: usize, moment: Moment) 
             }
         },
     );
-    let mut command = scene.command(words);
-    command.env("AWS_ENDPOINT_URL", &door.endpoint);
+    let mut command = account.command(words);
+    command.env("AWS_ENDPOINT_URL", &proxy.endpoint);
     command.args(["--write-rate", "unlimited"]);
     command
         .stdin(Stdio::null())
@@ -159,23 +166,22 @@ pub(super) fn killed(scene: &Scene<'_>, words: &str, at: usize, moment: Moment) 
     }
 }
 
-/// What an account holds, whosever it is and whenever it was made.
-pub(super) fn anonymous(scene: &Scene<'_>) -> Value {
-    let text = scene.snapshot().to_string();
-    let mut held = serde_json::from_str(&text.replace(&scene.account.id, "ACCOUNT")).unwrap();
-    strip(&mut held);
+/// What an account holds, without its id and without times.
+pub(super) fn comparable_state(account: &TestAccount<'_>) -> Value {
+    let text = account.snapshot().to_string();
+    let mut held = serde_json::from_str(&text.replace(account.id(), "ACCOUNT")).unwrap();
+    strip_volatile(&mut held);
     held
 }
 
-/// Takes out moments, ids AWS gives, the digests in the names of our statements, and what a bucket is born with when
-/// nobody says otherwise.
-fn strip(value: &mut Value) {
+/// Removes times, ids that AWS chooses, the digests in the names of our statements, and the defaults of a new bucket.
+fn strip_volatile(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            members.retain(|key, _| !PASSING.contains(&key.as_str()));
-            members.values_mut().for_each(strip);
+            members.retain(|key, _| !VOLATILE.contains(&key.as_str()));
+            members.values_mut().for_each(strip_volatile);
         }
-        Value::Array(elements) => elements.iter_mut().for_each(strip),
+        Value::Array(elements) => elements.iter_mut().for_each(strip_volatile),
         Value::String(text) if text.starts_with("CisFix") => text.truncate("CisFix".len()),
         Value::String(text) if text.starts_with("arn:aws:sns:") => {
             let topic: Vec<&str> = text.splitn(7, ':').take(6).collect();
@@ -185,14 +191,14 @@ fn strip(value: &mut Value) {
     }
 }
 
-/// Nothing is missing, and nothing is there beside it.
+/// Nothing is missing, and nothing is there in addition.
 #[track_caller]
 pub(super) fn assert_same(wanted: &Value, found: &Value, when: &str) {
     let differing = [changed(wanted, found), changed(found, wanted)].concat();
     assert!(differing.is_empty(), "{when}: {differing:#?}");
 }
 
-const PASSING: [&str; 7] = [
+const VOLATILE: [&str; 7] = [
     "AlarmConfigurationUpdatedTimestamp",
     "BucketKeyEnabled",
     "Grantee",
@@ -202,42 +208,49 @@ const PASSING: [&str; 7] = [
     "creationTime",
 ];
 
-fn killed_at_each_write(wire: &Wire) {
-    let whole = Scene::of(wire, "finding");
+fn survives_kills(suite: &Suite) {
+    let whole = TestAccount::seeded(suite, "finding");
     let apply = format!("apply --yes --control {CONTROLS}");
     whole.cis_fix(&apply).exits(3);
-    let wanted = anonymous(&whole);
-    let mut times = 0;
-    for at in 1.. {
-        let mut came_so_far = false;
-        for moment in [Moment::Before, Moment::After] {
-            let scene = Scene::of(wire, "finding");
-            let journal = scene.place("killed.jsonl");
-            let words = format!("{apply} --journal {}", journal.display());
-            if !killed(&scene, &words, at, moment) {
-                continue;
-            }
-            came_so_far = true;
-            times += 1;
-            let doing = lines(&journal)
-                .iter()
-                .filter(|line| line.get("doing").is_some())
-                .count();
-            assert!(
-                doing >= at,
-                "{at} {moment:?}: {doing} writes were announced"
-            );
-            scene.cis_fix(&apply).exits(3);
-            assert_same(
-                &wanted,
-                &anonymous(&scene),
-                &format!("killed {moment:?} write {at}"),
-            );
+    let wanted = comparable_state(&whole);
+    let reached = parallel::map(4, kill_points(), |(at, moment)| {
+        let account = TestAccount::seeded(suite, "finding");
+        let journal = account.place("killed.jsonl");
+        let words = format!("{apply} --journal {}", journal.display());
+        if !run_and_kill(&account, &words, at, moment) {
+            return false;
         }
-        if !came_so_far {
-            break;
-        }
-    }
-    // Seven for the bucket and its logging, one topic, one filter, one alarm; each twice.
-    assert_eq!(times, 20);
+        let doing = journal_lines(&journal)
+            .iter()
+            .filter(|line| line.get("doing").is_some())
+            .count();
+        assert!(
+            doing >= at,
+            "{at} {moment:?}: {doing} writes were announced"
+        );
+        account.cis_fix(&apply).exits(3);
+        let when = format!("killed {moment:?} write {at}");
+        assert_same(&wanted, &comparable_state(&account), &when);
+        true
+    });
+    assert_kills(&reached);
+}
+
+/// The writes of `apply` for [`CONTROLS`]: seven for the bucket and its logging, a topic, a filter and an alarm.
+const WRITES: usize = 10;
+
+/// Before and after each write, and for one write more than there are.
+pub(super) fn kill_points() -> Vec<(usize, Moment)> {
+    let moments = [Moment::Before, Moment::After];
+    (1..=WRITES + 1)
+        .flat_map(|at| moments.map(|moment| (at, moment)))
+        .collect()
+}
+
+/// Every run reached its write, except for the two that wait for one write more than there are.
+#[track_caller]
+pub(super) fn assert_kills(reached: &[bool]) {
+    let (last, rest) = (&reached[2 * WRITES..], &reached[..2 * WRITES]);
+    assert!(rest.iter().all(|one| *one), "{reached:?}");
+    assert_eq!(last, [false, false], "there are more writes");
 }

@@ -1,56 +1,63 @@
-//! The policies that `iam-policy` prints, held to what the commands really send, and enforced.
+//! The policies that `iam-policy` prints, compared with the calls that the commands send, and enforced.
 
 use crate::Test;
 use crate::emulator::Emulator;
 use crate::iam::{Pair, Policy, covers, needs};
-use crate::matcher::agreeing;
-use crate::proxy::{Call, Protocol, Proxy};
+use crate::matcher::open_agreeing_matcher;
+use crate::parallel;
+use crate::proxy::Proxy;
 use crate::report::text;
+use crate::request::{Call, Protocol};
 use crate::run::Run;
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "the policies printed allow each call that is sent, and nothing that is not",
-        fit_the_finding,
+        match_calls_on_the_finding,
     ),
     (
         "the policies for a topic and a bucket of one's own allow each call that is sent, and nothing that is not",
-        fit_their_things,
+        match_calls_on_existing_targets,
     ),
     (
         "the policies for a trail homed elsewhere allow each call that is sent, and nothing that is not",
-        fit_another_region,
+        match_calls_in_another_region,
     ),
     (
         "under exactly the policies printed plan, apply and undo do all their work",
-        enforced,
+        are_sufficient,
     ),
     (
-        "with one action less than the policy printed a run ends with a denial",
-        one_action_less,
+        "with one action less than the policy printed an apply ends with a denial",
+        every_write_action_is_necessary,
+    ),
+    (
+        "with one action less than the policy printed a plan ends with a denial",
+        every_read_action_is_necessary,
     ),
     (
         "with a policy for other resources a run ends with a denial",
-        other_resources,
+        resources_are_necessary,
     ),
     (
         "a policy goes to standard output alone, and what has to be said of it to standard error",
-        alone,
+        go_to_standard_output,
     ),
 ];
 
 const NOTIFY: &str = "--notify email:soc@example.com";
 
-/// The actions of a policy that no call of these runs uses, each with why it is there.
+/// The actions of a policy that none of these runs needs, each with the reason it is there.
 type Unused = &'static [(&'static str, &'static str)];
 
-/// What one account's commands need by their own word, and what they sent.
-struct Story {
+/// The policies and the calls of every command in one account.
+struct PolicyUse {
     account: String,
     plan: (Policy, Vec<Call>),
     apply: (Policy, Vec<Call>),
@@ -58,34 +65,34 @@ struct Story {
     undo: (Policy, Vec<Call>),
 }
 
-/// What is sent by a command that ends so.
-fn sent(scene: &Scene<'_>, words: &str, code: i32) -> Vec<Call> {
-    // AWS's own matcher is in no emulator.
-    let door = agreeing(scene.emulator);
-    scene.through(&door.endpoint, words).exits(code);
-    door.calls()
+/// The calls of a command that exits with this code.
+fn calls_of(account: &TestAccount<'_>, words: &str, code: i32) -> Vec<Call> {
+    // The emulator has no TestMetricFilter.
+    let proxy = open_agreeing_matcher(account.emulator);
+    account.through(&proxy.endpoint, words).exits(code);
+    proxy.calls()
 }
 
-fn printed(scene: &Scene<'_>, words: &str) -> Policy {
-    let door = Proxy::recording(scene.emulator);
-    let run = scene.through(&door.endpoint, &format!("iam-policy {words}"));
+fn printed_policy(account: &TestAccount<'_>, words: &str) -> Policy {
+    let proxy = Proxy::recording(account.emulator);
+    let run = account.through(&proxy.endpoint, &format!("iam-policy {words}"));
     let run = run.exits(0);
-    assert_eq!(door.writes(), [] as [&str; 0], "it only reads: {run}");
+    assert_eq!(proxy.writes(), [] as [&str; 0], "it only reads: {run}");
     Policy::printed(&run.out)
 }
 
-/// Plan, apply, look again in every way there is, and take it back.
-fn story(scene: &Scene<'_>, flags: &str) -> Story {
-    let journal = scene.place("permissions.jsonl");
+/// Plans, applies, reads with every command, and undoes.
+fn run_every_command(account: &TestAccount<'_>, flags: &str) -> PolicyUse {
+    let journal = account.place("permissions.jsonl");
     let path = journal.display();
-    let plan = printed(scene, &format!("plan {flags}"));
-    let apply = printed(scene, &format!("apply {flags}"));
+    let plan = printed_policy(account, &format!("plan {flags}"));
+    let apply = printed_policy(account, &format!("apply {flags}"));
     let look = format!("plan {flags}");
-    let mut reads = sent(scene, &look, 0);
+    let mut reads = calls_of(account, &look, 0);
     let words = format!("apply {flags} --yes --journal {path}");
-    let writes = sent(scene, &words, 0);
-    let recording = scene.place("recording.json");
-    let evidence = scene.place("evidence");
+    let writes = calls_of(account, &words, 0);
+    let recording = account.place("recording.json");
+    let evidence = account.place("evidence");
     let again = [
         look,
         format!("check {flags}"),
@@ -93,16 +100,16 @@ fn story(scene: &Scene<'_>, flags: &str) -> Story {
         format!("report {flags} --out {}", evidence.display()),
     ];
     for words in again {
-        reads.extend(sent(scene, &words, 0));
+        reads.extend(calls_of(account, &words, 0));
     }
     let words = format!("verify {flags} --fire-drill 3.4");
-    let verify = printed(scene, &words);
-    let mut proofs = sent(scene, &format!("verify {flags}"), 0);
-    proofs.extend(sent(scene, &format!("{words} --yes"), 0));
-    let undo = offline(scene, &journal);
-    let backs = sent(scene, &format!("undo {path} --yes"), 0);
-    Story {
-        account: scene.account.id.clone(),
+    let verify = printed_policy(account, &words);
+    let mut proofs = calls_of(account, &format!("verify {flags}"), 0);
+    proofs.extend(calls_of(account, &format!("{words} --yes"), 0));
+    let undo = printed_undo_policy(account, &journal);
+    let backs = calls_of(account, &format!("undo {path} --yes"), 0);
+    PolicyUse {
+        account: account.id().to_owned(),
         plan: (plan, reads),
         apply: (apply, writes),
         verify: (verify, proofs),
@@ -110,19 +117,19 @@ fn story(scene: &Scene<'_>, flags: &str) -> Story {
     }
 }
 
-/// The policy for an undo, printed where no AWS can be reached and nobody has credentials.
-fn offline(scene: &Scene<'_>, journal: &Path) -> Policy {
+/// The policy for an undo, printed without access to AWS and without credentials.
+fn printed_undo_policy(account: &TestAccount<'_>, journal: &Path) -> Policy {
     let words = format!("iam-policy undo {}", journal.display());
-    let mut command = scene.command(&words);
+    let mut command = account.command(&words);
     command.env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
     command.env_remove("AWS_ACCESS_KEY_ID");
     command.env_remove("AWS_SECRET_ACCESS_KEY");
     Policy::printed(&Run::of(&mut command).exits(0).out)
 }
 
-impl Story {
-    /// Each call is allowed, and each action of a policy on each of its resources is needed by some call, but for those
-    /// that are said not to be.
+impl PolicyUse {
+    /// Asserts that each call is allowed, and that some call needs each action on each resource of a policy, except for
+    /// the unused ones.
     #[track_caller]
     fn fits(&self, undo_alone: Unused) {
         let Self {
@@ -171,14 +178,14 @@ impl Story {
     }
 }
 
-fn fit_the_finding(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let story = story(&scene, NOTIFY);
+fn match_calls_on_the_finding(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let story = run_every_command(&account, NOTIFY);
     story.fits(&[(
         "sns:Unsubscribe",
         "a subscription goes with its topic, unless others use the topic by then",
     )]);
-    // The test would see it if one were missing: each action of each policy is needed by some call.
+    // A missing action would be noticed: some call needs each action of each policy.
     for (policy, calls) in [&story.plan, &story.apply, &story.verify, &story.undo] {
         for (action, _) in policy.pairs() {
             let without = policy.without(&action);
@@ -193,43 +200,45 @@ fn fit_the_finding(wire: &Wire) {
     }
 }
 
-/// Flags that name a topic, closed to alarms, and a bucket, without a policy, of somebody's.
-fn their_things(scene: &Scene<'_>) -> String {
-    let bucket = text(&scene.python("print(json.dumps(bucket('theirs')))", &[]));
+/// Flags that name another team's topic, which accepts no alarms, and bucket, which has no policy.
+fn flags_for_existing_targets(account: &TestAccount<'_>) -> String {
+    let bucket = text(&account.python("print(json.dumps(bucket('theirs')))", &[]));
     let closed = json!({ "Version": "2012-10-17", "Statement": [{
         "Sid": "Owner", "Effect": "Allow", "Action": "sns:Subscribe", "Resource": "*",
-        "Principal": { "AWS": format!("arn:aws:iam::{}:root", scene.account.id) }
+        "Principal": { "AWS": format!("arn:aws:iam::{}:root", account.id()) }
     }]});
     let script = "print(json.dumps(topic('theirs', Policy=sys.argv[1])['topic_arn']))";
-    let topic = text(&scene.python(script, &[&closed.to_string()]));
+    let topic = text(&account.python(script, &[&closed.to_string()]));
     format!("--notify email:another@example.com --topic {topic} --logging-bucket {bucket}")
 }
 
-const OF_THEIR_THINGS: Unused = &[(
+const UNUSED_WITH_EXISTING_TARGETS: Unused = &[(
     "s3:PutBucketPolicy",
     "the policy is deleted whole, unless others have added to it by then",
 )];
 
-fn fit_their_things(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let flags = their_things(&scene);
-    story(&scene, &flags).fits(OF_THEIR_THINGS);
+fn match_calls_on_existing_targets(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let flags = flags_for_existing_targets(&account);
+    run_every_command(&account, &flags).fits(UNUSED_WITH_EXISTING_TARGETS);
 }
 
-fn fit_another_region(wire: &Wire) {
-    let scene = Scene::of(wire, "other-region");
-    story(&scene, NOTIFY).fits(&[(
+fn match_calls_in_another_region(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "other-region");
+    run_every_command(&account, NOTIFY).fits(&[(
         "sns:Unsubscribe",
         "a subscription goes with its topic, unless others use the topic by then",
     )]);
 }
 
-/// What the emulator does not check, or not against what AWS does (ministack 1.5.33); the door before it does.
+/// The permissions that ministack 1.5.33 does not check, or checks differently from AWS. The proxy checks them.
 ///
-/// - Requests to CloudWatch in CBOR, which is what the SDK speaks, pass it unseen.
-/// - Of two operations of SNS it does not read the topic, and checks them against `*`.
-/// - What else a creation does, it does not ask about: tags, and the ownership of a bucket.
-fn left_to_the_door(call: &Call, account: &str) -> Vec<Pair> {
+/// - It does not check CBOR requests, and the SDK uses CBOR for CloudWatch.
+///
+/// - For two operations of SNS it does not read the topic, and checks them against `*`.
+///
+/// - It does not check what else a creation needs: tags, and the ownership of a bucket.
+fn checked_by_proxy(call: &Call, account: &str) -> Vec<Pair> {
     let needs = needs(call, account);
     match (call.protocol, call.operation.as_str()) {
         (Protocol::Cbor, _) | (_, "ListTagsForResource" | "Unsubscribe") => needs,
@@ -238,8 +247,8 @@ fn left_to_the_door(call: &Call, account: &str) -> Vec<Pair> {
     }
 }
 
-/// The policy as the emulator is to have it.
-fn for_the_emulator(policy: &Policy) -> Value {
+/// The policy in the form for the emulator.
+fn emulator_policy(policy: &Policy) -> Value {
     let mut document = policy.0.clone();
     let everywhere = json!({
         "Sid": "LeftToTheDoor", "Effect": "Allow", "Resource": "*",
@@ -250,7 +259,7 @@ fn for_the_emulator(policy: &Policy) -> Value {
     document
 }
 
-/// Makes a user with one managed policy, and prints their access key.
+/// Creates a user with one managed policy, and prints its access key.
 const USER: &str = r#"
 iam, (name, document) = aws("iam"), sys.argv[1:]
 iam.create_user(UserName=name)
@@ -259,31 +268,31 @@ iam.attach_user_policy(UserName=name, PolicyArn=policy["Arn"])
 print(json.dumps(iam.create_access_key(UserName=name)["AccessKey"], default=str))
 "#;
 
-/// Somebody with a policy and nothing else, at the door that enforces what the emulator does not.
-struct Person<'a> {
-    scene: &'a Scene<'a>,
+/// A user with one policy, behind a proxy that checks what the emulator does not.
+struct User<'a> {
+    account: &'a TestAccount<'a>,
     key: String,
     secret: String,
-    door: Proxy,
+    proxy: Proxy,
 }
 
-impl<'a> Person<'a> {
-    fn with(scene: &'a Scene<'a>, name: &str, policy: &Policy) -> Self {
-        let attached = for_the_emulator(policy).to_string();
-        let made = scene.python(USER, &[name, &attached]);
-        let (policy, account) = (policy.clone(), scene.account.id.clone());
-        let denied = move |call: &Call| !policy.allows(&left_to_the_door(call, &account));
+impl<'a> User<'a> {
+    fn with(account: &'a TestAccount<'a>, name: &str, policy: &Policy) -> Self {
+        let attached = emulator_policy(policy).to_string();
+        let made = account.python(USER, &[name, &attached]);
+        let (policy, id) = (policy.clone(), account.id().to_owned());
+        let denied = move |call: &Call| !policy.allows(&checked_by_proxy(call, &id));
         Self {
-            scene,
+            account,
             key: text(&made["AccessKeyId"]),
             secret: text(&made["SecretAccessKey"]),
-            door: Proxy::secure(scene.emulator, denied),
+            proxy: Proxy::terminating_tls(account.emulator, denied),
         }
     }
 
     fn cis_fix(&self, words: &str) -> Run {
-        let mut command = self.scene.command(words);
-        command.env("AWS_ENDPOINT_URL", &self.door.endpoint);
+        let mut command = self.account.command(words);
+        command.env("AWS_ENDPOINT_URL", &self.proxy.endpoint);
         command.env("AWS_ACCESS_KEY_ID", &self.key);
         command.env("AWS_SECRET_ACCESS_KEY", &self.secret);
         if words.starts_with("apply") || words.starts_with("undo") {
@@ -293,44 +302,45 @@ impl<'a> Person<'a> {
     }
 }
 
-/// An emulator that enforces what IAM users may do. It ends with the test that started it.
-fn strict() -> Emulator {
-    Emulator::start_with(&[("AUTH", "true")]).unwrap_or_else(|why| panic!("{why}"))
+/// An emulator that enforces the policies of IAM users. It ends with the test that started it.
+fn start_enforcing_emulator(suite: &Suite) -> Emulator {
+    let python = Arc::clone(&suite.emulator().python);
+    Emulator::start_with(python, &[("AUTH", "true")]).unwrap_or_else(|why| panic!("{why}"))
 }
 
-fn account(emulator: &Emulator) -> Scene<'_> {
-    Scene::on(emulator, REGION, "finding", &json!({}))
+fn finding_on(emulator: &Emulator) -> TestAccount<'_> {
+    TestAccount::seeded_on(emulator, REGION, "finding", &json!({}))
 }
 
-/// The policy as whoever may do everything prints it.
-fn by_the_owner(scene: &Scene<'_>, words: &str) -> Policy {
-    // Our bucket turns away whoever does not use TLS.
-    let door = Proxy::secure(scene.emulator, |_| false);
-    let run = scene.through(&door.endpoint, &format!("iam-policy {words}"));
+/// The policy as printed for a caller with all permissions.
+fn policy_printed_by_owner(account: &TestAccount<'_>, words: &str) -> Policy {
+    // Our bucket denies requests without TLS.
+    let proxy = Proxy::terminating_tls(account.emulator, |_| false);
+    let run = account.through(&proxy.endpoint, &format!("iam-policy {words}"));
     Policy::printed(&run.exits(0).out)
 }
 
-fn enforced(_wire: &Wire) {
-    let emulator = strict();
-    let finding = account(&emulator);
-    works_under_its_policies(&finding, NOTIFY, 31);
-    let theirs = account(&emulator);
-    let flags = their_things(&theirs);
-    works_under_its_policies(&theirs, &flags, 32);
+fn are_sufficient(suite: &Suite) {
+    let emulator = start_enforcing_emulator(suite);
+    let finding = finding_on(&emulator);
+    assert_policies_are_sufficient(&finding, NOTIFY, 31);
+    let theirs = finding_on(&emulator);
+    let flags = flags_for_existing_targets(&theirs);
+    assert_policies_are_sufficient(&theirs, &flags, 32);
 }
 
-fn works_under_its_policies(scene: &Scene<'_>, flags: &str, changes: usize) {
-    let before = scene.snapshot();
-    let plan = by_the_owner(scene, &format!("plan {flags}"));
-    let planner = Person::with(scene, "planner", &plan);
-    let applier = by_the_owner(scene, &format!("apply {flags}"));
-    let applier = Person::with(scene, "applier", &applier);
+fn assert_policies_are_sufficient(account: &TestAccount<'_>, flags: &str, changes: usize) {
+    let before = account.snapshot();
+    let plan = policy_printed_by_owner(account, &format!("plan {flags}"));
+    let planner = User::with(account, "planner", &plan);
+    let applier = policy_printed_by_owner(account, &format!("apply {flags}"));
+    let applier = User::with(account, "applier", &applier);
 
     let look = format!("plan {flags} --format json");
     let run = planner.cis_fix(&look).exits(0);
     assert_eq!(run.report().verdicts(), [("fail", 15)].into(), "{run}");
-    // Whoever may plan may not apply.
-    let journal = scene.place("planner.jsonl");
+    // The policy for plan does not allow apply.
+    let journal = account.place("planner.jsonl");
     let words = format!(
         "apply {flags} --yes --format json --journal {}",
         journal.display()
@@ -342,27 +352,27 @@ fn works_under_its_policies(scene: &Scene<'_>, flags: &str, changes: usize) {
         ["failed", "skipped"].map(str::to_owned).into(),
         "{run}"
     );
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 
-    let journal = scene.place("applier.jsonl");
+    let journal = account.place("applier.jsonl");
     let path = journal.display();
     let words = format!("apply {flags} --yes --journal {path} --format json");
     let run = applier.cis_fix(&words).exits(0);
     assert_eq!(run.report().verdicts(), [("pass", 15)].into(), "{run}");
-    // The policy for plan serves afterwards as well.
+    // The policy for plan also serves after apply.
     let run = planner.cis_fix(&look).exits(0);
     assert_eq!(run.report().verdicts(), [("pass", 15)].into(), "{run}");
 
-    let undo = offline(scene, &journal);
-    let undoer = Person::with(scene, "undoer", &undo);
+    let undo = printed_undo_policy(account, &journal);
+    let undoer = User::with(account, "undoer", &undo);
     let run = undoer.cis_fix(&format!("undo {path} --yes")).exits(0);
     run.prints(&format!("{changes} of {changes} changes were taken back."));
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 }
 
-/// Of each service the writes, and what creating something needs besides. The first three are denied by the emulator, the
-/// others by the door.
-const LESS: [&str; 8] = [
+/// The writes of each service, and the actions that a creation needs in addition. The emulator denies the first three,
+/// the proxy the others.
+const WRITE_ACTIONS: [&str; 8] = [
     "logs:PutMetricFilter",
     "s3:PutBucketLogging",
     "sns:CreateTopic",
@@ -373,12 +383,12 @@ const LESS: [&str; 8] = [
     "sns:TagResource",
 ];
 
-fn one_action_less(_wire: &Wire) {
-    let emulator = strict();
-    for action in LESS {
-        let scene = account(&emulator);
-        let policy = by_the_owner(&scene, &format!("apply {NOTIFY}"));
-        let person = Person::with(&scene, "applier", &policy.without(action));
+fn every_write_action_is_necessary(suite: &Suite) {
+    let emulator = start_enforcing_emulator(suite);
+    parallel::map(2, WRITE_ACTIONS, |action| {
+        let account = finding_on(&emulator);
+        let policy = policy_printed_by_owner(&account, &format!("apply {NOTIFY}"));
+        let person = User::with(&account, "applier", &policy.without(action));
         let run = person.cis_fix(&format!("apply {NOTIFY} --yes --format json"));
         let report = run.exits(4).report();
         let failed = report.outcomes();
@@ -389,62 +399,66 @@ fn one_action_less(_wire: &Wire) {
             let (_, allow) = why.rsplit_once("; allow ").unwrap();
             assert!(allow.contains(action), "{why}");
         }
-    }
-    let scene = account(&emulator);
-    let policy = by_the_owner(&scene, &format!("plan {NOTIFY}"));
+    });
+}
+
+fn every_read_action_is_necessary(suite: &Suite) {
+    let emulator = start_enforcing_emulator(suite);
+    let account = finding_on(&emulator);
+    let policy = policy_printed_by_owner(&account, &format!("plan {NOTIFY}"));
     let reads: BTreeSet<String> = policy
         .pairs()
         .into_iter()
         .map(|(action, _)| action)
         .collect();
-    for (number, action) in reads.iter().enumerate() {
+    parallel::map(2, reads.iter().enumerate(), |(number, action)| {
         let name = format!("planner-{number}");
-        let person = Person::with(&scene, &name, &policy.without(action));
+        let person = User::with(&account, &name, &policy.without(action));
         let run = person.cis_fix(&format!("plan {NOTIFY} --format json"));
-        // Some are asked only once there is a bucket or a topic of ours; ListTrails decides nothing here.
+        // Some are read only if a bucket or a topic of ours exists. ListTrails does not change a verdict here.
         let later = run.code == Some(0);
         assert_eq!(
             later,
-            !AT_ONCE.contains(&action.as_str()),
+            !ALWAYS_READ.contains(&action.as_str()),
             "{action}: {run}"
         );
         if !later {
             let unreadable = run.report().findings().iter().any(|finding| {
-                finding["verdict"] == "unreadable" && reason(finding).contains(action)
+                finding["verdict"] == "unreadable" && finding_reason(finding).contains(action)
             });
             assert!(unreadable, "{action}: {run}");
         }
-    }
+    });
 }
 
-/// The same for a policy that is about other resources.
-fn other_resources(_wire: &Wire) {
-    let emulator = strict();
-    let scene = account(&emulator);
-    let policy = by_the_owner(&scene, &format!("plan {NOTIFY}"));
+/// The same for a policy with other resources.
+fn resources_are_necessary(suite: &Suite) {
+    let emulator = start_enforcing_emulator(suite);
+    let account = finding_on(&emulator);
+    let policy = policy_printed_by_owner(&account, &format!("plan {NOTIFY}"));
     let moved = [
-        (scene.made("log_group"), "logs:DescribeMetricFilters"),
-        (scene.made("bucket"), "s3:ListBucket"),
+        (account.made("log_group"), "logs:DescribeMetricFilters"),
+        (account.made("bucket"), "s3:ListBucket"),
         ("trail/management-events", "cloudtrail:GetTrailStatus"),
         ("cis-fix-alarms", "sns:GetTopicAttributes"),
     ];
     for (number, (name, action)) in moved.into_iter().enumerate() {
         let elsewhere = policy.0.to_string().replace(name, &format!("{name}-2"));
         let name = format!("planner-{number}");
-        let person = Person::with(&scene, &name, &Policy::printed(&elsewhere));
+        let person = User::with(&account, &name, &Policy::printed(&elsewhere));
         let run = person.cis_fix(&format!("plan {NOTIFY} --format json"));
-        let reasons: Vec<String> = run.report().findings().iter().map(reason).collect();
+        let reasons: Vec<String> = run.report().findings().iter().map(finding_reason).collect();
         let named = reasons.iter().any(|reason| reason.contains(action));
         assert!(run.code == Some(3) && named, "{action}: {run}");
     }
 }
 
-fn reason(finding: &Value) -> String {
+fn finding_reason(finding: &Value) -> String {
     text(&finding["reason"])
 }
 
-/// The reads without which the finding is unreadable.
-const AT_ONCE: [&str; 9] = [
+/// The reads that every plan of the finding needs.
+const ALWAYS_READ: [&str; 9] = [
     "cloudtrail:DescribeTrails",
     "cloudtrail:GetEventSelectors",
     "cloudtrail:GetTrailStatus",
@@ -456,24 +470,24 @@ const AT_ONCE: [&str; 9] = [
     "sns:GetTopicAttributes",
 ];
 
-fn alone(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let run = scene.cis_fix("iam-policy plan").exits(0);
+fn go_to_standard_output(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let run = account.cis_fix("iam-policy plan").exits(0);
     let plain = Policy::printed(&run.out).0;
-    let run = scene.cis_fix("iam-policy plan --format json -q").exits(0);
+    let run = account.cis_fix("iam-policy plan --format json -q").exits(0);
     assert_eq!(Policy::printed(&run.out).0, plain);
     assert_eq!(run.err, "");
 
-    // A recording is as good as the account.
-    let recording = scene.place("account.json");
+    // A recording gives the same policy as the account.
+    let recording = account.place("account.json");
     let path = recording.display();
-    scene.cis_fix(&format!("observe --out {path}")).exits(0);
-    let run = scene.cis_fix(&format!("iam-policy plan --from {path}"));
+    account.cis_fix(&format!("observe --out {path}")).exits(0);
+    let run = account.cis_fix(&format!("iam-policy plan --from {path}"));
     assert_eq!(Policy::printed(&run.exits(0).out).0, plain);
 
-    // A denied read is said, and so is what hangs on it.
-    let door = Proxy::denying(scene.emulator, |call| call.operation == "DescribeTrails");
-    let run = scene.through(&door.endpoint, "iam-policy apply");
+    // A denied read is reported, with what depends on it.
+    let proxy = Proxy::denying(account.emulator, |call| call.operation == "DescribeTrails");
+    let run = account.through(&proxy.endpoint, "iam-policy apply");
     let run = run
         .exits(0)
         .complains("was denied")
@@ -484,20 +498,20 @@ fn alone(wire: &Wire) {
     assert!(left.iter().all(|(_, resource)| resource == "*"), "{left:?}");
 
     for words in ["plan --format sarif", "undo Cargo.toml --format junit"] {
-        let run = scene.cis_fix(&format!("iam-policy {words}")).exits(64);
+        let run = account.cis_fix(&format!("iam-policy {words}")).exits(64);
         let run = run.complains("iam-policy has no report in the format");
         run.complains("Nothing was changed.");
     }
-    scene
+    account
         .cis_fix("iam-policy undo Cargo.toml")
         .exits(1)
         .complains("this is no journal");
-    let journal = scene.place("alone.jsonl");
+    let journal = account.place("alone.jsonl");
     let path = journal.display();
-    scene
+    account
         .cis_fix(&format!("apply --yes --control 3.4 --journal {path}"))
         .exits(3);
     let words = format!("iam-policy undo {path} --expect-account 111122223333");
-    let run = scene.cis_fix(&words).exits(1);
-    run.complains(&format!("the journal is of account {}", scene.account.id));
+    let run = account.cis_fix(&words).exits(1);
+    run.complains(&format!("the journal is of account {}", account.id()));
 }

@@ -1,32 +1,40 @@
-//! What is shown while the work goes on, and what Ctrl-C leaves behind.
+//! Progress on a terminal and elsewhere, and the state after Ctrl-C.
 
 use crate::Test;
-use crate::scene::Scene;
+use crate::gate::Gate;
+use crate::proxy::Proxy;
+use crate::request::Call;
+use crate::suite::Suite;
 use crate::terminal::at_terminal;
-use crate::wire::Wire;
+use crate::test_account::TestAccount;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a terminal shows the waves and the steps as they go, and keeps none of it",
-        live,
+        draws_bars_on_a_terminal,
     ),
-    ("elsewhere there is one plain line a step", plain),
+    (
+        "elsewhere there is one plain line a step",
+        prints_a_line_per_step,
+    ),
     (
         "ctrl-c at the question changes nothing and leaves the terminal as it was",
-        at_the_question,
+        stops_at_the_prompt,
     ),
     (
         "ctrl-c during apply ends what is under way, says so, and apply again makes the rest",
-        during_apply,
+        stops_during_apply,
     ),
 ];
 
-fn live(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn draws_bars_on_a_terminal(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let words = "apply --yes --control 3.3,3.4 --write-rate 4";
-    let shown = at_terminal(&scene, words, "nobody waits for this", "");
+    let shown = at_terminal(&account, words, "nobody waits for this", "");
     let screen = &shown.screen;
     assert_eq!(shown.code, 3, "{screen}");
     assert!(shown.sane, "{screen}");
@@ -37,20 +45,20 @@ fn live(wire: &Wire) {
     ] {
         assert!(screen.contains(words), "{words:?} is not in {screen:?}");
     }
-    // A line a step is for those who see no bar.
+    // Lines per step are for output without bars.
     assert!(!screen.contains("[1/5]"), "{screen:?}");
     let count = |text: &str| screen.matches(text).count();
     let (hidden, shown_again) = (count("\u{1b}[?25l"), count("\u{1b}[?25h"));
     assert!(hidden <= shown_again, "the cursor stays hidden: {screen:?}");
-    // What is left at the end is the result alone: the bars were wiped away before it.
+    // The bars are erased before the result is printed.
     let result = screen.rfind("5 of 5 steps were applied.").unwrap();
     let last_bar = screen.rfind("/5 ").max(screen.rfind("Reading the account"));
     assert!(last_bar.unwrap() < result, "{screen:?}");
 }
 
-fn plain(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let run = scene.cis_fix("apply --yes --control 3.3").exits(3);
+fn prints_a_line_per_step(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let run = account.cis_fix("apply --yes --control 3.3").exits(3);
     let lines: Vec<&str> = run.err.lines().filter(|l| l.starts_with('[')).collect();
     assert_eq!(lines.len(), 3, "{run}");
     assert!(
@@ -63,24 +71,26 @@ fn plain(wire: &Wire) {
             .contains("Reading the account: wave 1, 2 questions."),
         "{run}"
     );
-    let quiet = scene.cis_fix("apply --yes --control 3.4 --quiet").exits(3);
+    let quiet = account
+        .cis_fix("apply --yes --control 3.4 --quiet")
+        .exits(3);
     assert!(!quiet.err.contains('['), "{quiet}");
 }
 
-fn at_the_question(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let before = scene.snapshot();
+fn stops_at_the_prompt(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let before = account.snapshot();
     let words = "apply --control 3.4 --color never";
-    let shown = at_terminal(&scene, words, "will do: ", "\u{3}");
+    let shown = at_terminal(&account, words, "will do: ", "\u{3}");
     let screen = &shown.screen;
     assert_eq!(shown.code, 1, "{screen}");
     assert!(shown.sane, "{screen}");
     assert!(screen.contains("stopped by Ctrl-C"), "{screen}");
     assert!(screen.contains("Nothing was changed."), "{screen}");
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 }
 
-/// Presses Ctrl-C, as a terminal would, at the process of a test's own.
+/// Sends SIGINT, as a terminal does on Ctrl-C, to a process this test started.
 pub(super) fn interrupt(pid: u32) {
     let kill = Command::new("kill")
         .args(["-INT", &pid.to_string()])
@@ -88,10 +98,27 @@ pub(super) fn interrupt(pid: u32) {
     assert!(kill.unwrap().success());
 }
 
-fn during_apply(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let words = "apply --yes --format json --write-rate 1 --notify email:soc@example.com";
-    let mut command = scene.command(words);
+fn stops_during_apply(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    // The proxy holds every write from the ninth on until the program has received the signal. By then some steps are
+    // done and some are in progress.
+    let (gate, writes) = (Arc::new(Gate::default()), AtomicUsize::new(0));
+    let proxy = Proxy::observing(
+        account.emulator,
+        {
+            let gate = Arc::clone(&gate);
+            move |call: &Call| {
+                if !call.is_read() && writes.fetch_add(1, Ordering::SeqCst) >= 8 {
+                    gate.pass();
+                }
+                false
+            }
+        },
+        |_| {},
+    );
+    let words = "apply --yes --format json --write-rate unlimited --notify email:soc@example.com";
+    let mut command = account.command(words);
+    command.env("AWS_ENDPOINT_URL", &proxy.endpoint);
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let mut err = BufReader::new(child.stderr.take().unwrap());
@@ -99,7 +126,9 @@ fn during_apply(wire: &Wire) {
     while !said.contains("[3/") {
         assert!(err.read_line(&mut said).unwrap() > 0, "it ended: {said}");
     }
+    gate.wait_until_reached();
     interrupt(child.id());
+    gate.open();
     while err.read_line(&mut said).unwrap() > 0 {}
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{said}");
@@ -109,11 +138,11 @@ fn during_apply(wire: &Wire) {
         said.contains("`cis-fix plan` shows what is left."),
         "{said}"
     );
-    let filters = scene.aws("logs describe-metric-filters");
+    let filters = account.aws("logs describe-metric-filters");
     let made = filters["metricFilters"].as_array().unwrap().len();
     assert!(made < 14, "{made} filters were made: it was not stopped");
-    scene
+    account
         .cis_fix("apply --yes --notify email:soc@example.com")
         .exits(0);
-    scene.cis_fix("plan --detailed-exitcode").exits(0);
+    account.cis_fix("plan --detailed-exitcode").exits(0);
 }

@@ -1,12 +1,12 @@
-//! Recordings: what is decided about one is what is decided about the account, also with other
-//! names in it; and the evidence made from them.
+//! Recordings: they give the same verdicts as the account, also when redacted. And the evidence report that is made
+//! from them.
 
 use super::settings::folder;
 use crate::Test;
 use crate::report::text;
 use crate::run::{Run, binary};
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -14,35 +14,38 @@ use std::path::Path;
 pub(crate) const TESTS: &[Test] = &[
     (
         "a recording is planned offline as the account is on the wire",
-        offline,
+        plans_offline,
     ),
     (
         "a redacted recording names nothing of the account and is planned in the same way",
-        redacted,
+        redacts,
     ),
     (
         "what is simulated is what apply makes of the account",
-        simulated,
+        simulates_apply,
     ),
     (
         "what a recording does not hold is unreadable and said",
-        too_little,
+        reports_missing_reads,
     ),
-    ("a recording is not written over another unasked", not_over),
+    (
+        "a recording is not written over another unasked",
+        keeps_existing_files,
+    ),
     (
         "the evidence sets before beside after, with the answers the aws cli gives",
-        evidence,
+        reports_before_and_after,
     ),
 ];
 
 /// Runs the binary in a folder without a network, credentials or any environment.
-fn offline_in(folder: &Path, words: &str) -> Run {
+fn run_offline(folder: &Path, words: &str) -> Run {
     Run::of(binary(words).current_dir(folder))
 }
 
-fn observe(scene: &Scene<'_>, folder: &Path, words: &str) {
+fn record(account: &TestAccount<'_>, folder: &Path, words: &str) {
     let words = format!("observe {words}");
-    Run::of(scene.command(&words).current_dir(folder)).exits(0);
+    Run::of(account.command(&words).current_dir(folder)).exits(0);
 }
 
 fn verdicts(document: &Value) -> Vec<(String, String)> {
@@ -56,22 +59,22 @@ fn document(run: &Run) -> Value {
     serde_json::from_str(&run.out).unwrap()
 }
 
-fn offline(wire: &Wire) {
-    let scene = Scene::of(wire, "foreign");
-    let folder = folder(&scene, "recordings");
-    observe(&scene, &folder, "--out account.json");
-    let mut live = document(&scene.cis_fix("plan --format json").exits(0));
+fn plans_offline(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "foreign");
+    let folder = folder(&account, "recordings");
+    record(&account, &folder, "--out account.json");
+    let mut live = document(&account.cis_fix("plan --format json").exits(0));
     let mut kept =
-        document(&offline_in(&folder, "plan --from account.json --format json").exits(0));
+        document(&run_offline(&folder, "plan --from account.json --format json").exits(0));
     live["observed_at"].take();
     kept["observed_at"].take();
     assert_eq!(kept, live);
-    let run = offline_in(
+    let run = run_offline(
         &folder,
         "check --from account.json --expect-account 999999999999",
     );
     run.exits(1).complains("the recording is of account");
-    let run = offline_in(&folder, "check --from nobodys.json").exits(1);
+    let run = run_offline(&folder, "check --from nobodys.json").exits(1);
     run.complains("reading the recording nobodys.json");
     #[cfg(unix)]
     {
@@ -83,14 +86,14 @@ fn offline(wire: &Wire) {
     }
 }
 
-fn redacted(wire: &Wire) {
-    let scene = Scene::of(wire, "foreign");
-    let folder = folder(&scene, "redacted");
-    observe(&scene, &folder, "--out account.json --redact");
+fn redacts(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "foreign");
+    let folder = folder(&account, "redacted");
+    record(&account, &folder, "--out account.json --redact");
     let kept = fs::read_to_string(folder.join("account.json")).unwrap();
     for name in [
-        scene.account.id.as_str(),
-        scene.made("their_bucket"),
+        account.id(),
+        account.made("their_bucket"),
         "their-errors",
         "their-topic",
         "management-events",
@@ -98,18 +101,18 @@ fn redacted(wire: &Wire) {
     ] {
         assert!(!kept.contains(name), "{name} is still in it");
     }
-    // What is made of it is not said to have its own names.
+    // A simulation of a redacted recording is redacted too.
     let words = "simulate --from account.json --out -";
-    let run = offline_in(&folder, words).exits(3);
+    let run = run_offline(&folder, words).exits(3);
     assert_eq!(document(&run)["redacted"], true);
     assert!(
         run.err.ends_with("Simulated: nothing was sent to AWS.\n"),
         "{run}"
     );
     let words = "simulate --from account.json --out - --format json";
-    offline_in(&folder, words).exits(64).complains("not both");
-    let live = document(&scene.cis_fix("plan --format json").exits(0));
-    let other = document(&offline_in(&folder, "plan --from account.json --format json").exits(0));
+    run_offline(&folder, words).exits(64).complains("not both");
+    let live = document(&account.cis_fix("plan --format json").exits(0));
+    let other = document(&run_offline(&folder, "plan --from account.json --format json").exits(0));
     assert_eq!(verdicts(&other), verdicts(&live));
     let operations = |document: &Value| -> Vec<String> {
         let steps = document["plan"]["steps"].as_array().unwrap().iter();
@@ -118,47 +121,47 @@ fn redacted(wire: &Wire) {
     assert_eq!(operations(&other), operations(&live));
 }
 
-fn simulated(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let folder = folder(&scene, "simulated");
-    observe(&scene, &folder, "--out before.json");
+fn simulates_apply(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let folder = folder(&account, "simulated");
+    record(&account, &folder, "--out before.json");
     let words = "simulate --from before.json --out after.json";
-    let run = offline_in(&folder, words).exits(3);
+    let run = run_offline(&folder, words).exits(3);
     assert!(
         run.out.ends_with("Simulated: nothing was sent to AWS.\n"),
         "{run}"
     );
-    let thought = document(&offline_in(&folder, "check --from after.json --format json").exits(3));
-    let none = scene.aws("logs describe-metric-filters");
+    let thought = document(&run_offline(&folder, "check --from after.json --format json").exits(3));
+    let none = account.aws("logs describe-metric-filters");
     assert_eq!(none["metricFilters"].as_array().unwrap().len(), 0);
-    let made = document(&scene.cis_fix("apply --yes --format json").exits(3));
+    let made = document(&account.cis_fix("apply --yes --format json").exits(3));
     assert_eq!(verdicts(&thought), verdicts(&made));
-    offline_in(&folder, "plan --from after.json --detailed-exitcode").exits(3);
+    run_offline(&folder, "plan --from after.json --detailed-exitcode").exits(3);
 }
 
-fn too_little(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let folder = folder(&scene, "little");
-    observe(&scene, &folder, "--out one.json --control 3.3");
-    offline_in(&folder, "plan --from one.json --control 3.3").exits(0);
-    let run = offline_in(&folder, "plan --from one.json --format json").exits(3);
+fn reports_missing_reads(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let folder = folder(&account, "little");
+    record(&account, &folder, "--out one.json --control 3.3");
+    run_offline(&folder, "plan --from one.json --control 3.3").exits(0);
+    let run = run_offline(&folder, "plan --from one.json --format json").exits(3);
     let report = run.complains("The recording does not hold all").report();
     let logging = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(logging["verdict"], "unreadable");
 }
 
-fn not_over(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let folder = folder(&scene, "over");
+fn keeps_existing_files(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let folder = folder(&account, "over");
     fs::write(folder.join("kept.json"), "kept").unwrap();
-    let mut command = scene.command("observe --out kept.json");
+    let mut command = account.command("observe --out kept.json");
     let run = Run::of(command.current_dir(&folder)).exits(64);
     run.complains("kept.json is there already");
     assert_eq!(
         fs::read_to_string(folder.join("kept.json")).unwrap(),
         "kept"
     );
-    observe(&scene, &folder, "--out kept.json --force");
+    record(&account, &folder, "--out kept.json --force");
     assert!(
         fs::read_to_string(folder.join("kept.json"))
             .unwrap()
@@ -166,11 +169,11 @@ fn not_over(wire: &Wire) {
     );
     let left = fs::read_dir(&folder).unwrap().count();
     assert_eq!(left, 1, "something half-written was left");
-    let run = scene.cis_fix("observe --out -").exits(0);
+    let run = account.cis_fix("observe --out -").exits(0);
     assert!(run.out.starts_with('{'), "{run}");
 }
 
-/// What the AWS CLI answers, without when a filter was made and what the emulator adds.
+/// The answer of the AWS CLI, without creation times and without a field that the emulator adds.
 fn without_times(answer: &Value) -> Value {
     let mut answer = answer.clone();
     let filters = answer["metricFilters"].as_array_mut().into_iter().flatten();
@@ -184,15 +187,15 @@ fn without_times(answer: &Value) -> Value {
     answer
 }
 
-fn evidence(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let folder = folder(&scene, "evidence");
-    observe(&scene, &folder, "--out before.json");
-    scene
+fn reports_before_and_after(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let folder = folder(&account, "evidence");
+    record(&account, &folder, "--out before.json");
+    account
         .cis_fix("apply --yes --notify email:soc@example.com")
         .exits(0);
     let words = "report --out evidence --before before.json --skip 3.14=no-vpc-here";
-    let run = Run::of(scene.command(words).current_dir(&folder)).exits(0);
+    let run = Run::of(account.command(words).current_dir(&folder)).exits(0);
     run.complains("report.html");
     let read = |name: &str| fs::read_to_string(folder.join("evidence").join(name)).unwrap();
     let report: Value = serde_json::from_str(&read("report.json")).unwrap();
@@ -208,7 +211,7 @@ fn evidence(wire: &Wire) {
     let commands = report["commands"].as_array().unwrap();
     for one in commands {
         let command = text(&one["command"]);
-        let answer = scene.aws(command.strip_prefix("aws ").unwrap());
+        let answer = account.aws(command.strip_prefix("aws ").unwrap());
         let told = one.to_string();
         assert!(told.contains("before") && told.contains("after"), "{told}");
         assert_eq!(
@@ -220,32 +223,28 @@ fn evidence(wire: &Wire) {
     assert_eq!(commands.len(), 2);
     for page in ["report.html", "report.md"] {
         let page = read(page);
-        for words in [
-            scene.account.id.as_str(),
-            "no-vpc-here",
-            "get-bucket-logging",
-        ] {
+        for words in [account.id(), "no-vpc-here", "get-bucket-logging"] {
             assert!(page.contains(words), "{words} is not in it");
         }
     }
     let html = read("report.html");
     assert!(!html.contains("<script") && !html.contains("src=") && !html.contains("href="));
-    // Two accounts are not one before and after.
+    // Recordings of two accounts are not before and after of one.
     let words = "report --out other --before before.json";
     let run = Run::of(
-        Scene::of(wire, "finding")
+        TestAccount::seeded(suite, "finding")
             .command(words)
             .current_dir(&folder),
     );
     run.exits(64)
         .complains("--before: the recording is of account");
     assert!(!folder.join("other").exists());
-    // The recording that is filed with it says the same.
+    // The recording in the report gives the same findings.
     let words = "check --from evidence/recording.json --format json --skip 3.14=no-vpc-here";
-    let again = offline_in(&folder, words).exits(0);
+    let again = run_offline(&folder, words).exits(0);
     assert_eq!(document(&again)["findings"].as_array().unwrap().len(), 15);
     let run = Run::of(
-        scene
+        account
             .command(&format!("report --out evidence --region {REGION}"))
             .current_dir(&folder),
     );

@@ -1,17 +1,16 @@
-//! Credentials, and addresses that are keys, are in nothing that is printed or kept, however much is said and whatever
-//! goes wrong.
+//! No output and no file contains credentials or secret addresses, at any verbosity and after any failure.
 
 use crate::Test;
 use crate::faults::Fault;
 use crate::proxy::Proxy;
 use crate::run::Run;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[(
     "credentials and addresses with keys are in nothing that is printed or kept",
-    nowhere,
+    prints_no_secret,
 )];
 
 const SECRET: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
@@ -19,8 +18,8 @@ const TOKEN: &str = "IQoJb3JpZ2luX2VjEXAMPLETOKEN";
 const KEY: &str = "e0c1d2a3b4f5";
 const ADDRESS: &str = "https://events.example.com/integration/e0c1d2a3b4f5/enqueue";
 
-fn run(scene: &Scene<'_>, endpoint: &str, words: &str) -> Run {
-    let mut command = scene.command(&format!("{words} -vv"));
+fn run(account: &TestAccount<'_>, endpoint: &str, words: &str) -> Run {
+    let mut command = account.command(&format!("{words} -vv"));
     command.env("AWS_ENDPOINT_URL", endpoint);
     command.env("AWS_SECRET_ACCESS_KEY", SECRET);
     command.env("AWS_SESSION_TOKEN", TOKEN);
@@ -28,27 +27,27 @@ fn run(scene: &Scene<'_>, endpoint: &str, words: &str) -> Run {
 }
 
 #[track_caller]
-fn assert_free(text: &str, of: &str) {
+fn assert_no_secret(text: &str, of: &str) {
     for secret in [SECRET, TOKEN, KEY, "AWS4-HMAC", "X-Amz-Signature"] {
         assert!(!text.contains(secret), "{secret} is in {of}: {text}");
     }
 }
 
-fn nowhere(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let file = |name: &str| scene.place(name).display().to_string();
+fn prints_no_secret(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let file = |name: &str| account.place(name).display().to_string();
     let (plan, record) = (file("plan.json"), file("record.json"));
     let (journal, undo) = (file("made.jsonl"), file("undone.jsonl"));
     let asked = format!("--control 3.4 --notify {ADDRESS}");
     let unlimited = "--write-rate unlimited";
-    // AWS repeats the address in what it says of it.
+    // AWS repeats the address in its error message.
     let said = "Invalid parameter: https://events.example.com/integration/e0c1d2a3b4f5/enqueue";
-    let door = Proxy::faulty(scene.emulator, move |call| {
+    let proxy = Proxy::failing(account.emulator, move |call| {
         let refused = call.operation == "Subscribe";
         refused.then_some(Fault::Refused(400, "InvalidParameter", said))
     });
-    let through = door.endpoint.as_str();
-    let straight = scene.emulator.endpoint.as_str();
+    let through = proxy.endpoint.as_str();
+    let straight = account.emulator.endpoint.as_str();
     let runs = [
         (straight, format!("plan {asked} --out {plan}"), 0),
         (
@@ -71,13 +70,13 @@ fn nowhere(wire: &Wire) {
         ),
     ];
     for (endpoint, words, code) in runs {
-        let run = run(&scene, endpoint, &words).exits(code);
-        assert_free(&run.out, &words);
-        assert_free(&run.err, &words);
+        let run = run(&account, endpoint, &words).exits(code);
+        assert_no_secret(&run.out, &words);
+        assert_no_secret(&run.err, &words);
     }
     for kept in [plan, journal, undo] {
         let text = fs::read_to_string(&kept).unwrap();
-        assert_free(&text, &kept);
+        assert_no_secret(&text, &kept);
     }
     let text = fs::read_to_string(&record).unwrap();
     for secret in [SECRET, TOKEN] {

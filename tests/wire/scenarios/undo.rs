@@ -1,112 +1,115 @@
-//! Undo: what one run made is gone again, what others have made of it stays and is named.
+//! Undo removes what one run created. What others have changed or use stays and is named.
 
-use super::journal::{CONTROLS, Moment, anonymous, assert_same, killed};
+use super::journal::{
+    CONTROLS, assert_kills, assert_same, comparable_state, kill_points, run_and_kill,
+};
 use crate::Test;
+use crate::parallel;
 use crate::proxy::Proxy;
 use crate::report::text;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::json;
 use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "after apply and undo the account is as it was, and a second undo finds nothing",
-        as_it_was,
+        restores_account,
     ),
     (
         "what was added to policies of others is taken out of them again, and the rest stays as it is",
-        out_of_policies,
+        removes_own_statements,
     ),
     (
         "what others have changed or built upon stays and is named",
-        built_upon,
+        keeps_what_others_use,
     ),
     (
         "a bucket that holds objects stays, and nothing in it is touched",
-        objects_stay,
+        keeps_bucket_with_objects,
     ),
     (
         "an undo asks first, and is refused in another account and of what is no journal",
-        asks_and_refuses,
+        refuses_undo,
     ),
     (
         "killed at whichever write, before it or after it, undo brings back the first state",
-        after_each_kill,
+        restores_account_after_kill,
     ),
 ];
 
-fn as_it_was(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let before = scene.snapshot();
-    let journal = scene.place("whole.jsonl");
+fn restores_account(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let before = account.snapshot();
+    let journal = account.place("whole.jsonl");
     let path = journal.display();
     let notify = "--notify email:soc@example.com";
     let words = format!("apply --yes {notify} --journal {path}");
-    // The emulator takes an address for confirmed at once.
-    scene.cis_fix(&words).exits(0);
-    let own = scene.place("undo.jsonl");
+    // The emulator confirms an e-mail address at once.
+    account.cis_fix(&words).exits(0);
+    let own = account.place("undo.jsonl");
     let words = format!("undo {path} --yes --journal {}", own.display());
-    let door = Proxy::recording(scene.emulator);
-    let run = scene.through(&door.endpoint, &words).exits(0);
+    let proxy = Proxy::recording(account.emulator);
+    let run = account.through(&proxy.endpoint, &words).exits(0);
     let run = run.prints("Undo: 31 changes to take back");
     let run = run.prints("31 of 31 changes were taken back.");
     assert!(!run.out.contains("Left as it is"), "{run}");
-    assert_same(&before, &scene.snapshot(), "after apply and undo");
-    let doing = super::journal::lines(&own);
+    assert_same(&before, &account.snapshot(), "after apply and undo");
+    let doing = super::journal::journal_lines(&own);
     let doing = doing.iter().filter(|line| line.get("undoing").is_some());
-    assert_eq!(doing.count(), door.writes().len(), "{:?}", door.writes());
+    assert_eq!(doing.count(), proxy.writes().len(), "{:?}", proxy.writes());
 
-    let door = Proxy::recording(scene.emulator);
+    let proxy = Proxy::recording(account.emulator);
     let words = format!("undo {path} --yes");
-    let run = scene.through(&door.endpoint, &words).exits(0);
+    let run = account.through(&proxy.endpoint, &words).exits(0);
     run.prints("Undo: nothing to take back");
-    assert_eq!(door.writes(), Vec::<String>::new());
+    assert_eq!(proxy.writes(), Vec::<String>::new());
 }
 
-fn out_of_policies(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let bucket = text(&scene.python("print(json.dumps(bucket('theirs')))", &[]));
+fn removes_own_statements(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let bucket = text(&account.python("print(json.dumps(bucket('theirs')))", &[]));
     let closed = json!({ "Version": "2012-10-17", "Statement": [{
         "Sid": "Owner", "Effect": "Allow", "Action": "sns:Subscribe", "Resource": "*",
-        "Principal": { "AWS": format!("arn:aws:iam::{}:root", scene.account.id) }
+        "Principal": { "AWS": format!("arn:aws:iam::{}:root", account.id()) }
     }]});
-    let topic = text(&scene.python(
+    let topic = text(&account.python(
         "print(json.dumps(topic('theirs', Policy=sys.argv[1])['topic_arn']))",
         &[&closed.to_string()],
     ));
     let theirs = json!({
         "Sid": "Theirs", "Effect": "Allow", "Action": "s3:GetObject",
-        "Principal": { "AWS": format!("arn:aws:iam::{}:root", scene.account.id) },
+        "Principal": { "AWS": format!("arn:aws:iam::{}:root", account.id()) },
         "Resource": format!("arn:aws:s3:::{bucket}/*")
     });
     let policy = json!({ "Version": "2012-10-17", "Statement": [theirs] }).to_string();
     let words = format!("s3api put-bucket-policy --bucket {bucket} --policy");
-    scene.aws_with(&words, &[&policy]);
-    let before = scene.snapshot();
-    let journal = scene.place("policies.jsonl");
+    account.aws_with(&words, &[&policy]);
+    let before = account.snapshot();
+    let journal = account.place("policies.jsonl");
     let path = journal.display();
     let words = format!(
         "apply --yes --control {CONTROLS} --logging-bucket {bucket} --topic {topic} --journal {path}"
     );
-    scene.cis_fix(&words).exits(0);
-    let run = scene.cis_fix(&format!("undo {path} --yes")).exits(0);
+    account.cis_fix(&words).exits(0);
+    let run = account.cis_fix(&format!("undo {path} --yes")).exits(0);
     for of in [format!("bucket {bucket}"), format!("topic {topic}")] {
         let words = format!("take our statement out of the policy of {of}");
         assert!(run.out.contains(&words), "{words}\n{run}");
     }
-    assert_same(&before, &scene.snapshot(), &run.out);
+    assert_same(&before, &account.snapshot(), &run.out);
 }
 
-fn built_upon(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let journal = scene.place("built.jsonl");
+fn keeps_what_others_use(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let journal = account.place("built.jsonl");
     let path = journal.display();
     let words = format!("apply --yes --control 3.4,3.5 --journal {path}");
-    scene.cis_fix(&words).exits(3);
-    let topic = scene.topic("cis-fix-alarms");
-    // One filter is edited, and somebody lets an alarm of theirs notify our topic.
-    scene.aws_with(
+    account.cis_fix(&words).exits(3);
+    let topic = account.topic("cis-fix-alarms");
+    // One filter is edited, and another team's alarm notifies our topic.
+    account.aws_with(
         "logs put-metric-filter --log-group-name CloudTrail/management-events --filter-name cis-fix-iam-policy-changes",
         &[
             "--filter-pattern",
@@ -115,11 +118,11 @@ fn built_upon(wire: &Wire) {
             "metricName=cis-fix-iam-policy-changes,metricNamespace=CISBenchmark,metricValue=1",
         ],
     );
-    scene.aws_with(
+    account.aws_with(
         "cloudwatch put-metric-alarm --alarm-name theirs --namespace N --metric-name M --statistic Sum --period 60 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanThreshold",
         &["--alarm-actions", &topic],
     );
-    let run = scene.cis_fix(&format!("undo {path} --yes")).exits(0);
+    let run = account.cis_fix(&format!("undo {path} --yes")).exits(0);
     let run = run.prints("Left as it is");
     for words in [
         "metric-filter/cis-fix-iam-policy-changes: somebody has changed it since",
@@ -128,29 +131,29 @@ fn built_upon(wire: &Wire) {
     ] {
         assert!(run.out.contains(words), "{words:?}\n{run}");
     }
-    let after = scene.snapshot();
+    let after = account.snapshot();
     let held = &after["regions"]["us-east-1"];
     assert!(held["topics"][&topic].is_object(), "{held}");
     let alarms: Vec<_> = held["alarms"].as_object().unwrap().keys().collect();
     assert_eq!(alarms, ["theirs"]);
 }
 
-fn objects_stay(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let journal = scene.place("objects.jsonl");
+fn keeps_bucket_with_objects(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let journal = account.place("objects.jsonl");
     let path = journal.display();
-    scene
+    account
         .cis_fix(&format!("apply --yes --control 2.6 --journal {path}"))
         .exits(0);
-    let bucket = scene.log_bucket("us-east-1");
-    let body = scene.place("body");
+    let bucket = account.log_bucket("us-east-1");
+    let body = account.place("body");
     fs::write(&body, "a line of a log").unwrap();
     let words = format!(
         "s3api put-object --bucket {bucket} --key log --body {}",
         body.display()
     );
-    scene.aws(&words);
-    let run = scene.cis_fix(&format!("undo {path} --yes --format json"));
+    account.aws(&words);
+    let run = account.cis_fix(&format!("undo {path} --yes --format json"));
     let run = run.exits(0);
     let document: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let outcomes = document["outcomes"].as_array().unwrap();
@@ -163,65 +166,57 @@ fn objects_stay(wire: &Wire) {
         "{left}"
     );
     let words = format!("s3api head-object --bucket {bucket} --key log");
-    assert_eq!(scene.aws(&words)["ContentLength"], json!(15));
-    let source = scene.made("bucket");
-    let logging = scene.aws(&format!("s3api get-bucket-logging --bucket {source}"));
+    assert_eq!(account.aws(&words)["ContentLength"], json!(15));
+    let source = account.made("bucket");
+    let logging = account.aws(&format!("s3api get-bucket-logging --bucket {source}"));
     assert_eq!(logging.get("LoggingEnabled"), None, "{logging}");
 }
 
-fn asks_and_refuses(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let journal = scene.place("asks.jsonl");
+fn refuses_undo(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let journal = account.place("asks.jsonl");
     let path = journal.display();
-    scene
+    account
         .cis_fix(&format!("apply --yes --control 3.4 --journal {path}"))
         .exits(3);
-    let before = scene.snapshot();
-    scene
+    let before = account.snapshot();
+    account
         .cis_fix(&format!("undo {path}"))
         .exits(64)
         .complains("there is nobody to ask")
         .complains("Nothing was changed.");
-    let other = Scene::of(wire, "finding");
+    let other = TestAccount::seeded(suite, "finding");
     other
         .cis_fix(&format!("undo {path} --yes"))
         .exits(1)
-        .complains(&format!("the journal is of account {}", scene.account.id))
+        .complains(&format!("the journal is of account {}", account.id()))
         .complains("Nothing was changed.");
-    scene
+    account
         .cis_fix("undo Cargo.toml --yes")
         .exits(1)
         .complains("this is no journal")
         .complains("Nothing was changed.");
-    scene
+    account
         .cis_fix(&format!("undo {path} --yes --format sarif"))
         .exits(64)
         .complains("undo has no report in the format sarif");
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 }
 
-fn after_each_kill(wire: &Wire) {
-    let mut times = 0;
-    for at in 1.. {
-        let mut came_so_far = false;
-        for moment in [Moment::Before, Moment::After] {
-            let scene = Scene::of(wire, "finding");
-            let before = anonymous(&scene);
-            let journal = scene.place("undone.jsonl");
-            let path = journal.display();
-            let words = format!("apply --yes --control {CONTROLS} --journal {path}");
-            if !killed(&scene, &words, at, moment) {
-                continue;
-            }
-            came_so_far = true;
-            times += 1;
-            let run = scene.cis_fix(&format!("undo {path} --yes")).exits(0);
-            let when = format!("killed {moment:?} write {at}\n{run}");
-            assert_same(&before, &anonymous(&scene), &when);
+fn restores_account_after_kill(suite: &Suite) {
+    let before = comparable_state(&TestAccount::seeded(suite, "finding"));
+    let reached = parallel::map(4, kill_points(), |(at, moment)| {
+        let account = TestAccount::seeded(suite, "finding");
+        let journal = account.place("undone.jsonl");
+        let path = journal.display();
+        let words = format!("apply --yes --control {CONTROLS} --journal {path}");
+        if !run_and_kill(&account, &words, at, moment) {
+            return false;
         }
-        if !came_so_far {
-            break;
-        }
-    }
-    assert_eq!(times, 20);
+        let run = account.cis_fix(&format!("undo {path} --yes")).exits(0);
+        let when = format!("killed {moment:?} write {at}\n{run}");
+        assert_same(&before, &comparable_state(&account), &when);
+        true
+    });
+    assert_kills(&reached);
 }

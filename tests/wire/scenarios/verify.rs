@@ -1,68 +1,70 @@
-//! Verify: AWS's own matcher, the newest access logs, and the fire drill that somebody really hears of.
+//! `verify`: AWS's own pattern matcher, the newest access logs, and the fire drill.
 //!
-//! The matcher is scripted at the door (see `matcher`), for it is in no emulator; all else is the emulator's.
+//! A proxy answers `TestMetricFilter` (see `matcher`), which the emulator does not implement. Everything else comes from
+//! the emulator.
 
 use crate::Test;
 use crate::faults::Fault;
-use crate::matcher::{agreeing, asked, matcher};
-use crate::proxy::{Call, Proxy};
+use crate::matcher::{filter_test, open_agreeing_matcher, open_matcher};
+use crate::proxy::Proxy;
 use crate::report::text;
+use crate::request::Call;
 use crate::run::Run;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::Value;
 use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "verify asks AWS's matcher about each pattern that passes, and ends with 0 where it agrees",
-        agrees,
+        confirms_patterns,
     ),
     (
         "where AWS's matcher differs verify shouts, has a case for pattern test, and ends with 3",
-        differs,
+        reports_difference,
     ),
     (
         "what AWS's matcher may not be asked or does not know is not called confirmed",
-        not_confirmed,
+        reports_unconfirmed_pattern,
     ),
     (
         "verify only reads, and has a report as text and as JSON alone",
-        reads_alone,
+        sends_only_reads,
     ),
     (
         "verify finds the newest access log among many keys, and says how old it is",
-        newest_log,
+        finds_newest_log,
     ),
     (
         "verify says that no access log has come yet, that they may not be listed, and that they have stopped",
-        no_log,
+        reports_missing_logs,
     ),
 ];
 
 const NOTIFY: &str = "--notify email:soc@example.com";
 
-/// The account with all controls met by us.
-fn met<'a>(wire: &'a Wire, flags: &str) -> Scene<'a> {
-    let scene = Scene::of(wire, "finding");
-    scene
+/// An account in which our resources satisfy all controls.
+fn account_with_our_resources<'a>(suite: &'a Suite, flags: &str) -> TestAccount<'a> {
+    let account = TestAccount::seeded(suite, "finding");
+    account
         .cis_fix(&format!("apply --yes {NOTIFY} {flags}"))
         .exits(0);
-    scene
+    account
 }
 
-pub(super) fn verify(run: &Run) -> Value {
+pub(super) fn verify_report(run: &Run) -> Value {
     run.report().field("verify").clone()
 }
 
-fn agrees(wire: &Wire) {
-    let scene = met(wire, "");
-    let door = agreeing(scene.emulator);
-    let run = scene.through(&door.endpoint, "verify").exits(0);
+fn confirms_patterns(suite: &Suite) {
+    let account = account_with_our_resources(suite, "");
+    let proxy = open_agreeing_matcher(account.emulator);
+    let run = account.through(&proxy.endpoint, "verify").exits(0);
     assert_eq!(run.out.matches("  agrees  ").count(), 14, "{run}");
     assert!(!run.out.contains("DIFFERS"), "{run}");
-    let calls = door.calls();
-    let asked: Vec<_> = calls.iter().filter_map(asked).collect();
+    let calls = proxy.calls();
+    let asked: Vec<_> = calls.iter().filter_map(filter_test).collect();
     assert_eq!(asked.len(), 14);
     for (pattern, messages) in &asked {
         assert!(
@@ -71,24 +73,24 @@ fn agrees(wire: &Wire) {
         );
         assert!(messages.iter().all(|message| !message.contains('\n')));
     }
-    let run = scene.through(&door.endpoint, "verify --control 3.4 --format json");
-    let said = verify(&run.exits(0));
+    let run = account.through(&proxy.endpoint, "verify --control 3.4 --format json");
+    let said = verify_report(&run.exits(0));
     assert_eq!(said["confirmed"], true, "{said}");
     assert_eq!(said["tests"][0]["outcome"], "agrees");
     assert_eq!(said["tests"][0]["filter"], "cis-fix-iam-policy-changes");
     assert_eq!(said["fire_drill"], Value::Null);
 }
 
-/// An event of the control that is answered otherwise.
-fn attached(event: &Value) -> bool {
+/// An event of the control on which the matcher differs.
+fn is_attachment(event: &Value) -> bool {
     event["eventName"] == "AttachRolePolicy"
 }
 
-fn differs(wire: &Wire) {
-    let scene = met(wire, "--control 3.4");
-    let door = matcher(scene.emulator, attached, |_| None);
-    let run = scene
-        .through(&door.endpoint, "verify --control 3.4")
+fn reports_difference(suite: &Suite) {
+    let account = account_with_our_resources(suite, "--control 3.4");
+    let proxy = open_matcher(account.emulator, is_attachment, |_| None);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 3.4")
         .exits(3);
     let run = run.prints("AWS DIFFERS FROM CIS-FIX on ");
     let run = run.prints("AWS does not match it, and cis-fix says it does");
@@ -98,15 +100,15 @@ fn differs(wire: &Wire) {
         .filter(|line| line.starts_with("{\"pattern\""))
         .collect();
     assert!(!lines.is_empty(), "{run}");
-    let cases = scene.place("cases.jsonl");
+    let cases = account.place("cases.jsonl");
     fs::write(&cases, lines.join("\n")).unwrap();
     let words = format!("pattern test {}", cases.display());
-    scene.cis_fix(&words).exits(3).prints("AttachRolePolicy");
+    account.cis_fix(&words).exits(3).prints("AttachRolePolicy");
 
-    let run = scene
-        .through(&door.endpoint, "verify --control 3.4 --format json")
+    let run = account
+        .through(&proxy.endpoint, "verify --control 3.4 --format json")
         .exits(3);
-    let said = verify(&run);
+    let said = verify_report(&run);
     assert_eq!(said["confirmed"], false);
     let test = &said["tests"][0];
     assert_eq!(test["outcome"], "differs", "{said}");
@@ -115,39 +117,41 @@ fn differs(wire: &Wire) {
             (&case["match"], &case["pattern"]),
             (&Value::Bool(false), &test["pattern"])
         );
-        assert!(attached(&case["event"]), "{case}");
+        assert!(is_attachment(&case["event"]), "{case}");
     }
-    // The other way round it is as loud.
-    let door = matcher(scene.emulator, |_| true, |_| None);
-    let run = scene
-        .through(&door.endpoint, "verify --control 3.4")
+    // The opposite difference is reported too.
+    let proxy = open_matcher(account.emulator, |_| true, |_| None);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 3.4")
         .exits(3);
     run.prints("AWS matches it, and cis-fix says it does not");
 }
 
-fn not_confirmed(wire: &Wire) {
-    let scene = met(wire, "--control 3.3,3.4");
+fn reports_unconfirmed_pattern(suite: &Suite) {
+    let account = account_with_our_resources(suite, "--control 3.3,3.4");
     let matched = |call: &Call| call.operation == "TestMetricFilter";
-    let door = Proxy::denying(scene.emulator, matched);
-    let run = scene
-        .through(&door.endpoint, "verify --control 3.3,3.4")
+    let proxy = Proxy::denying(account.emulator, matched);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 3.3,3.4")
         .exits(3);
     let run = run.prints("not confirmed by AWS");
     let run = run.prints("allow logs:TestMetricFilter");
     assert_eq!(run.out.matches("not confirmed by AWS").count(), 2, "{run}");
     assert!(!run.out.contains("agrees"), "{run}");
-    // What was denied once is not asked again.
-    assert_eq!(door.calls().iter().filter(|call| matched(call)).count(), 1);
-    // The emulator itself does not know the operation.
-    let run = scene.cis_fix("verify --control 3.4 --format json").exits(3);
-    let said = verify(&run);
+    // A denied call is not repeated.
+    assert_eq!(proxy.calls().iter().filter(|call| matched(call)).count(), 1);
+    // The emulator does not implement the operation.
+    let run = account
+        .cis_fix("verify --control 3.4 --format json")
+        .exits(3);
+    let said = verify_report(&run);
     assert_eq!(said["confirmed"], false);
     assert_eq!(said["tests"][0]["outcome"], "unconfirmed");
     assert!(
         text(&said["tests"][0]["why"]).contains("Unknown action"),
         "{said}"
     );
-    // Of one pattern it may say that it is none, and the others are asked about.
+    // AWS may reject one pattern. The others are tested all the same.
     let odd = move |call: &Call| {
         let root = matched(call) && call.mentions("userIdentity.type=");
         root.then_some(Fault::Refused(
@@ -156,61 +160,61 @@ fn not_confirmed(wire: &Wire) {
             "an odd pattern",
         ))
     };
-    let door = matcher(scene.emulator, |_| false, odd);
-    let run = scene
-        .through(&door.endpoint, "verify --control 3.3,3.4")
+    let proxy = open_matcher(account.emulator, |_| false, odd);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 3.3,3.4")
         .exits(3);
     let run = run.prints("an odd pattern").prints("  agrees ");
     assert_eq!(run.out.matches("not confirmed by AWS").count(), 1, "{run}");
-    // An answer about something else confirms nothing either.
+    // An answer about another message confirms nothing.
     let other = move |call: &Call| {
         matched(call).then(|| r#"{"matches":[{"eventNumber":1,"eventMessage":"x"}]}"#.to_owned())
     };
-    let door = Proxy::answering(scene.emulator, other, |_| None);
-    let run = scene
-        .through(&door.endpoint, "verify --control 3.4")
+    let proxy = Proxy::answering(account.emulator, other, |_| None);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 3.4")
         .exits(3);
     run.prints("it answered with a message that was not sent");
 }
 
-fn reads_alone(wire: &Wire) {
-    let scene = met(wire, "");
-    let before = scene.snapshot();
-    let door = agreeing(scene.emulator);
-    scene
-        .through(&door.endpoint, "verify -v")
+fn sends_only_reads(suite: &Suite) {
+    let account = account_with_our_resources(suite, "");
+    let before = account.snapshot();
+    let proxy = open_agreeing_matcher(account.emulator);
+    account
+        .through(&proxy.endpoint, "verify -v")
         .exits(0)
         .prints("Evidence");
-    assert_eq!(door.writes(), [] as [&str; 0]);
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(proxy.writes(), [] as [&str; 0]);
+    assert_eq!(account.snapshot(), before);
     for format in ["sarif", "junit", "markdown"] {
-        let run = scene
+        let run = account
             .cis_fix(&format!("verify --format {format}"))
             .exits(64);
         run.complains(&format!("verify has no report in the format {format}"))
             .complains("Nothing was changed.");
     }
-    scene
+    account
         .cis_fix("verify --yes")
         .exits(64)
         .complains("--fire-drill");
-    let run = scene.cis_fix("verify --fire-drill 9.9").exits(64);
+    let run = account.cis_fix("verify --fire-drill 9.9").exits(64);
     run.complains("--fire-drill: ")
         .complains("Nothing was changed.");
-    // What fails is as after check, and AWS is not asked about it.
-    let scene = Scene::of(wire, "finding");
-    let door = agreeing(scene.emulator);
-    let run = scene.through(&door.endpoint, "verify").exits(3);
+    // A control that fails is reported as in `check`, and its pattern is not tested.
+    let account = TestAccount::seeded(suite, "finding");
+    let proxy = open_agreeing_matcher(account.emulator);
+    let run = account.through(&proxy.endpoint, "verify").exits(3);
     run.prints("Nothing passes that AWS could be asked about.");
-    assert!(door.calls().iter().all(|call| asked(call).is_none()));
+    assert!(proxy.calls().iter().all(|call| filter_test(call).is_none()));
 }
 
-/// Puts empty objects: so many of some days ago, a second apart, and one of each further age in seconds.
+/// Puts empty objects: some of an age in days, one second apart, and one of each further age in seconds.
 const PUT: &str = r#"
 import datetime
 bucket, prefix, many, days, *ages = sys.argv[1:]
 now = datetime.datetime.now(datetime.timezone.utc)
-back = datetime.timedelta(days=int(days))
+back = datetime.timedelta(days=float(days))
 times = [now - back + datetime.timedelta(seconds=n) for n in range(int(many))]
 times += [now - datetime.timedelta(seconds=int(age)) for age in ages]
 keys = [prefix + time.strftime("%Y-%m-%d-%H-%M-%S-0123456789ABCDEF") for time in times]
@@ -220,42 +224,43 @@ print(json.dumps(sorted(keys)[-1]))
 "#;
 
 /// How often the keys of a bucket were listed.
-fn listings(door: &Proxy) -> usize {
-    let calls = door.calls();
+fn count_listings(proxy: &Proxy) -> usize {
+    let calls = proxy.calls();
     calls
         .iter()
         .filter(|call| call.operation == "GET ?list-type")
         .count()
 }
 
-fn newest_log(wire: &Wire) {
-    let scene = met(wire, "--control 2.6");
-    let (bucket, source) = (scene.log_bucket("us-east-1"), scene.made("bucket"));
+fn finds_newest_log(suite: &Suite) {
+    let account = account_with_our_resources(suite, "--control 2.6");
+    let (bucket, source) = (account.log_bucket("us-east-1"), account.made("bucket"));
     let prefix = format!("{source}/");
-    let newest = text(&scene.python(PUT, &[&bucket, &prefix, "2100", "9", "9000", "7300"]));
-    let door = agreeing(scene.emulator);
-    let run = scene
-        .through(&door.endpoint, "verify --control 2.6")
+    // Two and a half hours, which stays below three on a slow machine.
+    let newest = text(&account.python(PUT, &[&bucket, &prefix, "2100", "9", "12600", "9000"]));
+    let proxy = open_agreeing_matcher(account.emulator);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 2.6")
         .exits(0);
     let run = run.prints(&format!("{newest}, 2 hours old"));
-    assert_eq!(listings(&door), 1, "{run}");
-    let run = scene
-        .through(&door.endpoint, "verify --control 2.6 --format json")
+    assert_eq!(count_listings(&proxy), 1, "{run}");
+    let run = account
+        .through(&proxy.endpoint, "verify --control 2.6 --format json")
         .exits(0);
-    let logs = &verify(&run)["access_logs"][0];
+    let logs = &verify_report(&run)["access_logs"][0];
     assert_eq!(
         (&logs["outcome"], &logs["newest"]),
         (&Value::from("delivered"), &Value::from(newest))
     );
     assert!(
-        (7_300..7_600).contains(&logs["age_seconds"].as_i64().unwrap()),
+        (9_000..10_800).contains(&logs["age_seconds"].as_i64().unwrap()),
         "{logs}"
     );
     assert_eq!(logs["target"], bucket);
 
-    // Partitioned by the time of events the keys have the day alone.
-    let scene = met(wire, "--control 2.6");
-    let (bucket, source) = (scene.log_bucket("us-east-1"), scene.made("bucket"));
+    // Keys that are partitioned by event time have the day only.
+    let account = account_with_our_resources(suite, "--control 2.6");
+    let (bucket, source) = (account.log_bucket("us-east-1"), account.made("bucket"));
     let script = r#"
 import datetime
 bucket, prefix = sys.argv[1:]
@@ -264,32 +269,35 @@ key = prefix + day.strftime("%Y/%m/%d/%Y-%m-%d-00-00-00-0123456789ABCDEF")
 aws("s3").put_object(Bucket=bucket, Key=key)
 print(json.dumps(key))
 "#;
-    let prefix = format!("{source}/{}/us-east-1/{source}/", scene.account.id);
-    let newest = text(&scene.python(script, &[&bucket, &prefix]));
-    let run = scene.through(&agreeing(scene.emulator).endpoint, "verify --control 2.6");
+    let prefix = format!("{source}/{}/us-east-1/{source}/", account.id());
+    let newest = text(&account.python(script, &[&bucket, &prefix]));
+    let run = account.through(
+        &open_agreeing_matcher(account.emulator).endpoint,
+        "verify --control 2.6",
+    );
     run.exits(0).prints(&newest);
 }
 
-fn no_log(wire: &Wire) {
-    let scene = met(wire, "--control 2.6");
-    let run = scene.cis_fix("verify --control 2.6").exits(0);
+fn reports_missing_logs(suite: &Suite) {
+    let account = account_with_our_resources(suite, "--control 2.6");
+    let run = account.cis_fix("verify --control 2.6").exits(0);
     run.prints("none yet under ")
         .prints("since when it is on AWS does not say");
     let listed = |call: &Call| call.operation == "GET ?list-type";
-    let door = Proxy::denying(scene.emulator, listed);
-    let run = scene
-        .through(&door.endpoint, "verify --control 2.6")
+    let proxy = Proxy::denying(account.emulator, listed);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 2.6")
         .exits(3);
     run.prints("they may not be listed; allow s3:ListBucket");
     let broken =
         move |call: &Call| listed(call).then_some(Fault::Refused(400, "Odd", "an odd day"));
-    let door = Proxy::faulty(scene.emulator, broken);
-    let run = scene
-        .through(&door.endpoint, "verify --control 2.6 --format json")
+    let proxy = Proxy::failing(account.emulator, broken);
+    let run = account
+        .through(&proxy.endpoint, "verify --control 2.6 --format json")
         .exits(3);
-    assert_eq!(verify(&run)["access_logs"][0]["outcome"], "unknown");
-    let (bucket, source) = (scene.log_bucket("us-east-1"), scene.made("bucket"));
-    let newest = text(&scene.python(PUT, &[&bucket, &format!("{source}/"), "3", "11"]));
-    let run = scene.cis_fix("verify --control 2.6").exits(0);
+    assert_eq!(verify_report(&run)["access_logs"][0]["outcome"], "unknown");
+    let (bucket, source) = (account.log_bucket("us-east-1"), account.made("bucket"));
+    let newest = text(&account.python(PUT, &[&bucket, &format!("{source}/"), "3", "10.5"]));
+    let run = account.cis_fix("verify --control 2.6").exits(0);
     run.prints(&format!("{newest}, 10 days old: "));
 }

@@ -1,107 +1,107 @@
-//! Topics that are encrypted: whether CloudWatch may use the key.
+//! Encrypted topics, and whether CloudWatch may use their keys.
 
-use super::compliant;
+use super::compliant_account;
 use crate::Test;
 use crate::proxy::Proxy;
 use crate::report::text;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::{Value, json};
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a key that keeps CloudWatch out is shown by the command printed, and with the statement printed it holds",
-        closed_and_opened,
+        prints_key_statement,
     ),
     (
         "a key that is disabled breaks the chain, also under another name",
-        disabled,
+        reports_disabled_key,
     ),
     (
         "a key that may not be read leaves the verdict open and names the action",
-        denied,
+        reports_unreadable_key,
     ),
     (
         "beside a topic whose key keeps CloudWatch out an apply makes a topic of its own, and writes no key policy",
-        beside,
+        creates_topic_beside,
     ),
 ];
 
 const SLUG: &str = "iam-policy-changes";
 
-/// Somebody's topic, encrypted with a key that has the policy AWS gives it.
-fn encrypted(wire: &Wire) -> (Scene<'_>, String) {
-    let scene = compliant::scene(wire);
+/// Another team's topic, encrypted with a key that has AWS's default policy.
+fn account_with_encrypted_topic(suite: &Suite) -> (TestAccount<'_>, String) {
+    let account = compliant_account::compliant_account(suite);
     let owner = json!({"Version": "2012-10-17", "Statement": [{
         "Sid": "Enable IAM User Permissions",
         "Effect": "Allow",
-        "Principal": {"AWS": format!("arn:aws:iam::{}:root", scene.account.id)},
+        "Principal": {"AWS": format!("arn:aws:iam::{}:root", account.id())},
         "Action": "kms:*",
         "Resource": "*",
     }]});
-    let made = scene.aws_with("kms create-key --policy", &[&owner.to_string()]);
+    let made = account.aws_with("kms create-key --policy", &[&owner.to_string()]);
     let key = text(&made["KeyMetadata"]["Arn"]);
-    encrypt(&scene, &key);
-    (scene, key)
+    encrypt_topic(&account, &key);
+    (account, key)
 }
 
-fn encrypt(scene: &Scene<'_>, key: &str) {
-    let topic = scene.topic("security-alerts");
-    scene.aws(&format!(
+fn encrypt_topic(account: &TestAccount<'_>, key: &str) {
+    let topic = account.topic("security-alerts");
+    account.aws(&format!(
         "sns set-topic-attributes --topic-arn {topic} --attribute-name KmsMasterKeyId --attribute-value {key}"
     ));
 }
 
-/// What is said of the control, the command ending so.
-fn finding(scene: &Scene<'_>, code: i32) -> Value {
-    let run = scene.cis_fix("check --control 3.4 --format json");
+/// The finding of the control. The command must exit with this code.
+fn check_finding(account: &TestAccount<'_>, code: i32) -> Value {
+    let run = account.cis_fix("check --control 3.4 --format json");
     run.exits(code).report().finding(SLUG).clone()
 }
 
-fn closed_and_opened(wire: &Wire) {
-    let (scene, key) = encrypted(wire);
-    let found = finding(&scene, 3);
+fn prints_key_statement(suite: &Suite) {
+    let (account, key) = account_with_encrypted_topic(suite);
+    let found = check_finding(&account, 3);
     assert_eq!(found["verdict"], "manual", "{found}");
     assert_eq!(found["broken_link"], "topic", "{found}");
     assert!(
         text(&found["reason"]).contains("does not let cloudwatch.amazonaws.com use kms:Decrypt"),
         "{found}"
     );
-    // The command that is printed, typed.
+    // Runs the printed command.
     let advice = text(&found["advice"][0]);
     let (command, mend) = advice.split_once("   # add the statement ").unwrap();
-    let shown = scene.aws(
+    let shown = account.aws(
         &command
             .replace("aws kms", "kms")
             .replace("--output text", ""),
     );
     let mut policy: Value = serde_json::from_str(shown.as_str().unwrap()).unwrap();
-    // And what is to be added, added.
+    // Adds the printed statement.
     let statement: Value = serde_json::from_str(mend).unwrap();
     policy["Statement"].as_array_mut().unwrap().push(statement);
-    scene.aws_with(
+    account.aws_with(
         &format!("kms put-key-policy --key-id {key} --policy-name default --policy"),
         &[&policy.to_string()],
     );
-    assert_eq!(finding(&scene, 0)["verdict"], "pass");
+    assert_eq!(check_finding(&account, 0)["verdict"], "pass");
 }
 
-fn disabled(wire: &Wire) {
-    let (scene, key) = encrypted(wire);
-    scene.aws(&format!(
+fn reports_disabled_key(suite: &Suite) {
+    let (account, key) = account_with_encrypted_topic(suite);
+    account.aws(&format!(
         "kms create-alias --alias-name alias/topics --target-key-id {key}"
     ));
-    encrypt(&scene, "alias/topics");
-    scene.aws(&format!("kms disable-key --key-id {key}"));
-    let found = finding(&scene, 3);
+    encrypt_topic(&account, "alias/topics");
+    account.aws(&format!("kms disable-key --key-id {key}"));
+    let found = check_finding(&account, 3);
     assert_eq!(found["verdict"], "manual", "{found}");
     let reason = text(&found["reason"]);
     assert!(
         reason.contains("alias/topics, which is disabled"),
         "{found}"
     );
-    encrypt(&scene, "alias/gone");
-    let found = finding(&scene, 3);
+    encrypt_topic(&account, "alias/gone");
+    let found = check_finding(&account, 3);
     let reason = text(&found["reason"]);
     assert!(
         reason.contains("alias/gone, which does not exist"),
@@ -109,14 +109,14 @@ fn disabled(wire: &Wire) {
     );
 }
 
-fn denied(wire: &Wire) {
-    let (scene, _) = encrypted(wire);
+fn reports_unreadable_key(suite: &Suite) {
+    let (account, _) = account_with_encrypted_topic(suite);
     for (operation, action) in [
         ("DescribeKey", "kms:DescribeKey"),
         ("GetKeyPolicy", "kms:GetKeyPolicy"),
     ] {
-        let door = Proxy::denying(scene.emulator, move |call| call.operation == operation);
-        let run = scene.through(&door.endpoint, "check --control 3.4 --format json");
+        let proxy = Proxy::denying(account.emulator, move |call| call.operation == operation);
+        let run = account.through(&proxy.endpoint, "check --control 3.4 --format json");
         let report = run.exits(3).report();
         let found = report.finding(SLUG);
         assert_eq!(found["verdict"], "unreadable", "{found}");
@@ -127,15 +127,15 @@ fn denied(wire: &Wire) {
     }
 }
 
-fn beside(wire: &Wire) {
-    let (scene, key) = encrypted(wire);
+fn creates_topic_beside(suite: &Suite) {
+    let (account, key) = account_with_encrypted_topic(suite);
     let policy = || {
         let words = format!("kms get-key-policy --key-id {key} --policy-name default");
-        scene.aws(&words)
+        account.aws(&words)
     };
     let before = policy();
     let words = "apply --yes --control 3.4 --notify email:soc@example.com --format json";
-    let report = scene.cis_fix(words).exits(0).report();
+    let report = account.cis_fix(words).exits(0).report();
     assert_eq!(report.finding(SLUG)["verdict"], "pass");
     assert!(text(&report.step("CreateTopic")["resource"]).contains("cis-fix-alarms"));
     assert_eq!(policy(), before);

@@ -1,11 +1,11 @@
-//! Where the trail itself is missing something, a person is told what to run.
+//! Trails that a person must repair: the finding prints the commands.
 
 use crate::Test;
 use crate::proxy::Proxy;
 use crate::report::advice;
 use crate::run::Run;
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -13,56 +13,56 @@ use std::process::Command;
 pub(crate) const TESTS: &[Test] = &[
     (
         "without a trail nothing is changed and a person is told how to make one",
-        no_trail,
+        explains_missing_trail,
     ),
     (
         "a trail without log group gets access logging, and commands for the rest",
-        no_log_group,
+        advises_log_group,
     ),
     (
         "the commands for a trail without log group work as they are printed",
-        commands_work,
+        advice_works,
     ),
     (
         "a stopped trail is not mended but told how to start",
-        stopped,
+        advises_start_logging,
     ),
     (
         "of a trail without KMS one control is told what it misses",
-        without_kms,
+        reports_excluded_kms_events,
     ),
     (
         "advanced selectors are read with every operator",
-        advanced_selectors,
+        evaluates_advanced_selectors,
     ),
     (
         "a trail that delivers no more is told with the command that shows it",
-        delivers_no_more,
+        reports_failed_delivery,
     ),
     (
         "what holds at a second trail is not made at the first",
-        second_trail,
+        counts_second_trail,
     ),
 ];
 
-fn no_trail(wire: &Wire) {
-    let scene = Scene::of(wire, "no-trail");
-    let before = scene.snapshot();
-    let check = scene.cis_fix("check --format json").exits(3).report();
+fn explains_missing_trail(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "no-trail");
+    let before = account.snapshot();
+    let check = account.cis_fix("check --format json").exits(3).report();
     assert_eq!(check.verdicts(), BTreeMap::from([("manual", 15)]));
     for finding in check.findings() {
         let advice = advice(finding).join("\n");
         assert!(advice.contains("aws cloudtrail create-trail"), "{finding}");
     }
-    let plan = scene.cis_fix("plan --format json").exits(0).report();
+    let plan = account.cis_fix("plan --format json").exits(0).report();
     assert_eq!(plan.steps(), [] as [Value; 0]);
-    scene.cis_fix("apply --yes").exits(3);
-    assert_eq!(scene.snapshot(), before);
+    account.cis_fix("apply --yes").exits(3);
+    assert_eq!(account.snapshot(), before);
 }
 
-/// The printed commands; the one that shows the finding is not among them.
-fn commands(scene: &Scene<'_>) -> Vec<String> {
-    let plan = scene.cis_fix("plan --format json").exits(0).report();
+/// The printed commands, without the one that shows the finding.
+fn advised_commands(account: &TestAccount<'_>) -> Vec<String> {
+    let plan = account.cis_fix("plan --format json").exits(0).report();
     assert_eq!(
         plan.verdicts(),
         BTreeMap::from([("fail", 1), ("manual", 14)])
@@ -80,9 +80,9 @@ fn commands(scene: &Scene<'_>) -> Vec<String> {
     commands
 }
 
-fn no_log_group(wire: &Wire) {
-    let scene = Scene::of(wire, "no-log-group");
-    let commands = commands(&scene);
+fn advises_log_group(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "no-log-group");
+    let commands = advised_commands(&account);
     let parts = [
         "aws cloudtrail describe-trails ",
         "aws logs create-log-group ",
@@ -97,59 +97,62 @@ fn no_log_group(wire: &Wire) {
     }
     let all = commands.join("\n");
     for exactly in [
-        scene.made("trail"),
-        scene.made("trail_arn"),
-        &scene.account.id,
+        account.made("trail"),
+        account.made("trail_arn"),
+        account.id(),
         REGION,
     ] {
         assert!(all.contains(exactly), "{exactly} is not in {all}");
     }
 
-    let applied = scene.cis_fix("apply --yes --format json").exits(3).report();
+    let applied = account
+        .cis_fix("apply --yes --format json")
+        .exits(3)
+        .report();
     assert_eq!(
         applied.verdicts(),
         BTreeMap::from([("manual", 14), ("pass", 1)])
     );
-    let after = scene.snapshot();
-    let logging = &after["buckets"][scene.made("bucket")]["logging"];
-    assert_eq!(logging["TargetBucket"], scene.log_bucket(REGION).as_str());
+    let after = account.snapshot();
+    let logging = &after["buckets"][account.made("bucket")]["logging"];
+    assert_eq!(logging["TargetBucket"], account.log_bucket(REGION).as_str());
     assert_eq!(
         after["regions"][REGION]["alarms"],
         Value::Object(serde_json::Map::new())
     );
 }
 
-fn commands_work(wire: &Wire) {
-    let scene = Scene::of(wire, "no-log-group");
+fn advice_works(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "no-log-group");
     let mut shell = Command::new("sh");
     shell
-        .args(["-euc", &commands(&scene).join("\n")])
+        .args(["-euc", &advised_commands(&account).join("\n")])
         .env_clear();
-    shell.envs(scene.emulator.environment(&scene.account));
-    let tools = scene.emulator.python.parent().unwrap();
+    shell.envs(account.environment());
+    let tools = account.emulator.python.python().parent().unwrap();
     shell.env("PATH", format!("{}:/usr/bin:/bin", tools.display()));
     Run::of(&mut shell).exits(0);
 
-    let plan = scene.cis_fix("plan --format json").exits(0).report();
+    let plan = account.cis_fix("plan --format json").exits(0).report();
     assert_eq!(plan.verdicts(), BTreeMap::from([("fail", 15)]));
-    let group = scene.aws("logs describe-log-groups");
+    let group = account.aws("logs describe-log-groups");
     assert_eq!(group["logGroups"][0]["retentionInDays"], 365);
     assert_eq!(
         &group["logGroups"][0]["logGroupName"],
         plan.field("log_group")
     );
-    scene
+    account
         .cis_fix("apply --yes --notify email:soc@example.com")
         .exits(0);
-    scene.cis_fix("plan --detailed-exitcode").exits(0);
+    account.cis_fix("plan --detailed-exitcode").exits(0);
 }
 
-fn stopped(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene.aws("cloudtrail stop-logging --name management-events");
-    let before = scene.snapshot();
+fn advises_start_logging(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.aws("cloudtrail stop-logging --name management-events");
+    let before = account.snapshot();
     let words = "apply --yes --control 3.4 --format json";
-    let report = scene.cis_fix(words).exits(3).report();
+    let report = account.cis_fix(words).exits(3).report();
     let finding = report.finding("iam-policy-changes");
     assert_eq!(finding["verdict"], "manual");
     let shows = "aws cloudtrail get-trail-status --region us-east-1 --name management-events";
@@ -158,17 +161,17 @@ fn stopped(wire: &Wire) {
     assert_eq!(advice.len(), 2, "{advice:?}");
     assert!(advice[0].starts_with(shows), "{advice:?}");
     assert_eq!(advice[1], mends);
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 }
 
 const SELECT: &str = "cloudtrail put-event-selectors --trail-name management-events";
 
-fn without_kms(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn reports_excluded_kms_events(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let basic = r#"[{"ReadWriteType":"All","IncludeManagementEvents":true,
         "ExcludeManagementEventSources":["kms.amazonaws.com"]}]"#;
-    scene.aws_with(SELECT, &["--event-selectors", basic]);
-    let plan = scene.cis_fix("plan --format json").exits(0).report();
+    account.aws_with(SELECT, &["--event-selectors", basic]);
+    let plan = account.cis_fix("plan --format json").exits(0).report();
     let verdicts = BTreeMap::from([("fail", 14), ("manual", 1)]);
     assert_eq!(plan.verdicts(), verdicts);
     let finding = plan.finding("cmk-disable-or-delete");
@@ -177,10 +180,10 @@ fn without_kms(wire: &Wire) {
     let words = "misses ScheduleKeyDeletion and 1 more: its event selector leaves out the events of kms.amazonaws.com";
     assert!(reason.contains(words), "{reason}");
     assert_eq!(plan.operations().get("PutMetricFilter"), Some(&13));
-    // The command that is printed shows it.
+    // The printed command shows it.
     let command = advice(finding).remove(0);
     let (command, _) = command.split_once("   # ").unwrap();
-    let shown = scene.aws(command.strip_prefix("aws ").unwrap());
+    let shown = account.aws(command.strip_prefix("aws ").unwrap());
     assert_eq!(
         shown["EventSelectors"][0]["ExcludeManagementEventSources"][0],
         "kms.amazonaws.com"
@@ -190,22 +193,22 @@ fn without_kms(wire: &Wire) {
         notes.contains("but for those of kms.amazonaws.com"),
         "{notes}"
     );
-    // A trail that was just made has delivered nothing, which is no fault yet.
+    // A new trail has delivered nothing yet, which is not a fault.
     assert!(
         notes.contains("has delivered nothing to its log group yet"),
         "{notes}"
     );
 }
 
-fn advanced_selectors(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn evaluates_advanced_selectors(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let select = |fields: &str| {
         let advanced = format!(
             r#"[{{"FieldSelectors":[{{"Field":"eventCategory","Equals":["Management"]}}{fields}]}}]"#
         );
-        scene.aws_with(SELECT, &["--advanced-event-selectors", &advanced]);
+        account.aws_with(SELECT, &["--advanced-event-selectors", &advanced]);
         let words = "plan --control 3.3,3.5,3.10 --format json";
-        let plan = scene.cis_fix(words).exits(0).report();
+        let plan = account.cis_fix(words).exits(0).report();
         let of = |slug: &str| {
             let finding = plan.finding(slug);
             let words = finding["reason"].as_str().unwrap();
@@ -264,17 +267,17 @@ fn with_fields(answer: &str, more: &str) -> String {
     format!("{head}\r\nContent-Length: {length}\r\n\r\n{body}")
 }
 
-fn delivers_no_more(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn reports_failed_delivery(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let seen = |status: &'static str| {
-        let proxy = Proxy::rewriting(scene.emulator, move |call, answer| {
+        let proxy = Proxy::rewriting(account.emulator, move |call, answer| {
             if call.operation != "GetTrailStatus" {
                 return answer;
             }
             with_fields(&answer, status)
         });
         let words = "plan --control 3.3 --format json";
-        let report = scene.through(&proxy.endpoint, words).exits(0).report();
+        let report = account.through(&proxy.endpoint, words).exits(0).report();
         let finding = report.finding("root-usage");
         let text = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
         let planned = report.steps().len();
@@ -296,7 +299,7 @@ fn delivers_no_more(wire: &Wire) {
         "{reason}"
     );
     let (verdict, _, reason, _) = seen(r#"{"StartLoggingTime":1000000000}"#);
-    // The log group is a young one.
+    // The log group is new.
     assert_eq!(verdict, "fail", "{reason}");
     let (verdict, _, reason, _) = seen(r#"{"LatestCloudWatchLogsDeliveryError":"AccessDenied"}"#);
     assert_eq!(verdict, "manual");
@@ -310,19 +313,19 @@ fn delivers_no_more(wire: &Wire) {
     assert_eq!(verdict, "fail", "an error of before");
 }
 
-fn second_trail(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn counts_second_trail(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let made = "--trail management-events --notify email:soc@example.com";
-    scene
+    account
         .cis_fix(&format!("apply --yes --control 3.3 {made}"))
         .exits(0);
-    scene.python(super::accounts::SECOND, &[]);
-    // The second has no filter, and is the one that records the key events.
+    account.python(super::accounts::SECOND, &[]);
+    // The second trail has no filter, and is the one that records the events of KMS.
     let basic = r#"[{"ReadWriteType":"All","IncludeManagementEvents":true,
         "ExcludeManagementEventSources":["kms.amazonaws.com"]}]"#;
-    scene.aws_with(SELECT, &["--event-selectors", basic]);
+    account.aws_with(SELECT, &["--event-selectors", basic]);
     let words = "plan --control 3.3,3.7 --format json";
-    let plan = scene.cis_fix(words).exits(0).report();
+    let plan = account.cis_fix(words).exits(0).report();
     assert!(
         plan.field("trail")
             .as_str()
@@ -332,9 +335,9 @@ fn second_trail(wire: &Wire) {
     assert_eq!(plan.verdicts(), BTreeMap::from([("fail", 1), ("pass", 1)]));
     assert_eq!(plan.finding("root-usage")["verdict"], "pass");
     assert_eq!(plan.operations().get("PutMetricFilter"), Some(&1));
-    scene
+    account
         .cis_fix("apply --yes --control 3.3,3.7 --notify email:soc@example.com")
         .exits(0);
     let words = "plan --control 3.3,3.7 --detailed-exitcode";
-    scene.cis_fix(words).exits(0);
+    account.cis_fix(words).exits(0);
 }

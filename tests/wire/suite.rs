@@ -1,4 +1,4 @@
-//! The one emulator of this process, started by whoever needs it first.
+//! What all tests of this process share.
 
 use crate::emulator::{Account, Emulator};
 use aws_sdk_cloudwatch::Client;
@@ -7,16 +7,16 @@ use aws_sdk_cloudwatch::types::ComparisonOperator;
 use aws_smithy_http_client::Builder;
 use std::sync::OnceLock;
 
-/// The emulator, or why there is none.
+/// The shared emulator, or why it did not start. The first test that needs it starts it.
 #[derive(Default)]
-pub(crate) struct Wire(OnceLock<Result<Emulator, String>>);
+pub(crate) struct Suite(OnceLock<Result<Emulator, String>>);
 
-impl Wire {
-    /// The emulator. Where it does not start or does not serve the SDK, every test says so.
+impl Suite {
+    /// The emulator. If it does not start, or does not serve the SDK, every test fails with the reason.
     pub(crate) fn emulator(&self) -> &Emulator {
         let started = self.0.get_or_init(|| {
             let emulator = Emulator::start()?;
-            keeps_alarms(&emulator)?;
+            ensure_alarms_are_stored(&emulator)?;
             Ok(emulator)
         });
         match started {
@@ -26,10 +26,10 @@ impl Wire {
     }
 }
 
-/// Without its CBOR library the emulator answers `PutMetricAlarm` with 200 and keeps nothing: every
-/// test after that would be about an account that no AWS has. So one alarm makes the round first.
-fn keeps_alarms(emulator: &Emulator) -> Result<(), String> {
-    let account = emulator.account("us-east-1");
+/// Writes an alarm and reads it back. Without its CBOR library the emulator answers `PutMetricAlarm` with 200 and
+/// stores nothing, and no test could trust what it finds.
+fn ensure_alarms_are_stored(emulator: &Emulator) -> Result<(), String> {
+    let account = emulator.new_account("us-east-1");
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -1,38 +1,38 @@
-//! Nothing is written unasked: a person at a terminal says `yes`, and no other word will do.
+//! The confirmation of `apply`: a person at a terminal types `yes`, and no other word is accepted.
 
 use crate::Test;
-use crate::scene::Scene;
+use crate::suite::Suite;
 use crate::terminal::{Shown, at_terminal};
-use crate::wire::Wire;
+use crate::test_account::TestAccount;
 
 pub(crate) const TESTS: &[Test] = &[(
     "apply asks a person at a terminal, and only yes will do",
-    only_yes_will_do,
+    accepts_only_yes,
 )];
 
-fn answered(scene: &Scene<'_>, answer: &str) -> Shown {
+fn answer_prompt(account: &TestAccount<'_>, answer: &str) -> Shown {
     let words = "apply --control 3.4 --write-rate unlimited --color never";
-    at_terminal(scene, words, "will do: ", &format!("{answer}\n"))
+    at_terminal(account, words, "will do: ", &format!("{answer}\n"))
 }
 
-fn only_yes_will_do(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let before = scene.snapshot();
+fn accepts_only_yes(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let before = account.snapshot();
     for answer in ["no", "y", "YES", ""] {
-        let run = answered(&scene, answer);
+        let run = answer_prompt(&account, answer);
         let shown = run.screen;
         assert_eq!(run.code, 1, "{answer:?}: {shown}");
         for words in [
             "Plan: 3 changes",
             "Nobody would be reached",
-            &format!("in account {}", scene.account.id),
+            &format!("in account {}", account.id()),
             "Nothing was changed.",
         ] {
             assert!(shown.contains(words), "{words:?} is not in {shown}");
         }
     }
-    assert_eq!(scene.snapshot(), before);
-    let run = answered(&scene, "yes");
+    assert_eq!(account.snapshot(), before);
+    let run = answer_prompt(&account, "yes");
     let shown = run.screen;
     assert_eq!(run.code, 3, "{shown}");
     assert!(shown.contains("3 of 3 steps were applied."), "{shown}");

@@ -1,31 +1,31 @@
-//! Buckets and topics of somebody else that were named on the command line.
+//! Buckets and topics of another team, named on the command line.
 
 use crate::Test;
 use crate::report::text;
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::{Value, json};
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a named bucket of somebody else gains one statement and keeps the rest",
-        named_bucket,
+        extends_bucket_policy,
     ),
     (
         "a named topic of somebody else gains one statement and keeps the rest",
-        named_topic,
+        extends_topic_policy,
     ),
     (
         "a named topic that does not exist is made by name but not by arn",
-        missing_topic,
+        creates_topic_by_name_only,
     ),
     (
         "a named bucket that does not exist is not made",
-        missing_bucket,
+        creates_no_named_bucket,
     ),
 ];
 
-/// A bucket with a policy whose order and odd forms must stay.
+/// A bucket with a policy whose order and unusual forms must be preserved.
 const CENTRAL: &str = "
 name = bucket('central')
 them = {'AWS': [f'arn:aws:iam::{ACCOUNT}:root']}
@@ -36,9 +36,9 @@ allow(name,
    'Resource': f'arn:aws:s3:::{name}/*', 'Condition': {'Bool': {'aws:SecureTransport': 'false'}}})
 print(json.dumps(name))";
 
-/// The one statement behind those that were there before, which are as they were.
+/// The one statement that was added behind the existing ones, which are unchanged.
 #[track_caller]
-fn gained(before: &Value, after: &Value) -> Value {
+fn added_statement(before: &Value, after: &Value) -> Value {
     let (before, after) = (&before["Statement"], &after["Statement"]);
     let (before, after) = (before.as_array().unwrap(), after.as_array().unwrap());
     match after.split_last() {
@@ -47,18 +47,18 @@ fn gained(before: &Value, after: &Value) -> Value {
     }
 }
 
-fn named_bucket(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let name = text(&scene.python(CENTRAL, &[]));
-    let before = scene.snapshot();
+fn extends_bucket_policy(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let name = text(&account.python(CENTRAL, &[]));
+    let before = account.snapshot();
     let words = format!("--control 2.6 --logging-bucket {name}");
-    let report = scene.cis_fix(&format!("apply --yes --format json {words}"));
+    let report = account.cis_fix(&format!("apply --yes --format json {words}"));
     let report = report.exits(0).report();
     assert_eq!(report.steps().len(), 2);
 
-    let after = scene.snapshot();
+    let after = account.snapshot();
     let (old, new) = (&before["buckets"][&name], &after["buckets"][&name]);
-    let statement = gained(&old["policy"], &new["policy"]);
+    let statement = added_statement(&old["policy"], &new["policy"]);
     assert_eq!(statement["Effect"], "Allow");
     assert_eq!(statement["Action"], "s3:PutObject");
     let service = json!({ "Service": "logging.s3.amazonaws.com" });
@@ -66,25 +66,25 @@ fn named_bucket(wire: &Wire) {
     let mut rest = new.clone();
     rest["policy"] = old["policy"].clone();
     assert_eq!(&rest, old, "more than the policy of {name} has changed");
-    let logging = &after["buckets"][scene.made("bucket")]["logging"];
+    let logging = &after["buckets"][account.made("bucket")]["logging"];
     assert_eq!(logging["TargetBucket"], name.as_str());
-    scene
+    account
         .cis_fix("plan --detailed-exitcode --control 2.6")
         .exits(0);
 }
 
-fn named_topic(wire: &Wire) {
-    let scene = Scene::of(wire, "foreign");
-    let arn = scene.made("topic_arn");
-    let before = scene.snapshot();
+fn extends_topic_policy(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "foreign");
+    let arn = account.made("topic_arn");
+    let before = account.snapshot();
     let words = "--control 3.4 --topic their-topic";
-    scene.cis_fix(&format!("apply --yes {words}")).exits(0);
+    account.cis_fix(&format!("apply --yes {words}")).exits(0);
 
-    let after = scene.snapshot();
+    let after = account.snapshot();
     let topic = |snapshot: &Value| snapshot["regions"][REGION]["topics"][arn].clone();
     let (mut old, mut new) = (topic(&before), topic(&after));
     let policy = |topic: &mut Value| topic["Attributes"]["Policy"].take();
-    let statement = gained(&policy(&mut old), &policy(&mut new));
+    let statement = added_statement(&policy(&mut old), &policy(&mut new));
     assert_eq!(statement["Effect"], "Allow");
     let service = json!({ "Service": "cloudwatch.amazonaws.com" });
     assert_eq!(statement["Principal"], service);
@@ -92,17 +92,17 @@ fn named_topic(wire: &Wire) {
     assert_eq!(old, new, "more than the policy of {arn} has changed");
     let alarm = &after["regions"][REGION]["alarms"]["cis-fix-iam-policy-changes"];
     assert_eq!(alarm["AlarmActions"], json!([arn]));
-    scene
+    account
         .cis_fix(&format!("plan --detailed-exitcode {words}"))
         .exits(0);
 }
 
-fn missing_topic(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let arn = scene.topic("nobodys");
-    let before = scene.snapshot();
+fn creates_topic_by_name_only(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let arn = account.topic("nobodys");
+    let before = account.snapshot();
     let words = format!("--control 3.4 --format json --topic {arn}");
-    let report = scene
+    let report = account
         .cis_fix(&format!("apply --yes {words}"))
         .exits(3)
         .report();
@@ -110,20 +110,20 @@ fn missing_topic(wire: &Wire) {
     assert_eq!(finding["verdict"], "manual");
     assert_eq!(finding["broken_link"], "topic");
     assert!(text(&finding["reason"]).contains(&arn), "{finding}");
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 
-    let plan = scene.cis_fix("plan --control 3.4 --format json --topic nobodys");
+    let plan = account.cis_fix("plan --control 3.4 --format json --topic nobodys");
     assert_eq!(plan.exits(0).report().step("CreateTopic")["resource"], arn);
 }
 
-fn missing_bucket(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let name = format!("nobodys-{}", scene.account.id);
-    let before = scene.snapshot();
+fn creates_no_named_bucket(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let name = format!("nobodys-{}", account.id());
+    let before = account.snapshot();
     let words = format!("apply --yes --control 2.6 --format json --logging-bucket {name}");
-    let report = scene.cis_fix(&words).exits(3).report();
+    let report = account.cis_fix(&words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "manual");
     assert!(text(&finding["reason"]).contains(&name), "{finding}");
-    assert_eq!(scene.snapshot(), before);
+    assert_eq!(account.snapshot(), before);
 }

@@ -1,29 +1,32 @@
-//! Which controls, under which version's numbers.
+//! The selection of controls, and the numbers of each benchmark version.
 
 use crate::Test;
 use crate::run::{Run, binary};
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "one filter control plans its filter, its alarm and their topic",
-        one_filter_control,
+        plans_one_filter_control,
     ),
-    ("the logging control alone plans no filter", logging_control),
+    (
+        "the logging control alone plans no filter",
+        plans_logging_control,
+    ),
     (
         "another version means other numbers and other patterns",
-        another_version,
+        plans_another_version,
     ),
     (
         "a control is explained by slug, by number and by another version's number",
-        explained,
+        explains_controls,
     ),
     (
         "a control nobody knows is refused with a suggestion",
-        unknown_control,
+        refuses_unknown_control,
     ),
 ];
 
@@ -34,10 +37,10 @@ fn ids(report: &Value) -> Vec<&str> {
         .collect()
 }
 
-fn one_filter_control(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let before = scene.snapshot();
-    let plan = scene
+fn plans_one_filter_control(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let before = account.snapshot();
+    let plan = account
         .cis_fix("plan --control 3.4 --format json")
         .exits(0)
         .report();
@@ -50,31 +53,31 @@ fn one_filter_control(wire: &Wire) {
     ];
     assert_eq!(plan.operations(), BTreeMap::from(one_each));
     let words = "apply --yes --control iam-policy-changes --notify email:soc@example.com";
-    scene.cis_fix(words).exits(0);
-    // The finding's bucket is another control's.
-    assert_eq!(scene.snapshot()["buckets"], before["buckets"]);
+    account.cis_fix(words).exits(0);
+    // The bucket of the finding belongs to another control.
+    assert_eq!(account.snapshot()["buckets"], before["buckets"]);
 }
 
-fn logging_control(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let before = scene.snapshot();
-    let plan = scene
+fn plans_logging_control(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let before = account.snapshot();
+    let plan = account
         .cis_fix("plan --control 2.6 --format json")
         .exits(0)
         .report();
     assert_eq!(plan.findings().len(), 1);
     assert_eq!(plan.steps().len(), 7);
     assert_eq!(plan.operations().get("PutMetricFilter"), None);
-    // The trail's status was not asked for, which is no denial.
-    let screen = scene.cis_fix("plan --control 2.6").exits(0).out;
+    // The trail's status was not read, which is not a denial.
+    let screen = account.cis_fix("plan --control 2.6").exits(0).out;
     assert!(!screen.contains("may not be read"), "{screen}");
-    scene.cis_fix("apply --yes --control 2.6").exits(0);
-    assert_eq!(scene.snapshot()["regions"], before["regions"]);
+    account.cis_fix("apply --yes --control 2.6").exits(0);
+    assert_eq!(account.snapshot()["regions"], before["regions"]);
 }
 
-fn another_version(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let run = scene
+fn plans_another_version(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let run = account
         .cis_fix("plan --benchmark 5.0.0 --format json")
         .exits(0);
     let report: Value = serde_json::from_str(&run.out).unwrap();
@@ -87,23 +90,23 @@ fn another_version(wire: &Wire) {
     let newer = pattern(&run);
     assert!(newer.contains("ModifySecurityGroupRules"), "{newer}");
     assert_eq!(events(&newer), 7);
-    let older = pattern(&scene.cis_fix("plan --format json"));
+    let older = pattern(&account.cis_fix("plan --format json"));
     assert_eq!(events(&older), 6);
 
-    // What 1.2.0 asks for is not enough for 5.0.0, and is brought up to date in place.
-    scene.cis_fix("apply --yes --control 3.10").exits(3);
+    // The pattern of 1.2.0 is not enough for 5.0.0. It is replaced in place.
+    account.cis_fix("apply --yes --control 3.10").exits(3);
     let words = "--control 4.10 --benchmark 5.0.0 --format json";
-    let plan = scene.cis_fix(&format!("plan {words}")).exits(0).report();
+    let plan = account.cis_fix(&format!("plan {words}")).exits(0).report();
     assert_eq!(plan.operations().get("PutMetricFilter"), Some(&1));
     assert_eq!(plan.operations().get("CreateTopic"), None);
-    scene.cis_fix(&format!("apply --yes {words}")).exits(3);
-    scene
+    account.cis_fix(&format!("apply --yes {words}")).exits(3);
+    account
         .cis_fix(&format!("plan {words} --detailed-exitcode"))
         .exits(3);
 }
 
-/// Needs no account, so it is run without any environment.
-fn explained(_wire: &Wire) {
+/// Needs no account, so it runs with an empty environment.
+fn explains_controls(_suite: &Suite) {
     let explain = |words: &str| Run::of(&mut binary(&format!("explain {words}")));
     let first = |words: &str| {
         let run = explain(words).exits(0);
@@ -123,12 +126,12 @@ fn explained(_wire: &Wire) {
     assert_eq!(document["control"], "iam-policy-changes");
 }
 
-fn unknown_control(wire: &Wire) {
-    let scene = Scene::empty(wire);
-    let run = scene.cis_fix("plan --control vpc").exits(64);
+fn refuses_unknown_control(suite: &Suite) {
+    let account = TestAccount::empty(suite);
+    let run = account.cis_fix("plan --control vpc").exits(64);
     run.complains("\"vpc\"").complains("is it vpc-changes?");
-    let run = scene.cis_fix("apply --yes --control 9.9").exits(64);
+    let run = account.cis_fix("apply --yes --control 9.9").exits(64);
     run.complains("\"9.9\"").complains("cis-fix list");
-    scene.cis_fix("plan --no-such-flag").exits(64);
-    scene.cis_fix("plan --benchmark 9.9.9").exits(64);
+    account.cis_fix("plan --no-such-flag").exits(64);
+    account.cis_fix("plan --benchmark 9.9.9").exits(64);
 }

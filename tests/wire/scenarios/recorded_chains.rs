@@ -1,47 +1,48 @@
-//! Recorded broken chains, sown in the emulator: the program finds over the wire what it finds in the recording, mends
-//! what it can, and leaves the rest alone.
+//! Recorded broken chains, created in the emulator. The program finds over the wire what it finds in the recording, repairs
+//! what it can, and does not touch the rest.
 
 use crate::Test;
+use crate::parallel;
 use crate::proxy::Proxy;
 use crate::report::text;
 use crate::run::Run;
-use crate::sown::{Chain, Sown, Told, chosen, sow};
-use crate::wire::Wire;
+use crate::seeded::{Chain, Expected, Seeded, listed_chains, seed};
+use crate::suite::Suite;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "the recorded chains on the wire break at every link, and differ in it or its cause",
-        enough,
+        covers_every_link,
     ),
     (
         "a recorded chain that breaks at its trail breaks there on the wire and is left as it is",
-        |wire| of(wire, &["trail"]),
+        |suite| compare(suite, &["trail"]),
     ),
     (
         "a recorded chain that breaks between trail and filter breaks there on the wire and is mended where it can be",
-        |wire| of(wire, &["delivery", "log group", "filter"]),
+        |suite| compare(suite, &["delivery", "log group", "filter"]),
     ),
     (
         "a recorded chain that breaks at its alarm breaks there on the wire and is mended",
-        |wire| of(wire, &["alarm"]),
+        |suite| compare(suite, &["alarm"]),
     ),
     (
         "a recorded chain that breaks at its topic breaks there on the wire and is mended where it can be",
-        |wire| of(wire, &["topic"]),
+        |suite| compare(suite, &["topic"]),
     ),
     (
         "a recorded chain that breaks at its person breaks there on the wire and holds once somebody is notified",
-        |wire| of(wire, &["person"]),
+        |suite| compare(suite, &["person"]),
     ),
     (
         "recorded access logging that fails fails there on the wire and is mended where it can be",
-        |wire| of(wire, &["logging", "target"]),
+        |suite| compare(suite, &["logging", "target"]),
     ),
 ];
 
-/// Whom the recordings are told to notify; the emulator confirms an address at once.
+/// The subscriber of the recordings. The emulator confirms an e-mail address at once.
 const NOTIFY: &str = "--notify email:security@example.com";
 
 const LINKS: [&str; 9] = [
@@ -56,10 +57,10 @@ const LINKS: [&str; 9] = [
     "target",
 ];
 
-fn enough(_: &Wire) {
-    let chains = chosen();
+fn covers_every_link(_: &Suite) {
+    let chains = listed_chains();
     let names: BTreeSet<&str> = chains.iter().map(|one| one.account.as_str()).collect();
-    assert_eq!(names.len(), chains.len(), "one is named twice");
+    assert_eq!(names.len(), chains.len(), "one is listed twice");
     let cause = |one: &Chain| match &one.link {
         Some(link) => (link.clone(), one.reason.clone()),
         None => panic!("{} is not broken", one.name),
@@ -70,45 +71,45 @@ fn enough(_: &Wire) {
     assert_eq!(links, BTreeSet::from(LINKS));
 }
 
-/// All chains of these links, so that a failure of one does not hide that of another.
-fn of(wire: &Wire, links: &[&str]) {
-    let mut chains = chosen();
+/// Compares all chains of these links and reports every difference.
+fn compare(suite: &Suite, links: &[&str]) {
+    let mut chains = listed_chains();
     chains.retain(|one| {
         one.link
             .as_deref()
             .is_some_and(|link| links.contains(&link))
     });
     assert!(!chains.is_empty());
-    let wrong: Vec<String> = sow(wire, &chains)
-        .into_iter()
-        .zip(&chains)
-        .filter_map(|(sown, chain)| {
-            let why = sown.and_then(|sown| as_recorded(&sown, chain)).err()?;
-            Some(format!("{} [{}]: {why}", chain.name, chain.control))
-        })
-        .collect();
+    let pairs = seed(suite, &chains).into_iter().zip(&chains);
+    let compared = parallel::map(2, pairs, |(seeded, chain)| {
+        let why = seeded
+            .and_then(|seeded| compare_one(&seeded, chain))
+            .err()?;
+        Some(format!("{} [{}]: {why}", chain.name, chain.control))
+    });
+    let wrong: Vec<String> = compared.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
-/// The chain is found, left alone and mended as its recording is.
-fn as_recorded(sown: &Sown<'_>, chain: &Chain) -> Result<(), String> {
-    let told = chain.told();
-    found(sown, chain, &told)?;
+/// The chain is reported, left alone and repaired as its recording is.
+fn compare_one(seeded: &Seeded<'_>, chain: &Chain) -> Result<(), String> {
+    let expected = chain.expected();
+    assert_finding(seeded, chain, &expected)?;
     if chain.verdict == "fail" {
-        return mended(sown, chain, &told);
+        return assert_repaired(seeded, chain, &expected);
     }
-    if told.plan.is_empty() {
-        // Also with somebody to notify, which is the most that may be written.
-        return untouched(sown, chain, NOTIFY);
+    if expected.plan.is_empty() {
+        // With a subscriber, which is the most that a run may write.
+        return assert_untouched(seeded, chain, NOTIFY);
     }
-    untouched(sown, chain, "")?;
-    mended(sown, chain, &told)
+    assert_untouched(seeded, chain, "")?;
+    assert_repaired(seeded, chain, &expected)
 }
 
-fn found(sown: &Sown<'_>, chain: &Chain, told: &Told) -> Result<(), String> {
+fn assert_finding(seeded: &Seeded<'_>, chain: &Chain, expected: &Expected) -> Result<(), String> {
     let words = format!("plan --control {} --format json", chain.control);
-    let run = sown.scene.cis_fix(&words);
-    let document = sown.recorded(&run)?;
+    let run = seeded.account.cis_fix(&words);
+    let document = seeded.recorded(&run)?;
     let finding = finding(&document, chain);
     let link = link(finding);
     let here = [&finding["verdict"], &link, &finding["reason"]].map(Value::as_str);
@@ -118,34 +119,34 @@ fn found(sown: &Sown<'_>, chain: &Chain, told: &Told) -> Result<(), String> {
         Some(&chain.reason),
     ];
     same("the finding", &here, &recorded)?;
-    same("what is told of it", &lines(finding), &told.finding)
+    same("its lines", &lines(finding), &expected.finding)
 }
 
 /// Nothing is planned, and nothing is written.
-fn untouched(sown: &Sown<'_>, chain: &Chain, more: &str) -> Result<(), String> {
-    let door = Proxy::recording(sown.scene.emulator);
+fn assert_untouched(seeded: &Seeded<'_>, chain: &Chain, more: &str) -> Result<(), String> {
+    let proxy = Proxy::recording(seeded.account.emulator);
     let words = format!("apply --yes --control {} {more}", chain.control);
-    ends(&sown.scene.through(&door.endpoint, &words), 3)?;
-    same("what was written", &door.writes(), &Vec::new())
+    ends(&seeded.account.through(&proxy.endpoint, &words), 3)?;
+    same("what was written", &proxy.writes(), &Vec::new())
 }
 
-/// What is planned for the recording is made, and the chain holds; after that there is nothing to do.
-fn mended(sown: &Sown<'_>, chain: &Chain, told: &Told) -> Result<(), String> {
+/// The steps planned for the recording are applied, and the chain is intact. A second plan is empty.
+fn assert_repaired(seeded: &Seeded<'_>, chain: &Chain, expected: &Expected) -> Result<(), String> {
     let control = &chain.control;
     let words = format!("apply --yes --control {control} {NOTIFY} --format json");
-    let run = sown.scene.cis_fix(&words);
-    let document = sown.recorded(&run)?;
+    let run = seeded.account.cis_fix(&words);
+    let document = seeded.recorded(&run)?;
     let steps = document["plan"]["steps"].as_array().into_iter().flatten();
     let steps: Vec<String> = steps.map(|step| text(&step["id"])).collect();
-    same("the plan", &steps, &told.plan)?;
+    same("the plan", &steps, &expected.plan)?;
     let last = headline(finding(&document, chain));
-    same("what it came to", &Some(&last), &told.then.as_ref())?;
+    same("what it came to", &Some(&last), &expected.then.as_ref())?;
     if !last.starts_with("pass: ") {
         return Err(format!("it is not mended\n{run}"));
     }
     ends(&run, 0)?;
     let words = format!("plan --control {control} {NOTIFY} --detailed-exitcode");
-    ends(&sown.scene.cis_fix(&words), 0)
+    ends(&seeded.account.cis_fix(&words), 0)
 }
 
 fn finding<'d>(document: &'d Value, chain: &Chain) -> &'d Value {
@@ -154,7 +155,7 @@ fn finding<'d>(document: &'d Value, chain: &Chain) -> &'d Value {
     found.unwrap_or(&Value::Null)
 }
 
-/// The link in words, as the recordings have it.
+/// The broken link in words, as in `chains.jsonl`.
 fn link(finding: &Value) -> Value {
     match finding["broken_link"].as_str() {
         Some(link) => link.replace('_', " ").into(),
@@ -175,7 +176,7 @@ fn headline(finding: &Value) -> String {
     )
 }
 
-/// A finding in the lines of the snapshots.
+/// A finding as the lines of the snapshots.
 fn lines(finding: &Value) -> Vec<String> {
     let list = |name: &str| finding[name].as_array().into_iter().flatten();
     let evidence =

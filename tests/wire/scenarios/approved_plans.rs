@@ -1,69 +1,69 @@
-//! What was reviewed is what is applied: a plan in a file, or its checksum in a pull request.
+//! An approved plan, in a file or as a checksum, is applied exactly.
 
 use crate::Test;
 use crate::proxy::Proxy;
 use crate::report::text;
-use crate::scene::{Scene, assert_private};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{TestAccount, assert_private};
 use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a saved plan is applied without asking, and a second time nothing is left to do",
-        applied_as_saved,
+        applies_saved_plan,
     ),
     (
         "a saved plan is refused once the account is another than it was, and nothing is written",
-        refused_when_changed,
+        refuses_changed_account,
     ),
     (
         "a saved plan of another account, of another region or touched by somebody is refused",
-        refused_elsewhere,
+        refuses_another_account,
     ),
     (
         "a checksum stands for a plan, and --max-changes for its size",
-        by_checksum,
+        applies_by_checksum,
     ),
 ];
 
-fn applied_as_saved(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let plan = scene.place("applied.json");
+fn applies_saved_plan(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let plan = account.place("applied.json");
     let out = plan.display();
-    let run = scene.cis_fix(&format!("plan --control 3.4,3.5 --out {out}"));
+    let run = account.cis_fix(&format!("plan --control 3.4,3.5 --out {out}"));
     let run = run.exits(0).complains(&format!("Saved the plan in {out}"));
     assert!(run.out.contains("Checksum "), "{run}");
     assert_private(&plan);
-    let again = scene.cis_fix(&format!("plan --control 3.4,3.5 --out {out}"));
+    let again = account.cis_fix(&format!("plan --control 3.4,3.5 --out {out}"));
     again.exits(64).complains("is there already");
-    let run = scene.cis_fix("plan --out -").exits(64);
+    let run = account.cis_fix("plan --out -").exits(64);
     run.complains("name a file")
         .complains("Nothing was changed.");
 
     let words = format!("apply {out} --control 3.4,3.5");
-    let run = scene.cis_fix(&words).exits(3);
+    let run = account.cis_fix(&words).exits(3);
     run.prints("5 of 5 steps were applied.");
-    let after = scene.snapshot();
-    let door = Proxy::recording(scene.emulator);
-    let run = scene.through(&door.endpoint, &words).exits(3);
+    let after = account.snapshot();
+    let proxy = Proxy::recording(account.emulator);
+    let run = account.through(&proxy.endpoint, &words).exits(3);
     run.prints("Plan: nothing to change");
-    assert_eq!(door.writes(), Vec::<String>::new());
-    assert_eq!(scene.snapshot(), after);
+    assert_eq!(proxy.writes(), Vec::<String>::new());
+    assert_eq!(account.snapshot(), after);
 }
 
-fn refused_when_changed(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let plan = scene.place("changed.json");
+fn refuses_changed_account(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let plan = account.place("changed.json");
     let out = plan.display();
-    scene
+    account
         .cis_fix(&format!("plan --control 3.4,3.5 --out {out}"))
         .exits(0);
-    // One of the two is made meanwhile, with another alarm of ours to boot.
-    scene.cis_fix("apply --yes --control 3.4").exits(3);
-    let before = scene.snapshot();
-    let door = Proxy::recording(scene.emulator);
+    // One of the two controls is applied in the meantime, which also creates another alarm of ours.
+    account.cis_fix("apply --yes --control 3.4").exits(3);
+    let before = account.snapshot();
+    let proxy = Proxy::recording(account.emulator);
     let words = format!("apply {out} --control 3.4,3.5");
-    let run = scene.through(&door.endpoint, &words).exits(1);
+    let run = account.through(&proxy.endpoint, &words).exits(1);
     let run = run
         .complains("steps are not as they were reviewed")
         .complains("reviewed, and not called for any more")
@@ -71,77 +71,77 @@ fn refused_when_changed(wire: &Wire) {
     for step in ["metric-filter/", "alarm/", "create-topic/"] {
         assert!(run.err.contains(step), "{step} is not named\n{run}");
     }
-    assert_eq!(door.writes(), Vec::<String>::new());
-    assert_eq!(scene.snapshot(), before);
-    // With other flags it is another plan, and that is said as well.
+    assert_eq!(proxy.writes(), Vec::<String>::new());
+    assert_eq!(account.snapshot(), before);
+    // Other flags give another plan. The message says so.
     let words = format!("apply {out} --control 3.5,3.6");
-    scene
+    account
         .cis_fix(&words)
         .exits(1)
         .complains("called for now, and not reviewed");
 }
 
-fn refused_elsewhere(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let other = Scene::of(wire, "finding");
-    let plan = scene.place("elsewhere.json");
+fn refuses_another_account(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let other = TestAccount::seeded(suite, "finding");
+    let plan = account.place("elsewhere.json");
     let out = plan.display();
-    scene
+    account
         .cis_fix(&format!("plan --control 3.4 --out {out}"))
         .exits(0);
     let words = format!("apply {out} --control 3.4");
     other
         .cis_fix(&words)
         .exits(1)
-        .complains(&format!("it is for account {}", scene.account.id))
+        .complains(&format!("it is for account {}", account.id()))
         .complains("Nothing was changed.");
-    scene
+    account
         .cis_fix(&format!("{words} --region eu-west-1"))
         .exits(1)
         .complains("say --region us-east-1");
-    scene
+    account
         .cis_fix(&format!("{words} --benchmark 3.0.0"))
         .exits(1)
         .complains("Nothing was changed.");
     let text = fs::read_to_string(&plan).unwrap();
-    let altered = scene.place("altered.json");
+    let altered = account.place("altered.json");
     fs::write(&altered, text.replace("DetachRolePolicy", "DetachRole")).unwrap();
-    scene
+    account
         .cis_fix(&format!("apply {} --control 3.4", altered.display()))
         .exits(1)
         .complains("this plan is not as it was written")
         .complains("Nothing was changed.");
-    scene
+    account
         .cis_fix("apply no-such-plan.json")
         .exits(1)
         .complains("reading the plan no-such-plan.json")
         .complains("Nothing was changed.");
 }
 
-fn by_checksum(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let run = scene.cis_fix("plan --control 3.4 --format json").exits(0);
+fn applies_by_checksum(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let run = account.cis_fix("plan --control 3.4 --format json").exits(0);
     let checksum = text(&run.report().field("plan")["digest"]);
     let wrong = "0".repeat(64);
-    let before = scene.snapshot();
-    scene
+    let before = account.snapshot();
+    account
         .cis_fix(&format!("apply --control 3.4 --checksum {wrong}"))
         .exits(1)
         .complains(&format!("the plan has now the checksum {checksum}"))
         .complains("Nothing was changed.");
-    scene
+    account
         .cis_fix("apply --control 3.4 --checksum 12")
         .exits(64)
         .complains("64 hexadecimal digits");
-    scene
+    account
         .cis_fix(&format!(
             "apply --control 3.4 --checksum {checksum} --max-changes 2"
         ))
         .exits(1)
         .complains("the plan has 3 of them, and --max-changes allows 2")
         .complains("Nothing was changed.");
-    assert_eq!(scene.snapshot(), before);
-    scene
+    assert_eq!(account.snapshot(), before);
+    account
         .cis_fix(&format!(
             "apply --control 3.4 --checksum {checksum} --max-changes 3"
         ))

@@ -1,92 +1,94 @@
-//! The last link: somebody who has confirmed.
+//! The last link of a chain: a confirmed subscriber.
 
-use super::compliant;
+use super::compliant_account;
 use crate::Test;
 use crate::iam::{Policy, needs};
 use crate::proxy::Proxy;
 use crate::report::text;
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::Value;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a subscription that nobody has confirmed stays pending",
-        stays_pending,
+        reports_pending_subscription,
     ),
     (
         "an address that is subscribed already is not subscribed again",
-        once_only,
+        subscribes_once,
     ),
     (
         "a subscriber whose filter policy keeps alarms out is told nothing, and one whose policy lets them through is",
-        filtered,
+        evaluates_filter_policy,
     ),
     (
         "a filter policy that may not be read leaves the verdict open and names the action",
-        unread,
+        reports_unreadable_filter_policy,
     ),
     (
         "a queue that alone hears a topic is followed to its policy, which the commands printed show and mend",
-        queue_alone,
+        follows_queue,
     ),
     (
         "a function that alone hears a topic is followed to its policy, which the commands printed show and mend",
-        function_alone,
+        follows_function,
     ),
     (
         "a queue or a function whose policy may not be read leaves the verdict open and names the action",
-        machines_unread,
+        reports_unreadable_endpoints,
     ),
 ];
 
-/// The emulator names a subscription by its ARN before it is confirmed, which AWS does not.
-fn stays_pending(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene.cis_fix("apply --yes --control 3.4").exits(3);
-    let arn = scene.topic("cis-fix-alarms");
+/// The emulator returns an ARN for a pending subscription. AWS does not.
+fn reports_pending_subscription(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.cis_fix("apply --yes --control 3.4").exits(3);
+    let arn = account.topic("cis-fix-alarms");
     let to = "--protocol http --notification-endpoint http://127.0.0.1:9/nobody";
-    scene.aws(&format!("sns subscribe --topic-arn {arn} {to}"));
-    let check = scene.cis_fix("check --control 3.4 --format json").exits(3);
+    account.aws(&format!("sns subscribe --topic-arn {arn} {to}"));
+    let check = account
+        .cis_fix("check --control 3.4 --format json")
+        .exits(3);
     let report = check.report();
     let finding = report.finding("iam-policy-changes");
     assert_eq!(finding["verdict"], "pending");
     assert_eq!(finding["broken_link"], "person");
     assert!(text(&finding["reason"]).contains("confirmed"), "{finding}");
-    scene
+    account
         .cis_fix("plan --control 3.4 --detailed-exitcode")
         .exits(3);
 }
 
-fn once_only(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene
+fn subscribes_once(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account
         .cis_fix("apply --yes --control 3.4 --notify email:soc@example.com")
         .exits(0);
     let words =
         "apply --yes --control 3.5 --notify email:soc@example.com --notify email:me@example.com";
-    let report = scene
+    let report = account
         .cis_fix(&format!("{words} --format json"))
         .exits(0)
         .report();
     assert!(text(&report.step("Subscribe")["resource"]).contains("me@example.com"));
-    let snapshot = scene.snapshot();
-    let topic = &snapshot["regions"][REGION]["topics"][scene.topic("cis-fix-alarms")];
+    let snapshot = account.snapshot();
+    let topic = &snapshot["regions"][REGION]["topics"][account.topic("cis-fix-alarms")];
     let all = topic["Subscriptions"].as_array().unwrap().iter();
     let endpoints: Vec<String> = all.map(|one| text(&one["Endpoint"])).collect();
     assert_eq!(endpoints, ["me@example.com", "soc@example.com"]);
 }
 
-fn filtered(wire: &Wire) {
-    let scene = compliant::scene(wire);
-    let subscription = scene.made("subscription_arn");
+fn evaluates_filter_policy(suite: &Suite) {
+    let account = compliant_account::compliant_account(suite);
+    let subscription = account.made("subscription_arn");
     let set = |name: &str, value: &str| {
         let words = format!("sns set-subscription-attributes --subscription-arn {subscription}");
         let more = ["--attribute-name", name, "--attribute-value", value];
-        scene.aws_with(&words, &more);
+        account.aws_with(&words, &more);
     };
     let check = |code: i32| {
-        let run = scene.cis_fix("check --control 3.4 --format json");
+        let run = account.cis_fix("check --control 3.4 --format json");
         run.exits(code)
             .report()
             .finding("iam-policy-changes")
@@ -98,10 +100,10 @@ fn filtered(wire: &Wire) {
     assert_eq!(found["broken_link"], "person", "{found}");
     let reason = text(&found["reason"]);
     assert!(reason.contains("keeps the alarm's message out"), "{found}");
-    // The command that is printed, typed.
+    // Runs the printed command.
     let advice = text(&found["advice"][0]);
     let (command, _) = advice.split_once(" --query").unwrap();
-    let shown = scene.aws(&command.replace("aws sns", "sns"));
+    let shown = account.aws(&command.replace("aws sns", "sns"));
     assert_eq!(
         shown["Attributes"]["FilterPolicy"],
         r#"{"severity": ["high"]}"#
@@ -116,12 +118,12 @@ fn filtered(wire: &Wire) {
     assert_eq!(check(3)["verdict"], "manual");
 }
 
-fn unread(wire: &Wire) {
-    let scene = compliant::scene(wire);
-    let door = Proxy::denying(scene.emulator, |call| {
+fn reports_unreadable_filter_policy(suite: &Suite) {
+    let account = compliant_account::compliant_account(suite);
+    let proxy = Proxy::denying(account.emulator, |call| {
         call.operation == "GetSubscriptionAttributes"
     });
-    let run = scene.through(&door.endpoint, "check --control 3.4 --format json");
+    let run = account.through(&proxy.endpoint, "check --control 3.4 --format json");
     let report = run.exits(3).report();
     let found = report.finding("iam-policy-changes");
     assert_eq!(found["verdict"], "unreadable", "{found}");
@@ -131,31 +133,35 @@ fn unread(wire: &Wire) {
     );
 }
 
-/// Somebody's topic, which this machine alone hears.
-fn hears_alone(scene: &Scene<'_>, protocol: &str, machine: &str) {
-    let topic = scene.topic("security-alerts");
-    let person = scene.made("subscription_arn");
-    scene.aws(&format!("sns unsubscribe --subscription-arn {person}"));
-    scene.aws(&format!(
-        "sns subscribe --topic-arn {topic} --protocol {protocol} --notification-endpoint {machine}"
+/// Subscribes this queue or function to the other team's topic in place of a person.
+fn replace_person(account: &TestAccount<'_>, protocol: &str, endpoint: &str) {
+    let topic = account.topic("security-alerts");
+    let person = account.made("subscription_arn");
+    account.aws(&format!("sns unsubscribe --subscription-arn {person}"));
+    account.aws(&format!(
+        "sns subscribe --topic-arn {topic} --protocol {protocol} --notification-endpoint {endpoint}"
     ));
 }
 
-/// A command of the AWS CLI about queues, which goes elsewhere than the environment says unless it is told here.
-fn sqs(scene: &Scene<'_>, command: &str) -> String {
-    let here = format!("--endpoint-url {} sqs ", scene.emulator.endpoint);
+/// A command of the AWS CLI for queues. It ignores `AWS_ENDPOINT_URL` in favor of the queue URL, so it gets
+/// `--endpoint-url`.
+fn with_endpoint(account: &TestAccount<'_>, command: &str) -> String {
+    let here = format!("--endpoint-url {} sqs ", account.emulator.endpoint);
     command.replace("aws sqs ", &here)
 }
 
-fn queue(scene: &Scene<'_>) -> String {
-    scene.aws(&sqs(scene, "aws sqs create-queue --queue-name alarms"));
-    let arn = format!("arn:aws:sqs:{REGION}:{}:alarms", scene.account.id);
-    hears_alone(scene, "sqs", &arn);
+fn subscribe_queue(account: &TestAccount<'_>) -> String {
+    account.aws(&with_endpoint(
+        account,
+        "aws sqs create-queue --queue-name alarms",
+    ));
+    let arn = format!("arn:aws:sqs:{REGION}:{}:alarms", account.id());
+    replace_person(account, "sqs", &arn);
     arn
 }
 
-/// A function with nothing in it that could run.
-fn function(scene: &Scene<'_>) -> String {
+/// A function without executable code.
+fn subscribe_function(account: &TestAccount<'_>) -> String {
     let script = "
 import io, json, sys, zipfile
 code = io.BytesIO()
@@ -165,103 +171,105 @@ made = aws('lambda').create_function(
     FunctionName='page', Runtime='python3.12', Handler='page.page', Code={'ZipFile': code.getvalue()},
     Role=f'arn:aws:iam::{sys.argv[1]}:role/page')
 print(json.dumps(made['FunctionArn']))";
-    let arn = text(&scene.python(script, &[&scene.account.id]));
-    hears_alone(scene, "lambda", &arn);
+    let arn = text(&account.python(script, &[account.id()]));
+    replace_person(account, "lambda", &arn);
     arn
 }
 
-fn found(scene: &Scene<'_>) -> Value {
-    let run = scene.cis_fix("check --control 3.4 --format json").exits(3);
+fn check_finding(account: &TestAccount<'_>) -> Value {
+    let run = account
+        .cis_fix("check --control 3.4 --format json")
+        .exits(3);
     let report = run.report();
     let found = report.finding("iam-policy-changes").clone();
     assert_eq!(found["broken_link"], "person", "{found}");
     found
 }
 
-/// What is sent for such an account is what the printed policy allows.
-fn asks_what_its_policy_allows(scene: &Scene<'_>, action: &str) {
-    let printed = scene.cis_fix("iam-policy plan --control 3.4").exits(0);
+/// The printed policy allows every call for this account.
+fn assert_policy_allows(account: &TestAccount<'_>, action: &str) {
+    let printed = account.cis_fix("iam-policy plan --control 3.4").exits(0);
     let policy = Policy::printed(&printed.out);
-    let door = Proxy::recording(scene.emulator);
-    scene
-        .through(&door.endpoint, "check --control 3.4 --format json")
+    let proxy = Proxy::recording(account.emulator);
+    account
+        .through(&proxy.endpoint, "check --control 3.4 --format json")
         .exits(3);
-    let asked: Vec<_> = door
+    let asked: Vec<_> = proxy
         .calls()
         .iter()
-        .flat_map(|call| needs(call, &scene.account.id))
+        .flat_map(|call| needs(call, account.id()))
         .collect();
     assert!(asked.iter().any(|(one, _)| one == action), "{asked:?}");
     assert!(policy.allows(&asked), "{asked:?}\n{}", printed.out);
 }
 
-fn queue_alone(wire: &Wire) {
-    let scene = compliant::scene(wire);
-    let arn = queue(&scene);
-    let closed = found(&scene);
+fn follows_queue(suite: &Suite) {
+    let account = compliant_account::compliant_account(suite);
+    let arn = subscribe_queue(&account);
+    let closed = check_finding(&account);
     assert_eq!(closed["verdict"], "manual", "{closed}");
     let reason = text(&closed["reason"]);
     assert!(reason.contains("does not let SNS send"), "{closed}");
-    // The commands that are printed, typed.
-    let show = sqs(&scene, &text(&closed["advice"][0]));
-    assert!(scene.aws(&show)["Attributes"]["Policy"].is_null());
-    let mend = sqs(&scene, &text(&closed["advice"][1]));
+    // Runs the printed commands.
+    let show = with_endpoint(&account, &text(&closed["advice"][0]));
+    assert!(account.aws(&show)["Attributes"]["Policy"].is_null());
+    let mend = with_endpoint(&account, &text(&closed["advice"][1]));
     let (command, rest) = mend.split_once(" '").unwrap();
     let (attributes, _) = rest.split_once("'   # ").unwrap();
-    scene.aws_with(command, &[attributes]);
-    let open = found(&scene);
+    account.aws_with(command, &[attributes]);
+    let open = check_finding(&account);
     assert_eq!(open["verdict"], "manual", "{open}");
     let reaches = format!("it reaches sqs:{arn}, and whether a person reads");
     assert!(text(&open["reason"]).contains(&reaches), "{open}");
-    asks_what_its_policy_allows(&scene, "sqs:GetQueueAttributes");
+    assert_policy_allows(&account, "sqs:GetQueueAttributes");
     let (queue, _) = show.split_once(" --attribute-names").unwrap();
-    scene.aws(&queue.replace("get-queue-attributes", "delete-queue"));
-    let gone = found(&scene);
+    account.aws(&queue.replace("get-queue-attributes", "delete-queue"));
+    let gone = check_finding(&account);
     assert!(
         text(&gone["reason"]).contains("does not exist, so nothing arrives"),
         "{gone}"
     );
-    // And a person beside it is told.
+    // A person who is subscribed in addition is notified.
     let words = "apply --yes --control 3.4 --notify email:soc@example.com --format json";
-    let report = scene.cis_fix(words).exits(0).report();
+    let report = account.cis_fix(words).exits(0).report();
     assert_eq!(report.finding("iam-policy-changes")["verdict"], "pass");
 }
 
-fn function_alone(wire: &Wire) {
-    let scene = compliant::scene(wire);
-    let arn = function(&scene);
-    let closed = found(&scene);
+fn follows_function(suite: &Suite) {
+    let account = compliant_account::compliant_account(suite);
+    let arn = subscribe_function(&account);
+    let closed = check_finding(&account);
     assert_eq!(closed["verdict"], "manual", "{closed}");
     let reason = text(&closed["reason"]);
-    // The emulator shows an empty policy where AWS says that there is none.
+    // The emulator returns an empty policy where AWS returns an error.
     assert!(
         reason.contains("let SNS invoke it, so nothing arrives")
             || reason.contains("lets SNS invoke it, so nothing arrives"),
         "{closed}"
     );
-    scene.aws(&text(&closed["advice"][1]).replace("aws lambda", "lambda"));
+    account.aws(&text(&closed["advice"][1]).replace("aws lambda", "lambda"));
     let shown = text(&closed["advice"][0]).replace("aws lambda", "lambda");
-    let shown = scene.aws(&shown.replace("--output text", ""));
+    let shown = account.aws(&shown.replace("--output text", ""));
     assert!(text(&shown).contains("sns.amazonaws.com"), "{shown}");
-    let open = found(&scene);
+    let open = check_finding(&account);
     let reaches = format!("it reaches lambda:{arn}, and whether a person reads");
     assert!(text(&open["reason"]).contains(&reaches), "{open}");
-    asks_what_its_policy_allows(&scene, "lambda:GetPolicy");
+    assert_policy_allows(&account, "lambda:GetPolicy");
 }
 
-fn machines_unread(wire: &Wire) {
+fn reports_unreadable_endpoints(suite: &Suite) {
     for (make, operation, action) in [
         (
-            queue as fn(&Scene<'_>) -> String,
+            subscribe_queue as fn(&TestAccount<'_>) -> String,
             "GetQueueAttributes",
             "sqs:GetQueueAttributes",
         ),
-        (function, "GetPolicy", "lambda:GetPolicy"),
+        (subscribe_function, "GetPolicy", "lambda:GetPolicy"),
     ] {
-        let scene = compliant::scene(wire);
-        let arn = make(&scene);
-        let door = Proxy::denying(scene.emulator, move |call| call.operation == operation);
-        let run = scene.through(&door.endpoint, "check --control 3.4 --format json");
+        let account = compliant_account::compliant_account(suite);
+        let arn = make(&account);
+        let proxy = Proxy::denying(account.emulator, move |call| call.operation == operation);
+        let run = account.through(&proxy.endpoint, "check --control 3.4 --format json");
         let report = run.exits(3).report();
         let found = report.finding("iam-policy-changes");
         assert_eq!(found["verdict"], "unreadable", "{found}");
@@ -270,7 +278,7 @@ fn machines_unread(wire: &Wire) {
             reason.ends_with(&format!("may not be read; allow {action}")),
             "{found}"
         );
-        // What its owner types.
+        // The command for the owner.
         let advice = found["advice"].to_string();
         assert!(
             advice.contains("aws ") && advice.contains(arn.rsplit(':').next().unwrap()),

@@ -1,44 +1,44 @@
-//! What somebody else made stays as it is, value by value.
+//! Resources of another team stay as they are, value by value.
 
 use crate::Test;
 use crate::difference::changed;
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::json;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "filters, alarms, topics, buckets and log groups of somebody else stay value for value",
-        untouched,
+        leaves_resources_alone,
     ),
     (
         "a foreign filter that feeds our metric makes ours take another name",
-        another_name,
+        avoids_foreign_metric,
     ),
     (
         "a log group that a template keeps is told as such, and left with --respect-owners",
-        kept,
+        respects_owners,
     ),
 ];
 
-fn untouched(wire: &Wire) {
-    let scene = Scene::of(wire, "foreign");
-    let before = scene.snapshot();
-    let run = scene.cis_fix("apply --yes --notify email:us@example.com --format json");
+fn leaves_resources_alone(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "foreign");
+    let before = account.snapshot();
+    let run = account.cis_fix("apply --yes --notify email:us@example.com --format json");
     run.exits(0);
-    let after = scene.snapshot();
-    let group = scene.made("log_group");
-    // The emulator counts a group's filters; and this bucket's logging is the finding.
+    let after = account.snapshot();
+    let group = account.made("log_group");
+    // The emulator counts the filters of a log group. The bucket's missing logging is the finding.
     let expected = [
-        format!("/buckets/{}/logging", scene.made("bucket")),
+        format!("/buckets/{}/logging", account.made("bucket")),
         format!("/regions/{REGION}/logGroups/{group}/metricFilterCount"),
     ];
     assert_eq!(changed(&before, &after), expected);
 }
 
-fn another_name(wire: &Wire) {
-    let scene = Scene::of(wire, "foreign");
-    let plan = scene.cis_fix("plan --control root-usage --format json");
+fn avoids_foreign_metric(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "foreign");
+    let plan = account.cis_fix("plan --control root-usage --format json");
     let notes = plan.exits(0).report().notes();
     let note = |note: &String| {
         [
@@ -51,8 +51,8 @@ fn another_name(wire: &Wire) {
     };
     assert!(notes.iter().any(note), "{notes:?}");
 
-    scene.cis_fix("apply --yes --control root-usage").exits(3);
-    let after = scene.snapshot();
+    account.cis_fix("apply --yes --control root-usage").exits(3);
+    let after = account.snapshot();
     let region = &after["regions"][REGION];
     let alarms = region["alarms"].as_object().unwrap();
     let names: Vec<&String> = alarms.keys().collect();
@@ -60,31 +60,28 @@ fn another_name(wire: &Wire) {
     let alarm = &alarms["cis-fix-root-usage-2"];
     let filter = format!(
         "/logGroups/{}/metricFilters/cis-fix-root-usage-2/metricTransformations/0/metricName",
-        scene.made("log_group").replace('/', "~1")
+        account.made("log_group").replace('/', "~1")
     );
     assert_eq!(alarm["MetricName"], "cis-fix-root-usage-2");
     assert_eq!(
         region.pointer(&filter),
         Some(&json!("cis-fix-root-usage-2"))
     );
-    scene.cis_fix("plan --detailed-exitcode").exits(2);
-    scene
+    account.cis_fix("plan --detailed-exitcode").exits(2);
+    account
         .cis_fix("plan --control root-usage --detailed-exitcode")
         .exits(3)
         .prints("Plan: nothing to change");
 }
 
-fn kept(wire: &Wire) {
-    let scene = Scene::of(wire, "foreign");
-    let group = scene.made("log_group");
-    let arn = format!(
-        "arn:aws:logs:{REGION}:{}:log-group:{group}",
-        scene.account.id
-    );
-    scene.aws(&format!(
+fn respects_owners(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "foreign");
+    let group = account.made("log_group");
+    let arn = format!("arn:aws:logs:{REGION}:{}:log-group:{group}", account.id());
+    account.aws(&format!(
         "logs tag-resource --resource-arn {arn} --tags ManagedBy=terraform"
     ));
-    let plan = scene.cis_fix("plan --control 3.4 --format json").exits(0);
+    let plan = account.cis_fix("plan --control 3.4 --format json").exits(0);
     let report = plan.report();
     assert!(!report.steps().is_empty());
     let notes = report.notes();
@@ -93,7 +90,7 @@ fn kept(wire: &Wire) {
             && note.contains("aws_cloudwatch_log_metric_filter")
     };
     assert!(notes.iter().any(told), "{notes:?}");
-    let run = scene.cis_fix("plan --control 3.4 --respect-owners --format json");
+    let run = account.cis_fix("plan --control 3.4 --respect-owners --format json");
     let report = run.exits(0).report();
     assert!(report.steps().is_empty());
     assert_eq!(report.finding("iam-policy-changes")["verdict"], "manual");

@@ -1,11 +1,11 @@
-//! The recordings whose screens are kept as goldens (`tests/core/goldens.rs`) are what the program
-//! records of such accounts on the wire, redacted. After a wanted change:
-//! `CIS_FIX_RECORD=1 cargo test --test wire recordings`, then the goldens, and read the difference.
+//! The recordings behind the snapshots of `tests/core/goldens.rs` are what the program records of such accounts,
+//! redacted. To update them: `CIS_FIX_RECORD=1 cargo test --test wire recordings`, then the snapshots, then read the
+//! difference.
 
-use super::{accounts, compliant};
+use super::{accounts, compliant_account};
 use crate::Test;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use cis_fix::catalog::Catalog;
 use cis_fix::recording::Recording;
 use cis_fix::settings::Settings;
@@ -15,74 +15,77 @@ use std::path::PathBuf;
 
 pub(crate) const TESTS: &[Test] = &[(
     "the recordings the goldens are made from are what such accounts hold",
-    kept,
+    match_recordings,
 )];
 
-/// An account by the name of its recording.
-type Made<'a> = (&'static str, Scene<'a>);
+/// An account, with the name of its recording.
+type Made<'a> = (&'static str, TestAccount<'a>);
 
-fn accounts(wire: &Wire) -> Vec<Made<'_>> {
-    let seeded = |scenario: &str, change: fn(&Scene<'_>)| {
-        let scene = Scene::of(wire, scenario);
-        change(&scene);
-        scene
+fn accounts(suite: &Suite) -> Vec<Made<'_>> {
+    let seeded = |scenario: &str, change: fn(&TestAccount<'_>)| {
+        let account = TestAccount::seeded(suite, scenario);
+        change(&account);
+        account
     };
     vec![
         ("the-reported-finding", seeded("finding", |_| {})),
         ("somebody-elses-things", seeded("foreign", |_| {})),
         ("no-trail", seeded("no-trail", |_| {})),
         ("a-trail-without-log-group", seeded("no-log-group", |_| {})),
-        ("met-by-somebody-else", compliant::scene(wire)),
+        (
+            "met-by-somebody-else",
+            compliant_account::compliant_account(suite),
+        ),
         (
             "met-by-us",
-            seeded("finding", |scene| {
-                scene
+            seeded("finding", |account| {
+                account
                     .cis_fix("apply --yes --notify email:soc@example.com")
                     .exits(0);
             }),
         ),
         (
             "made-and-nobody-subscribed",
-            seeded("finding", |scene| {
-                scene.cis_fix("apply --yes").exits(3);
+            seeded("finding", |account| {
+                account.cis_fix("apply --yes").exits(3);
             }),
         ),
         (
             "partly-met-in-other-words",
-            seeded("finding", |scene| {
-                scene.python(accounts::PARTLY, &[]);
+            seeded("finding", |account| {
+                account.python(accounts::PARTLY, &[]);
             }),
         ),
         (
             "a-stopped-trail",
-            seeded("finding", |scene| {
-                scene.aws("cloudtrail stop-logging --name management-events");
+            seeded("finding", |account| {
+                account.aws("cloudtrail stop-logging --name management-events");
             }),
         ),
         (
             "a-trail-of-one-region",
-            seeded("finding", |scene| {
+            seeded("finding", |account| {
                 let one = "--name management-events --no-is-multi-region-trail";
-                scene.aws(&format!("cloudtrail update-trail {one}"));
+                account.aws(&format!("cloudtrail update-trail {one}"));
             }),
         ),
         (
             "two-trails-that-qualify",
-            seeded("finding", |scene| {
-                scene.python(accounts::SECOND, &[]);
+            seeded("finding", |account| {
+                account.python(accounts::SECOND, &[]);
             }),
         ),
         (
             "a-full-log-group",
-            seeded("finding", |scene| {
-                scene.python(accounts::FULL, &[]);
+            seeded("finding", |account| {
+                account.python(accounts::FULL, &[]);
             }),
         ),
     ]
 }
 
-/// What differs from run to run: when it was read, and when the trail began and last delivered.
-fn timeless(mut recording: Value) -> Value {
+/// Replaces values that differ between runs: when the account was read, and when the trail started and last delivered.
+fn without_times(mut recording: Value) -> Value {
     recording["tool_version"] = json!("0.0.0");
     let observed = &mut recording["observed"];
     observed["observed_at"] = json!(1_767_225_600);
@@ -95,17 +98,17 @@ fn timeless(mut recording: Value) -> Value {
         if let Some(time) = delivered.filter(|time| time.is_number()) {
             *time = json!(1_767_225_000);
         }
-        // The recordings are as those of before are: they must stay readable.
-        unsaid(status, &["started_logging", "last_delivery_to_bucket"]);
+        // The recordings are in the form of an earlier version, which must stay readable.
+        remove_fields(status, &["started_logging", "last_delivery_to_bucket"]);
     }
     for group in observed["log_groups"].as_object_mut().unwrap().values_mut() {
-        unsaid(group, &["created"]);
+        remove_fields(group, &["created"]);
     }
     recording
 }
 
-/// Without these fields, if there is a value at all.
-fn unsaid(read: &mut Value, fields: &[&str]) {
+/// Removes these fields, if there is a value at all.
+fn remove_fields(read: &mut Value, fields: &[&str]) {
     let present = read.get_mut("present").and_then(Value::as_object_mut);
     if let Some(present) = present {
         for field in fields {
@@ -114,9 +117,9 @@ fn unsaid(read: &mut Value, fields: &[&str]) {
     }
 }
 
-/// The ids that SNS gives its subscriptions by chance are numbers here: the invented names keep the order of the true ones,
-/// and what lies between them would be called otherwise from run to run.
-fn numbered(recording: &str) -> String {
+/// Replaces the random ids of subscriptions with numbers. Pseudonyms are assigned in the order of the names, so random
+/// ids would change them from run to run.
+fn with_numbered_subscriptions(recording: &str) -> String {
     let is_id = |word: &str| {
         let parts: Vec<usize> = word.split('-').map(str::len).collect();
         let hex = |letter: char| letter.is_ascii_hexdigit() || letter == '-';
@@ -136,16 +139,16 @@ fn numbered(recording: &str) -> String {
     text
 }
 
-fn kept(wire: &Wire) {
+fn match_recordings(suite: &Suite) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/core/recordings");
     let write = std::env::var_os("CIS_FIX_RECORD").is_some();
     let catalog = Catalog::embedded().unwrap();
     let mut known = Vec::new();
-    for (name, scene) in accounts(wire) {
-        let run = scene.cis_fix("observe --out -").exits(0);
-        let recording = Recording::read(&numbered(&run.out)).unwrap();
+    for (name, account) in accounts(suite) {
+        let run = account.cis_fix("observe --out -").exits(0);
+        let recording = Recording::read(&with_numbered_subscriptions(&run.out)).unwrap();
         let redacted = recording.redacted(&catalog, &Settings::default());
-        let now = timeless(serde_json::from_str(&redacted.to_json()).unwrap());
+        let now = without_times(serde_json::from_str(&redacted.to_json()).unwrap());
         let file = folder.join(format!("{name}.json"));
         if write {
             fs::write(&file, format!("{now:#}\n")).unwrap();

@@ -1,29 +1,29 @@
-//! What counts although it is not ours.
+//! Filters, alarms and topics of another team that satisfy a control.
 
 use crate::Test;
 use crate::report::text;
 use crate::run::{Run, binary};
-use crate::scene::{REGION, Scene};
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "an account made compliant by somebody else passes and is left alone",
-        left_alone,
+        leaves_account_alone,
     ),
     (
         "an alarm somebody switched off fails, and ours is made beside it",
-        switched_off,
+        reports_disabled_alarm,
     ),
     (
         "what counts is found on whatever page AWS lists it",
-        on_any_page,
+        reads_every_page,
     ),
 ];
 
-/// The patterns the catalog prints, by control.
+/// The patterns that the catalog prints, by control.
 fn patterns() -> Value {
     let list = Run::of(&mut binary("list --format json")).exits(0);
     let document: Value = serde_json::from_str(&list.out).unwrap();
@@ -36,41 +36,45 @@ fn patterns() -> Value {
     json!({ "patterns": patterns })
 }
 
-/// Every control met by hand, under names that are not ours.
-pub(crate) fn scene(wire: &Wire) -> Scene<'_> {
-    Scene::with(wire, REGION, "compliant", &patterns())
+/// An account in which another team has satisfied every control, under its own names.
+pub(crate) fn compliant_account(suite: &Suite) -> TestAccount<'_> {
+    TestAccount::seeded_with(suite, REGION, "compliant", &patterns())
 }
 
-fn left_alone(wire: &Wire) {
-    let scene = scene(wire);
-    let before = scene.snapshot();
-    let plan = scene
+fn leaves_account_alone(suite: &Suite) {
+    let account = compliant_account(suite);
+    let before = account.snapshot();
+    let plan = account
         .cis_fix("plan --detailed-exitcode --format json")
         .exits(0);
     let plan = plan.report();
     assert_eq!(plan.verdicts(), BTreeMap::from([("pass", 15)]));
     assert_eq!(plan.steps(), [] as [Value; 0]);
-    let applied = scene.cis_fix("apply --yes --format json").exits(0).report();
+    let applied = account
+        .cis_fix("apply --yes --format json")
+        .exits(0)
+        .report();
     assert!(applied.outcomes().is_empty());
-    assert_eq!(scene.snapshot(), before, "apply changed something");
+    assert_eq!(account.snapshot(), before, "apply changed something");
 }
 
-fn switched_off(wire: &Wire) {
-    let scene = scene(wire);
+fn reports_disabled_alarm(suite: &Suite) {
+    let account = compliant_account(suite);
     let theirs = ["--alarm-names", "SEC root-usage"];
-    scene.aws_with("cloudwatch disable-alarm-actions", &theirs);
-    let before = scene.aws_with("cloudwatch describe-alarms", &theirs);
-    let plan = scene.cis_fix("plan --format json").exits(0).report();
+    account.aws_with("cloudwatch disable-alarm-actions", &theirs);
+    let before = account.aws_with("cloudwatch describe-alarms", &theirs);
+    let plan = account.cis_fix("plan --format json").exits(0).report();
     assert_eq!(plan.verdicts(), BTreeMap::from([("fail", 1), ("pass", 14)]));
     assert_eq!(plan.finding("root-usage")["broken_link"], "alarm");
-    // Their filter and their topic do; only an alarm is missing.
+    // Their filter and topic satisfy the control; only the alarm is missing.
     assert_eq!(plan.operations(), BTreeMap::from([("PutMetricAlarm", 1)]));
-    scene.cis_fix("apply --yes").exits(0);
-    let after = scene.aws_with("cloudwatch describe-alarms", &theirs);
+    account.cis_fix("apply --yes").exits(0);
+    let after = account.aws_with("cloudwatch describe-alarms", &theirs);
     assert_eq!(after, before);
 }
 
-/// Filters come fifty a page and alarms a hundred, by name: these come before those that count.
+/// `DescribeMetricFilters` returns pages of 50 and `DescribeAlarms` pages of 100, by name. These names come before the ones
+/// that count.
 const FILLER: &str = "
 group = 'CloudTrail/management-events'
 for number in range(60):
@@ -80,10 +84,10 @@ for number in range(120):
         AlarmName=f'AAA {number}', Namespace='Theirs', MetricName='M0', Statistic='Sum', Period=60,
         EvaluationPeriods=1, Threshold=1.0, ComparisonOperator='GreaterThanThreshold')";
 
-fn on_any_page(wire: &Wire) {
-    let scene = scene(wire);
-    scene.python(FILLER, &[]);
-    let plan = scene.cis_fix("plan --detailed-exitcode --format json");
+fn reads_every_page(suite: &Suite) {
+    let account = compliant_account(suite);
+    account.python(FILLER, &[]);
+    let plan = account.cis_fix("plan --detailed-exitcode --format json");
     let plan = plan.exits(0).report();
     assert_eq!(plan.verdicts(), BTreeMap::from([("pass", 15)]));
     assert_eq!(plan.field("plan")["totals"]["filters_used"], 74);

@@ -1,10 +1,11 @@
-//! What AWS will do or show in a moment is waited for, and not for ever.
+//! Eventual consistency of AWS: the program waits for a limited time.
 
 use crate::Test;
 use crate::faults::Fault;
-use crate::proxy::{Call, Proxy};
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::proxy::Proxy;
+use crate::request::Call;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -12,23 +13,23 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub(crate) const TESTS: &[Test] = &[
     (
         "a write that AWS refuses because the one before is on its way is made a moment later",
-        refused_at_first,
+        retries_refused_writes,
     ),
     (
         "a policy that AWS does not show at once is written once",
-        policy_shown_late,
+        writes_policy_once,
     ),
     (
         "what AWS shows a moment later is looked for again",
-        shown_late,
+        reads_again,
     ),
     (
         "what AWS never shows is not claimed, and the run ends",
-        never_shown,
+        gives_up,
     ),
 ];
 
-fn refused_at_first(wire: &Wire) {
+fn retries_refused_writes(suite: &Suite) {
     for (operation, code, said) in [
         (
             "PUT ?logging",
@@ -41,31 +42,30 @@ fn refused_at_first(wire: &Wire) {
             "A conflicting conditional operation is currently in progress against this resource.",
         ),
     ] {
-        let scene = Scene::of(wire, "finding");
+        let account = TestAccount::seeded(suite, "finding");
         let times = AtomicUsize::new(0);
-        let door = Proxy::faulty(scene.emulator, move |call: &Call| {
+        let proxy = Proxy::failing(account.emulator, move |call: &Call| {
             let meant = call.operation == operation && times.fetch_add(1, Ordering::SeqCst) < 2;
             meant.then_some(Fault::Refused(409, code, said))
         });
         let words = "apply --yes --control 2.6";
-        scene.through(&door.endpoint, words).exits(0);
-        let sent = door.writes();
+        account.through(&proxy.endpoint, words).exits(0);
+        let sent = proxy.writes();
         let sent = sent.iter().filter(|sent| *sent == operation).count();
-        assert_eq!(sent, 3, "{operation}: {:?}", door.writes());
+        assert_eq!(sent, 3, "{operation}: {:?}", proxy.writes());
     }
 }
 
-/// A door that hides something from answers: these words are spelled in another way, in so many of them after the
-/// first write.
-fn hiding(
-    scene: &Scene<'_>,
+/// A proxy that hides something. After the first write, it replaces these words in a limited number of answers.
+fn hide_from_answers(
+    account: &TestAccount<'_>,
     operation: &'static str,
     (words, other): (&'static str, &'static str),
     times: usize,
 ) -> Proxy {
     let written = Arc::new(AtomicBool::new(false));
     let hidden = AtomicUsize::new(0);
-    Proxy::rewriting(scene.emulator, move |call: &Call, answer| {
+    Proxy::rewriting(account.emulator, move |call: &Call, answer| {
         if !call.is_read() {
             written.store(true, Ordering::SeqCst);
         }
@@ -78,31 +78,31 @@ fn hiding(
     })
 }
 
-fn policy_shown_late(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let door = hiding(&scene, "GET ?policy", ("CisFix", "OthFix"), 2);
+fn writes_policy_once(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let proxy = hide_from_answers(&account, "GET ?policy", ("CisFix", "OthFix"), 2);
     let words = "apply --yes --control 2.6";
-    scene.through(&door.endpoint, words).exits(0);
-    let written = door.writes();
+    account.through(&proxy.endpoint, words).exits(0);
+    let written = proxy.writes();
     let written = written.iter().filter(|call| *call == "PUT ?policy");
-    assert_eq!(written.count(), 1, "{:?}", door.writes());
+    assert_eq!(written.count(), 1, "{:?}", proxy.writes());
 }
 
 const FILTERS: (&str, &str) = ("\"metricFilters\"", "\"metricFiltErs\"");
 
-fn shown_late(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let door = hiding(&scene, "DescribeMetricFilters", FILTERS, 1);
+fn reads_again(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let proxy = hide_from_answers(&account, "DescribeMetricFilters", FILTERS, 1);
     let words = "apply --yes --control 3.4 --notify email:soc@example.com";
-    let run = scene.through(&door.endpoint, words).exits(0);
+    let run = account.through(&proxy.endpoint, words).exits(0);
     run.complains("AWS does not show every change yet; looking again.");
 }
 
-fn never_shown(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let door = hiding(&scene, "DescribeMetricFilters", FILTERS, usize::MAX);
+fn gives_up(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let proxy = hide_from_answers(&account, "DescribeMetricFilters", FILTERS, usize::MAX);
     let words = "apply --yes --control 3.4 --notify email:soc@example.com --format json";
-    let run = scene.through(&door.endpoint, words).exits(3);
+    let run = account.through(&proxy.endpoint, words).exits(3);
     let report = run.report();
     let finding = report.finding("iam-policy-changes");
     assert_eq!(finding["verdict"], json!("fail"), "{run}");

@@ -1,55 +1,56 @@
-//! What AWS will not do is told with what stands in its way, and the rest is made.
+//! Writes that AWS rejects: the message names the cause, and the other steps are done.
 
 use crate::Test;
 use crate::faults::Fault;
-use crate::proxy::{Call, Proxy};
+use crate::proxy::Proxy;
 use crate::report::text;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::request::Call;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a quota that is used up is named, and the rest is made",
-        quota,
+        names_quota,
     ),
     (
         "a denial by the organization is named as one, and the rest is made",
-        organization,
+        names_organization_policy,
     ),
     (
         "where a policy names somebody who was deleted, the statement is named",
-        deleted,
+        names_deleted_principal,
     ),
     (
         "where a policy would be too long, its length and the limit are named",
-        too_long,
+        names_policy_length,
     ),
     (
         "credentials that expire midway end the run as part-way, and another makes the rest",
-        expired,
+        reports_expired_credentials,
     ),
 ];
 
-fn refusing(
-    scene: &Scene<'_>,
+fn refuse_writes(
+    account: &TestAccount<'_>,
     operation: &'static str,
     about: &'static str,
     fault: Fault,
 ) -> Proxy {
-    Proxy::faulty(scene.emulator, move |call: &Call| {
+    Proxy::failing(account.emulator, move |call: &Call| {
         let meant = call.operation == operation && call.mentions(about);
         meant.then_some(fault)
     })
 }
 
-fn quota(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn names_quota(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let fault = Fault::Refused(400, "LimitExceededException", "Resource limit exceeded.");
-    let door = refusing(&scene, "PutMetricFilter", "iam-policy", fault);
+    let proxy = refuse_writes(&account, "PutMetricFilter", "iam-policy", fault);
     let words = "apply --yes --control 3.4,3.5 --format json";
-    let report = scene.through(&door.endpoint, words).exits(4).report();
+    let report = account.through(&proxy.endpoint, words).exits(4).report();
     let why = report.why("metric-filter/cis-fix-iam-policy-changes");
     assert!(
         why.contains("as many metric filters as it can have"),
@@ -61,13 +62,13 @@ fn quota(wire: &Wire) {
     assert_eq!(alarms.count(), 1, "{outcomes:?}");
 }
 
-fn organization(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn names_organization_policy(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let said = "User: alice is not authorized to perform: s3:PutBucketLogging with an explicit deny in a service control policy";
-    let door = refusing(&scene, "PUT ?logging", "", Fault::Denied(said));
+    let proxy = refuse_writes(&account, "PUT ?logging", "", Fault::Denied(said));
     let words = "apply --yes --control 2.6,3.4 --format json";
-    let report = scene.through(&door.endpoint, words).exits(4).report();
-    let step = format!("bucket-logging/{}", scene.made("bucket"));
+    let report = account.through(&proxy.endpoint, words).exits(4).report();
+    let step = format!("bucket-logging/{}", account.made("bucket"));
     let why = report.why(&step);
     assert!(
         why.contains("a policy of the organization denies it"),
@@ -78,35 +79,35 @@ fn organization(wire: &Wire) {
     assert_eq!(failed.filter(|outcome| outcome != "done").count(), 1);
 }
 
-/// Access logging into a bucket of somebody's that has this policy, which AWS does not take back.
-fn kept_out(wire: &Wire, statement: Value, fault: Fault) -> String {
-    let scene = Scene::of(wire, "finding");
-    let bucket = text(&scene.python("print(json.dumps(bucket('theirs')))", &[]));
+/// Logs into a bucket with this policy, which AWS rejects when it is written back. Returns the message.
+fn apply_to_bucket_with_policy(suite: &Suite, statement: Value, fault: Fault) -> String {
+    let account = TestAccount::seeded(suite, "finding");
+    let bucket = text(&account.python("print(json.dumps(bucket('theirs')))", &[]));
     let mut statement = statement;
     statement["Resource"] = json!(format!("arn:aws:s3:::{bucket}/*"));
     let policy = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
     let words = format!("s3api put-bucket-policy --bucket {bucket} --policy");
-    scene.aws_with(&words, &[&policy]);
-    let before = scene.snapshot();
-    let door = refusing(&scene, "PUT ?policy", "", fault);
+    account.aws_with(&words, &[&policy]);
+    let before = account.snapshot();
+    let proxy = refuse_writes(&account, "PUT ?policy", "", fault);
     let words = format!("apply --yes --control 2.6 --logging-bucket {bucket} --format json");
-    let report = scene.through(&door.endpoint, &words).exits(4).report();
-    assert_eq!(scene.snapshot(), before);
+    let report = account.through(&proxy.endpoint, &words).exits(4).report();
+    assert_eq!(account.snapshot(), before);
     report.why(&format!("bucket-policy/{bucket}"))
 }
 
-fn deleted(wire: &Wire) {
+fn names_deleted_principal(suite: &Suite) {
     let id = "AROAEXAMPLE0DELETED00";
     let statement = json!({
         "Sid": "Readers", "Effect": "Allow", "Principal": { "AWS": id }, "Action": "s3:GetObject",
     });
     let fault = Fault::Refused(400, "MalformedPolicy", "Invalid principal in policy");
-    let why = kept_out(wire, statement, fault);
+    let why = apply_to_bucket_with_policy(suite, statement, fault);
     let words = format!("names {id}, a user or role that was deleted");
     assert!(why.contains("Readers") && why.contains(&words), "{why}");
 }
 
-fn too_long(wire: &Wire) {
+fn names_policy_length(suite: &Suite) {
     let arns: Vec<String> = (0..600)
         .map(|number| format!("arn:aws:iam::111122223333:user/{number:04}"))
         .collect();
@@ -114,19 +115,19 @@ fn too_long(wire: &Wire) {
         "Effect": "Allow", "Principal": { "AWS": arns }, "Action": "s3:GetObject",
     });
     let said = "Policy exceeds the maximum allowed document size.";
-    let why = kept_out(
-        wire,
+    let why = apply_to_bucket_with_policy(
+        suite,
         statement,
         Fault::Refused(400, "MalformedPolicy", said),
     );
     assert!(why.contains("AWS takes 20480 at most"), "{why}");
 }
 
-fn expired(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn reports_expired_credentials(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     let writes = AtomicUsize::new(0);
     let said = "The security token included in the request is expired";
-    let door = Proxy::faulty(scene.emulator, move |call: &Call| {
+    let proxy = Proxy::failing(account.emulator, move |call: &Call| {
         if !call.is_read() {
             writes.fetch_add(1, Ordering::SeqCst);
         }
@@ -134,10 +135,10 @@ fn expired(wire: &Wire) {
         over.then_some(Fault::Refused(403, "ExpiredToken", said))
     });
     let words = "apply --yes --control 2.6,3.4";
-    let run = scene.through(&door.endpoint, words).exits(4);
+    let run = account.through(&proxy.endpoint, words).exits(4);
     assert_eq!(run.out.matches("pass").count(), 0, "{run}");
     run.complains("3 of 10 steps were applied")
         .complains("the credentials are not valid, or have expired");
-    scene.cis_fix(words).exits(3).prints("pending");
-    scene.cis_fix("plan --control 2.6,3.4").prints("nothing");
+    account.cis_fix(words).exits(3).prints("pending");
+    account.cis_fix("plan --control 2.6,3.4").prints("nothing");
 }

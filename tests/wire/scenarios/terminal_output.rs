@@ -1,24 +1,27 @@
-//! What reaches a terminal, and what happens when nobody reads it.
+//! Output to a terminal, and to a reader that goes away.
 
 use crate::Test;
 use crate::run::Run;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use std::io::Read as _;
 use std::process::Stdio;
 
 pub(crate) const TESTS: &[Test] = &[
-    ("a reader that goes away is no reason to panic", closed_pipe),
+    (
+        "a reader that goes away is no reason to panic",
+        survives_closed_pipe,
+    ),
     (
         "names and patterns of the account cannot steer a terminal",
-        hostile_names,
+        escapes_control_characters,
     ),
 ];
 
-fn closed_pipe(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
+fn survives_closed_pipe(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
     for words in ["plan", "plan --format json", "apply --yes --control 2.6"] {
-        let mut command = scene.command(words);
+        let mut command = account.command(words);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.stdin(Stdio::null()).spawn().unwrap();
         drop(child.stdout.take());
@@ -33,12 +36,15 @@ fn closed_pipe(wire: &Wire) {
         assert!(!said.contains("panicked"), "{words}: {said}");
         assert_eq!(status.code(), Some(0), "{words}: {said}");
     }
-    // It was carried out to its end all the same.
-    let logging = format!("s3api get-bucket-logging --bucket {}", scene.made("bucket"));
-    assert!(scene.aws(&logging)["LoggingEnabled"].is_object());
+    // The run was completed all the same.
+    let logging = format!(
+        "s3api get-bucket-logging --bucket {}",
+        account.made("bucket")
+    );
+    assert!(account.aws(&logging)["LoggingEnabled"].is_object());
 }
 
-/// A filter that is not counted, and an alarm under our name, each with escape characters.
+/// A filter that does not count, and an alarm under our name, each with escape characters.
 const HOSTILE: &str = r#"
 group = 'CloudTrail/management-events'
 aws('logs').put_metric_filter(
@@ -52,11 +58,11 @@ alarm('quiet\x1b[8m', 'Theirs', 'Root', made['topic_arn'])
 aws('cloudwatch').disable_alarm_actions(AlarmNames=['quiet\x1b[8m'])
 "#;
 
-fn hostile_names(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene.python(HOSTILE, &[]);
+fn escapes_control_characters(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.python(HOSTILE, &[]);
     for words in ["plan -v", "check -v", "plan --format json", "apply --yes"] {
-        let run = scene.cis_fix(words);
+        let run = account.cis_fix(words);
         assert!(
             !run.out.contains(['\u{1b}', '\u{7}']),
             "{words}: {:?}",
@@ -69,7 +75,7 @@ fn hostile_names(wire: &Wire) {
         );
         assert!(!run.out.contains("\nforged"), "{words}: {:?}", run.out);
     }
-    let shown: Run = scene.cis_fix("plan -v").exits(0);
+    let shown: Run = account.cis_fix("plan -v").exits(0);
     let shown = shown.prints(r"loud\u{1b}[31m\nforged: pass\u{7}");
     shown.prints(r"theirs\u{1b}]0;title\u{7}");
 }

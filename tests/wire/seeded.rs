@@ -1,51 +1,51 @@
-//! The recorded broken chains of `tests/chains` as accounts of the emulator, and what is said of them offline.
+//! Accounts of the emulator that are created from the recorded chains of `tests/chains`, and their expected results.
 //!
-//! `tests/chains/wire.txt` names those that are sown here; `chains.jsonl` has their verdicts, and the snapshots of
-//! `tests/core/broken` the whole of what the same recording comes to without a wire.
+//! `tests/chains/wire.txt` lists the chains, `chains.jsonl` has their verdicts, and the snapshots of `tests/core/broken`
+//! have what the same recordings give offline.
 
 use crate::report::text;
 use crate::run::Run;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use serde_json::Value;
 use std::cmp::Reverse;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const SOWN: &str = include_str!("sown.py");
+const SCRIPT: &str = include_str!("seed_recordings.py");
 
 /// A recorded chain.
 pub(crate) struct Chain {
-    /// Its name, the group before the colon.
+    /// Its name; the part before the colon is its group.
     pub(crate) name: String,
-    /// The slug of the control it breaks.
+    /// The slug of its control.
     pub(crate) control: String,
     /// The name of its recording.
     pub(crate) account: String,
     /// The verdict.
     pub(crate) verdict: String,
-    /// Where it breaks, in words; nothing for one that holds.
+    /// The link at which it is broken, in words; `None` if it is intact.
     pub(crate) link: Option<String>,
-    /// Why.
+    /// The reason of the verdict.
     pub(crate) reason: String,
 }
 
-/// What a chain comes to, in the words of the snapshots.
+/// What a snapshot has of a chain.
 #[derive(Default)]
-pub(crate) struct Told {
-    /// The verdict with its link and reason, the evidence and the advice, a line each.
+pub(crate) struct Expected {
+    /// Verdict with link and reason, evidence, and advice, a line each.
     pub(crate) finding: Vec<String>,
-    /// The steps planned with somebody to notify.
+    /// The steps of the plan with a subscriber.
     pub(crate) plan: Vec<String>,
-    /// The first line of the finding once they are done and the subscription is confirmed.
+    /// The first line of the finding once the steps are done and the subscription is confirmed.
     pub(crate) then: Option<String>,
 }
 
-/// An account that is there as it was recorded.
-pub(crate) struct Sown<'a> {
+/// An account created from a recording.
+pub(crate) struct Seeded<'a> {
     /// The account.
-    pub(crate) scene: Scene<'a>,
-    /// What is called otherwise here: the name here, and the recorded one.
+    pub(crate) account: TestAccount<'a>,
+    /// The names that differ: the name here, and the recorded one.
     renamed: Vec<(String, String)>,
 }
 
@@ -53,8 +53,8 @@ fn tests() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-/// The chains that are sown, in the order of the list.
-pub(crate) fn chosen() -> Vec<Chain> {
+/// The chains of `wire.txt`, in its order.
+pub(crate) fn listed_chains() -> Vec<Chain> {
     let folder = tests().join("chains");
     let known = fs::read_to_string(folder.join("chains.jsonl")).unwrap();
     let known: Vec<Value> = known
@@ -82,72 +82,72 @@ fn chain(line: &Value) -> Chain {
 }
 
 impl Chain {
-    /// What the snapshots say of it.
-    pub(crate) fn told(&self) -> Told {
+    /// What its snapshot has.
+    pub(crate) fn expected(&self) -> Expected {
         let (group, _) = self.name.split_once(':').unwrap();
         let file = format!("core/broken/snapshots/core__broken__table__{group}.snap");
         let snapshot = fs::read_to_string(tests().join(file)).unwrap();
         let first = format!("{} [{}]", self.name, self.control);
         let lines = snapshot.lines().skip_while(|line| *line != first).skip(1);
-        let mut told = Told::default();
+        let mut expected = Expected::default();
         for line in lines.take_while(|line| !line.is_empty()) {
             let line = line.trim_start();
             if let Some(steps) = line.strip_prefix("plan: ") {
                 let steps = steps.split(", ").filter(|step| *step != "nothing");
-                told.plan = steps.map(str::to_owned).collect();
+                expected.plan = steps.map(str::to_owned).collect();
             } else if let Some(then) = line.strip_prefix("then: ") {
-                told.then = Some(then.to_owned());
+                expected.then = Some(then.to_owned());
             } else if let Some(last) = line.strip_prefix("once confirmed: ") {
                 // The emulator confirms e-mail at once.
-                told.then = Some(last.to_owned());
+                expected.then = Some(last.to_owned());
             } else {
-                told.finding.push(line.to_owned());
+                expected.finding.push(line.to_owned());
             }
         }
-        told
+        expected
     }
 }
 
-/// Makes the accounts, each an empty one before; or says why one cannot be made.
-pub(crate) fn sow<'a>(wire: &'a Wire, chains: &[Chain]) -> Vec<Result<Sown<'a>, String>> {
-    let scenes: Vec<Scene<'_>> = chains.iter().map(|_| Scene::empty(wire)).collect();
-    let Some(first) = scenes.first() else {
+/// Creates the accounts, or says why one cannot be created.
+pub(crate) fn seed<'a>(suite: &'a Suite, chains: &[Chain]) -> Vec<Result<Seeded<'a>, String>> {
+    let accounts: Vec<TestAccount<'_>> = chains.iter().map(|_| TestAccount::empty(suite)).collect();
+    let Some(first) = accounts.first() else {
         return Vec::new();
     };
     let folder = tests().join("chains");
-    let mut arguments = vec![folder.join("sow.py").display().to_string()];
-    for (chain, scene) in chains.iter().zip(&scenes) {
+    let mut arguments = vec![folder.join("seed_account.py").display().to_string()];
+    for (chain, account) in chains.iter().zip(&accounts) {
         let recording = folder.join(format!("accounts/{}.json", chain.account));
-        arguments.extend([scene.account.id.clone(), recording.display().to_string()]);
+        arguments.extend([account.id().to_owned(), recording.display().to_string()]);
     }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let made = first.emulator.python(&first.account, SOWN, &arguments);
-    let made = made.unwrap_or_else(|why| panic!("{why}"));
-    let made = made.as_array().unwrap();
-    assert_eq!(made.len(), scenes.len());
-    scenes
+    let reports = first.emulator.python(&first.identity, SCRIPT, &arguments);
+    let reports = reports.unwrap_or_else(|why| panic!("{why}"));
+    let reports = reports.as_array().unwrap();
+    assert_eq!(reports.len(), accounts.len());
+    accounts
         .into_iter()
-        .zip(made)
-        .map(|(scene, made)| sown(scene, made))
+        .zip(reports)
+        .map(|(account, report)| seeded(account, report))
         .collect()
 }
 
-fn sown<'a>(mut scene: Scene<'a>, made: &Value) -> Result<Sown<'a>, String> {
-    if let Some(why) = made["refused"].as_str() {
-        return Err(format!("it cannot be sown: {why}"));
+fn seeded<'a>(mut account: TestAccount<'a>, report: &Value) -> Result<Seeded<'a>, String> {
+    if let Some(why) = report["refused"].as_str() {
+        return Err(format!("the emulator cannot hold it: {why}"));
     }
-    scene.account.region = text(&made["region"]);
-    let renamed = made["renamed"].as_object().unwrap().iter();
+    account.identity.region = text(&report["region"]);
+    let renamed = report["renamed"].as_object().unwrap().iter();
     let mut renamed: Vec<(String, String)> = renamed
         .map(|(recorded, here)| (text(here), recorded.clone()))
         .collect();
-    // The account's id last, for it is part of other names, and of those the longest first.
-    renamed.sort_by_key(|(here, _)| (*here == scene.account.id, Reverse(here.len())));
-    Ok(Sown { scene, renamed })
+    // The longest names first, and the account id last, because it is part of other names.
+    renamed.sort_by_key(|(here, _)| (*here == account.id(), Reverse(here.len())));
+    Ok(Seeded { account, renamed })
 }
 
-impl Sown<'_> {
-    /// What a run printed, with the recorded names in it.
+impl Seeded<'_> {
+    /// The JSON output of a run, with the recorded names in it.
     pub(crate) fn recorded(&self, run: &Run) -> Result<Value, String> {
         let mut printed = run.out.clone();
         for (here, recorded) in &self.renamed {

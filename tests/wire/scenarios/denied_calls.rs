@@ -1,45 +1,49 @@
-//! What the caller may not read is not claimed, and what it may not write stops only what needs it.
+//! Denied calls. No verdict rests on a read that was denied, and a denied write stops only the steps that need it.
 
 use crate::Test;
 use crate::proxy::Proxy;
 use crate::report::{Report, text};
 use crate::run::Run;
-use crate::scene::Scene;
-use crate::wire::Wire;
+use crate::suite::Suite;
+use crate::test_account::TestAccount;
 use std::collections::BTreeMap;
 
 pub(crate) const TESTS: &[Test] = &[
     (
         "a denied read makes unreadable what depends on it and nothing else",
-        denied_reads,
+        reads_of_the_finding,
     ),
     (
         "a denied read of what was made makes unreadable what depends on it",
-        denied_after_apply,
+        reads_after_apply,
     ),
     (
         "a denied alarm is named with what would allow it, and the rest is made",
-        denied_alarm,
+        one_alarm,
     ),
     (
         "a denied bucket policy stops only the logging that needs it",
-        denied_policy,
+        bucket_policy,
+    ),
+    (
+        "a denied tag is named as such, and not as a denied alarm",
+        tag_of_alarm,
     ),
 ];
 
-/// An operation, the IAM action it needs, and how many controls depend on it.
+/// An operation, its IAM action, and the number of controls that depend on it.
 type Denial = (&'static str, &'static str, usize);
 
 const LOGGING: &str = "cloudtrail-bucket-access-logging";
 
-fn deny(scene: &Scene<'_>, operation: &'static str) -> Proxy {
-    Proxy::denying(scene.emulator, move |call| call.operation == operation)
+fn deny_operation(account: &TestAccount<'_>, operation: &'static str) -> Proxy {
+    Proxy::denying(account.emulator, move |call| call.operation == operation)
 }
 
-fn assert_denials(scene: &Scene<'_>, otherwise: &Report, denials: &[Denial]) {
+fn assert_denials(account: &TestAccount<'_>, otherwise: &Report, denials: &[Denial]) {
     for &(operation, action, many) in denials {
-        let proxy = deny(scene, operation);
-        let run = scene.through(&proxy.endpoint, "plan --format json");
+        let proxy = deny_operation(account, operation);
+        let run = account.through(&proxy.endpoint, "plan --format json");
         assert_eq!(run.code, Some(3), "without {operation}: {run}");
         let report = run.report();
         let (unreadable, rest): (Vec<_>, Vec<_>) = report
@@ -68,9 +72,9 @@ fn assert_denials(scene: &Scene<'_>, otherwise: &Report, denials: &[Denial]) {
     }
 }
 
-fn denied_reads(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let otherwise = scene.cis_fix("plan --format json").exits(0).report();
+fn reads_of_the_finding(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let otherwise = account.cis_fix("plan --format json").exits(0).report();
     let denials = [
         ("DescribeTrails", "cloudtrail:DescribeTrails", 15),
         ("GetTrailStatus", "cloudtrail:GetTrailStatus", 14),
@@ -82,17 +86,17 @@ fn denied_reads(wire: &Wire) {
         ("GET ?logging", "s3:GetBucketLogging", 1),
         ("HEAD ", "s3:ListBucket", 1),
     ];
-    assert_denials(&scene, &otherwise, &denials);
+    assert_denials(&account, &otherwise, &denials);
 }
 
-fn denied_after_apply(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    scene
+fn reads_after_apply(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account
         .cis_fix("apply --yes --notify email:soc@example.com")
         .exits(0);
-    let otherwise = scene.cis_fix("plan --format json").exits(0).report();
+    let otherwise = account.cis_fix("plan --format json").exits(0).report();
     let denials = [
-        // A bucket that is known to lack logging fails whatever else there may be; this one passes.
+        // A bucket without logging fails whatever else exists. This one passes, so it depends on the list of trails.
         ("ListTrails", "cloudtrail:ListTrails", 1),
         (
             "ListSubscriptionsByTopic",
@@ -109,39 +113,42 @@ fn denied_after_apply(wire: &Wire) {
         ("GET ?policy", "s3:GetBucketPolicy", 1),
         ("GET ?encryption", "s3:GetEncryptionConfiguration", 1),
     ];
-    assert_denials(&scene, &otherwise, &denials);
+    assert_denials(&account, &otherwise, &denials);
 }
 
-/// Steps by what became of them, after an apply that was stopped part-way.
-fn part_way(scene: &Scene<'_>, proxy: &Proxy) -> (Run, BTreeMap<String, String>) {
+/// The steps that were not done, with their outcomes, after an apply that was stopped part-way.
+fn apply_part_way(account: &TestAccount<'_>, proxy: &Proxy) -> (Run, BTreeMap<String, String>) {
     let words = "apply --yes --notify email:soc@example.com --format json";
-    let run = scene.through(&proxy.endpoint, words).exits(4);
+    let run = account.through(&proxy.endpoint, words).exits(4);
     let outcomes = run.report().outcomes();
     let unfinished = outcomes.into_iter().filter(|(_, word)| word != "done");
     (run, unfinished.collect())
 }
 
-fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
+fn owned_pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
     let owned = |&(step, word): &(&str, &str)| (step.to_owned(), word.to_owned());
     list.iter().map(owned).collect()
 }
 
-/// Nothing stands in the way any more: what is missing is made, and nothing twice.
-fn assert_converges(scene: &Scene<'_>, steps: usize) {
-    let report = scene.cis_fix("apply --yes --format json").exits(0).report();
+/// Without the proxy, another apply creates what is missing and nothing twice.
+fn assert_converges(account: &TestAccount<'_>, steps: usize) {
+    let report = account
+        .cis_fix("apply --yes --format json")
+        .exits(0)
+        .report();
     assert_eq!(report.steps().len(), steps);
     assert_eq!(report.verdicts(), BTreeMap::from([("pass", 15)]));
-    scene.cis_fix("plan --detailed-exitcode").exits(0);
+    account.cis_fix("plan --detailed-exitcode").exits(0);
 }
 
-fn denied_alarm(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let proxy = Proxy::denying(scene.emulator, |call| {
+fn one_alarm(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let proxy = Proxy::denying(account.emulator, |call| {
         call.operation == "PutMetricAlarm" && call.mentions("cis-fix-root-usage")
     });
-    let (run, unfinished) = part_way(&scene, &proxy);
+    let (run, unfinished) = apply_part_way(&account, &proxy);
     let step = "alarm/cis-fix-root-usage";
-    assert_eq!(unfinished, pairs(&[(step, "failed")]), "{run}");
+    assert_eq!(unfinished, owned_pairs(&[(step, "failed")]), "{run}");
     let report = run.report();
     let why = report.why(step);
     assert!(why.contains("allow cloudwatch:PutMetricAlarm"), "{why}");
@@ -150,16 +157,16 @@ fn denied_alarm(wire: &Wire) {
         BTreeMap::from([("fail", 1), ("pass", 14)])
     );
     assert_eq!(report.finding("root-usage")["broken_link"], "alarm");
-    assert_converges(&scene, 1);
+    assert_converges(&account, 1);
 }
 
-fn denied_policy(wire: &Wire) {
-    let scene = Scene::of(wire, "finding");
-    let proxy = deny(&scene, "PUT ?policy");
-    let (run, unfinished) = part_way(&scene, &proxy);
-    let policy = format!("bucket-policy/{}", scene.log_bucket("us-east-1"));
-    let logging = format!("bucket-logging/{}", scene.made("bucket"));
-    let expected = pairs(&[(&policy, "failed"), (&logging, "skipped")]);
+fn bucket_policy(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let proxy = deny_operation(&account, "PUT ?policy");
+    let (run, unfinished) = apply_part_way(&account, &proxy);
+    let policy = format!("bucket-policy/{}", account.log_bucket("us-east-1"));
+    let logging = format!("bucket-logging/{}", account.made("bucket"));
+    let expected = owned_pairs(&[(&policy, "failed"), (&logging, "skipped")]);
     assert_eq!(unfinished, expected, "{run}");
     let report = run.report();
     assert!(
@@ -172,5 +179,22 @@ fn denied_policy(wire: &Wire) {
         report.verdicts(),
         BTreeMap::from([("fail", 1), ("pass", 14)])
     );
-    assert_converges(&scene, 2);
+    assert_converges(&account, 2);
+}
+
+fn tag_of_alarm(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let message = "not authorized to perform: cloudwatch:TagResource";
+    let proxy = Proxy::denying_with_message(
+        account.emulator,
+        |call| call.operation == "PutMetricAlarm",
+        message,
+    );
+    let words = "apply --yes --control 3.3 --tag team=security --format json";
+    let run = account.through(&proxy.endpoint, words).exits(4);
+    let why = run.report().why("alarm/cis-fix-root-usage");
+    assert!(
+        why.contains("tagging it was denied; allow cloudwatch:TagResource"),
+        "{why}"
+    );
 }
