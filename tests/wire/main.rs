@@ -10,6 +10,7 @@
     reason = "a test stops at the first unexpected value"
 )]
 
+mod aws_cli_parser;
 mod difference;
 mod emulator;
 mod faults;

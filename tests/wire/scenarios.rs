@@ -1,6 +1,7 @@
 //! The tests, a module per subject.
 
 mod accounts;
+mod advised_commands;
 mod alarms;
 mod approved_plans;
 mod buckets;
@@ -80,4 +81,5 @@ pub(crate) const ALL: &[&[Test]] = &[
     verify::TESTS,
     fire_drill::TESTS,
     recorded_chains::TESTS,
+    advised_commands::TESTS,
 ];

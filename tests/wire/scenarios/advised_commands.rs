@@ -1,0 +1,91 @@
+//! The AWS CLI commands that findings advise, parsed by the AWS CLI itself.
+
+use crate::Test;
+use crate::aws_cli_parser::{ApiCall, parse};
+use crate::suite::Suite;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+pub(crate) const TESTS: &[Test] = &[
+    (
+        "the AWS CLI accepts every command that the recorded chains are advised",
+        accepts_advice_of_recorded_chains,
+    ),
+    (
+        "the AWS CLI rejects flags, shapes and queries that it does not know",
+        rejects_mistakes,
+    ),
+];
+
+/// The advised commands in the snapshots of the recorded chains. Some are a whole line of advice, others follow a colon
+/// in a sentence or in the comment of another command.
+fn advised_commands() -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/broken/snapshots");
+    let mut commands = BTreeSet::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let snapshot = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for advice in snapshot
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("> "))
+        {
+            let begins = advice.starts_with("aws ").then_some(0);
+            let follows = advice.match_indices(": aws ").map(|(at, _)| at + 2);
+            let starts = begins.into_iter().chain(follows);
+            commands.extend(starts.filter_map(|at| Some(advice.get(at..)?.to_owned())));
+        }
+    }
+    commands
+}
+
+fn accepts_advice_of_recorded_chains(suite: &Suite) {
+    let commands = advised_commands();
+    let lines: Vec<&str> = commands.iter().map(String::as_str).collect();
+    assert!(!lines.is_empty());
+    let results = lines.iter().zip(parse(suite, &lines));
+    let rejected: Vec<String> = results
+        .filter_map(|(line, result)| Some(format!("{line}\n    {}", result.err()?)))
+        .collect();
+    assert!(rejected.is_empty(), "{}", rejected.join("\n"));
+}
+
+/// The parser would notice a mistake of each kind.
+fn rejects_mistakes(suite: &Suite) {
+    let mistakes = [
+        (
+            "aws logs describe-metric-filters --log-groop-name g",
+            "Unknown options",
+        ),
+        ("aws logs put-metric-filtre", "Invalid choice"),
+        (
+            "aws sns subscribe --protocol email",
+            "the following arguments are required",
+        ),
+        (
+            r#"aws sqs set-queue-attributes --queue-url u --attributes '{"Policy":{}}'"#,
+            "Invalid type",
+        ),
+        (
+            "aws s3api list-buckets --query 'Buckets[].Name[' --output text",
+            "query",
+        ),
+        ("aws s3api list-buckets --query 'Buckets", "sh ends with"),
+        ("aws s3api list-buckets && jq .", "sh ends with"),
+        ("echo aws s3api list-buckets", "it prints something else"),
+    ];
+    let lines: Vec<&str> = mistakes.iter().map(|(line, _)| *line).collect();
+    for ((line, wanted), result) in mistakes.iter().zip(parse(suite, &lines)) {
+        let Err(error) = result else {
+            panic!("{line} is accepted");
+        };
+        assert!(error.contains(wanted), "{line}: {error}");
+    }
+    let line = "aws kms enable-key --key-id k --region eu-west-1 && sleep 15   # it's enabled";
+    let call = ApiCall {
+        service: "kms".to_owned(),
+        operation: "EnableKey".to_owned(),
+        parameters: json!({ "KeyId": "k" }),
+    };
+    assert_eq!(parse(suite, &[line]), [Ok(vec![call])]);
+}
