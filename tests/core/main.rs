@@ -8,11 +8,12 @@
 )]
 
 mod account;
+mod accounts;
 mod architecture;
 mod auditors;
 mod aws_cli;
 mod beliefs;
-mod broken;
+mod broken_chains;
 mod commands;
 mod corpus;
 mod damage;
@@ -23,10 +24,10 @@ mod goldens;
 mod help;
 mod journals;
 mod laws;
+mod managed_resources;
 mod mutated;
-mod noise;
+mod noise_notes;
 mod oracle;
-mod owners;
 mod pairs;
 mod patterns;
 mod permissions;
@@ -36,9 +37,7 @@ mod read_rounds;
 mod readme;
 mod recordings;
 mod redaction;
-mod removed;
 mod saved_plan;
-mod scenes;
 mod screens;
 mod settings;
 mod sixteenth;

@@ -8,12 +8,13 @@ use crate::account::{
 };
 use crate::undo_plans::complete_journal;
 use cis_fix::control::Slug;
+use cis_fix::inputs::Inputs;
 use cis_fix::journal::Journal;
 use cis_fix::permissions::{
     IamPolicy, MANAGED_LIMIT, Permissions, apply_permissions, plan_permissions, undo_permissions,
     verify_permissions,
 };
-use cis_fix::plan::{Plan, review};
+use cis_fix::plan::{Plan, Review, review};
 use cis_fix::settings::Settings;
 use cis_fix::state::{BucketName, Question};
 use cis_fix::verify::fire_drill_alarm;
@@ -30,23 +31,29 @@ struct Policies {
 fn verify_policy(account: &Account, settings: &Settings, drilled: bool) -> IamPolicy {
     let observed = account.observe(settings).observed;
     let inputs = inputs(settings, &observed);
-    let review = review(inputs);
+    verify_policy_of(inputs, &review(inputs), drilled)
+}
+
+fn verify_policy_of(inputs: Inputs<'_>, review: &Review, drilled: bool) -> IamPolicy {
     let control = crate::account::CATALOG
         .iter()
         .find(|one| one.slug.as_str() == "root-usage");
-    let alarm = control.and_then(|control| fire_drill_alarm(inputs, &review, control));
+    let alarm = control.and_then(|control| fire_drill_alarm(inputs, review, control));
     let alarm = alarm.filter(|_| drilled);
-    verify_permissions(inputs, &review, alarm.as_ref()).policy()
+    verify_permissions(inputs, review, alarm.as_ref()).policy()
 }
 
 fn policies(account: &Account, settings: &Settings) -> Policies {
     let observed = account.observe(settings).observed;
     let inputs = inputs(settings, &observed);
-    let review = review(inputs);
+    policies_of(inputs, &review(inputs))
+}
+
+fn policies_of(inputs: Inputs<'_>, review: &Review) -> Policies {
     Policies {
-        plan: plan_permissions(inputs, &review).policy(),
-        apply: apply_permissions(inputs, &review).policy(),
-        undo: undo_permissions(&complete_journal(&observed, &review.plan)).policy(),
+        plan: plan_permissions(inputs, review).policy(),
+        apply: apply_permissions(inputs, review).policy(),
+        undo: undo_permissions(&complete_journal(inputs.observed, &review.plan)).policy(),
     }
 }
 

@@ -2,7 +2,7 @@
 //! a resource of another account: its denial would raise the alarm of control 3.1.
 
 use crate::account::{ACCOUNT, Account, HOME, OTHER, TRAIL_BUCKET, denied, notify, trail};
-use crate::scenes;
+use crate::accounts;
 use cis_fix::settings::Settings;
 use cis_fix::state::{Arn, BucketName, Question, Read, Region};
 use std::collections::BTreeSet;
@@ -41,9 +41,9 @@ fn ordinary_accounts_take_at_most_four_rounds_and_thirty_requests() {
 
 #[test]
 fn no_account_takes_more_than_five_rounds() {
-    for scene in scenes::all() {
-        let (rounds, _) = cost(&scene.account, &scene.settings);
-        assert!(rounds <= 5, "{} takes {rounds} rounds", scene.name);
+    for scenario in accounts::all() {
+        let rounds = scenario.reading().rounds.len();
+        assert!(rounds <= 5, "{} takes {rounds} rounds", scenario.name);
     }
 }
 
@@ -61,24 +61,24 @@ fn the_first_round_needs_no_answers() {
 
 #[test]
 fn no_question_is_asked_twice() {
-    for scene in scenes::all() {
-        let rounds = scene.account.observe(&scene.settings).rounds;
+    for scenario in accounts::all() {
+        let rounds = &scenario.reading().rounds;
         let questions: Vec<&Question> = rounds.iter().flatten().collect();
         let different: BTreeSet<&Question> = questions.iter().copied().collect();
-        assert_eq!(different.len(), questions.len(), "{}", scene.name);
+        assert_eq!(different.len(), questions.len(), "{}", scenario.name);
     }
 }
 
 #[test]
 fn no_question_is_about_another_account() {
-    for scene in scenes::all() {
-        let rounds = scene.account.observe(&scene.settings).rounds;
+    for scenario in accounts::all() {
+        let rounds = &scenario.reading().rounds;
         for question in rounds.iter().flatten() {
             let foreign: Vec<String> = owners(question)
                 .into_iter()
                 .filter(|account| account != ACCOUNT)
                 .collect();
-            assert!(foreign.is_empty(), "{}: {question:?}", scene.name);
+            assert!(foreign.is_empty(), "{}: {question:?}", scenario.name);
         }
     }
 }

@@ -2,8 +2,8 @@
 //! is refused with its place and what to do.
 
 use crate::account::Account;
+use crate::accounts;
 use crate::damage::{damage, damaged};
-use crate::scenes;
 use cis_fix::recording::{Recording, RecordingError};
 use cis_fix::state::{Alarm, AlarmListing, Read, Region};
 use proptest::prelude::*;
@@ -14,12 +14,11 @@ fn finding() -> Recording {
 
 #[test]
 fn what_is_written_is_read_again_in_every_scene() {
-    for scene in scenes::all() {
-        let observed = scene.account.observe(&scene.settings).observed;
-        for observed in [observed, scene.account.0] {
-            let recording = Recording::new(observed);
+    for scenario in accounts::all() {
+        for observed in [scenario.observed(), &scenario.account.0] {
+            let recording = Recording::new(observed.clone());
             let text = recording.to_json();
-            assert_eq!(Recording::read(&text), Ok(recording), "{}", scene.name);
+            assert_eq!(Recording::read(&text), Ok(recording), "{}", scenario.name);
         }
     }
 }

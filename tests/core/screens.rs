@@ -2,7 +2,7 @@
 //! After a wanted change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
 
 use crate::account::{Account, CATALOG, a_few, notify};
-use crate::scenes;
+use crate::accounts;
 use cis_fix::plan::{Outcome, Review, StepId};
 use cis_fix::render::json::v1::{CatalogV1, Report};
 use cis_fix::render::{self, LineWriter, json};
@@ -49,15 +49,6 @@ fn printed(
 
 fn caller(observed: &Observed) -> &Caller {
     observed.caller.present().unwrap()
-}
-
-/// The account of a scene, by the words it is told in.
-fn told(words: &str) -> Account {
-    let all = [scenes::whole(), scenes::trails(), scenes::taken()];
-    let found = all.into_iter().flatten().find(|(told, _)| *told == words);
-    found
-        .unwrap_or_else(|| panic!("no scene is told as {words:?}"))
-        .1
 }
 
 #[test]
@@ -118,7 +109,11 @@ fn other_accounts_in_short() {
         "an alarm of somebody else's has our name",
     ] {
         let name = words.replace([' ', '\''], "_");
-        insta::assert_snapshot!(name, screen(&told(words), &settings, false, false), words);
+        insta::assert_snapshot!(
+            name,
+            screen(accounts::named(words), &settings, false, false),
+            words
+        );
     }
 }
 
@@ -183,7 +178,7 @@ fn the_findings_of_mixed_accounts_at_three_widths() {
         "a trail without a log group",
         "a filter of somebody else's has our name",
     ] {
-        let account = told(words);
+        let account = accounts::named(words);
         let observed = account.observe(&settings).observed;
         let review = crate::account::decide(&settings, &observed);
         let region = observed.start_region.as_str();
@@ -220,12 +215,11 @@ fn controls_explained_and_listed_where_it_is_narrow() {
 fn a_width_moves_words_and_changes_none() {
     let words =
         |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
-    for scene in scenes::all() {
-        let observed = scene.account.observe(&scene.settings).observed;
-        let review = crate::account::decide(&scene.settings, &observed);
+    for scenario in accounts::all() {
+        let review = scenario.review();
         let at = |width| {
             wide(width, false, |writer| {
-                render::write_findings(writer, scene.settings.benchmark, &review.findings)?;
+                render::write_findings(writer, scenario.settings.benchmark, &review.findings)?;
                 render::write_evidence(writer, &review.findings)?;
                 render::write_plan(writer, &review.plan, &review.findings, true)
             })
@@ -233,13 +227,13 @@ fn a_width_moves_words_and_changes_none() {
         let whole = at(None);
         for width in WIDTHS {
             let text = at(Some(width));
-            assert_eq!(words(&text), words(&whole), "{} at {width}", scene.name);
+            assert_eq!(words(&text), words(&whole), "{} at {width}", scenario.name);
             for line in text.lines().filter(|line| line.chars().count() > width) {
                 // What stands between backticks is in one piece.
                 let rest = line.split('`').step_by(2).collect::<String>();
                 let one_word = rest.split_whitespace().count() <= 1;
                 let uncut = whole.lines().any(|same| same == line);
-                assert!(one_word || uncut, "{} at {width}: {line}", scene.name);
+                assert!(one_word || uncut, "{} at {width}: {line}", scenario.name);
             }
         }
     }

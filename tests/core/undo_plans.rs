@@ -4,8 +4,8 @@
 use crate::account::{
     Account, HOME, OWN_BUCKET, OWN_TOPIC, alarm, filter_controls, metric, notify,
 };
+use crate::accounts::{self, Scenario};
 use crate::readme::allowed;
-use crate::scenes::{self, Scene};
 use cis_fix::journal::{Entry, Header, Journal};
 use cis_fix::plan::{Change, Outcome, Plan, Step, StepId};
 use cis_fix::reversal::Reversal;
@@ -96,24 +96,23 @@ fn undo_of(plan: &Plan, now: &Observed) -> UndoPlan {
 
 #[test]
 fn in_every_scene_all_that_was_made_is_taken_back_and_what_was_there_is_not_touched() {
-    for scene in scenes::all() {
-        let observed = scene.account.observe(&scene.settings).observed;
-        if observed.caller.present().is_none() {
+    for scenario in accounts::all() {
+        if !scenario.has_caller() {
             continue;
         }
-        let plan = scene.account.review(&scene.settings).plan;
-        let after = with_undo_reads(simulate(&observed, &plan), &plan.steps);
-        assert_every_step_is_reverted_or_retained(&scene, &plan, &undo_of(&plan, &after));
+        let (observed, plan) = (scenario.observed(), &scenario.review().plan);
+        let after = with_undo_reads(simulate(observed, plan), &plan.steps);
+        assert_every_step_is_reverted_or_retained(scenario, plan, &undo_of(plan, &after));
         // Nothing was applied, so there is nothing to revert.
-        let before = with_undo_reads(observed, &plan.steps);
-        assert_eq!(undo_of(&plan, &before).steps, [], "{}", scene.name);
+        let before = with_undo_reads(observed.clone(), &plan.steps);
+        assert_eq!(undo_of(plan, &before).steps, [], "{}", scenario.name);
     }
 }
 
-fn assert_every_step_is_reverted_or_retained(scene: &Scene, plan: &Plan, undo: &UndoPlan) {
+fn assert_every_step_is_reverted_or_retained(scenario: &Scenario, plan: &Plan, undo: &UndoPlan) {
     let made: Vec<&StepId> = plan.steps.iter().map(|step| &step.id).collect();
     for step in &undo.steps {
-        assert!(made.contains(&&step.step), "{}: {step:?}", scene.name);
+        assert!(made.contains(&&step.step), "{}: {step:?}", scenario.name);
     }
     for step in &plan.steps {
         let decided = undo.steps.iter().any(|one| one.step == step.id)
@@ -126,7 +125,7 @@ fn assert_every_step_is_reverted_or_retained(scene: &Scene, plan: &Plan, undo: &
         assert!(
             decided || with_parent,
             "{}: nothing is decided about {}",
-            scene.name,
+            scenario.name,
             step.id
         );
     }

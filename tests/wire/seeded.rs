@@ -1,6 +1,6 @@
 //! Accounts of the emulator that are created from the recorded chains of `tests/chains`, and their expected results.
 //!
-//! `tests/chains/wire.txt` lists the chains, `chains.jsonl` has their verdicts, and the snapshots of `tests/core/broken`
+//! `tests/chains/wire.txt` lists the chains, `chains.jsonl` has their verdicts, and the snapshots of `tests/core/broken_chains`
 //! have what the same recordings give offline.
 
 use crate::report::text;
@@ -85,7 +85,7 @@ impl Chain {
     /// What its snapshot has.
     pub(crate) fn expected(&self) -> Expected {
         let (group, _) = self.name.split_once(':').unwrap();
-        let file = format!("core/broken/snapshots/core__broken__table__{group}.snap");
+        let file = format!("core/broken_chains/snapshots/core__broken_chains__table__{group}.snap");
         let snapshot = fs::read_to_string(tests().join(file)).unwrap();
         let first = format!("{} [{}]", self.name, self.control);
         let lines = snapshot.lines().skip_while(|line| *line != first).skip(1);

@@ -1,6 +1,6 @@
 //! What is asked about topics, and where nothing is.
 
-use super::{account, attributes, deafen, machines, rows, sound, subscribers};
+use super::{account, attributes, deafen, queues, rows, sound, subscribers};
 use crate::account::{Account, THEIR_TOPIC, a_few};
 use cis_fix::settings::Settings;
 use cis_fix::state::{Question, Read};
@@ -114,7 +114,7 @@ fn machines_are_asked_about_only_where_an_alarm_gets_that_far_and_no_person_has_
     let with_a_queue = |account: &mut Account, others: &[(&str, bool)]| {
         subscribers(account, others);
         let people = account.topic(THEIR_TOPIC).subscriptions.clone();
-        machines::queue(account, |_| {});
+        queues::queue(account, |_| {});
         if let Read::Present(all) = &mut account.topic(THEIR_TOPIC).subscriptions {
             all.extend(people.present().unwrap().iter().cloned());
         }
@@ -127,7 +127,7 @@ fn machines_are_asked_about_only_where_an_alarm_gets_that_far_and_no_person_has_
     with_a_queue(&mut pending, &[("email", false)]);
     assert_eq!(asked(&pending), ["sqs:GetQueueAttributes"]);
     let mut closed = sound();
-    machines::queue(&mut closed, |_| {});
+    queues::queue(&mut closed, |_| {});
     attributes(&mut closed).policy = None;
     assert_eq!(asked(&closed), [""; 0]);
 }

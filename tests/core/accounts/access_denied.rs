@@ -1,19 +1,17 @@
-//! Reads that are refused one by one, in accounts where each of them matters.
+//! Accounts in which AWS denies one read, where the answer matters.
 
-use super::{Told, finding, ours, theirs};
+use super::{NamedAccounts, finding, ours, theirs};
 use crate::account::{
     ACCOUNT, HOME, OWN_BUCKET, OWN_TOPIC, TRAIL_BUCKET, denied, group, our_tags, own_metric,
 };
 use cis_fix::settings::Settings;
 use cis_fix::state::{Read, Region, RegionalMetric, TopicArn};
 
-/// All of them.
-pub(crate) fn refused() -> Told {
-    [watching(), notifying()].concat()
+pub(super) fn accounts() -> NamedAccounts {
+    [trails(), alarms(), topics(), buckets()].concat()
 }
 
-/// Reads of the trails, the filters and the alarms.
-fn watching() -> Told {
+fn trails() -> NamedAccounts {
     vec![
         (
             "the trails may not be listed",
@@ -62,6 +60,11 @@ fn watching() -> Told {
                     .insert(group(HOME), denied("logs:DescribeMetricFilters"));
             }),
         ),
+    ]
+}
+
+fn alarms() -> NamedAccounts {
+    vec![
         (
             "the alarms are refused",
             ours(|account| {
@@ -98,8 +101,7 @@ fn watching() -> Told {
     ]
 }
 
-/// Reads of topics and buckets.
-fn notifying() -> Told {
+fn topics() -> NamedAccounts {
     vec![
         (
             "the topic's attributes are refused",
@@ -120,6 +122,20 @@ fn notifying() -> Told {
                 account.topic(OWN_TOPIC).tags = denied("sns:ListTagsForResource");
             }),
         ),
+        (
+            "the topic somebody else's alarms notify is refused",
+            theirs(|account| {
+                let topic = TopicArn::new(format!("arn:aws:sns:{HOME}:{ACCOUNT}:security-alerts"));
+                if let Some(topic) = account.0.topics.get_mut(&topic) {
+                    topic.attributes = denied("sns:GetTopicAttributes");
+                }
+            }),
+        ),
+    ]
+}
+
+fn buckets() -> NamedAccounts {
+    vec![
         (
             "the trail's bucket is refused",
             finding(|account| account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket")),
@@ -159,15 +175,6 @@ fn notifying() -> Told {
                 bucket.public_access_block = denied("s3:GetBucketPublicAccessBlock");
                 bucket.versioning = denied("s3:GetBucketVersioning");
                 bucket.lifecycle = denied("s3:GetLifecycleConfiguration");
-            }),
-        ),
-        (
-            "the topic somebody else's alarms notify is refused",
-            theirs(|account| {
-                let topic = TopicArn::new(format!("arn:aws:sns:{HOME}:{ACCOUNT}:security-alerts"));
-                if let Some(topic) = account.0.topics.get_mut(&topic) {
-                    topic.attributes = denied("sns:GetTopicAttributes");
-                }
             }),
         ),
     ]

@@ -4,18 +4,18 @@
 //! The account is always the same but for the one thing: somebody's filter for root usage, whose alarm notifies a topic
 //! with one person who has confirmed.
 
-mod asked;
 mod functions;
 mod keys;
-mod machines;
-mod people;
+mod queues;
+mod reads;
+mod subscribers;
 
 use super::table::Case;
 use crate::account::{
     A_FEW, ACCOUNT, Account, HOME, THEIR_TOPIC, a_few, alarm, created, denied, metric, notify,
     open_policy,
 };
-use crate::scenes::Told;
+use crate::accounts::NamedAccounts;
 use cis_fix::assess::EvidenceKind;
 use cis_fix::assess::Finding;
 use cis_fix::chain::link::Link;
@@ -60,9 +60,9 @@ const NOTHING: &[&str] = &[];
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
         keys::ROWS,
-        people::POLICIES,
-        people::PEOPLE,
-        machines::ROWS,
+        subscribers::POLICIES,
+        subscribers::SUBSCRIBERS,
+        queues::ROWS,
         functions::ROWS,
     ]
     .into_iter()
@@ -203,7 +203,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 /// These accounts, for the laws.
-pub(crate) fn told() -> Told {
+pub(crate) fn accounts() -> NamedAccounts {
     rows().map(|row| (row.name, account(row))).collect()
 }
 

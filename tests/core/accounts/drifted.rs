@@ -1,11 +1,15 @@
-//! What we made once, and somebody changed.
+//! Accounts in which somebody changed a resource that cis-fix made.
 
-use super::{Told, ours};
+use super::{NamedAccounts, ours};
 use crate::account::{OWN_BUCKET, OWN_TOPIC, THEIR_TOPIC, open_policy};
-use cis_fix::state::{MetricFilter, Read};
+use cis_fix::state::{Alarm, MetricFilter, Read};
 
-pub(crate) fn drifted() -> Told {
-    let with_alarm = |change: fn(&mut cis_fix::state::Alarm)| {
+pub(super) fn accounts() -> NamedAccounts {
+    [alarms_and_filters(), topics_and_buckets()].concat()
+}
+
+fn alarms_and_filters() -> NamedAccounts {
+    let with_alarm = |change: fn(&mut Alarm)| {
         ours(|account| {
             let mut alarms = account.alarms();
             alarms.iter_mut().take(1).for_each(change);
@@ -52,6 +56,11 @@ pub(crate) fn drifted() -> Told {
             "a filter of ours with a default of one",
             with_filter(|filter| filter.default_value = Some(1.0)),
         ),
+    ]
+}
+
+fn topics_and_buckets() -> NamedAccounts {
+    vec![
         (
             "a topic of ours that lost its policy",
             ours(|account| {

@@ -3,7 +3,7 @@
 use super::*;
 
 #[expect(clippy::too_many_lines, reason = "it is a table")]
-pub(super) fn mutes() -> Vec<Row> {
+pub(super) fn mute_rules() -> Vec<Row> {
     let (nightly, once) = ("cron(0 2 * * *)", "at(2026-02-01T02:00)");
     let late = Some(1_900_000_000);
     vec![

@@ -1,6 +1,6 @@
-//! Alarms that are muted, and metrics that other alarms watch.
+//! Accounts with mute rules, and with composite, log and metric-math alarms.
 
-use super::{Told, ours, theirs};
+use super::{NamedAccounts, ours, theirs};
 use crate::account::{Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::state::{AlarmInput, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read, Region};
 
@@ -29,7 +29,7 @@ fn all_names(account: &Account) -> Vec<String> {
     alarms.map(|alarm| alarm.name).collect()
 }
 
-/// Every alarm is on queries of its metric, or tells nobody and a composite alarm does.
+/// Every other alarm watches a metric-math expression; the rest notifies no topic, and a composite and a log alarm do.
 fn other_alarms(account: &mut Account) {
     let mut alarms = account.alarms();
     for (number, alarm) in alarms.iter_mut().enumerate() {
@@ -69,7 +69,7 @@ fn other_alarms(account: &mut Account) {
         .insert(Region::from(HOME), Read::Present(others));
 }
 
-pub(crate) fn muted() -> Told {
+pub(super) fn accounts() -> NamedAccounts {
     vec![
         (
             "some alarms of somebody else's are muted",

@@ -5,7 +5,7 @@
 //! what the auditors of others are asked, is asked of these. `CIS_FIX_RECORD=1 cargo test --test core table` writes them
 //! from the rows beside this file.
 
-use super::{Row, alarms, alone, filters, finding, logging, several, topics, trails};
+use super::{Row, alarms, alone, filters, finding, logging, several_trails, topics, trails};
 use crate::account::{ACCOUNT, Account, decide, notify};
 use cis_fix::assess::Finding;
 use cis_fix::chain::link::Link;
@@ -54,7 +54,7 @@ fn cases() -> Vec<Case> {
     };
     [
         rows("trails", trails::rows()),
-        several::cases(),
+        several_trails::cases(),
         rows("filters", filters::rows()),
         alarms::cases(),
         topics::cases(),

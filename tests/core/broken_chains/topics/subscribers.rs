@@ -51,7 +51,7 @@ pub(super) const POLICIES: &[Row] = &[
     },
 ];
 
-pub(super) const PEOPLE: &[Row] = &[
+pub(super) const SUBSCRIBERS: &[Row] = &[
     Row {
         name: "a person who asks for an attribute",
         wrong: |account| filter(account, "MessageAttributes", r#"{"severity":["high"]}"#),

@@ -6,7 +6,7 @@ use crate::account::{
     TRAIL_BUCKET, a_few, alarm, denied, filter_controls, metric, notify, open_policy, our_tags,
     own_metric, sse, trail,
 };
-use crate::broken::topics;
+use crate::broken_chains::topics;
 use cis_fix::control::{BenchmarkVersion, Slug};
 use cis_fix::settings::Settings;
 use cis_fix::state::{

@@ -3,7 +3,7 @@
 use super::*;
 
 #[expect(clippy::too_many_lines, reason = "it is a table")]
-pub(super) fn watchers() -> Vec<Row> {
+pub(super) fn actions() -> Vec<Row> {
     let composite = |rule: &str| with_other(AlarmInput::Alarms(rule.to_owned()));
     vec![
         Row(

@@ -3,8 +3,8 @@
 mod alarms;
 mod filters;
 mod logging;
-pub(crate) mod several;
-mod simulated;
+pub(crate) mod several_trails;
+mod simulated_alarms;
 mod table;
 pub(crate) mod topics;
 mod trails;

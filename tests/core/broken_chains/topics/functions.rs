@@ -1,6 +1,6 @@
 //! Topics that only functions and streams hear, and how far a message gets there.
 
-use super::machines::{let_in, queue};
+use super::queues::{let_in, queue};
 use super::{BESIDE, Row, machine};
 use crate::account::{ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::chain::link::Link;

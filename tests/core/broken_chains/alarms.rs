@@ -2,11 +2,11 @@
 //! cause, an account that has it, the verdict, the broken link, words of the reason, words of the evidence or the
 //! advice, and the steps that are planned for the control.
 
+mod actions;
 mod filters;
-mod mutes;
+mod mute_rules;
 mod periods;
 mod thresholds;
-mod watchers;
 
 use super::table::Case;
 use crate::account::{
@@ -218,8 +218,8 @@ fn rows() -> Vec<Row> {
     let all = [
         thresholds::thresholds(),
         periods::periods(),
-        watchers::watchers(),
-        mutes::mutes(),
+        actions::actions(),
+        mute_rules::mute_rules(),
         filters::filters(),
     ];
     all.into_iter().flatten().collect()

@@ -1,0 +1,113 @@
+//! Accounts in which a resource of another owner has the name we would use, or does what we would do.
+
+use super::{NamedAccounts, finding, theirs};
+use crate::account::{
+    HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, alarm, created,
+    denied, metric, open_policy, own_metric,
+};
+use cis_fix::state::{MetricFilter, Read, Region};
+
+pub(super) fn accounts() -> NamedAccounts {
+    [monitors(), buckets()].concat()
+}
+
+/// Filters, alarms and topics.
+fn monitors() -> NamedAccounts {
+    vec![
+        (
+            "a filter of somebody else's feeds our metric",
+            finding(|account| {
+                account.add_filter(MetricFilter::plain(
+                    "team-logins",
+                    "{ $.eventName = ConsoleLogin }",
+                    own_metric("cis-fix-root-usage"),
+                    "1",
+                ));
+            }),
+        ),
+        (
+            "somebody else's filter and alarm have the numbered name we would take next",
+            finding(|account| {
+                let next = metric("next");
+                account.add_filter(MetricFilter::plain(
+                    "team-logins",
+                    "{ $.eventName = ConsoleLogin }",
+                    own_metric("cis-fix-root-usage"),
+                    "1",
+                ));
+                account.add_alarm(alarm("cis-fix-root-usage-2", &next, &[]));
+                account.lengthen_list_of_alarms();
+            }),
+        ),
+        (
+            "a filter of somebody else's has our name",
+            finding(|account| {
+                account.add_filter(MetricFilter::plain(
+                    "cis-fix-root-usage",
+                    created("root-usage"),
+                    metric("root"),
+                    "$.bytes",
+                ));
+            }),
+        ),
+        (
+            "an alarm of somebody else's has our name",
+            finding(|account| {
+                account.add_alarm(alarm("cis-fix-root-usage", &metric("root"), &[THEIR_TOPIC]));
+            }),
+        ),
+        (
+            "a topic of somebody else's has our name",
+            finding(|account| {
+                account.add_topic(OWN_TOPIC, Some(open_policy(OWN_TOPIC)), &[("email", true)]);
+            }),
+        ),
+        (
+            "alarms go to another account",
+            theirs(|account| {
+                let theirs = format!("arn:aws:sns:{HOME}:{OTHER}:central");
+                let mut alarms = account.alarms();
+                for alarm in &mut alarms {
+                    alarm.alarm_actions = vec![theirs.clone()];
+                }
+                account.set_alarms(alarms);
+            }),
+        ),
+    ]
+}
+
+/// Buckets, and where the trail's bucket logs to.
+fn buckets() -> NamedAccounts {
+    vec![
+        (
+            "a bucket of somebody else's has our name",
+            finding(|account| {
+                account.bucket(OWN_BUCKET).region = Read::Present(Region::from(HOME));
+            }),
+        ),
+        (
+            "our bucket's name belongs to another account",
+            finding(|account| account.bucket(OWN_BUCKET).region = denied("s3:ListBucket")),
+        ),
+        (
+            "logs go to a bucket of somebody else's that keeps them out",
+            finding(|account| {
+                account.add_their_bucket();
+                account.bucket(THEIR_BUCKET).policy = Read::Absent;
+                account.log_to(THEIR_BUCKET);
+            }),
+        ),
+        (
+            "logs go to a bucket that does not exist",
+            finding(|account| account.log_to("example-gone")),
+        ),
+        (
+            "logs go to a bucket of ours that was removed",
+            finding(|account| account.log_to(OWN_BUCKET)),
+        ),
+        (
+            "a bucket that logs into itself",
+            finding(|account| account.log_to(TRAIL_BUCKET)),
+        ),
+    ]
+}
