@@ -60,7 +60,7 @@ pub struct Control {
 /// What a control asks for.
 #[expect(
     clippy::large_enum_variant,
-    reason = "there are fifteen of them, nearly all the large one"
+    reason = "nearly all controls have the large variant"
 )]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {

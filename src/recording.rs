@@ -7,23 +7,20 @@
 //! from a damaged one whatever is in it.
 
 mod error;
+mod format;
 mod redact;
 
 pub use error::RecordingError;
+pub use format::FORMAT_VERSION;
 pub use redact::{Renaming, redact};
 
 use crate::catalog::Catalog;
 use crate::control_characters::escape_json;
 use crate::settings::Settings;
 use crate::state::Observed;
+use format::FORMAT;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-
-/// What a file says of itself to be a recording.
-const FORMAT: &str = "cis-fix recording";
-
-/// The version of the format this program writes and reads.
-pub const FORMAT_VERSION: u64 = 1;
 
 /// What was read of an account, as it is kept in a file.
 #[derive(Debug, Clone, PartialEq)]

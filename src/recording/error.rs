@@ -1,6 +1,6 @@
 //! Why a file is not read as a recording: what was found, where, and what to do about it.
 
-use super::FORMAT_VERSION;
+use super::format::FORMAT_VERSION;
 use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 

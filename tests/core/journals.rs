@@ -2,7 +2,7 @@
 //! for a journal.
 
 use crate::account::{Account, notify};
-use crate::damage::{damage, damaged};
+use crate::corruption::{corrupt, corruptions};
 use cis_fix::journal::{Entry, Header, Journal, JournalError};
 use cis_fix::plan::{Outcome, Plan};
 use cis_fix::state::{AccountId, Partition, Region};
@@ -130,10 +130,10 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_a_journal_it_is_read_or_refused_with_its_place(
-        changes in damage(),
+        changes in corruptions(),
     ) {
         static TEXT: LazyLock<String> = LazyLock::new(|| written().2);
-        let text = damaged(&TEXT, changes);
+        let text = corrupt(&TEXT, changes);
         if let Err(JournalError::Damaged { line, .. }) = Journal::parse(&text) {
             prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());
         }

@@ -1,12 +1,11 @@
 //! The policies of others: what the planner adds to them is our statement and nothing else, and the way back gives the
 //! same policy again. Held in policies made by chance, on a bucket and a topic of somebody's and on a bucket of ours.
 
-mod bearers;
 mod documents;
+mod resources;
 
 use crate::account::{Account, OWN_BUCKET, THEIR_BUCKET};
 use crate::undo_plans::{complete_journal, with_undo_reads};
-use bearers::{BEARERS, Bearer};
 use cis_fix::plan::{Change, Plan, PolicyChange};
 use cis_fix::policy::Policy;
 use cis_fix::reversal::Reversal;
@@ -14,16 +13,17 @@ use cis_fix::simulate::simulate;
 use cis_fix::state::{Observed, Read};
 use cis_fix::statements::with_statements;
 use cis_fix::undo::plan_undo;
-use documents::{document, document_with, older, statement};
+use documents::{older_form, policy_text, policy_text_with, statement};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
+use resources::{POLICY_RESOURCES, PolicyResource};
 use serde_json::Value;
 
 /// What a plan does to the policy.
-fn planned(plan: &Plan) -> Option<&PolicyChange> {
+fn planned_policy(plan: &Plan) -> Option<&PolicyChange> {
     plan.steps.iter().find_map(|step| match &step.change {
         Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => Some(policy),
         _ => None,
@@ -35,7 +35,7 @@ fn json(text: &str) -> Value {
 }
 
 /// The statements of a policy; one that stands without a list is a list of one.
-fn listed(policy: &str) -> Vec<Value> {
+fn statements_of(policy: &str) -> Vec<Value> {
     match json(policy)["Statement"].take() {
         Value::Array(all) => all,
         lone => vec![lone],
@@ -43,38 +43,38 @@ fn listed(policy: &str) -> Vec<Value> {
 }
 
 /// What stands around them, in its order.
-fn frame(policy: &str) -> String {
+fn other_elements(policy: &str) -> String {
     let mut document = json(policy);
     document["Statement"].take();
     document.to_string()
 }
 
 /// As text, in which the order of keys counts.
-fn spelled(values: &[Value]) -> Vec<String> {
+fn to_texts(values: &[Value]) -> Vec<String> {
     values.iter().map(Value::to_string).collect()
 }
 
-fn are_of_one_sid(one: &Value, other: &Value) -> bool {
+fn share_sid(one: &Value, other: &Value) -> bool {
     one["Sid"].is_string() && one["Sid"] == other["Sid"]
 }
 
 /// Every statement of `before` is where and as it was, an older one of ours gave its place to the one of now, and what
 /// of ours was missing stands at the end.
-fn only_these_are_new(ours: &[Value], before: &str, after: &str) {
-    assert_eq!(frame(after), frame(before));
-    let before = listed(before);
-    let mut expected = spelled(&before);
+fn assert_only_added(ours: &[Value], before: &str, after: &str) {
+    assert_eq!(other_elements(after), other_elements(before));
+    let before = statements_of(before);
+    let mut expected = to_texts(&before);
     for ours in ours.iter().filter(|ours| !before.contains(ours)) {
-        match before.iter().position(|one| are_of_one_sid(one, ours)) {
+        match before.iter().position(|one| share_sid(one, ours)) {
             Some(older) => expected[older] = ours.to_string(),
             None => expected.push(ours.to_string()),
         }
     }
-    assert_eq!(spelled(&listed(after)), expected);
+    assert_eq!(to_texts(&statements_of(after)), expected);
 }
 
 /// What is taken back of the policy, now that the account is as it is.
-fn backs(plan: &Plan, now: &Observed) -> Vec<Reversal> {
+fn planned_reversals(plan: &Plan, now: &Observed) -> Vec<Reversal> {
     let policies = ["PutBucketPolicy", "SetTopicAttributes"];
     let backs = plan_undo(&complete_journal(now, plan), now)
         .steps
@@ -86,7 +86,7 @@ fn backs(plan: &Plan, now: &Observed) -> Vec<Reversal> {
 }
 
 /// The policy after the way back, as undo edits what it finds.
-fn taken_back(policy: &str, plan: &Plan, now: &Observed) -> String {
+fn undo_in_policy(policy: &str, plan: &Plan, now: &Observed) -> String {
     let edit = |policy: Policy, back: Reversal| match back {
         Reversal::BucketPolicy { statements, .. } | Reversal::TopicPolicy { statements, .. } => {
             policy.without_statements(Policy::from_statements(&statements).unwrap().statements())
@@ -101,22 +101,27 @@ fn taken_back(policy: &str, plan: &Plan, now: &Observed) -> String {
         other => panic!("{other} is about no policy"),
     };
     let policy = Policy::parse(policy).unwrap();
-    backs(plan, now).into_iter().fold(policy, edit).to_json()
+    planned_reversals(plan, now)
+        .into_iter()
+        .fold(policy, edit)
+        .to_json()
 }
 
 /// A resource, and a policy it may have.
-fn held() -> impl Strategy<Value = (&'static Bearer, String)> {
-    let bearers: Vec<&'static Bearer> = BEARERS.iter().collect();
-    select(bearers).prop_flat_map(|bearer| (Just(bearer), document(bearer.values())))
+fn resource_and_policy() -> impl Strategy<Value = (&'static PolicyResource, String)> {
+    let resources: Vec<&'static PolicyResource> = POLICY_RESOURCES.iter().collect();
+    select(resources).prop_flat_map(|resource| (Just(resource), policy_text(resource.values())))
 }
 
 /// The same where an older statement of ours, or several, stand in it.
-fn held_with_older() -> impl Strategy<Value = (&'static Bearer, String)> {
-    let bearers: Vec<&'static Bearer> = BEARERS.iter().collect();
-    let kin = |bearer: &Bearer| vec(older().prop_map(Some), bearer.ours.len());
-    select(bearers)
-        .prop_flat_map(move |bearer| (Just(bearer), kin(bearer)))
-        .prop_flat_map(|(bearer, kin)| (Just(bearer), document_with(&bearer.values(), &kin)))
+fn resource_and_older_policy() -> impl Strategy<Value = (&'static PolicyResource, String)> {
+    let resources: Vec<&'static PolicyResource> = POLICY_RESOURCES.iter().collect();
+    let forms = |resource: &PolicyResource| vec(older_form().prop_map(Some), resource.ours.len());
+    select(resources)
+        .prop_flat_map(move |resource| (Just(resource), forms(resource)))
+        .prop_flat_map(|(resource, forms)| {
+            (Just(resource), policy_text_with(&resource.values(), &forms))
+        })
 }
 
 proptest! {
@@ -128,24 +133,24 @@ proptest! {
     })]
 
     #[test]
-    fn our_statement_is_added_once_and_nothing_else_changes((bearer, before) in held()) {
+    fn our_statement_is_added_once_and_nothing_else_changes((resource, before) in resource_and_policy()) {
         let policy = Policy::parse(&before).unwrap();
-        let after = with_statements(&policy, &bearer.ours);
-        only_these_are_new(&bearer.values(), &before, &after.to_json());
-        prop_assert_eq!(with_statements(&after, &bearer.ours).to_json(), after.to_json());
+        let after = with_statements(&policy, &resource.ours);
+        assert_only_added(&resource.values(), &before, &after.to_json());
+        prop_assert_eq!(with_statements(&after, &resource.ours).to_json(), after.to_json());
     }
 
     #[test]
-    fn what_is_planned_is_our_statement_alone_and_then_nothing((bearer, before) in held()) {
-        let account = bearer.with(&before);
-        let plan = account.review(&bearer.settings).plan;
-        let Some(change) = planned(&plan) else {
+    fn what_is_planned_is_our_statement_alone_and_then_nothing((resource, before) in resource_and_policy()) {
+        let account = resource.with(&before);
+        let plan = account.review(&resource.settings).plan;
+        let Some(change) = planned_policy(&plan) else {
             return Ok(());
         };
         let gained = &change.statements;
-        let needless = |one: &&Value| !bearer.values().contains(one) || listed(&before).contains(one);
+        let needless = |one: &&Value| !resource.values().contains(one) || statements_of(&before).contains(one);
         prop_assert_eq!(gained.iter().find(needless), None);
-        only_these_are_new(gained, &before, &change.delta.after);
+        assert_only_added(gained, &before, &change.delta.after);
         prop_assert_eq!(json(change.delta.before.as_ref().unwrap()), json(&before));
         // What is written is made of the statements, what is shown of the two texts.
         let gained = Policy::from_statements(gained).unwrap();
@@ -153,53 +158,53 @@ proptest! {
         prop_assert_eq!(written.to_json(), change.delta.after.as_str());
 
         let after = Account(simulate(&account.0, &plan));
-        prop_assert_eq!(after.review(&bearer.settings).plan.steps, []);
+        prop_assert_eq!(after.review(&resource.settings).plan.steps, []);
     }
 
     #[test]
-    fn the_way_back_gives_the_policy_that_was_there((bearer, before) in held()) {
-        let account = bearer.with(&before);
-        let plan = account.review(&bearer.settings).plan;
+    fn the_way_back_gives_the_policy_that_was_there((resource, before) in resource_and_policy()) {
+        let account = resource.with(&before);
+        let plan = account.review(&resource.settings).plan;
         let now = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
-        let back = taken_back(&(bearer.held)(&now), &plan, &now);
-        prop_assert_eq!(frame(&back), frame(&before));
-        prop_assert_eq!(spelled(&listed(&back)), spelled(&listed(&before)));
+        let back = undo_in_policy(&(resource.read_policy)(&now), &plan, &now);
+        prop_assert_eq!(other_elements(&back), other_elements(&before));
+        prop_assert_eq!(to_texts(&statements_of(&back)), to_texts(&statements_of(&before)));
         // And then there is nothing more to take back.
         let mut now = now;
-        (bearer.hold)(&mut now, back);
-        prop_assert_eq!(backs(&plan, &now), []);
+        (resource.write_policy)(&mut now, back);
+        prop_assert_eq!(planned_reversals(&plan, &now), []);
     }
 
     #[test]
     fn the_way_back_keeps_what_somebody_has_added_meanwhile(
-        (bearer, before) in held(),
+        (resource, before) in resource_and_policy(),
         mut theirs in statement(),
         place in any::<Index>(),
     ) {
         theirs["Sid"] = "Meanwhile".into();
-        let account = bearer.with(&before);
-        let plan = account.review(&bearer.settings).plan;
+        let account = resource.with(&before);
+        let plan = account.review(&resource.settings).plan;
         let mut now = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
-        let mut document = json(&(bearer.held)(&now));
-        let mut all = listed(&(bearer.held)(&now));
+        let mut document = json(&(resource.read_policy)(&now));
+        let mut all = statements_of(&(resource.read_policy)(&now));
         all.insert(place.index(all.len() + 1), theirs.clone());
         document["Statement"] = Value::Array(all);
-        (bearer.hold)(&mut now, document.to_string());
-        let mut back = listed(&taken_back(&document.to_string(), &plan, &now));
+        (resource.write_policy)(&mut now, document.to_string());
+        let mut back = statements_of(&undo_in_policy(&document.to_string(), &plan, &now));
         let kept = back.iter().position(|one| *one == theirs).unwrap();
         prop_assert_eq!(back.remove(kept).to_string(), theirs.to_string());
-        prop_assert_eq!(spelled(&back), spelled(&listed(&before)));
+        prop_assert_eq!(to_texts(&back), to_texts(&statements_of(&before)));
     }
 
     #[test]
-    fn an_older_statement_of_ours_is_replaced_where_it_stands((bearer, before) in held_with_older()) {
-        let account = bearer.with(&before);
-        let plan = account.review(&bearer.settings).plan;
-        let Some(change) = planned(&plan) else { return Ok(()) };
-        let after = listed(&change.delta.after);
-        prop_assert_eq!(after.len(), listed(&before).len());
+    fn an_older_statement_of_ours_is_replaced_where_it_stands((resource, before) in resource_and_older_policy()) {
+        let account = resource.with(&before);
+        let plan = account.review(&resource.settings).plan;
+        let Some(change) = planned_policy(&plan) else { return Ok(()) };
+        let after = statements_of(&change.delta.after);
+        prop_assert_eq!(after.len(), statements_of(&before).len());
         for ours in &change.statements {
-            let under_our_sid = after.iter().filter(|one| are_of_one_sid(one, ours));
+            let under_our_sid = after.iter().filter(|one| share_sid(one, ours));
             prop_assert_eq!(under_our_sid.collect::<Vec<_>>(), [ours]);
         }
     }
@@ -207,13 +212,16 @@ proptest! {
 
 #[test]
 fn a_policy_that_a_run_began_is_removed_with_all_that_is_in_it() {
-    for (bearer, bucket) in BEARERS.iter().zip([THEIR_BUCKET, OWN_BUCKET]) {
-        let mut account = bearer.account.clone();
+    for (resource, bucket) in POLICY_RESOURCES.iter().zip([THEIR_BUCKET, OWN_BUCKET]) {
+        let mut account = resource.account.clone();
         account.bucket(bucket).policy = Read::Absent;
-        let plan = account.review(&bearer.settings).plan;
+        let plan = account.review(&resource.settings).plan;
         let after = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
-        assert_eq!(listed(&(bearer.held)(&after)), bearer.values());
-        let all = match backs(&plan, &after).as_slice() {
+        assert_eq!(
+            statements_of(&(resource.read_policy)(&after)),
+            resource.values()
+        );
+        let all = match planned_reversals(&plan, &after).as_slice() {
             [
                 Reversal::BucketPolicy {
                     statements,
@@ -221,24 +229,24 @@ fn a_policy_that_a_run_began_is_removed_with_all_that_is_in_it() {
                     ..
                 },
             ] => statements.clone(),
-            other => panic!("{}: {other:?}", bearer.name),
+            other => panic!("{}: {other:?}", resource.name),
         };
-        assert_eq!(all, bearer.values(), "{}", bearer.name);
+        assert_eq!(all, resource.values(), "{}", resource.name);
     }
 }
 
 /// The laws above say nothing where nothing is planned: that must not be the rule.
 #[test]
 fn in_most_policies_there_is_something_to_add() {
-    for bearer in BEARERS.iter() {
+    for resource in POLICY_RESOURCES.iter() {
         let mut chance = TestRunner::deterministic();
-        let policies = document(bearer.values());
+        let policies = policy_text(resource.values());
         let plans = (0..200).filter(|_| {
             let policy = policies.new_tree(&mut chance).unwrap().current();
-            let review = bearer.with(&policy).review(&bearer.settings);
-            planned(&review.plan).is_some()
+            let review = resource.with(&policy).review(&resource.settings);
+            planned_policy(&review.plan).is_some()
         });
         let plans = plans.count();
-        assert!(plans > 100, "{}: {plans} of 200", bearer.name);
+        assert!(plans > 100, "{}: {plans} of 200", resource.name);
     }
 }

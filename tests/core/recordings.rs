@@ -3,7 +3,7 @@
 
 use crate::account::Account;
 use crate::accounts;
-use crate::damage::{damage, damaged};
+use crate::corruption::{corrupt, corruptions};
 use cis_fix::recording::{Recording, RecordingError};
 use cis_fix::state::{Alarm, AlarmListing, Read, Region};
 use proptest::prelude::*;
@@ -162,9 +162,9 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_a_file_it_is_read_or_refused_with_its_place(
-        changes in damage(),
+        changes in corruptions(),
     ) {
-        let text = damaged(&finding().to_json(), changes);
+        let text = corrupt(&finding().to_json(), changes);
         match Recording::read(&text) {
             Err(RecordingError::NotJson { line, .. } | RecordingError::Damaged { line, .. }) => {
                 prop_assert!(line >= 1 && line <= 1 + text.matches('\n').count());

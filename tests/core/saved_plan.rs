@@ -3,7 +3,7 @@
 
 use crate::account::{Account, notify};
 use crate::accounts;
-use crate::damage::{damage, damaged};
+use crate::corruption::{corrupt, corruptions};
 use cis_fix::plan::{Change, Plan, Review};
 use cis_fix::saved_plan::{SavedPlan, SavedPlanError, StepDifference, compare_steps, mask_secrets};
 use cis_fix::settings::{Settings, Subscriber};
@@ -166,12 +166,12 @@ proptest! {
 
     #[test]
     fn whatever_happens_to_a_file_it_is_the_plan_or_refused(
-        changes in damage(),
+        changes in corruptions(),
     ) {
         static SAVED: LazyLock<SavedPlan> =
             LazyLock::new(|| saved(&Account::finding(), &notify()).0);
         let saved = SAVED.clone();
-        let text = damaged(&saved.to_json(), changes);
+        let text = corrupt(&saved.to_json(), changes);
         match SavedPlan::parse(&text) {
             Ok(read) => prop_assert_eq!(read, saved),
             Err(SavedPlanError::NotJson { line, .. }) => {

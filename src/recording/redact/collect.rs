@@ -1,13 +1,13 @@
 //! Hears which names there are in a recording and in the settings it is read with.
 
 use super::alarm_description::FixedPhrases;
-use super::filter_policy::MatchMode;
+use super::filter_policy::{MatchMode, rewrite_filter_policy};
 use super::keep_list::KeepList;
-use super::policy::PolicyText;
+use super::pattern::rewrite_pattern;
+use super::policy::{PolicyText, rewrite_policy};
 use super::tokens::{TextToken, is_account_id, tokenize};
 use super::traverse::{TextKind, Traversal};
 use super::wildcards::WildcardParts;
-use super::{filter_policy, pattern, policy, traverse_settings};
 use crate::catalog::Catalog;
 use crate::policy::is_our_sid;
 use crate::settings::Settings;
@@ -57,7 +57,7 @@ impl Names {
             replace: &mut replace,
         };
         let _ = traversal.map_observed(observed);
-        let _ = traverse_settings(&mut traversal, settings);
+        let _ = traversal.map_settings(settings);
         names
     }
 
@@ -75,13 +75,13 @@ impl Names {
                 });
             }
             TextKind::Pattern => {
-                let _ = pattern::rewrite_pattern(text, &mut |value| {
+                let _ = rewrite_pattern(text, &mut |value| {
                     self.record_words(value);
                     String::new()
                 });
             }
             TextKind::MessageFilter => {
-                let _ = filter_policy::rewrite_filter_policy(text, &mut |mode, value| {
+                let _ = rewrite_filter_policy(text, &mut |mode, value| {
                     match mode {
                         MatchMode::Exact => self.wildcards.record(value),
                         MatchMode::Prefix => self.wildcards.record(&format!("{value}*")),
@@ -92,7 +92,7 @@ impl Names {
                 });
             }
             TextKind::Policy => {
-                let _ = policy::rewrite_policy(text, &mut |kind, value| {
+                let _ = rewrite_policy(text, &mut |kind, value| {
                     if kind == PolicyText::Sid && is_our_sid(value) {
                         self.sids.insert(value.to_owned());
                     } else {

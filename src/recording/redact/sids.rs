@@ -2,20 +2,19 @@
 //! with them: with the old one the statement would be taken for another, and the hash could be
 //! tried against guessed names.
 
-use super::Renaming;
+use super::renaming::Renaming;
 use crate::inputs::Inputs;
 use crate::policy::{Statement, our_sid};
 use crate::select::select;
 use crate::state::{BucketName, Observed, TopicArn};
-use crate::statements::publish_statement;
-use crate::statements::{log_statement, tls_statement};
+use crate::statements::{log_statement, publish_statement, tls_statement};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The new Sid for each that occurs, and for each that this run would write.
 pub(super) fn rename_sids(
     inputs: Inputs<'_>,
     renaming: &Renaming,
-    names: &BTreeSet<String>,
+    found: &BTreeSet<String>,
 ) -> BTreeMap<String, String> {
     let settings = renaming.rename_settings(inputs.settings);
     // The caller is all that our statements take from an observation.
@@ -30,7 +29,7 @@ pub(super) fn rename_sids(
         },
         renaming,
     };
-    let unknown = (1..).zip(names);
+    let unknown = (1..).zip(found);
     let mut sids: BTreeMap<String, String> = unknown
         .map(|(number, sid)| (sid.clone(), our_sid(&format!("redacted {number}"))))
         .collect();

@@ -7,6 +7,7 @@
 mod buckets;
 mod filters_and_alarms;
 mod mute_rules;
+mod settings;
 mod topics;
 
 use crate::state::{
@@ -85,26 +86,14 @@ impl Traversal<'_> {
             event_selectors: self.map_reads(
                 event_selectors,
                 Self::map_trail_arn,
-                Self::map_event_selectors,
+                Self::map_selectors,
             ),
-            log_groups: self.map_reads(log_groups, Self::map_log_group_arn, Self::map_log_group),
-            metric_filters: self.map_lists(
-                metric_filters,
-                Self::map_log_group_arn,
-                Self::map_metric_filter,
-            ),
-            log_group_tags: self.map_reads(
-                log_group_tags,
-                Self::map_log_group_arn,
-                Self::map_pairs,
-            ),
+            log_groups: self.map_reads(log_groups, Self::map_group_arn, Self::map_log_group),
+            metric_filters: self.map_lists(metric_filters, Self::map_group_arn, Self::map_filter),
+            log_group_tags: self.map_reads(log_group_tags, Self::map_group_arn, Self::map_pairs),
             alarms: self.map_reads(alarms, keep, Self::map_alarm_listing),
             named_alarms: self.map_lists(named_alarms, keep, Self::map_alarm),
-            metric_alarms: self.map_lists(
-                metric_alarms,
-                Self::map_regional_metric,
-                Self::map_alarm,
-            ),
+            metric_alarms: self.map_lists(metric_alarms, Self::map_metric_key, Self::map_alarm),
             other_alarms: self.map_lists(other_alarms, keep, Self::map_other_alarm),
             mute_rules: self.map_lists(mute_rules, keep, Self::map_mute_rule_name),
             mutes: self.map_entries(mutes, keep, Self::map_mute_rules),
@@ -187,7 +176,7 @@ impl Traversal<'_> {
         TrailArn::new(self.map_name(arn.as_str()))
     }
 
-    pub(super) fn map_log_group_arn(&mut self, arn: &LogGroupArn) -> LogGroupArn {
+    pub(super) fn map_group_arn(&mut self, arn: &LogGroupArn) -> LogGroupArn {
         LogGroupArn::new(self.map_name(arn.as_str()))
     }
 
@@ -244,9 +233,7 @@ impl Traversal<'_> {
             multi_region: *multi_region,
             organization: *organization,
             bucket: self.map_bucket_name(bucket),
-            log_group: log_group
-                .as_ref()
-                .map(|group| self.map_log_group_arn(group)),
+            log_group: log_group.as_ref().map(|group| self.map_group_arn(group)),
             log_role: log_role.as_ref().map(|role| self.map_text(role)),
         }
     }
@@ -268,7 +255,7 @@ impl Traversal<'_> {
         }
     }
 
-    fn map_event_selectors(&mut self, selectors: &EventSelectors) -> EventSelectors {
+    fn map_selectors(&mut self, selectors: &EventSelectors) -> EventSelectors {
         let EventSelectors { basic, advanced } = selectors;
         EventSelectors {
             basic: self.map_each(basic, |_, selector| {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 /// A statement of ours, or one like it, that stands in a policy already.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Kin {
+pub(super) enum OwnForm {
     /// Ours, its keys in another order.
     Reordered,
     /// One under our `Sid` that says something else.
@@ -19,7 +19,7 @@ pub(super) enum Kin {
 }
 
 /// What an older statement of ours says otherwise; each lets in less.
-const OLDER: &[fn(&mut Map<String, Value>)] = &[
+const OLDER_FORMS: &[fn(&mut Map<String, Value>)] = &[
     |one| {
         one.insert("Resource".to_owned(), json!("arn:aws:s3:::elsewhere/*"));
     },
@@ -37,12 +37,12 @@ const OLDER: &[fn(&mut Map<String, Value>)] = &[
     },
 ];
 
-impl Kin {
-    fn of(self, ours: &Value) -> Value {
+impl OwnForm {
+    fn write(self, ours: &Value) -> Value {
         let mut members = ours.as_object().unwrap().clone();
         match self {
             Self::Reordered => members = members.into_iter().rev().collect(),
-            Self::Older(which) => OLDER[which](&mut members),
+            Self::Older(which) => OLDER_FORMS[which](&mut members),
             Self::Other => {
                 let sid = format!("{}f", members["Sid"].as_str().unwrap());
                 members.insert("Sid".to_owned(), json!(sid));
@@ -53,33 +53,33 @@ impl Kin {
     }
 }
 
-pub(super) fn older() -> impl Strategy<Value = Kin> {
-    (0..OLDER.len()).prop_map(Kin::Older)
+pub(super) fn older_form() -> impl Strategy<Value = OwnForm> {
+    (0..OLDER_FORMS.len()).prop_map(OwnForm::Older)
 }
 
-fn kin() -> impl Strategy<Value = Option<Kin>> {
+fn own_form() -> impl Strategy<Value = Option<OwnForm>> {
     prop_oneof![
         4 => Just(None),
-        1 => Just(Some(Kin::Reordered)),
-        2 => older().prop_map(Some),
-        1 => Just(Some(Kin::Other)),
+        1 => Just(Some(OwnForm::Reordered)),
+        2 => older_form().prop_map(Some),
+        1 => Just(Some(OwnForm::Other)),
     ]
 }
 
 /// A policy, with kin of each of these statements or none.
-pub(super) fn document(ours: Vec<Value>) -> impl Strategy<Value = String> {
-    vec(kin(), ours.len()).prop_flat_map(move |kin| document_with(&ours, &kin))
+pub(super) fn policy_text(ours: Vec<Value>) -> impl Strategy<Value = String> {
+    vec(own_form(), ours.len()).prop_flat_map(move |forms| policy_text_with(&ours, &forms))
 }
 
 /// A policy with these among its statements.
-pub(super) fn document_with(
+pub(super) fn policy_text_with(
     ours: &[Value],
-    kin: &[Option<Kin>],
+    forms: &[Option<OwnForm>],
 ) -> impl Strategy<Value = String> + use<> {
     let ours: Vec<Value> = ours
         .iter()
-        .zip(kin)
-        .filter_map(|(ours, kin)| kin.map(|kin| kin.of(ours)))
+        .zip(forms)
+        .filter_map(|(ours, form)| form.map(|form| form.write(ours)))
         .collect();
     let places = vec(any::<Index>(), ours.len());
     (vec(statement(), 0..=15), places, frame(), 0..4).prop_map(
@@ -87,7 +87,7 @@ pub(super) fn document_with(
             for (one, place) in ours.iter().zip(places) {
                 all.insert(place.index(all.len() + 1), one.clone());
             }
-            spelled(&frame.around(all), spelling)
+            format_json(&frame.around(all), spelling)
         },
     )
 }
@@ -96,7 +96,7 @@ pub(super) fn document_with(
 #[derive(Debug, Clone)]
 struct Frame {
     others: Vec<(&'static str, Value)>,
-    order: Vec<u8>,
+    member_order: Vec<u8>,
     bare: bool,
 }
 
@@ -107,25 +107,30 @@ impl Frame {
             _ => Value::Array(statements),
         };
         self.others.push(("Statement", statements));
-        in_order(self.others, &self.order)
+        in_order(self.others, &self.member_order)
     }
 }
 
 fn frame() -> impl Strategy<Value = Frame> {
     let version = weighted(0.9, select(vec!["2012-10-17", "2008-10-17"]));
     let id = option::of(select(vec!["__default_policy_ID", "", "Prüfung 審計"]));
-    (version, id, weighted(0.1, odd()), order(), any::<bool>()).prop_map(
-        |(version, id, comment, order, bare)| {
+    (
+        version,
+        id,
+        weighted(0.1, unknown_value()),
+        member_order(),
+        any::<bool>(),
+    )
+        .prop_map(|(version, id, comment, member_order, bare)| {
             let version = version.map(|version| ("Version", json!(version)));
             let id = id.map(|id| ("Id", json!(id)));
             let comment = comment.map(|comment| ("Comment", comment));
             Frame {
                 others: [version, id, comment].into_iter().flatten().collect(),
-                order,
+                member_order,
                 bare,
             }
-        },
-    )
+        })
 }
 
 /// A statement of somebody's.
@@ -146,10 +151,10 @@ pub(super) fn statement() -> impl Strategy<Value = Value> {
         (proptest::bool::weighted(0.1), principal()),
         (proptest::bool::weighted(0.1), action()),
         (proptest::bool::weighted(0.05), resource()),
-        (option::of(condition()), weighted(0.05, odd())),
+        (option::of(condition()), weighted(0.05, unknown_value())),
     );
-    (elements, order()).prop_map(
-        |((sid, effect, principal, action, resource, (condition, comment)), order)| {
+    (elements, member_order()).prop_map(
+        |((sid, effect, principal, action, resource, (condition, comment)), member_order)| {
             let named = |(negated, value), name, not_name| {
                 Some((if negated { not_name } else { name }, value))
             };
@@ -162,7 +167,7 @@ pub(super) fn statement() -> impl Strategy<Value = Value> {
                 condition.map(|condition| ("Condition", condition)),
                 comment.map(|comment| ("Comment", comment)),
             ];
-            in_order(members.into_iter().flatten().collect(), &order)
+            in_order(members.into_iter().flatten().collect(), &member_order)
         },
     )
 }
@@ -256,19 +261,19 @@ fn condition() -> impl Strategy<Value = Value> {
         ),
         ("Null", json!({ "s3:x-amz-server-side-encryption": true })),
     ]);
-    (vec(tests, 0..4), order()).prop_map(|(tests, order)| {
+    (vec(tests, 0..4), member_order()).prop_map(|(tests, member_order)| {
         let mut operators: Vec<(&str, Value)> = Vec::new();
         for (operator, keys) in tests {
             if !operators.iter().any(|(known, _)| *known == operator) {
                 operators.push((operator, keys));
             }
         }
-        in_order(operators, &order)
+        in_order(operators, &member_order)
     })
 }
 
 /// The value of an element that AWS does not know.
-fn odd() -> impl Strategy<Value = Value> {
+fn unknown_value() -> impl Strategy<Value = Value> {
     select(vec![
         json!("made by hand"),
         json!(null),
@@ -276,13 +281,13 @@ fn odd() -> impl Strategy<Value = Value> {
     ])
 }
 
-fn order() -> impl Strategy<Value = Vec<u8>> {
+fn member_order() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![Just(vec![0; 8]), vec(any::<u8>(), 8)]
 }
 
 /// An object whose members are sorted by the numbers beside them.
-fn in_order(members: Vec<(&str, Value)>, order: &[u8]) -> Value {
-    let mut numbered: Vec<_> = order.iter().zip(members).collect();
+fn in_order(members: Vec<(&str, Value)>, member_order: &[u8]) -> Value {
+    let mut numbered: Vec<_> = member_order.iter().zip(members).collect();
     numbered.sort_by_key(|(number, _)| **number);
     let members = numbered
         .into_iter()
@@ -291,7 +296,7 @@ fn in_order(members: Vec<(&str, Value)>, order: &[u8]) -> Value {
 }
 
 /// The same value as different writers spell it.
-fn spelled(document: &Value, spelling: i32) -> String {
+fn format_json(document: &Value, spelling: i32) -> String {
     match spelling {
         0 => document.to_string(),
         1 => format!("{document:#}"),

@@ -12,7 +12,7 @@ impl Traversal<'_> {
             created,
         } = group;
         LogGroup {
-            arn: self.map_log_group_arn(arn),
+            arn: self.map_group_arn(arn),
             class: class.clone(),
             retention_days: *retention_days,
             created: *created,
@@ -27,7 +27,7 @@ impl Traversal<'_> {
         }
     }
 
-    pub(super) fn map_regional_metric(&mut self, key: &RegionalMetric) -> RegionalMetric {
+    pub(super) fn map_metric_key(&mut self, key: &RegionalMetric) -> RegionalMetric {
         let RegionalMetric { region, metric } = key;
         RegionalMetric {
             region: region.clone(),
@@ -35,7 +35,7 @@ impl Traversal<'_> {
         }
     }
 
-    pub(in crate::recording::redact) fn map_metric_filter(
+    pub(in crate::recording::redact) fn map_filter(
         &mut self,
         filter: &MetricFilter,
     ) -> MetricFilter {

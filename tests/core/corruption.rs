@@ -5,12 +5,12 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 /// A few things that happen, one after the other.
-pub(crate) fn damage() -> impl Strategy<Value = Vec<(Index, u8, i32)>> {
+pub(crate) fn corruptions() -> impl Strategy<Value = Vec<(Index, u8, i32)>> {
     vec((any::<Index>(), any::<u8>(), 0..3), 1..6)
 }
 
 /// The text after all of it.
-pub(crate) fn damaged(text: &str, changes: Vec<(Index, u8, i32)>) -> String {
+pub(crate) fn corrupt(text: &str, changes: Vec<(Index, u8, i32)>) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for (place, byte, how) in changes {
         if bytes.is_empty() {

@@ -2,7 +2,7 @@
 //! nothing of it makes the program panic.
 
 use crate::account::CATALOG;
-use crate::damage::{damage, damaged};
+use crate::corruption::{corrupt, corruptions};
 use cis_fix::catalog::Catalog;
 use cis_fix::config::{ConfigLayer, SettingsFile, TEMPLATE, merge_layers};
 use cis_fix::yaml::Position;
@@ -156,7 +156,7 @@ fn what_nothing_happened_to_is_read() {
     for text in CONTROLS.iter() {
         Catalog::read([("control.yaml", text.as_str())]).unwrap();
     }
-    assert_eq!(CONTROLS.len(), 15);
+    assert_eq!(CONTROLS.len(), CATALOG.iter().count());
 }
 
 proptest! {
@@ -166,8 +166,8 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_happens_to_a_settings_file_it_is_read_or_refused_with_its_place(changes in damage()) {
-        settings_are_read_or_refused(&damaged(&SETTINGS, changes));
+    fn whatever_happens_to_a_settings_file_it_is_read_or_refused_with_its_place(changes in corruptions()) {
+        settings_are_read_or_refused(&corrupt(&SETTINGS, changes));
     }
 
     #[test]
@@ -178,9 +178,9 @@ proptest! {
     #[test]
     fn whatever_happens_to_a_control_file_it_is_read_or_refused_with_its_place(
         text in select(CONTROLS.clone()),
-        changes in damage(),
+        changes in corruptions(),
     ) {
-        a_control_is_read_or_refused(&damaged(&text, changes));
+        a_control_is_read_or_refused(&corrupt(&text, changes));
     }
 
     #[test]

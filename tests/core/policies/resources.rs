@@ -13,39 +13,39 @@ use std::fmt;
 use std::sync::LazyLock;
 
 /// A resource that has a policy.
-pub(super) struct Bearer {
+pub(super) struct PolicyResource {
     pub(super) name: &'static str,
     pub(super) account: Account,
     pub(super) settings: Settings,
     /// What its policy needs.
     pub(super) ours: Vec<Statement>,
-    pub(super) hold: fn(&mut Observed, String),
-    pub(super) held: fn(&Observed) -> String,
+    pub(super) write_policy: fn(&mut Observed, String),
+    pub(super) read_policy: fn(&Observed) -> String,
 }
 
-pub(super) static BEARERS: LazyLock<[Bearer; 3]> =
+pub(super) static POLICY_RESOURCES: LazyLock<[PolicyResource; 3]> =
     LazyLock::new(|| [their_bucket(), our_bucket(), topic()]);
 
 /// The run on one control.
-fn only(slug: &str, settings: Settings) -> Settings {
+fn single_control(slug: &str, settings: Settings) -> Settings {
     Settings {
         controls: Some([Slug::new(slug)].into()),
         ..settings
     }
 }
 
-fn hold_in_bucket(observed: &mut Observed, name: &str, policy: String) {
+fn write_bucket_policy(observed: &mut Observed, name: &str, policy: String) {
     let bucket = observed.buckets.entry(BucketName::from(name)).or_default();
     bucket.policy = Read::Present(policy);
 }
 
-fn held_in_bucket(observed: &Observed, name: &str) -> String {
+fn read_bucket_policy(observed: &Observed, name: &str) -> String {
     let bucket = observed.bucket(&BucketName::from(name));
     bucket.policy.present().unwrap().clone()
 }
 
 /// What lets the access logs of the trail's bucket in.
-fn log(account: &Account, settings: &Settings) -> Statement {
+fn log_delivery_statement(account: &Account, settings: &Settings) -> Statement {
     let review = account.review(settings);
     let target = review.selection.logging[0].target.as_ref().unwrap();
     log_statement(
@@ -56,59 +56,59 @@ fn log(account: &Account, settings: &Settings) -> Statement {
     )
 }
 
-fn their_bucket() -> Bearer {
+fn their_bucket() -> PolicyResource {
     let mut account = Account::finding();
     account.add_their_bucket();
     let named = Settings {
         logging_bucket: Some(BucketName::from(THEIR_BUCKET)),
         ..Settings::default()
     };
-    let settings = only("cloudtrail-bucket-access-logging", named);
-    Bearer {
+    let settings = single_control("cloudtrail-bucket-access-logging", named);
+    PolicyResource {
         name: "a bucket of somebody's",
-        ours: vec![log(&account, &settings)],
-        hold: |observed, policy| hold_in_bucket(observed, THEIR_BUCKET, policy),
-        held: |observed| held_in_bucket(observed, THEIR_BUCKET),
+        ours: vec![log_delivery_statement(&account, &settings)],
+        write_policy: |observed, policy| write_bucket_policy(observed, THEIR_BUCKET, policy),
+        read_policy: |observed| read_bucket_policy(observed, THEIR_BUCKET),
         account,
         settings,
     }
 }
 
-fn our_bucket() -> Bearer {
+fn our_bucket() -> PolicyResource {
     let mut account = Account::finding();
-    let settings = only("cloudtrail-bucket-access-logging", Settings::default());
+    let settings = single_control("cloudtrail-bucket-access-logging", Settings::default());
     account.apply(&settings);
     let tls = tls_statement(inputs(&settings, &account.0), &BucketName::from(OWN_BUCKET));
-    Bearer {
+    PolicyResource {
         name: "a bucket of ours",
-        ours: vec![tls, log(&account, &settings)],
-        hold: |observed, policy| hold_in_bucket(observed, OWN_BUCKET, policy),
-        held: |observed| held_in_bucket(observed, OWN_BUCKET),
+        ours: vec![tls, log_delivery_statement(&account, &settings)],
+        write_policy: |observed, policy| write_bucket_policy(observed, OWN_BUCKET, policy),
+        read_policy: |observed| read_bucket_policy(observed, OWN_BUCKET),
         account,
         settings,
     }
 }
 
-fn topic() -> Bearer {
+fn topic() -> PolicyResource {
     let mut account = Account::finding();
     account.add_topic(THEIR_TOPIC, None, &[("email", true)]);
     let named = Settings {
         topic: Some("security-alerts".to_owned()),
         ..Settings::default()
     };
-    let settings = only("root-usage", named);
+    let settings = single_control("root-usage", named);
     let arn = TopicArn::from(THEIR_TOPIC);
-    Bearer {
+    PolicyResource {
         name: "a topic of somebody's",
         ours: vec![publish_statement(inputs(&settings, &account.0), &arn)],
-        hold: |observed, policy| {
+        write_policy: |observed, policy| {
             let topic = observed.topics.get_mut(&TopicArn::from(THEIR_TOPIC));
             let Read::Present(attributes) = &mut topic.unwrap().attributes else {
                 panic!("the topic cannot be read");
             };
             attributes.policy = Some(policy);
         },
-        held: |observed| {
+        read_policy: |observed| {
             let topic = observed.topic(&TopicArn::from(THEIR_TOPIC));
             topic.attributes.present().unwrap().policy.clone().unwrap()
         },
@@ -117,11 +117,11 @@ fn topic() -> Bearer {
     }
 }
 
-impl Bearer {
+impl PolicyResource {
     /// The account in which it has this policy.
     pub(super) fn with(&self, policy: &str) -> Account {
         let mut account = self.account.clone();
-        (self.hold)(&mut account.0, policy.to_owned());
+        (self.write_policy)(&mut account.0, policy.to_owned());
         account
     }
 
@@ -132,7 +132,7 @@ impl Bearer {
     }
 }
 
-impl fmt::Debug for Bearer {
+impl fmt::Debug for PolicyResource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }

@@ -11,7 +11,7 @@ const ALARM: &str = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:team-root";
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:alarms";
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-fn lines(name: &str) -> Vec<Value> {
+fn read_corpus(name: &str) -> Vec<Value> {
     let here = env!("CARGO_MANIFEST_DIR");
     let text = fs::read_to_string(format!("{here}/tests/core/corpus/{name}.jsonl")).unwrap();
     let lines: Vec<Value> = text
@@ -35,7 +35,7 @@ const QUEUE: &str = "arn:aws:sqs:eu-west-1:111122223333:alarms";
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:page";
 
 /// What an alarm asks for, or SNS in the name of a topic.
-fn asked(asks: &str) -> Vec<Request> {
+fn requests_of(asks: &str) -> Vec<Request> {
     let uses: &[(&str, &str)] = match asks {
         "alarm" => &[("SNS:Publish", TOPIC)],
         "alarm's key" | "queue's key" => &[("kms:Decrypt", KEY), ("kms:GenerateDataKey", KEY)],
@@ -79,12 +79,12 @@ fn word(decision: &Decision) -> &'static str {
 #[test]
 fn each_policy_answers_an_alarm_or_a_topic_as_claimed() {
     let mut wrong = Vec::new();
-    let lines = lines("policies");
+    let lines = read_corpus("policies");
     for line in &lines {
         let version = line["version"].as_str().unwrap_or("2012-10-17");
         let document = json!({ "Version": version, "Statement": line["statements"] });
         let policy = Policy::parse(&document.to_string()).unwrap();
-        let answers = asked(line["asks"].as_str().unwrap());
+        let answers = requests_of(line["asks"].as_str().unwrap());
         let answers: Vec<Decision> = answers.iter().map(|asked| policy.decide(asked)).collect();
         // The first that is not simply allowed decides.
         let refused = answers.iter().map(word).find(|word| *word != "allowed");
@@ -104,7 +104,7 @@ fn each_filter_policy_lets_an_alarm_through_as_claimed() {
         account: ACCOUNT,
     };
     let mut wrong = Vec::new();
-    let lines = lines("filter_policies");
+    let lines = read_corpus("filter_policies");
     for line in &lines {
         let text = |key: &str| line[key].as_str().unwrap();
         let answer = match_policy(text("policy"), text("scope"), message);
