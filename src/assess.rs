@@ -18,7 +18,7 @@ mod unheard_event;
 pub use finding::{Evidence, EvidenceKind, Finding};
 
 use crate::chain::chains::Chains;
-use crate::control::{Control, Kind};
+use crate::control::{Control, ControlKind};
 use crate::desired::Desired;
 use crate::inputs::Inputs;
 use crate::select::Selection;
@@ -35,16 +35,21 @@ pub fn assess(
     inputs
         .listed()
         .map(|control| match &control.kind {
-            _ if inputs.settings.skipped(&control.slug).is_some() => excepted(inputs, control),
-            Kind::Filter(_) => filter_control::assess(inputs, selection, chains, desired, control),
-            Kind::Logging(_) => logging_control::assess(inputs, selection, desired, control),
+            _ if inputs.settings.skip_reason(&control.slug).is_some() => excepted(inputs, control),
+            ControlKind::Filter(_) => {
+                filter_control::assess(inputs, selection, chains, desired, control)
+            }
+            ControlKind::Logging(_) => logging_control::assess(inputs, selection, desired, control),
         })
         .collect()
 }
 
 /// The finding on a control that the settings skip.
 fn excepted(inputs: Inputs<'_>, control: &Control) -> Finding {
-    let reason = inputs.settings.skipped(&control.slug).unwrap_or_default();
+    let reason = inputs
+        .settings
+        .skip_reason(&control.slug)
+        .unwrap_or_default();
     let mut finding = Finding::new(inputs, control);
     finding.verdict = Verdict::Excepted;
     finding.broken_link = None;

@@ -5,7 +5,7 @@ mod control_file;
 #[cfg(test)]
 mod tests;
 
-use crate::control::{BenchmarkVersion, Control, Kind};
+use crate::control::{BenchmarkVersion, Control, ControlKind};
 use crate::yaml::{PathSegment, Position};
 
 /// Every `patterns/*.yaml` with its text, listed by the build script.
@@ -152,7 +152,10 @@ impl Catalog {
 /// What keeps two controls from standing side by side, and where the later one says it.
 fn find_clash(controls: &[Control], new: &Control) -> Option<(Vec<PathSegment>, String)> {
     for old in controls {
-        if matches!((&old.kind, &new.kind), (Kind::Logging(_), Kind::Logging(_))) {
+        if matches!(
+            (&old.kind, &new.kind),
+            (ControlKind::Logging(_), ControlKind::Logging(_))
+        ) {
             return Some((
                 vec!["logging".into()],
                 format!(

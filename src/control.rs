@@ -50,7 +50,7 @@ pub struct Control {
     /// How its alarm may go off though nothing is wrong; `None` where that is not known to happen.
     pub noise: Option<Noise>,
     /// What the control asks for.
-    pub kind: Kind,
+    pub kind: ControlKind,
     /// Events that must match what we create.
     pub matching: Vec<ExampleEvent>,
     /// Events that must not.
@@ -63,7 +63,7 @@ pub struct Control {
     reason = "nearly all controls have the large variant"
 )]
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
+pub enum ControlKind {
     /// A metric filter, an alarm on its metric, and a person at the end.
     Filter(FilterControl),
     /// Access logging on the trails' buckets.
@@ -76,7 +76,7 @@ pub struct FilterControl {
     /// The pattern we create, by version.
     pub create: ByVersion<Pattern>,
     /// The texts that count.
-    pub accept: Vec<Accepted>,
+    pub accept: Vec<AcceptedPattern>,
     /// What the metric is worth per event, as CloudWatch Logs keeps it.
     pub metric_value: String,
     /// How the alarm watches the metric.
@@ -89,7 +89,7 @@ pub struct FilterControl {
 
 /// A prescribed text that counts when somebody else already has it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Accepted {
+pub struct AcceptedPattern {
     /// The text.
     pub pattern: Pattern,
     /// Who prescribes it.
@@ -171,15 +171,15 @@ impl Control {
     #[must_use]
     pub fn filter(&self) -> Option<&FilterControl> {
         match &self.kind {
-            Kind::Filter(filter) => Some(filter),
-            Kind::Logging(_) => None,
+            ControlKind::Filter(filter) => Some(filter),
+            ControlKind::Logging(_) => None,
         }
     }
 }
 
 impl FilterControl {
     /// The prescribed texts that count under a benchmark version.
-    pub fn accepted(&self, version: BenchmarkVersion) -> impl Iterator<Item = &Accepted> {
+    pub fn accepted(&self, version: BenchmarkVersion) -> impl Iterator<Item = &AcceptedPattern> {
         self.accept
             .iter()
             .filter(move |accepted| accepted.since <= version && version <= accepted.until)

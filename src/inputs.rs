@@ -1,7 +1,7 @@
 //! The input of every decision: the controls, the settings of the run and what was read.
 
 use crate::catalog::Catalog;
-use crate::control::{Control, Kind};
+use crate::control::{Control, ControlKind};
 use crate::memo::Memo;
 use crate::settings::Settings;
 use crate::state::{AccountId, Caller, Observed, Trail};
@@ -24,7 +24,7 @@ impl<'a> Inputs<'a> {
     pub fn controls(&self) -> impl Iterator<Item = &'a Control> + use<'a> {
         let settings = self.settings;
         self.listed()
-            .filter(move |control| settings.skipped(&control.slug).is_none())
+            .filter(move |control| settings.skip_reason(&control.slug).is_none())
     }
 
     /// The controls of the run, in order: those of the benchmark version, or the ones of them that the settings name.
@@ -42,14 +42,14 @@ impl<'a> Inputs<'a> {
     #[must_use]
     pub fn wants_alarms(&self) -> bool {
         self.controls()
-            .any(|control| matches!(control.kind, Kind::Filter(_)))
+            .any(|control| matches!(control.kind, ControlKind::Filter(_)))
     }
 
     /// The access-logging control of the run; `None` if it has none.
     #[must_use]
     pub fn logging_control(&self) -> Option<&'a Control> {
         self.controls()
-            .find(|control| matches!(control.kind, Kind::Logging(_)))
+            .find(|control| matches!(control.kind, ControlKind::Logging(_)))
     }
 
     /// The caller; `None` until it is known.

@@ -36,4 +36,4 @@ pub use document::Policy;
 pub use error::PolicyError;
 pub use request::{Principal, Request};
 pub use sid::{is_our_sid, our_sid};
-pub use statement::{Condition, Effect, PrincipalElement, Statement};
+pub use statement::{Effect, PrincipalElement, Statement, StatementCondition};

@@ -154,7 +154,11 @@ impl fmt::Display for Reversal {
             }
             Self::Unsubscribe {
                 topic, subscriber, ..
-            } => write!(f, "unsubscribe {} from topic {topic}", subscriber.shown()),
+            } => write!(
+                f,
+                "unsubscribe {} from topic {topic}",
+                subscriber.printable()
+            ),
             Self::TopicPolicy { topic, .. } => {
                 write!(f, "take our statement out of the policy of topic {topic}")
             }

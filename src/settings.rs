@@ -75,7 +75,7 @@ impl Default for Settings {
 impl Settings {
     /// Why a control is not looked at, if the settings say so.
     #[must_use]
-    pub fn skipped(&self, control: &Slug) -> Option<&str> {
+    pub fn skip_reason(&self, control: &Slug) -> Option<&str> {
         self.per_control.get(control)?.skip.as_deref()
     }
 

@@ -1,7 +1,7 @@
 //! Every policy statement that cis-fix writes or advises. Each carries a Sid of ours.
 
 use crate::inputs::Inputs;
-use crate::policy::{Condition, Effect, Policy, PrincipalElement, Statement, our_sid};
+use crate::policy::{Effect, Policy, PrincipalElement, Statement, StatementCondition, our_sid};
 use crate::state::{BucketName, QueueArn, TopicArn};
 
 /// The service principal of alarms.
@@ -29,8 +29,8 @@ pub fn publish_statement(inputs: Inputs<'_>, topic: &TopicArn) -> Statement {
         &["SNS:Publish"],
         &[topic.as_str()],
         &[
-            Condition::new("ArnLike", "aws:SourceArn", &[&alarms]),
-            Condition::new("StringEquals", "aws:SourceAccount", &[account.as_str()]),
+            StatementCondition::new("ArnLike", "aws:SourceArn", &[&alarms]),
+            StatementCondition::new("StringEquals", "aws:SourceAccount", &[account.as_str()]),
         ],
     )
 }
@@ -55,8 +55,8 @@ pub fn log_statement(
         &["s3:PutObject"],
         &[&objects],
         &[
-            Condition::new("ArnLike", "aws:SourceArn", &[&source]),
-            Condition::new("StringEquals", "aws:SourceAccount", &[account.as_str()]),
+            StatementCondition::new("ArnLike", "aws:SourceArn", &[&source]),
+            StatementCondition::new("StringEquals", "aws:SourceAccount", &[account.as_str()]),
         ],
     )
 }
@@ -71,7 +71,11 @@ pub fn tls_statement(inputs: Inputs<'_>, bucket: &BucketName) -> Statement {
         &PrincipalElement::Anyone,
         &["s3:*"],
         &[&bucket, &format!("{bucket}/*")],
-        &[Condition::new("Bool", "aws:SecureTransport", &["false"])],
+        &[StatementCondition::new(
+            "Bool",
+            "aws:SecureTransport",
+            &["false"],
+        )],
     )
 }
 
@@ -93,7 +97,7 @@ pub fn send_statement(queue: &QueueArn, topic: &TopicArn) -> Statement {
         &PrincipalElement::Service(SNS.to_owned()),
         &["sqs:SendMessage"],
         &[queue.as_str()],
-        &[Condition::new(
+        &[StatementCondition::new(
             "ArnEquals",
             "aws:SourceArn",
             &[topic.as_str()],

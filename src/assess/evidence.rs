@@ -193,7 +193,9 @@ fn notified_subscribers(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Stri
         let result = apply_filter(inputs, arn, &topic, one, alarm);
         !matches!(result, FilterResult::FilteredOut(_))
     });
-    let mut shown: Vec<String> = notified.map(|one| Subscriber::of(one).shown()).collect();
+    let mut shown: Vec<String> = notified
+        .map(|one| Subscriber::of(one).printable())
+        .collect();
     shown.sort();
     shown.join(", ")
 }

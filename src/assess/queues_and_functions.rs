@@ -65,7 +65,7 @@ pub(super) fn set_only_queues_or_functions(
 }
 
 fn names<'a>(endpoints: impl Iterator<Item = &'a EndpointStatus>) -> String {
-    let names: Vec<String> = endpoints.map(|one| one.subscriber.shown()).collect();
+    let names: Vec<String> = endpoints.map(|one| one.subscriber.printable()).collect();
     names.join(", ")
 }
 

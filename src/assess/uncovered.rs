@@ -6,7 +6,7 @@ use crate::chain::status::Consequence;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
 use crate::cloudtrail::CloudTrailValues;
-use crate::control::{Accepted, Control};
+use crate::control::{AcceptedPattern, Control};
 use crate::inputs::Inputs;
 use crate::pattern::{Coverage, CoverageQuery, Pattern, can_overlap};
 use crate::pattern_comparison::{covers_records, missed_events};
@@ -129,7 +129,7 @@ fn disqualified_match(
 fn accepted_patterns<'c>(
     inputs: Inputs<'_>,
     control: &'c Control,
-) -> impl Iterator<Item = &'c Accepted> {
+) -> impl Iterator<Item = &'c AcceptedPattern> {
     let version = inputs.settings.benchmark;
     control
         .filter()

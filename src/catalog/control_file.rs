@@ -1,8 +1,8 @@
 //! One control file: its shape as people write it, and the checks that make it a control.
 
 use crate::control::{
-    Accepted, AlarmSettings, BenchmarkVersion, ByVersion, Control, ExampleEvent, FilterControl,
-    Kind, LoggingControl, Noise, Slug,
+    AcceptedPattern, AlarmSettings, BenchmarkVersion, ByVersion, Control, ControlKind,
+    ExampleEvent, FilterControl, LoggingControl, Noise, Slug,
 };
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::yaml::{PathSegment, YamlDocument, YamlError};
@@ -81,8 +81,8 @@ pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlF
     let written = &document.value;
     check_header(&document)?;
     let kind = match (&written.filter, &written.logging) {
-        (Some(filter), None) => Kind::Filter(read_filter(&document, filter)?),
-        (None, Some(logging)) => Kind::Logging(logging.clone()),
+        (Some(filter), None) => ControlKind::Filter(read_filter(&document, filter)?),
+        (None, Some(logging)) => ControlKind::Logging(logging.clone()),
         (Some(_), Some(_)) => {
             return Err(document.error_at(
                 &["logging".into()],
@@ -160,7 +160,7 @@ fn read_filter(
             index.into(),
             "pattern".into(),
         ];
-        accept.push(Accepted {
+        accept.push(AcceptedPattern {
             pattern: parse_pattern(document, &path, &accepted.pattern)?,
             source: accepted.source.clone(),
             since: accepted.since,

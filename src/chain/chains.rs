@@ -3,7 +3,7 @@
 use crate::chain::filter_chain::Chain;
 use crate::chain::proof::{Proof, prove};
 use crate::chain::trail_chains::TrailChains;
-use crate::control::{Accepted, Control, Slug};
+use crate::control::{AcceptedPattern, Control, Slug};
 use crate::inputs::Inputs;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct Chains<'a> {
 #[derive(Debug, Clone, PartialEq)]
 struct StoredProof<'a> {
     trail: usize,
-    accepted: &'a Accepted,
+    accepted: &'a AcceptedPattern,
     chains: Vec<usize>,
 }
 

@@ -5,7 +5,7 @@
 
 use crate::chain::status::Consequence;
 use crate::cloudtrail::{describe_event, find_excess};
-use crate::control::{Accepted, Control, Slug};
+use crate::control::{AcceptedPattern, Control, Slug};
 use crate::inputs::Inputs;
 use crate::memo::{Memo, Usability};
 use crate::pattern::{CoverageQuery, Pattern, can_overlap, never_matches};
@@ -20,7 +20,7 @@ pub struct Candidate<'a> {
     /// Its pattern, parsed once.
     pub pattern: Pattern,
     /// The accepted pattern that it covers alone, by the control of the run.
-    pub covers: BTreeMap<&'a Slug, &'a Accepted>,
+    pub covers: BTreeMap<&'a Slug, &'a AcceptedPattern>,
 }
 
 /// Checks that the pattern alone tells the filter's effect: a metric without dimensions, a positive number for every
@@ -137,7 +137,7 @@ pub fn covered_text<'a>(
     inputs: Inputs<'_>,
     control: &'a Control,
     patterns: &[&Pattern],
-) -> Option<&'a Accepted> {
+) -> Option<&'a AcceptedPattern> {
     let filter = control.filter()?;
     let mut accepted = filter.accepted(inputs.settings.benchmark);
     accepted.find(|accepted| {
@@ -174,7 +174,7 @@ pub fn contributing_filters<'a, C: AsRef<Candidate<'a>>>(
     let Some(filter) = control.filter().filter(|_| alone.is_empty()) else {
         return alone;
     };
-    let accepted: Vec<&Accepted> = filter.accepted(inputs.settings.benchmark).collect();
+    let accepted: Vec<&AcceptedPattern> = filter.accepted(inputs.settings.benchmark).collect();
     let overlapping = candidates().filter(|candidate| {
         accepted.iter().any(|accepted| {
             let both = [&candidate.pattern, &accepted.pattern];

@@ -3,7 +3,7 @@
 use crate::chain::filter_chain::Chain;
 use crate::chain::filter_coverage::covered_text;
 use crate::chain::trail_chains::TrailChains;
-use crate::control::{Accepted, Control};
+use crate::control::{AcceptedPattern, Control};
 use crate::inputs::Inputs;
 use crate::pattern::Pattern;
 
@@ -13,7 +13,7 @@ pub struct Proof<'c, 'a> {
     /// The trail.
     pub trail: &'c TrailChains<'a>,
     /// The accepted pattern that the filters cover.
-    pub accepted: &'a Accepted,
+    pub accepted: &'a AcceptedPattern,
     /// One chain if its filter covers the pattern alone; else the fewest that do together, without each of which the rest
     /// do not.
     pub chains: Vec<&'c Chain<'a>>,
@@ -52,7 +52,7 @@ pub fn covering<'k, 'c, 'a: 'k>(
     inputs: Inputs<'_>,
     control: &'k Control,
     chains: &[&'c Chain<'a>],
-) -> Option<(&'k Accepted, Vec<&'c Chain<'a>>)> {
+) -> Option<(&'k AcceptedPattern, Vec<&'c Chain<'a>>)> {
     let alone = |chain: &&'c Chain<'a>| {
         let accepted = *chain.candidate.covers.get(&control.slug)?;
         Some((accepted, vec![*chain]))

@@ -88,7 +88,7 @@ pub(super) fn endpoint_statuses(
 ) -> Vec<EndpointStatus> {
     let endpoints = topic
         .confirmed_subscriptions()
-        .filter(|one| Subscriber::of(one).is_machine());
+        .filter(|one| Subscriber::of(one).is_queue_or_function());
     let statuses = endpoints.map(|one| EndpointStatus {
         subscriber: Subscriber::of(one),
         status: status(inputs, arn, topic, one, alarm),

@@ -84,7 +84,7 @@ pub fn apply_filter(
 pub fn person_subscriptions(topic: &Topic) -> impl Iterator<Item = &Subscription> {
     topic
         .confirmed_subscriptions()
-        .filter(|one| !Subscriber::of(one).is_machine())
+        .filter(|one| !Subscriber::of(one).is_queue_or_function())
 }
 
 /// Whether a confirmed person receives the message of every alarm that the run may create.
@@ -172,5 +172,5 @@ fn show_filter(arn: &TopicArn, subscription: &Subscription, filter: &MessageFilt
 
 /// The address as it may be printed.
 fn shown(subscription: &Subscription) -> String {
-    Subscriber::of(subscription).shown()
+    Subscriber::of(subscription).printable()
 }

@@ -262,7 +262,7 @@ impl ConfigMerger<'_> {
     }
 
     fn pick_subscribers(&mut self) -> Vec<Subscriber> {
-        let shown = |all: &Vec<Subscriber>| join_with_commas(all.iter().map(Subscriber::shown));
+        let shown = |all: &Vec<Subscriber>| join_with_commas(all.iter().map(Subscriber::printable));
         let mut asked = self
             .pick("notify", |l| l.notify.clone(), shown)
             .unwrap_or_default();

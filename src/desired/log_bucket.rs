@@ -3,7 +3,7 @@
 use crate::chain::access_logs::{DeliveryProblem, Target, delivery_problems};
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
-use crate::control::Kind;
+use crate::control::ControlKind;
 use crate::desired::managed_by::bucket_managed_by;
 use crate::inputs::Inputs;
 use crate::naming::OWNER_TAG;
@@ -193,8 +193,8 @@ pub fn desired_lifecycle(inputs: Inputs<'_>) -> Vec<LifecycleRule> {
     let days = inputs
         .logging_control()
         .and_then(|control| match &control.kind {
-            Kind::Logging(logging) => Some(logging.retention_days),
-            Kind::Filter(_) => None,
+            ControlKind::Logging(logging) => Some(logging.retention_days),
+            ControlKind::Filter(_) => None,
         });
     vec![LifecycleRule {
         id: LIFECYCLE_ID.to_owned(),

@@ -258,7 +258,7 @@ impl Change {
             | Self::BucketLogging { bucket, .. } => bucket.to_string(),
             Self::CreateTopic { topic, .. } | Self::TopicPolicy { topic, .. } => topic.to_string(),
             Self::Subscribe { topic, delta } => {
-                format!("{} to {topic}", delta.after.named())
+                format!("{} to {topic}", delta.after.unique_label())
             }
             Self::MetricFilter { delta, .. } => delta.after.name.clone(),
             Self::Alarm { delta, .. } => delta.after.name.clone(),

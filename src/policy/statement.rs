@@ -62,13 +62,13 @@ impl PrincipalElement {
 /// One condition of a statement of ours: what the request carries under `key` must compare to one of `values`
 /// as `operator` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Condition {
+pub struct StatementCondition {
     operator: String,
     key: String,
     values: Vec<String>,
 }
 
-impl Condition {
+impl StatementCondition {
     /// A condition by its operator (`ArnLike`), its key (`aws:SourceArn`) and the values that will do. Within
     /// one statement a second condition with the same operator and key takes the place of the first.
     #[must_use]
@@ -99,7 +99,7 @@ impl Statement {
         principal: &PrincipalElement,
         actions: &[&str],
         resources: &[&str],
-        conditions: &[Condition],
+        conditions: &[StatementCondition],
     ) -> Self {
         let mut elements = Map::new();
         elements.insert("Sid".to_owned(), json!(sid));
@@ -153,7 +153,7 @@ impl Statement {
     }
 }
 
-fn condition_element(conditions: &[Condition]) -> Value {
+fn condition_element(conditions: &[StatementCondition]) -> Value {
     let mut operators = Map::new();
     for condition in conditions {
         let keys = operators

@@ -11,7 +11,7 @@ mod statements;
 mod texts;
 
 use super::{
-    Condition, Decision, Effect, Policy, Principal, PrincipalElement, Request, Statement,
+    Decision, Effect, Policy, Principal, PrincipalElement, Request, Statement, StatementCondition,
     Uncertainty,
 };
 use serde_json::{Value, json};

@@ -182,7 +182,7 @@ fn ask_planned_subscribers(inputs: Inputs<'_>, topic: &Topic, wanted: &mut BTree
     let coming = &inputs.settings.notify;
     if !known
         || person_subscriptions(topic).next().is_some()
-        || coming.iter().any(|one| !one.is_machine())
+        || coming.iter().any(|one| !one.is_queue_or_function())
     {
         return;
     }

@@ -5,7 +5,7 @@ use super::line_wrapping::column_width;
 use super::text::MIN_COLUMNS_BESIDE;
 use super::writer::{LineWriter, Style};
 use crate::catalog::Catalog;
-use crate::control::{BenchmarkVersion, Control, ExampleEvent, FilterControl, Kind};
+use crate::control::{BenchmarkVersion, Control, ControlKind, ExampleEvent, FilterControl};
 use crate::pattern::{Expr, Pattern, SelectorStep};
 use serde_json::{Map, Value};
 use std::io;
@@ -87,10 +87,10 @@ pub fn write_control(
         write_prose(writer, 4, &format!("  {}", noise.narrow))?;
     }
     match &control.kind {
-        Kind::Filter(filter) => {
+        ControlKind::Filter(filter) => {
             write_filter_control(writer, control, filter, version, prefix, full_events)
         }
-        Kind::Logging(logging) => {
+        ControlKind::Logging(logging) => {
             writer.end_line()?;
             writer.write_line(Style::Bold, "What is made")?;
             let bucket = "  a private, encrypted, versioned bucket in the Region of each trail bucket, which lets \

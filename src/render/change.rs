@@ -68,7 +68,7 @@ pub(super) fn title(change: &Change, previous: Option<&str>) -> String {
         Change::CreateTopic { topic, .. } => format!("topic {topic}"),
         Change::TopicPolicy { topic, .. } => format!("topic {topic}: policy"),
         Change::Subscribe { topic, delta } => {
-            format!("subscription of {} to {topic}", delta.after.shown())
+            format!("subscription of {} to {topic}", delta.after.printable())
         }
         Change::MetricFilter { delta, .. } => format!(
             "metric filter {}, feeding {}",

@@ -44,7 +44,7 @@ impl Subscriber {
 
     /// Whether it is a queue, a function or a stream: somebody may read what arrives there, or not.
     #[must_use]
-    pub fn is_machine(&self) -> bool {
+    pub fn is_queue_or_function(&self) -> bool {
         matches!(self.protocol.as_str(), "sqs" | "lambda" | "firehose")
     }
 
@@ -53,12 +53,12 @@ impl Subscriber {
     #[must_use]
     pub fn confirms_itself(&self, account: &AccountId) -> bool {
         let arn = Arn::parse(&self.endpoint);
-        self.is_machine() && arn.is_some_and(|arn| arn.account == account.as_str())
+        self.is_queue_or_function() && arn.is_some_and(|arn| arn.account == account.as_str())
     }
 
     /// The subscriber as it may be printed: the URLs of paging services carry their keys.
     #[must_use]
-    pub fn shown(&self) -> String {
+    pub fn printable(&self) -> String {
         let masked = self.masked();
         if masked.endpoint == self.endpoint {
             format!("{}:{}", self.protocol, self.endpoint)
@@ -70,14 +70,14 @@ impl Subscriber {
     /// A name for it that holds no secret and tells it from any other: its address, or where that holds a key, the host
     /// and a digest of the whole.
     #[must_use]
-    pub fn named(&self) -> String {
-        let shown = self.shown();
-        if shown == format!("{}:{}", self.protocol, self.endpoint) {
-            return shown;
+    pub fn unique_label(&self) -> String {
+        let printable = self.printable();
+        if printable == format!("{}:{}", self.protocol, self.endpoint) {
+            return printable;
         }
         let digest = Sha256::digest(self.endpoint.as_bytes());
         let hex = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
-        format!("{shown} ({})", hex.collect::<String>())
+        format!("{printable} ({})", hex.collect::<String>())
     }
 
     /// The same without what must not be printed.

@@ -68,9 +68,9 @@ fn what_reaches_nobody_is_refused() {
 fn a_key_in_an_address_is_not_printed() {
     let page = "https://user:secret@events.example.com/KEY?token=1";
     let page: Subscriber = page.parse().unwrap();
-    assert_eq!(page.shown(), "https://events.example.com/...");
+    assert_eq!(page.printable(), "https://events.example.com/...");
     let person: Subscriber = "email:soc@example.com".parse().unwrap();
-    assert_eq!(person.shown(), "email:soc@example.com");
+    assert_eq!(person.printable(), "email:soc@example.com");
     let error = subscriber("https:/KEY").unwrap_err();
     assert!(!error.contains("KEY"), "{error}");
 }
@@ -85,7 +85,7 @@ fn only_machines_of_the_same_account_confirm_themselves() {
     assert!(at("111122223333").confirms_itself(&account));
     assert!(!at("444455556666").confirms_itself(&account));
     let person: Subscriber = "email:soc@example.com".parse().unwrap();
-    assert!(!person.confirms_itself(&account) && !person.is_machine());
+    assert!(!person.confirms_itself(&account) && !person.is_queue_or_function());
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn a_control_has_one_event_unless_the_settings_allow_more() {
     let slug = Slug::new("root-usage");
     let mut settings = Settings::default();
     assert_eq!(settings.events_allowed(&slug), 1);
-    assert_eq!(settings.skipped(&slug), None);
+    assert_eq!(settings.skip_reason(&slug), None);
     let asked = ControlSettings {
         max_threshold: Some(5),
         skip: Some("nobody has the root password".to_owned()),
@@ -159,7 +159,7 @@ fn a_control_has_one_event_unless_the_settings_allow_more() {
     settings.per_control.insert(slug.clone(), asked);
     assert_eq!(settings.events_allowed(&slug), 5);
     assert_eq!(
-        settings.skipped(&slug),
+        settings.skip_reason(&slug),
         Some("nobody has the root password")
     );
 }

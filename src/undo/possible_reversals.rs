@@ -53,7 +53,7 @@ fn possible_reversal(
         Change::Subscribe { topic, delta } => Reversal::Unsubscribe {
             topic: topic.clone(),
             subscriber: delta.after.masked(),
-            name: delta.after.named(),
+            name: delta.after.unique_label(),
         },
         Change::BucketLogging {
             bucket,

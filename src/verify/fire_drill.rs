@@ -241,7 +241,7 @@ fn list_confirmed_subscribers(inputs: Inputs<'_>, topics: &BTreeSet<TopicArn>) -
             ));
         }
         for one in topic.confirmed_subscriptions() {
-            subscribers.insert(Subscriber::of(one).shown());
+            subscribers.insert(Subscriber::of(one).printable());
         }
     }
     subscribers.into_iter().collect()

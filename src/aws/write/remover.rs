@@ -134,7 +134,7 @@ impl Remover {
         let all = self.clients().subscriptions(topic).await?;
         let found = all.iter().find(|one| {
             let protocol = one.protocol().unwrap_or_default();
-            Subscriber::new(protocol, one.endpoint().unwrap_or_default()).named() == name
+            Subscriber::new(protocol, one.endpoint().unwrap_or_default()).unique_label() == name
         });
         let arn = found.and_then(|one| one.subscription_arn());
         let Some(arn) = arn.filter(|arn| arn.starts_with("arn:")) else {

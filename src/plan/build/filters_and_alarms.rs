@@ -185,8 +185,8 @@ fn add_subscriptions(
 
 /// The note on a subscriber that is a queue, a function or a stream.
 fn endpoint_note(topic: &DesiredTopic, subscriber: &Subscriber) -> Option<Note> {
-    subscriber.is_machine().then(|| Note {
-        about: format!("subscriber {}", subscriber.shown()),
+    subscriber.is_queue_or_function().then(|| Note {
+        about: format!("subscriber {}", subscriber.printable()),
         text: format!(
             "is a machine: no control passes by it alone, and it hears nothing until its owner lets the topic in: {}",
             endpoint_advice(subscriber, &topic.arn)

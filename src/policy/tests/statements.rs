@@ -11,8 +11,8 @@ fn log_delivery() -> Statement {
         &["s3:PutObject"],
         &["arn:aws:s3:::logs/s3/*"],
         &[
-            Condition::new("ArnLike", "aws:SourceArn", &["arn:aws:s3:::source"]),
-            Condition::new("StringEquals", "aws:SourceAccount", &["111122223333"]),
+            StatementCondition::new("ArnLike", "aws:SourceArn", &["arn:aws:s3:::source"]),
+            StatementCondition::new("StringEquals", "aws:SourceAccount", &["111122223333"]),
         ],
     )
 }
@@ -24,7 +24,11 @@ fn tls_only() -> Statement {
         &PrincipalElement::Anyone,
         &["s3:*"],
         &["arn:aws:s3:::logs", "arn:aws:s3:::logs/*"],
-        &[Condition::new("Bool", "aws:SecureTransport", &["false"])],
+        &[StatementCondition::new(
+            "Bool",
+            "aws:SecureTransport",
+            &["false"],
+        )],
     )
 }
 
@@ -36,12 +40,12 @@ fn alarm_publish() -> Statement {
         &["SNS:Publish"],
         &[TOPIC],
         &[
-            Condition::new(
+            StatementCondition::new(
                 "ArnLike",
                 "aws:SourceArn",
                 &["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:*"],
             ),
-            Condition::new("StringEquals", "aws:SourceAccount", &["111122223333"]),
+            StatementCondition::new("StringEquals", "aws:SourceAccount", &["111122223333"]),
         ],
     )
 }
@@ -94,8 +98,8 @@ fn the_alarm_statement_is_written_as_aws_documents_it() {
 #[test]
 fn two_keys_under_one_operator_share_it() {
     let conditions = [
-        Condition::new("StringEquals", "a", &["1"]),
-        Condition::new("StringEquals", "b", &["2", "3"]),
+        StatementCondition::new("StringEquals", "a", &["1"]),
+        StatementCondition::new("StringEquals", "b", &["2", "3"]),
     ];
     let statement = Statement::new(
         "S",

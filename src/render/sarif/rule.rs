@@ -1,7 +1,7 @@
 //! A control as a SARIF rule.
 
 use super::text::message;
-use crate::control::{Control, Kind};
+use crate::control::{Control, ControlKind};
 use crate::render::json::v1::{FindingV1, Report};
 use serde_json::{Value, json};
 
@@ -38,11 +38,11 @@ pub(super) fn rule(
 /// What meets the control.
 fn requirement(control: &Control) -> &'static str {
     match control.kind {
-        Kind::Filter(_) => {
+        ControlKind::Filter(_) => {
             "Met by a metric filter for these events in the log group of a trail that records every Region, an alarm on \
              its metric, and a topic with a confirmed subscriber. `cis-fix plan` shows what is missing."
         }
-        Kind::Logging(_) => {
+        ControlKind::Logging(_) => {
             "Met by server access logging on the bucket of every trail, to a bucket that lets the logs in. `cis-fix \
              plan` shows what is missing."
         }

@@ -145,7 +145,7 @@ impl UndoPlanner<'_> {
         let unsubscribe = Reversal::Unsubscribe {
             topic: topic.clone(),
             subscriber: subscriber.masked(),
-            name: subscriber.named(),
+            name: subscriber.unique_label(),
         };
         self.push_step(step, unsubscribe, Vec::new());
     }
@@ -165,6 +165,6 @@ fn notifies(alarm: &Alarm, topic: &TopicArn) -> bool {
 /// Whether a step made this subscription. The step's id tells addresses apart that look alike once masked.
 fn is_made_by_step(subscription: &Subscription, topic: &TopicArn, step: &Step) -> bool {
     let subscriber = Subscriber::of(subscription);
-    let name = format!("/{} to {topic}", subscriber.named());
+    let name = format!("/{} to {topic}", subscriber.unique_label());
     step.id.as_str().ends_with(&name)
 }
