@@ -1,16 +1,19 @@
-//! IAM resource policies: the JSON documents that hang on a topic or a bucket and say who may do what to it.
+//! IAM resource policies: the JSON documents attached to a topic, bucket, key, queue or function
+//! that say who may do what to it.
 //!
-//! A language of its own (L0): it knows nothing of topics, buckets, plans or AWS calls. Two questions are
-//! asked of it further down the flow. `assess` asks whether somebody's policy already lets a service in
-//! ([`Policy::decide`]), and `plan` asks what the policy looks like with one statement of ours added
-//! ([`Policy::with_statement`]); `undo` takes that statement away again ([`Policy::without_sid`]).
+//! This module knows nothing of topics, buckets, plans or AWS calls. Its callers ask two questions.
+//! `chain` asks whether a policy already allows a service ([`Policy::decide`]). `plan` asks what
+//! the policy is with a statement of ours added ([`Policy::with_statement`]), and `undo` removes
+//! that statement again ([`Policy::without_sid`]).
 //!
-//! Two promises carry the module:
+//! The module makes two promises:
 //!
-//! * **A document is kept.** What we do not understand is carried along, value for value and in order; the
-//!   only statements ever replaced or removed are those whose `Sid` is ours (see [`our_sid`]).
-//! * **Doubt is an answer.** Evaluation has three values. What the request does not say, or what we do not
-//!   evaluate, ends in [`Decision::CannotTell`] with the reason, never in a guess.
+//! * **A document is preserved.** Elements that the module does not understand keep their value and
+//!   their order. Only statements whose `Sid` is ours are ever replaced or removed (see
+//!   [`our_sid`]).
+//! * **Uncertainty is an answer.** Evaluation has three values. If the request leaves something
+//!   open, or a policy uses something that is not evaluated, the answer is [`Decision::CannotTell`]
+//!   with the reason, never a guess.
 
 mod arn;
 mod condition;

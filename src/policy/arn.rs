@@ -1,5 +1,6 @@
-//! Comparing ARNs: by their six parts, `arn:partition:service:region:account:resource`, of which only the last
-//! may hold colons of its own. Used for `Resource`, for the `Arn…` condition operators and for principals.
+//! Compares ARNs by their six parts, `arn:partition:service:region:account:resource`. Only the last
+//! part may contain colons. Used for `Resource`, for the `Arn…` condition operators and for
+//! principals.
 
 use super::decision::Uncertainty;
 use super::glob::{PolicyGlob, Variables};
@@ -7,9 +8,9 @@ use super::truth::Truth;
 
 const PARTS: usize = 6;
 
-/// Whether `arn` fits `glob` part by part, as the `Arn…` operators compare (*IAM JSON policy elements:
-/// Condition operators*: each of the six is checked separately). Where one of the two does not have six
-/// parts, what would fit as plain text is doubtful.
+/// Whether `arn` matches `glob` part by part, as the `Arn…` operators compare (*IAM JSON policy
+/// elements: Condition operators*: each of the six parts is checked separately). If one of the two
+/// does not have six parts, a match as plain text is uncertain.
 pub(super) fn match_arn_by_part(glob: &str, arn: &str, variables: Variables) -> Truth {
     let both_have_parts = split_arn(glob).is_some() && split_arn(arn).is_some();
     match match_arn(glob, arn, variables) {
@@ -18,11 +19,12 @@ pub(super) fn match_arn_by_part(glob: &str, arn: &str, variables: Variables) -> 
     }
 }
 
-/// Whether `resource` fits the `glob` of a `Resource` element.
+/// Whether `resource` matches the `glob` of a `Resource` element.
 ///
-/// The *Resource* page recommends wildcards within the parts of an ARN, and lets a `*` that ends a part reach
-/// across colons. We follow it where that `*` ends the whole: `arn:aws:sns:*`. What fits neither so nor part
-/// by part, but would as plain text, is doubtful. A lone `*` is every resource.
+/// The *Resource* page recommends wildcards within the parts of an ARN, and allows a `*` at the end
+/// of a part to match across colons. This function allows that only for a `*` at the end of the
+/// whole text: `arn:aws:sns:*`. A text that matches only as plain text is uncertain. A single `*`
+/// matches every resource.
 pub(super) fn match_resource(glob: &str, resource: &str, variables: Variables) -> Truth {
     match match_arn(glob, resource, variables) {
         Truth::Unknown(Uncertainty::WildcardAcrossColons(_)) if is_prefix_glob(glob) => Truth::Yes,
@@ -32,7 +34,8 @@ pub(super) fn match_resource(glob: &str, resource: &str, variables: Variables) -
 
 fn match_arn(glob: &str, arn: &str, variables: Variables) -> Truth {
     let as_text = PolicyGlob::with_wildcards(glob, variables).matches(arn);
-    // With a variable the answer is never yes, and its value may itself hold colons: no use to go by parts.
+    // With a variable the answer is never yes, and the value of the variable may contain colons, so
+    // comparing part by part adds nothing.
     if as_text != Truth::Yes {
         return as_text;
     }
@@ -54,12 +57,12 @@ fn is_prefix_glob(glob: &str) -> bool {
         .is_some_and(|start| !start.contains(['*', '?']))
 }
 
-/// The account in an ARN, if it is one.
+/// The account of an ARN; `None` if the text is not an ARN.
 pub(super) fn account_in(arn: &str) -> Option<&str> {
     split_arn(arn).map(|[_, _, _, _, account, _]| account)
 }
 
-/// The account of which this is the root ARN, `arn:aws:iam::111122223333:root`: the account as a whole.
+/// The account that a root ARN names, `arn:aws:iam::111122223333:root`: the account as a whole.
 pub(super) fn account_of_root_user(arn: &str) -> Option<&str> {
     match split_arn(arn)? {
         ["arn", _, "iam", "", account, "root"] => Some(account),

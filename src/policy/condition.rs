@@ -1,9 +1,10 @@
-//! Whether the conditions of a statement hold: the `Condition` element, `{operator: {key: values}}`. All
-//! operators and all keys must hold; of a key's values one is enough. Called for each statement by `decide.rs`.
+//! Evaluates the `Condition` element of a statement, `{operator: {key: values}}`. All operators and
+//! all keys must hold; for each key one matching value is enough. Called by `decide.rs` for each
+//! statement.
 //!
-//! Sources: *IAM JSON policy elements: Condition operators* (a missing key makes a comparison fail and a
-//! negated one hold; `…IfExists` holds without the key), *Set operators for multivalued context keys*
-//! (`ForAllValues` holds without the key, `ForAnyValue` does not).
+//! Sources: *IAM JSON policy elements: Condition operators* (if the key is missing, a comparison
+//! fails and a negated comparison holds; `…IfExists` holds without the key), *Set operators for
+//! multivalued context keys* (`ForAllValues` holds without the key, `ForAnyValue` does not).
 
 use serde_json::Value;
 
@@ -47,7 +48,7 @@ fn operator_holds(name: &str, keys: &Value, context: &EvaluationContext<'_>) -> 
     }))
 }
 
-/// One key under one operator.
+/// One condition key under one operator.
 struct KeyTest<'a> {
     name: &'a str,
     key: &'a str,
@@ -99,7 +100,8 @@ impl KeyTest<'_> {
     ) -> Truth {
         match quantifier {
             Some(Quantifier::ForAllValues) => Truth::Yes,
-            // Which of the two wins is not documented: the quantifier says no, the suffix yes.
+            // AWS does not document which of the two wins: the quantifier says no, the suffix says
+            // yes.
             Some(Quantifier::ForAnyValue) if if_exists => unsupported_operator(self.name),
             Some(Quantifier::ForAnyValue) => Truth::No,
             None => Truth::from(negated || if_exists),

@@ -1,6 +1,6 @@
-//! Evaluation: what a policy answers to a request, by AWS's logic for one resource policy (*Policy evaluation
-//! logic*: an explicit deny wins, then any allow, else nothing is allowed). `assess` asks here whether a
-//! service already gets in.
+//! Evaluates a policy for a request, by AWS's logic for a single resource policy (*Policy
+//! evaluation logic*: an explicit deny wins, then any allow, else the request is not allowed).
+//! `chain` uses it to find out whether a service already has access.
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use super::statement::{Effect, Statement};
 use super::truth::Truth;
 use super::values::string_list;
 
-/// What the statements of one effect come to.
+/// The combined result of all statements with one effect.
 enum EffectResult {
     Applies(StatementRef),
     MayApply(StatementRef, Uncertainty),
@@ -23,10 +23,10 @@ enum EffectResult {
 }
 
 impl Policy {
-    /// What this policy, taken alone, answers to `request`.
+    /// The answer of this policy, taken alone, to `request`.
     ///
-    /// A deny that may apply makes the answer doubtful even where nothing is allowed; an allow that may apply
-    /// does so unless another one certainly applies.
+    /// A deny that may apply makes the answer uncertain even if nothing allows the request. An
+    /// allow that may apply makes it uncertain unless another allow certainly applies.
     #[must_use]
     pub fn decide(&self, request: &Request) -> Decision {
         let context = EvaluationContext {
@@ -64,7 +64,8 @@ impl Policy {
         result
     }
 
-    // Variables came with version 2012-10-17; before it, and without a version, `${…}` is just characters.
+    // Variables exist since version 2012-10-17. In older documents, and without a version, `${…}`
+    // is plain text.
     fn variables(&self) -> Variables {
         match self.element("Version").map(Value::as_str) {
             None | Some(Some("2008-10-17")) => Variables::Literal,
@@ -109,7 +110,7 @@ impl Statement {
             return unreadable_element("action");
         };
         let requested = context.request.action().to_lowercase();
-        // Actions are case-insensitive, and AWS knows no variables in them.
+        // Actions are case-insensitive, and AWS does not allow variables in them.
         let matches = |action: &str| {
             PolicyGlob::with_wildcards(&action.to_lowercase(), Variables::Literal)
                 .matches(&requested)
@@ -138,7 +139,7 @@ impl Statement {
         })
     }
 
-    /// The one of two opposite elements that is there, and whether it is the negative one.
+    /// The one of two opposite elements that is present, and whether it is the negated one.
     fn positive_or_negated(&self, positive: &str, negative: &str) -> Option<(&Value, bool)> {
         match (self.elements().get(positive), self.elements().get(negative)) {
             (Some(element), None) => Some((element, false)),

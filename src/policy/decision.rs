@@ -1,12 +1,12 @@
-//! What a policy answers to a request, with the statement that decided or the reason nobody can tell. Made by
-//! `decide.rs`, shown to people by the layers above.
+//! The answer of a policy to a request, with the statement that decided it or the reason it is
+//! uncertain. Made by `decide.rs`, shown to people by the layers above.
 
 use std::fmt;
 
 use super::statement::{Effect, Statement};
 
-/// The answer of one resource policy, taken alone: identity policies, service and resource control policies
-/// and keys are outside it.
+/// The answer of one resource policy, taken alone. Identity policies, service control policies,
+/// resource control policies and keys are not considered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// A statement allows the request and none denies it.
@@ -14,18 +14,18 @@ pub enum Decision {
         /// The first statement that certainly allows it.
         by: StatementRef,
     },
-    /// A statement denies the request, whatever others allow.
+    /// A statement denies the request. A deny overrides every allow.
     Denied {
         /// The first statement that certainly denies it.
         by: StatementRef,
     },
-    /// No statement applies to the request. It may still be allowed elsewhere.
+    /// No statement applies to the request. Another policy may still allow it.
     NotAllowed,
-    /// A statement may or may not apply, and the answer hangs on it.
+    /// A statement may or may not apply, and the answer depends on it.
     CannotTell {
-        /// The first such statement: a deny, if there is a doubtful one.
+        /// The first such statement: a deny, if an uncertain deny exists.
         statement: StatementRef,
-        /// What we would have to know.
+        /// What makes it uncertain.
         why: Uncertainty,
     },
 }
@@ -43,10 +43,10 @@ impl fmt::Display for Decision {
     }
 }
 
-/// A pointer to one statement of a policy, good enough for a person to find it.
+/// A reference to one statement of a policy, precise enough for a person to find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementRef {
-    /// Its place in the document, from 1.
+    /// Its position in the document, from 1.
     pub number: usize,
     /// Its `Sid`, if it has one.
     pub sid: Option<String>,
@@ -78,28 +78,30 @@ impl fmt::Display for StatementRef {
     }
 }
 
-/// Why it cannot be told whether a statement applies.
+/// Why it is uncertain whether a statement applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Uncertainty {
-    /// It asks for a condition key about which the request says nothing.
+    /// It tests a condition key whose value in the request is unknown.
     UnknownKey(String),
-    /// It compares one value, and the request carries several under this key. AWS does not say what happens.
+    /// It compares one value, and the request has several under this key. AWS does not document the
+    /// result.
     MultipleValues(String),
-    /// It uses a condition operator we do not evaluate.
+    /// It uses a condition operator that is not evaluated.
     UnsupportedOperator(String),
-    /// A policy variable (`${…}`) stands in this text, and what it stands for is not known.
+    /// This text contains a policy variable (`${…}`) whose value is unknown.
     PolicyVariable(String),
-    /// It fits only if wildcards reach across the colons of this ARN, in a way AWS does not describe.
+    /// It matches only if wildcards match across the colons of this ARN, in a way that AWS does not
+    /// document.
     WildcardAcrossColons(String),
-    /// It names this principal, of whom we cannot tell whether it is the one that asks.
+    /// It names this principal, which may or may not be the one that makes the request.
     AmbiguousPrincipal(String),
-    /// An element is missing, or is there together with its opposite.
+    /// An element is missing, or is present together with its opposite.
     MissingElement(&'static str),
-    /// An element, or the values of a condition key, have a form we cannot read.
+    /// An element, or the values of a condition key, have an unsupported form.
     UnreadableElement(String),
-    /// It has an element we do not know, which may narrow it.
+    /// It has an unknown element, which may narrow it.
     UnknownElement(String),
-    /// It allows everybody but some, which AWS does not support (`NotPrincipal` with `Allow`).
+    /// It allows everybody except some (`NotPrincipal` with `Allow`), which AWS does not support.
     AllowWithNotPrincipal,
 }
 

@@ -1,17 +1,17 @@
-//! Identities that a policy names and that were deleted.
+//! Users and roles that a policy names and that no longer exist.
 
 use super::decision::StatementRef;
 use super::document::Policy;
 use super::statement::Statement;
 use serde_json::Value;
 
-/// What the ids of users and roles begin with ("IAM identifiers", IAM user guide).
+/// The prefixes of the unique IDs of users and roles ("IAM identifiers", IAM user guide).
 const ID_PREFIXES: [&str; 2] = ["AIDA", "AROA"];
 
 impl Policy {
-    /// The users and roles that were deleted since the policy was written, each after the statement that names it: IAM
-    /// shows the id in place of the ARN, and takes no policy back that has one ("AWS JSON policy elements: Principal",
-    /// IAM user guide).
+    /// The users and roles that were deleted after the policy was written, each with the statement
+    /// that names it. IAM shows the unique ID in place of the ARN, and rejects a policy that
+    /// contains one ("AWS JSON policy elements: Principal", IAM user guide).
     #[must_use]
     pub fn deleted_principals(&self) -> Vec<(StatementRef, &str)> {
         let statements = (1..).zip(self.statements());

@@ -1,5 +1,5 @@
-//! The document: read, printed, and changed by exactly one statement. The face of the module; `plan` and
-//! `undo` work on it, and evaluation (`decide.rs`) hangs on the same type.
+//! The policy document: read, printed, and changed by one statement at a time. This is the module's
+//! main type; `plan` and `undo` edit it, and `decide.rs` adds evaluation to it.
 
 use std::fmt;
 
@@ -12,20 +12,21 @@ use super::strict_json::{json_type, parse_strict_json};
 
 const STATEMENT: &str = "Statement";
 
-/// A resource policy. Everything in it is kept: elements we do not know, `Id`, `Version`, and the order of it
-/// all. Two are equal when they hold the same JSON values and the same statements in the same order; the order
-/// of keys does not count.
+/// A resource policy. It preserves everything: unknown elements, `Id`, `Version`, and their order.
+/// Two policies are equal if they hold the same JSON values and the same statements in the same
+/// order. The order of keys does not matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
-    /// The document with its statements taken out; the key `Statement` stays, to hold their place.
+    /// The document without its statements. The key `Statement` stays as a placeholder.
     frame: Map<String, Value>,
     statements: Vec<Statement>,
-    /// The document came with its one statement written without a list around it, so one is written so again.
+    /// Whether the document had a single statement that was not in a list. A single statement is
+    /// then written the same way.
     single_statement_unlisted: bool,
 }
 
 impl Policy {
-    /// A policy without statements, in the language version every new policy should have.
+    /// A policy without statements, in the current language version.
     #[must_use]
     pub fn empty() -> Self {
         let mut frame = Map::new();
@@ -38,12 +39,13 @@ impl Policy {
         }
     }
 
-    /// Reads a document, as `GetBucketPolicy` and `GetTopicAttributes` give it. Statements are taken as they
-    /// are; only what makes them statements is asked for, an object with an effect.
+    /// Reads a document as `GetBucketPolicy` and `GetTopicAttributes` return it. A statement must
+    /// be an object with an effect; nothing else is checked.
     ///
     /// # Errors
     ///
-    /// Text that is not JSON, JSON that is not a policy, a statement without an effect: see [`PolicyError`].
+    /// If the text is not JSON, the JSON is not a policy, or a statement has no effect: see
+    /// [`PolicyError`].
     pub fn parse(text: &str) -> Result<Self, PolicyError> {
         let mut frame = match parse_strict_json(text)? {
             Value::Object(frame) => frame,
@@ -74,11 +76,11 @@ impl Policy {
         })
     }
 
-    /// A policy of these statements alone, given as JSON.
+    /// A policy with only these statements, given as JSON.
     ///
     /// # Errors
     ///
-    /// If one of them is no statement.
+    /// If one of them is not a statement.
     pub fn from_statements(statements: &[Value]) -> Result<Self, PolicyError> {
         let read = (1..).zip(statements.iter().cloned());
         let statements = read.map(|(number, value)| Statement::parse(number, value));
@@ -94,16 +96,17 @@ impl Policy {
         &self.statements
     }
 
-    /// An element of the document beside its statements: `Version`, `Id`.
+    /// A top-level element of the document other than its statements: `Version`, `Id`.
     pub(super) fn element(&self, name: &str) -> Option<&Value> {
         self.frame.get(name)
     }
 
     /// The policy with `statement` in it.
     ///
-    /// A policy that has it already comes back as it is. A statement of ours with the same `Sid` gives it its
-    /// place. Otherwise it goes to the end, even where somebody else's statement has that `Sid`: theirs is
-    /// never touched. Every other statement keeps its values and its place.
+    /// A policy that already has the statement is returned unchanged. A statement of ours with the
+    /// same `Sid` is replaced in its position. Otherwise the statement is appended, even if another
+    /// owner's statement has that `Sid`: such a statement is never changed. Every other statement
+    /// keeps its values and its position.
     #[must_use]
     pub fn with_statement(&self, statement: &Statement) -> Self {
         let mut changed = self.clone();
@@ -119,7 +122,7 @@ impl Policy {
         changed
     }
 
-    /// The policy without the statement that has this `Sid`, if it is one of ours; a `Sid` that is not ours
+    /// The policy without the statement that has this `Sid`, if the `Sid` is ours. Any other `Sid`
     /// removes nothing.
     #[must_use]
     pub fn without_sid(&self, sid: &str) -> Self {
@@ -132,7 +135,7 @@ impl Policy {
         changed
     }
 
-    /// The policy without these statements, where they are there to the value; whatever else there is stays as it is.
+    /// The policy without the statements that are equal to one of these. Everything else stays.
     #[must_use]
     pub fn without_statements(&self, statements: &[Statement]) -> Self {
         let mut changed = self.clone();
@@ -142,13 +145,13 @@ impl Policy {
         changed
     }
 
-    /// The document as compact JSON: what is sent to AWS.
+    /// The document as compact JSON, as it is sent to AWS.
     #[must_use]
     pub fn to_json(&self) -> String {
         self.to_value().to_string()
     }
 
-    /// The document as indented JSON: what is shown to people, line by line in a diff.
+    /// The document as indented JSON, as it is shown to people, line by line in a diff.
     #[must_use]
     pub fn to_pretty_json(&self) -> String {
         format!("{:#}", self.to_value())

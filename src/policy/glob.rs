@@ -1,14 +1,16 @@
-//! Texts with wildcards: actions, resources, and the values of conditions. The lowest level of evaluation.
+//! Texts with wildcards: actions, resources, and the values of conditions. The lowest level of
+//! evaluation.
 //!
-//! `*` stands for any characters, also none, and `?` for exactly one. In documents of version 2012-10-17 a
-//! text may also hold policy variables, `${aws:username}`, whose values we do not have. A variable is taken to
-//! stand for anything: where the text does not fit even so it certainly does not fit, and otherwise we do not
-//! know. (The escapes `${*}`, `${?}` and `${$}` go the same way; they are rare, and not knowing is never wrong.)
+//! `*` matches any number of characters, including none, and `?` matches exactly one. In documents
+//! of version 2012-10-17 a text may also contain policy variables, such as `${aws:username}`, whose
+//! values are unknown. A variable is treated as `*`: a text that does not match even then certainly
+//! does not match, and every other result is uncertain. The escapes `${*}`, `${?}` and `${$}` are
+//! treated the same way; they are rare, and an uncertain answer is never wrong.
 
 use super::decision::Uncertainty;
 use super::truth::Truth;
 
-/// Whether `${…}` is a variable in this document, or just characters.
+/// Whether `${…}` is a variable in this document, or plain text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Variables {
     Recognized,
@@ -40,7 +42,7 @@ impl<'a> PolicyGlob<'a> {
         })
     }
 
-    /// A text in which `*` and `?` are themselves.
+    /// A text in which `*` and `?` are plain characters.
     pub(super) fn literal(text: &'a str, variables: Variables) -> Self {
         Self::tokenize(text, variables, GlobToken::Exactly)
     }
@@ -62,7 +64,7 @@ impl<'a> PolicyGlob<'a> {
         glob
     }
 
-    /// Whether all of `text` fits.
+    /// Whether the whole `text` matches.
     pub(super) fn matches(&self, text: &str) -> Truth {
         let text: Vec<char> = text.chars().collect();
         let matches = Truth::from(matches_tokens(&self.tokens, &text));
@@ -74,7 +76,7 @@ impl<'a> PolicyGlob<'a> {
     }
 }
 
-/// What stands before and behind the first variable.
+/// The text before and after the first variable.
 fn split_at_variable(text: &str, variables: Variables) -> Option<(&str, &str)> {
     if variables == Variables::Literal {
         return None;
@@ -84,8 +86,8 @@ fn split_at_variable(text: &str, variables: Variables) -> Option<(&str, &str)> {
     Some((before, behind))
 }
 
-/// At most tokens × characters steps: on a mismatch only the last `*` takes one character more, since what an
-/// earlier one took can never need to grow.
+/// Takes at most tokens × characters steps: on a mismatch only the last `*` matches one more
+/// character, because an earlier one never has to match more.
 fn matches_tokens(tokens: &[GlobToken], text: &[char]) -> bool {
     let (mut tokens, mut text) = (tokens, text);
     let mut last_any: Option<(&[GlobToken], &[char])> = None;

@@ -1,25 +1,26 @@
-//! The names of condition operators taken apart: `ForAllValues:StringNotLikeIfExists` is a quantifier, a
-//! comparison, a negation and a suffix (*IAM JSON policy elements: Condition operators*). Read by
-//! `condition.rs`, which knows what they mean.
+//! Parses the names of condition operators: `ForAllValues:StringNotLikeIfExists` is a quantifier, a
+//! comparison, a negation and a suffix (*IAM JSON policy elements: Condition operators*).
+//! `condition.rs` evaluates them.
 
 /// How a value of the policy is compared with a value of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueComparison {
     /// As text.
     Text,
-    /// As text, upper and lower case alike.
+    /// As text, case-insensitive.
     TextIgnoringCase,
     /// As text with wildcards.
     TextWithWildcards,
-    /// As ARNs with wildcards. `ArnEquals` behaves as `ArnLike` does.
+    /// As ARNs with wildcards. `ArnEquals` behaves like `ArnLike`.
     Arn,
     /// As `true` or `false`.
     Bool,
-    /// In a way we do not carry out: numbers, dates, addresses. What a missing key does to it we still know.
+    /// As numbers, dates or addresses, which are not evaluated. The effect of a missing key is
+    /// still known.
     Unsupported,
 }
 
-/// Which of several values in the request must compare.
+/// Which of several values in the request must match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quantifier {
     ForAllValues,
@@ -29,7 +30,7 @@ pub(super) enum Quantifier {
 /// A condition operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConditionOperator {
-    /// Asks whether the key is absent.
+    /// Tests whether the key is absent.
     Null,
     /// Compares the key's values.
     Compare {
@@ -41,7 +42,8 @@ pub(super) enum ConditionOperator {
 }
 
 impl ConditionOperator {
-    /// Takes a name apart. Nothing for a name we do not know, or a combination AWS does not define.
+    /// Parses an operator's name; `None` for an unknown name or a combination that AWS does not
+    /// define.
     pub(super) fn parse(name: &str) -> Option<Self> {
         if name == "Null" {
             return Some(Self::Null);

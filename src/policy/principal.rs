@@ -1,5 +1,5 @@
-//! Whether a statement is about the one who asks: the `Principal` and `NotPrincipal` elements
-//! (*AWS JSON policy elements: Principal*, and the page of the other). Called for each statement by `decide.rs`.
+//! Evaluates the `Principal` and `NotPrincipal` elements of a statement (*AWS JSON policy elements:
+//! Principal*, and the page of the other). Called by `decide.rs` for each statement.
 
 use serde_json::Value;
 
@@ -22,12 +22,13 @@ pub(super) fn names_principal(element: &Value, principal: &Principal) -> Truth {
     }
 }
 
-/// Whether the value of a `NotPrincipal` element leaves `principal` outside its exceptions.
+/// Whether the value of a `NotPrincipal` element does not except `principal`.
 pub(super) fn is_not_excepted(element: &Value, principal: &Principal) -> Truth {
     let excepted = names_principal(element, principal);
     match principal {
-        // To except a user or a session, AWS wants the account and the role listed as well. We do not follow
-        // those rules; that somebody is listed at all leaves it open.
+        // To except a user or a session, AWS requires the account and the role in the list as well.
+        // Those rules are not evaluated, so the answer is uncertain if the identity is listed at
+        // all.
         Principal::Arn(arn) if excepted == Truth::Yes => {
             Truth::Unknown(Uncertainty::AmbiguousPrincipal(arn.clone()))
         }
@@ -49,9 +50,10 @@ fn matches_kind(kind: &str, names: &Value, principal: &Principal) -> Truth {
 }
 
 fn matches_aws_principal(name: &str, principal: &Principal) -> Truth {
-    // In a resource policy `{"AWS": "*"}` means the same as `"*"`: anyone, signed in or not. That takes in
-    // service principals. CloudWatch alarms publish to a topic with SNS's default policy, whose one statement
-    // is for `{"AWS": "*"}` and narrowed by aws:SourceOwner; and a Deny for it keeps services out.
+    // In a resource policy `{"AWS": "*"}` means the same as `"*"`: anyone, authenticated or not.
+    // This includes service principals. CloudWatch alarms publish to a topic with SNS's default
+    // policy, whose only statement is for `{"AWS": "*"}`, narrowed by aws:SourceOwner. A Deny for
+    // `{"AWS": "*"}` also applies to services.
     if name == "*" {
         return Truth::Yes;
     }
@@ -67,7 +69,7 @@ fn names_account(name: &str, account: &str) -> Truth {
     match account_named_by(name).or_else(|| account_in(name)) {
         Some(other) if other != account => Truth::No,
         Some(_) if account_named_by(name).is_some() => Truth::Yes,
-        // One identity of the account, or something we cannot read.
+        // A single identity of the account, or an unknown form.
         _ => ambiguous_principal(name),
     }
 }
@@ -82,14 +84,14 @@ fn names_identity(name: &str, arn: &str) -> Truth {
     match account_in(name) {
         _ if name == arn => Truth::Yes,
         Some(other) if other != account => Truth::No,
-        // A role and its sessions have different ARNs and are named by either; the rest are names AWS takes
-        // literally.
+        // A role and its sessions have different ARNs, and a policy may name either. AWS compares
+        // all other names literally.
         Some(_) if !is_session_or_wild(name) && !is_session_or_wild(arn) => Truth::No,
         _ => ambiguous_principal(name),
     }
 }
 
-/// The account a name stands for as a whole: its 12 digits, or its root ARN.
+/// The account that a name stands for as a whole: its 12 digits or its root ARN.
 fn account_named_by(name: &str) -> Option<&str> {
     let digits = name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit());
     if digits {
@@ -111,7 +113,7 @@ fn matches_service_principal(name: &str, principal: &Principal) -> Truth {
     }
 }
 
-// Canonical user ids and identity providers: people's, never a service's.
+// Canonical user IDs and identity providers belong to people, never to a service.
 fn matches_other_principal(name: &str, principal: &Principal) -> Truth {
     match principal {
         Principal::Service(_) => Truth::No,

@@ -1,5 +1,5 @@
-//! One statement of a policy: somebody's, kept exactly as it was read, or ours, built here for
-//! [`Policy::with_statement`](super::Policy::with_statement) to add.
+//! One statement of a policy: an existing one, kept exactly as it was read, or one of ours, built
+//! here for [`Policy::with_statement`](super::Policy::with_statement).
 
 use std::fmt;
 
@@ -12,9 +12,9 @@ use super::strict_json::json_type;
 /// What a statement does with the requests it applies to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// It lets them in.
+    /// It allows them.
     Allow,
-    /// It keeps them out, whatever else allows them.
+    /// It denies them, which overrides every allow.
     Deny,
 }
 
@@ -41,10 +41,10 @@ impl fmt::Display for Effect {
     }
 }
 
-/// Whom a statement of ours is about: its `Principal` element.
+/// The `Principal` element of a statement of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PrincipalElement {
-    /// Everybody, signed in or not: `"*"`.
+    /// Everybody, authenticated or not: `"*"`.
     Anyone,
     /// One AWS service, by its service principal: `logging.s3.amazonaws.com`.
     Service(String),
@@ -59,8 +59,8 @@ impl PrincipalElement {
     }
 }
 
-/// One condition of a statement of ours: what the request carries under `key` must compare to one of `values`
-/// as `operator` says.
+/// One condition of a statement of ours: the request's value under `key` must compare to one of
+/// `values` as `operator` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatementCondition {
     operator: String,
@@ -69,8 +69,9 @@ pub struct StatementCondition {
 }
 
 impl StatementCondition {
-    /// A condition by its operator (`ArnLike`), its key (`aws:SourceArn`) and the values that will do. Within
-    /// one statement a second condition with the same operator and key takes the place of the first.
+    /// A condition by its operator (`ArnLike`), its key (`aws:SourceArn`) and its accepted values.
+    /// Within one statement a later condition with the same operator and key replaces an earlier
+    /// one.
     #[must_use]
     pub fn new(operator: &str, key: &str, values: &[&str]) -> Self {
         let values = values.iter().map(|&value| value.to_owned()).collect();
@@ -82,7 +83,8 @@ impl StatementCondition {
     }
 }
 
-/// One statement. Two are equal when they hold the same JSON values; the order of keys does not count.
+/// One statement. Two are equal if they hold the same JSON values; the order of keys does not
+/// matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     effect: Effect,
@@ -90,8 +92,8 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// A statement that applies when all of `conditions` hold. Neither `actions` nor `resources` should be
-    /// empty: AWS refuses such a statement.
+    /// A statement that applies if all of `conditions` hold. Neither `actions` nor `resources` may
+    /// be empty: AWS rejects such a statement.
     #[must_use]
     pub fn new(
         sid: &str,
@@ -146,7 +148,7 @@ impl Statement {
         self.elements.get("Sid").and_then(Value::as_str)
     }
 
-    /// All of it, as JSON and in the order it was written.
+    /// All its elements, as JSON and in the order in which they were written.
     #[must_use]
     pub fn elements(&self) -> &Map<String, Value> {
         &self.elements
@@ -166,7 +168,8 @@ fn condition_element(conditions: &[StatementCondition]) -> Value {
     Value::Object(operators)
 }
 
-// AWS writes a single value bare and several as a list; so a diff beside its own documents stays quiet.
+// AWS writes a single value without a list and several values as a list. Writing the same form
+// keeps diffs against AWS's own documents small.
 fn one_or_many<T: Serialize>(values: &[T]) -> Value {
     match values {
         [one] => json!(one),

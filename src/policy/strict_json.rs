@@ -1,7 +1,7 @@
-//! Reads JSON so that nothing is lost on the way: the first step of [`Policy::parse`](super::Policy::parse).
+//! Reads JSON without losing anything: the first step of [`Policy::parse`](super::Policy::parse).
 //!
-//! `serde_json` silently keeps the last of two equal keys. A policy that went through us would then come
-//! back with less in it than before, so a repeated key is an error here.
+//! `serde_json` silently keeps the last of two equal keys. A policy would then be written back with
+//! less in it than before, so a repeated key is an error here.
 
 use std::fmt;
 
@@ -10,8 +10,8 @@ use serde_json::{Map, Number, Value};
 
 use super::error::PolicyError;
 
-/// Reads one JSON value, refusing repeated keys. Numbers are integers of 64 bits or doubles, as JSON readers
-/// commonly have it.
+/// Reads one JSON value and rejects repeated keys. Numbers are 64-bit integers or doubles, as in
+/// most JSON readers.
 ///
 /// # Errors
 ///
@@ -23,7 +23,7 @@ pub(super) fn parse_strict_json(text: &str) -> Result<Value, PolicyError> {
 
 fn not_json(error: &serde_json::Error) -> PolicyError {
     let message = error.to_string();
-    // serde_json ends its sentence with the place, which the variant holds as numbers.
+    // serde_json ends its message with the position, which the variant holds as numbers.
     let problem = message
         .rsplit_once(" at line ")
         .map_or(message.as_str(), |(problem, _)| problem);
@@ -34,7 +34,7 @@ fn not_json(error: &serde_json::Error) -> PolicyError {
     }
 }
 
-/// What kind of JSON value this is, with its article, for error messages.
+/// The type of a JSON value, with an article, for error messages.
 pub(super) fn json_type(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",

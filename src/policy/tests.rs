@@ -1,5 +1,5 @@
-//! Tests of the module `policy`: documents kept and changed, the statements cis-fix adds, decisions, and laws
-//! over random documents.
+//! Tests of the module `policy`: documents read and changed, the statements that cis-fix adds,
+//! decisions, and laws over random documents.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod conditions;
@@ -23,7 +23,7 @@ fn policy(document: &Value) -> Policy {
     Policy::parse(&document.to_string()).unwrap()
 }
 
-/// A policy of these statements, in the newer version of the language.
+/// A policy with these statements, in the current language version.
 fn policy_of(statements: &Value) -> Policy {
     policy(&json!({ "Version": "2012-10-17", "Statement": statements }))
 }
@@ -54,7 +54,7 @@ fn log_request() -> Request {
     .with("aws:SecureTransport", "true")
 }
 
-/// An allow for everybody and everything, with these elements put over its own.
+/// A statement that allows everything to everybody, with these elements added or replaced.
 fn allow(elements: &Value) -> Value {
     let mut statement =
         json!({ "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" });
@@ -67,7 +67,7 @@ fn allow(elements: &Value) -> Value {
     statement
 }
 
-/// Reduces a decision to what most tests ask for.
+/// Reduces a decision to the word that most tests compare.
 fn word(decision: &Decision) -> &'static str {
     match decision {
         Decision::Allowed { .. } => "allowed",

@@ -1,9 +1,9 @@
-//! Three-valued logic (Kleene's): what evaluation computes with, so that a doubt survives exactly as long as
-//! the answer hangs on it.
+//! Three-valued logic (Kleene's), used by evaluation. An answer is uncertain only if it depends on
+//! something that is unknown.
 
 use super::decision::Uncertainty;
 
-/// Whether something holds, or why that is not known.
+/// Whether something holds, or why that is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Truth {
     Yes,
@@ -12,7 +12,7 @@ pub(super) enum Truth {
 }
 
 impl Truth {
-    /// Whether all hold: one that does not settles it, whatever is unknown about the others. None at all: yes.
+    /// Whether all hold. A single no decides, even if others are unknown. An empty list gives yes.
     pub(super) fn all(truths: impl IntoIterator<Item = Self>) -> Self {
         let mut so_far = Self::Yes;
         for truth in truths {
@@ -25,12 +25,12 @@ impl Truth {
         so_far
     }
 
-    /// Whether one holds: the first that does settles it. None at all: no.
+    /// Whether any holds. A single yes decides, even if others are unknown. An empty list gives no.
     pub(super) fn any(truths: impl IntoIterator<Item = Self>) -> Self {
         Self::all(truths.into_iter().map(Self::negated)).negated()
     }
 
-    /// The opposite; of the unknown, the unknown.
+    /// The opposite; unknown stays unknown.
     pub(super) fn negated(self) -> Self {
         match self {
             Self::Yes => Self::No,
@@ -39,12 +39,12 @@ impl Truth {
         }
     }
 
-    /// The opposite, if `negate` says so.
+    /// The opposite, if `negate` is true.
     pub(super) fn negated_if(self, negate: bool) -> Self {
         if negate { self.negated() } else { self }
     }
 
-    /// What is left of it under a doubt: a yes becomes unknown, a no stays a no.
+    /// The value under an uncertainty: yes becomes unknown, no stays no.
     pub(super) fn with_uncertainty(self, reason: Uncertainty) -> Self {
         Self::all([self, Self::Unknown(reason)])
     }

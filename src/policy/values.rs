@@ -1,15 +1,15 @@
-//! The JSON shapes a policy may give its values: one or a list of them, now and then a number or a boolean
-//! where a string is meant.
+//! The JSON shapes of a policy's values: one value or a list, and sometimes a number or a boolean
+//! in place of a string.
 
 use serde_json::Value;
 
-/// The strings of an element: one, or a list of at least one. Nothing for any other shape.
+/// The strings of an element: one, or a list of at least one. `None` for any other shape.
 pub(super) fn string_list(value: &Value) -> Option<Vec<&str>> {
     one_or_list(value, Value::as_str)
 }
 
-/// The values of a condition key, as text: AWS reads `true` and `123` like `"true"` and `"123"`. Nothing for
-/// any other shape.
+/// The values of a condition key, as text: AWS reads `true` and `123` like `"true"` and `"123"`.
+/// `None` for any other shape.
 pub(super) fn scalar_list(value: &Value) -> Option<Vec<String>> {
     one_or_list(value, scalar)
 }
@@ -18,7 +18,7 @@ fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(truth) => Some(truth.to_string()),
-        // How AWS would spell a fraction is not documented, so we do not compare it as text.
+        // AWS does not document how it spells a fraction, so fractions are not compared as text.
         Value::Number(number) if !number.is_f64() => Some(number.to_string()),
         _ => None,
     }

@@ -1,8 +1,8 @@
-//! Condition operators: with the key there, known to be absent, and not spoken of.
+//! Condition operators with the key present, known to be absent, and unknown.
 
 use super::*;
 
-/// Decides an allow narrowed by one condition. The request has `x:one` = `Blue`, `x:two` = `a` and `b`,
+/// Decides an allow with one condition. The request has `x:one` = `Blue`, `x:two` = `a` and `b`,
 /// `x:flag` = `true`, `x:arn` an ARN, `x:ip` an address, and is known to lack `x:none`.
 fn answer(operator: &str, key: &str, values: &Value) -> &'static str {
     let request = log_request()

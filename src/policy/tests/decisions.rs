@@ -1,4 +1,4 @@
-//! Whole decisions: deny over allow, doubt, and the actions and resources of a statement.
+//! Whole decisions: deny before allow, uncertainty, and the actions and resources of a statement.
 
 use super::*;
 

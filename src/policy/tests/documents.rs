@@ -1,4 +1,4 @@
-//! Documents read, refused, printed, and changed by one statement.
+//! Documents that are read, rejected, printed, and changed by one statement.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Laws over random documents: what is kept, what undoes what, and that evaluation is total.
+//! Laws over random documents: what is preserved, what reverts what, and that every policy decides.
 
 use super::*;
 use proptest::collection::vec;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Map;
 
-/// Any JSON at all, its keys often those of policies.
+/// Any JSON value. Its keys are often those of policies.
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -56,7 +56,7 @@ const WORDS: &[&str] = &[
     "arn:aws:s3:::logs/*",
 ];
 
-/// A statement made of plausible elements, some of them missing, some of them nonsense.
+/// A statement with plausible elements; some are missing, some are nonsense.
 fn any_statement() -> impl Strategy<Value = Value> {
     let principal = prop_oneof![
         Just(json!("*")),
@@ -113,7 +113,7 @@ fn any_statement() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A whole document, its statements bare or listed, with other elements around them.
+/// A whole document. Its statements are a list or a single object, with other elements around them.
 fn any_document() -> impl Strategy<Value = Value> {
     let statements = prop_oneof![
         any_statement(),
@@ -238,7 +238,7 @@ proptest! {
             Some(value) => log_request().with(key, value),
             None => log_request().without(key),
         });
-        // What was decided stays decided the same way; only the statement named may be an earlier one.
+        // The decision stays the same; only the statement it names may be an earlier one.
         if !matches!(before, Decision::CannotTell { .. }) {
             prop_assert_eq!(word(&after), word(&before));
         }

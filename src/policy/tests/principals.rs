@@ -1,4 +1,4 @@
-//! Whom a statement is about.
+//! The principals that a statement names.
 
 use super::*;
 
@@ -37,7 +37,7 @@ fn a_star_is_anyone_also_a_service() {
     }
 }
 
-/// Checks cases of a `Principal` element, the principal that asks, and the answer.
+/// Checks cases: the `Principal` element, the principal that makes the request, and the answer.
 fn check(cases: &[(Value, &str, &str)]) {
     for (element, asking, expected) in cases {
         let statement = allow(&json!({ "Principal": element }));

@@ -1,4 +1,4 @@
-//! The exact shapes of the statements cis-fix adds, and that each lets in whom it is for.
+//! The exact form of the statements that cis-fix adds, and that each allows its service.
 
 use super::*;
 use crate::policy::{is_our_sid, our_sid};

@@ -1,10 +1,10 @@
-//! Wildcards on their own, against a plain reading of what they mean.
+//! Wildcard matching, compared with a literal implementation of its definition.
 
 use crate::policy::glob::{PolicyGlob, Variables};
 use crate::policy::truth::Truth;
 use proptest::prelude::*;
 
-/// The definition, tried out in every way: exponential, and plainly right.
+/// The definition, by trying every possibility: exponential, but obviously correct.
 fn fits(glob: &[char], text: &[char]) -> bool {
     match (glob, text) {
         ([], []) => true,
