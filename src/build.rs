@@ -1,4 +1,4 @@
-//! Lists `patterns/*.yaml` into a table of embedded files, so that a new control is one new file.
+//! Embeds every `patterns/*.yaml` in a table, so that a new control is one new file.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     names.sort();
     let mut table = String::from("&[\n");
     for name in names {
-        // Not the absolute path: two checkouts may share one target folder.
+        // A relative path, because two checkouts may share one target folder.
         let path = format!("/patterns/{name}");
         writeln!(
             table,

@@ -1,4 +1,5 @@
-//! The controls, made from `patterns/*.yaml`: embedded at build time, validated, ordered.
+//! The catalog of controls, made from `patterns/*.yaml`: embedded at build time, validated,
+//! ordered.
 
 mod control_file;
 
@@ -11,51 +12,51 @@ use crate::yaml::{PathSegment, Position};
 /// Every `patterns/*.yaml` with its text, listed by the build script.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
-/// All controls, in the order of the newest benchmark.
+/// All controls, in the order of the newest benchmark version.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Catalog {
     controls: Vec<Control>,
 }
 
-/// Why a control file was refused.
+/// Why a control file was rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}", line = position.line, column = position.column)]
 pub struct CatalogError {
     /// The file's path as it was given.
     pub file: String,
-    /// Where in it.
+    /// The position in the file.
     pub position: Position,
-    /// What is wrong, one sentence.
+    /// What is wrong, in one sentence.
     pub message: String,
 }
 
-/// Why no control answers to a name.
+/// Why a name matches no control.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no control is called {name:?} in CIS {version}{hint}")]
 pub struct UnknownControl {
-    /// What was asked for.
+    /// The name.
     pub name: String,
-    /// The version whose numbers were meant.
+    /// The version whose numbers were searched.
     pub version: BenchmarkVersion,
-    /// What might have been meant, beginning with "; ".
+    /// A suggestion that begins with "; ".
     pub hint: String,
 }
 
 impl Catalog {
-    /// The controls this program was built with.
+    /// The controls that this program was built with.
     ///
     /// # Errors
     ///
-    /// Names the file, line and column of the first thing that is wrong.
+    /// The file, line and column of the first error.
     pub fn embedded() -> Result<Self, CatalogError> {
         Self::read(FILES.iter().copied())
     }
 
-    /// The embedded controls, and these files' beside them, given as path and text.
+    /// The embedded controls and those of these files, given as path and text.
     ///
     /// # Errors
     ///
-    /// As [`Catalog::read`]; also if an added control is one that is embedded already.
+    /// As [`Catalog::read`]; also if a file contains a control that is already embedded.
     pub fn with_files<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, CatalogError> {
@@ -66,8 +67,8 @@ impl Catalog {
     ///
     /// # Errors
     ///
-    /// Names the file, line and column of the first thing that is wrong: YAML, unknown keys,
-    /// patterns that do not parse, examples that do not hold, two controls that are the same.
+    /// The file, line and column of the first error: invalid YAML, an unknown key, a pattern that
+    /// does not parse, an example that does not hold, or two controls that are the same.
     pub fn read<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, CatalogError> {
@@ -95,18 +96,18 @@ impl Catalog {
         self.controls.iter()
     }
 
-    /// The controls a benchmark version has, in order.
+    /// The controls of a benchmark version, in order.
     pub fn in_version(&self, version: BenchmarkVersion) -> impl Iterator<Item = &Control> {
         self.controls
             .iter()
             .filter(move |control| control.ids.at(version).is_some())
     }
 
-    /// The control a person means: a slug, or a number under a benchmark version.
+    /// Finds a control by its slug, or by its number in a benchmark version.
     ///
     /// # Errors
     ///
-    /// If there is none, with a suggestion where one is near.
+    /// If there is none, with a suggestion if there is a similar name.
     pub fn find(&self, name: &str, version: BenchmarkVersion) -> Result<&Control, UnknownControl> {
         self.controls
             .iter()
@@ -149,7 +150,8 @@ impl Catalog {
     }
 }
 
-/// What keeps two controls from standing side by side, and where the later one says it.
+/// Why two controls cannot be in one catalog, and the path of the conflicting value in the later
+/// one.
 fn find_clash(controls: &[Control], new: &Control) -> Option<(Vec<PathSegment>, String)> {
     for old in controls {
         if matches!(
@@ -198,7 +200,7 @@ fn find_clash(controls: &[Control], new: &Control) -> Option<(Vec<PathSegment>, 
     None
 }
 
-/// The newest number a control has, as numbers, so that 5.9 comes before 5.10.
+/// The number of a control in the newest version, as integers, so that 5.9 sorts before 5.10.
 fn latest_number(control: &Control) -> Vec<u32> {
     control
         .id(BenchmarkVersion::LAST)

@@ -1,5 +1,6 @@
-//! The settings of a run, laid over one another: flags beat the file, the file beats the default.
-//! Pure: the shell reads the file and the command line, here they become one.
+//! The configuration of a run: flags override the settings file, and the file overrides the
+//! defaults. This module is pure. The shell reads the file and the command line; this module merges
+//! them.
 
 mod allowed_verdicts;
 mod controls;

@@ -1,4 +1,4 @@
-//! One benchmark requirement as the core uses it. `catalog` makes these from `patterns/*.yaml`.
+//! One requirement of the benchmark. `catalog` makes these from `patterns/*.yaml`.
 
 mod version;
 
@@ -8,7 +8,7 @@ use crate::pattern::Pattern;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The name a control keeps across all benchmark versions, such as `iam-policy-changes`.
+/// The name of a control in all benchmark versions, such as `iam-policy-changes`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Slug(String);
@@ -19,7 +19,7 @@ impl Slug {
         Self(text.into())
     }
 
-    /// The slug's text.
+    /// The text of the slug.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -32,7 +32,7 @@ impl fmt::Display for Slug {
     }
 }
 
-/// One benchmark requirement.
+/// One requirement of the benchmark.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Control {
     /// Its name in every version.
@@ -41,99 +41,99 @@ pub struct Control {
     pub ids: ByVersion<String>,
     /// The requirement's title in each benchmark version.
     pub titles: ByVersion<String>,
-    /// Profile level, 1 or 2.
+    /// The profile level, 1 or 2.
     pub level: ByVersion<u8>,
-    /// The Security Hub control that looks at the same thing.
+    /// The Security Hub control that checks the same thing.
     pub security_hub: Option<String>,
     /// Why it matters.
     pub rationale: String,
-    /// How its alarm may go off though nothing is wrong; `None` where that is not known to happen.
+    /// How its alarm can go off although nothing is wrong; `None` if that is not known to happen.
     pub noise: Option<Noise>,
-    /// What the control asks for.
+    /// What the control requires.
     pub kind: ControlKind,
-    /// Events that must match what we create.
+    /// Events that the created pattern must match.
     pub matching: Vec<ExampleEvent>,
-    /// Events that must not.
+    /// Events that it must not match.
     pub ignored: Vec<ExampleEvent>,
 }
 
-/// What a control asks for.
+/// What a control requires.
 #[expect(
     clippy::large_enum_variant,
     reason = "nearly all controls have the large variant"
 )]
 #[derive(Debug, Clone, PartialEq)]
 pub enum ControlKind {
-    /// A metric filter, an alarm on its metric, and a person at the end.
+    /// A metric filter, an alarm on its metric, and a person who is notified.
     Filter(FilterControl),
     /// Access logging on the trails' buckets.
     Logging(LoggingControl),
 }
 
-/// The part of a control that asks for a metric filter and an alarm.
+/// The part of a control that requires a metric filter and an alarm.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FilterControl {
     /// The pattern we create, by version.
     pub create: ByVersion<Pattern>,
-    /// The texts that count.
+    /// The accepted patterns.
     pub accept: Vec<AcceptedPattern>,
-    /// What the metric is worth per event, as CloudWatch Logs keeps it.
+    /// The value of the metric per event, as CloudWatch Logs stores it.
     pub metric_value: String,
-    /// How the alarm watches the metric.
+    /// The configuration of the alarm.
     pub alarm: AlarmSettings,
-    /// What happened, in words that go on after "In account N, ".
+    /// What happened, as a continuation of "In account N, ".
     pub happened: String,
     /// The first question to ask.
     pub ask: String,
 }
 
-/// A prescribed text that counts when somebody else already has it.
+/// A prescribed pattern. A filter that already has it is accepted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AcceptedPattern {
-    /// The text.
+    /// The pattern.
     pub pattern: Pattern,
     /// Who prescribes it.
     pub source: String,
-    /// The first version in which it counts.
+    /// The first version that accepts it.
     pub since: BenchmarkVersion,
-    /// The last version in which it counts.
+    /// The last version that accepts it.
     pub until: BenchmarkVersion,
 }
 
-/// How an alarm watches its metric; the names are those of `PutMetricAlarm`.
+/// The configuration of an alarm, with the names of `PutMetricAlarm`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AlarmSettings {
-    /// `Sum` and so on.
+    /// The statistic, such as `Sum`.
     pub statistic: String,
-    /// `GreaterThanOrEqualToThreshold` and so on.
+    /// The comparison operator, such as `GreaterThanOrEqualToThreshold`.
     pub comparison: String,
-    /// Matching events per period that raise the alarm.
+    /// The number of matching events per period that raise the alarm.
     pub threshold: f64,
-    /// Seconds: 10, 20, 30 or a multiple of 60.
+    /// The period in seconds: 10, 20, 30 or a multiple of 60.
     pub period: i32,
-    /// How many periods are looked at.
+    /// The number of periods to evaluate.
     pub evaluation_periods: i32,
-    /// What periods without data count as.
+    /// How to treat periods without data.
     pub treat_missing_data: String,
 }
 
-/// How an alarm goes off though nothing is wrong.
+/// How an alarm can go off although nothing is wrong.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Noise {
-    /// Why, one clause without a full stop.
+    /// Why it goes off, as one clause without a full stop.
     pub why: String,
-    /// The setting that narrows it, one clause without a full stop.
+    /// The setting that reduces the noise, as one clause without a full stop.
     pub narrow: String,
-    /// An event of that kind: a filter that does not match it is not noisy.
+    /// An event of that kind. A filter that does not match it is not noisy.
     pub event: serde_json::Value,
 }
 
-/// The part of a control that asks for access logging.
+/// The part of a control that requires access logging.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LoggingControl {
-    /// Days until the access logs in a bucket of ours expire.
+    /// The number of days until access logs expire in a bucket we create.
     pub retention_days: i32,
 }
 
@@ -144,14 +144,14 @@ pub struct ExampleEvent {
     pub why: String,
     /// The CloudTrail record.
     pub event: serde_json::Value,
-    /// The first version it speaks of.
+    /// The first version it applies to.
     pub since: BenchmarkVersion,
-    /// The last version it speaks of.
+    /// The last version it applies to.
     pub until: BenchmarkVersion,
 }
 
 impl Control {
-    /// The number under a benchmark version, or the slug where that version has no such control.
+    /// The number in a benchmark version, or the slug if that version does not have the control.
     #[must_use]
     pub fn id(&self, version: BenchmarkVersion) -> &str {
         self.ids
@@ -159,7 +159,7 @@ impl Control {
             .map_or_else(|| self.slug.as_str(), String::as_str)
     }
 
-    /// The title under a benchmark version.
+    /// The title in a benchmark version.
     #[must_use]
     pub fn title(&self, version: BenchmarkVersion) -> &str {
         self.titles
@@ -167,7 +167,7 @@ impl Control {
             .map_or_else(|| self.slug.as_str(), String::as_str)
     }
 
-    /// The filter part, if this control asks for a metric filter.
+    /// The filter part, if this control requires a metric filter.
     #[must_use]
     pub fn filter(&self) -> Option<&FilterControl> {
         match &self.kind {
@@ -178,7 +178,7 @@ impl Control {
 }
 
 impl FilterControl {
-    /// The prescribed texts that count under a benchmark version.
+    /// The patterns that a benchmark version accepts.
     pub fn accepted(&self, version: BenchmarkVersion) -> impl Iterator<Item = &AcceptedPattern> {
         self.accept
             .iter()
@@ -187,7 +187,7 @@ impl FilterControl {
 }
 
 impl Noise {
-    /// Whether a filter with this pattern counts it.
+    /// Whether a filter with this pattern counts the event.
     #[must_use]
     pub fn is_counted_by(&self, pattern: &Pattern) -> bool {
         pattern.matches(&self.event)
@@ -195,7 +195,7 @@ impl Noise {
 }
 
 impl ExampleEvent {
-    /// Whether the example speaks of this version.
+    /// Whether the example applies to this version.
     #[must_use]
     pub fn applies(&self, version: BenchmarkVersion) -> bool {
         self.since <= version && version <= self.until

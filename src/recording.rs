@@ -1,10 +1,10 @@
-//! Recordings: what was read of an account, written to a file, so that `check`, `plan` and
-//! `simulate` can decide about it without AWS, later and elsewhere; with other names in it
-//! ([`redact`]), also by somebody else.
+//! Recordings: what was read of an account, written to a file. `check`, `plan` and `simulate` can
+//! decide from a recording without AWS, later and on another machine. A redacted recording
+//! ([`redact`]) can be given to somebody else.
 //!
-//! The file is one JSON object: a header that says what it is and in which version of the format,
-//! and the observation. The header is looked at first, so that a file of another version is told
-//! from a damaged one whatever is in it.
+//! The file is one JSON object: a header with the kind of the file and the version of the format,
+//! and the observation. The header is read first, so that a file of another version is not mistaken
+//! for a damaged one.
 
 mod error;
 mod format;
@@ -27,13 +27,13 @@ use serde::{Deserialize, Serialize};
 pub struct Recording {
     /// What was read.
     pub observed: Observed,
-    /// Whether the names in it are invented.
+    /// Whether its names are pseudonyms.
     pub redacted: bool,
     /// The version of the program that wrote it.
     pub tool_version: String,
 }
 
-/// The file: header and observation, in the order they are written.
+/// The file: header and observation, in the order in which they are written.
 #[derive(Serialize)]
 struct RecordingFile<'a> {
     format: &'a str,
@@ -43,7 +43,7 @@ struct RecordingFile<'a> {
     observed: &'a Observed,
 }
 
-/// The header as far as it says what kind of file this is, whatever else stands there.
+/// The part of the header that tells the kind of the file. Other keys are ignored.
 #[derive(Deserialize)]
 struct FileHeader {
     format: Option<serde_json::Value>,
@@ -51,7 +51,7 @@ struct FileHeader {
     tool_version: Option<serde_json::Value>,
 }
 
-/// A file of this version.
+/// A file in this version of the format.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FileBody {
@@ -75,7 +75,7 @@ impl Recording {
         }
     }
 
-    /// What this program makes of another recording: its names are invented if that one's were.
+    /// A recording that this program derives from another one: `redacted` is that of the other one.
     #[must_use]
     pub fn derived(redacted: bool, observed: Observed) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl Recording {
         }
     }
 
-    /// The same with invented names: see [`redact`].
+    /// The same recording with pseudonyms: see [`redact`].
     #[must_use]
     pub fn redacted(&self, catalog: &Catalog, settings: &Settings) -> Self {
         Self {
@@ -94,7 +94,7 @@ impl Recording {
         }
     }
 
-    /// The file's text: indented JSON that ends in a line break and steers no terminal.
+    /// The text of the file: indented JSON that ends in a newline, with control characters escaped.
     #[must_use]
     pub fn to_json(&self) -> String {
         let file = RecordingFile {
@@ -104,17 +104,17 @@ impl Recording {
             redacted: self.redacted,
             observed: &self.observed,
         };
-        // Plain data whose maps have text for keys always serializes.
+        // Plain data whose maps have text keys always serializes.
         let text = serde_json::to_string_pretty(&file).unwrap_or_default();
         format!("{}\n", escape_json(&text))
     }
 
-    /// Reads a file's text.
+    /// Reads the text of a file.
     ///
     /// # Errors
     ///
-    /// If it is not JSON, not a recording, a recording of another version, or one that is damaged
-    /// inside; each says what to do.
+    /// If it is not JSON, not a recording, a recording in another version of the format, or
+    /// damaged. Each error says what to do.
     pub fn read(text: &str) -> Result<Self, RecordingError> {
         let header: FileHeader = serde_json::from_str(text).map_err(|error| {
             if error.is_data() {

@@ -1,4 +1,4 @@
-//! What a person asked for, after flags, file and defaults have been laid over one another.
+//! The settings of a run, after the flags, the settings file and the defaults have been merged.
 
 mod control;
 mod output;
@@ -26,29 +26,30 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The settings of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Whose numbers and titles are shown, and whose texts count.
+    /// The benchmark version whose numbers and titles are shown, and whose patterns are accepted.
     pub benchmark: BenchmarkVersion,
-    /// The controls looked at; `None` means all.
+    /// The controls to check; `None` means all.
     pub controls: Option<BTreeSet<Slug>>,
-    /// What is special about single controls.
+    /// The settings of single controls.
     pub per_control: BTreeMap<Slug, ControlSettings>,
     /// The trail to use, by name or ARN.
     pub trail: Option<String>,
-    /// An existing bucket that shall receive the access logs.
+    /// An existing bucket to receive the access logs.
     pub logging_bucket: Option<BucketName>,
-    /// What the keys of the access logs start with; default is the source bucket's name and `/`.
+    /// The prefix of the access logs' keys. The default is the source bucket's name and `/`.
     pub logging_prefix: Option<String>,
-    /// The topic alarms shall notify, by name or ARN.
+    /// The topic for alarms to notify, by name or ARN.
     pub topic: Option<String>,
-    /// Who shall be subscribed to it.
+    /// The subscribers to add to the topic.
     pub notify: Vec<Subscriber>,
-    /// Tags that everything created bears beside ours, where AWS has tags.
+    /// Tags for everything that is created, in addition to ours, if AWS supports tags there.
     pub tags: BTreeMap<String, String>,
     /// The namespace of the metrics we create.
     pub namespace: String,
-    /// What the names of filters, metrics, alarms, the topic and the bucket we create start with.
+    /// The prefix of the filters, metrics, alarms, topic and bucket we create.
     pub name_prefix: String,
-    /// Whether what a template keeps is not added to, where nothing of it would be changed.
+    /// Whether to add nothing to a resource that a template manages, even if the addition changes
+    /// nothing in it.
     #[serde(default)]
     pub respect_owners: bool,
 }
@@ -73,19 +74,19 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Why a control is not looked at, if the settings say so.
+    /// Why a control is skipped, if the settings skip it.
     #[must_use]
     pub fn skip_reason(&self, control: &Slug) -> Option<&str> {
         self.per_control.get(control)?.skip.as_deref()
     }
 
-    /// What the settings ask for one control; the default if they do not name it.
+    /// The settings of one control; the default if there are none.
     #[must_use]
     pub fn control(&self, control: &Slug) -> ControlSettings {
         self.per_control.get(control).cloned().unwrap_or_default()
     }
 
-    /// How many matching events in one period an alarm may wait for and still count.
+    /// The maximum number of matching events in one period that an accepted alarm may wait for.
     #[must_use]
     pub fn events_allowed(&self, control: &Slug) -> u32 {
         let asked = self.per_control.get(control);

@@ -1,9 +1,8 @@
-//! YAML that people write: read with `serde_yaml`, refused with line and column.
+//! Reads YAML files that people write, and reports errors with line and column.
 //!
-//! `serde_yaml` says where a wrong type or an unknown key stands, but not where a duplicate key
-//! does, nor where a value stood that turns out wrong later. So the text is walked a second time
-//! with `saphyr-parser`, which keeps the position of every node. Nothing else in the crate names
-//! either library.
+//! `serde_yaml` reports the position of a wrong type or an unknown key, but not of a duplicate key,
+//! nor of a value that a later check rejects. Therefore `saphyr-parser` reads the text a second
+//! time and keeps the position of every node. No other module uses either library.
 
 mod document;
 mod messages;

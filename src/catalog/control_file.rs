@@ -1,4 +1,4 @@
-//! One control file: its shape as people write it, and the checks that make it a control.
+//! One control file: its YAML structure, and the checks that a control must pass.
 
 use crate::control::{
     AcceptedPattern, AlarmSettings, BenchmarkVersion, ByVersion, Control, ControlKind,
@@ -75,7 +75,7 @@ struct ExampleEntry {
     until: Option<BenchmarkVersion>,
 }
 
-/// Reads and checks one control; the document is given back for later complaints.
+/// Reads and checks one control. Also returns the document, for errors found later.
 pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlFile>), YamlError> {
     let document: YamlDocument<ControlFile> = YamlDocument::read(text)?;
     let written = &document.value;
@@ -188,8 +188,8 @@ fn parse_pattern(
         .map_err(|error| document.error_at(path, format!("this pattern does not parse: {error}")))
 }
 
-/// In every version that has the control we create something, and what we create counts: else
-/// the next plan would want it again.
+/// Each version that has the control must create a pattern, and the control must accept that
+/// pattern. Otherwise the next plan would create it again.
 fn check_created(
     document: &YamlDocument<ControlFile>,
     filter: &FilterControl,
@@ -232,7 +232,7 @@ fn read_noise(written: &NoiseBlock) -> Noise {
     }
 }
 
-/// Noise is said in words, and what we create makes it.
+/// Noise needs an explanation, and the created pattern must match its event.
 fn check_noise(document: &YamlDocument<ControlFile>, control: &Control) -> Result<(), YamlError> {
     let Some(noise) = &control.noise else {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The embedded catalog, what finds a control in it, and what it refuses, by file, line and column.
+//! The embedded catalog, the search in it, and the files it rejects, by file, line and column.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that meets an unexpected value should stop there"
@@ -7,7 +7,7 @@
 use super::{Catalog, CatalogError, FILES};
 use crate::control::BenchmarkVersion;
 
-/// A whole control file, in as few lines as there can be.
+/// A complete control file, as short as possible.
 const SMALL: &str = r#"slug: small
 ids: { "1.1.0": "9.1" }
 titles: { "1.1.0": Ensure something small }
@@ -29,7 +29,7 @@ examples:
     - { why: it is big, event: { eventName: Big } }
 "#;
 
-/// The complaint about the small file with one text in it replaced.
+/// The error about the small file with one text replaced.
 fn refused(part: &str, by: &str) -> (usize, usize, String) {
     assert!(SMALL.contains(part));
     let text = SMALL.replacen(part, by, 1);
@@ -38,7 +38,7 @@ fn refused(part: &str, by: &str) -> (usize, usize, String) {
     (error.position.line, error.position.column, error.message)
 }
 
-/// The complaint about two files of which the second stands beside the first.
+/// The error about the small file followed by a second file.
 fn clash(second: &str) -> CatalogError {
     Catalog::read([("one.yaml", SMALL), ("two.yaml", second)]).unwrap_err()
 }

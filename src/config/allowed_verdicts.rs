@@ -1,20 +1,20 @@
-//! The verdicts that `--allow` may let through.
+//! The verdicts that `--allow` accepts.
 
 use crate::verdict::Verdict;
 
-/// The verdicts that may be let through: where something is broken that cis-fix may mend, or
-/// nothing was read, there is nothing to allow.
+/// The verdicts that may be allowed. If cis-fix can fix the control, or it could not be read, there
+/// is nothing to allow.
 const ALLOWABLE_VERDICTS: &[(&str, Verdict)] = &[
     ("elsewhere", Verdict::Elsewhere),
     ("manual", Verdict::Manual),
     ("pending", Verdict::Pending),
 ];
 
-/// A verdict that may be let through, by its word.
+/// Parses a verdict that may be allowed.
 ///
 /// # Errors
 ///
-/// If the word is another verdict's or none.
+/// If the word is that of another verdict, or not a verdict.
 pub fn parse_allowed_verdict(word: &str) -> Result<Verdict, String> {
     if let Some((_, verdict)) = ALLOWABLE_VERDICTS.iter().find(|(known, _)| *known == word) {
         return Ok(*verdict);

@@ -1,4 +1,4 @@
-//! What is special about single controls: which one is meant, and whether it can be.
+//! Finds the control that each entry of `controls` names, and checks its settings.
 
 use super::error::SettingsError;
 use super::merge::ConfigMerger;
@@ -70,7 +70,7 @@ impl ConfigMerger<'_> {
         }
     }
 
-    /// Whether what is asked of one control can be.
+    /// Checks that the settings of one control are possible.
     fn check_control_settings(
         &self,
         control: &Control,

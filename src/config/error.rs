@@ -1,14 +1,14 @@
-//! Why settings are refused.
+//! Why settings are rejected.
 
 use crate::yaml::{Position, YamlError};
 use std::fmt;
 
-/// Why the settings cannot be meant.
+/// Why settings are rejected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsError {
-    /// Where in the file; `None` if the command line is wrong.
+    /// The position in the file; `None` if the error is on the command line.
     pub position: Option<Position>,
-    /// What is wrong, one sentence, beginning with the flag if one is.
+    /// What is wrong, in one sentence that begins with the flag if a flag is wrong.
     pub message: String,
 }
 

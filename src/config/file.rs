@@ -1,5 +1,5 @@
-//! The settings file: its shape as people write it, and each value held to its rule, with the line
-//! and column of the first that breaks one.
+//! The settings file: its YAML structure, and the check of each value, which reports the line and
+//! column of the first invalid one.
 
 use super::allowed_verdicts::parse_allowed_verdict;
 use super::error::SettingsError;
@@ -59,21 +59,21 @@ struct RawControlSettings {
     pattern: Option<String>,
 }
 
-/// A settings file that was read, and where each of its values stands.
+/// A settings file that was read, with the position of each value.
 #[derive(Debug)]
 pub struct SettingsFile {
-    /// What it says.
+    /// The values in the file.
     pub layer: ConfigLayer,
     document: YamlDocument<Option<RawSettings>>,
 }
 
 impl SettingsFile {
-    /// Reads a settings file. One without any key is silent on everything.
+    /// Reads a settings file. An empty file is valid and sets nothing.
     ///
     /// # Errors
     ///
-    /// Says where: a key that is unknown or there twice, a value of the wrong type or one that
-    /// breaks its rule.
+    /// An unknown or duplicate key, or a value of the wrong type or that breaks a rule, each with
+    /// its position.
     pub fn read(text: &str) -> Result<Self, SettingsError> {
         let document: YamlDocument<Option<RawSettings>> = YamlDocument::read(text)?;
         let nothing = RawSettings::default();
@@ -85,7 +85,7 @@ impl SettingsFile {
         Ok(Self { layer, document })
     }
 
-    /// Where a key stands; `None` if the file is silent on it.
+    /// The position of a key; `None` if the file does not have it.
     #[must_use]
     pub fn position(&self, path: &[&str]) -> Option<Position> {
         let path: Vec<PathSegment> = path.iter().map(|key| PathSegment::from(*key)).collect();
@@ -295,8 +295,8 @@ impl SettingsReader<'_> {
     }
 }
 
-/// A period a metric filter's metric can be watched by; with one evaluation period an alarm may
-/// look back a day ("PutMetricAlarm", CloudWatch API reference).
+/// Whether an alarm on a metric filter's metric can have this period. With one evaluation period an
+/// alarm may look back one day ("PutMetricAlarm", CloudWatch API reference).
 fn is_period(parse_timeout: i32) -> bool {
     (60..=86_400).contains(&parse_timeout) && parse_timeout % 60 == 0
 }

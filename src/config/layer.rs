@@ -1,4 +1,4 @@
-//! What one source of the configuration says: the command line or the settings file.
+//! One source of the configuration: the command line or the settings file.
 
 use crate::control::BenchmarkVersion;
 use crate::settings::{Colour, ControlSettings, Format, Subscriber, WriteRate};
@@ -7,63 +7,63 @@ use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// What one source says: the flags, or the file. It is silent on what is `None`.
+/// What one source sets, the flags or the file. `None` means that it sets nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ConfigLayer {
     /// A named profile of the AWS configuration files.
     pub profile: Option<String>,
     /// The Region to start from.
     pub region: Option<String>,
-    /// Another endpoint than AWS's.
+    /// An endpoint in place of AWS's.
     pub endpoint_url: Option<String>,
     /// The only account to work in.
     pub expect_account: Option<String>,
     /// The benchmark version.
     pub benchmark: Option<BenchmarkVersion>,
-    /// Only these controls, by number or slug.
+    /// The only controls to check, by number or slug.
     pub only: Option<Vec<String>>,
     /// The trail.
     pub trail: Option<String>,
     /// The bucket for access logs.
     pub logging_bucket: Option<BucketName>,
-    /// What the keys of the access logs start with.
+    /// The prefix of the access logs' keys.
     pub logging_prefix: Option<String>,
     /// The topic.
     pub topic: Option<String>,
-    /// Who is to be subscribed.
+    /// The subscribers to add.
     pub notify: Option<Vec<Subscriber>>,
-    /// Tags beside ours.
+    /// Tags in addition to ours.
     pub tags: BTreeMap<String, String>,
-    /// What names start with.
+    /// The prefix of names.
     pub name_prefix: Option<String>,
-    /// Whether to leave to templates what they keep.
+    /// Whether to change nothing that a template manages.
     pub respect_owners: Option<bool>,
     /// A folder of control files.
     pub catalog: Option<String>,
-    /// How results are printed.
+    /// The format of results.
     pub format: Option<Format>,
     /// When to use colour.
     pub color: Option<Colour>,
-    /// Whether only the result is printed.
+    /// Whether to print only the result.
     pub quiet: Option<bool>,
-    /// How much more is said.
+    /// How much more to print.
     pub verbose: Option<u8>,
-    /// The verdicts that are let through.
+    /// The verdicts to allow.
     pub allow: Option<BTreeSet<Verdict>>,
-    /// Whether `plan` ends with 2 where changes are pending.
+    /// Whether `plan` exits with 2 if changes are pending.
     pub detailed_exitcode: Option<bool>,
-    /// How fast to write.
+    /// The rate of writes.
     pub write_rate: Option<WriteRate>,
-    /// How many changes `apply` may make at most.
+    /// The maximum number of changes that `apply` may make.
     pub max_changes: Option<usize>,
-    /// How long to wait for a connection.
+    /// The timeout for a connection.
     pub connect_timeout: Option<Duration>,
-    /// How long to wait for the answer to one attempt.
+    /// The timeout for the answer to one attempt.
     pub attempt_timeout: Option<Duration>,
-    /// How long to wait for a call with all its attempts.
+    /// The timeout for a call with all its attempts.
     pub operation_timeout: Option<Duration>,
-    /// How often to make a call in all.
+    /// The maximum number of attempts per call.
     pub max_attempts: Option<u32>,
-    /// What is special about single controls, by number or slug.
+    /// The settings of single controls, by number or slug.
     pub controls: BTreeMap<String, ControlSettings>,
 }

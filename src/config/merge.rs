@@ -1,5 +1,5 @@
-//! One layer over the other, and over both what only the catalog can tell: which control is meant,
-//! and whether a combination is possible.
+//! Merges the flags, the file and the defaults, and checks what only the catalog knows: which
+//! control a name means, and whether a combination of settings is possible.
 
 use super::error::SettingsError;
 use super::file::SettingsFile;
@@ -12,47 +12,47 @@ use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// Everything a run was asked for.
+/// The configuration of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// A named profile.
+    /// A named profile of the AWS configuration files.
     pub profile: Option<String>,
     /// The Region to start from.
     pub region: Option<String>,
-    /// Another endpoint than AWS's.
+    /// An endpoint in place of AWS's.
     pub endpoint_url: Option<String>,
     /// The only account to work in.
     pub expect_account: Option<String>,
-    /// What decides.
+    /// The settings that decisions depend on.
     pub settings: Settings,
-    /// How results are printed.
+    /// The format of results.
     pub format: Format,
     /// When to use colour.
     pub color: Colour,
-    /// Whether only the result is printed.
+    /// Whether to print only the result.
     pub quiet: bool,
-    /// How much more is said.
+    /// How much more to print.
     pub verbose: u8,
-    /// The verdicts that are let through.
+    /// The verdicts to allow.
     pub allow: BTreeSet<Verdict>,
-    /// Whether `plan` ends with 2 where changes are pending.
+    /// Whether `plan` exits with 2 if changes are pending.
     pub detailed_exitcode: bool,
-    /// How fast to write.
+    /// The rate of writes.
     pub write_rate: WriteRate,
-    /// How many changes `apply` may make at most.
+    /// The maximum number of changes that `apply` may make.
     pub max_changes: Option<usize>,
-    /// How long AWS is waited for, and how often it is asked.
+    /// Timeouts of AWS calls, and the number of attempts.
     pub timeouts: Timeouts,
     /// Every setting and where it came from.
     pub origins: Vec<SettingOrigin>,
 }
 
-/// Lays the flags over the file, and both over the defaults.
+/// Merges the flags over the file, and both over the defaults.
 ///
 /// # Errors
 ///
-/// If a control is meant that there is none of, or a combination is impossible; with its place if
-/// the file says so.
+/// If a control does not exist, or a combination is impossible. The error has a position if the
+/// file is at fault.
 pub fn merge_layers(
     flags: &ConfigLayer,
     file: Option<&SettingsFile>,
@@ -69,7 +69,7 @@ pub fn merge_layers(
     merger.merge()
 }
 
-/// The layers, and what has been picked so far.
+/// The layers, and the origins recorded so far.
 pub(super) struct ConfigMerger<'a> {
     pub(super) flags: &'a ConfigLayer,
     file: Option<&'a SettingsFile>,
@@ -179,7 +179,7 @@ impl ConfigMerger<'_> {
         position.map_or(SettingSource::Default, SettingSource::File)
     }
 
-    /// The value of whoever speaks first: the flags, the file, nobody.
+    /// The value of the first source that sets it: the flags, then the file.
     fn pick<T>(
         &mut self,
         key: &str,
@@ -247,7 +247,7 @@ impl ConfigMerger<'_> {
         }
     }
 
-    /// Of two that contradict, the nearer one is meant.
+    /// Quiet and verbose contradict each other, so the flag wins over the file.
     fn pick_verbosity(&mut self) -> (bool, u8) {
         let quiet = self.pick("quiet", |l| l.quiet, ToString::to_string);
         let verbose = self.pick("verbose", |l| l.verbose, ToString::to_string);
@@ -271,7 +271,7 @@ impl ConfigMerger<'_> {
         asked
     }
 
-    /// Tags are laid over one another key by key.
+    /// Tags are merged key by key.
     fn merge_tags(&mut self) -> BTreeMap<String, String> {
         let mut tags = BTreeMap::new();
         for (key, value) in &self.file_layer().tags {
@@ -289,7 +289,7 @@ impl ConfigMerger<'_> {
             .collect()
     }
 
-    /// The slugs of the controls that were named.
+    /// The slugs of the named controls.
     fn find_controls(
         &self,
         names: Option<Vec<String>>,

@@ -2,23 +2,23 @@
 
 use crate::yaml::Position;
 
-/// Where a value came from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SettingSource {
     /// The command line.
     Flag,
-    /// The file, at this place.
+    /// The file, at this position.
     File(Position),
-    /// Nobody said anything.
+    /// The default.
     Default,
 }
 
 /// One setting, its value as it is printed, and where it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingOrigin {
-    /// The setting, as the file calls it.
+    /// The setting's key in the file.
     pub key: String,
-    /// Its value in words; `-` where there is none.
+    /// Its value as text; `-` if there is none.
     pub value: String,
     /// Where it came from.
     pub source: SettingSource,

@@ -1,4 +1,4 @@
-//! Settings files, good and bad, and what wins where several speak.
+//! Settings files, valid and invalid, and which source wins.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that meets an unexpected value should stop there"
@@ -37,8 +37,7 @@ fn a_file_without_keys_says_nothing() {
     assert_eq!(read(TEMPLATE), Ok(Settings::default()));
 }
 
-/// Every line of the template that has a key, uncommented: the template shows nothing that is not
-/// read.
+/// Uncomments every line of the template that has a key: every key in the template is read.
 #[test]
 fn the_template_can_be_uncommented() {
     let is_key = |line: &str| {
@@ -135,7 +134,7 @@ fn a_combination_that_is_impossible_is_refused_where_it_stands() {
     assert!(error.ends_with("is it root-usage?"), "{error}");
 }
 
-/// YAML would take 3.10 for 3.1; what stands in the file is meant.
+/// As a YAML number, 3.10 would be 3.1; the text in the file counts.
 #[test]
 fn a_number_of_a_control_needs_no_quotes() {
     let settings = read("only: [3.1, 3.10]\ncontrols:\n  3.10: { skip: elsewhere }\n").unwrap();

@@ -1,4 +1,4 @@
-//! The published versions of the CIS AWS Foundations Benchmark, and facts that change with them.
+//! The published versions of the CIS AWS Foundations Benchmark, and values that change with them.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -11,20 +11,20 @@ const NAMES: [&str; 12] = [
     "6.0.0", "7.0.0",
 ];
 
-/// A published version of the benchmark; ordered by age.
+/// A published version of the benchmark, ordered by age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct BenchmarkVersion(usize);
 
-/// A text that names no published version.
+/// A text that is not a published version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a version of the CIS AWS Foundations Benchmark; there are {list}", list = NAMES.join(", "))]
 pub struct UnknownVersion(String);
 
 impl BenchmarkVersion {
-    /// The first one, 1.1.0.
+    /// The first version, 1.1.0.
     pub const FIRST: Self = Self(0);
-    /// The newest one, 7.0.0.
+    /// The newest version, 7.0.0.
     pub const LAST: Self = Self(NAMES.len() - 1);
 
     /// All versions, oldest first.
@@ -33,7 +33,7 @@ impl BenchmarkVersion {
     }
 }
 
-/// 1.2.0, whose numbers penetration tests and Security Hub's oldest standard use.
+/// 1.2.0, whose numbers are used by penetration tests and by Security Hub's oldest standard.
 impl Default for BenchmarkVersion {
     fn default() -> Self {
         Self(1)
@@ -74,13 +74,13 @@ impl From<BenchmarkVersion> for String {
     }
 }
 
-/// A fact by benchmark version: each entry holds from its version on, until the next entry.
+/// A value by benchmark version: each entry applies from its version until the next entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ByVersion<T>(BTreeMap<BenchmarkVersion, T>);
 
 impl<T> ByVersion<T> {
-    /// The fact as of a version; `None` before the first entry.
+    /// The value for a version; `None` before the first entry.
     #[must_use]
     pub fn at(&self, version: BenchmarkVersion) -> Option<&T> {
         self.0.range(..=version).next_back().map(|(_, fact)| fact)

@@ -1,11 +1,11 @@
-//! Why a file is not read as a recording: what was found, where, and what to do about it.
+//! Why a file was not read as a recording: what was found, where, and what to do.
 
 use super::format::FORMAT_VERSION;
 use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 
 /// Why a text was not read as a recording. Lines and columns are counted from 1; column 0 is the
-/// end of the line before.
+/// end of the previous line.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum RecordingError {
     /// The text is not JSON.
@@ -25,7 +25,7 @@ pub enum RecordingError {
         "this is JSON, but no recording: a recording begins with \"format\": \"cis-fix recording\"; make one with `cis-fix observe --out FILE`"
     )]
     NotARecording,
-    /// It does not say which version of the format it is in.
+    /// It has no format version.
     #[error(
         "this recording says no \"format_version\", so it is not known how to read it; record the account again with `cis-fix observe --out FILE`"
     )]
@@ -35,12 +35,12 @@ pub enum RecordingError {
         "this recording is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; record the account again with this cis-fix, or use {}", sanitized(found), writer(written_by.as_deref())
     )]
     OtherVersion {
-        /// The version it says, as JSON.
+        /// The version it has, as JSON.
         found: String,
-        /// The version of the cis-fix that wrote it, if it says one.
+        /// The version of cis-fix that wrote it, if it is known.
         written_by: Option<String>,
     },
-    /// The header is that of a recording, and what follows is not.
+    /// The header is that of a recording, but the rest is not valid.
     #[error(
         "this recording is damaged: {problem} at line {line}, column {column}; mend it there if you have edited it, or record the account again with `cis-fix observe --out FILE`"
     )]

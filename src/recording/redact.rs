@@ -1,14 +1,18 @@
-//! Renames all that is somebody's in an observation, so that it can be handed to somebody else:
-//! account ids, names, addresses, and whatever stands in policies, descriptions and the values of
-//! filter patterns. What is decided about it is decided about the original, up to the names.
+//! Replaces all private names in an observation with pseudonyms, so that it can be given to
+//! somebody else: account IDs, names, addresses, and the names in policies, descriptions and the
+//! values of filter patterns. The decisions about it are those about the original, with the
+//! pseudonyms in place of the names.
 //!
-//! Texts are renamed word by word, one word always to the same other, so that a policy names the
-//! bucket it named and a wildcard stands for what it stood for. Words that are nobody's stay: AWS's
-//! own, those of the catalog, and the names cis-fix gives ([`keep_list`]). A word's length and its
-//! place in the order are kept, for the first by name is chosen where all else is equal; this, the
-//! numbers, the times and the structure are what a recording still tells of it.
-//! Not kept: that a `?` inside of a word fits as many letters where a short word became longer,
-//! and the order of names that differ inside of a word by the case of a letter.
+//! Texts are replaced word by word, and the same word always has the same pseudonym. A policy still
+//! names the same bucket, and a wildcard still matches the same names. Words that are nobody's
+//! stay: those of AWS, of the catalog, and of the names that cis-fix gives ([`keep_list`]). A
+//! pseudonym has the length of its word and its place in the sort order, because the first name is
+//! chosen if all else is equal. A redacted recording still reveals lengths, the sort order,
+//! numbers, times and the structure.
+//!
+//! Two things are not preserved: a `?` within a word no longer matches the same number of letters
+//! if a short word became longer, and the order of names that differ only in the case of a letter
+//! within a word.
 
 mod alarm_description;
 mod collect;
@@ -38,14 +42,14 @@ use collect::Names;
 use keep_list::KeepList;
 use sids::rename_sids;
 
-/// The observation with other names in it: see [`Renaming`].
+/// The observation with pseudonyms: see [`Renaming`].
 #[must_use]
 pub fn redact(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Observed {
     Renaming::of(catalog, settings, observed).rename_observed(observed)
 }
 
 impl Renaming {
-    /// Invents a name for each there is.
+    /// Invents a pseudonym for each name.
     #[must_use]
     pub fn of(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Self {
         let keep_list = KeepList::of(catalog, settings, observed);

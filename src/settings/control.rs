@@ -1,25 +1,25 @@
-//! What is special about one control.
+//! The settings of a single control.
 
 use serde::{Deserialize, Serialize};
 
-/// The settings of one control; what is `None` is as the control's file has it.
+/// The settings of one control. `None` means the value in the control's file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ControlSettings {
-    /// Why the control is not looked at: its verdict is `excepted`, for this reason.
+    /// Why the control is skipped: its verdict is `excepted`, for this reason.
     pub skip: Option<String>,
-    /// Matching events in one period that raise the alarm we make, from 1 on.
+    /// The number of matching events in one period that raise the alarm we create, at least 1.
     pub threshold: Option<u32>,
-    /// Seconds in one period of the alarm we make: a multiple of 60, at most 86,400.
+    /// The period of the alarm we create, in seconds: a multiple of 60, at most 86,400.
     pub period: Option<i32>,
-    /// Matching events in one period that anybody's alarm may wait for and still count; 1 where
-    /// nothing is said.
+    /// The maximum number of matching events in one period that any accepted alarm may wait for; 1
+    /// by default.
     pub max_threshold: Option<u32>,
-    /// The text of the filter we make: one that counts for the control.
+    /// The pattern of the filter we create, one that is accepted for the control.
     pub pattern: Option<String>,
 }
 
 impl ControlSettings {
-    /// These settings, and where they are silent the others'.
+    /// These settings, with those of `other` where these are `None`.
     #[must_use]
     pub fn or(self, other: &Self) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! How results are printed, and how fast is written.
+//! The format of results, and the rate of writes.
 
 use std::num::NonZeroU32;
 use std::str::FromStr;
@@ -12,10 +12,10 @@ macro_rules! words {
         }
 
         impl $name {
-            /// The words there are, in order.
+            /// The accepted words, in order.
             pub const WORDS: &[&str] = &[$($word),+];
 
-            /// The word for it.
+            /// The word for this value.
             #[must_use]
             pub fn word(self) -> &'static str {
                 match self {
@@ -38,16 +38,16 @@ macro_rules! words {
 }
 
 words! {
-    /// How results are printed.
+    /// The format of results.
     Format {
         /// For people.
         #[default]
         Text = "text",
         /// For programs.
         Json = "json",
-        /// For a pull request's comment.
+        /// For a comment in a pull request.
         Markdown = "markdown",
-        /// A test report, one case a control.
+        /// A test report with one case per control.
         Junit = "junit",
         /// For code scanning.
         Sarif = "sarif",
@@ -67,15 +67,15 @@ words! {
     }
 }
 
-/// How many writes of one kind a second.
+/// The number of writes of one kind per second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum WriteRate {
-    /// What AWS publishes.
+    /// The rate that AWS publishes.
     #[default]
     Published,
-    /// This many, of every kind.
+    /// This rate for every kind.
     PerSecond(NonZeroU32),
-    /// As fast as answers come.
+    /// No limit.
     Unlimited,
 }
 

@@ -1,21 +1,21 @@
-//! Who is told: people by e-mail, paging services by HTTPS, and machines.
+//! Subscribers of a topic: people by e-mail, paging services by HTTPS, queues and functions.
 
 use crate::state::{AccountId, Arn, Subscription};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::str::FromStr;
 
-/// Somebody, or something, to subscribe to the topic.
+/// A subscriber of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Subscriber {
-    /// SNS's name of the protocol: `email`, `https`, `sqs` or `lambda`.
+    /// The SNS protocol: `email`, `https`, `sqs` or `lambda`.
     pub protocol: String,
     /// The address, URL or ARN.
     pub endpoint: String,
 }
 
 impl Subscriber {
-    /// A subscriber by SNS's words for it.
+    /// A subscriber by its SNS protocol and endpoint.
     pub fn new(protocol: impl Into<String>, endpoint: impl Into<String>) -> Self {
         Self {
             protocol: protocol.into(),
@@ -32,7 +32,8 @@ impl Subscriber {
         )
     }
 
-    /// Whether this is their address; SNS keeps an e-mail address as it was typed.
+    /// Whether `endpoint` is this subscriber's address. SNS keeps an e-mail address as it was
+    /// typed, so e-mail addresses are compared case-insensitively.
     #[must_use]
     pub fn is_at(&self, endpoint: &str) -> bool {
         if self.protocol == "email" {
@@ -42,21 +43,23 @@ impl Subscriber {
         }
     }
 
-    /// Whether it is a queue, a function or a stream: somebody may read what arrives there, or not.
+    /// Whether it is a queue, a function or a delivery stream. Whether a person reads what arrives
+    /// there is unknown.
     #[must_use]
     pub fn is_queue_or_function(&self) -> bool {
         matches!(self.protocol.as_str(), "sqs" | "lambda" | "firehose")
     }
 
-    /// Whether SNS takes it for confirmed at once: queues and functions of the topic's own account
-    /// ("Subscribing to an Amazon SNS topic", SNS developer guide).
+    /// Whether SNS confirms the subscription at once: it does for queues and functions in the
+    /// topic's own account ("Subscribing to an Amazon SNS topic", SNS developer guide).
     #[must_use]
     pub fn confirms_itself(&self, account: &AccountId) -> bool {
         let arn = Arn::parse(&self.endpoint);
         self.is_queue_or_function() && arn.is_some_and(|arn| arn.account == account.as_str())
     }
 
-    /// The subscriber as it may be printed: the URLs of paging services carry their keys.
+    /// The subscriber in printable form. The URL of a paging service is masked, because it contains
+    /// a key.
     #[must_use]
     pub fn printable(&self) -> String {
         let masked = self.masked();
@@ -67,8 +70,8 @@ impl Subscriber {
         }
     }
 
-    /// A name for it that holds no secret and tells it from any other: its address, or where that holds a key, the host
-    /// and a digest of the whole.
+    /// A unique label without secrets: the address, or, if that contains a key, the host and a
+    /// digest of the whole URL.
     #[must_use]
     pub fn unique_label(&self) -> String {
         let printable = self.printable();
@@ -80,7 +83,7 @@ impl Subscriber {
         format!("{printable} ({})", hex.collect::<String>())
     }
 
-    /// The same without what must not be printed.
+    /// The same subscriber without the part of the URL that must not be printed.
     #[must_use]
     pub fn masked(&self) -> Self {
         if !self.protocol.starts_with("http") {
@@ -133,7 +136,8 @@ fn email(endpoint: &str) -> Result<String, String> {
     Ok(endpoint.to_owned())
 }
 
-/// `https://HOST/PATH` is a URL and says how at once; `https:https://HOST/PATH` is the same.
+/// `https://HOST/PATH` is a URL that contains its protocol; `https:https://HOST/PATH` means the
+/// same.
 fn https(text: &str, endpoint: &str) -> Result<String, String> {
     let url = if endpoint.starts_with("//") {
         text
@@ -146,7 +150,7 @@ fn https(text: &str, endpoint: &str) -> Result<String, String> {
         .unwrap_or_default();
     let odd = |c: char| c.is_whitespace() || c.is_control();
     if host.is_empty() || url.contains(odd) {
-        // The URL may hold a key, so it is not repeated.
+        // The URL may contain a key, so the message does not repeat it.
         return Err("this is not an HTTPS address; it has the form https://HOST/PATH".to_owned());
     }
     Ok(url.to_owned())

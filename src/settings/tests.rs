@@ -1,4 +1,4 @@
-//! Values as people write them, good and bad.
+//! Values as people write them, valid and invalid.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that meets an unexpected value should stop there"

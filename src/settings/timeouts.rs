@@ -1,17 +1,18 @@
-//! How long AWS is waited for, and how often it is asked.
+//! Timeouts of AWS calls, and the number of attempts.
 
 use std::time::Duration;
 
-/// How long AWS is waited for, and how often it is asked.
+/// Timeouts of AWS calls, and the number of attempts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For a connection.
+    /// For establishing a connection.
     pub connect: Duration,
     /// For the answer to one attempt.
     pub attempt: Duration,
     /// For a call with all its attempts and the pauses between them.
     pub operation: Duration,
-    /// How often a call is made in all; None leaves it to `AWS_MAX_ATTEMPTS`, and to five.
+    /// The maximum number of attempts per call. `None` means `AWS_MAX_ATTEMPTS`, or five if that is
+    /// not set.
     pub max_attempts: Option<u32>,
 }
 
@@ -26,22 +27,22 @@ impl Default for Timeouts {
     }
 }
 
-/// A time limit in whole seconds, from 1 to 3600.
+/// Parses a timeout in whole seconds, from 1 to 3600.
 ///
 /// # Errors
 ///
-/// If it is another number, or none.
+/// If the text is anything else.
 pub fn parse_timeout(text: &str) -> Result<Duration, String> {
     let parse_timeout = text.parse().ok().filter(|n| (1..=3600).contains(n));
     let wrong = || format!("{text:?} is not a number of seconds from 1 to 3600");
     parse_timeout.map(Duration::from_secs).ok_or_else(wrong)
 }
 
-/// How often a call is made in all, from 1 (never again) to 20.
+/// Parses the maximum number of attempts per call, from 1 (no retry) to 20.
 ///
 /// # Errors
 ///
-/// If it is another number, or none.
+/// If the text is anything else.
 pub fn parse_attempts(text: &str) -> Result<u32, String> {
     let attempts = text.parse().ok().filter(|n| (1..=20).contains(n));
     attempts.ok_or_else(|| format!("{text:?} is not a number of attempts from 1 to 20"))

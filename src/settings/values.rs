@@ -1,19 +1,20 @@
-//! Values as people write them, held to the rules of AWS; each error goes on after "SETTING: ".
+//! Parses values as people write them, by the rules of AWS. Each error message continues "SETTING:
+//! ".
 
 use crate::state::{Arn, BucketName};
 
-/// What the names of everything we create start with unless something else is asked for.
+/// The default prefix of everything we create.
 pub const DEFAULT_NAME_PREFIX: &str = "cis-fix-";
 
-/// The longest prefix with which every name still fits: a bucket's has 63 characters at most, and
-/// ours goes on with `access-logs-`, the account and a Region.
+/// The maximum length of a prefix with which every name fits. A bucket's name has at most 63
+/// characters, and ours continues with `access-logs-`, the account and a Region.
 const LONGEST_PREFIX: usize = 20;
 
-/// A bucket's name, by the rules of "General purpose bucket naming rules", S3 user guide.
+/// Parses a bucket's name, by "General purpose bucket naming rules", S3 user guide.
 ///
 /// # Errors
 ///
-/// Says which rule is broken.
+/// The message says which rule is broken.
 pub fn parse_bucket_name(text: &str) -> Result<BucketName, String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let inner = |c: char| plain(c) || c == '-' || c == '.';
@@ -24,11 +25,11 @@ pub fn parse_bucket_name(text: &str) -> Result<BucketName, String> {
     Err("a bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots".to_owned())
 }
 
-/// A name as `CreateTopic` takes it, or the ARN of a topic.
+/// Parses the name of a topic, as `CreateTopic` accepts it, or its ARN.
 ///
 /// # Errors
 ///
-/// Says what it is instead.
+/// The message says what the text is instead.
 pub fn parse_topic(text: &str) -> Result<String, String> {
     let name = match Arn::parse(text) {
         Some(arn) if arn.service == "sns" && !arn.region.is_empty() => arn.resource,
@@ -48,11 +49,11 @@ pub fn parse_topic(text: &str) -> Result<String, String> {
     Err("a topic's name has 1 to 256 letters, digits, hyphens and underscores".to_owned())
 }
 
-/// A 12-digit account id.
+/// Parses a 12-digit account ID.
 ///
 /// # Errors
 ///
-/// If it is anything else.
+/// If the text is anything else.
 pub fn parse_account_id(text: &str) -> Result<String, String> {
     if text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
         return Ok(text.to_owned());
@@ -62,12 +63,12 @@ pub fn parse_account_id(text: &str) -> Result<String, String> {
     ))
 }
 
-/// A Region's code. Which Regions there are is for AWS to say; a code never has anything but these
+/// Parses the code of a Region. Only AWS knows which Regions exist, but a code has only these
 /// characters, and it becomes part of a host name.
 ///
 /// # Errors
 ///
-/// If it has another character.
+/// If the text has any other character.
 pub fn parse_region(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !text.is_empty() && text.len() <= 32 && text.chars().all(plain) {
@@ -78,12 +79,12 @@ pub fn parse_region(text: &str) -> Result<String, String> {
     ))
 }
 
-/// What the names of everything we create start with.
+/// Parses the prefix of everything we create.
 ///
 /// # Errors
 ///
-/// If some resource could not bear it: a topic allows the fewest characters, a bucket the fewest
-/// of them.
+/// If the prefix does not fit a resource: a topic's name allows the fewest kinds of characters, and
+/// a bucket's name is the shortest.
 pub fn parse_name_prefix(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -97,7 +98,7 @@ pub fn parse_name_prefix(text: &str) -> Result<String, String> {
             "{text:?} is too long: with more than {LONGEST_PREFIX} characters a bucket's name would not fit"
         ));
     }
-    // Names S3 keeps for itself ("General purpose bucket naming rules", S3 user guide).
+    // Prefixes that S3 reserves ("General purpose bucket naming rules", S3 user guide).
     let lower = text.to_ascii_lowercase();
     for kept in ["xn--", "sthree-", "amzn-s3-demo-"] {
         if lower.starts_with(kept) {
@@ -107,11 +108,11 @@ pub fn parse_name_prefix(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// A tag as it is written on a command line, `KEY=VALUE`.
+/// Parses a tag as it is written on a command line, `KEY=VALUE`.
 ///
 /// # Errors
 ///
-/// If there is no `=`, or if AWS would not take it.
+/// If there is no `=`, or if AWS would reject the tag.
 pub fn parse_tag(text: &str) -> Result<(String, String), String> {
     let (key, value) = text
         .split_once('=')
@@ -120,11 +121,12 @@ pub fn parse_tag(text: &str) -> Result<(String, String), String> {
     Ok((key.to_owned(), value.to_owned()))
 }
 
-/// Whether every service takes the tag ("Tag naming limits and requirements", AWS tagging guide).
+/// Checks that every service accepts the tag ("Tag naming limits and requirements", AWS tagging
+/// guide).
 ///
 /// # Errors
 ///
-/// Says which rule is broken.
+/// The message says which rule is broken.
 pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
     let plain = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
     if key == "managed-by" {

@@ -5,7 +5,7 @@ use super::node_positions::NodePositions;
 use super::position::{PathSegment, Position, YamlError};
 use serde::de::DeserializeOwned;
 
-/// A value read from YAML that still knows where each of its parts stood.
+/// A value read from YAML, with the positions of its parts.
 #[derive(Debug)]
 pub struct YamlDocument<T> {
     /// The value.
@@ -14,11 +14,12 @@ pub struct YamlDocument<T> {
 }
 
 impl<T: DeserializeOwned> YamlDocument<T> {
-    /// Reads a text of exactly one document.
+    /// Reads a text with exactly one document.
     ///
     /// # Errors
     ///
-    /// Says where: a syntax error, a duplicate key, an unknown key, a value of the wrong type.
+    /// A syntax error, a duplicate key, an unknown key, or a value of the wrong type, each with its
+    /// position.
     pub fn read(text: &str) -> Result<Self, YamlError> {
         Self::parse(text).map_err(|error| YamlError {
             position: clamp_to_end(text, error.position),
@@ -47,7 +48,7 @@ impl<T: DeserializeOwned> YamlDocument<T> {
     }
 }
 
-/// The first character that YAML does not allow: `serde_yaml` refuses it without saying in which line it stands.
+/// The first character that YAML does not allow. `serde_yaml` rejects it without a line number.
 fn find_control_character(text: &str) -> Option<YamlError> {
     let refused = |c: char| {
         let allowed = ['\t', '\u{85}'].contains(&c);
@@ -67,7 +68,8 @@ fn find_control_character(text: &str) -> Option<YamlError> {
     })
 }
 
-/// The parsers say of a text that is cut off that it is wrong on the line after its last; its end is meant.
+/// For a text that is cut off, the parsers report the line after the last one. The end of the text
+/// is meant.
 fn clamp_to_end(text: &str, position: Position) -> Position {
     let (line, last) = lines(text).enumerate().last().unwrap_or_default();
     let end = Position {
@@ -77,14 +79,14 @@ fn clamp_to_end(text: &str, position: Position) -> Position {
     position.min(end)
 }
 
-/// The lines of a text; in YAML a carriage return alone ends one as well.
+/// The lines of a text. In YAML a carriage return alone also ends a line.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.split('\n');
     lines.flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
 impl<T> YamlDocument<T> {
-    /// An error at the node this path leads to, or at the nearest node above that exists.
+    /// An error at the node with this path, or at the nearest parent that exists.
     #[must_use]
     pub fn error_at(&self, path: &[PathSegment], message: impl Into<String>) -> YamlError {
         YamlError {
@@ -93,7 +95,7 @@ impl<T> YamlDocument<T> {
         }
     }
 
-    /// Where the node this path leads to stands; `None` if there is none.
+    /// The position of the node with this path; `None` if it does not exist.
     #[must_use]
     pub fn position(&self, path: &[PathSegment]) -> Option<Position> {
         self.positions.position(path)

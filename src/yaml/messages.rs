@@ -1,11 +1,10 @@
-//! The messages of `serde_yaml` in the words of people: without Rust's types, and with what was
-//! probably meant.
+//! Rewrites the messages of `serde_yaml` for people: without Rust's types, and with a suggestion.
 
-/// The sentence without its place, which is printed apart.
+/// The message without its position, which is printed separately.
 pub(super) fn rewrite_message(message: &str) -> String {
     let message = strip_position(message);
     let (path, what) = match message.split_once(": ") {
-        // `controls.3.4: invalid type: ...`; the message itself has a colon behind its kind.
+        // `controls.3.4: invalid type: ...`; the message itself has a colon after its kind.
         Some((path, what)) if is_path(path) => (format!("`{path}`: "), what),
         _ => (String::new(), message),
     };
@@ -36,7 +35,7 @@ pub(super) fn rewrite_message(message: &str) -> String {
     format!("{path}{what}")
 }
 
-/// `serde_yaml` ends its messages with the place.
+/// `serde_yaml` ends its messages with the position.
 fn strip_position(message: &str) -> &str {
     message
         .rsplit_once(" at line ")
@@ -55,7 +54,7 @@ fn is_path(text: &str) -> bool {
     !text.is_empty() && !kinds.contains(&text) && !text.contains(['`', '"'])
 }
 
-/// An unknown key, and the nearest of those there are; else all of them.
+/// An unknown key, with the most similar known key, or with all of them if none is similar.
 fn describe_unknown_key(message: &str) -> Option<String> {
     let rest = message.strip_prefix("unknown field ")?;
     let mut names = rest.split('`').skip(1).step_by(2);

@@ -1,13 +1,13 @@
-//! Where every node of a YAML text stands; finds duplicate keys on the way.
+//! The position of every node of a YAML text. Also finds duplicate keys.
 
 use super::position::{PathSegment, Position, YamlError};
 use saphyr_parser::{Event, Marker, Parser, Span};
 use std::collections::BTreeMap;
 
-/// How deep a document may nest before it is refused.
+/// The maximum nesting depth of a document.
 const MAX_DEPTH: usize = 64;
 
-/// The positions of all nodes, by the path that leads to them.
+/// The positions of all nodes, by their paths.
 #[derive(Debug)]
 pub(super) struct NodePositions(BTreeMap<Vec<PathSegment>, Position>);
 
@@ -41,11 +41,11 @@ impl NodePositions {
     }
 }
 
-/// An open collection.
+/// A collection whose end has not been reached.
 enum OpenCollection {
-    /// A mapping that waits for a key.
+    /// A mapping before a key.
     Key,
-    /// A mapping that waits for the value of the key that ends the path.
+    /// A mapping before the value of the key that ends the path.
     Value,
     /// A sequence, and the index of its next item.
     Item(usize),
@@ -111,7 +111,7 @@ impl EventWalker {
         Ok(())
     }
 
-    /// A node begins: in a sequence its index ends the path from here on.
+    /// Begins a node. In a sequence, its index is now the end of the path.
     fn enter_node(&mut self, span: Span) {
         if let Some(OpenCollection::Item(index)) = self.open.last() {
             self.path.push(PathSegment::Index(*index));
@@ -121,7 +121,7 @@ impl EventWalker {
             .or_insert_with(|| position_of(&span.start));
     }
 
-    /// A node has ended: its key or index leaves the path.
+    /// Ends a node, and removes its key or index from the path.
     fn leave_node(&mut self) {
         match self.open.last_mut() {
             Some(OpenCollection::Item(index)) => {

@@ -1,8 +1,8 @@
-//! Where something stands in a YAML text, and the error that says so.
+//! Positions in a YAML text, and the error that has one.
 
 use std::fmt;
 
-/// A position in a text, both counted from 1; columns in characters.
+/// A position in a text. Line and column are counted from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line.
@@ -21,18 +21,18 @@ impl fmt::Display for Position {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{position}: {message}")]
 pub struct YamlError {
-    /// Where it stands.
+    /// The position.
     pub position: Position,
-    /// What is wrong, one sentence.
+    /// What is wrong, in one sentence.
     pub message: String,
 }
 
-/// One step of the way to a node.
+/// One segment of the path to a node.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PathSegment {
-    /// Into a mapping, by key.
+    /// A key of a mapping.
     Key(String),
-    /// Into a sequence, by index.
+    /// An index of a sequence.
     Index(usize),
 }
 

@@ -1,5 +1,5 @@
-//! Settings and control files that something happened to: each is read, or refused with a place that is in it, and
-//! nothing of it makes the program panic.
+//! Corrupted settings and control files: each is read, or rejected with a position within the file,
+//! and never causes a panic.
 
 use crate::account::CATALOG;
 use crate::corruption::{corrupt, corruptions};
@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-/// The template with every key said. Quiet and more cannot both be meant, so `verbose` says nothing more.
+/// The template with every key set. Quiet and verbose exclude each other, so `verbose` is 0.
 static SETTINGS: LazyLock<String> = LazyLock::new(|| {
     let keys = TEMPLATE.lines().filter_map(|line| {
         let key = line.strip_prefix('#')?;
@@ -34,13 +34,13 @@ static CONTROLS: LazyLock<Vec<String>> = LazyLock::new(|| {
     texts
 });
 
-/// What a person may do to a line.
+/// A mistake that a person may make in a line.
 #[derive(Debug, Clone)]
 enum Slip {
     Remove,
     Repeat,
     Indent,
-    /// The value behind the first colon becomes this.
+    /// Replaces the value after the first colon.
     Value(&'static str),
 }
 
@@ -108,7 +108,7 @@ fn slipped(text: &str, slips: Vec<(Index, Slip)>) -> String {
     lines.join("\n")
 }
 
-/// Fails unless the place is a character of the text, or just behind one of its lines.
+/// Fails unless the position is a character of the text, or just after the end of a line.
 fn has_a_place(text: &str, position: Option<Position>, message: &str) {
     let position = position.unwrap_or_else(|| panic!("{message:?} has no place"));
     let plain = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -121,14 +121,14 @@ fn has_a_place(text: &str, position: Option<Position>, message: &str) {
         columns.contains(&position.column),
         "{position}: {message}\n{text}"
     );
-    // The parsers count bytes where they know no line.
+    // The parsers count bytes if they do not know the line.
     assert!(
         !message.contains("at position"),
         "{position}: {message}\n{text}"
     );
 }
 
-/// Fails where a settings file is refused without a place in it.
+/// Fails if a settings file is rejected without a position in it.
 fn settings_are_read_or_refused(text: &str) {
     let merged = SettingsFile::read(text)
         .and_then(|file| merge_layers(&ConfigLayer::default(), Some(&file), &CATALOG).map(|_| ()));
@@ -137,7 +137,7 @@ fn settings_are_read_or_refused(text: &str) {
     }
 }
 
-/// The same of a control file.
+/// The same for a control file.
 fn a_control_is_read_or_refused(text: &str) {
     if let Err(error) = Catalog::read([("control.yaml", text)]) {
         has_a_place(text, Some(error.position), &error.message);

@@ -1,4 +1,4 @@
-//! A control more is one file more: nothing in the code names a control.
+//! A new control is one new file: no code names a control.
 
 use crate::account::{Account, CATALOG};
 use cis_fix::catalog::Catalog;

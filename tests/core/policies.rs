@@ -1,5 +1,6 @@
-//! The policies of others: what the planner adds to them is our statement and nothing else, and the way back gives the
-//! same policy again. Held in policies made by chance, on a bucket and a topic of somebody's and on a bucket of ours.
+//! Changes to existing policies: a plan adds our statement and nothing else, and undo restores the
+//! policy. Checked with random policies on a bucket and a topic of other owners and on a bucket of
+//! ours.
 
 mod documents;
 mod resources;
@@ -22,7 +23,7 @@ use proptest::test_runner::TestRunner;
 use resources::{POLICY_RESOURCES, PolicyResource};
 use serde_json::Value;
 
-/// What a plan does to the policy.
+/// The change of a policy in a plan.
 fn planned_policy(plan: &Plan) -> Option<&PolicyChange> {
     plan.steps.iter().find_map(|step| match &step.change {
         Change::BucketPolicy { policy, .. } | Change::TopicPolicy { policy, .. } => Some(policy),
@@ -34,7 +35,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// The statements of a policy; one that stands without a list is a list of one.
+/// The statements of a policy. A single statement without a list counts as a list of one.
 fn statements_of(policy: &str) -> Vec<Value> {
     match json(policy)["Statement"].take() {
         Value::Array(all) => all,
@@ -42,14 +43,14 @@ fn statements_of(policy: &str) -> Vec<Value> {
     }
 }
 
-/// What stands around them, in its order.
+/// The other elements of the policy, in order.
 fn other_elements(policy: &str) -> String {
     let mut document = json(policy);
     document["Statement"].take();
     document.to_string()
 }
 
-/// As text, in which the order of keys counts.
+/// The values as text, in which the order of keys matters.
 fn to_texts(values: &[Value]) -> Vec<String> {
     values.iter().map(Value::to_string).collect()
 }
@@ -58,8 +59,8 @@ fn share_sid(one: &Value, other: &Value) -> bool {
     one["Sid"].is_string() && one["Sid"] == other["Sid"]
 }
 
-/// Every statement of `before` is where and as it was, an older one of ours gave its place to the one of now, and what
-/// of ours was missing stands at the end.
+/// Every statement of `before` keeps its position and its value, an older statement of ours is
+/// replaced by the current one, and a missing statement of ours is appended.
 fn assert_only_added(ours: &[Value], before: &str, after: &str) {
     assert_eq!(other_elements(after), other_elements(before));
     let before = statements_of(before);
@@ -73,7 +74,7 @@ fn assert_only_added(ours: &[Value], before: &str, after: &str) {
     assert_eq!(to_texts(&statements_of(after)), expected);
 }
 
-/// What is taken back of the policy, now that the account is as it is.
+/// The planned reversals of the policy change, given the account as it is now.
 fn planned_reversals(plan: &Plan, now: &Observed) -> Vec<Reversal> {
     let policies = ["PutBucketPolicy", "SetTopicAttributes"];
     let backs = plan_undo(&complete_journal(now, plan), now)
@@ -85,7 +86,7 @@ fn planned_reversals(plan: &Plan, now: &Observed) -> Vec<Reversal> {
         .collect()
 }
 
-/// The policy after the way back, as undo edits what it finds.
+/// The policy after undo, which edits the policy as it is now.
 fn undo_in_policy(policy: &str, plan: &Plan, now: &Observed) -> String {
     let edit = |policy: Policy, back: Reversal| match back {
         Reversal::BucketPolicy { statements, .. } | Reversal::TopicPolicy { statements, .. } => {
@@ -107,13 +108,13 @@ fn undo_in_policy(policy: &str, plan: &Plan, now: &Observed) -> String {
         .to_json()
 }
 
-/// A resource, and a policy it may have.
+/// A resource with a policy.
 fn resource_and_policy() -> impl Strategy<Value = (&'static PolicyResource, String)> {
     let resources: Vec<&'static PolicyResource> = POLICY_RESOURCES.iter().collect();
     select(resources).prop_flat_map(|resource| (Just(resource), policy_text(resource.values())))
 }
 
-/// The same where an older statement of ours, or several, stand in it.
+/// The same with one or several older statements of ours in the policy.
 fn resource_and_older_policy() -> impl Strategy<Value = (&'static PolicyResource, String)> {
     let resources: Vec<&'static PolicyResource> = POLICY_RESOURCES.iter().collect();
     let forms = |resource: &PolicyResource| vec(older_form().prop_map(Some), resource.ours.len());
@@ -126,7 +127,7 @@ fn resource_and_older_policy() -> impl Strategy<Value = (&'static PolicyResource
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        // So many in each of the three.
+        // This many cases for each of the three resources.
         cases: ProptestConfig::default().cases * 3,
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -152,7 +153,7 @@ proptest! {
         prop_assert_eq!(gained.iter().find(needless), None);
         assert_only_added(gained, &before, &change.delta.after);
         prop_assert_eq!(json(change.delta.before.as_ref().unwrap()), json(&before));
-        // What is written is made of the statements, what is shown of the two texts.
+        // The statements are written; the two texts are shown.
         let gained = Policy::from_statements(gained).unwrap();
         let written = with_statements(&Policy::parse(&before).unwrap(), gained.statements());
         prop_assert_eq!(written.to_json(), change.delta.after.as_str());
@@ -169,7 +170,7 @@ proptest! {
         let back = undo_in_policy(&(resource.read_policy)(&now), &plan, &now);
         prop_assert_eq!(other_elements(&back), other_elements(&before));
         prop_assert_eq!(to_texts(&statements_of(&back)), to_texts(&statements_of(&before)));
-        // And then there is nothing more to take back.
+        // After that, there is nothing left to revert.
         let mut now = now;
         (resource.write_policy)(&mut now, back);
         prop_assert_eq!(planned_reversals(&plan, &now), []);
@@ -235,7 +236,7 @@ fn a_policy_that_a_run_began_is_removed_with_all_that_is_in_it() {
     }
 }
 
-/// The laws above say nothing where nothing is planned: that must not be the rule.
+/// The laws above hold trivially if nothing is planned, so that must not be the rule.
 #[test]
 fn in_most_policies_there_is_something_to_add() {
     for resource in POLICY_RESOURCES.iter() {

@@ -1,5 +1,6 @@
-//! What we believe of the policies of topics, keys, queues and functions and of the filter policies of subscriptions, one belief a line, in
-//! `corpus/policies.jsonl` and `corpus/filter_policies.jsonl`, each with the ground it stands on.
+//! The expected answers of policies of topics, keys, queues and functions, and of filter policies
+//! of subscriptions: one case per line in `corpus/policies.jsonl` and
+//! `corpus/filter_policies.jsonl`, each with its source.
 
 use cis_fix::chain::filter_policy::{AlarmMessage, PolicyMatch, match_policy};
 use cis_fix::policy::{Decision, Policy, Principal, Request};
@@ -34,7 +35,7 @@ fn read_corpus(name: &str) -> Vec<Value> {
 const QUEUE: &str = "arn:aws:sqs:eu-west-1:111122223333:alarms";
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:111122223333:function:page";
 
-/// What an alarm asks for, or SNS in the name of a topic.
+/// The requests of an alarm, or of SNS on behalf of a topic.
 fn requests_of(asks: &str) -> Vec<Request> {
     let uses: &[(&str, &str)] = match asks {
         "alarm" => &[("SNS:Publish", TOPIC)],
@@ -86,7 +87,7 @@ fn each_policy_answers_an_alarm_or_a_topic_as_claimed() {
         let policy = Policy::parse(&document.to_string()).unwrap();
         let answers = requests_of(line["asks"].as_str().unwrap());
         let answers: Vec<Decision> = answers.iter().map(|asked| policy.decide(asked)).collect();
-        // The first that is not simply allowed decides.
+        // The first answer other than allowed decides.
         let refused = answers.iter().map(word).find(|word| *word != "allowed");
         if line["answer"] != refused.unwrap_or("allowed") {
             wrong.push(format!("{answers:?}: {line}"));

@@ -1,5 +1,5 @@
-//! Recordings as files: what is written is read again, whatever is in it, and what is no recording
-//! is refused with its place and what to do.
+//! Recordings as files: what is written is read back, whatever it contains, and a text that is not
+//! a recording is rejected with a position and advice.
 
 use crate::account::Account;
 use crate::accounts;

@@ -1,5 +1,5 @@
-//! What is decided about a redacted recording is what was decided about the original, up to the
-//! names; and of the names none is left.
+//! A redacted recording is decided like the original, with pseudonyms in place of names, and
+//! contains none of the names.
 
 use crate::account::{ACCOUNT, Account, CATALOG, decide};
 use crate::accounts::{self, Scenario};
@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-/// What must be the same of a finding.
+/// The part of a finding that must be the same.
 fn verdicts(findings: &[Finding]) -> Vec<(&Slug, Verdict, Option<Link>)> {
     findings
         .iter()
@@ -24,13 +24,13 @@ fn verdicts(findings: &[Finding]) -> Vec<(&Slug, Verdict, Option<Link>)> {
         .collect()
 }
 
-/// The steps with the invented names.
+/// The steps with pseudonyms.
 fn rename_steps(steps: &[Step], renaming: &Renaming) -> Vec<Step> {
     let changes: Vec<Change> = steps
         .iter()
         .map(|step| rename_change(&step.change, renaming))
         .collect();
-    // The kind of a step stays; behind it is the resource.
+    // The kind of a step stays; the resource follows it.
     let ids: BTreeMap<&StepId, StepId> = steps
         .iter()
         .zip(&changes)
@@ -177,7 +177,8 @@ fn rename_topic_change(change: &mut Change, renaming: &Renaming) {
     }
 }
 
-/// The same verdicts and the same plan, up to the names, and once more the same verdicts.
+/// Checks that the verdicts and the plan are the same with pseudonyms, and that redacting twice
+/// gives the same verdicts.
 fn assert_decided_alike(settings: &Settings, observed: &Observed, review: &Review) {
     let renaming = Renaming::of(&CATALOG, settings, observed);
     let (settings_after, after) = (
@@ -200,7 +201,7 @@ fn assert_decided_alike(settings: &Settings, observed: &Observed, review: &Revie
     assert_eq!(verdicts(&again.findings), verdicts(&review.findings));
 }
 
-/// The texts in an observation, keys of maps among them.
+/// All texts in an observation, including the keys of maps.
 fn texts(observed: &Observed) -> BTreeSet<String> {
     fn gather(value: &serde_json::Value, texts: &mut BTreeSet<String>) {
         match value {
@@ -209,7 +210,7 @@ fn texts(observed: &Observed) -> BTreeSet<String> {
             }
             serde_json::Value::Array(items) => items.iter().for_each(|item| gather(item, texts)),
             serde_json::Value::Object(members) => {
-                // Which action a denial is for.
+                // The value of `action` is the IAM action that was denied.
                 for (key, value) in members.iter().filter(|(key, _)| *key != "action") {
                     texts.insert(key.clone());
                     gather(value, texts);
@@ -232,8 +233,8 @@ fn words(texts: &BTreeSet<String>) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Words that are nobody's in the accounts of these tests: names of fields and values of
-/// enumerations, the elements of a policy, the words of the controls' files and of our alarms.
+/// Words that are nobody's in the accounts of these tests: names of fields, values of enumerations,
+/// elements of a policy, words of the control files and of our alarms.
 fn is_generic(word: &str) -> bool {
     const WORDS: &str = "
         observed_at start_region caller trail_names trails trail_status event_selectors log_groups
@@ -273,7 +274,7 @@ fn is_generic(word: &str) -> bool {
     word.len() == 1 || KNOWN.contains(word)
 }
 
-/// No word of the original that is somebody's stands in the file.
+/// Checks that no private word of the original is in the file.
 fn assert_nothing_survives(settings: &Settings, observed: &Observed) {
     let renaming = Renaming::of(&CATALOG, settings, observed);
     let file = Recording::new(observed.clone()).redacted(&CATALOG, settings);
@@ -287,7 +288,7 @@ fn assert_nothing_survives(settings: &Settings, observed: &Observed) {
     let left: Vec<&str> = left.into_iter().filter(|word| !is_generic(word)).collect();
     assert!(left.is_empty(), "{left:?}");
     let text = file.to_json();
-    // Whatever the vocabulary, these are names.
+    // These are names, whatever the keep list contains.
     for secret in [
         ACCOUNT,
         "444455556666",

@@ -1,5 +1,5 @@
-//! What the settings change in what is decided: exceptions, thresholds, patterns, names, tags and
-//! who is told.
+//! The effect of settings on decisions: exceptions, thresholds, patterns, names, tags and
+//! subscribers.
 
 use crate::account::{
     ACCOUNT, Account, CATALOG, HOME, OWN_TOPIC, THEIR_TOPIC, TRAIL_BUCKET, alarm, created, metric,
@@ -40,7 +40,7 @@ fn planned_alarm(plan: &Plan) -> &cis_fix::state::Alarm {
     alarm
 }
 
-/// The number of controls that ask for a metric filter and an alarm.
+/// The number of controls that require a metric filter and an alarm.
 fn filter_controls() -> usize {
     CATALOG
         .iter()
@@ -105,7 +105,7 @@ fn an_exception_leaves_the_other_controls_as_they_are() {
     );
     let serves = |step: &cis_fix::plan::Step| step.controls.contains(&slug);
     assert!(!review.plan.steps.iter().any(serves));
-    // In order, the excepted one among them.
+    // In order, including the excepted one.
     let numbers: Vec<&str> = review.findings.iter().map(|f| f.id.as_str()).collect();
     assert_eq!(numbers[..4], ["2.6", "3.1", "3.2", "3.3"]);
 }
@@ -126,7 +126,7 @@ fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
     account.confirm();
     let review = account.review(&settings);
     assert_eq!(review.findings[0].verdict, Verdict::Pass);
-    // It passes because the settings say so, and that is said.
+    // It passes because of the settings, and the finding says so.
     let said = &review.findings[0];
     assert!(
         said.reason.ends_with("but not on one event alone"),
@@ -141,7 +141,7 @@ fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
     assert!(waits.seen.contains("its threshold is 5"), "{}", waits.seen);
     assert_eq!(review.plan.steps, []);
 
-    // Nobody else's settings make five events out of one.
+    // Other settings do not accept an alarm that waits for five events.
     let strict = only("unauthorized-api-calls", ControlSettings::default());
     let review = account.review(&strict);
     assert_eq!(review.findings[0].verdict, Verdict::Fail);
@@ -186,7 +186,7 @@ fn an_alarm_of_ours_that_works_is_changed_where_the_settings_ask_by_name() {
     assert_eq!(account.review(&settings).plan.steps, []);
 }
 
-/// The quieter of the two texts that count for 3.2.
+/// The less noisy of the two accepted patterns of 3.2.
 fn quieter() -> &'static str {
     let control = CATALOG
         .iter()
@@ -324,7 +324,7 @@ fn a_queue_is_subscribed_and_is_no_person() {
         found.advice
     );
 
-    // A person beside it is told, and that is enough.
+    // A person who is also subscribed is notified, and that is enough.
     let mut both = settings.clone();
     both.notify.push("email:soc@example.com".parse().unwrap());
     let review = account.review(&both);
@@ -416,13 +416,14 @@ fn the_key_in_a_paging_services_address_shows_up_in_no_name() {
     assert!(!subscribes.concat().contains("KEY"), "{subscribes:?}");
 }
 
-/// Names in other partitions begin otherwise, everywhere.
+/// ARNs in other partitions have another prefix everywhere.
 #[test]
 fn govcloud_and_china_have_their_own_partition_in_every_arn() {
     for (partition, home) in [("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1")] {
         let account = Account::finding().in_partition(partition, home);
         let review = account.review(&notify());
-        // A filter and an alarm per control; seven steps for the bucket, two for the topic and its subscription.
+        // A filter and an alarm per control; seven steps for the bucket, two for the topic and its
+        // subscription.
         assert_eq!(
             review.plan.steps.len(),
             2 * filter_controls() + 9,

@@ -1,4 +1,4 @@
-//! What the descriptions of our own alarms say in every account.
+//! The fixed phrases in the descriptions of our own alarms, which are the same in every account.
 
 use crate::catalog::Catalog;
 use crate::desired::fixed_phrases;
@@ -6,15 +6,15 @@ use crate::naming::alarm_marker;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// The words of ours, control by control.
+/// The fixed phrases, per control.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FixedPhrases(Vec<ControlPhrases>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ControlPhrases {
-    /// What the descriptions end in.
+    /// The marker at the end of each description.
     marker: String,
-    /// What they say, the longest phrases first.
+    /// The phrases of a description, longest first.
     phrases: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ impl FixedPhrases {
             .find(|phrases| text.ends_with(&phrases.marker))
     }
 
-    /// A description in which our words are kept and all else is as `replace` says it.
+    /// A description with our phrases kept and everything else replaced by `replace`.
     pub(super) fn rewrite(&self, text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
         let phrases = self.phrases_of(text).map_or(&[][..], |all| &all.phrases);
         rewrite_between(phrases, text, replace)

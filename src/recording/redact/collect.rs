@@ -1,4 +1,4 @@
-//! Hears which names there are in a recording and in the settings it is read with.
+//! Collects the names in an observation and in the settings it is decided with.
 
 use super::alarm_description::FixedPhrases;
 use super::filter_policy::{MatchMode, rewrite_filter_policy};
@@ -14,16 +14,16 @@ use crate::settings::Settings;
 use crate::state::Observed;
 use std::collections::BTreeSet;
 
-/// All that was heard.
+/// The names that were found.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    /// Names by which things are put in order.
+    /// Names by which things are sorted.
     pub(super) ordered: BTreeSet<String>,
     /// Words, as they are written.
     pub(super) words: BTreeSet<String>,
-    /// Where wildcards touch words.
+    /// The parts of words next to wildcards.
     pub(super) wildcards: WildcardParts,
-    /// Accounts.
+    /// Account IDs.
     pub(super) accounts: BTreeSet<String>,
     /// IPv4 addresses.
     pub(super) ips: BTreeSet<String>,
@@ -41,7 +41,7 @@ impl Names {
         fixed_phrases: &FixedPhrases,
     ) -> Self {
         let mut names = Self::default();
-        // What we may call our own things is put in order with the others.
+        // The names that we may give are sorted with the others.
         for control in catalog.iter() {
             names.record(
                 fixed_phrases,
@@ -129,8 +129,8 @@ impl Names {
         }
     }
 
-    /// The words that stay and by which a name is told from one that begins with a word to be
-    /// invented: those the invented ones must keep clear of.
+    /// The words that stay and that decide the order between two names. Pseudonyms must sort around
+    /// them.
     pub(super) fn order_anchors(&self, keep_list: &KeepList) -> BTreeSet<String> {
         let mut anchors = BTreeSet::new();
         let names: Vec<Vec<TextToken<'_>>> =
@@ -154,8 +154,8 @@ impl Names {
     }
 }
 
-/// What an address is known by: a URL as it is, an e-mail address in lower case, for SNS does not
-/// tell its letters' case. Nothing for a telephone number and the like.
+/// The key of an address: a URL as it is, an e-mail address in lower case, because SNS ignores its
+/// case. `None` for a telephone number and the like.
 pub(super) fn address_key(text: &str) -> Option<String> {
     if text.contains("://") {
         Some(text.to_owned())

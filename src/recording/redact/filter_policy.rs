@@ -1,20 +1,20 @@
-//! The filter policy of a subscription with other names in it: its operators, and what an alarm's message calls its
-//! properties, stay.
+//! Replaces the names in the filter policy of a subscription. Operators and the properties of an
+//! alarm's message stay.
 
 use serde_json::{Map, Value};
 
-/// What a text in a filter policy mode for.
+/// What a text in a filter policy matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MatchMode {
-    /// For itself.
+    /// Only itself.
     Exact,
-    /// For what begins with it.
+    /// Texts that begin with it.
     Prefix,
-    /// For what ends with it.
+    /// Texts that end with it.
     Suffix,
 }
 
-/// Says a text otherwise.
+/// Replaces a text.
 type Replace<'a> = dyn FnMut(MatchMode, &str) -> String + 'a;
 
 /// The properties of an alarm's message.
@@ -35,7 +35,8 @@ const PROPERTIES: [&str; 14] = [
     "InsufficientDataActions",
 ];
 
-/// The filter policy with each name as `replace` says it. What is none is one text, and so stays none.
+/// The filter policy with each name replaced by `replace`. A text that is not a filter policy is
+/// replaced as one text, so it stays an invalid policy.
 pub(super) fn rewrite_filter_policy(text: &str, replace: &mut Replace<'_>) -> String {
     match serde_json::from_str(text) {
         Ok(Value::Object(policy)) => Value::Object(rewrite_properties(policy, replace)).to_string(),
@@ -70,10 +71,10 @@ fn rewrite_properties(policy: Map<String, Value>, replace: &mut Replace<'_>) -> 
     written
 }
 
-/// What is asked of a property: operators, and under them what they compare with.
+/// The condition on a property: operators, and the values they compare with.
 fn rewrite_condition(value: Value, mode: MatchMode, replace: &mut Replace<'_>) -> Value {
     match value {
-        // The signs of comparison of numbers are no words, and the states of alarms AWS's.
+        // The signs of numeric comparisons contain no words, and the states of alarms are AWS's.
         Value::String(text) if ["ALARM", "OK", "INSUFFICIENT_DATA"].contains(&text.as_str()) => {
             Value::String(text)
         }

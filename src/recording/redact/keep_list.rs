@@ -1,5 +1,5 @@
-//! The words that are nobody's: AWS's, the catalog's, and those cis-fix gives its own things. They
-//! stay as they are, wherever they stand.
+//! The words that are nobody's: those of AWS, of the catalog, and of the names that cis-fix gives.
+//! They stay unchanged everywhere.
 
 use super::tokens::{is_too_short, words};
 use crate::catalog::Catalog;
@@ -25,7 +25,7 @@ const AWS_WORDS: &str = "
     accelerator asr by controltower created iac managed name opentofu provisioned provisioner set so0111
     stack terraform tower";
 
-/// Names that are not to be invented: they would be taken for something.
+/// Words that no pseudonym may be, because they have a meaning.
 pub(super) const RESERVED_WORDS: &str = "
     statement effect allow deny principal notprincipal action notaction resource notresource
     condition sid version id service is not exists nan inf infinity subscriber example";
@@ -54,12 +54,12 @@ impl KeepList {
         keep_list
     }
 
-    /// Whether a word stays, whatever its case.
+    /// Whether a word stays. Case-insensitive.
     pub(super) fn keeps(&self, word: &str) -> bool {
         is_too_short(word) || self.0.contains(&word.to_ascii_lowercase())
     }
 
-    /// One word more.
+    /// Adds one word.
     pub(super) fn keep(&mut self, word: &str) {
         self.0.insert(word.to_ascii_lowercase());
     }
@@ -74,7 +74,7 @@ impl KeepList {
         }
     }
 
-    /// A control's name, what its patterns compare with, and the services its events come from.
+    /// Adds a control's name, the values of its patterns, and the event sources of its examples.
     fn add_control(&mut self, control: &Control) {
         self.add_words(control.slug.as_str());
         for example in &control.matching {
@@ -108,7 +108,7 @@ impl KeepList {
         }
     }
 
-    /// Whatever the Regions and the partition are called.
+    /// Adds the names of the partition and of all Regions.
     fn add_regions(&mut self, observed: &Observed) {
         self.add_words(observed.start_region.as_str());
         if let Some(caller) = observed.caller.present() {

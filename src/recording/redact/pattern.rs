@@ -1,16 +1,16 @@
-//! A filter pattern with other values in it: selectors, operators, numbers and the words of the
-//! language stay, so that it compares with every other pattern as it did.
+//! Replaces the values in a filter pattern. Selectors, operators, numbers and keywords stay, so
+//! that the pattern still compares with other patterns in the same way.
 //!
-//! The text is walked as it stands, not as it parses: what is no pattern, or no JSON pattern, must
-//! stay what it is too.
+//! The text is scanned, not parsed: a text that is not a pattern, or not a JSON pattern, must stay
+//! one.
 
 use super::tokens::{is_account_id, is_letter};
 use crate::pattern::Number;
 
-/// The words of the language, beside operators.
+/// The keywords of the language, other than operators.
 const KEYWORDS: [&str; 6] = ["IS", "NOT", "EXISTS", "NULL", "TRUE", "FALSE"];
 
-/// The pattern with each value as `replace` says it.
+/// The pattern with each value replaced by `replace`.
 pub(super) fn rewrite_pattern(text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
     let json = text.trim_start().starts_with('{');
     let mut written = String::with_capacity(text.len());
@@ -38,12 +38,12 @@ fn split_at(text: &str, at: usize) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
-/// The letters of a value without quotes.
+/// The characters of a value without quotes.
 fn is_bare(c: char) -> bool {
     is_letter(c) || "_.*-+".contains(c)
 }
 
-/// A number that is no account, or a word of the language.
+/// Whether a word is a keyword, or a number other than an account ID.
 fn is_fixed(word: &str) -> bool {
     let keyword = KEYWORDS
         .iter()
@@ -56,7 +56,7 @@ fn starts_selector(text: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
-/// Where a selector ends: before a blank, an operator, a parenthesis or a brace that stands in no
+/// The end of a selector: before a space, an operator, a parenthesis or a brace outside of
 /// brackets.
 fn selector_end(text: &str) -> usize {
     let mut in_brackets = false;
@@ -73,7 +73,7 @@ fn selector_end(text: &str) -> usize {
     text.len()
 }
 
-/// Where a text in double quotes ends, its quotes included.
+/// The end of a text in double quotes, including the closing quote.
 fn quoted_end(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -92,7 +92,7 @@ fn regex_end(text: &str) -> usize {
     signs.next().map_or(text.len(), |(at, _)| at + 1)
 }
 
-/// A regular expression, in which the letter after a backslash is no part of a word.
+/// Rewrites a regular expression, in which the letter after a backslash is not part of a word.
 fn rewrite_regex(text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
     let mut written = String::with_capacity(text.len());
     for (number, part) in text.split('\\').enumerate() {

@@ -1,5 +1,5 @@
-//! A policy with other names in it: its elements, effects, actions, services, operators and keys
-//! stay, and so does the order of it all.
+//! Replaces the names in a policy. Elements, effects, actions, services, operators, condition keys
+//! and their order stay.
 
 use crate::policy::Policy;
 use serde_json::{Map, Number, Value};
@@ -9,14 +9,15 @@ use serde_json::{Map, Number, Value};
 pub(super) enum PolicyText {
     /// A text with names in it.
     Name,
-    /// The name of a statement.
+    /// The `Sid` of a statement.
     Sid,
 }
 
-/// Says a text otherwise.
+/// Replaces a text.
 type Replace<'a> = dyn FnMut(PolicyText, &str) -> String + 'a;
 
-/// The policy with each name as `replace` says it. What is no policy is one text, and so stays none.
+/// The policy with each name replaced by `replace`. A text that is not a policy is replaced as one
+/// text, so it stays an invalid policy.
 pub(super) fn rewrite_policy(text: &str, replace: &mut Replace<'_>) -> String {
     if Policy::parse(text).is_err() {
         return replace(PolicyText::Name, text);
@@ -53,7 +54,7 @@ fn rewrite_statements(value: Value, replace: &mut Replace<'_>) -> Value {
     }
 }
 
-/// One statement, as it stands in a policy or in a plan.
+/// One statement of a policy or of a plan.
 pub(super) fn rewrite_statement(value: Value, replace: &mut Replace<'_>) -> Value {
     let Value::Object(elements) = value else {
         return rewrite_any(value, replace);
@@ -141,7 +142,7 @@ fn rewrite_conditions(
     written
 }
 
-/// Whether an operator compares times, numbers or truths, in which there are no names.
+/// Whether an operator compares dates, numbers or booleans, which contain no names.
 fn has_fixed_values(operator: &str) -> bool {
     let bare = operator.rsplit(':').next().unwrap_or(operator);
     ["Date", "Numeric", "Bool", "Null"]
@@ -149,7 +150,7 @@ fn has_fixed_values(operator: &str) -> bool {
         .any(|kind| bare.starts_with(kind))
 }
 
-/// A condition key is AWS's, but for the tag behind its slash.
+/// A condition key is AWS's, except for the tag after its slash.
 fn rewrite_condition_key(key: &str, replace: &mut Replace<'_>) -> String {
     match key.split_once('/') {
         Some((key, tag)) => format!("{key}/{}", replace(PolicyText::Name, tag)),
@@ -174,7 +175,7 @@ fn rewrite_any(value: Value, replace: &mut Replace<'_>) -> Value {
     }
 }
 
-/// An account may be written as a number.
+/// An account ID may be written as a number.
 fn rewrite_number(number: &Number, replace: &mut Replace<'_>) -> Number {
     if number.is_f64() {
         return number.clone();

@@ -1,23 +1,24 @@
-//! Invents words: for each word one of its own, of its length and in its order, that says nothing
-//! about it but where it stands among the others.
+//! Invents pseudonyms: for each word another one of the same length and in the same sort order,
+//! which reveals nothing else about it.
 //!
-//! An invented word begins with a code, which is its place in the order, evenly spread; no code is
-//! the beginning of another. What is missing in length is filled up so that it can be spoken.
-//! Words that stay lie in between as fixed points where the order of names hangs on them.
+//! A pseudonym begins with a code that gives its place in the order. The codes are evenly spread,
+//! and no code is the beginning of another. The rest of the length is filled up so that the
+//! pseudonym can be pronounced. Words that stay are anchors between the pseudonyms wherever the
+//! order of names depends on them.
 
 use super::tokens::is_number;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is to be avoided: an invented word that is somebody's word, or means something.
+/// Whether a pseudonym is not allowed: because the word occurs, or has a meaning.
 pub(super) type IsTaken<'a> = dyn Fn(&str) -> bool + 'a;
 
-/// How many codes are tried for a word before a longer one is.
+/// The number of codes to try for a word before a longer one is used.
 const MOST_TRIES: i128 = 1000;
 
-/// How long a code may become before the order is given up.
+/// The maximum length of a code. If longer codes are needed, the order is not preserved.
 const LONGEST_CODE: usize = 12;
 
-/// An invented word for each of these, which are in lower case.
+/// A pseudonym for each of these words, which are in lower case.
 pub(super) fn invent_words(
     keys: &BTreeSet<String>,
     anchors: &BTreeSet<String>,
@@ -45,7 +46,7 @@ pub(super) fn invent_words(
     invented
 }
 
-/// Words that begin with a letter, in the gaps that the fixed ones leave.
+/// Pseudonyms that begin with a letter, in the gaps between the anchors.
 fn invent_between(
     keys: &[&str],
     anchors: &BTreeSet<String>,
@@ -67,7 +68,7 @@ fn invent_between(
     Some(invented)
 }
 
-/// Words or numbers that begin with a digit.
+/// Pseudonyms for words and numbers that begin with a digit.
 fn invent_evenly(
     keys: &[&str],
     digits: &DigitCodes,
@@ -78,11 +79,11 @@ fn invent_evenly(
     owned.zip(images.unwrap_or_default()).collect()
 }
 
-/// The codes of one width there are.
+/// The codes of a given width.
 trait CodeSpace {
-    /// The numbers of the codes that may be used: more than the first, less than the second.
+    /// The allowed numbers of codes: greater than the first value, less than the second.
     fn range(&self, width: usize) -> (i128, i128);
-    /// The code of a number.
+    /// The code with this number.
     fn code(&self, number: i128, width: usize) -> String;
 }
 
@@ -105,7 +106,7 @@ impl CodeSpace for LetterCodes<'_> {
     }
 }
 
-/// Codes that begin with a digit, and go on with letters or with digits.
+/// Codes that begin with a digit, followed by letters or by digits.
 struct DigitCodes {
     numbers: bool,
 }
@@ -127,7 +128,8 @@ impl CodeSpace for DigitCodes {
     }
 }
 
-/// The number of the code a word begins with; whatever is no letter counts as the first.
+/// The number of the code at the beginning of a word. A character other than a letter counts as the
+/// first letter.
 fn code_number(word: &str, width: usize) -> i128 {
     let letters = word.bytes().chain(std::iter::repeat(b'a')).take(width);
     letters.fold(0, |value, letter| {
@@ -151,8 +153,8 @@ fn spell_number(number: i128, width: usize, radix: i128, zero: u8) -> String {
     letters.iter().rev().collect()
 }
 
-/// A word for each key, evenly spread and in order; nothing, if the codes of this width do not
-/// suffice.
+/// A pseudonym for each key, evenly spread and in order; `None` if there are not enough codes of
+/// this width.
 fn place_codes(
     keys: &[&str],
     codes: &impl CodeSpace,
@@ -173,7 +175,7 @@ fn place_codes(
             }
             let code = codes.code(number, width);
             let mut tries = (0..20).map(|salt| fill_code(&code, key, number, salt));
-            // An `e` might make a number of a word that begins with a digit: 1e5.
+            // An `e` could turn a word that begins with a digit into a number: 1e5.
             let countable = key.starts_with(|c: char| c.is_ascii_digit()) && code.contains('e');
             if !countable && let Some(image) = tries.find(|image| !taken(image)) {
                 break image;
@@ -186,7 +188,7 @@ fn place_codes(
     Some(images)
 }
 
-/// A code filled up to the length of its word; a digit stays a digit, and what is written in other
+/// A code, filled up to the length of its word. A digit stays a digit, and a word with non-ASCII
 /// letters keeps one.
 fn fill_code(code: &str, key: &str, number: i128, salt: i128) -> String {
     const SOUNDS: [&[u8]; 2] = [b"bdfgklmnprstvz", b"aiou"];
@@ -212,8 +214,8 @@ fn fill_code(code: &str, key: &str, number: i128, salt: i128) -> String {
     image
 }
 
-/// Ids of accounts such as documentation has: 111111111111, 222222222222 and so on, in the order
-/// of the ids they stand for.
+/// Account IDs as in AWS's documentation, 111111111111, 222222222222 and so on, in the order of the
+/// originals.
 pub(super) fn invent_accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String> {
     const ONES: u64 = 111_111_111_111;
     let free = |id: &String| !ids.contains(id);
@@ -234,7 +236,7 @@ pub(super) fn invent_accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String
     ids.iter().cloned().zip(many).collect()
 }
 
-/// Addresses of documentation (RFC 5737), in order.
+/// IPv4 addresses reserved for documentation (RFC 5737), in the order of the originals.
 pub(super) fn invent_ips(ips: &BTreeSet<String>) -> BTreeMap<String, String> {
     let blocks = ["192.0.2", "198.51.100", "203.0.113"];
     let all = blocks
@@ -244,7 +246,7 @@ pub(super) fn invent_ips(ips: &BTreeSet<String>) -> BTreeMap<String, String> {
     ips.iter().cloned().zip(free).collect()
 }
 
-/// Addresses of subscribers; e-mail addresses are in lower case.
+/// Addresses of subscribers. E-mail addresses are in lower case.
 pub(super) fn invent_addresses(addresses: &BTreeSet<String>) -> BTreeMap<String, String> {
     let mut numbers = 1..;
     let mut invented = BTreeMap::new();

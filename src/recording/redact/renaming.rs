@@ -1,4 +1,4 @@
-//! Which pseudonym stands for which name, and every kind of text with its names replaced.
+//! The pseudonym of each name, and the replacement of names in every kind of text.
 
 use super::alarm_description::FixedPhrases;
 use super::collect::{Names, address_key};
@@ -17,10 +17,10 @@ use crate::state::{Alarm, MetricFilter, Observed};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which names stand for which: made of one observation and the settings it is decided with, and
-/// good for these and for what is decided.
+/// The pseudonyms for the names of one observation and of the settings it is decided with. It
+/// applies to these, and to what is decided about them.
 ///
-/// It holds every name it replaces: keep it as you keep the original.
+/// It holds every name it replaces: keep it as secret as the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renaming {
     keep_list: KeepList,
@@ -34,7 +34,8 @@ pub struct Renaming {
 }
 
 impl Renaming {
-    /// All pseudonyms but those of our own Sids, which [`rename_sids`](super::sids::rename_sids) makes of these.
+    /// All pseudonyms except those of our own Sids, which [`rename_sids`](super::sids::rename_sids)
+    /// derives from them.
     pub(super) fn without_sids(
         mut keep_list: KeepList,
         fixed_phrases: FixedPhrases,
@@ -53,32 +54,32 @@ impl Renaming {
         }
     }
 
-    /// The observation with the invented names.
+    /// The observation with pseudonyms.
     #[must_use]
     pub fn rename_observed(&self, observed: &Observed) -> Observed {
         self.traverse(|traversal| traversal.map_observed(observed))
     }
 
-    /// The settings with the invented names: `--trail` and its like name things too. The prefix
-    /// and the namespace of our own names stay.
+    /// The settings with pseudonyms: options such as `--trail` contain names too. The prefix and
+    /// the namespace of our own names stay.
     #[must_use]
     pub fn rename_settings(&self, settings: &Settings) -> Settings {
         self.traverse(|traversal| traversal.map_settings(settings))
     }
 
-    /// A metric filter with the invented names.
+    /// A metric filter with pseudonyms.
     #[must_use]
     pub fn rename_filter(&self, filter: &MetricFilter) -> MetricFilter {
         self.traverse(|traversal| traversal.map_filter(filter))
     }
 
-    /// An alarm with the invented names.
+    /// An alarm with pseudonyms.
     #[must_use]
     pub fn rename_alarm(&self, alarm: &Alarm) -> Alarm {
         self.traverse(|traversal| traversal.map_alarm(alarm))
     }
 
-    /// One statement of a policy, as a plan has it, with the invented names.
+    /// One statement of a policy, as it is in a plan, with pseudonyms.
     #[must_use]
     pub fn rename_statement(&self, statement: &Value) -> Value {
         rewrite_statement(statement.clone(), &mut |kind, text| {
@@ -86,9 +87,9 @@ impl Renaming {
         })
     }
 
-    /// A text with the invented names: a name or an ARN, an address, a filter pattern, a policy,
-    /// the description of an alarm, or words. A word that was not there when the names were
-    /// invented becomes as many `x`.
+    /// A text with pseudonyms: a name or an ARN, an address, a filter pattern, a policy, the
+    /// description of an alarm, or plain text. A word without a pseudonym becomes the same number
+    /// of `x`.
     #[must_use]
     pub fn rename_text(&self, text: &str) -> String {
         if self.sids.contains_key(text) {
@@ -104,7 +105,7 @@ impl Renaming {
         }
     }
 
-    /// Whether all words of a text stay as they are wherever they stand.
+    /// Whether all words of a text stay unchanged everywhere.
     #[must_use]
     pub fn keeps(&self, text: &str) -> bool {
         words(text).all(|word| self.keep_list.keeps(word))
@@ -158,7 +159,7 @@ impl Renaming {
         written
     }
 
-    /// A known address in a text, with what stands before and behind it.
+    /// A known address in a text, with the text before and after it.
     fn find_address<'a>(&'a self, text: &'a str) -> Option<(&'a str, &'a str, &'a str)> {
         if !text.contains(['@', ':']) {
             return None;
@@ -204,7 +205,7 @@ impl Renaming {
     }
 }
 
-/// The image in capitals where the word has them.
+/// The pseudonym with capital letters where the word has them.
 fn copy_case(image: &str, word: &str) -> String {
     let all = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let mut letters = word.chars();
@@ -223,7 +224,7 @@ fn copy_case(image: &str, word: &str) -> String {
         .collect()
 }
 
-/// A wildcard that touches the beginning or the end of a word that stays must go on touching it.
+/// If a wildcard touches the beginning or the end of a word that stays, it must still touch it.
 fn keep_shared_parts(keep_list: &mut KeepList, names: &Names) {
     let staying: BTreeSet<String> = names
         .words
@@ -248,8 +249,8 @@ fn invent_word_pseudonyms(keep_list: &KeepList, names: &Names) -> BTreeMap<Strin
         .map(str::to_owned)
         .collect();
     let anchors = names.order_anchors(keep_list);
-    // What the cuts are renamed to. An invented word may by chance have such a part: then it is
-    // invented anew.
+    // The pseudonyms of the parts next to wildcards. If a pseudonym happens to contain such a part,
+    // it is invented again.
     let mut parts: BTreeSet<(&WildcardPart, String)> = names
         .wildcards
         .iter()

@@ -1,6 +1,6 @@
-//! The Sids of our own statements. Each is a hash of the names the statement serves, so it changes
-//! with them: with the old one the statement would be taken for another, and the hash could be
-//! tried against guessed names.
+//! The Sids of our own statements. A Sid is a hash of the names that its statement serves, so it
+//! must change with them. With the old Sid the statement would look like another one, and guessed
+//! names could be tested against the hash.
 
 use super::renaming::Renaming;
 use crate::inputs::Inputs;
@@ -10,14 +10,14 @@ use crate::state::{BucketName, Observed, TopicArn};
 use crate::statements::{log_statement, publish_statement, tls_statement};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The new Sid for each that occurs, and for each that this run would write.
+/// The new Sid for each Sid that occurs, and for each that this run would write.
 pub(super) fn rename_sids(
     inputs: Inputs<'_>,
     renaming: &Renaming,
     found: &BTreeSet<String>,
 ) -> BTreeMap<String, String> {
     let settings = renaming.rename_settings(inputs.settings);
-    // The caller is all that our statements take from an observation.
+    // Our statements depend on nothing in an observation but the caller.
     let mut observed = Observed::new(inputs.observed.start_region.clone(), 0);
     observed.caller.clone_from(&inputs.observed.caller);
     let observed = renaming.rename_observed(&observed);
@@ -38,7 +38,7 @@ pub(super) fn rename_sids(
     sids
 }
 
-/// The same run after the renaming.
+/// The same run with pseudonyms.
 struct Renamed<'a> {
     inputs: Inputs<'a>,
     renaming: &'a Renaming,

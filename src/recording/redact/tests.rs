@@ -1,5 +1,5 @@
-//! Texts of all kinds under one renaming. That whole accounts are decided alike is tested with the
-//! integration tests.
+//! Texts of all kinds under one renaming. The integration tests check that whole accounts are
+//! decided alike.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 const ACCOUNT: &str = "123456789012";
 const PAGER: &str = "https://pager.acme.example/hooks/T0AcmeKey7/9f8e7d6c5b4a3210";
 
-/// An account with one topic and these names, each of a bucket, and policies, each of a topic.
+/// An account with a bucket for each of these names and a topic for each of these policies.
 fn account(names: &[&str], policies: &[&str]) -> Observed {
     let mut observed = Observed::new(Region::from("eu-west-1"), 0);
     observed.caller = Read::Present(Caller {
@@ -144,7 +144,7 @@ fn accounts_become_those_of_documentation_in_their_order_and_never_one_that_occu
     );
 }
 
-/// Whether a service may put an object there, by this policy.
+/// Whether this policy allows the S3 log service to put this object.
 fn lets_in(policy: &str, resource: &str) -> bool {
     let service = Principal::Service("logging.s3.amazonaws.com".to_owned());
     let request = Request::new(service, "s3:PutObject", resource);

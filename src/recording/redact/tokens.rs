@@ -1,8 +1,8 @@
-//! A text cut into words, and the kinds of words there are.
+//! Splits a text into words, and tells the kinds of words apart.
 //!
-//! A word is a run of letters and digits, cut once more where a capital begins a new one:
-//! `team-RootUsage2` is `team`, `Root` and `Usage2`. What stands between words is never changed, so
-//! that an ARN stays an ARN and a wildcard between two words stands for what it stood for.
+//! A word is a run of letters and digits, split again before each capital letter that begins a new
+//! word: `team-RootUsage2` is `team`, `Root` and `Usage2`. The text between words never changes, so
+//! an ARN stays an ARN, and a wildcard between two words still matches the same names.
 
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,11 +11,11 @@ pub(super) enum TextToken<'a> {
     Word(&'a str),
     /// An IPv4 address.
     Ip(&'a str),
-    /// What stands between words.
+    /// The text between words.
     Between(&'a str),
 }
 
-/// The parts of a text; put together they are the text again.
+/// The parts of a text. Joined, they are the text again.
 pub(super) fn tokenize(text: &str) -> Vec<TextToken<'_>> {
     let mut found = Vec::new();
     let mut rest = text;
@@ -44,7 +44,8 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a character is part of a word. Of other scripts everything is but their blanks.
+/// Whether a character is part of a word. Outside of ASCII that is every character except
+/// whitespace.
 pub(super) fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || !(c.is_ascii() || c.is_whitespace())
 }
@@ -54,7 +55,8 @@ fn split_before(text: &str, end: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
-/// Cuts a run before each capital that a small letter follows, but leaves no first letter alone.
+/// Splits a run before each capital letter that is followed by a small letter, but never after the
+/// first character.
 fn split_words<'a>(run: &'a str, found: &mut Vec<TextToken<'a>>) {
     let mut rest = run;
     loop {
@@ -76,7 +78,7 @@ fn split_words<'a>(run: &'a str, found: &mut Vec<TextToken<'a>>) {
     }
 }
 
-/// An IPv4 address at the start of a text, and what follows it.
+/// An IPv4 address at the start of a text, and the text after it.
 fn split_ip(text: &str) -> Option<(&str, &str)> {
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -91,17 +93,17 @@ fn split_ip(text: &str) -> Option<(&str, &str)> {
     fits.then(|| text.split_at_checked(address.len()))?
 }
 
-/// Whether a word is an account's id: 12 digits.
+/// Whether a word is an account ID: 12 digits.
 pub(super) fn is_account_id(word: &str) -> bool {
     word.len() == 12 && is_number(word)
 }
 
-/// Whether a word is digits only.
+/// Whether a word consists of digits only.
 pub(super) fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether a word is too short to name anything: a letter, or a number of up to three digits.
+/// Whether a word is too short to identify anything: one letter, or a number of up to three digits.
 pub(super) fn is_too_short(word: &str) -> bool {
     (word.len() <= 3 && is_number(word)) || (word.len() == 1 && word.is_ascii())
 }

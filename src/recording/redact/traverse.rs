@@ -1,8 +1,8 @@
-//! Every field of an observation, and what kind of text it holds. The one walk over it serves
-//! twice: to hear which names there are, and to say them otherwise.
+//! Every field of an observation and the kind of text in it. The same traversal serves two
+//! purposes: to collect the names, and to replace them.
 //!
-//! Structs are taken apart without `..`, so that a new field in `state` does not compile until
-//! somebody has decided what it is.
+//! Structs are destructured without `..`, so that a new field in `state` does not compile until
+//! somebody decides what kind of text it holds.
 
 mod buckets;
 mod filters_and_alarms;
@@ -17,14 +17,14 @@ use crate::state::{
 };
 use std::collections::BTreeMap;
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextKind {
-    /// The name of something that is put in order by its name.
+    /// The name of something that is sorted by its name.
     Name,
     /// Another name, or a text with names in it.
     Text,
-    /// What an alarm says, which may be ours.
+    /// The description of an alarm, which may be one of ours.
     Description,
     /// A filter pattern.
     Pattern,
@@ -32,21 +32,21 @@ pub(super) enum TextKind {
     Policy,
     /// The filter policy of a subscription.
     MessageFilter,
-    /// Where a subscriber is told: an address, or a name if it is a resource.
+    /// The endpoint of a subscriber: an address, or a name if it is an AWS resource.
     Address,
 }
 
-/// Walks an observation and says each text otherwise.
+/// Traverses an observation and replaces each text.
 pub(super) struct Traversal<'a> {
     pub(super) replace: &'a mut dyn FnMut(TextKind, &str) -> String,
 }
 
-/// The same read, its value changed.
+/// The same read with its value changed.
 fn map_read<T, U>(from: &Read<T>, change: impl FnOnce(&T) -> U) -> Read<U> {
     from.as_ref().map(change)
 }
 
-/// A value that holds nothing to replace.
+/// A value without texts to replace.
 fn keep<T: Clone>(_: &mut Traversal<'_>, value: &T) -> T {
     value.clone()
 }
@@ -105,7 +105,7 @@ impl Traversal<'_> {
         }
     }
 
-    /// The same map, its keys and values changed.
+    /// The same map with its keys and values changed.
     fn map_entries<K: Ord, V>(
         &mut self,
         from: &BTreeMap<K, V>,
@@ -320,7 +320,7 @@ impl Traversal<'_> {
     }
 }
 
-/// Whether a text is the ARN of something.
+/// Whether a text is an ARN.
 fn is_arn(text: &str) -> bool {
     Arn::parse(text).is_some()
 }

@@ -1,11 +1,11 @@
-//! Where a wildcard of a policy touches a word: `my-tra*`, `*Alarm` and `*cke*` stand for the
-//! beginning, the end and the inside of words. Such a word is cut there and its parts get names of
-//! their own, so that the wildcard stands for the same words afterwards.
+//! The parts of words next to wildcards in a policy: `my-tra*`, `*Alarm` and `*cke*` match the
+//! beginning, the end and the inside of words. Such a word is split there, and each part has a
+//! pseudonym of its own, so that the wildcard still matches the same words.
 
 use super::tokens::{TextToken, is_number, tokenize};
 use std::collections::BTreeSet;
 
-/// Which side of a word a wildcard touches, and so what part of other words it stands for.
+/// The part of a word that a wildcard leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum WordPart {
     Start,
@@ -13,7 +13,7 @@ enum WordPart {
     End,
 }
 
-/// A part of words that a wildcard leaves, in lower case.
+/// A part of words next to a wildcard, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct WildcardPart {
     part: WordPart,
@@ -21,12 +21,12 @@ pub(super) struct WildcardPart {
 }
 
 impl WildcardPart {
-    /// Whether this part of the word `key` is the text, and more of the word is left.
+    /// Whether the word `key` has this text in this part, and is longer than it.
     pub(super) fn occurs_in(&self, key: &str) -> bool {
         self.text_occurs_in(&self.text, key)
     }
 
-    /// The same for what the text is renamed to.
+    /// The same for the pseudonym of the text.
     pub(super) fn text_occurs_in(&self, text: &str, key: &str) -> bool {
         key.len() > text.len() && self.find(text, key).is_some()
     }
@@ -40,12 +40,12 @@ impl WildcardPart {
     }
 }
 
-/// All the cuts.
+/// All the parts of words next to wildcards.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct WildcardParts(BTreeSet<WildcardPart>);
 
 impl WildcardParts {
-    /// Notes what the wildcards of a text touch.
+    /// Adds the words next to the wildcards of a text.
     pub(super) fn record(&mut self, text: &str) {
         const WILD: [char; 2] = ['*', '?'];
         if !text.contains(WILD) {
@@ -76,7 +76,7 @@ impl WildcardParts {
         self.0.iter()
     }
 
-    /// The parts of a word; put together they are the word again.
+    /// The parts of a word. Joined, they are the word again.
     pub(super) fn split<'a>(&self, word: &'a str) -> Vec<&'a str> {
         let key = word.to_ascii_lowercase();
         let mut places = BTreeSet::new();

@@ -1,5 +1,5 @@
-//! Resource policies made by chance, as JSON text: what AWS documents, what people write, and what parses though nobody
-//! should write it. Statements of ours may be among them.
+//! Random resource policies as JSON text: what AWS documents, what people write, and what parses
+//! although nobody should write it. Statements of ours may be among them.
 
 use proptest::collection::vec;
 use proptest::option::{self, weighted};
@@ -7,18 +7,18 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
 
-/// A statement of ours, or one like it, that stands in a policy already.
+/// A form of one of our statements that is already in a policy.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum OwnForm {
-    /// Ours, its keys in another order.
+    /// Ours, with its keys in another order.
     Reordered,
-    /// One under our `Sid` that says something else.
+    /// Another statement with our `Sid`.
     Older(usize),
-    /// Ours for another purpose, under its own `Sid`.
+    /// Our statement for another purpose, with its own `Sid`.
     Other,
 }
 
-/// What an older statement of ours says otherwise; each lets in less.
+/// The difference of an older statement of ours; each allows less.
 const OLDER_FORMS: &[fn(&mut Map<String, Value>)] = &[
     |one| {
         one.insert("Resource".to_owned(), json!("arn:aws:s3:::elsewhere/*"));
@@ -66,7 +66,7 @@ fn own_form() -> impl Strategy<Value = Option<OwnForm>> {
     ]
 }
 
-/// A policy, with kin of each of these statements or none.
+/// A policy that may contain a form of each of these statements.
 pub(super) fn policy_text(ours: Vec<Value>) -> impl Strategy<Value = String> {
     vec(own_form(), ours.len()).prop_flat_map(move |forms| policy_text_with(&ours, &forms))
 }
@@ -92,7 +92,7 @@ pub(super) fn policy_text_with(
     )
 }
 
-/// What stands around the statements.
+/// The elements of the document other than its statements.
 #[derive(Debug, Clone)]
 struct Frame {
     others: Vec<(&'static str, Value)>,
@@ -133,7 +133,7 @@ fn frame() -> impl Strategy<Value = Frame> {
         })
 }
 
-/// A statement of somebody's.
+/// A statement of another owner.
 pub(super) fn statement() -> impl Strategy<Value = Value> {
     let sid = select(vec![
         json!("Theirs"),
@@ -285,7 +285,7 @@ fn member_order() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![Just(vec![0; 8]), vec(any::<u8>(), 8)]
 }
 
-/// An object whose members are sorted by the numbers beside them.
+/// An object whose members are sorted by the numbers in `member_order`.
 fn in_order(members: Vec<(&str, Value)>, member_order: &[u8]) -> Value {
     let mut numbered: Vec<_> = member_order.iter().zip(members).collect();
     numbered.sort_by_key(|(number, _)| **number);
@@ -295,7 +295,7 @@ fn in_order(members: Vec<(&str, Value)>, member_order: &[u8]) -> Value {
     Value::Object(members.collect())
 }
 
-/// The same value as different writers spell it.
+/// The same value in the format of different writers.
 fn format_json(document: &Value, spelling: i32) -> String {
     match spelling {
         0 => document.to_string(),

@@ -1,5 +1,5 @@
-//! What bears a policy in these tests: a bucket and a topic of somebody's, and a bucket of ours, each in an account whose
-//! policy is all that the plan is about.
+//! The resources whose policies these tests change: a bucket and a topic of other owners, and a
+//! bucket of ours, each in an account where the plan changes nothing but the policy.
 
 use crate::account::{Account, OWN_BUCKET, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, inputs};
 use cis_fix::control::Slug;
@@ -17,7 +17,7 @@ pub(super) struct PolicyResource {
     pub(super) name: &'static str,
     pub(super) account: Account,
     pub(super) settings: Settings,
-    /// What its policy needs.
+    /// The statements that its policy needs.
     pub(super) ours: Vec<Statement>,
     pub(super) write_policy: fn(&mut Observed, String),
     pub(super) read_policy: fn(&Observed) -> String,
@@ -26,7 +26,7 @@ pub(super) struct PolicyResource {
 pub(super) static POLICY_RESOURCES: LazyLock<[PolicyResource; 3]> =
     LazyLock::new(|| [their_bucket(), our_bucket(), topic()]);
 
-/// The run on one control.
+/// The settings of a run on one control.
 fn single_control(slug: &str, settings: Settings) -> Settings {
     Settings {
         controls: Some([Slug::new(slug)].into()),
@@ -44,7 +44,7 @@ fn read_bucket_policy(observed: &Observed, name: &str) -> String {
     bucket.policy.present().unwrap().clone()
 }
 
-/// What lets the access logs of the trail's bucket in.
+/// The statement that allows delivery of the access logs of the trail's bucket.
 fn log_delivery_statement(account: &Account, settings: &Settings) -> Statement {
     let review = account.review(settings);
     let target = review.selection.logging[0].target.as_ref().unwrap();
@@ -118,7 +118,7 @@ fn topic() -> PolicyResource {
 }
 
 impl PolicyResource {
-    /// The account in which it has this policy.
+    /// The account in which the resource has this policy.
     pub(super) fn with(&self, policy: &str) -> Account {
         let mut account = self.account.clone();
         (self.write_policy)(&mut account.0, policy.to_owned());

@@ -68,7 +68,7 @@ impl Traversal<'_> {
         }
     }
 
-    /// A number, or a field of the event, stays; anything else may be a name.
+    /// A number or a field of the event stays; any other value may be a name.
     fn map_metric_value(&mut self, value: &str) -> String {
         if value.parse::<f64>().is_ok() || value.starts_with("$.") {
             return value.to_owned();

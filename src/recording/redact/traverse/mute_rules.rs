@@ -1,4 +1,4 @@
-//! Mute rules, and what few alarms have.
+//! Mute rules, and the fields that only a few alarms have.
 
 use super::Traversal;
 use crate::state::{AlarmInput, Evaluation, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read};
@@ -22,7 +22,8 @@ impl Traversal<'_> {
         }
     }
 
-    /// The functions of an expression are words like any other: nothing is decided by them.
+    /// The functions of a metric math expression are replaced like other words: no decision depends
+    /// on them.
     fn map_metric_query(&mut self, query: &MetricQuery) -> MetricQuery {
         let MetricQuery {
             metric,
@@ -69,7 +70,7 @@ impl Traversal<'_> {
         }
     }
 
-    /// When a rule mutes says nothing of anybody and stays.
+    /// The schedule of a rule contains no names and stays.
     pub(super) fn map_mute_rule(&mut self, rule: &MuteRule) -> MuteRule {
         let MuteRule {
             name,

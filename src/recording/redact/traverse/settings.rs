@@ -1,4 +1,4 @@
-//! The settings of a run: `--trail` and its like name things too.
+//! The settings of a run: options such as `--trail` contain names too.
 
 use super::Traversal;
 use crate::settings::Settings;
@@ -22,7 +22,7 @@ impl Traversal<'_> {
         Settings {
             benchmark: *benchmark,
             controls: controls.clone(),
-            // Reasons are no part of a recording; all else decides.
+            // Reasons are not part of a recording; everything else affects decisions.
             per_control: per_control.clone(),
             trail: trail.as_ref().map(|trail| self.map_text(trail)),
             logging_bucket: logging_bucket

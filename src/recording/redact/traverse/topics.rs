@@ -1,4 +1,4 @@
-//! Topics, their keys, and who or what is subscribed to them.
+//! Topics, their keys, and their subscribers.
 
 use super::{TextKind, Traversal, is_arn, map_read};
 use crate::settings::Subscriber;
