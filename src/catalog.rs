@@ -74,16 +74,16 @@ impl Catalog {
     ) -> Result<Self, CatalogError> {
         let mut controls: Vec<Control> = Vec::new();
         for (file, text) in files {
-            let refuse = |position: Position, message: String| CatalogError {
+            let error_at = |position: Position, message: String| CatalogError {
                 file: file.to_owned(),
                 position,
                 message,
             };
             let (control, document) = control_file::read_control(text)
-                .map_err(|error| refuse(error.position, error.message))?;
+                .map_err(|error| error_at(error.position, error.message))?;
             if let Some((path, message)) = find_clash(&controls, &control) {
                 let error = document.error_at(&path, message);
-                return Err(refuse(error.position, error.message));
+                return Err(error_at(error.position, error.message));
             }
             controls.push(control);
         }
@@ -123,7 +123,7 @@ impl Catalog {
     }
 
     fn suggest_control(&self, name: &str) -> String {
-        let elsewhere: Vec<String> = self
+        let in_other_versions: Vec<String> = self
             .controls
             .iter()
             .filter_map(|control| {
@@ -131,10 +131,10 @@ impl Catalog {
                 Some(format!("{} from CIS {version} on", control.slug))
             })
             .collect();
-        if !elsewhere.is_empty() {
+        if !in_other_versions.is_empty() {
             return format!(
                 "; it is {}: say its name, or name the version with --benchmark",
-                elsewhere.join(", ")
+                in_other_versions.join(", ")
             );
         }
         let near = self

@@ -22,28 +22,28 @@ fn is_invisible(c: char) -> bool {
 #[must_use]
 pub fn sanitized(text: &str) -> String {
     const LONGEST: usize = 200;
-    let mut clean = String::new();
+    let mut sanitized_text = String::new();
     for c in text.chars().take(LONGEST) {
         if is_unsafe_on_terminal(c) {
-            clean.extend(c.escape_default());
+            sanitized_text.extend(c.escape_default());
         } else {
-            clean.push(c);
+            sanitized_text.push(c);
         }
     }
     if text.chars().nth(LONGEST).is_some() {
-        clean.push_str("...");
+        sanitized_text.push_str("...");
     }
-    clean
+    sanitized_text
 }
 
 /// The line, the column and the message of a `serde_json` error, safe to print. Lines and columns
 /// are counted from 1; column 0 is the end of the previous line.
 #[must_use]
 pub fn describe_json_error(error: &serde_json::Error) -> (usize, usize, String) {
-    let said = error.to_string();
+    let message = error.to_string();
     // The message ends with the position.
-    let problem = said.rsplit_once(" at line ");
-    let problem = problem.map_or(said.as_str(), |(problem, _)| problem);
+    let problem = message.rsplit_once(" at line ");
+    let problem = problem.map_or(message.as_str(), |(problem, _)| problem);
     (error.line(), error.column(), sanitized(problem))
 }
 

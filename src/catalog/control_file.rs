@@ -78,9 +78,9 @@ struct ExampleEntry {
 /// Reads and checks one control. Also returns the document, for errors found later.
 pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlFile>), YamlError> {
     let document: YamlDocument<ControlFile> = YamlDocument::read(text)?;
-    let written = &document.value;
+    let raw = &document.value;
     check_header(&document)?;
-    let kind = match (&written.filter, &written.logging) {
+    let kind = match (&raw.filter, &raw.logging) {
         (Some(filter), None) => ControlKind::Filter(read_filter(&document, filter)?),
         (None, Some(logging)) => ControlKind::Logging(logging.clone()),
         (Some(_), Some(_)) => {
@@ -93,16 +93,16 @@ pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlF
             return Err(document.error_at(&[], "a control needs a `filter` or a `logging` block"));
         }
     };
-    let nothing = ExamplesBlock::default();
-    let examples = written.examples.as_ref().unwrap_or(&nothing);
+    let no_examples = ExamplesBlock::default();
+    let examples = raw.examples.as_ref().unwrap_or(&no_examples);
     let control = Control {
-        slug: Slug::new(written.slug.as_str()),
-        ids: written.ids.clone(),
-        titles: written.titles.clone(),
-        level: written.level.clone(),
-        security_hub: written.security_hub.clone(),
-        rationale: written.rationale.trim().to_owned(),
-        noise: written.noise.as_ref().map(read_noise),
+        slug: Slug::new(raw.slug.as_str()),
+        ids: raw.ids.clone(),
+        titles: raw.titles.clone(),
+        level: raw.level.clone(),
+        security_hub: raw.security_hub.clone(),
+        rationale: raw.rationale.trim().to_owned(),
+        noise: raw.noise.as_ref().map(read_noise),
         kind,
         matching: examples.matching.iter().map(read_example).collect(),
         ignored: examples.ignore.iter().map(read_example).collect(),
@@ -113,15 +113,15 @@ pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlF
 }
 
 fn check_header(document: &YamlDocument<ControlFile>) -> Result<(), YamlError> {
-    let written = &document.value;
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if written.slug.is_empty() || !written.slug.chars().all(plain) {
+    let raw = &document.value;
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if raw.slug.is_empty() || !raw.slug.chars().all(is_allowed) {
         return Err(document.error_at(
             &["slug".into()],
             "a slug is made of lower-case letters, digits and hyphens: it becomes part of names in AWS",
         ));
     }
-    for (version, level) in written.level.entries() {
+    for (version, level) in raw.level.entries() {
         if !(1..=2).contains(level) {
             return Err(document.error_at(
                 &["level".into(), version.to_string().as_str().into()],
@@ -129,7 +129,7 @@ fn check_header(document: &YamlDocument<ControlFile>) -> Result<(), YamlError> {
             ));
         }
     }
-    if written.ids.entries().next().is_none() {
+    if raw.ids.entries().next().is_none() {
         return Err(document.error_at(&["ids".into()], "a control needs a number in some version"));
     }
     Ok(())
@@ -137,10 +137,10 @@ fn check_header(document: &YamlDocument<ControlFile>) -> Result<(), YamlError> {
 
 fn read_filter(
     document: &YamlDocument<ControlFile>,
-    written: &FilterBlock,
+    raw: &FilterBlock,
 ) -> Result<FilterControl, YamlError> {
     let mut create = Vec::new();
-    for (version, text) in written.create.entries() {
+    for (version, text) in raw.create.entries() {
         let path = [
             "filter".into(),
             "create".into(),
@@ -153,7 +153,7 @@ fn read_filter(
         create.push((version, pattern));
     }
     let mut accept = Vec::new();
-    for (index, accepted) in written.accept.iter().enumerate() {
+    for (index, accepted) in raw.accept.iter().enumerate() {
         let path = [
             "filter".into(),
             "accept".into(),
@@ -170,10 +170,10 @@ fn read_filter(
     let filter = FilterControl {
         create: create.into_iter().collect(),
         accept,
-        metric_value: written.metric.value.clone(),
-        alarm: written.alarm.clone(),
-        happened: written.happened.trim().to_owned(),
-        ask: written.ask.trim().to_owned(),
+        metric_value: raw.metric.value.clone(),
+        alarm: raw.alarm.clone(),
+        happened: raw.happened.trim().to_owned(),
+        ask: raw.ask.trim().to_owned(),
     };
     check_created(document, &filter)?;
     Ok(filter)
@@ -202,10 +202,10 @@ fn check_created(
         let Some(created) = filter.create.at(version) else {
             return Err(document.error_at(&path, format!("nothing to create for CIS {version}")));
         };
-        let counts = filter
+        let is_accepted = filter
             .accepted(version)
             .any(|accepted| decide_coverage(&[created], &accepted.pattern) == Coverage::Equal);
-        if !counts {
+        if !is_accepted {
             return Err(document.error_at(
                 &path,
                 format!("what is created for CIS {version} is not among the patterns it accepts"),
@@ -215,20 +215,20 @@ fn check_created(
     Ok(())
 }
 
-fn read_example(written: &ExampleEntry) -> ExampleEvent {
+fn read_example(raw: &ExampleEntry) -> ExampleEvent {
     ExampleEvent {
-        why: written.why.trim().to_owned(),
-        event: written.event.clone(),
-        since: written.since.unwrap_or(BenchmarkVersion::FIRST),
-        until: written.until.unwrap_or(BenchmarkVersion::LAST),
+        why: raw.why.trim().to_owned(),
+        event: raw.event.clone(),
+        since: raw.since.unwrap_or(BenchmarkVersion::FIRST),
+        until: raw.until.unwrap_or(BenchmarkVersion::LAST),
     }
 }
 
-fn read_noise(written: &NoiseBlock) -> Noise {
+fn read_noise(raw: &NoiseBlock) -> Noise {
     Noise {
-        why: written.why.trim().to_owned(),
-        narrow: written.narrow.trim().to_owned(),
-        event: written.event.clone(),
+        why: raw.why.trim().to_owned(),
+        narrow: raw.narrow.trim().to_owned(),
+        event: raw.event.clone(),
     }
 }
 
@@ -244,15 +244,15 @@ fn check_noise(document: &YamlDocument<ControlFile>, control: &Control) -> Resul
         }
     }
     let Some(filter) = control.filter() else {
-        let complaint = "only a control with a `filter` block has an alarm that can be noisy";
-        return Err(document.error_at(&["noise".into()], complaint));
+        let message = "only a control with a `filter` block has an alarm that can be noisy";
+        return Err(document.error_at(&["noise".into()], message));
     };
     for version in BenchmarkVersion::all() {
         let created = filter.create.at(version);
         if created.is_some_and(|pattern| !noise.is_counted_by(pattern)) {
             let path = ["noise".into(), "event".into()];
-            let complaint = format!("this event does not match what is created for CIS {version}");
-            return Err(document.error_at(&path, complaint));
+            let message = format!("this event does not match what is created for CIS {version}");
+            return Err(document.error_at(&path, message));
         }
     }
     Ok(())
@@ -275,15 +275,19 @@ fn check_examples(
         ("match", &control.matching, true),
         ("ignore", &control.ignored, false),
     ];
-    for (name, examples, wanted) in lists {
+    for (name, examples, expected) in lists {
         for (index, example) in examples.iter().enumerate() {
             for version in BenchmarkVersion::all().filter(|v| example.applies(*v)) {
                 let Some(created) = filter.create.at(version) else {
                     continue;
                 };
-                if created.matches(&example.event) != wanted {
+                if created.matches(&example.event) != expected {
                     let path = ["examples".into(), name.into(), index.into()];
-                    let does = if wanted { "does not match" } else { "matches" };
+                    let does = if expected {
+                        "does not match"
+                    } else {
+                        "matches"
+                    };
                     return Err(document.error_at(
                         &path,
                         format!("this event {does} what is created for CIS {version}"),

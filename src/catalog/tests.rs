@@ -30,7 +30,7 @@ examples:
 "#;
 
 /// The error about the small file with one text replaced.
-fn refused(part: &str, by: &str) -> (usize, usize, String) {
+fn rejection(part: &str, by: &str) -> (usize, usize, String) {
     assert!(SMALL.contains(part));
     let text = SMALL.replacen(part, by, 1);
     let error = Catalog::read([("small.yaml", text.as_str())]).unwrap_err();
@@ -39,7 +39,7 @@ fn refused(part: &str, by: &str) -> (usize, usize, String) {
 }
 
 /// The error about the small file followed by a second file.
-fn clash(second: &str) -> CatalogError {
+fn clash_error(second: &str) -> CatalogError {
     Catalog::read([("one.yaml", SMALL), ("two.yaml", second)]).unwrap_err()
 }
 
@@ -102,7 +102,7 @@ fn a_number_of_another_version_is_explained() {
 }
 
 #[test]
-fn a_name_that_is_nearly_one_is_suggested() {
+fn a_similar_name_is_suggested() {
     let catalog = Catalog::embedded().unwrap();
     let near = catalog.find("root", version("1.2.0")).unwrap_err();
     assert_eq!(near.hint, "; is it root-usage?");
@@ -111,22 +111,22 @@ fn a_name_that_is_nearly_one_is_suggested() {
 }
 
 #[test]
-fn what_is_no_yaml_is_refused_where_it_stops_being_one() {
-    let (line, _, message) = refused("null", "]");
+fn invalid_yaml_is_rejected_with_its_position() {
+    let (line, _, message) = rejection("null", "]");
     assert_eq!(line, 5);
     assert!(message.starts_with("this is not YAML: "), "{message}");
 }
 
 #[test]
-fn an_unknown_key_is_refused_where_it_stands() {
-    let (line, column, message) = refused("rationale:", "reason:");
+fn an_unknown_key_is_rejected_with_its_position() {
+    let (line, column, message) = rejection("rationale:", "reason:");
     assert_eq!((line, column), (6, 1));
     assert!(message.contains("no key `reason` here"), "{message}");
 }
 
 #[test]
-fn a_key_that_is_there_twice_is_refused_where_it_stands_again() {
-    let (line, column, message) = refused("security_hub: null", "slug: other");
+fn a_duplicate_key_is_rejected_with_its_position() {
+    let (line, column, message) = rejection("security_hub: null", "slug: other");
     assert_eq!((line, column), (5, 1));
     assert!(
         message.contains("the first is at line 1 column 1"),
@@ -135,8 +135,8 @@ fn a_key_that_is_there_twice_is_refused_where_it_stands_again() {
 }
 
 #[test]
-fn a_pattern_that_does_not_parse_is_refused_where_it_stands() {
-    let (line, column, message) = refused("{$.eventName=Small}", "{$.eventName==Small}");
+fn a_pattern_that_does_not_parse_is_rejected_with_its_position() {
+    let (line, column, message) = rejection("{$.eventName=Small}", "{$.eventName==Small}");
     assert_eq!((line, column), (10, 9));
     assert!(
         message.starts_with("this pattern does not parse: "),
@@ -145,8 +145,8 @@ fn a_pattern_that_does_not_parse_is_refused_where_it_stands() {
 }
 
 #[test]
-fn a_pattern_outside_the_documented_language_is_not_written() {
-    let (line, _, message) = refused("'{ $.eventName = Small }'", "'Small'");
+fn a_created_pattern_must_be_documented_syntax() {
+    let (line, _, message) = rejection("'{ $.eventName = Small }'", "'Small'");
     assert_eq!(line, 8);
     assert!(
         message.starts_with("not a pattern we may write: "),
@@ -155,8 +155,8 @@ fn a_pattern_outside_the_documented_language_is_not_written() {
 }
 
 #[test]
-fn what_is_created_must_be_among_what_is_accepted() {
-    let (line, _, message) = refused("{$.eventName=Small}", "{$.eventName=Other}");
+fn a_created_pattern_must_be_accepted() {
+    let (line, _, message) = rejection("{$.eventName=Small}", "{$.eventName=Other}");
     assert_eq!(line, 8);
     assert_eq!(
         message,
@@ -165,20 +165,20 @@ fn what_is_created_must_be_among_what_is_accepted() {
 }
 
 #[test]
-fn an_example_that_does_not_hold_is_refused_where_it_stands() {
-    let (line, column, message) = refused("{ eventName: Small }", "{ eventName: Tiny }");
+fn an_example_that_does_not_hold_is_rejected_with_its_position() {
+    let (line, column, message) = rejection("{ eventName: Small }", "{ eventName: Tiny }");
     assert_eq!((line, column), (17, 7));
     assert_eq!(
         message,
         "this event does not match what is created for CIS 1.1.0"
     );
-    let (line, _, message) = refused("{ eventName: Big }", "{ eventName: Small }");
+    let (line, _, message) = rejection("{ eventName: Big }", "{ eventName: Small }");
     assert_eq!(line, 19);
     assert_eq!(message, "this event matches what is created for CIS 1.1.0");
 }
 
 #[test]
-fn noise_is_said_in_words_and_shown_by_an_event_that_is_matched() {
+fn noise_has_an_explanation_and_a_matching_event() {
     let with = |why: &str, narrow: &str, name: &str| {
         let noise = format!(
             "noise: {{ why: '{why}', narrow: '{narrow}', event: {{ eventName: {name} }} }}"
@@ -191,28 +191,30 @@ fn noise_is_said_in_words_and_shown_by_an_event_that_is_matched() {
     assert_eq!(noise.why, "small things happen");
     assert_eq!(noise.narrow, "`threshold: 5`");
 
-    let complaint = |why, narrow, name| refused("security_hub: null", &with(why, narrow, name).1);
+    let rejection_of =
+        |why, narrow, name| rejection("security_hub: null", &with(why, narrow, name).1);
     assert_eq!(
-        complaint(" ", "so", "Small"),
+        rejection_of(" ", "so", "Small"),
         (5, 10, "`why` says nothing".to_owned())
     );
-    assert_eq!(complaint("so", "", "Small").2, "`narrow` says nothing");
+    assert_eq!(rejection_of("so", "", "Small").2, "`narrow` says nothing");
     assert_eq!(
-        complaint("so", "so", "Big").2,
+        rejection_of("so", "so", "Big").2,
         "this event does not match what is created for CIS 1.1.0"
     );
-    let unheard = "logging: { retention_days: 1 }\nnoise: { why: so, narrow: so, event: {} }";
+    let logging_with_noise =
+        "logging: { retention_days: 1 }\nnoise: { why: so, narrow: so, event: {} }";
     let (start, end) = (SMALL.find("filter:"), SMALL.find("examples:"));
     let block = SMALL.get(start.unwrap()..end.unwrap()).unwrap();
     assert_eq!(
-        refused(block, &format!("{unheard}\n")).2,
+        rejection(block, &format!("{logging_with_noise}\n")).2,
         "only a control with a `filter` block has an alarm that can be noisy"
     );
 }
 
 #[test]
-fn a_control_has_one_of_two_blocks() {
-    let (line, _, message) = refused("security_hub: null", "logging: { retention_days: 1 }");
+fn a_control_has_a_filter_or_a_logging_block() {
+    let (line, _, message) = rejection("security_hub: null", "logging: { retention_days: 1 }");
     assert_eq!(line, 5);
     assert_eq!(
         message,
@@ -221,24 +223,24 @@ fn a_control_has_one_of_two_blocks() {
 }
 
 #[test]
-fn a_slug_and_a_level_are_plain() {
-    assert_eq!(refused("slug: small", "slug: Small").0, 1);
+fn slug_and_level_are_checked() {
+    assert_eq!(rejection("slug: small", "slug: Small").0, 1);
     assert_eq!(
-        refused(r#"level: { "1.1.0": 1 }"#, r#"level: { "1.1.0": 3 }"#).2,
+        rejection(r#"level: { "1.1.0": 1 }"#, r#"level: { "1.1.0": 3 }"#).2,
         "a level is 1 or 2"
     );
 }
 
 #[test]
-fn an_unknown_version_is_refused_with_those_there_are() {
-    let (line, _, message) = refused(r#"ids: { "1.1.0""#, r#"ids: { "1.1.1""#);
+fn an_unknown_version_is_rejected_with_the_known_ones() {
+    let (line, _, message) = rejection(r#"ids: { "1.1.0""#, r#"ids: { "1.1.1""#);
     assert_eq!(line, 2);
     assert!(message.contains("there are 1.1.0, 1.2.0,"), "{message}");
 }
 
 #[test]
 fn two_controls_share_neither_slug_nor_number_nor_pattern() {
-    let same = clash(SMALL);
+    let same = clash_error(SMALL);
     assert_eq!(
         same.to_string(),
         "two.yaml:1:1: another control is called small already"
@@ -246,13 +248,13 @@ fn two_controls_share_neither_slug_nor_number_nor_pattern() {
 
     let number = SMALL.replacen("small", "other", 1);
     assert_eq!(
-        clash(&number).to_string(),
+        clash_error(&number).to_string(),
         "two.yaml:2:1: CIS 1.1.0 has the number 9.1 for small already"
     );
 
     let pattern = number.replacen("9.1", "9.2", 1);
     assert_eq!(
-        clash(&pattern).to_string(),
+        clash_error(&pattern).to_string(),
         "two.yaml:8:3: small creates an equal pattern"
     );
 }

@@ -14,39 +14,39 @@ impl ConfigMerger<'_> {
     ) -> Result<BTreeMap<Slug, ControlSettings>, SettingsError> {
         let mut merged: BTreeMap<Slug, ControlSettings> = BTreeMap::new();
         let mut named: BTreeMap<Slug, String> = BTreeMap::new();
-        for (name, asked) in &self.file_layer().controls.clone() {
+        for (name, requested) in &self.file_layer().controls.clone() {
             let path = ["controls", name.as_str()];
-            let wrong = |message: &str| self.error_at(true, &path, "", message);
-            let control = self.find_control(name).map_err(|error| wrong(&error))?;
+            let error_for = |message: &str| self.error_at(true, &path, "", message);
+            let control = self.find_control(name).map_err(|error| error_for(&error))?;
             if let Some(first) = named.insert(control.slug.clone(), name.clone()) {
-                return Err(wrong(&format!("{first} is the same control")));
+                return Err(error_for(&format!("{first} is the same control")));
             }
-            self.check_control_settings(control, asked, |key, message| {
+            self.check_control_settings(control, requested, |key, message| {
                 self.error_at(true, &["controls", name, key], "", message)
             })?;
-            merged.insert(control.slug.clone(), asked.clone());
+            merged.insert(control.slug.clone(), requested.clone());
         }
-        for (name, asked) in self.flags.controls.clone() {
-            let wrong = |error: String| self.error_at(false, &[], "--skip", &error);
-            let slug = self.find_control(&name).map_err(wrong)?.slug.clone();
+        for (name, requested) in self.flags.controls.clone() {
+            let error_for = |error: String| self.error_at(false, &[], "--skip", &error);
+            let slug = self.find_control(&name).map_err(error_for)?.slug.clone();
             let known = merged.remove(&slug).unwrap_or_default();
-            merged.insert(slug, asked.or(&known));
+            merged.insert(slug, requested.or(&known));
         }
-        for (slug, asked) in &merged {
+        for (slug, requested) in &merged {
             let name = named.get(slug).cloned().unwrap_or_default();
-            self.record_control_origins(slug, &name, asked);
+            self.record_control_origins(slug, &name, requested);
         }
         Ok(merged)
     }
 
-    fn record_control_origins(&mut self, slug: &Slug, name: &str, asked: &ControlSettings) {
+    fn record_control_origins(&mut self, slug: &Slug, name: &str, requested: &ControlSettings) {
         let ControlSettings {
             skip,
             threshold,
             period,
             max_threshold,
             pattern,
-        } = asked;
+        } = requested;
         for (key, value) in [
             ("skip", skip.clone()),
             ("threshold", threshold.map(|n| n.to_string())),
@@ -74,49 +74,50 @@ impl ConfigMerger<'_> {
     fn check_control_settings(
         &self,
         control: &Control,
-        asked: &ControlSettings,
-        wrong: impl Fn(&str, &str) -> SettingsError,
+        requested: &ControlSettings,
+        error_for: impl Fn(&str, &str) -> SettingsError,
     ) -> Result<(), SettingsError> {
         let Some(filter) = control.filter() else {
             let keys = [
-                ("threshold", asked.threshold.is_some()),
-                ("period", asked.period.is_some()),
-                ("max_threshold", asked.max_threshold.is_some()),
-                ("pattern", asked.pattern.is_some()),
+                ("threshold", requested.threshold.is_some()),
+                ("period", requested.period.is_some()),
+                ("max_threshold", requested.max_threshold.is_some()),
+                ("pattern", requested.pattern.is_some()),
             ];
-            return match keys.into_iter().find(|(_, said)| *said) {
+            return match keys.into_iter().find(|(_, is_set)| *is_set) {
                 Some((key, _)) => {
                     let message = format!("{} has no alarm; it takes `skip` only", control.slug);
-                    Err(wrong(key, &message))
+                    Err(error_for(key, &message))
                 }
                 None => Ok(()),
             };
         };
-        let allowed = asked.max_threshold.unwrap_or(1);
-        if let Some(threshold) = asked.threshold.filter(|threshold| *threshold > allowed) {
+        let allowed = requested.max_threshold.unwrap_or(1);
+        if let Some(threshold) = requested.threshold.filter(|threshold| *threshold > allowed) {
             let message = format!(
                 "with a threshold of {threshold} one event raises no alarm, so the control would never pass; say `max_threshold: {threshold}` as well if that is meant"
             );
-            return Err(wrong("threshold", &message));
+            return Err(error_for("threshold", &message));
         }
-        let Some(text) = &asked.pattern else {
+        let Some(text) = &requested.pattern else {
             return Ok(());
         };
-        let pattern = Pattern::parse(text)
-            .map_err(|error| wrong("pattern", &format!("this pattern does not parse: {error}")))?;
-        pattern
-            .ensure_documented()
-            .map_err(|error| wrong("pattern", &format!("not a pattern we may write: {error}")))?;
-        let counts = filter
+        let pattern = Pattern::parse(text).map_err(|error| {
+            error_for("pattern", &format!("this pattern does not parse: {error}"))
+        })?;
+        pattern.ensure_documented().map_err(|error| {
+            error_for("pattern", &format!("not a pattern we may write: {error}"))
+        })?;
+        let is_accepted = filter
             .accepted(self.benchmark)
             .any(|accepted| decide_coverage(&[&pattern], &accepted.pattern) == Coverage::Equal);
-        if counts {
+        if is_accepted {
             return Ok(());
         }
         let message = format!(
             "this is none of the texts that count for {} in CIS {}; `cis-fix explain {} --benchmark {}` prints them",
             control.slug, self.benchmark, control.slug, self.benchmark
         );
-        Err(wrong("pattern", &message))
+        Err(error_for("pattern", &message))
     }
 }

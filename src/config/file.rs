@@ -76,12 +76,12 @@ impl SettingsFile {
     /// its position.
     pub fn read(text: &str) -> Result<Self, SettingsError> {
         let document: YamlDocument<Option<RawSettings>> = YamlDocument::read(text)?;
-        let nothing = RawSettings::default();
-        let written = document.value.as_ref().unwrap_or(&nothing);
+        let empty = RawSettings::default();
+        let raw = document.value.as_ref().unwrap_or(&empty);
         let layer = SettingsReader {
             document: &document,
         }
-        .read_layer(written)?;
+        .read_layer(raw)?;
         Ok(Self { layer, document })
     }
 
@@ -105,94 +105,90 @@ struct SettingsReader<'a> {
 }
 
 impl SettingsReader<'_> {
-    fn read_layer(&self, written: &RawSettings) -> Result<ConfigLayer, SettingsError> {
-        let tags = written.tags.clone().unwrap_or_default();
+    fn read_layer(&self, raw: &RawSettings) -> Result<ConfigLayer, SettingsError> {
+        let tags = raw.tags.clone().unwrap_or_default();
         for (key, value) in &tags {
             self.locate(&["tags".into(), key.as_str().into()], check_tag(key, value))?;
         }
-        self.check_contradictions(written)?;
-        let targets = self.read_targets(written)?;
-        let allow = self.parse_list("allow", written.allow.as_ref(), parse_allowed_verdict);
+        self.check_contradictions(raw)?;
+        let targets = self.read_targets(raw)?;
+        let allow = self.parse_list("allow", raw.allow.as_ref(), parse_allowed_verdict);
         Ok(ConfigLayer {
             tags,
-            format: self.parse_value("format", written.format.as_ref(), str::parse::<Format>)?,
-            color: self.parse_value("color", written.color.as_ref(), str::parse::<Colour>)?,
-            quiet: written.quiet,
-            verbose: written.verbose,
+            format: self.parse_value("format", raw.format.as_ref(), str::parse::<Format>)?,
+            color: self.parse_value("color", raw.color.as_ref(), str::parse::<Colour>)?,
+            quiet: raw.quiet,
+            verbose: raw.verbose,
             allow: allow?.map(|verdicts| verdicts.into_iter().collect::<BTreeSet<_>>()),
-            detailed_exitcode: written.detailed_exitcode,
+            detailed_exitcode: raw.detailed_exitcode,
             write_rate: self.parse_value(
                 "write_rate",
-                written.write_rate.as_ref(),
+                raw.write_rate.as_ref(),
                 str::parse::<WriteRate>,
             )?,
-            max_changes: written.max_changes,
+            max_changes: raw.max_changes,
             connect_timeout: self.parse_number(
                 "connect_timeout",
-                written.connect_timeout,
+                raw.connect_timeout,
                 parse_timeout,
             )?,
             attempt_timeout: self.parse_number(
                 "attempt_timeout",
-                written.attempt_timeout,
+                raw.attempt_timeout,
                 parse_timeout,
             )?,
             operation_timeout: self.parse_number(
                 "operation_timeout",
-                written.operation_timeout,
+                raw.operation_timeout,
                 parse_timeout,
             )?,
-            max_attempts: self.parse_number(
-                "max_attempts",
-                written.max_attempts,
-                parse_attempts,
-            )?,
-            controls: self.read_controls(written)?,
+            max_attempts: self.parse_number("max_attempts", raw.max_attempts, parse_attempts)?,
+            controls: self.read_controls(raw)?,
             ..targets
         })
     }
 
-    fn read_targets(&self, written: &RawSettings) -> Result<ConfigLayer, SettingsError> {
+    fn read_targets(&self, raw: &RawSettings) -> Result<ConfigLayer, SettingsError> {
         Ok(ConfigLayer {
-            profile: written.profile.clone(),
-            region: self.parse_value("region", written.region.as_ref(), parse_region)?,
-            endpoint_url: written.endpoint_url.clone(),
+            profile: raw.profile.clone(),
+            region: self.parse_value("region", raw.region.as_ref(), parse_region)?,
+            endpoint_url: raw.endpoint_url.clone(),
             expect_account: self.parse_value(
                 "expect_account",
-                written.expect_account.as_ref(),
+                raw.expect_account.as_ref(),
                 parse_account_id,
             )?,
-            benchmark: self.parse_value("benchmark", written.benchmark.as_ref(), |text| {
+            benchmark: self.parse_value("benchmark", raw.benchmark.as_ref(), |text| {
                 text.parse::<BenchmarkVersion>()
                     .map_err(|error| error.to_string())
             })?,
-            only: written.only.clone(),
-            trail: written.trail.clone(),
+            only: raw.only.clone(),
+            trail: raw.trail.clone(),
             logging_bucket: self.parse_value(
                 "logging_bucket",
-                written.logging_bucket.as_ref(),
+                raw.logging_bucket.as_ref(),
                 parse_bucket_name,
             )?,
-            logging_prefix: written.logging_prefix.clone(),
-            topic: self.parse_value("topic", written.topic.as_ref(), parse_topic)?,
-            notify: self.parse_list("notify", written.notify.as_ref(), str::parse::<Subscriber>)?,
+            logging_prefix: raw.logging_prefix.clone(),
+            topic: self.parse_value("topic", raw.topic.as_ref(), parse_topic)?,
+            notify: self.parse_list("notify", raw.notify.as_ref(), str::parse::<Subscriber>)?,
             name_prefix: self.parse_value(
                 "name_prefix",
-                written.name_prefix.as_ref(),
+                raw.name_prefix.as_ref(),
                 parse_name_prefix,
             )?,
-            respect_owners: written.respect_owners,
-            catalog: written.catalog.clone(),
+            respect_owners: raw.respect_owners,
+            catalog: raw.catalog.clone(),
             ..ConfigLayer::default()
         })
     }
 
-    fn check_contradictions(&self, written: &RawSettings) -> Result<(), SettingsError> {
-        if written.yes.is_some() {
+    fn check_contradictions(&self, raw: &RawSettings) -> Result<(), SettingsError> {
+        if raw.yes.is_some() {
             let message = "`yes` is said on the command line only: consent is given each time";
             return Err(self.error_at("yes", message));
         }
-        if written.quiet == Some(true) && written.verbose.is_some_and(|more| more > 0) {
+        if raw.quiet == Some(true) && raw.verbose.is_some_and(|more| more > 0) {
             return Err(self.error_at("verbose", "quiet and verbose cannot both be meant"));
         }
         Ok(())
@@ -200,36 +196,32 @@ impl SettingsReader<'_> {
 
     fn read_controls(
         &self,
-        written: &RawSettings,
+        raw: &RawSettings,
     ) -> Result<BTreeMap<String, ControlSettings>, SettingsError> {
         let mut controls = BTreeMap::new();
-        for (name, written) in written.controls.iter().flatten() {
-            let written = written.clone().unwrap_or_default();
-            let wrong = |key: &str, message: &str| {
+        for (name, raw) in raw.controls.iter().flatten() {
+            let raw = raw.clone().unwrap_or_default();
+            let error_for = |key: &str, message: &str| {
                 let path = ["controls".into(), name.as_str().into(), key.into()];
                 SettingsError::from(self.document.error_at(&path, message))
             };
-            if written
-                .skip
-                .as_deref()
-                .is_some_and(|why| why.trim().is_empty())
-            {
-                return Err(wrong(
+            if raw.skip.as_deref().is_some_and(|why| why.trim().is_empty()) {
+                return Err(error_for(
                     "skip",
                     "`skip` needs a reason: it stands in every report",
                 ));
             }
             for (key, events) in [
-                ("threshold", written.threshold),
-                ("max_threshold", written.max_threshold),
+                ("threshold", raw.threshold),
+                ("max_threshold", raw.max_threshold),
             ] {
                 if events == Some(0) {
                     let message = format!("`{key}` is a number of events, from 1 on");
-                    return Err(wrong(key, &message));
+                    return Err(error_for(key, &message));
                 }
             }
-            if written.period.is_some_and(|period| !is_period(period)) {
-                return Err(wrong(
+            if raw.period.is_some_and(|period| !is_period(period)) {
+                return Err(error_for(
                     "period",
                     "`period` is in seconds: a multiple of 60, at most 86400; a metric filter counts by the minute",
                 ));
@@ -237,11 +229,11 @@ impl SettingsReader<'_> {
             controls.insert(
                 name.clone(),
                 ControlSettings {
-                    skip: written.skip.map(|why| why.trim().to_owned()),
-                    threshold: written.threshold,
-                    period: written.period,
-                    max_threshold: written.max_threshold,
-                    pattern: written.pattern,
+                    skip: raw.skip.map(|why| why.trim().to_owned()),
+                    threshold: raw.threshold,
+                    period: raw.period,
+                    max_threshold: raw.max_threshold,
+                    pattern: raw.pattern,
                 },
             );
         }
@@ -297,6 +289,6 @@ impl SettingsReader<'_> {
 
 /// Whether an alarm on a metric filter's metric can have this period. With one evaluation period an
 /// alarm may look back one day ("PutMetricAlarm", CloudWatch API reference).
-fn is_period(parse_timeout: i32) -> bool {
-    (60..=86_400).contains(&parse_timeout) && parse_timeout % 60 == 0
+fn is_period(seconds: i32) -> bool {
+    (60..=86_400).contains(&seconds) && seconds % 60 == 0
 }

@@ -81,12 +81,12 @@ pub(super) struct ConfigMerger<'a> {
 
 impl ConfigMerger<'_> {
     fn merge(&mut self) -> Result<Config, SettingsError> {
-        let words = |text: &String| text.clone();
-        let profile = self.pick("profile", |l| l.profile.clone(), words);
-        let region = self.pick("region", |l| l.region.clone(), words);
-        let endpoint_url = self.pick("endpoint_url", |l| l.endpoint_url.clone(), words);
-        let expect_account = self.pick("expect_account", |l| l.expect_account.clone(), words);
-        self.pick("catalog", |l| l.catalog.clone(), words);
+        let to_text = |text: &String| text.clone();
+        let profile = self.pick("profile", |l| l.profile.clone(), to_text);
+        let region = self.pick("region", |l| l.region.clone(), to_text);
+        let endpoint_url = self.pick("endpoint_url", |l| l.endpoint_url.clone(), to_text);
+        let expect_account = self.pick("expect_account", |l| l.expect_account.clone(), to_text);
+        self.pick("catalog", |l| l.catalog.clone(), to_text);
         let mut settings = self.pick_settings()?;
         let (quiet, verbose) = self.pick_verbosity();
         let format = self.pick_or_default("format", |l| l.format, |f| f.word().to_owned());
@@ -125,7 +125,7 @@ impl ConfigMerger<'_> {
     }
 
     fn pick_settings(&mut self) -> Result<Settings, SettingsError> {
-        let words = |text: &String| text.clone();
+        let to_text = |text: &String| text.clone();
         let benchmark = self.pick_or_default("benchmark", |l| l.benchmark, ToString::to_string);
         self.benchmark = benchmark;
         let only = self.pick("only", |l| l.only.clone(), |names| names.join(", "));
@@ -133,14 +133,14 @@ impl ConfigMerger<'_> {
         let mut settings = Settings {
             benchmark,
             controls,
-            trail: self.pick("trail", |l| l.trail.clone(), words),
+            trail: self.pick("trail", |l| l.trail.clone(), to_text),
             logging_bucket: self.pick(
                 "logging_bucket",
                 |l| l.logging_bucket.clone(),
                 ToString::to_string,
             ),
-            logging_prefix: self.pick("logging_prefix", |l| l.logging_prefix.clone(), words),
-            topic: self.pick("topic", |l| l.topic.clone(), words),
+            logging_prefix: self.pick("logging_prefix", |l| l.logging_prefix.clone(), to_text),
+            topic: self.pick("topic", |l| l.topic.clone(), to_text),
             notify: self.pick_subscribers(),
             tags: self.merge_tags(),
             respect_owners: self.pick_or_default(
@@ -151,8 +151,8 @@ impl ConfigMerger<'_> {
             ..Settings::default()
         };
         let prefix = |l: &ConfigLayer| l.name_prefix.clone();
-        if let Some(asked) = self.pick_or("name_prefix", prefix, &settings.name_prefix) {
-            settings.name_prefix = asked;
+        if let Some(requested) = self.pick_or("name_prefix", prefix, &settings.name_prefix) {
+            settings.name_prefix = requested;
         }
         Ok(settings)
     }
@@ -183,15 +183,15 @@ impl ConfigMerger<'_> {
     fn pick<T>(
         &mut self,
         key: &str,
-        said: impl Fn(&ConfigLayer) -> Option<T>,
-        words: impl Fn(&T) -> String,
+        value_of: impl Fn(&ConfigLayer) -> Option<T>,
+        to_text: impl Fn(&T) -> String,
     ) -> Option<T> {
-        let (value, source) = match (said(self.flags), said(self.file_layer())) {
+        let (value, source) = match (value_of(self.flags), value_of(self.file_layer())) {
             (Some(value), _) => (Some(value), SettingSource::Flag),
             (None, Some(value)) => (Some(value), self.source_in_file(&[key])),
             (None, None) => (None, SettingSource::Default),
         };
-        let text = value.as_ref().map(words).unwrap_or_default();
+        let text = value.as_ref().map(to_text).unwrap_or_default();
         self.record_origin(key, text, source);
         value
     }
@@ -199,12 +199,12 @@ impl ConfigMerger<'_> {
     fn pick_or_default<T: Default>(
         &mut self,
         key: &str,
-        said: impl Fn(&ConfigLayer) -> Option<T>,
-        words: impl Fn(&T) -> String,
+        value_of: impl Fn(&ConfigLayer) -> Option<T>,
+        to_text: impl Fn(&T) -> String,
     ) -> T {
-        let value = self.pick(key, said, &words).unwrap_or_default();
+        let value = self.pick(key, value_of, &to_text).unwrap_or_default();
         if let Some(last) = self.origins.last_mut() {
-            let text = words(&value);
+            let text = to_text(&value);
             if !text.is_empty() {
                 last.value = text;
             }
@@ -215,10 +215,10 @@ impl ConfigMerger<'_> {
     fn pick_or(
         &mut self,
         key: &str,
-        said: impl Fn(&ConfigLayer) -> Option<String>,
+        value_of: impl Fn(&ConfigLayer) -> Option<String>,
         default: &str,
     ) -> Option<String> {
-        let value = self.pick(key, said, Clone::clone);
+        let value = self.pick(key, value_of, Clone::clone);
         if let (None, Some(last)) = (&value, self.origins.last_mut()) {
             default.clone_into(&mut last.value);
         }
@@ -228,8 +228,8 @@ impl ConfigMerger<'_> {
     fn pick_timeouts(&mut self) -> Timeouts {
         let default = Timeouts::default();
         let mut limit =
-            |key: &str, said: fn(&ConfigLayer) -> Option<Duration>, default: Duration| {
-                let value = self.pick(key, said, |limit| limit.as_secs().to_string());
+            |key: &str, value_of: fn(&ConfigLayer) -> Option<Duration>, default: Duration| {
+                let value = self.pick(key, value_of, |limit| limit.as_secs().to_string());
                 if let (None, Some(last)) = (value, self.origins.last_mut()) {
                     last.value = default.as_secs().to_string();
                 }
@@ -263,12 +263,12 @@ impl ConfigMerger<'_> {
 
     fn pick_subscribers(&mut self) -> Vec<Subscriber> {
         let shown = |all: &Vec<Subscriber>| join_with_commas(all.iter().map(Subscriber::printable));
-        let mut asked = self
+        let mut requested = self
             .pick("notify", |l| l.notify.clone(), shown)
             .unwrap_or_default();
         let mut seen = BTreeSet::new();
-        asked.retain(|one| seen.insert(one.clone()));
-        asked
+        requested.retain(|one| seen.insert(one.clone()));
+        requested
     }
 
     /// Tags are merged key by key.
@@ -335,7 +335,7 @@ impl ConfigMerger<'_> {
     }
 }
 
-fn join_with_commas(words: impl Iterator<Item = impl Into<String>>) -> String {
-    let words: Vec<String> = words.map(Into::into).collect();
-    words.join(", ")
+fn join_with_commas(items: impl Iterator<Item = impl Into<String>>) -> String {
+    let items: Vec<String> = items.map(Into::into).collect();
+    items.join(", ")
 }

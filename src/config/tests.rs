@@ -25,13 +25,13 @@ fn read(text: &str) -> Result<Settings, String> {
 }
 
 #[track_caller]
-fn refused(text: &str, message: &str) {
+fn assert_rejected(text: &str, message: &str) {
     let error = read(text).unwrap_err();
     assert_eq!(error, message, "{text}");
 }
 
 #[test]
-fn a_file_without_keys_says_nothing() {
+fn an_empty_file_gives_the_defaults() {
     assert_eq!(read(""), Ok(Settings::default()));
     assert_eq!(read("# nothing\n"), Ok(Settings::default()));
     assert_eq!(read(TEMPLATE), Ok(Settings::default()));
@@ -64,64 +64,64 @@ fn the_template_can_be_uncommented() {
 }
 
 #[test]
-fn what_is_wrong_is_said_with_its_place() {
-    refused(
+fn errors_have_positions() {
+    assert_rejected(
         "topic: a\nnotfy: [email:a@example.com]\n",
         "line 2 column 1: there is no key `notfy` here; is it `notify`?",
     );
-    refused(
+    assert_rejected(
         "topic: a\ntrail: b\ntopic: c\n",
         "line 3 column 1: the key `topic` is here a second time; the first is at line 1 column 1",
     );
-    refused(
+    assert_rejected(
         "controls:\n  root-usage:\n    threshold: lots\n",
         "line 3 column 16: `controls.root-usage.threshold`: this is the text \"lots\", not a whole number",
     );
-    refused(
+    assert_rejected(
         "notify: email:a@example.com\n",
         "line 1 column 9: `notify`: this is the text \"email:a@example.com\", not a list",
     );
-    refused(
+    assert_rejected(
         "notify:\n  - email:a@example.com\n  - sms:+15550100\n",
         "line 3 column 5: \"sms\" is no way to reach anybody; there are email:ADDRESS, https://HOST/PATH, sqs:ARN and lambda:ARN",
     );
-    refused(
+    assert_rejected(
         "yes: true\n",
         "line 1 column 1: `yes` is said on the command line only: consent is given each time",
     );
-    refused(
+    assert_rejected(
         "benchmark: 9.9\n",
         "line 1 column 1: \"9.9\" is not a version of the CIS AWS Foundations Benchmark; there are 1.1.0, 1.2.0, 1.3.0, 1.4.0, 1.5.0, 2.0.0, 3.0.0, 4.0.0, 4.0.1, 5.0.0, 6.0.0, 7.0.0",
     );
-    refused(
+    assert_rejected(
         "[1, 2]\n",
         "line 1 column 1: this is a list, not a mapping of keys to values",
     );
 }
 
 #[test]
-fn a_combination_that_is_impossible_is_refused_where_it_stands() {
-    refused(
+fn an_impossible_combination_is_rejected_with_its_position() {
+    assert_rejected(
         "quiet: true\nverbose: 2\n",
         "line 2 column 1: quiet and verbose cannot both be meant",
     );
-    refused(
+    assert_rejected(
         "controls:\n  root-usage: { threshold: 3 }\n",
         "line 2 column 17: with a threshold of 3 one event raises no alarm, so the control would never pass; say `max_threshold: 3` as well if that is meant",
     );
-    refused(
+    assert_rejected(
         "controls:\n  \"2.6\": { period: 60 }\n",
         "line 2 column 12: cloudtrail-bucket-access-logging has no alarm; it takes `skip` only",
     );
-    refused(
+    assert_rejected(
         "controls:\n  3.3: { skip: a }\n  root-usage: { skip: b }\n",
         "line 3 column 3: 3.3 is the same control",
     );
-    refused(
+    assert_rejected(
         "controls:\n  root-usage: { skip: \"\" }\n",
         "line 2 column 17: `skip` needs a reason: it stands in every report",
     );
-    refused(
+    assert_rejected(
         "controls:\n  root-usage: { period: 90 }\n",
         "line 2 column 17: `period` is in seconds: a multiple of 60, at most 86400; a metric filter counts by the minute",
     );
@@ -136,7 +136,7 @@ fn a_combination_that_is_impossible_is_refused_where_it_stands() {
 
 /// As a YAML number, 3.10 would be 3.1; the text in the file counts.
 #[test]
-fn a_number_of_a_control_needs_no_quotes() {
+fn a_control_number_needs_no_quotes() {
     let settings = read("only: [3.1, 3.10]\ncontrols:\n  3.10: { skip: elsewhere }\n").unwrap();
     let slug = Slug::new("security-group-changes");
     assert!(settings.controls.unwrap().contains(&slug));
@@ -144,7 +144,7 @@ fn a_number_of_a_control_needs_no_quotes() {
 }
 
 #[test]
-fn flags_beat_the_file_and_the_file_beats_the_default() {
+fn flags_override_the_file_and_the_file_overrides_the_default() {
     let flags = ConfigLayer {
         topic: Some("flagged".to_owned()),
         tags: [("team".to_owned(), "flag".to_owned())].into(),
@@ -197,7 +197,7 @@ controls:
 }
 
 #[test]
-fn a_flag_that_is_louder_than_the_file_is_meant() {
+fn a_verbosity_flag_overrides_the_file() {
     let loud = ConfigLayer {
         verbose: Some(2),
         ..ConfigLayer::default()
@@ -216,7 +216,7 @@ fn a_flag_that_is_louder_than_the_file_is_meant() {
 }
 
 #[test]
-fn only_what_a_person_must_do_can_be_allowed() {
+fn only_verdicts_that_need_a_person_can_be_allowed() {
     assert_eq!(parse_allowed_verdict("pending"), Ok(Verdict::Pending));
     for word in ["fail", "unreadable", "pass", "excepted", "Pending"] {
         assert!(parse_allowed_verdict(word).is_err(), "{word}");
@@ -224,7 +224,7 @@ fn only_what_a_person_must_do_can_be_allowed() {
 }
 
 #[test]
-fn no_address_is_printed_with_its_key() {
+fn origins_mask_keys_in_urls() {
     let merged = merged(
         &ConfigLayer::default(),
         "notify: [https://page.example.com/KEY]",
@@ -234,9 +234,9 @@ fn no_address_is_printed_with_its_key() {
 }
 
 #[test]
-fn patience_is_a_number_of_seconds_and_of_attempts() {
-    let asked = |text: &str| merged(&ConfigLayer::default(), text).unwrap().timeouts;
-    assert_eq!(asked(""), Timeouts::default());
+fn timeouts_and_attempts_are_parsed() {
+    let timeouts_of = |text: &str| merged(&ConfigLayer::default(), text).unwrap().timeouts;
+    assert_eq!(timeouts_of(""), Timeouts::default());
     let impatient = Timeouts {
         connect: Duration::from_secs(1),
         attempt: Duration::from_secs(2),
@@ -244,12 +244,12 @@ fn patience_is_a_number_of_seconds_and_of_attempts() {
         max_attempts: Some(1),
     };
     let text = "connect_timeout: 1\nattempt_timeout: 2\noperation_timeout: 5\nmax_attempts: 1\n";
-    assert_eq!(asked(text), impatient);
-    refused(
+    assert_eq!(timeouts_of(text), impatient);
+    assert_rejected(
         "quiet: true\nattempt_timeout: 0\n",
         "line 2 column 1: \"0\" is not a number of seconds from 1 to 3600",
     );
-    refused(
+    assert_rejected(
         "max_attempts: 99",
         "line 1 column 1: \"99\" is not a number of attempts from 1 to 20",
     );

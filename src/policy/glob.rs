@@ -54,11 +54,11 @@ impl<'a> PolicyGlob<'a> {
             has_variable: false,
         };
         let mut rest = text;
-        while let Some((before, behind)) = split_at_variable(rest, variables) {
+        while let Some((before, after)) = split_at_variable(rest, variables) {
             glob.tokens.extend(before.chars().map(&token));
             glob.tokens.push(GlobToken::Any);
             glob.has_variable = true;
-            rest = behind;
+            rest = after;
         }
         glob.tokens.extend(rest.chars().map(&token));
         glob
@@ -82,8 +82,8 @@ fn split_at_variable(text: &str, variables: Variables) -> Option<(&str, &str)> {
         return None;
     }
     let (before, after) = text.split_once("${")?;
-    let (_name, behind) = after.split_once('}')?;
-    Some((before, behind))
+    let (_name, after) = after.split_once('}')?;
+    Some((before, after))
 }
 
 /// Takes at most tokens × characters steps: on a mismatch only the last `*` matches one more
@@ -94,9 +94,9 @@ fn matches_tokens(tokens: &[GlobToken], text: &[char]) -> bool {
     loop {
         match (tokens.split_first(), text.split_first()) {
             (None, None) => return true,
-            (Some((GlobToken::Any, behind)), _) => {
-                last_any = Some((behind, text));
-                tokens = behind;
+            (Some((GlobToken::Any, after)), _) => {
+                last_any = Some((after, text));
+                tokens = after;
                 continue;
             }
             (Some((token, more_tokens)), Some((character, more_text)))
@@ -107,13 +107,13 @@ fn matches_tokens(tokens: &[GlobToken], text: &[char]) -> bool {
             }
             _ => {}
         }
-        let Some((behind, taken_from)) = last_any else {
+        let Some((after, taken_from)) = last_any else {
             return false;
         };
         let Some((_, one_less)) = taken_from.split_first() else {
             return false;
         };
-        last_any = Some((behind, one_less));
-        (tokens, text) = (behind, one_less);
+        last_any = Some((after, one_less));
+        (tokens, text) = (after, one_less);
     }
 }

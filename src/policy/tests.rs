@@ -68,7 +68,7 @@ fn allow(elements: &Value) -> Value {
 }
 
 /// Reduces a decision to the word that most tests compare.
-fn word(decision: &Decision) -> &'static str {
+fn outcome(decision: &Decision) -> &'static str {
     match decision {
         Decision::Allowed { .. } => "allowed",
         Decision::Denied { .. } => "denied",
@@ -77,7 +77,7 @@ fn word(decision: &Decision) -> &'static str {
     }
 }
 
-fn doubt(decision: Decision) -> Uncertainty {
+fn uncertainty_of(decision: Decision) -> Uncertainty {
     let Decision::CannotTell { why, .. } = decision else {
         return Uncertainty::MissingElement("a doubt: it was decided");
     };

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
-macro_rules! words {
+macro_rules! word_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -37,7 +37,7 @@ macro_rules! words {
     };
 }
 
-words! {
+word_enum! {
     /// The format of results.
     Format {
         /// For people.
@@ -54,7 +54,7 @@ words! {
     }
 }
 
-words! {
+word_enum! {
     /// When to use colour.
     Colour {
         /// On a terminal, unless `NO_COLOR` is set.

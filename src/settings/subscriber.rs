@@ -108,9 +108,9 @@ impl FromStr for Subscriber {
             "say how to reach them first, as in email:soc@example.com, https://HOST/PATH, sqs:ARN or lambda:ARN",
         )?;
         let endpoint = match protocol {
-            "email" => email(endpoint)?,
-            "https" => https(text, endpoint)?,
-            "sqs" | "lambda" => machine(protocol, endpoint)?,
+            "email" => parse_email(endpoint)?,
+            "https" => parse_https(text, endpoint)?,
+            "sqs" | "lambda" => parse_arn(protocol, endpoint)?,
             "http" => {
                 return Err(
                     "http would send the alarms in the clear; there is https://HOST/PATH"
@@ -127,18 +127,17 @@ impl FromStr for Subscriber {
     }
 }
 
-fn email(endpoint: &str) -> Result<String, String> {
+fn parse_email(endpoint: &str) -> Result<String, String> {
     let (name, domain) = endpoint.rsplit_once('@').unwrap_or_default();
-    let odd = |c: char| c.is_whitespace() || c.is_control();
-    if name.is_empty() || domain.is_empty() || endpoint.contains(odd) {
+    let is_invalid = |c: char| c.is_whitespace() || c.is_control();
+    if name.is_empty() || domain.is_empty() || endpoint.contains(is_invalid) {
         return Err(format!("{endpoint:?} is not an e-mail address"));
     }
     Ok(endpoint.to_owned())
 }
 
-/// `https://HOST/PATH` is a URL that contains its protocol; `https:https://HOST/PATH` means the
-/// same.
-fn https(text: &str, endpoint: &str) -> Result<String, String> {
+/// `https://HOST/PATH` is a URL that contains its protocol; `https:https://HOST/PATH` means the same.
+fn parse_https(text: &str, endpoint: &str) -> Result<String, String> {
     let url = if endpoint.starts_with("//") {
         text
     } else {
@@ -148,38 +147,38 @@ fn https(text: &str, endpoint: &str) -> Result<String, String> {
         .strip_prefix("https://")
         .and_then(|rest| rest.split(['/', '?', '#']).next())
         .unwrap_or_default();
-    let odd = |c: char| c.is_whitespace() || c.is_control();
-    if host.is_empty() || url.contains(odd) {
+    let is_invalid = |c: char| c.is_whitespace() || c.is_control();
+    if host.is_empty() || url.contains(is_invalid) {
         // The URL may contain a key, so the message does not repeat it.
         return Err("this is not an HTTPS address; it has the form https://HOST/PATH".to_owned());
     }
     Ok(url.to_owned())
 }
 
-fn machine(protocol: &str, endpoint: &str) -> Result<String, String> {
-    let what = if protocol == "sqs" {
+fn parse_arn(protocol: &str, endpoint: &str) -> Result<String, String> {
+    let resource = if protocol == "sqs" {
         "queue"
     } else {
         "function"
     };
-    let wanted = format!(
-        "{endpoint:?} is not the ARN of a {what}; it has the form arn:aws:{protocol}:REGION:ACCOUNT:{}NAME",
+    let message = format!(
+        "{endpoint:?} is not the ARN of a {resource}; it has the form arn:aws:{protocol}:REGION:ACCOUNT:{}NAME",
         if protocol == "sqs" { "" } else { "function:" }
     );
-    let arn = Arn::parse(endpoint).ok_or_else(|| wanted.clone())?;
+    let arn = Arn::parse(endpoint).ok_or_else(|| message.clone())?;
     let digits = arn.account.len() == 12 && arn.account.chars().all(|c| c.is_ascii_digit());
-    let named = match protocol {
+    let name = match protocol {
         "lambda" => arn.resource.strip_prefix("function:").unwrap_or_default(),
         _ => arn.resource,
     };
-    let odd = |c: char| c.is_whitespace() || c.is_control();
+    let is_invalid = |c: char| c.is_whitespace() || c.is_control();
     if arn.service != protocol
         || arn.region.is_empty()
         || !digits
-        || named.is_empty()
-        || endpoint.contains(odd)
+        || name.is_empty()
+        || endpoint.contains(is_invalid)
     {
-        return Err(wanted);
+        return Err(message);
     }
     if arn.resource.strip_suffix(".fifo").is_some() {
         return Err(format!(

@@ -16,7 +16,7 @@ fn subscriber(text: &str) -> Result<Subscriber, String> {
 }
 
 #[test]
-fn there_are_four_ways_to_reach_somebody() {
+fn a_subscriber_has_one_of_four_protocols() {
     let queue = "arn:aws:sqs:eu-west-1:111122223333:alarms";
     let function = "arn:aws:lambda:eu-west-1:111122223333:function:page";
     let url = "https://events.example.com/integration/KEY";
@@ -40,7 +40,7 @@ fn there_are_four_ways_to_reach_somebody() {
 }
 
 #[test]
-fn what_reaches_nobody_is_refused() {
+fn an_invalid_subscriber_is_rejected() {
     for (text, why) in [
         ("soc@example.com", "say how to reach them first"),
         ("email:soc", "is not an e-mail address"),
@@ -65,7 +65,7 @@ fn what_reaches_nobody_is_refused() {
 }
 
 #[test]
-fn a_key_in_an_address_is_not_printed() {
+fn a_key_in_a_url_is_not_printed() {
     let page = "https://user:secret@events.example.com/KEY?token=1";
     let page: Subscriber = page.parse().unwrap();
     assert_eq!(page.printable(), "https://events.example.com/...");
@@ -76,7 +76,7 @@ fn a_key_in_an_address_is_not_printed() {
 }
 
 #[test]
-fn only_machines_of_the_same_account_confirm_themselves() {
+fn only_queues_of_the_same_account_confirm_themselves() {
     let account = AccountId::from("111122223333");
     let at = |account: &str| {
         let text = format!("sqs:arn:aws:sqs:eu-west-1:{account}:alarms");
@@ -89,7 +89,7 @@ fn only_machines_of_the_same_account_confirm_themselves() {
 }
 
 #[test]
-fn tags_keep_to_the_rules_and_leave_ours_alone() {
+fn tags_follow_the_rules_and_cannot_replace_ours() {
     assert_eq!(
         parse_tag("team=security & co")
             .unwrap_err()
@@ -129,7 +129,7 @@ fn a_prefix_fits_every_name() {
 }
 
 #[test]
-fn other_values_are_held_to_their_rules() {
+fn other_values_follow_their_rules() {
     assert!(parse_bucket_name("access-logs.example").is_ok());
     assert!(parse_bucket_name("Access").is_err() && parse_bucket_name("-a-").is_err());
     assert!(parse_topic("arn:aws:sns:eu-west-1:111122223333:alarms").is_ok());
@@ -146,7 +146,7 @@ fn other_values_are_held_to_their_rules() {
 }
 
 #[test]
-fn a_control_has_one_event_unless_the_settings_allow_more() {
+fn a_control_allows_one_event_by_default() {
     let slug = Slug::new("root-usage");
     let mut settings = Settings::default();
     assert_eq!(settings.events_allowed(&slug), 1);

@@ -33,9 +33,9 @@ impl Default for Timeouts {
 ///
 /// If the text is anything else.
 pub fn parse_timeout(text: &str) -> Result<Duration, String> {
-    let parse_timeout = text.parse().ok().filter(|n| (1..=3600).contains(n));
-    let wrong = || format!("{text:?} is not a number of seconds from 1 to 3600");
-    parse_timeout.map(Duration::from_secs).ok_or_else(wrong)
+    let seconds = text.parse().ok().filter(|n| (1..=3600).contains(n));
+    let message = || format!("{text:?} is not a number of seconds from 1 to 3600");
+    seconds.map(Duration::from_secs).ok_or_else(message)
 }
 
 /// Parses the maximum number of attempts per call, from 1 (no retry) to 20.

@@ -16,9 +16,9 @@ const LONGEST_PREFIX: usize = 20;
 ///
 /// The message says which rule is broken.
 pub fn parse_bucket_name(text: &str) -> Result<BucketName, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    let inner = |c: char| plain(c) || c == '-' || c == '.';
-    let ends = text.starts_with(plain) && text.ends_with(plain);
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let inner = |c: char| is_allowed(c) || c == '-' || c == '.';
+    let ends = text.starts_with(is_allowed) && text.ends_with(is_allowed);
     if (3..=63).contains(&text.len()) && ends && text.chars().all(inner) {
         return Ok(BucketName::new(text));
     }
@@ -42,8 +42,8 @@ pub fn parse_topic(text: &str) -> Result<String, String> {
         None => text,
     };
     let bare = name.strip_suffix(".fifo").unwrap_or(name);
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !bare.is_empty() && name.len() <= 256 && bare.chars().all(plain) {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !bare.is_empty() && name.len() <= 256 && bare.chars().all(is_allowed) {
         return Ok(text.to_owned());
     }
     Err("a topic's name has 1 to 256 letters, digits, hyphens and underscores".to_owned())
@@ -70,8 +70,8 @@ pub fn parse_account_id(text: &str) -> Result<String, String> {
 ///
 /// If the text has any other character.
 pub fn parse_region(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if !text.is_empty() && text.len() <= 32 && text.chars().all(plain) {
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if !text.is_empty() && text.len() <= 32 && text.chars().all(is_allowed) {
         return Ok(text.to_owned());
     }
     Err(format!(
@@ -86,9 +86,9 @@ pub fn parse_region(text: &str) -> Result<String, String> {
 /// If the prefix does not fit a resource: a topic's name allows the fewest kinds of characters, and
 /// a bucket's name is the shortest.
 pub fn parse_name_prefix(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let begins = text.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if !begins || !text.chars().all(plain) {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !starts_well || !text.chars().all(is_allowed) {
         return Err(format!(
             "{text:?} cannot begin the name of a topic; it needs letters, digits, hyphens and underscores, a letter or digit first"
         ));
@@ -100,9 +100,9 @@ pub fn parse_name_prefix(text: &str) -> Result<String, String> {
     }
     // Prefixes that S3 reserves ("General purpose bucket naming rules", S3 user guide).
     let lower = text.to_ascii_lowercase();
-    for kept in ["xn--", "sthree-", "amzn-s3-demo-"] {
-        if lower.starts_with(kept) {
-            return Err(format!("no bucket may be called {kept}..."));
+    for reserved in ["xn--", "sthree-", "amzn-s3-demo-"] {
+        if lower.starts_with(reserved) {
+            return Err(format!("no bucket may be called {reserved}..."));
         }
     }
     Ok(text.to_owned())
@@ -128,7 +128,7 @@ pub fn parse_tag(text: &str) -> Result<(String, String), String> {
 ///
 /// The message says which rule is broken.
 pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
-    let plain = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
+    let is_allowed = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
     if key == "managed-by" {
         return Err("the tag managed-by is how cis-fix knows what is its own".to_owned());
     }
@@ -142,7 +142,7 @@ pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
             "the tag {key:?} does not fit: a key has 1 to 128 characters, a value at most 256"
         ));
     }
-    if !key.chars().chain(value.chars()).all(plain) {
+    if !key.chars().chain(value.chars()).all(is_allowed) {
         return Err(format!(
             "the tag {key:?} has a character that not every service takes; letters, digits, spaces and _ . : / = + - @ are fine"
         ));

@@ -50,12 +50,15 @@ impl<T: DeserializeOwned> YamlDocument<T> {
 
 /// The first character that YAML does not allow. `serde_yaml` rejects it without a line number.
 fn find_control_character(text: &str) -> Option<YamlError> {
-    let refused = |c: char| {
+    let is_forbidden = |c: char| {
         let allowed = ['\t', '\u{85}'].contains(&c);
         (c.is_control() && !allowed) || ['\u{fffe}', '\u{ffff}'].contains(&c)
     };
     let found = lines(text).enumerate().find_map(|(line, content)| {
-        let (column, c) = content.chars().enumerate().find(|(_, c)| refused(*c))?;
+        let (column, c) = content
+            .chars()
+            .enumerate()
+            .find(|(_, c)| is_forbidden(*c))?;
         Some((line, column, c))
     });
     let (line, column, c) = found?;

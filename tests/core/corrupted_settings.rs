@@ -36,7 +36,7 @@ static CONTROLS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// A mistake that a person may make in a line.
 #[derive(Debug, Clone)]
-enum Slip {
+enum Mistake {
     Remove,
     Repeat,
     Indent,
@@ -44,7 +44,7 @@ enum Slip {
     Value(&'static str),
 }
 
-fn slips() -> impl Strategy<Value = Vec<(Index, Slip)>> {
+fn mistakes() -> impl Strategy<Value = Vec<(Index, Mistake)>> {
     let values = [
         "",
         "0",
@@ -76,29 +76,29 @@ fn slips() -> impl Strategy<Value = Vec<(Index, Slip)>> {
         "\u{feff}",
         "Größe 審計",
     ];
-    let slip = prop_oneof![
-        1 => Just(Slip::Remove),
-        1 => Just(Slip::Repeat),
-        1 => Just(Slip::Indent),
-        5 => select(values.to_vec()).prop_map(Slip::Value),
+    let mistake = prop_oneof![
+        1 => Just(Mistake::Remove),
+        1 => Just(Mistake::Repeat),
+        1 => Just(Mistake::Indent),
+        5 => select(values.to_vec()).prop_map(Mistake::Value),
     ];
-    vec((any::<Index>(), slip), 1..4)
+    vec((any::<Index>(), mistake), 1..4)
 }
 
-fn slipped(text: &str, slips: Vec<(Index, Slip)>) -> String {
+fn mistype(text: &str, mistakes: Vec<(Index, Mistake)>) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for (position, slip) in slips {
+    for (position, mistake) in mistakes {
         if lines.is_empty() {
             break;
         }
         let position = position.index(lines.len());
-        match slip {
-            Slip::Remove => {
+        match mistake {
+            Mistake::Remove => {
                 lines.remove(position);
             }
-            Slip::Repeat => lines.insert(position, lines[position].clone()),
-            Slip::Indent => lines[position].insert(0, ' '),
-            Slip::Value(value) => {
+            Mistake::Repeat => lines.insert(position, lines[position].clone()),
+            Mistake::Indent => lines[position].insert(0, ' '),
+            Mistake::Value(value) => {
                 if let Some((key, _)) = lines[position].split_once(':') {
                     lines[position] = format!("{key}: {value}");
                 }
@@ -109,7 +109,7 @@ fn slipped(text: &str, slips: Vec<(Index, Slip)>) -> String {
 }
 
 /// Fails unless the position is a character of the text, or just after the end of a line.
-fn has_a_place(text: &str, position: Option<Position>, message: &str) {
+fn assert_has_position(text: &str, position: Option<Position>, message: &str) {
     let position = position.unwrap_or_else(|| panic!("{message:?} has no place"));
     let plain = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut lines = (1..).zip(plain.split('\n'));
@@ -129,23 +129,23 @@ fn has_a_place(text: &str, position: Option<Position>, message: &str) {
 }
 
 /// Fails if a settings file is rejected without a position in it.
-fn settings_are_read_or_refused(text: &str) {
+fn assert_settings_read_or_rejected(text: &str) {
     let merged = SettingsFile::read(text)
         .and_then(|file| merge_layers(&ConfigLayer::default(), Some(&file), &CATALOG).map(|_| ()));
     if let Err(error) = merged {
-        has_a_place(text, error.position, &error.message);
+        assert_has_position(text, error.position, &error.message);
     }
 }
 
 /// The same for a control file.
-fn a_control_is_read_or_refused(text: &str) {
+fn assert_control_read_or_rejected(text: &str) {
     if let Err(error) = Catalog::read([("control.yaml", text)]) {
-        has_a_place(text, Some(error.position), &error.message);
+        assert_has_position(text, Some(error.position), &error.message);
     }
 }
 
 #[test]
-fn what_nothing_happened_to_is_read() {
+fn uncorrupted_files_are_read() {
     let file = SettingsFile::read(&SETTINGS).unwrap();
     let merged = merge_layers(&ConfigLayer::default(), Some(&file), &CATALOG).unwrap();
     let silent = merged
@@ -166,28 +166,28 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_happens_to_a_settings_file_it_is_read_or_refused_with_its_place(changes in corruptions()) {
-        settings_are_read_or_refused(&corrupt(&SETTINGS, changes));
+    fn a_corrupted_settings_file_is_read_or_rejected_with_a_position(changes in corruptions()) {
+        assert_settings_read_or_rejected(&corrupt(&SETTINGS, changes));
     }
 
     #[test]
-    fn whatever_somebody_writes_into_a_settings_file_it_is_read_or_refused_with_its_place(slips in slips()) {
-        settings_are_read_or_refused(&slipped(&SETTINGS, slips));
+    fn a_mistyped_settings_file_is_read_or_rejected_with_a_position(mistakes in mistakes()) {
+        assert_settings_read_or_rejected(&mistype(&SETTINGS, mistakes));
     }
 
     #[test]
-    fn whatever_happens_to_a_control_file_it_is_read_or_refused_with_its_place(
+    fn a_corrupted_control_file_is_read_or_rejected_with_a_position(
         text in select(CONTROLS.clone()),
         changes in corruptions(),
     ) {
-        a_control_is_read_or_refused(&corrupt(&text, changes));
+        assert_control_read_or_rejected(&corrupt(&text, changes));
     }
 
     #[test]
-    fn whatever_somebody_writes_into_a_control_file_it_is_read_or_refused_with_its_place(
+    fn a_mistyped_control_file_is_read_or_rejected_with_a_position(
         text in select(CONTROLS.clone()),
-        slips in slips(),
+        mistakes in mistakes(),
     ) {
-        a_control_is_read_or_refused(&slipped(&text, slips));
+        assert_control_read_or_rejected(&mistype(&text, mistakes));
     }
 }

@@ -142,7 +142,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_planned_is_our_statement_alone_and_then_nothing((resource, before) in resource_and_policy()) {
+    fn a_plan_adds_only_our_statement_and_is_then_empty((resource, before) in resource_and_policy()) {
         let account = resource.with(&before);
         let plan = account.review(&resource.settings).plan;
         let Some(change) = planned_policy(&plan) else {
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn the_way_back_gives_the_policy_that_was_there((resource, before) in resource_and_policy()) {
+    fn undo_restores_the_policy((resource, before) in resource_and_policy()) {
         let account = resource.with(&before);
         let plan = account.review(&resource.settings).plan;
         let now = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
@@ -177,7 +177,7 @@ proptest! {
     }
 
     #[test]
-    fn the_way_back_keeps_what_somebody_has_added_meanwhile(
+    fn undo_keeps_a_statement_added_by_somebody_else(
         (resource, before) in resource_and_policy(),
         mut theirs in statement(),
         place in any::<Index>(),
@@ -198,7 +198,7 @@ proptest! {
     }
 
     #[test]
-    fn an_older_statement_of_ours_is_replaced_where_it_stands((resource, before) in resource_and_older_policy()) {
+    fn an_older_statement_of_ours_is_replaced_in_its_position((resource, before) in resource_and_older_policy()) {
         let account = resource.with(&before);
         let plan = account.review(&resource.settings).plan;
         let Some(change) = planned_policy(&plan) else { return Ok(()) };
@@ -212,7 +212,7 @@ proptest! {
 }
 
 #[test]
-fn a_policy_that_a_run_began_is_removed_with_all_that_is_in_it() {
+fn undo_removes_a_policy_that_the_run_created() {
     for (resource, bucket) in POLICY_RESOURCES.iter().zip([THEIR_BUCKET, OWN_BUCKET]) {
         let mut account = resource.account.clone();
         account.bucket(bucket).policy = Read::Absent;
@@ -238,7 +238,7 @@ fn a_policy_that_a_run_began_is_removed_with_all_that_is_in_it() {
 
 /// The laws above hold trivially if nothing is planned, so that must not be the rule.
 #[test]
-fn in_most_policies_there_is_something_to_add() {
+fn most_policies_need_a_statement() {
     for resource in POLICY_RESOURCES.iter() {
         let mut chance = TestRunner::deterministic();
         let policies = policy_text(resource.values());

@@ -78,33 +78,36 @@ fn word(decision: &Decision) -> &'static str {
 }
 
 #[test]
-fn each_policy_answers_an_alarm_or_a_topic_as_claimed() {
-    let mut wrong = Vec::new();
+fn each_policy_answers_as_expected() {
+    let mut mismatches = Vec::new();
     let lines = read_corpus("policies");
     for line in &lines {
         let version = line["version"].as_str().unwrap_or("2012-10-17");
         let document = json!({ "Version": version, "Statement": line["statements"] });
         let policy = Policy::parse(&document.to_string()).unwrap();
         let answers = requests_of(line["asks"].as_str().unwrap());
-        let answers: Vec<Decision> = answers.iter().map(|asked| policy.decide(asked)).collect();
+        let answers: Vec<Decision> = answers
+            .iter()
+            .map(|request| policy.decide(request))
+            .collect();
         // The first answer other than allowed decides.
         let refused = answers.iter().map(word).find(|word| *word != "allowed");
         if line["answer"] != refused.unwrap_or("allowed") {
-            wrong.push(format!("{answers:?}: {line}"));
+            mismatches.push(format!("{answers:?}: {line}"));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
     assert!(lines.len() > 50, "{}", lines.len());
 }
 
 #[test]
-fn each_filter_policy_lets_an_alarm_through_as_claimed() {
+fn each_filter_policy_matches_as_expected() {
     let message = AlarmMessage {
         name: "team-root",
         arn: ALARM,
         account: ACCOUNT,
     };
-    let mut wrong = Vec::new();
+    let mut mismatches = Vec::new();
     let lines = read_corpus("filter_policies");
     for line in &lines {
         let text = |key: &str| line[key].as_str().unwrap();
@@ -115,9 +118,9 @@ fn each_filter_policy_lets_an_alarm_through_as_claimed() {
             PolicyMatch::CannotTell(_) => "cannot tell",
         };
         if text("through") != word {
-            wrong.push(format!("{answer:?}: {line}"));
+            mismatches.push(format!("{answer:?}: {line}"));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(mismatches.is_empty(), "{}", mismatches.join("\n"));
     assert!(lines.len() > 45, "{}", lines.len());
 }

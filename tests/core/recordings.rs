@@ -13,7 +13,7 @@ fn finding() -> Recording {
 }
 
 #[test]
-fn what_is_written_is_read_again_in_every_scene() {
+fn every_account_is_read_back() {
     for scenario in accounts::all() {
         for observed in [scenario.observed(), &scenario.account.0] {
             let recording = Recording::new(observed.clone());
@@ -24,7 +24,7 @@ fn what_is_written_is_read_again_in_every_scene() {
 }
 
 #[test]
-fn the_file_says_what_it_is_before_what_it_holds() {
+fn the_header_comes_first() {
     let text = finding().to_json();
     let version = env!("CARGO_PKG_VERSION");
     let head = format!(
@@ -35,7 +35,7 @@ fn the_file_says_what_it_is_before_what_it_holds() {
 }
 
 #[test]
-fn a_name_in_a_recording_steers_no_terminal() {
+fn control_characters_are_escaped() {
     let mut account = Account::compliant_by_somebody_else();
     let mut alarm = account.alarms().remove(0);
     alarm.name = "\u{1b}[2J\u{9b}1m\u{202e}good\u{7f}\u{e0041}".to_owned();
@@ -50,7 +50,7 @@ fn a_name_in_a_recording_steers_no_terminal() {
 }
 
 #[test]
-fn a_threshold_is_read_to_the_last_bit() {
+fn thresholds_are_read_back_exactly() {
     let mut account = Account::compliant_by_somebody_else();
     let mut alarm: Alarm = account.alarms().remove(0);
     let odd = [0.1 + 0.2, 1.0 / 3.0, f64::MAX, f64::MIN_POSITIVE, 5e-324];
@@ -69,33 +69,36 @@ fn a_threshold_is_read_to_the_last_bit() {
     assert_eq!(Recording::read(&recording.to_json()), Ok(recording));
 }
 
-fn refusal(text: &str) -> String {
+fn rejection(text: &str) -> String {
     Recording::read(text).unwrap_err().to_string()
 }
 
 #[test]
-fn what_is_not_json_is_named_with_its_place() {
+fn invalid_json_is_reported_with_its_position() {
     let text = finding().to_json();
     let cut: String = text.chars().take(text.len() / 2).collect();
     let lines = cut.lines().count();
-    let said = refusal(&cut);
+    let message = rejection(&cut);
     assert!(
-        said.starts_with("this is not JSON: EOF while parsing"),
-        "{said}"
+        message.starts_with("this is not JSON: EOF while parsing"),
+        "{message}"
     );
     assert!(
-        said.contains(&format!(" at line {lines}, column ")),
-        "{said}"
+        message.contains(&format!(" at line {lines}, column ")),
+        "{message}"
     );
-    assert!(said.contains("cis-fix observe --out FILE"), "{said}");
+    assert!(message.contains("cis-fix observe --out FILE"), "{message}");
     for text in ["", " \n", "{", "not json", "{} {}"] {
-        let said = refusal(text);
-        assert!(said.starts_with("this is not JSON: "), "{text:?}: {said}");
+        let message = rejection(text);
+        assert!(
+            message.starts_with("this is not JSON: "),
+            "{text:?}: {message}"
+        );
     }
 }
 
 #[test]
-fn other_json_is_no_recording() {
+fn other_json_is_not_a_recording() {
     for text in [
         "1",
         "null",
@@ -114,15 +117,15 @@ fn other_json_is_no_recording() {
 }
 
 #[test]
-fn another_version_is_told_whatever_it_holds() {
+fn another_version_is_recognized_whatever_it_contains() {
     let text = r#"{"format":"cis-fix recording","format_version":2,"tool_version":"9.1.0","new":{},"observed":[]}"#;
     assert_eq!(
-        refusal(text),
+        rejection(text),
         "this recording is in version 2 of the format, and this cis-fix reads version 1; record the account again with this cis-fix, or use cis-fix 9.1.0, which wrote it"
     );
     let text = r#"{"format":"cis-fix recording","format_version":"\u001b[2J"}"#;
     assert_eq!(
-        refusal(text),
+        rejection(text),
         "this recording is in version \"\\u001b[2J\" of the format, and this cis-fix reads version 1; record the account again with this cis-fix, or use the cis-fix that wrote it"
     );
     let text = r#"{"format":"cis-fix recording"}"#;
@@ -130,7 +133,7 @@ fn another_version_is_told_whatever_it_holds() {
 }
 
 #[test]
-fn a_damaged_one_says_where() {
+fn a_damaged_recording_is_reported_with_its_position() {
     let text = finding().to_json();
     let damaged = [
         text.replace("\"multi_region\": true", "\"multi_region\": 1"),
@@ -148,9 +151,12 @@ fn a_damaged_one_says_where() {
             line > 1 && line <= text.lines().count() && column > 0,
             "{error}"
         );
-        let said = error.to_string();
-        assert!(said.starts_with("this recording is damaged: "), "{said}");
-        assert!(!said.contains('\u{202e}'));
+        let message = error.to_string();
+        assert!(
+            message.starts_with("this recording is damaged: "),
+            "{message}"
+        );
+        assert!(!message.contains('\u{202e}'));
     }
 }
 
@@ -161,7 +167,7 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_happens_to_a_file_it_is_read_or_refused_with_its_place(
+    fn a_corrupted_file_is_read_or_rejected_with_a_position(
         changes in corruptions(),
     ) {
         let text = corrupt(&finding().to_json(), changes);

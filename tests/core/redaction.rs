@@ -267,8 +267,8 @@ fn is_generic(word: &str) -> bool {
         exists p99 cron SUN PT4H queues functions lambda firehose SendMessage InvokeFunction owned";
     static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let controls = CATALOG.iter().map(|control| format!("{control:?}"));
-        let said = CATALOG.iter().flat_map(cis_fix::desired::fixed_phrases);
-        let texts = controls.chain(said).chain([WORDS.to_owned()]).collect();
+        let phrases = CATALOG.iter().flat_map(cis_fix::desired::fixed_phrases);
+        let texts = controls.chain(phrases).chain([WORDS.to_owned()]).collect();
         words(&texts).into_iter().map(str::to_owned).collect()
     });
     word.len() == 1 || KNOWN.contains(word)
@@ -281,12 +281,15 @@ fn assert_nothing_survives(settings: &Settings, observed: &Observed) {
     assert!(file.redacted);
     let (before, after) = (texts(observed), texts(&file.observed));
     let after = words(&after);
-    let left: Vec<&str> = words(&before)
+    let remaining: Vec<&str> = words(&before)
         .into_iter()
         .filter(|word| after.contains(word) && !renaming.keeps(word))
         .collect();
-    let left: Vec<&str> = left.into_iter().filter(|word| !is_generic(word)).collect();
-    assert!(left.is_empty(), "{left:?}");
+    let remaining: Vec<&str> = remaining
+        .into_iter()
+        .filter(|word| !is_generic(word))
+        .collect();
+    assert!(remaining.is_empty(), "{remaining:?}");
     let text = file.to_json();
     // These are names, whatever the keep list contains.
     for secret in [
@@ -326,19 +329,19 @@ fn in_every_account(hold: impl Fn(&Scenario)) {
 }
 
 #[test]
-fn a_redacted_scene_is_decided_as_the_scene_is() {
+fn a_redacted_scenario_is_decided_like_the_original() {
     in_every_account(|scenario| {
         assert_decided_alike(&scenario.settings, scenario.observed(), scenario.review());
     });
 }
 
 #[test]
-fn of_the_names_in_a_scene_none_is_left() {
+fn no_name_of_a_scenario_is_left() {
     in_every_account(|scenario| assert_nothing_survives(&scenario.settings, scenario.observed()));
 }
 
 #[test]
-fn a_redacted_recording_is_one_to_read() {
+fn a_redacted_recording_can_be_read() {
     let observed = Account::compliant_by_somebody_else().0;
     let recording = Recording::new(observed.clone()).redacted(&CATALOG, &Settings::default());
     let read = Recording::read(&recording.to_json()).unwrap();
@@ -357,7 +360,7 @@ proptest! {
     })]
 
     #[test]
-    fn a_redacted_account_is_decided_as_the_account_is((account, settings) in random_accounts::account()) {
+    fn a_redacted_random_account_is_decided_like_the_original((account, settings) in random_accounts::account()) {
         let observed = account.observe(&settings).observed;
         assert_decided_alike(&settings, &observed, &decide(&settings, &observed));
         assert_nothing_survives(&settings, &observed);

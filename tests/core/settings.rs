@@ -56,7 +56,7 @@ fn planned_filter(plan: &Plan) -> Option<&MetricFilter> {
 }
 
 #[test]
-fn a_skipped_control_is_excepted_and_nothing_is_asked_or_made_for_it() {
+fn a_skipped_control_is_excepted_without_reads_or_changes() {
     let skipped = |why: &str| ControlSettings {
         skip: Some(why.to_owned()),
         ..ControlSettings::default()
@@ -85,7 +85,7 @@ fn a_skipped_control_is_excepted_and_nothing_is_asked_or_made_for_it() {
 }
 
 #[test]
-fn an_exception_leaves_the_other_controls_as_they_are() {
+fn an_exception_does_not_affect_other_controls() {
     let mut settings = notify();
     let slug = Slug::new("root-usage");
     let reason = ControlSettings {
@@ -111,7 +111,7 @@ fn an_exception_leaves_the_other_controls_as_they_are() {
 }
 
 #[test]
-fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
+fn a_threshold_reaches_the_alarm_and_is_accepted_afterwards() {
     let asked = ControlSettings {
         threshold: Some(5),
         max_threshold: Some(5),
@@ -127,13 +127,13 @@ fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
     let review = account.review(&settings);
     assert_eq!(review.findings[0].verdict, Verdict::Pass);
     // It passes because of the settings, and the finding says so.
-    let said = &review.findings[0];
+    let finding_of = &review.findings[0];
     assert!(
-        said.reason.ends_with("but not on one event alone"),
+        finding_of.reason.ends_with("but not on one event alone"),
         "{}",
-        said.reason
+        finding_of.reason
     );
-    let waits = said
+    let waits = finding_of
         .evidence
         .iter()
         .find(|e| e.kind == EvidenceKind::Waits)
@@ -142,14 +142,14 @@ fn a_threshold_reaches_the_alarm_and_still_counts_once_it_is_there() {
     assert_eq!(review.plan.steps, []);
 
     // Other settings do not accept an alarm that waits for five events.
-    let strict = only("unauthorized-api-calls", ControlSettings::default());
-    let review = account.review(&strict);
+    let default_settings = only("unauthorized-api-calls", ControlSettings::default());
+    let review = account.review(&default_settings);
     assert_eq!(review.findings[0].verdict, Verdict::Fail);
     assert_eq!(review.findings[0].broken_link, Some(Link::Alarm));
 }
 
 #[test]
-fn somebody_elses_alarm_may_wait_for_as_many_events_as_the_settings_allow() {
+fn an_existing_alarm_may_wait_for_max_threshold_events() {
     let mut account = Account::compliant_by_somebody_else();
     let mut alarms = account.alarms();
     for alarm in &mut alarms {
@@ -168,7 +168,7 @@ fn somebody_elses_alarm_may_wait_for_as_many_events_as_the_settings_allow() {
 }
 
 #[test]
-fn an_alarm_of_ours_that_works_is_changed_where_the_settings_ask_by_name() {
+fn a_working_alarm_of_ours_is_changed_if_the_settings_name_its_control() {
     let account = Account::compliant_by_us();
     let asked = |period: Option<i32>| ControlSettings {
         period,
@@ -187,7 +187,7 @@ fn an_alarm_of_ours_that_works_is_changed_where_the_settings_ask_by_name() {
 }
 
 /// The less noisy of the two accepted patterns of 3.2.
-fn quieter() -> &'static str {
+fn less_noisy_pattern() -> &'static str {
     let control = CATALOG
         .iter()
         .find(|control| control.slug.as_str() == "console-signin-without-mfa");
@@ -197,44 +197,47 @@ fn quieter() -> &'static str {
 }
 
 #[test]
-fn another_text_that_counts_is_made_or_put_in_place_where_the_settings_ask_for_it() {
+fn another_accepted_pattern_is_created_if_the_settings_ask_for_it() {
     let slug = "console-signin-without-mfa";
     let asked = ControlSettings {
-        pattern: Some(quieter().to_owned()),
+        pattern: Some(less_noisy_pattern().to_owned()),
         ..ControlSettings::default()
     };
     let settings = only(slug, asked);
-    assert_ne!(quieter(), created(slug));
+    assert_ne!(less_noisy_pattern(), created(slug));
     let fresh = Account::finding().review(&settings);
-    assert_eq!(planned_filter(&fresh.plan).unwrap().pattern, quieter());
+    assert_eq!(
+        planned_filter(&fresh.plan).unwrap().pattern,
+        less_noisy_pattern()
+    );
 
     let mut account = Account::compliant_by_us();
     let plan = account.apply(&settings);
     assert_eq!(plan.steps.len(), 1);
-    assert_eq!(planned_filter(&plan).unwrap().pattern, quieter());
+    assert_eq!(planned_filter(&plan).unwrap().pattern, less_noisy_pattern());
     let review = account.review(&settings);
     assert_eq!(review.findings[0].verdict, Verdict::Pass);
     assert_eq!(review.plan.steps, []);
 }
 
 #[test]
-fn a_noisy_filter_of_somebody_elses_is_not_taken_where_the_settings_ask_for_another() {
+fn an_existing_noisy_filter_is_not_used_if_the_settings_ask_for_another() {
     let slug = "console-signin-without-mfa";
     let mut account = Account::finding();
     let wide = MetricFilter::plain("team", created(slug), metric("team"), "1");
     account.add_filter(wide);
     let asked = ControlSettings {
-        pattern: Some(quieter().to_owned()),
+        pattern: Some(less_noisy_pattern().to_owned()),
         ..ControlSettings::default()
     };
     let plan = account.review(&only(slug, asked)).plan;
-    assert_eq!(planned_filter(&plan).unwrap().pattern, quieter());
+    assert_eq!(planned_filter(&plan).unwrap().pattern, less_noisy_pattern());
     let plan = account.review(&only(slug, ControlSettings::default())).plan;
     assert_eq!(planned_filter(&plan), None);
 }
 
 #[test]
-fn tags_and_prefix_reach_everything_that_is_made() {
+fn tags_and_prefix_apply_to_everything_created() {
     let settings = Settings {
         tags: [("team".to_owned(), "security".to_owned())].into(),
         name_prefix: "Acme_".to_owned(),
@@ -294,7 +297,7 @@ fn queue(account: &str) -> String {
     format!("arn:aws:sqs:{HOME}:{account}:alarms")
 }
 
-fn told(who: &str) -> Settings {
+fn settings_with_subscriber(who: &str) -> Settings {
     Settings {
         notify: vec![who.parse().unwrap()],
         ..only("root-usage", ControlSettings::default())
@@ -302,13 +305,13 @@ fn told(who: &str) -> Settings {
 }
 
 #[test]
-fn a_queue_is_subscribed_and_is_no_person() {
-    let settings = told(&format!("sqs:{}", queue(ACCOUNT)));
+fn a_queue_is_subscribed_but_is_not_a_person() {
+    let settings = settings_with_subscriber(&format!("sqs:{}", queue(ACCOUNT)));
     let mut account = Account::finding();
     let review = account.review(&settings);
     let notes: Vec<&str> = review.plan.notes.iter().map(|n| n.text.as_str()).collect();
-    let said = notes.iter().find(|text| text.contains("sqs:SendMessage"));
-    assert!(said.unwrap().contains(OWN_TOPIC), "{notes:?}");
+    let finding_of = notes.iter().find(|text| text.contains("sqs:SendMessage"));
+    assert!(finding_of.unwrap().contains(OWN_TOPIC), "{notes:?}");
     account.apply(&settings);
     let review = account.review(&settings);
     assert_eq!(review.plan.steps, []);
@@ -338,7 +341,7 @@ fn a_queue_is_subscribed_and_is_no_person() {
 #[test]
 fn a_function_of_another_account_waits_for_its_confirmation() {
     let arn = format!("arn:aws:lambda:{HOME}:444455556666:function:page");
-    let settings = told(&format!("lambda:{arn}"));
+    let settings = settings_with_subscriber(&format!("lambda:{arn}"));
     let mut account = Account::finding();
     account.apply(&settings);
     let review = account.review(&settings);
@@ -360,7 +363,7 @@ fn a_function_of_another_account_waits_for_its_confirmation() {
 }
 
 #[test]
-fn somebody_elses_alarm_that_only_a_machine_hears_is_not_proven() {
+fn an_existing_alarm_that_only_notifies_a_function_is_manual() {
     let mut account = Account::finding();
     account.add_topic(THEIR_TOPIC, Some(open_policy(THEIR_TOPIC)), &[]);
     let topic = account.topic(THEIR_TOPIC);
@@ -396,8 +399,8 @@ fn somebody_elses_alarm_that_only_a_machine_hears_is_not_proven() {
 }
 
 #[test]
-fn the_key_in_a_paging_services_address_shows_up_in_no_name() {
-    let settings = told("https://events.example.com/integration/KEY-1");
+fn the_key_in_a_url_is_in_no_name() {
+    let settings = settings_with_subscriber("https://events.example.com/integration/KEY-1");
     let mut two = settings.clone();
     two.notify.push(
         "https://events.example.com/integration/KEY-2"

@@ -13,7 +13,7 @@ fn answer(operator: &str, key: &str, values: &Value) -> &'static str {
         .with("x:ip", "10.0.0.1")
         .without("x:none");
     let statement = allow(&json!({ "Condition": { operator: { key: values } } }));
-    word(&policy_of(&statement).decide(&request))
+    outcome(&policy_of(&statement).decide(&request))
 }
 
 fn check(cases: &[(&str, &str, Value, &str)]) {
@@ -157,7 +157,7 @@ fn a_missing_key_fails_a_comparison_and_passes_a_negated_one() {
 }
 
 #[test]
-fn a_key_nobody_spoke_of_is_not_a_missing_key() {
+fn an_unknown_key_is_not_a_missing_key() {
     check(&[
         ("StringEquals", "x:unsaid", json!("a"), "cannot tell"),
         ("StringNotEquals", "x:unsaid", json!("a"), "cannot tell"),
@@ -234,11 +234,11 @@ fn several_values_need_a_quantifier() {
 }
 
 #[test]
-fn what_is_not_evaluated_is_named() {
+fn an_unsupported_operator_is_named() {
     let statement = allow(&json!({ "Condition": { "IpAddress": { "x:ip": "10.0.0.0/8" } } }));
     let decision = policy_of(&statement).decide(&log_request().with("x:ip", "10.0.0.1"));
     assert_eq!(
-        doubt(decision),
+        uncertainty_of(decision),
         Uncertainty::UnsupportedOperator("IpAddress".to_owned())
     );
     check(&[
@@ -255,13 +255,13 @@ fn all_conditions_must_hold() {
     let both = json!({ "StringEquals": { "x:a": "1", "x:b": "2" }, "Bool": { "aws:SecureTransport": "true" } });
     let policy = policy_of(&allow(&json!({ "Condition": both })));
     let request = log_request().with("x:a", "1").with("x:b", "2");
-    assert_eq!(word(&policy.decide(&request)), "allowed");
+    assert_eq!(outcome(&policy.decide(&request)), "allowed");
     assert_eq!(
-        word(&policy.decide(&request.clone().with("x:b", "3"))),
+        outcome(&policy.decide(&request.clone().with("x:b", "3"))),
         "not allowed"
     );
     assert_eq!(
-        word(&policy.decide(&request.with("aws:SecureTransport", "false"))),
+        outcome(&policy.decide(&request.with("aws:SecureTransport", "false"))),
         "not allowed"
     );
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn an_alarm_gets_in_by_the_default_policy_of_a_topic() {
+fn the_default_policy_of_a_topic_allows_alarms() {
     let policy = policy(&json!({
         "Version": "2008-10-17",
         "Id": "__default_policy_ID",
@@ -21,11 +21,11 @@ fn an_alarm_gets_in_by_the_default_policy_of_a_topic() {
         "allowed by statement 1 (Allow, Sid \"__default_statement_ID\")"
     );
     assert_eq!(
-        word(&policy.decide(&alarm_request().with("aws:SourceOwner", "444455556666"))),
+        outcome(&policy.decide(&alarm_request().with("aws:SourceOwner", "444455556666"))),
         "not allowed"
     );
     assert_eq!(
-        word(&policy.decide(&alarm_request().without("aws:SourceOwner"))),
+        outcome(&policy.decide(&alarm_request().without("aws:SourceOwner"))),
         "not allowed"
     );
 }
@@ -36,21 +36,21 @@ fn nothing_is_allowed_by_an_empty_policy() {
 }
 
 #[test]
-fn an_explicit_deny_wins_wherever_it_stands() {
+fn an_explicit_deny_wins_in_any_position() {
     let deny = allow(&json!({ "Effect": "Deny" }));
     for statements in [
         json!([deny, allow(&json!({}))]),
         json!([allow(&json!({})), deny]),
     ] {
         assert_eq!(
-            word(&policy_of(&statements).decide(&log_request())),
+            outcome(&policy_of(&statements).decide(&log_request())),
             "denied"
         );
     }
 }
 
 #[test]
-fn a_deny_that_may_apply_leaves_it_open_even_beside_a_certain_allow() {
+fn an_uncertain_deny_makes_a_certain_allow_uncertain() {
     let condition = json!({ "StringNotEquals": { "aws:SourceVpce": "vpce-1" } });
     let policy = policy_of(&json!([
         allow(&json!({})),
@@ -63,16 +63,19 @@ fn a_deny_that_may_apply_leaves_it_open_even_beside_a_certain_allow() {
          nothing is known about the condition key aws:SourceVpce of this request"
     );
     assert_eq!(
-        word(&policy.decide(&log_request().without("aws:SourceVpce"))),
+        outcome(&policy.decide(&log_request().without("aws:SourceVpce"))),
         "denied"
     );
 }
 
 #[test]
-fn an_allow_that_may_apply_gives_way_to_one_that_does() {
+fn a_certain_allow_overrides_an_uncertain_one() {
     let doubtful = allow(&json!({ "Sid": "May", "Condition": { "StringEquals": { "x:y": "1" } } }));
     let only = policy_of(&json!([doubtful])).decide(&log_request());
-    assert_eq!(doubt(only), Uncertainty::UnknownKey("x:y".to_owned()));
+    assert_eq!(
+        uncertainty_of(only),
+        Uncertainty::UnknownKey("x:y".to_owned())
+    );
     let both =
         policy_of(&json!([doubtful, allow(&json!({ "Sid": "Does" }))])).decide(&log_request());
     assert_eq!(
@@ -82,11 +85,11 @@ fn an_allow_that_may_apply_gives_way_to_one_that_does() {
 }
 
 #[test]
-fn a_doubt_does_not_matter_where_something_else_settles_it() {
+fn an_uncertainty_does_not_matter_if_the_statement_does_not_apply() {
     let statement =
         json!({ "Action": "s3:GetObject", "Condition": { "IpAddress": { "x:y": "10.0.0.0/8" } } });
     assert_eq!(
-        word(&policy_of(&json!([allow(&statement)])).decide(&log_request())),
+        outcome(&policy_of(&json!([allow(&statement)])).decide(&log_request())),
         "not allowed"
     );
 }
@@ -104,12 +107,16 @@ fn actions_match_in_any_case_and_with_wildcards() {
     ];
     for (action, expected) in cases {
         let policy = policy_of(&json!([allow(&json!({ "Action": action }))]));
-        assert_eq!(word(&policy.decide(&log_request())), expected, "{action}");
+        assert_eq!(
+            outcome(&policy.decide(&log_request())),
+            expected,
+            "{action}"
+        );
     }
 }
 
 #[test]
-fn resources_match_in_their_own_case_and_part_by_part() {
+fn resources_match_case_sensitively_and_part_by_part() {
     let cases = [
         (json!("arn:aws:s3:::logs/*"), "allowed"),
         (
@@ -129,18 +136,22 @@ fn resources_match_in_their_own_case_and_part_by_part() {
     ];
     for (resource, expected) in cases {
         let policy = policy_of(&json!([allow(&json!({ "Resource": resource }))]));
-        assert_eq!(word(&policy.decide(&log_request())), expected, "{resource}");
+        assert_eq!(
+            outcome(&policy.decide(&log_request())),
+            expected,
+            "{resource}"
+        );
     }
 }
 
 #[test]
-fn a_variable_is_just_text_in_the_older_language() {
+fn a_variable_is_plain_text_in_the_older_version() {
     let document = json!({
         "Version": "2008-10-17",
         "Statement": allow(&json!({ "Resource": "arn:aws:s3:::logs/${aws:username}/*" })),
     });
     assert_eq!(
-        word(&policy(&document).decide(&log_request())),
+        outcome(&policy(&document).decide(&log_request())),
         "not allowed"
     );
 }
@@ -167,7 +178,7 @@ fn not_action_and_not_resource_are_everything_else() {
     ];
     for (statement, expected) in cases {
         assert_eq!(
-            word(&policy_of(&statement).decide(&log_request())),
+            outcome(&policy_of(&statement).decide(&log_request())),
             expected,
             "{statement}"
         );
@@ -175,7 +186,7 @@ fn not_action_and_not_resource_are_everything_else() {
 }
 
 #[test]
-fn a_statement_with_less_or_more_than_we_know_is_doubtful() {
+fn a_statement_with_missing_or_unknown_elements_is_uncertain() {
     let cases = [
         json!({ "Effect": "Allow", "Action": "*", "Resource": "*" }),
         json!({ "Effect": "Allow", "Principal": "*", "Resource": "*" }),
@@ -186,7 +197,7 @@ fn a_statement_with_less_or_more_than_we_know_is_doubtful() {
     ];
     for statement in cases {
         assert_eq!(
-            word(&policy_of(&statement).decide(&log_request())),
+            outcome(&policy_of(&statement).decide(&log_request())),
             "cannot tell",
             "{statement}"
         );

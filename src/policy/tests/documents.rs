@@ -13,12 +13,12 @@ fn ours(sid: &str, action: &str) -> Statement {
     )
 }
 
-fn refusal(text: &str) -> String {
+fn rejection(text: &str) -> String {
     Policy::parse(text).unwrap_err().to_string()
 }
 
 #[test]
-fn what_is_read_is_printed_as_it_was() {
+fn a_document_is_printed_as_it_was_read() {
     let text = concat!(
         r#"{"Id":"x","Statement":[{"Zebra":[1,{"b":null,"a":0.5}],"Effect":"Deny","Sid":7}],"#,
         r#""Version":"2008-10-17","Whatever":{"k":true}}"#,
@@ -28,7 +28,7 @@ fn what_is_read_is_printed_as_it_was() {
 }
 
 #[test]
-fn a_lone_statement_stays_bare_until_there_are_two() {
+fn a_single_statement_stays_unlisted_until_there_are_two() {
     let text = r#"{"Statement":{"Effect":"Deny"}}"#;
     let lone = Policy::parse(text).unwrap();
     assert_eq!(lone.to_json(), text);
@@ -41,7 +41,7 @@ fn a_lone_statement_stays_bare_until_there_are_two() {
 }
 
 #[test]
-fn the_last_statement_taken_away_leaves_an_empty_list() {
+fn removing_the_last_statement_leaves_an_empty_list() {
     let emptied = Policy::parse(r#"{"Statement":{"Sid":"CisFix1","Effect":"Deny"}}"#)
         .unwrap()
         .without_sid("CisFix1");
@@ -49,7 +49,7 @@ fn the_last_statement_taken_away_leaves_an_empty_list() {
 }
 
 #[test]
-fn an_empty_policy_has_the_newer_version() {
+fn an_empty_policy_has_the_current_version() {
     assert_eq!(
         Policy::empty().to_json(),
         r#"{"Version":"2012-10-17","Statement":[]}"#
@@ -61,7 +61,7 @@ fn an_empty_policy_has_the_newer_version() {
 }
 
 #[test]
-fn pretty_text_is_indented_and_says_the_same() {
+fn pretty_json_is_indented_and_reads_back() {
     let policy = Policy::empty().with_statement(&ours("CisFix1", "a:b"));
     assert!(
         policy
@@ -74,7 +74,7 @@ fn pretty_text_is_indented_and_says_the_same() {
 }
 
 #[test]
-fn a_statement_of_ours_is_replaced_where_it_stands() {
+fn a_statement_of_ours_is_replaced_in_its_position() {
     let before = policy_of(&json!([
         { "Sid": "Theirs", "Effect": "Deny" },
         { "Sid": "CisFix1", "Effect": "Allow", "Action": "old" },
@@ -96,7 +96,7 @@ fn a_foreign_statement_with_the_same_sid_is_never_replaced() {
 }
 
 #[test]
-fn only_sids_of_ours_can_be_taken_away() {
+fn only_sids_of_ours_can_be_removed() {
     let before = policy_of(
         &json!([{ "Sid": "Theirs", "Effect": "Deny" }, { "Sid": "CisFix1", "Effect": "Deny" }]),
     );
@@ -106,27 +106,27 @@ fn only_sids_of_ours_can_be_taken_away() {
 }
 
 #[test]
-fn broken_json_is_refused_with_line_and_column() {
+fn invalid_json_is_rejected_with_line_and_column() {
     assert_eq!(
-        refusal("{\n  \"Statement\": [}"),
+        rejection("{\n  \"Statement\": [}"),
         "the policy is not valid JSON: expected value (line 2, column 17)"
     );
     assert_eq!(
-        refusal(""),
+        rejection(""),
         "the policy is not valid JSON: EOF while parsing a value (line 1, column 0)"
     );
 }
 
 #[test]
-fn a_repeated_key_is_refused_because_one_would_be_lost() {
+fn a_repeated_key_is_rejected() {
     assert_eq!(
-        refusal(r#"{"Statement":[{"Effect":"Allow","Effect":"Deny"}]}"#),
+        rejection(r#"{"Statement":[{"Effect":"Allow","Effect":"Deny"}]}"#),
         "the policy is not valid JSON: the key \"Effect\" appears twice (line 1, column 40)"
     );
 }
 
 #[test]
-fn json_that_is_no_policy_is_refused_in_a_sentence() {
+fn json_that_is_not_a_policy_is_rejected() {
     let cases = [
         ("[]", "a policy is a JSON object, but this is an array"),
         ("{}", "the policy has no \"Statement\""),
@@ -148,16 +148,16 @@ fn json_that_is_no_policy_is_refused_in_a_sentence() {
         ),
     ];
     for (text, sentence) in cases {
-        assert_eq!(refusal(text), sentence);
+        assert_eq!(rejection(text), sentence);
     }
 }
 
 #[test]
-fn json_nested_beyond_reason_is_refused_and_not_followed() {
+fn deeply_nested_json_is_rejected() {
     let text = format!("{{\"Statement\":{}", "[".repeat(100_000));
     assert!(
-        refusal(&text).contains("recursion limit"),
+        rejection(&text).contains("recursion limit"),
         "{}",
-        refusal(&text)
+        rejection(&text)
     );
 }

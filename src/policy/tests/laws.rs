@@ -185,7 +185,7 @@ proptest! {
     }
 
     #[test]
-    fn adding_touches_nothing_beside_the_statements(document in any_document()) {
+    fn adding_changes_nothing_but_the_statements(document in any_document()) {
         let after: Value = serde_json::from_str(&policy(&document).with_statement(&ours("CisFixNew")).to_json()).unwrap();
         let frame = |mut document: Value| {
             document.as_object_mut().unwrap().insert("Statement".to_owned(), Value::Null);
@@ -201,33 +201,33 @@ proptest! {
     }
 
     #[test]
-    fn taking_away_what_was_added_gives_the_document_back(document in any_document()) {
+    fn removing_the_added_statement_restores_the_document(document in any_document()) {
         let before = policy(&document);
         let there_and_back = before.with_statement(&ours("CisFixNew")).without_sid("CisFixNew");
         prop_assert_eq!(there_and_back.to_json(), before.to_json());
     }
 
     #[test]
-    fn an_explicit_deny_beats_whatever_else_is_there(document in any_document()) {
+    fn an_explicit_deny_overrides_everything(document in any_document()) {
         let deny = Statement::new("CisFixDeny", Effect::Deny, &PrincipalElement::Anyone, &["*"], &["*"], &[]);
         let decision = policy(&document).with_statement(&deny).decide(&log_request());
-        prop_assert_eq!(word(&decision), "denied");
+        prop_assert_eq!(outcome(&decision), "denied");
     }
 
     #[test]
-    fn an_allow_added_never_takes_anything_away(document in any_document()) {
+    fn adding_an_allow_never_removes_a_permission(document in any_document()) {
         let before = policy(&document).decide(&log_request());
         let everything = Statement::new("CisFixAll", Effect::Allow, &PrincipalElement::Anyone, &["*"], &["*"], &[]);
         let after = policy(&document).with_statement(&everything).decide(&log_request());
         match before {
-            Decision::NotAllowed => prop_assert_eq!(word(&after), "allowed"),
-            Decision::CannotTell { .. } => prop_assert!(matches!(word(&after), "allowed" | "cannot tell")),
+            Decision::NotAllowed => prop_assert_eq!(outcome(&after), "allowed"),
+            Decision::CannotTell { .. } => prop_assert!(matches!(outcome(&after), "allowed" | "cannot tell")),
             decided => prop_assert_eq!(after, decided),
         }
     }
 
     #[test]
-    fn learning_more_about_the_request_never_overturns_an_answer(
+    fn knowing_more_about_the_request_never_changes_a_decision(
         document in any_document(),
         value in option::of(select(&["true", "111122223333", "arn:aws:s3:::logs/x"][..])),
         key in select(&["aws:SourceVpce", "x:y", "Condition", "true"][..]),
@@ -240,7 +240,7 @@ proptest! {
         });
         // The decision stays the same; only the statement it names may be an earlier one.
         if !matches!(before, Decision::CannotTell { .. }) {
-            prop_assert_eq!(word(&after), word(&before));
+            prop_assert_eq!(outcome(&after), outcome(&before));
         }
     }
 }

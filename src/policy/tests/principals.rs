@@ -11,7 +11,7 @@ fn principal(name: &str) -> Principal {
 }
 
 fn answer(statement: &Value, asking: &str) -> &'static str {
-    word(&policy_of(statement).decide(&Request::new(principal(asking), "sns:Publish", TOPIC)))
+    outcome(&policy_of(statement).decide(&Request::new(principal(asking), "sns:Publish", TOPIC)))
 }
 
 const ACCOUNT: &str = "111122223333";
@@ -21,7 +21,7 @@ const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/ops/ann";
 const SERVICE: &str = "cloudwatch.amazonaws.com";
 
 #[test]
-fn a_star_is_anyone_also_a_service() {
+fn a_star_is_anyone_including_a_service() {
     for element in [
         json!("*"),
         json!({ "AWS": "*" }),
@@ -106,7 +106,7 @@ fn identities_of_an_account_are_told_apart() {
 }
 
 #[test]
-fn other_kinds_of_principals_and_unreadable_ones_are_told_apart() {
+fn other_kinds_of_principals_are_told_apart() {
     check(&[
         (json!({ "CanonicalUser": "79a5" }), SERVICE, "not allowed"),
         (json!({ "CanonicalUser": "79a5" }), USER, "cannot tell"),
@@ -118,7 +118,7 @@ fn other_kinds_of_principals_and_unreadable_ones_are_told_apart() {
 }
 
 #[test]
-fn a_deny_for_all_but_some_hits_everybody_not_listed() {
+fn not_principal_denies_everybody_not_listed() {
     let cases = [
         (json!({ "AWS": ROOT }), SERVICE, "denied"),
         (json!({ "Service": SERVICE }), SERVICE, "not allowed"),
@@ -136,13 +136,13 @@ fn a_deny_for_all_but_some_hits_everybody_not_listed() {
 }
 
 #[test]
-fn an_allow_for_all_but_some_is_never_certain() {
+fn not_principal_with_allow_is_never_certain() {
     let statement = json!({ "Effect": "Allow", "NotPrincipal": { "AWS": ROOT }, "Action": "*", "Resource": "*" });
     assert_eq!(answer(&statement, SERVICE), "cannot tell");
 }
 
 #[test]
-fn who_was_deleted_is_found_by_the_id_that_stands_for_the_name() {
+fn deleted_principals_are_found_by_their_unique_ids() {
     let (role, user) = ("AROAJQABLZS4A3QDU576Q", "AIDAJQABLZS4A3QDU576Q");
     let policy = policy_of(&json!([
         { "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:root" }, "Action": "s3:*", "Resource": "*" },

@@ -116,24 +116,24 @@ fn two_keys_under_one_operator_share_it() {
 }
 
 #[test]
-fn each_statement_of_ours_lets_in_whom_it_is_for() {
+fn each_statement_of_ours_allows_its_service() {
     let bucket = Policy::empty()
         .with_statement(&log_delivery())
         .with_statement(&tls_only());
-    assert_eq!(word(&bucket.decide(&log_request())), "allowed");
+    assert_eq!(outcome(&bucket.decide(&log_request())), "allowed");
     assert_eq!(
-        word(&bucket.decide(&log_request().with("aws:SecureTransport", "false"))),
+        outcome(&bucket.decide(&log_request().with("aws:SecureTransport", "false"))),
         "denied"
     );
     assert_eq!(
-        word(&bucket.decide(&log_request().with("aws:SourceArn", "arn:aws:s3:::other"))),
+        outcome(&bucket.decide(&log_request().with("aws:SourceArn", "arn:aws:s3:::other"))),
         "not allowed"
     );
 
     let topic = Policy::empty().with_statement(&alarm_publish());
-    assert_eq!(word(&topic.decide(&alarm_request())), "allowed");
+    assert_eq!(outcome(&topic.decide(&alarm_request())), "allowed");
     assert_eq!(
-        word(&topic.decide(&alarm_request().with("aws:SourceAccount", "444455556666"))),
+        outcome(&topic.decide(&alarm_request().with("aws:SourceAccount", "444455556666"))),
         "not allowed"
     );
 }
@@ -147,7 +147,7 @@ fn our_sids_are_fixed_by_the_published_hash() {
 }
 
 #[test]
-fn our_sids_are_letters_and_digits_whatever_they_are_for() {
+fn our_sids_are_letters_and_digits_for_any_purpose() {
     let sid = our_sid("arn:aws:s3:::logs/ä *");
     assert!(
         is_our_sid(&sid) && sid.bytes().all(|byte| byte.is_ascii_alphanumeric()),

@@ -59,10 +59,10 @@ fn rewrite_between(
 ) -> String {
     let mut rest = phrases;
     while let Some((phrase, shorter)) = rest.split_first() {
-        if let Some((before, behind)) = text.split_once(phrase.as_str()) {
+        if let Some((before, after)) = text.split_once(phrase.as_str()) {
             return rewrite_between(shorter, before, replace)
                 + phrase
-                + &rewrite_between(rest, behind, replace);
+                + &rewrite_between(rest, after, replace);
         }
         rest = shorter;
     }

@@ -141,13 +141,13 @@ impl Names {
             let Some((TextToken::Word(a), TextToken::Word(b))) = difference else {
                 continue;
             };
-            let staying = match (keep_list.keeps(a), keep_list.keeps(b)) {
+            let kept_word = match (keep_list.keeps(a), keep_list.keeps(b)) {
                 (true, false) => a,
                 (false, true) => b,
                 _ => continue,
             };
-            if staying.starts_with(|c: char| c.is_ascii_alphabetic()) {
-                anchors.insert(staying.to_ascii_lowercase());
+            if kept_word.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                anchors.insert(kept_word.to_ascii_lowercase());
             }
         }
         anchors

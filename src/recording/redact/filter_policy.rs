@@ -45,7 +45,7 @@ pub(super) fn rewrite_filter_policy(text: &str, replace: &mut Replace<'_>) -> St
 }
 
 fn rewrite_properties(policy: Map<String, Value>, replace: &mut Replace<'_>) -> Map<String, Value> {
-    let mut written = Map::new();
+    let mut rewritten = Map::new();
     for (key, value) in policy {
         let choices = key == "$or";
         let value = match value {
@@ -66,9 +66,9 @@ fn rewrite_properties(policy: Map<String, Value>, replace: &mut Replace<'_>) -> 
         } else {
             replace(MatchMode::Exact, &key)
         };
-        written.insert(key, value);
+        rewritten.insert(key, value);
     }
-    written
+    rewritten
 }
 
 /// The condition on a property: operators, and the values they compare with.

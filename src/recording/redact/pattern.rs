@@ -13,10 +13,10 @@ const KEYWORDS: [&str; 6] = ["IS", "NOT", "EXISTS", "NULL", "TRUE", "FALSE"];
 /// The pattern with each value replaced by `replace`.
 pub(super) fn rewrite_pattern(text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
     let json = text.trim_start().starts_with('{');
-    let mut written = String::with_capacity(text.len());
+    let mut rewritten = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let (part, behind) = match first {
+        let (part, after) = match first {
             '$' if json && starts_selector(rest) => split_at(rest, selector_end(rest)),
             '"' => split_at(rest, quoted_end(rest)),
             '%' => split_at(rest, regex_end(rest)),
@@ -24,14 +24,14 @@ pub(super) fn rewrite_pattern(text: &str, replace: &mut dyn FnMut(&str) -> Strin
             c => split_at(rest, c.len_utf8()),
         };
         match first {
-            '%' => written.push_str(&rewrite_regex(part, replace)),
-            '"' => written.push_str(&replace(part)),
-            c if is_bare(c) && !is_fixed(part) => written.push_str(&replace(part)),
-            _ => written.push_str(part),
+            '%' => rewritten.push_str(&rewrite_regex(part, replace)),
+            '"' => rewritten.push_str(&replace(part)),
+            c if is_bare(c) && !is_fixed(part) => rewritten.push_str(&replace(part)),
+            _ => rewritten.push_str(part),
         }
-        rest = behind;
+        rest = after;
     }
-    written
+    rewritten
 }
 
 fn split_at(text: &str, at: usize) -> (&str, &str) {
@@ -94,17 +94,17 @@ fn regex_end(text: &str) -> usize {
 
 /// Rewrites a regular expression, in which the letter after a backslash is not part of a word.
 fn rewrite_regex(text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
-    let mut written = String::with_capacity(text.len());
+    let mut rewritten = String::with_capacity(text.len());
     for (number, part) in text.split('\\').enumerate() {
         if number == 0 {
-            written.push_str(&replace(part));
+            rewritten.push_str(&replace(part));
             continue;
         }
         let escape = part.chars().next().map_or(0, char::len_utf8);
-        let (letter, behind) = split_at(part, escape);
-        written.push('\\');
-        written.push_str(letter);
-        written.push_str(&replace(behind));
+        let (letter, after) = split_at(part, escape);
+        rewritten.push('\\');
+        rewritten.push_str(letter);
+        rewritten.push_str(&replace(after));
     }
-    written
+    rewritten
 }

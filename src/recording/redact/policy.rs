@@ -31,7 +31,7 @@ pub(super) fn rewrite_policy(text: &str, replace: &mut Replace<'_>) -> String {
 }
 
 fn rewrite_document(document: Map<String, Value>, replace: &mut Replace<'_>) -> Map<String, Value> {
-    let mut written = Map::new();
+    let mut rewritten = Map::new();
     for (key, value) in document {
         let (key, value) = match key.as_str() {
             "Version" => (key, value),
@@ -39,9 +39,9 @@ fn rewrite_document(document: Map<String, Value>, replace: &mut Replace<'_>) -> 
             "Statement" => (key, rewrite_statements(value, replace)),
             _ => (replace(PolicyText::Name, &key), rewrite_any(value, replace)),
         };
-        written.insert(key, value);
+        rewritten.insert(key, value);
     }
-    written
+    rewritten
 }
 
 fn rewrite_statements(value: Value, replace: &mut Replace<'_>) -> Value {
@@ -59,7 +59,7 @@ pub(super) fn rewrite_statement(value: Value, replace: &mut Replace<'_>) -> Valu
     let Value::Object(elements) = value else {
         return rewrite_any(value, replace);
     };
-    let mut written = Map::new();
+    let mut rewritten = Map::new();
     for (key, value) in elements {
         let (key, value) = match (key.as_str(), value) {
             ("Effect" | "Action" | "NotAction", value) => (key, value),
@@ -76,13 +76,13 @@ pub(super) fn rewrite_statement(value: Value, replace: &mut Replace<'_>) -> Valu
             ) => (key, rewrite_any(v, replace)),
             (_, value) => (replace(PolicyText::Name, &key), rewrite_any(value, replace)),
         };
-        written.insert(key, value);
+        rewritten.insert(key, value);
     }
-    Value::Object(written)
+    Value::Object(rewritten)
 }
 
 fn rewrite_principals(kinds: Map<String, Value>, replace: &mut Replace<'_>) -> Map<String, Value> {
-    let mut written = Map::new();
+    let mut rewritten = Map::new();
     for (kind, names) in kinds {
         let (kind, names) = match kind.as_str() {
             "Service" => (kind, rewrite_services(names, replace)),
@@ -92,9 +92,9 @@ fn rewrite_principals(kinds: Map<String, Value>, replace: &mut Replace<'_>) -> M
                 rewrite_any(names, replace),
             ),
         };
-        written.insert(kind, names);
+        rewritten.insert(kind, names);
     }
-    written
+    rewritten
 }
 
 /// Service principals are AWS's names.
@@ -119,7 +119,7 @@ fn rewrite_conditions(
     operators: Map<String, Value>,
     replace: &mut Replace<'_>,
 ) -> Map<String, Value> {
-    let mut written = Map::new();
+    let mut rewritten = Map::new();
     for (operator, keys) in operators {
         let fixed = has_fixed_values(&operator);
         let keys = match keys {
@@ -137,9 +137,9 @@ fn rewrite_conditions(
             ),
             other => rewrite_any(other, replace),
         };
-        written.insert(operator, keys);
+        rewritten.insert(operator, keys);
     }
-    written
+    rewritten
 }
 
 /// Whether an operator compares dates, numbers or booleans, which contain no names.

@@ -57,13 +57,13 @@ fn invent_between(
     let mut rest = keys;
     let ends = anchors.iter().map(|word| Some(word.as_str()));
     for high in ends.chain([None]) {
-        let many = high.map_or(rest.len(), |high| rest.partition_point(|key| *key < high));
-        let (inside, behind) = rest.split_at_checked(many)?;
+        let count = high.map_or(rest.len(), |high| rest.partition_point(|key| *key < high));
+        let (inside, after) = rest.split_at_checked(count)?;
         let gap = LetterCodes { low, high };
-        let images =
+        let pseudonyms =
             (2..=LONGEST_CODE).find_map(|width| place_codes(inside, &gap, width, taken))?;
-        invented.extend(inside.iter().map(|key| (*key).to_owned()).zip(images));
-        (low, rest) = (high, behind);
+        invented.extend(inside.iter().map(|key| (*key).to_owned()).zip(pseudonyms));
+        (low, rest) = (high, after);
     }
     Some(invented)
 }
@@ -74,9 +74,9 @@ fn invent_evenly(
     digits: &DigitCodes,
     taken: &IsTaken<'_>,
 ) -> BTreeMap<String, String> {
-    let images = (2..=LONGEST_CODE).find_map(|width| place_codes(keys, digits, width, taken));
+    let pseudonyms = (2..=LONGEST_CODE).find_map(|width| place_codes(keys, digits, width, taken));
     let owned = keys.iter().map(|key| (*key).to_owned());
-    owned.zip(images.unwrap_or_default()).collect()
+    owned.zip(pseudonyms.unwrap_or_default()).collect()
 }
 
 /// The codes of a given width.
@@ -163,36 +163,36 @@ fn place_codes(
 ) -> Option<Vec<String>> {
     let (low, high) = codes.range(width);
     let room = high - low - 1;
-    let many = i128::try_from(keys.len()).ok()?;
+    let count = i128::try_from(keys.len()).ok()?;
     let mut last = low;
-    let mut images = Vec::new();
+    let mut pseudonyms = Vec::new();
     for (place, key) in (1..).zip(keys) {
-        let mut number = (low + place * room / (many + 1)).max(last + 1);
+        let mut number = (low + place * room / (count + 1)).max(last + 1);
         let last_try = number + MOST_TRIES;
-        let image = loop {
+        let pseudonym = loop {
             if number >= high || number > last_try {
                 return None;
             }
             let code = codes.code(number, width);
             let mut tries = (0..20).map(|salt| fill_code(&code, key, number, salt));
             // An `e` could turn a word that begins with a digit into a number: 1e5.
-            let countable = key.starts_with(|c: char| c.is_ascii_digit()) && code.contains('e');
-            if !countable && let Some(image) = tries.find(|image| !taken(image)) {
-                break image;
+            let looks_numeric = key.starts_with(|c: char| c.is_ascii_digit()) && code.contains('e');
+            if !looks_numeric && let Some(pseudonym) = tries.find(|pseudonym| !taken(pseudonym)) {
+                break pseudonym;
             }
             number += 1;
         };
         last = number;
-        images.push(image);
+        pseudonyms.push(pseudonym);
     }
-    Some(images)
+    Some(pseudonyms)
 }
 
 /// A code, filled up to the length of its word. A digit stays a digit, and a word with non-ASCII
 /// letters keeps one.
 fn fill_code(code: &str, key: &str, number: i128, salt: i128) -> String {
     const SOUNDS: [&[u8]; 2] = [b"bdfgklmnprstvz", b"aiou"];
-    let mut image = code.to_owned();
+    let mut pseudonym = code.to_owned();
     for (place, letter) in (0..).zip(key.chars()).skip(code.len()) {
         let seed = number + place * 5 + salt;
         let sounds = SOUNDS.get(usize::from(place % 2 == 1)).copied();
@@ -203,15 +203,15 @@ fn fill_code(code: &str, key: &str, number: i128, salt: i128) -> String {
         };
         let at = usize::try_from(seed.rem_euclid(i128::try_from(sounds.len()).unwrap_or(1)));
         let sound = at.ok().and_then(|at| sounds.get(at)).copied();
-        image.push(char::from(sound.unwrap_or(b'x')));
+        pseudonym.push(char::from(sound.unwrap_or(b'x')));
     }
     if !key.is_ascii() {
-        if image.len() > code.len() {
-            image.pop();
+        if pseudonym.len() > code.len() {
+            pseudonym.pop();
         }
-        image.push('é');
+        pseudonym.push('é');
     }
-    image
+    pseudonym
 }
 
 /// Account IDs as in AWS's documentation, 111111111111, 222222222222 and so on, in the order of the
@@ -219,12 +219,12 @@ fn fill_code(code: &str, key: &str, number: i128, salt: i128) -> String {
 pub(super) fn invent_accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String> {
     const ONES: u64 = 111_111_111_111;
     let free = |id: &String| !ids.contains(id);
-    let plain: Vec<String> = (1..=9)
+    let repeated: Vec<String> = (1..=9)
         .map(|n| (n * ONES).to_string())
         .filter(free)
         .collect();
-    let many: Vec<String> = if ids.len() <= plain.len() {
-        plain
+    let chosen: Vec<String> = if ids.len() <= repeated.len() {
+        repeated
     } else {
         (ONES..)
             .step_by(1000)
@@ -233,7 +233,7 @@ pub(super) fn invent_accounts(ids: &BTreeSet<String>) -> BTreeMap<String, String
             .take(ids.len())
             .collect()
     };
-    ids.iter().cloned().zip(many).collect()
+    ids.iter().cloned().zip(chosen).collect()
 }
 
 /// IPv4 addresses reserved for documentation (RFC 5737), in the order of the originals.
@@ -251,11 +251,14 @@ pub(super) fn invent_addresses(addresses: &BTreeSet<String>) -> BTreeMap<String,
     let mut numbers = 1..;
     let mut invented = BTreeMap::new();
     for address in addresses {
-        let image = numbers
+        let pseudonym = numbers
             .by_ref()
             .map(|number| invent_address(address, number));
-        if let Some(image) = image.into_iter().find(|image| !addresses.contains(image)) {
-            invented.insert(address.clone(), image);
+        if let Some(pseudonym) = pseudonym
+            .into_iter()
+            .find(|pseudonym| !addresses.contains(pseudonym))
+        {
+            invented.insert(address.clone(), pseudonym);
         }
     }
     invented

@@ -136,27 +136,27 @@ impl Renaming {
 
     fn replace_in_policy(&self, kind: PolicyText, text: &str) -> String {
         if kind == PolicyText::Sid && is_our_sid(text) {
-            let known = self.sids.get(text).cloned();
-            return known.unwrap_or_else(|| our_sid("redacted"));
+            let existing = self.sids.get(text).cloned();
+            return existing.unwrap_or_else(|| our_sid("redacted"));
         }
         self.replace_words(text)
     }
 
     pub(super) fn replace_words(&self, text: &str) -> String {
-        if let Some((before, image, behind)) = self.find_address(text) {
-            return self.replace_words(before) + image + &self.replace_words(behind);
+        if let Some((before, pseudonym, after)) = self.find_address(text) {
+            return self.replace_words(before) + pseudonym + &self.replace_words(after);
         }
-        let mut written = String::with_capacity(text.len());
+        let mut rewritten = String::with_capacity(text.len());
         for token in tokenize(text) {
             match token {
-                TextToken::Word(word) => written.push_str(&self.replace_word(word)),
+                TextToken::Word(word) => rewritten.push_str(&self.replace_word(word)),
                 TextToken::Ip(ip) => {
-                    written.push_str(self.ips.get(ip).map_or("192.0.2.255", String::as_str));
+                    rewritten.push_str(self.ips.get(ip).map_or("192.0.2.255", String::as_str));
                 }
-                TextToken::Between(between) => written.push_str(between),
+                TextToken::Between(between) => rewritten.push_str(between),
             }
         }
-        written
+        rewritten
     }
 
     /// A known address in a text, with the text before and after it.
@@ -165,24 +165,28 @@ impl Renaming {
             return None;
         }
         let lower = text.to_ascii_lowercase();
-        self.addresses.iter().rev().find_map(|(address, image)| {
-            let whole = if address.contains("://") {
-                text
-            } else {
-                &lower
-            };
-            let at = whole.find(address.as_str())?;
-            let (before, rest) = text.split_at_checked(at)?;
-            let (_, behind) = rest.split_at_checked(address.len())?;
-            let apart = !before.ends_with(is_letter) && !behind.starts_with(is_letter);
-            apart.then_some((before, image.as_str(), behind))
-        })
+        self.addresses
+            .iter()
+            .rev()
+            .find_map(|(address, pseudonym)| {
+                let searched = if address.contains("://") {
+                    text
+                } else {
+                    &lower
+                };
+                let at = searched.find(address.as_str())?;
+                let (before, rest) = text.split_at_checked(at)?;
+                let (_, after) = rest.split_at_checked(address.len())?;
+                let at_word_boundary =
+                    !before.ends_with(is_letter) && !after.starts_with(is_letter);
+                at_word_boundary.then_some((before, pseudonym.as_str(), after))
+            })
     }
 
     fn replace_word(&self, word: &str) -> String {
         if is_account_id(word) {
-            let known = self.accounts.get(word).cloned();
-            return known.unwrap_or_else(|| "0".repeat(word.len()));
+            let existing = self.accounts.get(word).cloned();
+            return existing.unwrap_or_else(|| "0".repeat(word.len()));
         }
         if self.keep_list.keeps(word) {
             return word.to_owned();
@@ -199,17 +203,17 @@ impl Renaming {
             return part.to_owned();
         }
         match self.words.get(&part.to_ascii_lowercase()) {
-            Some(image) => copy_case(image, part),
+            Some(pseudonym) => copy_case(pseudonym, part),
             None => "x".repeat(part.chars().count()),
         }
     }
 }
 
 /// The pseudonym with capital letters where the word has them.
-fn copy_case(image: &str, word: &str) -> String {
+fn copy_case(pseudonym: &str, word: &str) -> String {
     let all = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let mut letters = word.chars();
-    image
+    pseudonym
         .chars()
         .map(|c| {
             let capital = letters
@@ -226,14 +230,14 @@ fn copy_case(image: &str, word: &str) -> String {
 
 /// If a wildcard touches the beginning or the end of a word that stays, it must still touch it.
 fn keep_shared_parts(keep_list: &mut KeepList, names: &Names) {
-    let staying: BTreeSet<String> = names
+    let kept_words: BTreeSet<String> = names
         .words
         .iter()
         .filter(|word| keep_list.keeps(word))
         .map(|word| word.to_ascii_lowercase())
         .collect();
     for part in names.wildcards.iter() {
-        if staying.iter().any(|word| part.occurs_in(word)) {
+        if kept_words.iter().any(|word| part.occurs_in(word)) {
             keep_list.keep(&part.text);
         }
     }
@@ -257,28 +261,30 @@ fn invent_word_pseudonyms(keep_list: &KeepList, names: &Names) -> BTreeMap<Strin
         .filter(|part| keep_list.keeps(&part.text))
         .map(|part| (part, part.text.clone()))
         .collect();
-    let mut images = BTreeMap::new();
+    let mut pseudonyms = BTreeMap::new();
     for _ in 0..5 {
-        images = invent_words(&keys, &anchors, &|image| {
-            is_too_short(image)
-                || keep_list.contains(image)
-                || lower.contains(image)
-                || keys.contains(image)
-                || RESERVED_WORDS.split_whitespace().any(|word| word == image)
+        pseudonyms = invent_words(&keys, &anchors, &|pseudonym| {
+            is_too_short(pseudonym)
+                || keep_list.contains(pseudonym)
+                || lower.contains(pseudonym)
+                || keys.contains(pseudonym)
+                || RESERVED_WORDS
+                    .split_whitespace()
+                    .any(|word| word == pseudonym)
                 || parts
                     .iter()
-                    .any(|(part, text)| part.text_occurs_in(text, image))
+                    .any(|(part, text)| part.text_occurs_in(text, pseudonym))
         });
         let before = parts.len();
         parts.extend(
             names
                 .wildcards
                 .iter()
-                .filter_map(|part| Some((part, images.get(&part.text)?.clone()))),
+                .filter_map(|part| Some((part, pseudonyms.get(&part.text)?.clone()))),
         );
         if parts.len() == before {
             break;
         }
     }
-    images
+    pseudonyms
 }

@@ -70,7 +70,7 @@ fn renaming(names: &[&str], policies: &[&str]) -> Renaming {
 }
 
 #[test]
-fn a_word_is_one_other_word_of_its_length_wherever_it_stands() {
+fn a_word_has_one_pseudonym_of_its_length() {
     let renaming = renaming(&["acme-prod-logs", "prod", "AcmeProd"], &[]);
     let (acme, prod) = (renaming.rename_text("acme"), renaming.rename_text("prod"));
     assert_eq!((acme.len(), prod.len()), (4, 4));
@@ -88,7 +88,7 @@ fn a_word_is_one_other_word_of_its_length_wherever_it_stands() {
 }
 
 #[test]
-fn a_word_that_was_not_there_is_not_told() {
+fn an_unknown_word_is_replaced_with_x() {
     assert_eq!(renaming(&[], &[]).rename_text("stranger-7"), "xxxxxxxx-7");
     assert_eq!(
         renaming(&[], &[]).rename_text("999900001111"),
@@ -97,7 +97,7 @@ fn a_word_that_was_not_there_is_not_told() {
 }
 
 #[test]
-fn what_cis_fix_and_aws_name_stays() {
+fn names_of_cis_fix_and_aws_stay() {
     let settings = Settings {
         name_prefix: "watchman-".to_owned(),
         namespace: "WatchmanMetrics".to_owned(),
@@ -123,7 +123,7 @@ fn what_cis_fix_and_aws_name_stays() {
 }
 
 #[test]
-fn accounts_become_those_of_documentation_in_their_order_and_never_one_that_occurs() {
+fn account_pseudonyms_keep_the_order_and_are_never_an_existing_one() {
     let policy = json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow",
         "Principal": {"AWS": ["arn:aws:iam::987654321098:root", "111111111111"]},
@@ -153,7 +153,7 @@ fn lets_in(policy: &str, resource: &str) -> bool {
 }
 
 #[test]
-fn a_wildcard_stands_for_the_same_buckets_afterwards() {
+fn a_wildcard_still_matches_the_same_buckets() {
     let globs = [
         "my-trail*",
         "my-tra*",
@@ -214,7 +214,7 @@ fn a_wildcard_stands_for_the_same_buckets_afterwards() {
 }
 
 #[test]
-fn of_a_policy_only_the_names_are_others() {
+fn only_names_change_in_a_policy() {
     let policy = r#"{"Version":"2012-10-17","Id":"AcmePolicy","Statement":[{"Sid":"AllowAcme","Effect":"Deny","Principal":{"AWS":"arn:aws:iam::123456789012:role/acme/Deployer","Service":["cloudwatch.amazonaws.com","events.amazonaws.com"]},"NotAction":["SNS:Publish","sns:Get*"],"Resource":"arn:aws:sns:*:123456789012:acme-*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"},"Bool":{"aws:SecureTransport":"false"},"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":["o-a1b2c3d4e5/r-ab12/ou-ab12-11111111/*"],"aws:PrincipalTag/CostCenter":"acme"},"IpAddress":{"aws:SourceIp":"10.20.30.40/32"},"DateLessThan":{"aws:CurrentTime":"2030-01-01T00:00:00Z"}}}]}"#;
     let renaming = renaming(&[], &[policy]);
     let renamed = renaming.rename_text(policy);
@@ -264,7 +264,7 @@ fn of_a_policy_only_the_names_are_others() {
 }
 
 #[test]
-fn subscribers_have_addresses_of_documentation_that_stay_distinct() {
+fn subscribers_have_distinct_example_addresses() {
     let settings = Settings {
         notify: vec![Subscriber {
             protocol: "email".to_owned(),
@@ -292,7 +292,7 @@ fn subscribers_have_addresses_of_documentation_that_stay_distinct() {
 }
 
 #[test]
-fn a_pattern_keeps_all_but_its_values() {
+fn only_values_change_in_a_pattern() {
     let mut observed = account(&["acme", "deploy", "bot"], &[]);
     observed.start_region = Region::from("eu-west-1");
     let renaming = renaming_with(&Settings::default(), &observed);
@@ -351,7 +351,7 @@ fn names_keep_their_order() {
 }
 
 #[test]
-fn a_name_in_another_script_stays_in_one() {
+fn a_non_ascii_name_stays_non_ascii() {
     let renaming = renaming(&["büro", "日本", "naïve-Ä"], &[]);
     for name in ["büro", "日本", "naïve-Ä"] {
         let renamed = renaming.rename_text(name);

@@ -21,16 +21,16 @@ pub(super) fn tokenize(text: &str) -> Vec<TextToken<'_>> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if !is_letter(first) {
-            let (between, behind) = split_before(rest, is_letter);
+            let (between, after) = split_before(rest, is_letter);
             found.push(TextToken::Between(between));
-            rest = behind;
-        } else if let Some((address, behind)) = split_ip(rest) {
+            rest = after;
+        } else if let Some((address, after)) = split_ip(rest) {
             found.push(TextToken::Ip(address));
-            rest = behind;
+            rest = after;
         } else {
-            let (run, behind) = split_before(rest, |c| !is_letter(c));
+            let (run, after) = split_before(rest, |c| !is_letter(c));
             split_words(run, &mut found);
-            rest = behind;
+            rest = after;
         }
     }
     found
@@ -69,12 +69,12 @@ fn split_words<'a>(run: &'a str, found: &mut Vec<TextToken<'a>>) {
                 break;
             }
         }
-        let Some((word, behind)) = cut.and_then(|at| rest.split_at_checked(at)) else {
+        let Some((word, after)) = cut.and_then(|at| rest.split_at_checked(at)) else {
             found.push(TextToken::Word(rest));
             return;
         };
         found.push(TextToken::Word(word));
-        rest = behind;
+        rest = after;
     }
 }
 
@@ -83,13 +83,13 @@ fn split_ip(text: &str) -> Option<(&str, &str)> {
     let end = text
         .find(|c: char| !c.is_ascii_digit() && c != '.')
         .unwrap_or(text.len());
-    let (dotted, behind) = text.split_at_checked(end)?;
+    let (dotted, after) = text.split_at_checked(end)?;
     let address = dotted.trim_end_matches('.');
     let octets: Vec<&str> = address.split('.').collect();
     let is_octet = |octet: &&str| octet.len() <= 3 && octet.parse::<u8>().is_ok();
     let fits = octets.len() == 4
         && octets.iter().all(is_octet)
-        && !(address == dotted && behind.starts_with(is_letter));
+        && !(address == dotted && after.starts_with(is_letter));
     fits.then(|| text.split_at_checked(address.len()))?
 }
 

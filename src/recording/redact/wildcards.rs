@@ -58,9 +58,9 @@ impl WildcardParts {
             };
             let before = at.checked_sub(1).and_then(|at| all.get(at));
             let before = matches!(before, Some(TextToken::Between(text)) if text.ends_with(WILD));
-            let behind = all.get(at + 1);
-            let behind = matches!(behind, Some(TextToken::Between(text)) if text.starts_with(WILD));
-            let part = match (before, behind) {
+            let after = all.get(at + 1);
+            let after = matches!(after, Some(TextToken::Between(text)) if text.starts_with(WILD));
+            let part = match (before, after) {
                 _ if is_number(word) => continue,
                 (false, false) => continue,
                 (false, true) => WordPart::Start,
@@ -85,14 +85,14 @@ impl WildcardParts {
                 places.extend([place, place + part.text.len()]);
             }
         }
-        let (mut parts, mut rest, mut behind) = (Vec::new(), word, 0);
+        let (mut parts, mut rest, mut consumed) = (Vec::new(), word, 0);
         for place in places {
-            if let Some((part, after)) = rest.split_at_checked(place - behind)
+            if let Some((part, after)) = rest.split_at_checked(place - consumed)
                 && !part.is_empty()
                 && !after.is_empty()
             {
                 parts.push(part);
-                (rest, behind) = (after, place);
+                (rest, consumed) = (after, place);
             }
         }
         parts.push(rest);
