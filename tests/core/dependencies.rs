@@ -1,6 +1,7 @@
 //! What the lock file brings in: from one registry, and nothing that `.cargo/deny.toml` bans. That
 //! is the part of `cargo deny check` that matters most, for machines that do not have it.
 
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
@@ -140,4 +141,45 @@ fn the_dev_dependencies_add_no_feature_to_a_package_of_the_program() {
     assert!(program.len() > 100);
     let rebuilt: Vec<&String> = program.difference(&with_tests).collect();
     assert_eq!(rebuilt, [""; 0], "ask for the same features in Cargo.toml");
+}
+
+/// The files of this package beside `src`, `patterns`, `tests` and `examples` that a test reads.
+const READ_BY_TESTS: [&str; 7] = [
+    ".cargo/clippy.toml",
+    ".cargo/config.toml",
+    ".cargo/deny.toml",
+    ".github/workflows/ci.yaml",
+    ".github/workflows/nightly.yaml",
+    ".github/workflows/release.yaml",
+    "README.md",
+];
+
+#[test]
+fn the_published_package_has_every_file_that_its_tests_read() {
+    let run = Command::new(env!("CARGO"))
+        .args([
+            "package",
+            "--list",
+            "--locked",
+            "--offline",
+            "--allow-dirty",
+        ])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{errors}");
+    let list = String::from_utf8(run.stdout).unwrap().replace('\\', "/");
+    let packaged: BTreeSet<&str> = list.lines().collect();
+    for path in READ_BY_TESTS {
+        assert!(packaged.contains(path), "{path} is not packaged");
+    }
+}
+
+/// `.cargo/config.toml` sets the seed.
+#[test]
+fn random_cases_come_from_a_fixed_seed() {
+    let seed = ProptestConfig::default().rng_seed;
+    let message = "run the tests by cargo, which sets PROPTEST_RNG_SEED";
+    assert!(matches!(seed, RngSeed::Fixed(_)), "{message}");
 }

@@ -16,9 +16,10 @@ const SCRIPTS: [(&str, usize); 5] = [
     (".github/workflows/release.yaml", 4),
 ];
 
-const WORKFLOWS: [&str; 3] = [
+const WORKFLOWS: [&str; 4] = [
     "examples/github-actions/cis-fix.yaml",
     ".github/workflows/ci.yaml",
+    ".github/workflows/nightly.yaml",
     ".github/workflows/release.yaml",
 ];
 
