@@ -1,5 +1,8 @@
 //! The AWS CLI commands that findings advise, parsed by the AWS CLI itself.
 
+#[path = "../../core/aws_cli/commands.rs"]
+mod commands;
+
 use crate::Test;
 use crate::aws_cli_parser::{ApiCall, parse};
 use crate::suite::Suite;
@@ -10,6 +13,10 @@ use std::path::Path;
 
 pub(crate) const TESTS: &[Test] = &[
     (
+        "the AWS CLI calls the operation of every constructor with the names it was given",
+        calls_operation_of_every_constructor,
+    ),
+    (
         "the AWS CLI accepts every command that the recorded chains are advised",
         accepts_advice_of_recorded_chains,
     ),
@@ -18,6 +25,25 @@ pub(crate) const TESTS: &[Test] = &[
         rejects_mistakes,
     ),
 ];
+
+fn calls_operation_of_every_constructor(suite: &Suite) {
+    let commands = commands::commands();
+    let lines: Vec<&str> = commands
+        .iter()
+        .map(|command| command.line.as_str())
+        .collect();
+    for (command, result) in commands.iter().zip(parse(suite, &lines)) {
+        let line = &command.line;
+        let calls = result.unwrap_or_else(|why| panic!("{line}\n    {why}"));
+        let [call] = calls.as_slice() else {
+            panic!("{line}\n    {calls:?}");
+        };
+        assert_eq!(call.operation, command.operation, "{line}");
+        for (name, value) in command.parameters.as_object().unwrap() {
+            assert_eq!(&call.parameters[name], value, "{name}: {line}");
+        }
+    }
+}
 
 /// The advised commands in the snapshots of the recorded chains. Some are a whole line of advice, others follow a colon
 /// in a sentence or in the comment of another command.
