@@ -54,7 +54,7 @@ pub enum DeviationKind {
     PreciseNumber,
     /// `%{2}%`
     #[error("this regular expression is not well-formed, or too large to evaluate")]
-    RegexNotUnderstood,
+    RegexNotCompiled,
 }
 
 impl DeviationKind {
@@ -63,7 +63,7 @@ impl DeviationKind {
     pub(super) fn is_ambiguous(self) -> bool {
         matches!(
             self,
-            Self::OtherEscape | Self::PreciseNumber | Self::RegexNotUnderstood
+            Self::OtherEscape | Self::PreciseNumber | Self::RegexNotCompiled
         )
     }
 }

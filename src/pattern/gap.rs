@@ -40,13 +40,13 @@ impl CoverageQuery<'_> {
     pub fn gap(&self) -> Option<CoverageGap> {
         let witness = self.decide().witness()?.clone();
         Some(CoverageGap {
-            listed: self.listed(),
-            deciding: self.deciding(&witness),
+            listed: self.list_values(),
+            deciding: self.find_deciding_fields(&witness),
             witness,
         })
     }
 
-    fn listed(&self) -> Option<ListedValues> {
+    fn list_values(&self) -> Option<ListedValues> {
         let mut listed: Vec<(&Selector, Vec<&str>)> = Vec::new();
         for condition in conditions(self.required) {
             let Test::Equal(Literal::Text(text)) = &condition.test else {
@@ -85,7 +85,7 @@ impl CoverageQuery<'_> {
         self.misses_event_matching(&only)
     }
 
-    fn deciding(&self, witness: &Value) -> Vec<Selector> {
+    fn find_deciding_fields(&self, witness: &Value) -> Vec<Selector> {
         let mut deciding: Vec<Selector> = Vec::new();
         for condition in self
             .existing()
@@ -97,11 +97,12 @@ impl CoverageQuery<'_> {
                 continue;
             }
             let mut other = witness.clone();
-            let decides = change(&mut other, &field.steps, satisfying(&condition.test))
-                && self
-                    .existing()
-                    .iter()
-                    .any(|pattern| pattern.matches(&other));
+            let decides =
+                set_or_remove(&mut other, &field.steps, satisfying_value(&condition.test))
+                    && self
+                        .existing()
+                        .iter()
+                        .any(|pattern| pattern.matches(&other));
             if decides {
                 deciding.push(field.clone());
             }
@@ -136,7 +137,7 @@ fn conditions(pattern: &Pattern) -> Vec<&FieldCondition> {
 }
 
 /// A value on which a test probably holds. `None` means an absent field.
-fn satisfying(test: &Test) -> Option<Value> {
+fn satisfying_value(test: &Test) -> Option<Value> {
     match test {
         Test::Equal(Literal::Text(wanted)) => Some(Value::from(wanted.trim_matches('*'))),
         Test::Equal(Literal::Number(number)) | Test::Order(_, number) => {
@@ -151,7 +152,7 @@ fn satisfying(test: &Test) -> Option<Value> {
 }
 
 /// Sets or removes a field. Returns whether the event changed.
-fn change(event: &mut Value, steps: &[SelectorStep], value: Option<Value>) -> bool {
+fn set_or_remove(event: &mut Value, steps: &[SelectorStep], value: Option<Value>) -> bool {
     let (Some((SelectorStep::Key(name), below)), Value::Object(members)) =
         (steps.split_first(), event)
     else {
@@ -161,7 +162,7 @@ fn change(event: &mut Value, steps: &[SelectorStep], value: Option<Value>) -> bo
         let next = members
             .entry(name.clone())
             .or_insert_with(|| Value::Object(Map::new()));
-        return change(next, below, value);
+        return set_or_remove(next, below, value);
     }
     match value {
         Some(value) => members.insert(name.clone(), value.clone()) != Some(value),

@@ -274,7 +274,7 @@ impl<'a> Parser<'a> {
                     return Err(ParseError::new(ParseErrorKind::UnclosedClass, span));
                 }
                 if !regex.is_compiled() {
-                    self.note(DeviationKind::RegexNotUnderstood, span);
+                    self.note(DeviationKind::RegexNotCompiled, span);
                 }
             }
             Literal::Number(number) => self.note_imprecise_number(number, span),

@@ -162,7 +162,7 @@ fn draw_denied(choices: &mut Choices<'_>) -> Tree {
     if choices.once_in(2) {
         parts.push(Atom::is_not("$.eventName", "HeadBucket").into());
     }
-    whole(parts)
+    join_all(parts)
 }
 
 fn draw_sign_in(choices: &mut Choices<'_>) -> Tree {
@@ -189,7 +189,7 @@ fn draw_root(choices: &mut Choices<'_>) -> Tree {
     Tree::All(parts)
 }
 
-fn whole(mut parts: Vec<Tree>) -> Tree {
+fn join_all(mut parts: Vec<Tree>) -> Tree {
     match parts.len() {
         1 => parts.remove(0),
         _ => Tree::All(parts),

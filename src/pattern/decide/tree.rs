@@ -60,20 +60,32 @@ pub(super) enum Predicate<'p> {
     IsPresent,
 }
 
+/// The wildcard conditions on the children of a node.
+struct WildcardConditions<'c> {
+    node: usize,
+    /// Whether they test the elements of an array, not the members of an object.
+    in_array: bool,
+    /// The conditions, without duplicates.
+    conditions: Vec<&'c FieldCondition>,
+}
+
 /// Adds a condition to the wildcard conditions on a node's elements or members.
 fn add_wildcard_condition<'c>(
-    wildcards: &mut WildcardConditions<'c>,
+    wildcards: &mut Vec<WildcardConditions<'c>>,
     node: usize,
     in_array: bool,
     condition: &'c FieldCondition,
 ) {
-    let found = wildcards
-        .iter_mut()
-        .find(|(at, kind, _)| (*at, *kind) == (node, in_array));
-    match found {
-        Some((_, _, asking)) if asking.contains(&condition) => {}
-        Some((_, _, asking)) => asking.push(condition),
-        None => wildcards.push((node, in_array, Vec::from([condition]))),
+    let same_children =
+        |known: &&mut WildcardConditions<'_>| known.node == node && known.in_array == in_array;
+    match wildcards.iter_mut().find(same_children) {
+        Some(known) if known.conditions.contains(&condition) => {}
+        Some(known) => known.conditions.push(condition),
+        None => wildcards.push(WildcardConditions {
+            node,
+            in_array,
+            conditions: Vec::from([condition]),
+        }),
     }
 }
 
@@ -87,10 +99,6 @@ pub(super) struct Tree<'p> {
     /// Whether a condition needs more nodes than the tree has.
     pub(super) is_incomplete: bool,
 }
-
-/// The wildcard conditions on the children of a node: the node, whether they test elements (not members), and the
-/// conditions.
-type WildcardConditions<'c> = Vec<(usize, bool, Vec<&'c FieldCondition>)>;
 
 impl<'p> Tree<'p> {
     pub(super) fn new(interpretations: Interpretations) -> Self {
@@ -112,7 +120,7 @@ impl<'p> Tree<'p> {
     /// Creates all nodes down to the wildcards, then the unnamed elements there. The formula of a wildcard must include
     /// every element that a selector names, so the nodes come first.
     pub(super) fn grow(&mut self, conditions: &[&'p FieldCondition]) -> Option<()> {
-        let mut wildcards: WildcardConditions<'_> = Vec::new();
+        let mut wildcards = Vec::new();
         for condition in conditions {
             let far = |step: &SelectorStep| matches!(step, SelectorStep::Index(index) if *index > MAX_INDEX);
             if condition.selector.steps.iter().any(far) {
@@ -129,17 +137,18 @@ impl<'p> Tree<'p> {
             );
         }
         self.add_implied_wildcards(conditions, &mut wildcards);
-        for (node, in_array, asking) in wildcards {
-            if asking.len() > MAX_UNNAMED {
+        for wildcard in wildcards {
+            let count = wildcard.conditions.len();
+            if count > MAX_UNNAMED {
                 return None;
             }
-            for unnamed in 0..asking.len() {
-                let position = if in_array {
-                    NodePosition::SomeIndex
-                } else {
-                    NodePosition::SomeKey
-                };
-                self.ensure_child(node, position(unnamed));
+            let position = if wildcard.in_array {
+                NodePosition::SomeIndex
+            } else {
+                NodePosition::SomeKey
+            };
+            for unnamed in 0..count {
+                self.ensure_child(wildcard.node, position(unnamed));
             }
         }
         Some(())
@@ -150,26 +159,24 @@ impl<'p> Tree<'p> {
     fn add_implied_wildcards(
         &mut self,
         conditions: &[&'p FieldCondition],
-        wildcards: &mut WildcardConditions<'p>,
+        wildcards: &mut Vec<WildcardConditions<'p>>,
     ) {
         for condition in conditions {
             let (path, wildcard, _) = condition.selector.split_at_wildcard();
             let node = self.ensure_path(0, path);
-            let in_array = |position: NodePosition<'_>| position.is_in_array();
-            let looked_into = self.children(node, in_array).next().is_some()
-                || wildcards
-                    .iter()
-                    .any(|(at, elements, _)| *at == node && *elements);
+            let has_wildcards = |in_array: bool| {
+                let mut known = wildcards.iter();
+                known.any(|known| known.node == node && known.in_array == in_array)
+            };
+            let mut elements = self.children(node, NodePosition::is_in_array);
+            let tests_elements = elements.next().is_some() || has_wildcards(true);
+            let tests_members =
+                self.children(node, |_| true).next().is_some() || has_wildcards(false);
             match wildcard {
-                None if condition.test == Test::IsNull && looked_into => {
+                None if condition.test == Test::IsNull && tests_elements => {
                     add_wildcard_condition(wildcards, node, true, condition);
                 }
-                Some(SelectorStep::AnyIndex)
-                    if self.children(node, |_| true).next().is_some()
-                        || wildcards
-                            .iter()
-                            .any(|(at, elements, _)| *at == node && !*elements) =>
-                {
+                Some(SelectorStep::AnyIndex) if tests_members => {
                     add_wildcard_condition(wildcards, node, false, condition);
                 }
                 _ => {}
@@ -200,7 +207,7 @@ impl<'p> Tree<'p> {
     }
 
     fn ensure_child(&mut self, parent: usize, position: NodePosition<'p>) -> usize {
-        let predicate_indexes = self.nodes.get(parent).and_then(|node| {
+        let known = self.nodes.get(parent).and_then(|node| {
             let mut children = node.children.iter().copied();
             children.find(|child| {
                 self.nodes
@@ -208,8 +215,8 @@ impl<'p> Tree<'p> {
                     .is_some_and(|node| node.position == position)
             })
         });
-        if let Some(predicate_indexes) = predicate_indexes {
-            return predicate_indexes;
+        if let Some(known) = known {
+            return known;
         }
         let new = self.nodes.len();
         self.nodes.push(Node {

@@ -220,7 +220,7 @@ fn deviations_are_recorded_as_in_json() {
             DeviationKind::InnerAsterisk,
             DeviationKind::LineBreak,
             DeviationKind::RegexBlank,
-            DeviationKind::RegexNotUnderstood,
+            DeviationKind::RegexNotCompiled,
         ]
     );
     let error = pattern("[a]").ensure_documented().unwrap_err();

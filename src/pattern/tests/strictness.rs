@@ -40,14 +40,10 @@ fn each_deviation_has_its_position() {
         ("{ $.a = \"***\" }", DeviationKind::InnerAsterisk, "\"***\""),
         ("{ $.a = \"x\\n\" }", DeviationKind::OtherEscape, "\\"),
         ("{ $.a = %x y% }", DeviationKind::RegexBlank, "%x y%"),
-        (
-            "{ $.a = %{2}% }",
-            DeviationKind::RegexNotUnderstood,
-            "%{2}%",
-        ),
+        ("{ $.a = %{2}% }", DeviationKind::RegexNotCompiled, "%{2}%"),
         (
             r"{ $.a = %\tx% }",
-            DeviationKind::RegexNotUnderstood,
+            DeviationKind::RegexNotCompiled,
             r"%\tx%",
         ),
         (
