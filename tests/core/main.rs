@@ -19,6 +19,7 @@ mod corrupted_settings;
 mod corruption;
 mod dependencies;
 mod examples;
+mod file_compatibility;
 mod formats;
 mod goldens;
 mod help;
