@@ -1,27 +1,28 @@
-//! What the account would hold after a plan: the same changes `apply` makes, made on plain data.
-//! The laws of planning are tested against it.
+//! Simulation: applies the changes of a plan to an observation, as `apply` makes them in the account. The laws of planning
+//! are tested against it.
 
 #[cfg(test)]
 mod tests;
 
 use crate::plan::{Change, Plan};
+use crate::settings::Subscriber;
 use crate::state::{
-    AlarmListing, MessageFilter, Metric, ObjectLock, Observed, Read, Region, RegionalMetric,
-    Subscription, SubscriptionArn, TopicAttributes, lookup,
+    Alarm, AlarmListing, MessageFilter, Metric, ObjectLock, Observed, Read, Region, RegionalMetric,
+    Subscription, SubscriptionArn, TopicArn, TopicAttributes, lookup,
 };
 
-/// The observation with the plan's changes made, as AWS would make them: a new subscription waits
-/// to be confirmed, a new bucket is otherwise as AWS makes buckets.
+/// The observation after the plan is applied, as AWS would show it: a new subscription waits for its confirmation, and a new
+/// bucket has AWS's defaults.
 #[must_use]
 pub fn simulate(observed: &Observed, plan: &Plan) -> Observed {
     let mut after = observed.clone();
     for step in &plan.steps {
-        make(&mut after, &step.change);
+        apply_change(&mut after, &step.change);
     }
     after
 }
 
-fn make(observed: &mut Observed, change: &Change) {
+fn apply_change(observed: &mut Observed, change: &Change) {
     match change {
         Change::CreateTopic { topic, delta } => {
             let entry = observed.topics.entry(topic.clone()).or_default();
@@ -39,52 +40,54 @@ fn make(observed: &mut Observed, change: &Change) {
                 attributes.policy = Some(policy.delta.after.clone());
             }
         }
-        Change::Subscribe { topic, delta } => {
-            let entry = observed.topics.entry(topic.clone()).or_default();
-            let mut all = entry.subscriptions.present().cloned().unwrap_or_default();
-            let confirmed = delta.after.confirms_itself(&topic.account());
-            let arn = SubscriptionArn::new(format!("{topic}:simulated-{}", all.len() + 1));
-            if confirmed {
-                // Nothing is kept from a new subscriber.
-                let everything = MessageFilter {
-                    policy: None,
-                    scope: "MessageAttributes".to_owned(),
-                };
-                entry.filters.insert(arn.clone(), Read::Present(everything));
-            }
-            all.push(Subscription {
-                protocol: delta.after.protocol.clone(),
-                endpoint: delta.after.endpoint.clone(),
-                confirmed,
-                arn: confirmed.then_some(arn),
-            });
-            entry.subscriptions = Read::Present(all);
-            if let (true, Read::Present(attributes)) = (confirmed, &mut entry.attributes) {
-                attributes.confirmed += 1;
-            }
-        }
+        Change::Subscribe { topic, delta } => add_subscription(observed, topic, &delta.after),
         Change::MetricFilter { log_group, delta } => {
             let read = observed
                 .metric_filters
                 .entry(log_group.clone())
                 .or_default();
-            put(read, delta.after.clone(), |filter| filter.name.clone());
+            upsert(read, delta.after.clone(), |filter| filter.name.clone());
             list_alarms_on(observed, &log_group.region(), &delta.after.metric);
         }
         Change::Alarm { region, delta, .. } => {
-            put_alarm(observed, region, &delta.after);
-            // A mute rule names alarms that are there, so of those not asked about none names a new one.
+            upsert_alarm(observed, region, &delta.after);
+            // A mute rule names existing alarms. If the rules were not read, none of them names a new alarm.
             let rules = observed.mute_rules.entry(region.clone()).or_default();
             if rules.is_not_asked() {
                 *rules = Read::Present(Vec::new());
             }
         }
-        _ => make_bucket(observed, change),
+        _ => apply_bucket_change(observed, change),
     }
 }
 
-/// Where the list of alarms was too long, those on a metric that matters are asked for one by
-/// one: the ones known are the answer.
+fn add_subscription(observed: &mut Observed, topic: &TopicArn, subscriber: &Subscriber) {
+    let entry = observed.topics.entry(topic.clone()).or_default();
+    let mut all = entry.subscriptions.present().cloned().unwrap_or_default();
+    let confirmed = subscriber.confirms_itself(&topic.account());
+    let arn = SubscriptionArn::new(format!("{topic}:simulated-{}", all.len() + 1));
+    if confirmed {
+        // A new subscription has no filter policy.
+        let everything = MessageFilter {
+            policy: None,
+            scope: "MessageAttributes".to_owned(),
+        };
+        entry.filters.insert(arn.clone(), Read::Present(everything));
+    }
+    all.push(Subscription {
+        protocol: subscriber.protocol.clone(),
+        endpoint: subscriber.endpoint.clone(),
+        confirmed,
+        arn: confirmed.then_some(arn),
+    });
+    entry.subscriptions = Read::Present(all);
+    if let (true, Read::Present(attributes)) = (confirmed, &mut entry.attributes) {
+        attributes.confirmed += 1;
+    }
+}
+
+/// Answers the read of the alarms on one metric with the known alarms. That read is made only if the Region has too many
+/// alarms to list.
 fn list_alarms_on(observed: &mut Observed, region: &Region, metric: &Metric) {
     if lookup(&observed.alarms, region)
         .present()
@@ -102,7 +105,7 @@ fn list_alarms_on(observed: &mut Observed, region: &Region, metric: &Metric) {
     observed.metric_alarms.entry(key).or_insert(answer);
 }
 
-fn put_alarm(observed: &mut Observed, region: &Region, alarm: &crate::state::Alarm) {
+fn upsert_alarm(observed: &mut Observed, region: &Region, alarm: &Alarm) {
     let read = observed.alarms.entry(region.clone()).or_default();
     let mut listing = read.present().cloned().unwrap_or_else(|| AlarmListing {
         alarms: Vec::new(),
@@ -128,8 +131,8 @@ fn put_alarm(observed: &mut Observed, region: &Region, alarm: &crate::state::Ala
     }
 }
 
-/// Adds or replaces by name.
-fn put<T: Clone>(read: &mut Read<Vec<T>>, item: T, name: impl Fn(&T) -> String) {
+/// Adds an item, or replaces the one with the same name.
+fn upsert<T: Clone>(read: &mut Read<Vec<T>>, item: T, name: impl Fn(&T) -> String) {
     let mut all = read.present().cloned().unwrap_or_default();
     let wanted = name(&item);
     match all.iter_mut().find(|other| name(other) == wanted) {
@@ -139,7 +142,7 @@ fn put<T: Clone>(read: &mut Read<Vec<T>>, item: T, name: impl Fn(&T) -> String) 
     *read = Read::Present(all);
 }
 
-fn make_bucket(observed: &mut Observed, change: &Change) {
+fn apply_bucket_change(observed: &mut Observed, change: &Change) {
     match change {
         Change::CreateBucket {
             bucket,

@@ -1,7 +1,6 @@
-//! What single changes do to a recording. That whole plans do what they should is tested by the
-//! laws, with the integration tests.
+//! Tests of single changes. Whole plans are tested by the laws of planning, among the integration tests.
 
-use super::make;
+use super::apply_change;
 use crate::plan::{Change, Delta, NewBucket};
 use crate::settings::Subscriber;
 use crate::state::{
@@ -10,14 +9,14 @@ use crate::state::{
 };
 use std::collections::BTreeMap;
 
-fn nothing() -> Observed {
+fn empty_account() -> Observed {
     Observed::new(Region::from("eu-west-1"), 0)
 }
 
 #[test]
 fn a_new_subscription_waits_to_be_confirmed() {
     let topic = TopicArn::from("arn:aws:sns:eu-west-1:111122223333:alarms");
-    let mut observed = nothing();
+    let mut observed = empty_account();
     observed.topics.entry(topic.clone()).or_default().attributes = Read::Present(TopicAttributes {
         policy: None,
         kms_key: None,
@@ -27,7 +26,7 @@ fn a_new_subscription_waits_to_be_confirmed() {
         protocol: "email".to_owned(),
         endpoint: "security@example.com".to_owned(),
     });
-    make(
+    apply_change(
         &mut observed,
         &Change::Subscribe {
             topic: topic.clone(),
@@ -42,7 +41,7 @@ fn a_new_subscription_waits_to_be_confirmed() {
 #[test]
 fn a_new_bucket_has_what_it_was_made_with_and_nothing_else() {
     let bucket = BucketName::from("example-logs");
-    let mut observed = nothing();
+    let mut observed = empty_account();
     let change = Change::CreateBucket {
         bucket: bucket.clone(),
         region: Region::from("eu-west-1"),
@@ -51,16 +50,19 @@ fn a_new_bucket_has_what_it_was_made_with_and_nothing_else() {
             tags: BTreeMap::new(),
         }),
     };
-    make(&mut observed, &change);
-    let made = observed.bucket(&bucket);
-    assert_eq!(made.region, Read::Present(Region::from("eu-west-1")));
-    assert_eq!((made.logging, made.policy), (Read::Absent, Read::Absent));
+    apply_change(&mut observed, &change);
+    let created = observed.bucket(&bucket);
+    assert_eq!(created.region, Read::Present(Region::from("eu-west-1")));
+    assert_eq!(
+        (created.logging, created.policy),
+        (Read::Absent, Read::Absent)
+    );
 }
 
 #[test]
 fn where_the_alarms_are_too_many_to_list_those_on_a_new_metric_are_known_to_be_none() {
     let region = Region::from("eu-west-1");
-    let mut observed = nothing();
+    let mut observed = empty_account();
     let long = AlarmListing {
         alarms: Vec::new(),
         complete: false,
@@ -73,7 +75,7 @@ fn where_the_alarms_are_too_many_to_list_those_on_a_new_metric_are_known_to_be_n
     let filter = MetricFilter::plain("cis-fix-root-usage", "{ $.a = b }", metric.clone(), "1");
     let log_group =
         LogGroupArn::from("arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/Events");
-    make(
+    apply_change(
         &mut observed,
         &Change::MetricFilter {
             log_group,
