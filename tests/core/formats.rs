@@ -1,6 +1,5 @@
-//! The further formats of `check`, `plan` and `apply`, and the evidence: goldens beside the other
-//! screens, and what no name in an account may do to any of them.
-//! After a wanted change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
+//! Markdown, `JUnit`, SARIF and the evidence: goldens, and names from an account that try to be more than text.
+//! After an intended change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
 
 mod evidence;
 mod hostile;
@@ -18,7 +17,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-/// All that a report borrows from.
+/// Everything a report borrows from.
 pub(crate) struct Run {
     pub(crate) settings: Settings,
     pub(crate) observed: Observed,
@@ -54,88 +53,93 @@ impl Run {
     }
 }
 
-/// What is written, the version of this program left open.
-pub(crate) fn written(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
+/// The text that is written, with a placeholder for the version of the program.
+pub(crate) fn write_text(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
     let mut out = Vec::new();
     write(&mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     text.replace(env!("CARGO_PKG_VERSION"), "VERSION")
 }
 
-/// The three formats, with the names they go by here.
-pub(crate) fn formats(report: &Report<'_>) -> [(&'static str, String); 3] {
-    let sarif =
+/// The report in three formats, each with its name in the snapshots.
+pub(crate) fn write_formats(report: &Report<'_>) -> [(&'static str, String); 3] {
+    let write_sarif =
         |out: &mut dyn Write| render::write_sarif(out, report, &CATALOG, SarifOptions::default());
     [
         (
             "markdown",
-            written(|out: &mut dyn Write| render::write_markdown(out, report)),
+            write_text(|out: &mut dyn Write| render::write_markdown(out, report)),
         ),
         (
             "junit",
-            written(|out: &mut dyn Write| render::write_junit(out, report)),
+            write_text(|out: &mut dyn Write| render::write_junit(out, report)),
         ),
-        ("sarif", written(sarif)),
+        ("sarif", write_text(write_sarif)),
     ]
 }
 
-fn goldens(name: &str, report: &Report<'_>) {
-    for (format, text) in formats(report) {
+fn assert_goldens(name: &str, report: &Report<'_>) {
+    for (format, text) in write_formats(report) {
         insta::assert_snapshot!(format!("{name}_{format}"), text, name);
     }
 }
 
-/// One finding of each verdict.
+/// A finding of the mixed run: its verdict, broken link, reason and advice.
+type MixedFinding = (Verdict, Option<Link>, &'static str, &'static str);
+
+const MIXED: [MixedFinding; 6] = [
+    (
+        Verdict::Pass,
+        None,
+        "team-root alarms a confirmed subscriber",
+        "",
+    ),
+    (
+        Verdict::Excepted,
+        None,
+        "the security team watches these in its own account",
+        "",
+    ),
+    (
+        Verdict::Pending,
+        Some(Link::Person),
+        "1 subscription of topic cis-fix-alarms waits to be confirmed",
+        "whoever is subscribed must follow the link SNS has sent",
+    ),
+    (
+        Verdict::Manual,
+        Some(Link::Trail),
+        "trail management-events leaves out the events of kms.amazonaws.com",
+        "aws cloudtrail get-event-selectors --region eu-west-1 --trail-name management-events",
+    ),
+    (
+        Verdict::Elsewhere,
+        Some(Link::Person),
+        "topic central belongs to account 444455556666, and only account 444455556666 sees who is subscribed",
+        "",
+    ),
+    (
+        Verdict::Unreadable,
+        Some(Link::Alarm),
+        "the alarms may not be read; allow cloudwatch:DescribeAlarms",
+        "allow cloudwatch:DescribeAlarms and run again",
+    ),
+];
+
+/// A run with one finding of each verdict.
 fn mixed() -> Run {
     let mut run = Run::new(&Account::finding(), a_few(Settings::default()));
     run.review.plan.steps.clear();
     run.review.plan.notes.clear();
-    let verdicts = [
-        (
-            Verdict::Pass,
-            None,
-            "team-root alarms a confirmed subscriber",
-            "",
-        ),
-        (
-            Verdict::Excepted,
-            None,
-            "the security team watches these in its own account",
-            "",
-        ),
-        (
-            Verdict::Pending,
-            Some(Link::Person),
-            "1 subscription of topic cis-fix-alarms waits to be confirmed",
-            "whoever is subscribed must follow the link SNS has sent",
-        ),
-        (
-            Verdict::Manual,
-            Some(Link::Trail),
-            "trail management-events leaves out the events of kms.amazonaws.com",
-            "aws cloudtrail get-event-selectors --region eu-west-1 --trail-name management-events",
-        ),
-        (
-            Verdict::Elsewhere,
-            Some(Link::Person),
-            "topic central belongs to account 444455556666, and only account 444455556666 sees who is subscribed",
-            "",
-        ),
-        (
-            Verdict::Unreadable,
-            Some(Link::Alarm),
-            "the alarms may not be read; allow cloudwatch:DescribeAlarms",
-            "allow cloudwatch:DescribeAlarms and run again",
-        ),
-    ];
-    let controls = CATALOG.in_version(run.settings.benchmark);
+    let version = run.settings.benchmark;
+    let controls = CATALOG.in_version(version);
     run.review.findings = controls
-        .zip(verdicts)
+        .zip(MIXED)
         .map(
             |(control, (verdict, broken_link, reason, advice))| Finding {
                 control: control.slug.clone(),
-                id: control.id(run.settings.benchmark).to_owned(),
-                title: control.title(run.settings.benchmark).to_owned(),
+                id: control.id(version).to_owned(),
+                title: control.title(version).to_owned(),
                 verdict,
                 broken_link,
                 reason: reason.to_owned(),
@@ -159,14 +163,14 @@ fn mixed() -> Run {
 #[test]
 fn the_plan_of_the_reported_finding() {
     let run = Run::new(&Account::finding(), Settings::default());
-    goldens("finding", &run.plan());
+    assert_goldens("finding", &run.plan());
 }
 
 #[test]
 fn an_account_with_one_of_each_verdict() {
     let run = mixed();
     let allowed = BTreeSet::from([Verdict::Elsewhere, Verdict::Unreadable, Verdict::Fail]);
-    goldens("mixed", &run.report("check").allowing(&allowed));
+    assert_goldens("mixed", &run.report("check").allowing(&allowed));
 }
 
 #[test]
@@ -177,8 +181,8 @@ fn a_run_that_failed() {
     ];
     let message = "asking AWS who we are: the credentials have expired";
     let report = Report::failed("check", Settings::default().benchmark, message, &hints);
-    goldens("failed", &report);
-    let text = written(|out: &mut dyn Write| json::write(out, &report));
+    assert_goldens("failed", &report);
+    let text = write_text(|out: &mut dyn Write| json::write(out, &report));
     insta::assert_snapshot!("failed_json", text, "failed");
 }
 
@@ -208,12 +212,11 @@ fn what_became_of_each_step_is_told() {
         .report("apply")
         .with_plan(&run.review.plan)
         .with_outcomes(&outcomes);
-    let [(_, markdown), _, (_, sarif)] = formats(&report);
+    let [(_, markdown), _, (_, sarif)] = write_formats(&report);
     let lines = |part: &str| markdown.lines().filter(|line| line.contains(part)).count();
-    assert!(
-        markdown.contains("15 of 17 steps were applied"),
-        "{markdown}"
-    );
+    let steps = outcomes.len();
+    let applied = format!("{} of {steps} steps were applied", steps - 2);
+    assert!(markdown.contains(&applied), "{markdown}");
     assert_eq!(
         (
             lines("**Not applied**"),
@@ -292,7 +295,7 @@ fn the_key_in_a_subscribers_url_is_in_no_format() {
         .report("apply")
         .with_plan(&run.review.plan)
         .with_outcomes(&outcomes);
-    let document = written(|out: &mut dyn Write| json::write(out, &report));
+    let document = write_text(|out: &mut dyn Write| json::write(out, &report));
     let ids: BTreeSet<&str> = report
         .plan
         .as_ref()
@@ -306,7 +309,10 @@ fn the_key_in_a_subscribers_url_is_in_no_format() {
         run.review.plan.steps.len(),
         "two URLs of one host are two steps"
     );
-    for (format, text) in formats(&report).into_iter().chain([("json", document)]) {
+    for (format, text) in write_formats(&report)
+        .into_iter()
+        .chain([("json", document)])
+    {
         assert!(!text.contains("SECRET"), "{format}: {text}");
         if ["json", "markdown"].contains(&format) {
             assert!(
@@ -320,7 +326,7 @@ fn the_key_in_a_subscribers_url_is_in_no_format() {
 #[test]
 fn a_comment_is_never_longer_than_github_takes_and_says_what_it_leaves_out() {
     let mut run = Run::new(&Account::finding(), Settings::default());
-    assert!(!formats(&run.plan())[0].1.contains("Left out"));
+    assert!(!write_formats(&run.plan())[0].1.contains("Left out"));
     let steps = run.review.plan.steps.clone();
     let mut left_out = false;
     for more in 1..30 {
@@ -333,7 +339,7 @@ fn a_comment_is_never_longer_than_github_takes_and_says_what_it_leaves_out() {
                 }
                 step
             }));
-        let text = formats(&run.plan())[0].1.clone();
+        let text = write_formats(&run.plan())[0].1.clone();
         assert!(text.len() < 65_536, "{}", text.len());
         assert!(
             text.ends_with("`\n") && text.contains("</details>"),
@@ -347,7 +353,7 @@ fn a_comment_is_never_longer_than_github_takes_and_says_what_it_leaves_out() {
     for finding in &mut run.review.findings {
         finding.reason = "a `b` ".repeat(2_000);
     }
-    let text = formats(&run.plan())[0].1.clone();
+    let text = write_formats(&run.plan())[0].1.clone();
     assert!(
         text.len() < 65_536 && text.contains("The rest is left out"),
         "{}",

@@ -1,6 +1,5 @@
-//! The screens of recorded accounts: each file of `recordings/` is an account as it was read on the
-//! wire (see the wire tests), and its `check` and `plan` are kept as goldens. A new account is a
-//! new file.
+//! The screens of recorded accounts. Each file in `recordings/` is an account that the wire tests recorded; the screens of
+//! `check` and `plan` on it are goldens. To add an account, add a file.
 
 use crate::account::{CATALOG, MEMO, decide};
 use cis_fix::inputs::Inputs;

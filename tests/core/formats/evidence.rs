@@ -1,7 +1,7 @@
-//! The evidence: then and now, in its three renderings.
+//! The evidence of an account, compared with an earlier report, in its three formats.
 
-use super::hostile::{called, read_markdown};
-use super::{Run, written};
+use super::hostile::{assert_plain_markdown, run_with_name};
+use super::{Run, write_text};
 use crate::account::{Account, a_few, denied, notify};
 use cis_fix::render::evidence::{self, AnswerKindV1, EvidenceV1};
 use cis_fix::render::json::v1::Report;
@@ -9,7 +9,7 @@ use cis_fix::settings::Settings;
 use cis_fix::state::{MetricFilter, Observed, Read, Region};
 use std::io::Write;
 
-fn then_and_now() -> (Run, Run) {
+fn before_and_after() -> (Run, Run) {
     let mut after = Account::compliant_by_us();
     after.0.observed_at += 86_400;
     for status in after.0.trail_status.values_mut() {
@@ -24,22 +24,26 @@ fn then_and_now() -> (Run, Run) {
     )
 }
 
-fn html(evidence: &EvidenceV1<'_>) -> String {
-    written(|out: &mut dyn Write| evidence::write_html(out, evidence))
+fn write_html(evidence: &EvidenceV1<'_>) -> String {
+    write_text(|out: &mut dyn Write| evidence::write_html(out, evidence))
 }
 
-fn markdown(evidence: &EvidenceV1<'_>) -> String {
-    written(|out: &mut dyn Write| evidence::write_markdown(out, evidence))
+fn write_markdown(evidence: &EvidenceV1<'_>) -> String {
+    write_text(|out: &mut dyn Write| evidence::write_markdown(out, evidence))
 }
 
 #[test]
 fn the_finding_before_and_after() {
-    let (before, after) = then_and_now();
+    let (before, after) = before_and_after();
     let then = Some((before.report("check"), &before.observed));
     let evidence = EvidenceV1::new(after.report("check"), &after.observed, then);
-    insta::assert_snapshot!("evidence_markdown", markdown(&evidence), "before and after");
-    insta::assert_snapshot!("evidence_html", html(&evidence), "before and after");
-    let json = written(|out: &mut dyn Write| evidence::write_json(out, &evidence));
+    insta::assert_snapshot!(
+        "evidence_markdown",
+        write_markdown(&evidence),
+        "before and after"
+    );
+    insta::assert_snapshot!("evidence_html", write_html(&evidence), "before and after");
+    let json = write_text(|out: &mut dyn Write| evidence::write_json(out, &evidence));
     insta::assert_snapshot!("evidence_json", json, "before and after");
 }
 
@@ -47,7 +51,11 @@ fn the_finding_before_and_after() {
 fn an_account_with_one_of_each_verdict() {
     let run = super::mixed();
     let evidence = EvidenceV1::new(run.report("check"), &run.observed, None);
-    insta::assert_snapshot!("evidence_mixed_markdown", markdown(&evidence), "mixed");
+    insta::assert_snapshot!(
+        "evidence_mixed_markdown",
+        write_markdown(&evidence),
+        "mixed"
+    );
     let exceptions: Vec<&str> = evidence
         .controls
         .iter()
@@ -57,7 +65,7 @@ fn an_account_with_one_of_each_verdict() {
         exceptions,
         ["the security team watches these in its own account"]
     );
-    let page = html(&evidence);
+    let page = write_html(&evidence);
     insta::assert_snapshot!("evidence_mixed_html", page, "mixed");
     assert!(
         page.contains("the security team watches these in its own account"),
@@ -72,7 +80,7 @@ fn a_run_that_failed_is_told_as_one() {
     let report = Report::failed("check", version, "asking AWS: <no answer>", &hints);
     let nothing = Observed::new(Region::from(crate::account::HOME), 0);
     let evidence = EvidenceV1::new(report, &nothing, None);
-    let (page, text) = (html(&evidence), markdown(&evidence));
+    let (page, text) = (write_html(&evidence), write_markdown(&evidence));
     assert!(
         page.contains("<strong>The run failed.</strong> asking AWS: &lt;no answer&gt;"),
         "{page}"
@@ -91,23 +99,23 @@ fn a_run_that_failed_is_told_as_one() {
 
 #[test]
 fn what_was_denied_or_not_asked_is_said() {
-    let heard = |change: &dyn Fn(&mut Observed)| {
+    let answers = |change: &dyn Fn(&mut Observed)| {
         let mut run = Run::new(&Account::finding(), Settings::default());
         change(&mut run.observed);
         let evidence = EvidenceV1::new(run.report("check"), &run.observed, None);
-        let answers = evidence.commands.into_iter();
-        answers.map(|command| command.after).collect::<Vec<_>>()
+        let commands = evidence.commands.into_iter();
+        commands.map(|command| command.after).collect::<Vec<_>>()
     };
-    let as_it_is = heard(&|_| {});
+    let unchanged = answers(&|_| {});
     assert_eq!(
-        (as_it_is[0].kind, as_it_is[1].kind),
+        (unchanged[0].kind, unchanged[1].kind),
         (AnswerKindV1::Empty, AnswerKindV1::Answered)
     );
     assert_eq!(
-        as_it_is[1].answer,
+        unchanged[1].answer,
         Some(serde_json::json!({ "metricFilters": [] }))
     );
-    let closed = heard(&|observed| {
+    let closed = answers(&|observed| {
         for bucket in observed.buckets.values_mut() {
             bucket.logging = denied("s3:GetBucketLogging");
         }
@@ -150,10 +158,10 @@ fn an_answer_has_the_shape_the_cli_prints() {
 fn a_page_needs_nothing_else_and_no_name_is_more_than_a_name_in_it() {
     let all = super::hostile::NAMES;
     for name in all.iter().copied().chain([all.join(" ").as_str()]) {
-        let run = called(name);
+        let run = run_with_name(name);
         let then = Some((run.report("check"), &run.observed));
         let evidence = EvidenceV1::new(run.report("check"), &run.observed, then);
-        let page = html(&evidence);
+        let page = write_html(&evidence);
         for tag in page.split('<').skip(1) {
             let tag: String = tag
                 .chars()
@@ -178,7 +186,7 @@ fn a_page_needs_nothing_else_and_no_name_is_more_than_a_name_in_it() {
             !page.contains(['\u{202e}', '\u{200b}', '\u{1b}', '\0', '\r']),
             "{page:?}"
         );
-        let rows = read_markdown(&markdown(&evidence), &[]);
+        let rows = assert_plain_markdown(&write_markdown(&evidence), &[]);
         assert_eq!(rows, evidence.controls.len());
     }
 }

@@ -1,6 +1,7 @@
-//! Names that want to be more than names. Markdown is read as its readers read it.
+//! Hostile names: no name in an account may become a link, a mention, markup or a control sequence. Markdown is parsed as
+//! its readers parse it.
 
-use super::{Run, formats};
+use super::{Run, write_formats};
 use crate::account::{Account, notify};
 use cis_fix::assess::{Evidence, EvidenceKind};
 use cis_fix::plan::{Change, Note};
@@ -11,7 +12,7 @@ use cis_fix::verdict::Verdict;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-/// What somebody might call a filter.
+/// Names that somebody could give to a filter.
 pub(super) const NAMES: [&str; 26] = [
     "a|b",
     "a\\|b",
@@ -41,8 +42,8 @@ pub(super) const NAMES: [&str; 26] = [
     "",
 ];
 
-/// A run on which everything that comes from the account is called this.
-pub(super) fn called(name: &str) -> Run {
+/// A run in which everything that comes from the account has this name.
+pub(super) fn run_with_name(name: &str) -> Run {
     let mut run = Run::new(&Account::finding(), notify());
     run.caller.arn = format!("arn:aws:iam::111122223333:user/{name}");
     if let TrailChoice::Chosen(chosen) = &mut run.review.selection.trail {
@@ -81,9 +82,9 @@ pub(super) fn called(name: &str) -> Run {
     run
 }
 
-/// Checks that a text is only words, tables, lists, code, and the HTML we wrote ourselves. Gives
-/// the number of rows.
-pub(super) fn read_markdown(text: &str, html: &[&str]) -> usize {
+/// Asserts that a Markdown text contains only words, tables, lists, code, and the program's own HTML. Returns the number of
+/// table rows.
+pub(super) fn assert_plain_markdown(text: &str, html: &[&str]) -> usize {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_GFM;
     let (mut rows, mut block, mut details) = (0, false, 0);
     for event in Parser::new_ext(text, options) {
@@ -105,7 +106,7 @@ pub(super) fn read_markdown(text: &str, html: &[&str]) -> usize {
                 | Tag::BlockQuote(_)
                 | Tag::HtmlBlock,
             ) if !matches!(event, Event::Start(Tag::HtmlBlock)) => panic!("{event:?} in {text}"),
-            // What GitHub turns into mentions, links and pictures after Markdown.
+            // GitHub turns these into mentions, links and pictures after it has rendered Markdown.
             Event::Text(words) if !block => {
                 let odd = [
                     "@",
@@ -135,19 +136,19 @@ const OURS: [&str; 4] = [
     "</details>",
 ];
 
-fn each(check: impl Fn(&str, &Run, &Report<'_>)) {
+fn for_each_name(check: impl Fn(&str, &Run, &Report<'_>)) {
     let all = NAMES.join(" ");
     for name in NAMES.iter().copied().chain([all.as_str()]) {
-        let run = called(name);
+        let run = run_with_name(name);
         check(name, &run, &run.plan());
     }
 }
 
 #[test]
 fn no_name_is_more_than_a_name_in_markdown() {
-    each(|name, run, report| {
-        let [(_, text), ..] = formats(report);
-        let rows = read_markdown(&text, &OURS);
+    for_each_name(|name, run, report| {
+        let [(_, text), ..] = write_formats(report);
+        let rows = assert_plain_markdown(&text, &OURS);
         assert_eq!(rows, run.review.findings.len(), "{name:?} in {text}");
         assert!(
             text.starts_with("<!-- cis-fix 111122223333 -->\n"),
@@ -160,9 +161,9 @@ fn no_name_is_more_than_a_name_in_markdown() {
 }
 
 #[test]
-fn what_stands_in_a_cell_is_what_it_is_called() {
-    let run = called("a|b\\c`d");
-    let [(_, text), ..] = formats(&run.plan());
+fn what_stands_in_a_cell_is_what_it_is_run_with_name() {
+    let run = run_with_name("a|b\\c`d");
+    let [(_, text), ..] = write_formats(&run.plan());
     let mut codes = Vec::new();
     let mut table = false;
     for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
@@ -179,8 +180,8 @@ fn what_stands_in_a_cell_is_what_it_is_called() {
 
 #[test]
 fn no_name_breaks_the_xml() {
-    each(|name, run, report| {
-        let [_, (_, text), _] = formats(report);
+    for_each_name(|name, run, report| {
+        let [_, (_, text), _] = write_formats(report);
         let valid = |c: char| c == '\n' || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'));
         assert!(text.chars().all(valid), "{name:?} in {text:?}");
         let read = quick_junit::Report::deserialize_from_str(&text).unwrap();
@@ -191,8 +192,8 @@ fn no_name_breaks_the_xml() {
 
 #[test]
 fn no_name_is_a_link_or_a_placeholder_in_sarif() {
-    each(|_, run, report| {
-        let [.., (_, text)] = formats(report);
+    for_each_name(|_, run, report| {
+        let [.., (_, text)] = write_formats(report);
         let sarif: Value = serde_json::from_str(&text).unwrap();
         let results = sarif["runs"][0]["results"].as_array().unwrap();
         assert_eq!(results.len(), run.review.findings.len());
