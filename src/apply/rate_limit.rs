@@ -4,10 +4,10 @@
 //! SNS allow more than cis-fix ever sends. `TestMetricFilter` writes nothing and has a rate of its own, 5 per second.
 
 use crate::settings::WriteRate;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 /// The least time between two calls of an operation.
 fn interval(rate: WriteRate, operation: &str) -> Duration {
@@ -27,7 +27,8 @@ fn interval(rate: WriteRate, operation: &str) -> Duration {
 #[derive(Debug)]
 pub struct RateLimit {
     rate: WriteRate,
-    next: Mutex<BTreeMap<&'static str, Instant>>,
+    /// When the next call of each operation may be sent.
+    next: RefCell<BTreeMap<&'static str, Instant>>,
 }
 
 impl RateLimit {
@@ -36,23 +37,24 @@ impl RateLimit {
     pub fn new(rate: WriteRate) -> Self {
         Self {
             rate,
-            next: Mutex::default(),
+            next: RefCell::default(),
         }
     }
 
     /// Waits until a call of this operation may be sent. Callers are served in the order they ask.
     pub async fn wait(&self, operation: &'static str) {
-        let interval = interval(self.rate, operation);
-        if interval.is_zero() {
-            return;
+        let now = Instant::now();
+        let turn = self.reserve(operation, now);
+        if turn > now {
+            sleep_until(turn).await;
         }
-        let turn = {
-            let mut next = self.next.lock().await;
-            let now = Instant::now();
-            let turn = next.get(operation).copied().unwrap_or(now).max(now);
-            next.insert(operation, turn + interval);
-            turn
-        };
-        tokio::time::sleep_until(turn).await;
+    }
+
+    /// Reserves the next call of an operation and returns when it may be sent.
+    pub(super) fn reserve(&self, operation: &'static str, now: Instant) -> Instant {
+        let mut next = self.next.borrow_mut();
+        let turn = next.get(operation).copied().unwrap_or(now).max(now);
+        next.insert(operation, turn + interval(self.rate, operation));
+        turn
     }
 }

@@ -1,38 +1,47 @@
-//! The rate limit.
+//! The rate limit, without a clock: when calls that are all requested at one moment may be sent.
 
 use super::rate_limit::RateLimit;
 use crate::settings::WriteRate;
 use std::num::NonZeroU32;
 use tokio::time::{Duration, Instant};
 
-async fn time_for(rate: WriteRate, operation: &'static str, writes: usize) -> Duration {
+/// How long each of three calls of an operation waits, in milliseconds.
+fn waits(rate: WriteRate, operation: &'static str) -> [u128; 3] {
     let limit = RateLimit::new(rate);
-    let start = Instant::now();
-    for _ in 0..writes {
-        limit.wait(operation).await;
-    }
-    start.elapsed()
+    let now = Instant::now();
+    [(); 3].map(|()| (limit.reserve(operation, now) - now).as_millis())
 }
 
-#[tokio::test]
-async fn writes_of_one_kind_keep_to_the_published_rate() {
-    let filters = time_for(WriteRate::Published, "PutMetricFilter", 3).await;
-    assert!(filters >= Duration::from_millis(400), "{filters:?}");
-    let alarms = time_for(WriteRate::Published, "PutMetricAlarm", 3).await;
-    assert!(alarms >= Duration::from_millis(666), "{alarms:?}");
+#[test]
+fn writes_of_one_operation_keep_to_the_published_rate() {
+    assert_eq!(
+        waits(WriteRate::Published, "PutMetricFilter"),
+        [0, 200, 400]
+    );
+    assert_eq!(waits(WriteRate::Published, "PutMetricAlarm"), [0, 333, 666]);
+    assert_eq!(waits(WriteRate::Published, "CreateBucket"), [0, 100, 200]);
 }
 
-#[tokio::test]
-async fn writes_of_different_kinds_do_not_wait_for_each_other() {
+#[test]
+fn writes_of_different_operations_do_not_wait_for_each_other() {
     let limit = RateLimit::new(WriteRate::PerSecond(NonZeroU32::MIN));
-    let start = Instant::now();
-    limit.wait("PutMetricFilter").await;
-    limit.wait("PutMetricAlarm").await;
-    assert!(start.elapsed() < Duration::from_millis(500));
+    let now = Instant::now();
+    for operation in ["PutMetricFilter", "PutMetricAlarm"] {
+        assert_eq!(limit.reserve(operation, now), now);
+    }
 }
 
-#[tokio::test]
-async fn an_unlimited_rate_does_not_wait() {
-    let many = time_for(WriteRate::Unlimited, "PutMetricAlarm", 1000).await;
-    assert!(many < Duration::from_millis(500), "{many:?}");
+#[test]
+fn an_unlimited_rate_does_not_wait() {
+    assert_eq!(waits(WriteRate::Unlimited, "PutMetricAlarm"), [0, 0, 0]);
+}
+
+#[test]
+fn a_pause_is_not_made_up_for_by_a_burst() {
+    let limit = RateLimit::new(WriteRate::Published);
+    let start = Instant::now();
+    limit.reserve("PutMetricFilter", start);
+    let later = start + Duration::from_secs(10);
+    let turns = [(); 2].map(|()| limit.reserve("PutMetricFilter", later) - later);
+    assert_eq!(turns, [Duration::ZERO, Duration::from_millis(200)]);
 }

@@ -31,8 +31,8 @@ impl ProvideCredentials for CachedCredentials {
     }
 }
 
-/// Fetches the credentials and caches them in the returned configuration. Their failure gets an error of its own, which
-/// the failure of a call could not be told from.
+/// Fetches the credentials and caches them in the returned configuration. Without credentials the run ends here, before
+/// any call is sent.
 ///
 /// # Errors
 ///
