@@ -1,7 +1,7 @@
 //! The commands of the program, each from its flags to its exit code.
 //!
-//! [`main`] parses the command line and hands each command what it needs: nothing, the settings, or the settings and a
-//! runtime to wait for AWS in. The work is done by the modules below.
+//! [`main`] parses the command line and gives each command what it needs: nothing, the settings, or the settings and an
+//! async runtime. The modules below do the work.
 
 mod apply;
 mod approved_plan;
@@ -47,7 +47,7 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-/// Prints what clap has to say: the help or the version, or what is wrong with the command line.
+/// Prints the help, the version or the error of a command line that clap does not run.
 fn print_usage(error: &clap::Error) -> Exit {
     use clap::error::ErrorKind;
     let requested = matches!(

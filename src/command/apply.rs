@@ -50,9 +50,9 @@ pub(super) async fn run(context: Context<'_>, options: &ApplyOptions) -> Result<
     let must_ask = !options.yes && approved.is_none();
     show_plan(&session, &snapshot, must_ask)?;
     if must_ask {
-        ask(&session, &snapshot).await?;
+        ask_consent(&session, &snapshot).await?;
     }
-    let outcomes = write(&session, &snapshot, options).await?;
+    let outcomes = write_steps(&session, &snapshot, options).await?;
     let ended = if session.cancellation.is_cancelled() {
         Err(Error::new("applying the plan", "stopped by Ctrl-C"))
     } else {
@@ -107,7 +107,7 @@ fn topic_without_subscriber(loaded: &LoadedSettings, snapshot: &Snapshot) -> Opt
 
 /// Asks for consent. The answer may take hours, so the account is observed again: only the plan that was shown is
 /// applied.
-async fn ask(session: &Session<'_>, shown: &Snapshot) -> Result<(), Error> {
+async fn ask_consent(session: &Session<'_>, shown: &Snapshot) -> Result<(), Error> {
     let question = format!(
         "\nMake these {} changes in account {} as {}? Only `yes` will do: ",
         shown.review.plan.steps.len(),
@@ -129,7 +129,7 @@ async fn ask(session: &Session<'_>, shown: &Snapshot) -> Result<(), Error> {
 }
 
 /// Writes the plan to AWS, and each step to the journal first.
-async fn write(
+async fn write_steps(
     session: &Session<'_>,
     snapshot: &Snapshot,
     options: &ApplyOptions,

@@ -91,10 +91,10 @@ impl LoadedSettings {
 ///
 /// If a file cannot be read or is invalid, or the flags contradict one another. Nothing has been sent to AWS by then.
 pub(super) fn load_settings(arguments: &Arguments) -> Result<LoadedSettings, Error> {
-    load(arguments).map_err(Error::nothing_changed)
+    read_and_merge(arguments).map_err(Error::nothing_changed)
 }
 
-fn load(arguments: &Arguments) -> Result<LoadedSettings, Error> {
+fn read_and_merge(arguments: &Arguments) -> Result<LoadedSettings, Error> {
     let flags = arguments.config_layer();
     let file = read_settings_file(arguments.common.config.as_deref())?;
     let path = file.as_ref().map(|(path, _)| path.as_path());

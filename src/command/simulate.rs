@@ -37,7 +37,7 @@ pub(super) fn run(
     let text = Recording::derived(after.redacted, after.observed.clone()).to_json();
     write_file(out, text.as_bytes(), overwrite, Readers::OwnerOnly)?;
     if screen.options.format == Format::Text {
-        show(screen, loaded, out, &before, &after)?;
+        show_result(screen, loaded, out, &before, &after)?;
     } else {
         let outcomes: Vec<_> = plan
             .steps
@@ -55,7 +55,7 @@ pub(super) fn run(
     ))
 }
 
-fn show(
+fn show_result(
     screen: &Screen,
     loaded: &LoadedSettings,
     out: &Path,

@@ -49,9 +49,9 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
         });
     }
     if !options.yes {
-        ask(&session, &journal, &caller, &plan).await?;
+        ask_consent(&session, &journal, &caller, &plan).await?;
     }
-    let outcomes = revert(&session, &journal, &caller, &plan, options).await?;
+    let outcomes = revert_steps(&session, &journal, &caller, &plan, options).await?;
     let result = observe_result(&session, &journal, &outcomes).await;
     let (after, lingers) = result.map_err(|error| {
         let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
@@ -111,7 +111,7 @@ fn show_undo(screen: &Screen, journal: &Journal, plan: &UndoPlan) -> Result<(), 
 }
 
 /// Asks for consent. The answer may take hours, so the account is observed again: only what was shown is reverted.
-async fn ask(
+async fn ask_consent(
     session: &Session<'_>,
     journal: &Journal,
     caller: &Caller,
@@ -208,7 +208,7 @@ async fn observe_result(
 }
 
 /// Reverts one step after the other. A step that comes after one that was not reverted is skipped.
-async fn revert(
+async fn revert_steps(
     session: &Session<'_>,
     journal: &Journal,
     caller: &Caller,
@@ -242,14 +242,14 @@ async fn revert(
                 why: format!("{step} was not taken back"),
             }
         } else {
-            reverter.revert(back).await
+            reverter.revert_step(back).await
         };
         reverter.record_outcome(back, &outcome);
         screen.say(&format!(
             "[{}/{count}] {} {}",
             index + 1,
             back.reversal,
-            outcome_words(&outcome)
+            describe_outcome(&outcome)
         ));
         // One step of the run can take two writes to revert.
         *succeeded.entry(&back.step).or_insert(true) &= outcome.holds();
@@ -267,7 +267,7 @@ struct Reverter {
 }
 
 impl Reverter {
-    async fn revert(&self, back: &UndoStep) -> Outcome {
+    async fn revert_step(&self, back: &UndoStep) -> Outcome {
         self.rate_limit.wait(back.reversal.operation()).await;
         let announced = self.append(&Entry::Undoing {
             at: rfc3339_now(),
@@ -305,7 +305,7 @@ impl Reverter {
     }
 }
 
-fn outcome_words(outcome: &Outcome) -> String {
+fn describe_outcome(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Done => "done".to_owned(),
         Outcome::Unchanged => "gone already".to_owned(),

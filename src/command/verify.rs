@@ -36,15 +36,15 @@ pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result
     let drill = control
         .map(|control| plan_drill(&session, &snapshot, control))
         .transpose()?;
-    let verification = verify(&session, &snapshot).await;
+    let verification = ask_aws(&session, &snapshot).await;
     let mut verification = verification.map_err(Error::nothing_changed)?;
     let must_ask = drill.is_some() && !options.yes;
-    show(&session, &snapshot, &verification, must_ask)?;
+    show_verification(&session, &snapshot, &verification, must_ask)?;
     if let (Some(drill), Some(control)) = (drill, control) {
         if must_ask {
-            ask(&session, &drill, control).await?;
+            ask_consent(&session, &drill, control).await?;
         }
-        verification.fire_drill = Some(fire_drill::hold(&session, drill).await?);
+        verification.fire_drill = Some(fire_drill::hold_drill(&session, drill).await?);
     }
     print_result(&session, &snapshot, &verification)
 }
@@ -86,9 +86,9 @@ fn plan_drill(
 }
 
 /// Asks AWS what confirms the findings.
-async fn verify(session: &Session<'_>, snapshot: &Snapshot) -> Result<Verification, Error> {
+async fn ask_aws(session: &Session<'_>, snapshot: &Snapshot) -> Result<Verification, Error> {
     let reader = session.reader();
-    let ask = async {
+    let answers = async {
         Ok(Verification {
             tests: matcher::test_filters(session, &reader, snapshot).await?,
             deliveries: access_logs::find_newest(session, &reader, snapshot).await?,
@@ -96,12 +96,12 @@ async fn verify(session: &Session<'_>, snapshot: &Snapshot) -> Result<Verificati
         })
     };
     tokio::select! {
-        verification = ask => verification,
+        verification = answers => verification,
         () = session.cancellation.cancelled() => Err(cancelled_read()),
     }
 }
 
-fn show(
+fn show_verification(
     session: &Session<'_>,
     snapshot: &Snapshot,
     verification: &Verification,
@@ -123,7 +123,11 @@ fn show(
 
 /// Asks for consent, and names who will be notified. The answer may take hours, so the account is observed again: only
 /// the drill that was shown is held.
-async fn ask(session: &Session<'_>, shown: &FireDrill, control: &Control) -> Result<(), Error> {
+async fn ask_consent(
+    session: &Session<'_>,
+    shown: &FireDrill,
+    control: &Control,
+) -> Result<(), Error> {
     let question = format!(
         "\nSet alarm {} in {} to ALARM and back, as {}? This will be told: {}. Only `yes` will do: ",
         shown.alarm,

@@ -1,4 +1,4 @@
-//! The fire drill: one alarm is set to ALARM and back to its state before, whatever happens in between.
+//! The fire drill: sets one alarm to ALARM and then back to its earlier state, also after a failure or Ctrl-C.
 
 use crate::aws::{Failure, Reader, Reason, StateSetter};
 use crate::command::session::Session;
@@ -13,7 +13,7 @@ const TIME_IN_ALARM: Duration = Duration::from_secs(2);
 const RESET_ATTEMPTS: u32 = 3;
 
 /// Sets the alarm off and back. Once it is set off, Ctrl-C only shortens the drill.
-pub(super) async fn hold(
+pub(super) async fn hold_drill(
     session: &Session<'_>,
     drill: FireDrill,
 ) -> Result<FireDrillResult, Error> {
@@ -32,7 +32,7 @@ pub(super) async fn hold(
     let screen = session.screen;
     screen.say(&format!("Setting alarm {} to ALARM.", drill.alarm));
     if let Err(failure) = calls.set_off().await {
-        return Err(calls.end_failed(failure, before).await);
+        return Err(calls.explain_failed_start(failure, before).await);
     }
     tokio::select! {
         () = tokio::time::sleep(TIME_IN_ALARM) => {}
@@ -84,7 +84,7 @@ impl DrillCalls<'_> {
     }
 
     /// The error of a drill whose alarm could not be set off.
-    async fn end_failed(&self, failure: Failure, before: String) -> Error {
+    async fn explain_failed_start(&self, failure: Failure, before: String) -> Error {
         // Without an answer, or after a failure of the service (5xx), the alarm may have been set off.
         let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted);
         if !unanswered && failure.status.is_none_or(|status| status < 500) {
