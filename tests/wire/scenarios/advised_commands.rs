@@ -48,7 +48,7 @@ fn calls_operation_of_every_constructor(suite: &Suite) {
 /// The advised commands in the snapshots of the recorded chains. Some are a whole line of advice, others follow a colon
 /// in a sentence or in the comment of another command.
 fn advised_commands() -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/broken/snapshots");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/core/broken_chains/snapshots");
     let mut commands = BTreeSet::new();
     for entry in fs::read_dir(folder).unwrap() {
         let snapshot = fs::read_to_string(entry.unwrap().path()).unwrap();
