@@ -11,7 +11,6 @@ pub use logging::{LoggingChoice, create_trail_advice};
 pub use topic::{TopicChoice, named_topic, own_topic};
 pub use trail::{OtherTrail, TrailChoice};
 
-use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
 use crate::inputs::Inputs;
 use crate::state::Region;
@@ -30,16 +29,6 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The chosen trail, then the others that are known to qualify.
-    pub fn qualified(&self) -> impl Iterator<Item = &ChosenTrail> {
-        let chosen = match &self.trail {
-            TrailChoice::Chosen(chosen) => Some(chosen),
-            _ => None,
-        };
-        let others = self.others.iter().filter(|other| other.unread.is_none());
-        chosen.into_iter().chain(others.map(|other| &other.chosen))
-    }
-
     /// The Region of filters, alarms and topic: the trail's home Region.
     #[must_use]
     pub fn home_region(&self) -> Option<&Region> {
