@@ -5,21 +5,18 @@
 //! secret: of a subscriber whose address contains a key, only the host is recorded.
 
 mod error;
+mod format;
 
 pub use error::JournalError;
+pub use format::FORMAT_VERSION;
 
 use crate::control_characters::escape_json;
 use crate::plan::{Digest, Outcome, Step, StepId};
 use crate::reversal::Reversal;
 use crate::state::{AccountId, Partition, Region};
+use format::FORMAT;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// The value of `format` in the header of every journal.
-const FORMAT: &str = "cis-fix journal";
-
-/// The version of the file format that this program writes and reads.
-pub const FORMAT_VERSION: u64 = 1;
 
 /// The first line: identifies the run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

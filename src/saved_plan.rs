@@ -6,21 +6,18 @@
 
 mod difference;
 mod error;
+mod format;
 
 pub use difference::{StepDifference, compare_steps};
 pub use error::SavedPlanError;
+pub use format::FORMAT_VERSION;
 
 use crate::control_characters::escape_json;
 use crate::plan::{Digest, Plan, Step};
 use crate::state::{AccountId, Partition, Region};
+use format::FORMAT;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// The value of `format` in every saved plan.
-const FORMAT: &str = "cis-fix plan";
-
-/// The version of the file format that this program writes and reads.
-pub const FORMAT_VERSION: u64 = 1;
 
 /// The body of a saved plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -9,6 +9,7 @@ mod bucket;
 mod caller;
 mod filters_and_alarms;
 mod id;
+mod metric;
 mod mute;
 mod observed;
 mod question;
@@ -23,11 +24,12 @@ mod trail;
 pub use alarm_evaluation::{AlarmInput, Evaluation, MetricQuery, OtherAlarm};
 pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
 pub use caller::Caller;
-pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};
+pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, MetricFilter};
 pub use id::{
     AccountId, Arn, BucketName, FunctionArn, KeyArn, LogGroupArn, Partition, QueueArn, Region,
     SubscriptionArn, TopicArn, TrailArn,
 };
+pub use metric::{Metric, RegionalMetric};
 pub use mute::{MuteRule, MuteRuleName};
 pub use observed::Observed;
 pub use question::{Answer, PermissionScope, Question};

@@ -3,8 +3,7 @@
 
 use super::connect::Connection;
 use super::failure::Failure;
-use super::guard::SET_ALARM_STATE;
-use super::read::gated;
+use super::guard::{SET_ALARM_STATE, gated};
 use crate::state::Region;
 use aws_sdk_cloudwatch::types::StateValue;
 

@@ -10,7 +10,6 @@
 //! state of an alarm.
 
 use super::calls::{Attempt, Calls};
-use super::read::VERIFY_OPERATIONS;
 use crate::state::Question;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::http::{
@@ -30,6 +29,13 @@ use std::time::Instant;
 
 /// An operation, as AWS's service ID and operation name.
 type Operation = (&'static str, &'static str);
+
+/// The operations that only `verify` needs.
+const VERIFY_OPERATIONS: &[Operation] = &[
+    ("CloudWatch", "DescribeAlarms"),
+    ("CloudWatch Logs", "TestMetricFilter"),
+    ("S3", "ListObjectsV2"),
+];
 
 /// The operations a reader may send: those of all questions, and those only `verify` needs.
 pub(super) const READS: &[&[Operation]] = &[Question::OPERATIONS, VERIFY_OPERATIONS];
@@ -63,6 +69,18 @@ pub struct Gate {
     region: String,
     calls: Calls,
 }
+
+/// Builds the client of a service behind a gate.
+macro_rules! gated {
+    ($sdk:ident, $config:expr, $gate:expr) => {
+        $sdk::Client::from_conf(
+            $sdk::config::Builder::from($config)
+                .interceptor($gate.clone())
+                .build(),
+        )
+    };
+}
+pub(super) use gated;
 
 /// The time a request was sent.
 #[derive(Debug)]

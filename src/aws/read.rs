@@ -1,98 +1,25 @@
-//! Asks AWS a question and turns the answer into plain data. The clients cannot write.
+//! Asks AWS a question and turns the answer into plain data.
 
 mod alarms;
 mod buckets;
 mod filters_and_alarms;
 mod keys;
 mod queues_and_functions;
+mod reader;
 mod topics;
 mod trails;
 mod verify;
 
+pub use reader::Reader;
 pub use verify::KeyPage;
-pub(super) use verify::OPERATIONS as VERIFY_OPERATIONS;
 
-use super::connect::Connection;
 use super::failure::{Failure, Reason};
 use crate::answer;
 use crate::error::Error;
-use crate::state::{AccountId, Answer, BucketName, Question, Read, Region};
+use crate::state::{AccountId, Answer, Question, Read, Region};
 use buckets::BucketTarget;
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
-/// The clients of one Region.
-#[derive(Debug, Clone)]
-struct Clients {
-    cloudtrail: aws_sdk_cloudtrail::Client,
-    cloudwatch: aws_sdk_cloudwatch::Client,
-    kms: aws_sdk_kms::Client,
-    lambda: aws_sdk_lambda::Client,
-    logs: aws_sdk_cloudwatchlogs::Client,
-    s3: aws_sdk_s3::Client,
-    sns: aws_sdk_sns::Client,
-    sqs: aws_sdk_sqs::Client,
-    sts: aws_sdk_sts::Client,
-}
-
-/// Asks AWS. Its clients let only reads through.
-#[derive(Debug)]
-pub struct Reader {
-    connection: Connection,
-    clients: Mutex<BTreeMap<Region, Clients>>,
-    bucket_regions: Mutex<BTreeMap<BucketName, Region>>,
-}
-
-/// Builds the client of a service behind a gate.
-macro_rules! gated {
-    ($sdk:ident, $config:expr, $gate:expr) => {
-        $sdk::Client::from_conf(
-            $sdk::config::Builder::from($config)
-                .interceptor($gate.clone())
-                .build(),
-        )
-    };
-}
-pub(super) use gated;
 
 impl Reader {
-    /// A reader on a connection.
-    #[must_use]
-    pub fn new(connection: Connection) -> Self {
-        Self {
-            connection,
-            clients: Mutex::default(),
-            bucket_regions: Mutex::default(),
-        }
-    }
-
-    fn clients(&self, region: &Region) -> Clients {
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients
-            .entry(region.clone())
-            .or_insert_with(|| {
-                let (config, gate) = self.connection.read_config(region.as_str());
-                Clients {
-                    cloudtrail: gated!(aws_sdk_cloudtrail, &config, gate),
-                    cloudwatch: gated!(aws_sdk_cloudwatch, &config, gate),
-                    kms: gated!(aws_sdk_kms, &config, gate),
-                    lambda: gated!(aws_sdk_lambda, &config, gate),
-                    logs: gated!(aws_sdk_cloudwatchlogs, &config, gate),
-                    s3: gated!(aws_sdk_s3, &config, gate),
-                    sns: gated!(aws_sdk_sns, &config, gate),
-                    sqs: gated!(aws_sdk_sqs, &config, gate),
-                    sts: gated!(aws_sdk_sts, &config, gate),
-                }
-            })
-            .clone()
-    }
-
-    /// The Region of the connection.
-    #[must_use]
-    pub fn start_region(&self) -> Region {
-        Region::new(self.connection.region())
-    }
-
     /// Asks a question. A bucket whose Region is not known yet is asked in `likely_region` first;
     /// it must belong to `account`, if that is given.
     ///

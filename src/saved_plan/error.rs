@@ -1,6 +1,6 @@
 //! The errors of parsing a saved plan: what is wrong, where, and what to do.
 
-use super::FORMAT_VERSION;
+use super::format::FORMAT_VERSION;
 use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 

@@ -1,9 +1,8 @@
 //! The middle of the chain: log groups, metric filters and alarms.
 
-use super::{Evaluation, LogGroupArn, Region, TopicArn};
+use super::{Evaluation, LogGroupArn, Metric, TopicArn};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// A log group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,21 +16,6 @@ pub struct LogGroup {
     /// When it was created, in seconds since 1970. Older recordings lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<i64>,
-}
-
-/// A metric, by namespace and name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Metric {
-    /// The namespace, such as `CISBenchmark`.
-    pub namespace: String,
-    /// The metric's name.
-    pub name: String,
-}
-
-impl fmt::Display for Metric {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.namespace, self.name)
-    }
 }
 
 /// A metric filter of a log group.
@@ -136,13 +120,4 @@ pub struct AlarmListing {
     /// Whether the list was read to its end. Beyond a limit, the alarms that matter are read by name
     /// and by metric instead.
     pub complete: bool,
-}
-
-/// A metric in a Region, the key of `DescribeAlarmsForMetric`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct RegionalMetric {
-    /// The Region of the metric and its alarms.
-    pub region: Region,
-    /// The metric.
-    pub metric: Metric,
 }

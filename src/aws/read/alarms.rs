@@ -1,6 +1,6 @@
 //! Composite and log alarms, alarm mute rules, and the rarer settings of metric alarms.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::aws::failure::{Failure, Reason};
 use crate::state::{
     AlarmInput, Evaluation, Metric, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Region,

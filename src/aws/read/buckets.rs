@@ -1,7 +1,7 @@
 //! Buckets. Each read goes to the Region of the bucket. While that is unknown, the likely Region is
 //! tried, and S3 is followed once to the Region it names.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::aws::failure::{Failure, Reason};
 use crate::state::{
     AccountId, BucketLogging, BucketName, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock,
@@ -10,7 +10,6 @@ use crate::state::{
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types;
 use std::collections::BTreeMap;
-use std::sync::PoisonError;
 
 /// The predefined group that delivers access logs by ACL.
 const LOG_DELIVERY: &str = "http://acs.amazonaws.com/groups/s3/LogDelivery";
@@ -188,22 +187,6 @@ impl Reader {
             return outcome;
         }
         call(self.clients(&region).s3).await
-    }
-
-    fn known_region(&self, bucket: &BucketName) -> Option<Region> {
-        self.bucket_regions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(bucket)
-            .cloned()
-    }
-
-    fn remember_region(&self, bucket: &BucketName, region: Region) -> Region {
-        self.bucket_regions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(bucket.clone(), region.clone());
-        region
     }
 }
 

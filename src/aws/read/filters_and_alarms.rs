@@ -1,6 +1,6 @@
 //! Log groups, metric filters and metric alarms.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::aws::failure::Failure;
 use crate::state::{
     Alarm, AlarmListing, LogGroup, LogGroupArn, Metric, MetricFilter, Region, RegionalMetric,

@@ -1,6 +1,6 @@
 //! The keys of topics and queues.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::aws::failure::Failure;
 use crate::state::{KeyArn, KeyDescription};
 use aws_sdk_kms::types::{KeyManagerType, KeySpec, KeyState, KeyUsageType};

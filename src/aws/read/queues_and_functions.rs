@@ -1,6 +1,6 @@
 //! The queues and functions that are subscribed to topics.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::aws::failure::Failure;
 use crate::state::{FunctionArn, Queue, QueueArn};
 use aws_sdk_sqs::types::QueueAttributeName;

@@ -1,6 +1,6 @@
 //! Topics and their subscriptions.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::aws::failure::Failure;
 use crate::state::{MessageFilter, Subscription, SubscriptionArn, TopicArn, TopicAttributes};
 use aws_sdk_sns::types;

@@ -1,6 +1,6 @@
 //! The caller's identity and the trails.
 
-use super::Reader;
+use super::reader::Reader;
 use crate::aws::failure::{Failure, Reason};
 use crate::error::Error;
 use crate::state::{

@@ -1,19 +1,12 @@
 //! The reads of `verify` that are no part of an observation: AWS's own pattern matcher, the keys of
 //! access logs, and the state of one alarm. No recording keeps them.
 
-use super::Reader;
 use super::buckets::BucketTarget;
+use super::reader::Reader;
 use crate::aws::failure::Failure;
 use crate::state::Region;
 use crate::verify::{AlarmState, KeySearch, LogLocation};
 use aws_sdk_s3::Client;
-
-/// The operations behind them, as AWS's service ID and operation name.
-pub(in crate::aws) const OPERATIONS: &[(&str, &str)] = &[
-    ("CloudWatch", "DescribeAlarms"),
-    ("CloudWatch Logs", "TestMetricFilter"),
-    ("S3", "ListObjectsV2"),
-];
 
 /// A page of keys.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use super::fake_aws::FakeAws;
 use crate::aws::Reader;
 use crate::aws::connect::Connection;
 use crate::aws::failure::{Failure, Reason};
-use crate::aws::read::gated;
+use crate::aws::guard::gated;
 use crate::catalog::Catalog;
 use crate::memo::Memo;
 use crate::settings::Settings;

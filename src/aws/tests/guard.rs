@@ -4,7 +4,7 @@
 use super::fake_aws::{FakeAws, Sent, send_by_hand};
 use crate::aws::connect::Connection;
 use crate::aws::guard::SET_ALARM_STATE;
-use crate::aws::read::gated;
+use crate::aws::guard::gated;
 use crate::state::Region;
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;

@@ -2,7 +2,7 @@
 
 use crate::aws::connect::Connection;
 use crate::aws::guard::Gate;
-use crate::aws::read::gated;
+use crate::aws::guard::gated;
 use crate::state::AccountId;
 use aws_config::SdkConfig;
 

@@ -8,6 +8,7 @@ mod outcome;
 mod pattern;
 mod pattern_comparison;
 mod pattern_tests;
+mod timestamp;
 mod undo;
 mod verify;
 
@@ -26,12 +27,13 @@ use crate::plan::{Change, Note, Outcome, Plan, Review, Step, StepId, Totals};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Region};
 use crate::verdict::Verdict;
+use crate::verify::Verification;
 use outcome::outcome;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use timestamp::rfc3339;
+use verify::verify;
 
 /// The version of these documents.
 pub const FORMAT_VERSION: u32 = 1;
@@ -280,12 +282,13 @@ impl<'a> Report<'a> {
         self.outcomes = Some(outcomes.iter().map(outcome).collect());
         self
     }
-}
 
-/// A time as RFC 3339 in UTC; None if it is out of range.
-fn rfc3339(seconds: i64) -> Option<String> {
-    let time = OffsetDateTime::from_unix_timestamp(seconds).ok()?;
-    time.format(&Rfc3339).ok()
+    /// The same report with the answers of `verify`.
+    #[must_use]
+    pub fn with_verification(mut self, verification: &'a Verification) -> Self {
+        self.verify = Some(verify(verification));
+        self
+    }
 }
 
 fn finding(finding: &Finding) -> FindingV1<'_> {

@@ -1,6 +1,6 @@
 //! What `verify` adds to the report.
 
-use super::{Report, rfc3339};
+use super::timestamp::rfc3339;
 use crate::state::TopicArn;
 use crate::verify::{
     AlarmReset, DifferingEvent, FilterTestResult, FireDrillResult, LogDelivery, MatcherVerdict,
@@ -97,17 +97,12 @@ pub struct FireDrillV1<'a> {
     pub words: String,
 }
 
-impl<'a> Report<'a> {
-    /// The same report with the answers of `verify`.
-    #[must_use]
-    pub fn with_verification(mut self, verification: &'a Verification) -> Self {
-        self.verify = Some(VerifyV1 {
-            confirmed: verification.is_confirmed(),
-            tests: verification.tests.iter().map(filter_test).collect(),
-            access_logs: verification.deliveries.iter().map(access_logs).collect(),
-            fire_drill: verification.fire_drill.as_ref().map(fire_drill),
-        });
-        self
+pub(super) fn verify(verification: &Verification) -> VerifyV1<'_> {
+    VerifyV1 {
+        confirmed: verification.is_confirmed(),
+        tests: verification.tests.iter().map(filter_test).collect(),
+        access_logs: verification.deliveries.iter().map(access_logs).collect(),
+        fire_drill: verification.fire_drill.as_ref().map(fire_drill),
     }
 }
 
