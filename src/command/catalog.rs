@@ -5,7 +5,7 @@ use super::publish::print_json;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::render;
-use crate::render::json::v1::{CatalogV1, ExplainV1};
+use crate::render::json::v1::{CatalogV1, ControlExplanationV1};
 use crate::settings::Format;
 use crate::ui::Screen;
 
@@ -38,7 +38,7 @@ pub(super) fn explain_control(
             let verbose = screen.options.is_verbose();
             render::write_control(writer, control, benchmark, &settings.name_prefix, verbose)
         })?,
-        Format::Json => print_json(&ExplainV1::new(control, benchmark))?,
+        Format::Json => print_json(&ControlExplanationV1::new(control, benchmark))?,
         other => return Err(unsupported_format("explain", other)),
     }
     Ok(Exit::Success)

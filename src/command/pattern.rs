@@ -13,7 +13,7 @@ use crate::cli::{CommonFlags, PatternCommand};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern::Pattern;
-use crate::render::json::v1::{FailedV1, PatternV1};
+use crate::render::json::v1::{PatternErrorV1, PatternExplanationV1};
 use crate::render::pattern::write_explanation;
 use crate::settings::Format;
 use crate::ui::Screen;
@@ -28,7 +28,11 @@ pub(super) fn run(
         let parsed = parse_pattern(text);
         if let (Err(error), Format::Json) = (&parsed, screen.options.format) {
             // Ignore a write error: the exit code and standard error report the same.
-            let _ = print_json(&FailedV1::new(command, &error.to_string(), &error.hints));
+            let _ = print_json(&PatternErrorV1::new(
+                command,
+                &error.to_string(),
+                &error.hints,
+            ));
         }
         parsed
     };
@@ -70,7 +74,7 @@ pub(super) fn run(
 }
 
 fn run_explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
-    let about = PatternV1::new(pattern);
+    let about = PatternExplanationV1::new(pattern);
     match screen.options.format {
         Format::Text => screen.print_result(|writer| write_explanation(writer, &about))?,
         Format::Json => print_json(&about)?,

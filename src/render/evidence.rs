@@ -40,7 +40,7 @@ pub struct EvidenceV1<'a> {
     pub summary: Vec<VerdictCountV1>,
     /// Each control.
     pub controls: Vec<ControlEvidenceV1<'a>>,
-    /// What a person must do.
+    /// What remains to be done.
     pub to_do: Vec<ToDoV1<'a>>,
     /// The commands that reproduce the finding, with AWS's answers.
     pub commands: Vec<CommandV1>,

@@ -7,7 +7,7 @@ use cis_fix::control::BenchmarkVersion;
 use cis_fix::pattern::Pattern;
 use cis_fix::pattern_comparison::PatternComparison;
 use cis_fix::pattern_tests::FileResult;
-use cis_fix::render::json::v1::{PatternComparisonV1, PatternTestsV1, PatternV1};
+use cis_fix::render::json::v1::{PatternComparisonV1, PatternExplanationV1, PatternTestsV1};
 use cis_fix::render::{LineWriter, json, pattern};
 use std::fs;
 
@@ -20,7 +20,7 @@ fn explained(text: &str, width: Option<usize>) -> String {
     let parsed = Pattern::parse(text).unwrap();
     let mut out = Vec::new();
     let mut writer = LineWriter::new(&mut out, false).with_width(width);
-    pattern::write_explanation(&mut writer, &PatternV1::new(&parsed)).unwrap();
+    pattern::write_explanation(&mut writer, &PatternExplanationV1::new(&parsed)).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -186,7 +186,7 @@ fn the_document_of_a_pattern() {
     let patterns = data("explained.txt");
     let parsed = Pattern::parse(patterns.lines().nth(3).unwrap()).unwrap();
     let mut out = Vec::new();
-    json::write(&mut out, &PatternV1::new(&parsed)).unwrap();
+    json::write(&mut out, &PatternExplanationV1::new(&parsed)).unwrap();
     insta::assert_snapshot!(versionless(out));
 }
 

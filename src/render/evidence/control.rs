@@ -48,7 +48,7 @@ pub struct ControlEvidenceV1<'a> {
     pub advice: &'a [String],
 }
 
-/// What a person must do.
+/// What remains to be done for a group of controls.
 #[derive(Debug, Serialize)]
 pub struct ToDoV1<'a> {
     /// The numbers of the controls, abbreviated.
@@ -132,15 +132,15 @@ pub(super) fn group_to_dos<'a>(report: &Report<'a>) -> Vec<ToDoV1<'a>> {
             None => groups.push((advice, vec![id])),
         }
     }
-    let ours = (!fixable.is_empty()).then(|| ToDoV1 {
+    let by_cis_fix = (!fixable.is_empty()).then(|| ToDoV1 {
         controls: abbreviate_numbers(&fixable),
         fixable: true,
         advice: &[],
     });
-    let theirs = groups.into_iter().map(|(advice, ids)| ToDoV1 {
+    let by_person = groups.into_iter().map(|(advice, ids)| ToDoV1 {
         controls: abbreviate_numbers(&ids),
         fixable: false,
         advice,
     });
-    ours.into_iter().chain(theirs).collect()
+    by_cis_fix.into_iter().chain(by_person).collect()
 }

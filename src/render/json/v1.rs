@@ -12,13 +12,15 @@ mod timestamp;
 mod undo;
 mod verify;
 
-pub use catalog::{CatalogV1, ControlV1, ExampleV1, ExplainV1};
+pub use catalog::{CatalogV1, ControlExplanationV1, ControlV1, ExampleV1};
 pub use outcome::{OutcomeKindV1, OutcomeV1};
-pub use pattern::{DeviationV1, FailedV1, LimitUsageV1, LimitsV1, NodeV1, PatternV1};
-pub use pattern_comparison::{ExcessV1, MissedV1, PatternComparisonV1};
+pub use pattern::{
+    ConditionTreeV1, DeviationV1, LimitUsageV1, LimitsV1, PatternErrorV1, PatternExplanationV1,
+};
+pub use pattern_comparison::{ExcessV1, MissedEventV1, PatternComparisonV1};
 pub use pattern_tests::{DisagreementV1, PatternTestsV1, TestedFileV1, UnreadableCaseV1};
 pub use undo::{UndoStepV1, UndoV1};
-pub use verify::{AccessLogsV1, DifferingEventV1, FilterTestV1, FireDrillV1, VerifyV1};
+pub use verify::{AccessLogsV1, DifferingEventV1, FilterTestV1, FireDrillV1, VerificationV1};
 
 use crate::assess::{Evidence, Finding};
 use crate::chain::link::Link;
@@ -79,7 +81,7 @@ pub struct Report<'a> {
     pub outcomes: Option<Vec<OutcomeV1<'a>>>,
     /// The answers to `verify`; only `verify` has this key.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub verify: Option<VerifyV1<'a>>,
+    pub verify: Option<VerificationV1<'a>>,
     /// Why the run failed; null if it did not.
     pub error: Option<ErrorV1<'a>>,
 }

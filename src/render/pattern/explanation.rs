@@ -1,6 +1,6 @@
 //! Writes the explanation of a pattern, in words and as a tree.
 
-use crate::render::json::v1::{LimitUsageV1, LimitsV1, NodeV1, PatternV1};
+use crate::render::json::v1::{ConditionTreeV1, LimitUsageV1, LimitsV1, PatternExplanationV1};
 use crate::render::writer::{LineWriter, Style};
 use std::io;
 
@@ -10,7 +10,10 @@ use std::io;
 /// # Errors
 ///
 /// If the writer fails.
-pub fn write_explanation(writer: &mut LineWriter<'_>, pattern: &PatternV1<'_>) -> io::Result<()> {
+pub fn write_explanation(
+    writer: &mut LineWriter<'_>,
+    pattern: &PatternExplanationV1<'_>,
+) -> io::Result<()> {
     write_sentence(writer, Style::Bold, 0, kind_sentence(pattern.kind))?;
     if let Some(conditions) = &pattern.conditions {
         writer.end_line()?;
@@ -70,12 +73,16 @@ fn kind_sentence(kind: &str) -> &'static str {
     }
 }
 
-fn write_tree(writer: &mut LineWriter<'_>, node: &NodeV1, indent: usize) -> io::Result<()> {
+fn write_tree(
+    writer: &mut LineWriter<'_>,
+    node: &ConditionTreeV1,
+    indent: usize,
+) -> io::Result<()> {
     let bullet = format!("{:indent$}- ", "");
     let (title, operands) = match node {
-        NodeV1::All(operands) => ("all of these:", operands),
-        NodeV1::Any(operands) => ("any of these:", operands),
-        NodeV1::One { says, remark, .. } => {
+        ConditionTreeV1::All(operands) => ("all of these:", operands),
+        ConditionTreeV1::Any(operands) => ("any of these:", operands),
+        ConditionTreeV1::One { says, remark, .. } => {
             let remark = remark.map(|remark| format!(" ({remark})"));
             let line = format!("{bullet}{says}{}", remark.unwrap_or_default());
             return write_sentence(writer, Style::Plain, indent + 4, &line);
@@ -113,7 +120,7 @@ fn format_thousands(number: usize) -> String {
     format!("{},{:03}", number / 1000, number % 1000)
 }
 
-fn writable_sentence(pattern: &PatternV1<'_>) -> &'static str {
+fn writable_sentence(pattern: &PatternExplanationV1<'_>) -> &'static str {
     match (pattern.writable, pattern.kind) {
         (true, _) => "cis-fix would write it: it stays inside what AWS documents.",
         (false, "json") => "cis-fix reads it, and would not write it, for what stands above.",

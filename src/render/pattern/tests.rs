@@ -8,7 +8,7 @@ use crate::pattern_tests::{
     CaseOutcome, CaseResult, CoverageCase, Disagreement, FileResult, PatternCase,
 };
 use crate::render::LineWriter;
-use crate::render::json::v1::{PatternTestsV1, PatternV1};
+use crate::render::json::v1::{PatternExplanationV1, PatternTestsV1};
 use crate::render::pattern_description::{describe_terms, has_mixed_operators};
 use serde_json::json;
 
@@ -54,7 +54,7 @@ fn terms_are_split_as_the_parser_splits_them() {
 
 #[test]
 fn the_shown_limits_are_those_of_the_parser() {
-    let limits = PatternV1::new(&pattern("{ $.a = 1 }")).limits;
+    let limits = PatternExplanationV1::new(&pattern("{ $.a = 1 }")).limits;
     let characters = |number: usize| {
         let padding = " ".repeat(number - "{ $.a = 1 }".len());
         Pattern::parse(&format!("{{ $.a = 1 {padding}}}"))

@@ -143,6 +143,8 @@ impl Crate {
         }
         let mut imports = self.modules[module].imports.iter();
         match imports.find(|import| import.name == name) {
+            // `pub(super) use gated;` exports a macro of this module.
+            Some(import) if import.path == [name] => Some(Named::ItemOf(module)),
             // `use serde::Serialize` names nothing of this crate.
             Some(import) if depth < 16 => {
                 let path = [&import.path[..], rest].concat();
@@ -343,6 +345,11 @@ fn every_form_of_import_is_resolved_to_the_file_that_declares_the_item() {
         ),
         ("d.rs", "macro_rules! each { () => { $crate::c::z() } }"),
         ("e.rs", "crate::each! {}"),
+        (
+            "f.rs",
+            "macro_rules! local { () => {} } pub(crate) use local;",
+        ),
+        ("g.rs", "use crate::f::local; fn h() { local!() }"),
     ];
     let found = Crate::of(sources);
     let uses = found.uses();
@@ -355,6 +362,7 @@ fn every_form_of_import_is_resolved_to_the_file_that_declares_the_item() {
     assert_eq!(of("c"), [""; 0]);
     assert_eq!(of("d"), ["c"]);
     assert_eq!(of("e"), ["d"]);
+    assert_eq!(of("g"), ["f"]);
 }
 
 #[test]

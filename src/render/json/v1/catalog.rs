@@ -44,7 +44,7 @@ pub struct ControlV1<'a> {
 
 /// What `explain` prints: these fields and those of the control.
 #[derive(Debug, Serialize)]
-pub struct ExplainV1<'a> {
+pub struct ControlExplanationV1<'a> {
     /// 1.
     pub format_version: u32,
     /// The benchmark version whose control number and texts are used.
@@ -54,7 +54,7 @@ pub struct ExplainV1<'a> {
     pub control: ControlV1<'a>,
 }
 
-impl<'a> ExplainV1<'a> {
+impl<'a> ControlExplanationV1<'a> {
     /// The document of one control.
     #[must_use]
     pub fn new(control: &'a Control, version: BenchmarkVersion) -> Self {

@@ -21,7 +21,7 @@ const MAX_WILDCARDS: usize = 3;
 
 /// What a pattern command prints if it was not given a valid pattern.
 #[derive(Debug, Clone, Serialize)]
-pub struct FailedV1<'a> {
+pub struct PatternErrorV1<'a> {
     /// 1.
     pub format_version: u32,
     /// `pattern match` or `pattern explain`.
@@ -32,7 +32,7 @@ pub struct FailedV1<'a> {
     pub error: ErrorV1<'a>,
 }
 
-impl<'a> FailedV1<'a> {
+impl<'a> PatternErrorV1<'a> {
     /// The document of an error.
     #[must_use]
     pub fn new(command: &'a str, message: &'a str, advice: &'a [String]) -> Self {
@@ -47,7 +47,7 @@ impl<'a> FailedV1<'a> {
 
 /// What `pattern explain` prints.
 #[derive(Debug, Clone, Serialize)]
-pub struct PatternV1<'a> {
+pub struct PatternExplanationV1<'a> {
     /// 1.
     pub format_version: u32,
     /// `pattern explain`.
@@ -63,7 +63,7 @@ pub struct PatternV1<'a> {
     /// Whether `&&` and `||` are mixed without parentheses, so that the precedence of `&&` matters.
     pub mixed: bool,
     /// The conditions of the pattern; null for `everything`.
-    pub conditions: Option<NodeV1>,
+    pub conditions: Option<ConditionTreeV1>,
     /// Where the pattern deviates from the syntax AWS documents.
     pub notes: Vec<DeviationV1<'a>>,
     /// How much of AWS's limits the pattern uses.
@@ -75,7 +75,7 @@ pub struct PatternV1<'a> {
 /// A condition, or several conditions joined by an operator.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum NodeV1 {
+pub enum ConditionTreeV1 {
     /// All of them must hold.
     All(Vec<Self>),
     /// One of them must hold.
@@ -123,7 +123,7 @@ pub struct LimitUsageV1 {
     pub allowed: usize,
 }
 
-impl<'a> PatternV1<'a> {
+impl<'a> PatternExplanationV1<'a> {
     /// The document of one pattern.
     #[must_use]
     pub fn new(pattern: &'a Pattern) -> Self {
@@ -168,13 +168,13 @@ fn deviations(pattern: &Pattern) -> impl Iterator<Item = DeviationV1<'_>> {
         })
 }
 
-fn json_node(expr: &Expr, text: &str) -> NodeV1 {
+fn json_node(expr: &Expr, text: &str) -> ConditionTreeV1 {
     expression_node(expr, &|condition: &FieldCondition| {
         condition_node(condition.span.of(text), describe_condition(condition))
     })
 }
 
-fn expression_node<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> NodeV1) -> NodeV1 {
+fn expression_node<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> ConditionTreeV1) -> ConditionTreeV1 {
     let all = |operands: &[Expr<C>]| {
         operands
             .iter()
@@ -182,21 +182,21 @@ fn expression_node<C>(expr: &Expr<C>, leaf: &dyn Fn(&C) -> NodeV1) -> NodeV1 {
             .collect()
     };
     match expr {
-        Expr::All(operands) => NodeV1::All(all(operands)),
-        Expr::Any(operands) => NodeV1::Any(all(operands)),
+        Expr::All(operands) => ConditionTreeV1::All(all(operands)),
+        Expr::Any(operands) => ConditionTreeV1::Any(all(operands)),
         Expr::Condition(condition) => leaf(condition),
     }
 }
 
-fn condition_node(condition: &str, said: Description) -> NodeV1 {
-    NodeV1::One {
+fn condition_node(condition: &str, said: Description) -> ConditionTreeV1 {
+    ConditionTreeV1::One {
         condition: condition.to_owned(),
         says: said.says,
         remark: said.remark,
     }
 }
 
-fn columns_node(columns: &Columns, text: &str) -> NodeV1 {
+fn columns_node(columns: &Columns, text: &str) -> ConditionTreeV1 {
     if columns.columns().is_empty() {
         return condition_node(text.trim(), describe_no_columns());
     }
@@ -216,7 +216,7 @@ fn columns_node(columns: &Columns, text: &str) -> NodeV1 {
     join_nodes(nodes.collect(), false)
 }
 
-fn terms_node(text: &str) -> NodeV1 {
+fn terms_node(text: &str) -> ConditionTreeV1 {
     let (terms, any) = describe_terms(text);
     let nodes = terms.into_iter();
     let nodes = nodes.map(|(condition, said)| condition_node(&condition, said));
@@ -224,15 +224,15 @@ fn terms_node(text: &str) -> NodeV1 {
 }
 
 /// The nodes joined by one operator; a single node stays as it is.
-fn join_nodes(mut nodes: Vec<NodeV1>, any: bool) -> NodeV1 {
+fn join_nodes(mut nodes: Vec<ConditionTreeV1>, any: bool) -> ConditionTreeV1 {
     match nodes.pop() {
         Some(only) if nodes.is_empty() => return only,
         last => nodes.extend(last),
     }
     if any {
-        NodeV1::Any(nodes)
+        ConditionTreeV1::Any(nodes)
     } else {
-        NodeV1::All(nodes)
+        ConditionTreeV1::All(nodes)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct PatternComparisonV1<'a> {
     /// What the verdict means here, in words; null if there is nothing to add.
     pub why: Option<String>,
     /// What is missed; null if nothing is, or if nothing is proven.
-    pub missed: Option<MissedV1<'a>>,
+    pub missed: Option<MissedEventV1<'a>>,
     /// An event that is missed or not, depending on behavior that no source documents; null except for `undecided`.
     pub perhaps_missed: Option<&'a Value>,
     /// An event that an existing pattern matches and the required one does not; null if none is known.
@@ -43,7 +43,7 @@ pub struct PatternComparisonV1<'a> {
 
 /// What the existing patterns miss.
 #[derive(Debug, Clone, Serialize)]
-pub struct MissedV1<'a> {
+pub struct MissedEventV1<'a> {
     /// A missed event.
     pub event: &'a Value,
     /// The field for which the required pattern lists values; null if it lists none.
@@ -84,11 +84,11 @@ impl<'a> PatternComparisonV1<'a> {
             verdict: compared.word(),
             covers: compared.coverage.covers(),
             why: compared.clause(),
-            missed: compared.missed.as_ref().map(|lost| MissedV1 {
-                event: &lost.event,
-                field: lost.field.as_deref(),
-                values: &lost.values,
-                decided_by: &lost.deciding,
+            missed: compared.missed.as_ref().map(|missed| MissedEventV1 {
+                event: &missed.event,
+                field: missed.field.as_deref(),
+                values: &missed.values,
+                decided_by: &missed.deciding,
             }),
             perhaps_missed: compared.event().filter(|_| undecided),
             beyond: compared.extra_event.as_ref(),

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 /// The answers of AWS to everything `verify` asked.
 #[derive(Debug, Clone, Serialize)]
-pub struct VerifyV1<'a> {
+pub struct VerificationV1<'a> {
     /// Whether AWS confirmed everything it was asked.
     pub confirmed: bool,
     /// The verdict of AWS's matcher on each pattern.
@@ -88,7 +88,8 @@ pub struct FireDrillV1<'a> {
     /// The topics it notified.
     pub topics: Vec<&'a str>,
     /// The confirmed subscribers of these topics; addresses that contain a key are masked.
-    pub told: &'a [String],
+    #[serde(rename = "told")]
+    pub recipients: &'a [String],
     /// The alarm's state before the drill.
     pub state_before: &'a str,
     /// `restored`, `alarmed` (the metric really crossed the threshold during the drill) or `failed`.
@@ -97,8 +98,8 @@ pub struct FireDrillV1<'a> {
     pub words: String,
 }
 
-pub(super) fn verify(verification: &Verification) -> VerifyV1<'_> {
-    VerifyV1 {
+pub(super) fn verify(verification: &Verification) -> VerificationV1<'_> {
+    VerificationV1 {
         confirmed: verification.is_confirmed(),
         tests: verification.tests.iter().map(filter_test).collect(),
         access_logs: verification.deliveries.iter().map(access_logs).collect(),
@@ -160,7 +161,7 @@ fn fire_drill(result: &FireDrillResult) -> FireDrillV1<'_> {
         alarm: &drill.alarm,
         region: drill.region.as_str(),
         topics: drill.topics.iter().map(TopicArn::as_str).collect(),
-        told: &drill.recipients,
+        recipients: &drill.recipients,
         state_before,
         outcome: match reset {
             AlarmReset::Done => "restored",
