@@ -1,10 +1,10 @@
-//! The main job, with no AWS account: an emulator holds an account whose trail nobody watches, and
+//! The main task without an AWS account: an emulator holds an account with a trail and no alarms, and
 //! `cis-fix` closes the finding.
 //!
 //!     cargo run --locked --example close-the-finding
 //!
-//! Everything is shown as a person would type it, and what it comes to is checked: should anything
-//! not be as expected, the example says so and fails.
+//! The example prints every command and its output, checks the results, and fails at the first one that
+//! is not as expected.
 
 #[path = "../tests/wire/emulator.rs"]
 mod emulator;
@@ -20,15 +20,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 const SEED: &str = include_str!("../tests/wire/seed.py");
-/// The controls of the benchmark, and how many of them ask for a metric filter.
-const CONTROLS: usize = 15;
-const FILTERS: usize = 14;
 
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
-            // Where this cannot be written either, the exit code still says it.
+            // If standard error is closed, the exit code still reports the failure.
             let _ = writeln!(io::stderr().lock(), "\nclose-the-finding: {why}");
             ExitCode::FAILURE
         }
@@ -36,8 +33,11 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), String> {
-    say("# Building cis-fix and starting an emulator of AWS; the first time this takes a minute.")?;
+    print(
+        "# Building cis-fix and starting an emulator of AWS; the first time this takes a minute.",
+    )?;
     let program = build()?;
+    let (controls, filters) = count_controls(&program)?;
     let emulator = Emulator::start()?;
     let account = emulator.new_account("us-east-1");
     let made = emulator.python(&account, SEED, &["finding"])?;
@@ -49,39 +49,46 @@ fn run() -> Result<(), String> {
         log_group: text(&made, "log_group")?,
     };
 
-    say("\n# The finding: the trail's bucket logs no access, its log group has no metric filter.")?;
+    print(
+        "\n# The finding: the bucket of the trail has no access logging, its log group no metric filter.",
+    )?;
     expect(!shell.logging()?, "no access logging at first")?;
     expect(shell.filters()? == 0, "no metric filter at first")?;
 
-    say("\n# What would be done about it. This command cannot write.")?;
+    print("\n# The plan. This command cannot write.")?;
     let plan = shell.cis_fix(&["plan"], 0)?;
-    let all_fail = format!(": {CONTROLS} fail\n");
+    let all_fail = format!(": {controls} fail\n");
     expect(plan.contains(&all_fail), "every control to fail at first")?;
 
-    say("\n# Do it, and subscribe somebody. The emulator confirms the address by itself; on AWS")?;
-    say("# its reader has to, and until then the alarms' controls are `pending`.")?;
+    print(
+        "\n# Apply it with a subscriber. The emulator confirms the address by itself. On AWS the",
+    )?;
+    print("# recipient confirms it, and until then the controls with an alarm are `pending`.")?;
     let subscriber = ["--notify", "email:soc@example.com"];
     let applied = shell.cis_fix(&[["apply", "--yes"], subscriber].concat(), 0)?;
-    let all_pass = format!(": {CONTROLS} pass\n");
+    let all_pass = format!(": {controls} pass\n");
     expect(applied.contains(&all_pass), "every control to pass")?;
 
-    say("\n# The same two commands again.")?;
+    print("\n# The same two commands as before.")?;
     expect(shell.logging()?, "access logging to be on")?;
-    expect(shell.filters()? == FILTERS, "fourteen metric filters")?;
+    let found = shell.filters()?;
+    expect(found == filters, &format!("{filters} metric filters"))?;
 
-    say("\n# Nothing is left to do.")?;
+    print("\n# Nothing is left to change.")?;
     let last = shell.cis_fix(&["plan", "--detailed-exitcode"], 0)?;
     let empty = last.contains("Plan: nothing to change");
     expect(empty, "the last plan to be empty")?;
 
-    say("\n# On an account of your own, with the credentials the AWS CLI uses:")?;
-    say("#   cargo install --locked --path .")?;
-    say("#   cis-fix plan")?;
-    say("#   cis-fix apply --notify email:YOU@EXAMPLE.COM   # shows the plan and asks")?;
-    say("#   cis-fix plan --detailed-exitcode               # 0 once the address is confirmed")
+    print("\n# In your own account, with the credentials of the AWS CLI:")?;
+    print("#   cargo install --locked --path .")?;
+    print("#   cis-fix plan")?;
+    print(
+        "#   cis-fix apply --notify email:YOU@EXAMPLE.COM   # prints the plan and asks for confirmation",
+    )?;
+    print("#   cis-fix plan --detailed-exitcode               # 0 once the address is confirmed")
 }
 
-/// One account, as a person at a prompt meets it.
+/// A shell with the credentials of one account.
 struct Shell<'a> {
     emulator: &'a Emulator,
     account: &'a Account,
@@ -91,9 +98,9 @@ struct Shell<'a> {
 }
 
 impl Shell<'_> {
-    /// Runs `cis-fix`, shows what it prints as it comes, and gives it back.
+    /// Runs `cis-fix`, prints its output line by line, and returns it.
     fn cis_fix(&self, arguments: &[&str], code: i32) -> Result<String, String> {
-        say(&format!("\n$ cis-fix {}", arguments.join(" ")))?;
+        print(&format!("\n$ cis-fix {}", arguments.join(" ")))?;
         let failed = |error: io::Error| format!("{}: {error}", self.program.display());
         // One pipe for both streams keeps their lines in order.
         let (output, input) = io::pipe().map_err(failed)?;
@@ -102,18 +109,18 @@ impl Shell<'_> {
         command.envs(self.emulator.environment(self.account));
         command.stdout(input.try_clone().map_err(failed)?);
         let mut process = command.stderr(input).spawn().map_err(failed)?;
-        // It holds our ends of the pipe, which would never run dry.
+        // It holds the writing ends of the pipe. While they are open, the pipe has no end.
         drop(command);
 
         let mut printed = String::new();
         for line in BufReader::new(output).lines() {
             let line = line.map_err(failed)?;
-            say(&line)?;
+            print(&line)?;
             printed.push_str(&line);
             printed.push('\n');
         }
         let status = process.wait().map_err(failed)?;
-        say(&format!("# {status}"))?;
+        print(&format!("# {status}"))?;
         expect(
             status.code() == Some(code),
             &format!("cis-fix to end with {code}"),
@@ -121,26 +128,26 @@ impl Shell<'_> {
         Ok(printed)
     }
 
-    /// Whether the AWS CLI says that the trail's bucket logs its access.
+    /// Whether the bucket of the trail has access logging, by the AWS CLI.
     fn logging(&self) -> Result<bool, String> {
         let answer = self.aws(&["s3api", "get-bucket-logging", "--bucket", self.bucket])?;
         if answer.is_null() {
-            say("# (an empty answer: off)")?;
+            print("# (an empty answer: off)")?;
         } else {
-            say(&format!("{answer:#}"))?;
+            print(&format!("{answer:#}"))?;
         }
         Ok(answer.get("LoggingEnabled").is_some())
     }
 
-    /// How many metric filters the AWS CLI finds; of each a line is shown.
+    /// The number of metric filters, by the AWS CLI. Prints a line for each.
     fn filters(&self) -> Result<usize, String> {
         let command = ["logs", "describe-metric-filters", "--log-group-name"];
         let answer = self.aws(&[command.as_slice(), &[self.log_group]].concat())?;
         let filters = answer.get("metricFilters").and_then(Value::as_array);
-        let filters = filters.ok_or("the answer names no metricFilters")?;
+        let filters = filters.ok_or("the answer has no metricFilters")?;
         match filters.len() {
-            0 => say(&format!("{answer:#}"))?,
-            many => say(&format!(
+            0 => print(&format!("{answer:#}"))?,
+            many => print(&format!(
                 "# {many} metric filters; name and pattern of each:"
             ))?,
         }
@@ -150,18 +157,34 @@ impl Shell<'_> {
             if start.len() < pattern.len() {
                 start.push_str("...");
             }
-            say(&format!("{name:<34} {start}"))?;
+            print(&format!("{name:<34} {start}"))?;
         }
         Ok(filters.len())
     }
 
     fn aws(&self, arguments: &[&str]) -> Result<Value, String> {
-        say(&format!("\n$ aws {}", arguments.join(" ")))?;
+        print(&format!("\n$ aws {}", arguments.join(" ")))?;
         self.emulator.aws(self.account, arguments)
     }
 }
 
-/// Builds the program that is shown; cargo says where it lies.
+/// The number of controls in the catalog, and of those with a metric filter.
+fn count_controls(program: &Path) -> Result<(usize, usize), String> {
+    let list = Command::new(program)
+        .args(["list", "--format", "json"])
+        .env_clear()
+        .output()
+        .map_err(|error| format!("{}: {error}", program.display()))?;
+    expect(list.status.success(), "cis-fix to list its controls")?;
+    let document: Value =
+        serde_json::from_slice(&list.stdout).map_err(|error| format!("the list: {error}"))?;
+    let controls = document.get("controls").and_then(Value::as_array);
+    let controls = controls.ok_or("the list has no controls")?;
+    let has_filter = |control: &&Value| control.get("pattern").is_some_and(Value::is_string);
+    Ok((controls.len(), controls.iter().filter(has_filter).count()))
+}
+
+/// Builds the program and returns its path.
 fn build() -> Result<PathBuf, String> {
     let built = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -171,8 +194,8 @@ fn build() -> Result<PathBuf, String> {
         .output()
         .map_err(|error| format!("cargo: {error}"))?;
     expect(built.status.success(), "cis-fix to build")?;
-    let said = String::from_utf8_lossy(&built.stdout);
-    let messages = said.lines().map(serde_json::from_str::<Value>);
+    let output = String::from_utf8_lossy(&built.stdout);
+    let messages = output.lines().map(serde_json::from_str::<Value>);
     let executable = |message: Value| message.get("executable")?.as_str().map(PathBuf::from);
     let found = messages.filter_map(Result::ok).find_map(executable);
     found.ok_or_else(|| "cargo names no executable".to_owned())
@@ -187,7 +210,7 @@ fn expect(holds: bool, what: &str) -> Result<(), String> {
     holds.then_some(()).ok_or(format!("expected {what}"))
 }
 
-fn say(line: &str) -> Result<(), String> {
-    let said = writeln!(io::stdout().lock(), "{line}");
-    said.map_err(|error| format!("standard output: {error}"))
+fn print(line: &str) -> Result<(), String> {
+    let written = writeln!(io::stdout().lock(), "{line}");
+    written.map_err(|error| format!("standard output: {error}"))
 }

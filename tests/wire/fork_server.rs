@@ -165,10 +165,10 @@ impl ForkServers {
 
 impl ForkServer {
     fn answer(&mut self, request: &Value) -> Result<Value, String> {
-        let told = |error: std::io::Error| error.to_string();
-        writeln!(self.requests, "{request}").map_err(told)?;
+        let as_text = |error: std::io::Error| error.to_string();
+        writeln!(self.requests, "{request}").map_err(as_text)?;
         let mut line = String::new();
-        self.answers.read_line(&mut line).map_err(told)?;
+        self.answers.read_line(&mut line).map_err(as_text)?;
         serde_json::from_str(&line).map_err(|error| format!("{error} in the answer {line:?}"))
     }
 }

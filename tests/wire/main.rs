@@ -11,6 +11,7 @@
 )]
 
 mod aws_cli_parser;
+mod catalog;
 mod difference;
 mod emulator;
 mod faults;
@@ -38,7 +39,7 @@ use std::sync::Arc;
 use suite::Suite;
 use test_times::TestTimes;
 
-/// A test: the sentence it proves, and the function that proves it.
+/// A test: its name, which is a sentence, and its function.
 type Test = (&'static str, fn(&Suite));
 
 /// Tests at the same time, per core. They spend part of their time in the waits of the program and its retries.

@@ -11,6 +11,7 @@ mod confirmation;
 mod control_selection;
 mod denied_calls;
 mod drift;
+mod enforced_permissions;
 mod errors;
 mod eventual_consistency;
 mod fault_matrix;
@@ -78,6 +79,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     journal::TESTS,
     undo::TESTS,
     permissions::TESTS,
+    enforced_permissions::TESTS,
     verify::TESTS,
     fire_drill::TESTS,
     recorded_chains::TESTS,

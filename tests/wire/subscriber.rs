@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// The endpoint. It closes when this is dropped.
 pub(crate) struct Subscriber {
-    /// Where it listens, as `http://127.0.0.1:PORT/told`.
+    /// Where it listens, as `http://127.0.0.1:PORT/alarms`.
     pub(crate) endpoint: String,
     address: SocketAddr,
     messages: Arc<Mutex<Vec<Value>>>,
@@ -38,7 +38,7 @@ impl Subscriber {
             }
         });
         Self {
-            endpoint: format!("http://{address}/told"),
+            endpoint: format!("http://{address}/alarms"),
             address,
             messages,
             closed,
@@ -97,7 +97,7 @@ fn receive(mut client: TcpStream, messages: &Mutex<Vec<Value>>, sns: &str) -> io
     Ok(())
 }
 
-/// Visits the URL of a confirmation. The emulator writes port 0 into it, because it was told to choose a port, so the
+/// Visits the URL of a confirmation. The emulator writes port 0 into it, because it was asked to choose a port, so the
 /// host is that of the emulator.
 fn visit_confirmation(url: &str, sns: &str) -> io::Result<()> {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);

@@ -13,15 +13,15 @@ use std::path::Path;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "the AWS CLI calls the operation of every constructor with the names it was given",
+        "the AWS CLI parses every constructed command as its operation with the given parameters",
         calls_operation_of_every_constructor,
     ),
     (
-        "the AWS CLI accepts every command that the recorded chains are advised",
+        "the AWS CLI accepts every advised command of the recorded chains",
         accepts_advice_of_recorded_chains,
     ),
     (
-        "the AWS CLI rejects flags, shapes and queries that it does not know",
+        "the AWS CLI parser rejects unknown flags, shapes and queries",
         rejects_mistakes,
     ),
 ];

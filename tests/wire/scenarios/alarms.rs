@@ -12,23 +12,23 @@ use serde_json::{Value, json};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "an alarm that waits for five events shows what an audit says and what one event does",
+        "an alarm with a threshold of five events fails, because one event does not trigger it",
         needs_five_events,
     ),
     (
-        "an alarm on a trimmed mean is read as it is and does not count",
+        "an alarm on a trimmed mean is read correctly and does not count",
         evaluates_trimmed_mean,
     ),
     (
-        "a metric that only a composite alarm tells of gets an alarm beside it",
+        "a metric whose alarm notifies only through a composite alarm gets a second alarm",
         finds_composite_alarm,
     ),
     (
-        "a muted alarm fails and its rule is named",
+        "a muted alarm fails, and the finding names its mute rule",
         reports_mute_rule,
     ),
     (
-        "where mute rules may not be listed nothing is claimed, and where there are none all is well",
+        "a denied ListAlarmMuteRules makes the verdict unreadable, and an unknown operation means no mute rules",
         reads_mute_rules,
     ),
 ];
@@ -91,9 +91,9 @@ fn needs_five_events(suite: &Suite) {
         text(&finding["reason"]).contains("so it takes 5 events"),
         "{finding}"
     );
-    let said = finding.to_string();
-    assert!(said.contains("pass: alarm "), "{finding}");
-    assert!(said.contains("no, needs 5 in one period"), "{finding}");
+    let printed = finding.to_string();
+    assert!(printed.contains("pass: alarm "), "{finding}");
+    assert!(printed.contains("no, needs 5 in one period"), "{finding}");
     assert_repairable(&account);
 }
 

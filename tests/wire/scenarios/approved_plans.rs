@@ -9,19 +9,19 @@ use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a saved plan is applied without asking, and a second time nothing is left to do",
+        "a saved plan is applied without a prompt, and applying it again changes nothing",
         applies_saved_plan,
     ),
     (
-        "a saved plan is refused once the account is another than it was, and nothing is written",
+        "a saved plan is refused after the account has changed, and nothing is written",
         refuses_changed_account,
     ),
     (
-        "a saved plan of another account, of another region or touched by somebody is refused",
+        "a saved plan of another account or Region, or an edited one, is refused",
         refuses_another_account,
     ),
     (
-        "a checksum stands for a plan, and --max-changes for its size",
+        "apply accepts a plan by its checksum and limits its size by --max-changes",
         applies_by_checksum,
     ),
 ];

@@ -9,7 +9,7 @@ use crate::test_account::TestAccount;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a bucket in another region is refused, for logs stay in theirs",
+        "a bucket in another Region is refused, because S3 delivers access logs within a Region",
         refuses_another_region,
     ),
     (
@@ -17,31 +17,31 @@ pub(crate) const TESTS: &[Test] = &[
         refuses_another_account,
     ),
     (
-        "a trail whose bucket is another account's is logged there and not here",
+        "a trail bucket of another account is reported and left alone",
         leaves_trail_bucket_of_another_account,
     ),
     (
-        "a bucket encrypted with a key is refused, and the command that mends it works",
+        "a bucket encrypted with a KMS key is refused, and the advised command repairs it",
         refuses_kms_encryption,
     ),
     (
-        "a bucket that locks its objects is refused",
+        "a bucket with S3 Object Lock is refused",
         refuses_object_lock,
     ),
     (
-        "a bucket whose requester pays is refused, and the command that mends it is printed",
+        "a Requester Pays bucket is refused, and the command that repairs it is printed",
         refuses_requester_pays,
     ),
     (
-        "the trail's own bucket is refused, for each log would make another",
+        "the trail bucket is refused as its own target, because each access log would create another",
         refuses_trail_bucket,
     ),
     (
-        "a bucket that logs to the trail's bucket is refused, for they would log each other",
+        "a bucket that logs to the trail bucket is refused, because the two would log each other",
         refuses_logging_loop,
     ),
     (
-        "a bucket whose policy denies the logs is refused by the statement that does",
+        "a bucket whose policy denies log delivery is refused, and the statement is named",
         refuses_denying_policy,
     ),
 ];
@@ -52,15 +52,15 @@ fn assert_refused(
     account: &TestAccount<'_>,
     name: &str,
     verdict: &str,
-    reason: &str,
+    wanted: &str,
 ) -> Vec<String> {
     let before = account.snapshot();
     let words = format!("apply --yes --format json --control 2.6 --logging-bucket {name}");
     let report = account.cis_fix(&words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], verdict, "{finding}");
-    let said = text(&finding["reason"]);
-    assert!(said.contains(reason) && said.contains(name), "{said}");
+    let reason = text(&finding["reason"]);
+    assert!(reason.contains(wanted) && reason.contains(name), "{reason}");
     assert!(report.steps().is_empty());
     assert_eq!(account.snapshot(), before);
     let lines = advice(finding);
@@ -104,10 +104,10 @@ fn refuses_another_account(suite: &Suite) {
     let report = account.through(&proxy.endpoint, &words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "unreadable", "{finding}");
-    let said = text(&finding["reason"]);
-    assert!(said.contains("belongs to another account"), "{said}");
-    let said = advice(finding).join("\n");
-    assert!(said.contains("within one account"), "{said}");
+    let reason = text(&finding["reason"]);
+    assert!(reason.contains("belongs to another account"), "{reason}");
+    let advice = advice(finding).join("\n");
+    assert!(advice.contains("within one account"), "{advice}");
 }
 
 /// Organizations usually store trail logs in a separate account.
@@ -124,10 +124,10 @@ print(json.dumps(''))";
     let report = account.cis_fix(words).exits(3).report();
     let finding = report.finding("cloudtrail-bucket-access-logging");
     assert_eq!(finding["verdict"], "elsewhere", "{finding}");
-    let said = text(&finding["reason"]);
+    let reason = text(&finding["reason"]);
     assert!(
-        said.contains(&name) && said.contains("run cis-fix there"),
-        "{said}"
+        reason.contains(&name) && reason.contains("run cis-fix there"),
+        "{reason}"
     );
     assert_eq!((account.snapshot(), owner.snapshot()), before);
 }

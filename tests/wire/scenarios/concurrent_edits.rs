@@ -11,19 +11,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "access logging that somebody turns on meanwhile is left as it is",
+        "access logging enabled between our read and our write is kept",
         keeps_logging,
     ),
     (
-        "a statement that somebody adds to a policy meanwhile stays",
+        "a statement added between our read and our write is kept",
         keeps_statement,
     ),
     (
-        "what somebody writes over our policy before we read it back is seen, and both are kept",
+        "a policy overwritten before we read it back is detected, and both statements are kept",
         merges_again,
     ),
     (
-        "what somebody writes between our read of a policy and our write is lost, and the journal has what was read",
+        "an edit between our read and our write of a policy is lost, and the journal has the policy that was read",
         journals_lost_statement,
     ),
 ];

@@ -6,7 +6,7 @@ use crate::terminal::{Shown, at_terminal};
 use crate::test_account::TestAccount;
 
 pub(crate) const TESTS: &[Test] = &[(
-    "apply asks a person at a terminal, and only yes will do",
+    "apply asks for confirmation on a terminal and accepts only yes",
     accepts_only_yes,
 )];
 

@@ -9,7 +9,7 @@ use crate::test_account::TestAccount;
 use std::fs;
 use std::path::Path;
 
-pub(crate) const TESTS: &[Test] = &[("errors are told as they are kept", prints_errors)];
+pub(crate) const TESTS: &[Test] = &[("error messages match their snapshots", prints_errors)];
 
 /// Runs the binary in a folder, with and without color. Values that differ between runs are replaced.
 fn assert_snapshots(
@@ -24,9 +24,9 @@ fn assert_snapshots(
         command.current_dir(folder).args(["--color", colour]);
         let run = Run::of(command.envs(environment.iter().copied()));
         let endpoint = account.emulator.endpoint.as_str();
-        let said = run.err.replace(account.id(), "111122223333");
-        let said = said.replace(endpoint, "http://127.0.0.1:PORT");
-        let shown = format!("$ cis-fix {words}\n{said}exit code {}", run.code.unwrap());
+        let stderr = run.err.replace(account.id(), "111122223333");
+        let stderr = stderr.replace(endpoint, "http://127.0.0.1:PORT");
+        let shown = format!("$ cis-fix {words}\n{stderr}exit code {}", run.code.unwrap());
         insta::assert_snapshot!(format!("{name}_{kind}"), shown);
     }
 }

@@ -12,25 +12,25 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a write that AWS refuses because the one before is on its way is made a moment later",
+        "a write refused because of eventual consistency is retried",
         retries_refused_writes,
     ),
     (
-        "a policy that AWS does not show at once is written once",
+        "a policy that AWS returns only after a delay is written once",
         writes_policy_once,
     ),
     (
-        "what AWS shows a moment later is looked for again",
+        "a resource that AWS returns only after a delay is read again",
         reads_again,
     ),
     (
-        "what AWS never shows is not claimed, and the run ends",
+        "a resource that AWS never returns is not reported as done, and the run ends",
         gives_up,
     ),
 ];
 
 fn retries_refused_writes(suite: &Suite) {
-    for (operation, code, said) in [
+    for (operation, code, message) in [
         (
             "PUT ?logging",
             "InvalidTargetBucketForLogging",
@@ -46,7 +46,7 @@ fn retries_refused_writes(suite: &Suite) {
         let times = AtomicUsize::new(0);
         let proxy = Proxy::failing(account.emulator, move |call: &Call| {
             let meant = call.operation == operation && times.fetch_add(1, Ordering::SeqCst) < 2;
-            meant.then_some(Fault::Refused(409, code, said))
+            meant.then_some(Fault::Refused(409, code, message))
         });
         let words = "apply --yes --control 2.6";
         account.through(&proxy.endpoint, words).exits(0);
@@ -106,7 +106,7 @@ fn gives_up(suite: &Suite) {
     let report = run.report();
     let finding = report.finding("iam-policy-changes");
     assert_eq!(finding["verdict"], json!("fail"), "{run}");
-    let said = run.err.matches("does not show every change yet").count();
-    assert_eq!(said, 3, "{run}");
+    let warnings = run.err.matches("does not show every change yet").count();
+    assert_eq!(warnings, 3, "{run}");
     assert!(report.outcomes().values().all(|outcome| outcome == "done"));
 }

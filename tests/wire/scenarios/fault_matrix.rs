@@ -2,9 +2,10 @@
 //!
 //! No run hangs, no verdict turns into `pass`, and a plain run afterwards completes what is missing.
 
+mod table;
+
 use super::journal::{CONTROLS, assert_same, comparable_state};
 use crate::Test;
-use crate::faults::{DENIED, Fault};
 use crate::parallel;
 use crate::proxy::Proxy;
 use crate::report::{Report, text};
@@ -16,124 +17,76 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-const TABLE: &str = include_str!("../fault_matrix.md");
-
-/// The columns of the table, in its order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Throttled,
-    Broken,
-    Reset,
-    Late,
-    NeverInTime,
-    Denied,
-    Torn,
-}
-
-use Kind::{Broken, Denied, Late, NeverInTime, Reset, Throttled, Torn};
+use table::Kind::{self, Broken, Denied, Late, NeverInTime, Reset, Throttled, Torn};
+use table::{Outcomes, assert_column, column};
 
 pub(crate) const TESTS: &[Test] = &[
+    ("a read without an answer in time is an error", |suite| {
+        reads(suite, NeverInTime);
+    }),
     (
-        "of reads never answered in time nothing is claimed",
-        |suite| reads(suite, NeverInTime),
-    ),
-    (
-        "writes never answered in time are told and made good",
+        "a write without an answer is reported, and the next apply completes it",
         |suite| writes(suite, NeverInTime),
     ),
     (
-        "undo never answered in time is told and made good",
+        "an undo without an answer is reported, and the next undo completes it",
         |suite| undo(suite, NeverInTime),
     ),
     ("reads survive a late answer", |suite| reads(suite, Late)),
     ("writes survive a late answer", |suite| writes(suite, Late)),
     ("undo survives a late answer", |suite| undo(suite, Late)),
-    ("reads survive being throttled twice", |suite| {
+    ("reads survive two throttled attempts", |suite| {
         reads(suite, Throttled);
     }),
-    ("writes survive being throttled twice", |suite| {
+    ("writes survive two throttled attempts", |suite| {
         writes(suite, Throttled);
     }),
-    ("undo survives being throttled twice", |suite| {
+    ("undo survives two throttled attempts", |suite| {
         undo(suite, Throttled);
     }),
-    ("reads survive two failures of the service", |suite| {
+    ("reads survive two HTTP 500 answers", |suite| {
         reads(suite, Broken);
     }),
-    ("writes survive two failures of the service", |suite| {
+    ("writes survive two HTTP 500 answers", |suite| {
         writes(suite, Broken);
     }),
-    ("undo survives two failures of the service", |suite| {
+    ("undo survives two HTTP 500 answers", |suite| {
         undo(suite, Broken);
     }),
-    ("reads survive a reset", |suite| reads(suite, Reset)),
-    ("writes survive a reset", |suite| writes(suite, Reset)),
-    ("undo survives a reset", |suite| undo(suite, Reset)),
-    ("of denied reads nothing is claimed", |suite| {
+    ("reads survive a connection reset", |suite| {
+        reads(suite, Reset);
+    }),
+    ("writes survive a connection reset", |suite| {
+        writes(suite, Reset);
+    }),
+    ("undo survives a connection reset", |suite| {
+        undo(suite, Reset);
+    }),
+    ("a denied read never turns a verdict into pass", |suite| {
         reads(suite, Denied);
     }),
-    ("denied writes are told and made good", |suite| {
-        writes(suite, Denied);
-    }),
-    ("a denied undo is told and made good", |suite| {
-        undo(suite, Denied);
-    }),
-    ("of a torn answer nothing is claimed", |suite| {
+    (
+        "a denied write is reported, and the next apply completes it",
+        |suite| {
+            writes(suite, Denied);
+        },
+    ),
+    (
+        "a denied undo is reported, and the next undo completes it",
+        |suite| {
+            undo(suite, Denied);
+        },
+    ),
+    ("reads survive a torn answer", |suite| {
         reads(suite, Torn);
     }),
-    ("writes with a torn answer are not lost", |suite| {
+    ("writes survive a torn answer", |suite| {
         writes(suite, Torn);
     }),
-    ("undo with a torn answer loses nothing", |suite| {
+    ("undo survives a torn answer", |suite| {
         undo(suite, Torn);
     }),
 ];
-
-/// The limits of a run in which an answer comes too late. An attempt of an ordinary call must fit into five seconds on a
-/// busy machine too.
-const SHORT_ATTEMPTS: &str = " --attempt-timeout 5 --max-attempts 3";
-impl Kind {
-    fn fault(self) -> Fault {
-        match self {
-            Throttled => Fault::Throttled,
-            Broken => Fault::Broken,
-            Reset => Fault::Reset,
-            Late | NeverInTime => Fault::TooLate,
-            Denied => Fault::Denied(DENIED),
-            Torn => Fault::Torn,
-        }
-    }
-
-    /// Whether the fault ends before the attempts do.
-    fn is_transient(self) -> bool {
-        !matches!(self, NeverInTime | Denied)
-    }
-
-    fn times(self) -> usize {
-        match self {
-            Throttled | Broken => 2,
-            Reset | Late | Torn => 1,
-            NeverInTime | Denied => usize::MAX,
-        }
-    }
-
-    /// Operations at the same time. The runs of some faults mostly wait.
-    fn threads(self) -> usize {
-        match self {
-            NeverInTime | Late => 8,
-            Throttled | Broken => 4,
-            Reset | Denied | Torn => 2,
-        }
-    }
-
-    fn flags(self) -> &'static str {
-        match self {
-            Late | NeverInTime => SHORT_ATTEMPTS,
-            _ => "",
-        }
-    }
-}
 
 /// A proxy that injects the fault into one operation; with `from_first_write` only once something was written.
 fn proxy(account: &TestAccount<'_>, kind: Kind, operation: &str, from_first_write: bool) -> Proxy {
@@ -151,9 +104,6 @@ fn proxy(account: &TestAccount<'_>, kind: Kind, operation: &str, from_first_writ
     })
 }
 
-/// The outcome of each operation: a column of the table.
-type Outcomes = BTreeMap<String, &'static str>;
-
 /// Tries each operation, several at the same time.
 fn try_each(
     kind: Kind,
@@ -166,28 +116,6 @@ fn try_each(
     };
     let outcomes = parallel::map(kind.threads(), operations, tried);
     outcomes.into_iter().collect()
-}
-
-/// The column of a fault in the rows of a command.
-fn column(command: &str, kind: Kind) -> Outcomes {
-    let column = kind as usize + 3;
-    let rows = TABLE.lines().filter_map(|line| {
-        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        let is_row = cells.get(1) == Some(&command);
-        is_row.then(|| (cells[2].trim_matches('`').to_owned(), cells[column]))
-    });
-    rows.collect()
-}
-
-/// The outcomes are those of the table.
-#[track_caller]
-fn assert_column(command: &str, kind: Kind, found: &Outcomes) {
-    let wanted = column(command, kind);
-    let found: Outcomes = found
-        .iter()
-        .map(|(operation, cell)| (operation.trim().to_owned(), *cell))
-        .collect();
-    assert_eq!(found, wanted, "{command}, {kind:?}");
 }
 
 /// The requests of one run.

@@ -21,27 +21,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a fire drill reaches whoever is subscribed, and the alarm is as it was",
+        "a fire drill notifies the subscribers and restores the alarm state",
         notifies_subscriber,
     ),
     (
-        "a fire drill is refused for an alarm of others, a control that does not pass, and where nobody can be asked",
+        "a fire drill is refused for another team's alarm, for a control that does not pass, and without a terminal or --yes",
         refuses_drills,
     ),
     (
-        "a fire drill asks a person at a terminal, naming who will be told, and only yes will do",
+        "a fire drill names the subscribers, asks for confirmation on a terminal and accepts only yes",
         asks_for_confirmation,
     ),
     (
-        "ctrl-c during a fire drill sets the alarm back first",
+        "ctrl-c during a fire drill first restores the alarm state",
         restores_state_after_ctrl_c,
     ),
     (
-        "what really sets the alarm off during a fire drill is not hidden by its end",
+        "a real ALARM state during a fire drill is not overwritten at its end",
         reports_real_alarm,
     ),
     (
-        "a fire drill that goes wrong says how the alarm was left",
+        "a failed fire drill reports the state in which it left the alarm",
         reports_failures,
     ),
 ];
@@ -78,13 +78,13 @@ fn notifies_subscriber(suite: &Suite) {
             &["as the test wants it"],
         );
         let snapshot = account.snapshot();
-        let heard = subscriber.wait_for_messages("Notification", 0).len();
+        let received = subscriber.wait_for_messages("Notification", 0).len();
         let proxy = open_agreeing_matcher(account.emulator);
         let words = format!("{DRILL} --yes --format json");
         let run = account.through(&proxy.endpoint, &words).exits(0);
-        let told = subscriber.wait_for_messages("Notification", heard + 1);
+        let messages = subscriber.wait_for_messages("Notification", received + 1);
         let message: Value =
-            serde_json::from_str(told[heard]["Message"].as_str().unwrap()).unwrap();
+            serde_json::from_str(messages[received]["Message"].as_str().unwrap()).unwrap();
         assert_eq!(message["AlarmName"], ALARM);
         assert_eq!(message["NewStateValue"], "ALARM");
         let reason = text(&message["NewStateReason"]);
@@ -105,9 +105,9 @@ fn notifies_subscriber(suite: &Suite) {
             "{drill}"
         );
         // The address of a paging service is a secret, so only its host is printed.
-        let told = &drill["told"];
-        assert!(text(&told[0]).ends_with("/..."), "{told}");
-        assert!(!run.out.contains("/told\""), "{run}");
+        let recipients = &drill["told"];
+        assert!(text(&recipients[0]).ends_with("/..."), "{recipients}");
+        assert!(!run.out.contains("/alarms\""), "{run}");
     }
 }
 
@@ -153,7 +153,7 @@ fn refuses_drills(suite: &Suite) {
         ),
         &["somebody attached a policy"],
     );
-    let heard = subscriber.wait_for_messages("Notification", 1).len();
+    let received = subscriber.wait_for_messages("Notification", 1).len();
     let run = account
         .through(&proxy.endpoint, &format!("{DRILL} --yes"))
         .exits(1);
@@ -162,8 +162,8 @@ fn refuses_drills(suite: &Suite) {
     assert_eq!(proxy.writes(), [] as [&str; 0]);
     assert_eq!(alarm_state(&account, ALARM), "ALARM");
     assert_eq!(
-        subscriber.wait_for_messages("Notification", heard).len(),
-        heard
+        subscriber.wait_for_messages("Notification", received).len(),
+        received
     );
 }
 
@@ -217,21 +217,24 @@ fn restores_state_after_ctrl_c(suite: &Suite) {
     command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let mut err = BufReader::new(child.stderr.take().unwrap());
-    let mut said = String::new();
-    while !said.contains("Setting alarm") {
-        assert!(err.read_line(&mut said).unwrap() > 0, "it ended: {said}");
+    let mut stderr = String::new();
+    while !stderr.contains("Setting alarm") {
+        assert!(
+            err.read_line(&mut stderr).unwrap() > 0,
+            "it ended: {stderr}"
+        );
     }
     gate.wait_until_reached();
     interrupt(child.id());
     gate.open();
-    while err.read_line(&mut said).unwrap() > 0 {}
+    while err.read_line(&mut stderr).unwrap() > 0 {}
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
     for words in [
         "stopped by Ctrl-C",
         &format!("Alarm {ALARM} was set to ALARM and is {before} again."),
     ] {
-        assert!(said.contains(words), "{words:?} is not in {said}");
+        assert!(stderr.contains(words), "{words:?} is not in {stderr}");
     }
     assert_eq!(proxy.writes(), ["SetAlarmState", "SetAlarmState"]);
     assert_eq!(alarm_state(&account, ALARM), before);

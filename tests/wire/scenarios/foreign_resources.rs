@@ -8,15 +8,15 @@ use serde_json::json;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "filters, alarms, topics, buckets and log groups of somebody else stay value for value",
+        "filters, alarms, topics, buckets and log groups of another team keep every value",
         leaves_resources_alone,
     ),
     (
-        "a foreign filter that feeds our metric makes ours take another name",
+        "if another team's filter publishes to our metric, ours gets another name",
         avoids_foreign_metric,
     ),
     (
-        "a log group that a template keeps is told as such, and left with --respect-owners",
+        "a log group managed by a template is noted, and left alone with --respect-owners",
         respects_owners,
     ),
 ];
@@ -85,11 +85,11 @@ fn respects_owners(suite: &Suite) {
     let report = plan.report();
     assert!(!report.steps().is_empty());
     let notes = report.notes();
-    let told = |note: &String| {
+    let names_owner = |note: &String| {
         note.contains("Terraform (tag ManagedBy=terraform)")
             && note.contains("aws_cloudwatch_log_metric_filter")
     };
-    assert!(notes.iter().any(told), "{notes:?}");
+    assert!(notes.iter().any(names_owner), "{notes:?}");
     let run = account.cis_fix("plan --control 3.4 --respect-owners --format json");
     let report = run.exits(0).report();
     assert!(report.steps().is_empty());

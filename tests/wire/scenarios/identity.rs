@@ -15,25 +15,25 @@ pub(crate) const TESTS: &[Test] = &[
         "a profile that does not exist is an error, not another identity",
         refuses_unknown_profile,
     ),
-    ("without a region it says so soon", requires_region),
     (
-        "without credentials it says so soon, also where it must look for an instance",
+        "a missing Region is reported without a delay",
+        requires_region,
+    ),
+    (
+        "missing credentials are reported without a delay, also if the instance metadata service hangs",
         requires_credentials,
     ),
     (
-        "an account that was not expected is not touched",
+        "an unexpected account is refused and not changed",
         refuses_unexpected_account,
     ),
     (
-        "apply does not work unasked where there is nobody to ask",
+        "without a terminal apply requires --yes",
         requires_confirmation,
     ),
+    ("a profile sets the Region and the endpoint", reads_profile),
     (
-        "a profile brings its region and its endpoint",
-        reads_profile,
-    ),
-    (
-        "a profile that is named beats the keys of the environment",
+        "a named profile takes precedence over the keys of the environment",
         prefers_profile_to_keys,
     ),
 ];

@@ -17,15 +17,15 @@ use std::sync::{Arc, Mutex};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a journal tells what was there, what was done and what came of it",
+        "a journal has the state before, the change and the outcome of every write",
         records_every_write,
     ),
     (
-        "where no journal can be kept nothing is done",
+        "without a writable journal apply changes nothing",
         requires_a_journal,
     ),
     (
-        "killed at whichever write, before it or after it, apply again makes the rest and the journal tells where it was",
+        "after a kill before or after any write, the next apply completes the rest and the journal shows the position",
         survives_kills,
     ),
 ];
@@ -45,13 +45,13 @@ pub(super) fn journal_lines(journal: &Path) -> Vec<Value> {
 
 fn records_every_write(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
-    let journal = account.place("told.jsonl");
+    let journal = account.place("applied.jsonl");
     let path = journal.display();
     let words = format!("apply --yes --control {CONTROLS} --journal {path}");
     let proxy = Proxy::recording(account.emulator);
     let run = account.through(&proxy.endpoint, &words).exits(3);
-    let said = run.err.matches(&path.to_string()).count();
-    assert_eq!(said, 2, "at the start and at the end\n{run}");
+    let mentions = run.err.matches(&path.to_string()).count();
+    assert_eq!(mentions, 2, "at the start and at the end\n{run}");
     assert_private(&journal);
     let lines = journal_lines(&journal);
     assert_eq!(lines[0]["format"], "cis-fix journal");

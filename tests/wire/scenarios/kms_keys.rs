@@ -10,19 +10,19 @@ use serde_json::{Value, json};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a key that keeps CloudWatch out is shown by the command printed, and with the statement printed it holds",
+        "for a key that denies CloudWatch, the printed command shows it and the printed statement repairs it",
         prints_key_statement,
     ),
     (
-        "a key that is disabled breaks the chain, also under another name",
+        "a disabled key breaks the chain, also if the topic names an alias",
         reports_disabled_key,
     ),
     (
-        "a key that may not be read leaves the verdict open and names the action",
+        "an unreadable key makes the verdict unreadable and names the action to allow",
         reports_unreadable_key,
     ),
     (
-        "beside a topic whose key keeps CloudWatch out an apply makes a topic of its own, and writes no key policy",
+        "if the key of a topic denies CloudWatch, apply creates another topic and changes no key policy",
         creates_topic_beside,
     ),
 ];
@@ -69,7 +69,7 @@ fn prints_key_statement(suite: &Suite) {
     );
     // Runs the printed command.
     let advice = text(&found["advice"][0]);
-    let (command, mend) = advice.split_once("   # add the statement ").unwrap();
+    let (command, repair) = advice.split_once("   # add the statement ").unwrap();
     let shown = account.aws(
         &command
             .replace("aws kms", "kms")
@@ -77,7 +77,7 @@ fn prints_key_statement(suite: &Suite) {
     );
     let mut policy: Value = serde_json::from_str(shown.as_str().unwrap()).unwrap();
     // Adds the printed statement.
-    let statement: Value = serde_json::from_str(mend).unwrap();
+    let statement: Value = serde_json::from_str(repair).unwrap();
     policy["Statement"].as_array_mut().unwrap().push(statement);
     account.aws_with(
         &format!("kms put-key-policy --key-id {key} --policy-name default --policy"),

@@ -7,19 +7,19 @@ use crate::test_account::TestAccount;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "an alarm of somebody else under our name is not replaced",
+        "another team's alarm under our name is not replaced",
         refuses_foreign_alarm,
     ),
     (
-        "a filter of somebody else under our name is not replaced",
+        "another team's filter under our name is not replaced",
         refuses_foreign_filter,
     ),
     (
-        "a topic of somebody else under our name is not used",
+        "another team's topic under our name is not used",
         refuses_foreign_topic,
     ),
     (
-        "a bucket of somebody else under our name is not used",
+        "another team's bucket under our name is not used",
         refuses_foreign_bucket,
     ),
     (

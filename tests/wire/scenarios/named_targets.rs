@@ -8,19 +8,19 @@ use serde_json::{Value, json};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a named bucket of somebody else gains one statement and keeps the rest",
+        "another team's bucket that the user names gets one more statement and keeps the others",
         extends_bucket_policy,
     ),
     (
-        "a named topic of somebody else gains one statement and keeps the rest",
+        "another team's topic that the user names gets one more statement and keeps the others",
         extends_topic_policy,
     ),
     (
-        "a named topic that does not exist is made by name but not by arn",
+        "a missing topic is created by name but not by ARN",
         creates_topic_by_name_only,
     ),
     (
-        "a named bucket that does not exist is not made",
+        "a missing bucket that the user names is not created",
         creates_no_named_bucket,
     ),
 ];

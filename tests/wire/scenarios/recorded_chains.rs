@@ -13,31 +13,31 @@ use std::collections::BTreeSet;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "the recorded chains on the wire break at every link, and differ in it or its cause",
+        "the recorded chains of the wire tests cover every link, and no two are broken for the same cause",
         covers_every_link,
     ),
     (
-        "a recorded chain that breaks at its trail breaks there on the wire and is left as it is",
+        "a recorded chain broken at the trail has the same finding in the emulator and is not changed",
         |suite| compare(suite, &["trail"]),
     ),
     (
-        "a recorded chain that breaks between trail and filter breaks there on the wire and is mended where it can be",
+        "a recorded chain broken at delivery, log group or filter has the same finding in the emulator and is repaired if possible",
         |suite| compare(suite, &["delivery", "log group", "filter"]),
     ),
     (
-        "a recorded chain that breaks at its alarm breaks there on the wire and is mended",
+        "a recorded chain broken at the alarm has the same finding in the emulator and is repaired",
         |suite| compare(suite, &["alarm"]),
     ),
     (
-        "a recorded chain that breaks at its topic breaks there on the wire and is mended where it can be",
+        "a recorded chain broken at the topic has the same finding in the emulator and is repaired if possible",
         |suite| compare(suite, &["topic"]),
     ),
     (
-        "a recorded chain that breaks at its person breaks there on the wire and holds once somebody is notified",
+        "a recorded chain broken at the subscriber has the same finding in the emulator and passes with a subscriber",
         |suite| compare(suite, &["person"]),
     ),
     (
-        "recorded access logging that fails fails there on the wire and is mended where it can be",
+        "recorded access logging that fails has the same finding in the emulator and is repaired if possible",
         |suite| compare(suite, &["logging", "target"]),
     ),
 ];
@@ -142,7 +142,7 @@ fn assert_repaired(seeded: &Seeded<'_>, chain: &Chain, expected: &Expected) -> R
     let last = headline(finding(&document, chain));
     same("what it came to", &Some(&last), &expected.then.as_ref())?;
     if !last.starts_with("pass: ") {
-        return Err(format!("it is not mended\n{run}"));
+        return Err(format!("it is not repaired\n{run}"));
     }
     ends(&run, 0)?;
     let words = format!("plan --control {control} {NOTIFY} --detailed-exitcode");

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::PathBuf;
 
 pub(crate) const TESTS: &[Test] = &[(
-    "the recordings the goldens are made from are what such accounts hold",
+    "the recordings of the goldens equal recordings of the same accounts",
     match_recordings,
 )];
 
@@ -22,67 +22,57 @@ pub(crate) const TESTS: &[Test] = &[(
 type Made<'a> = (&'static str, TestAccount<'a>);
 
 fn accounts(suite: &Suite) -> Vec<Made<'_>> {
-    let seeded = |scenario: &str, change: fn(&TestAccount<'_>)| {
-        let account = TestAccount::seeded(suite, scenario);
+    let mut accounts = vec![(
+        "met-by-somebody-else",
+        compliant_account::compliant_account(suite),
+    )];
+    let scenarios = [
+        ("the-reported-finding", "finding"),
+        ("somebody-elses-things", "foreign"),
+        ("no-trail", "no-trail"),
+        ("a-trail-without-log-group", "no-log-group"),
+    ];
+    let seeded = |(name, scenario)| (name, TestAccount::seeded(suite, scenario));
+    accounts.extend(scenarios.map(seeded));
+    let changed = |&(name, change): &(&'static str, Change)| {
+        let account = TestAccount::seeded(suite, "finding");
         change(&account);
-        account
+        (name, account)
     };
-    vec![
-        ("the-reported-finding", seeded("finding", |_| {})),
-        ("somebody-elses-things", seeded("foreign", |_| {})),
-        ("no-trail", seeded("no-trail", |_| {})),
-        ("a-trail-without-log-group", seeded("no-log-group", |_| {})),
-        (
-            "met-by-somebody-else",
-            compliant_account::compliant_account(suite),
-        ),
-        (
-            "met-by-us",
-            seeded("finding", |account| {
-                account
-                    .cis_fix("apply --yes --notify email:soc@example.com")
-                    .exits(0);
-            }),
-        ),
-        (
-            "made-and-nobody-subscribed",
-            seeded("finding", |account| {
-                account.cis_fix("apply --yes").exits(3);
-            }),
-        ),
-        (
-            "partly-met-in-other-words",
-            seeded("finding", |account| {
-                account.python(accounts::PARTLY, &[]);
-            }),
-        ),
-        (
-            "a-stopped-trail",
-            seeded("finding", |account| {
-                account.aws("cloudtrail stop-logging --name management-events");
-            }),
-        ),
-        (
-            "a-trail-of-one-region",
-            seeded("finding", |account| {
-                let one = "--name management-events --no-is-multi-region-trail";
-                account.aws(&format!("cloudtrail update-trail {one}"));
-            }),
-        ),
-        (
-            "two-trails-that-qualify",
-            seeded("finding", |account| {
-                account.python(accounts::SECOND, &[]);
-            }),
-        ),
-        (
-            "a-full-log-group",
-            seeded("finding", |account| {
-                account.python(accounts::FULL, &[]);
-            }),
-        ),
-    ]
+    accounts.extend(CHANGED.iter().map(changed));
+    accounts
 }
+
+/// A change to the account of the finding.
+type Change = fn(&TestAccount<'_>);
+
+/// The recordings of the finding after a change.
+const CHANGED: &[(&str, Change)] = &[
+    ("met-by-us", |account| {
+        account
+            .cis_fix("apply --yes --notify email:soc@example.com")
+            .exits(0);
+    }),
+    ("made-and-nobody-subscribed", |account| {
+        account.cis_fix("apply --yes").exits(3);
+    }),
+    ("partly-met-in-other-words", |account| {
+        account.python(accounts::PARTLY, &[]);
+    }),
+    ("a-stopped-trail", |account| {
+        account.aws("cloudtrail stop-logging --name management-events");
+    }),
+    ("a-trail-of-one-region", |account| {
+        let one = "--name management-events --no-is-multi-region-trail";
+        account.aws(&format!("cloudtrail update-trail {one}"));
+    }),
+    ("two-trails-that-qualify", |account| {
+        account.python(accounts::SECOND, &[]);
+    }),
+    ("a-full-log-group", |account| {
+        account.python(accounts::FULL, &[]);
+    }),
+];
 
 /// Replaces values that differ between runs: when the account was read, and when the trail started and last delivered.
 fn without_times(mut recording: Value) -> Value {

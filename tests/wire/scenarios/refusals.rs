@@ -12,23 +12,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a quota that is used up is named, and the rest is made",
+        "an exceeded quota is named, and the other steps are done",
         names_quota,
     ),
     (
-        "a denial by the organization is named as one, and the rest is made",
+        "a denial by a service control policy is named, and the other steps are done",
         names_organization_policy,
     ),
     (
-        "where a policy names somebody who was deleted, the statement is named",
+        "a policy statement with a deleted principal is named",
         names_deleted_principal,
     ),
     (
-        "where a policy would be too long, its length and the limit are named",
+        "a policy that would be too long is reported with its length and the limit",
         names_policy_length,
     ),
     (
-        "credentials that expire midway end the run as part-way, and another makes the rest",
+        "credentials that expire during apply end the run as part-way, and the next apply completes the rest",
         reports_expired_credentials,
     ),
 ];
@@ -64,8 +64,8 @@ fn names_quota(suite: &Suite) {
 
 fn names_organization_policy(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
-    let said = "User: alice is not authorized to perform: s3:PutBucketLogging with an explicit deny in a service control policy";
-    let proxy = refuse_writes(&account, "PUT ?logging", "", Fault::Denied(said));
+    let message = "User: alice is not authorized to perform: s3:PutBucketLogging with an explicit deny in a service control policy";
+    let proxy = refuse_writes(&account, "PUT ?logging", "", Fault::Denied(message));
     let words = "apply --yes --control 2.6,3.4 --format json";
     let report = account.through(&proxy.endpoint, words).exits(4).report();
     let step = format!("bucket-logging/{}", account.made("bucket"));
@@ -114,11 +114,11 @@ fn names_policy_length(suite: &Suite) {
     let statement = json!({
         "Effect": "Allow", "Principal": { "AWS": arns }, "Action": "s3:GetObject",
     });
-    let said = "Policy exceeds the maximum allowed document size.";
+    let message = "Policy exceeds the maximum allowed document size.";
     let why = apply_to_bucket_with_policy(
         suite,
         statement,
-        Fault::Refused(400, "MalformedPolicy", said),
+        Fault::Refused(400, "MalformedPolicy", message),
     );
     assert!(why.contains("AWS takes 20480 at most"), "{why}");
 }
@@ -126,13 +126,13 @@ fn names_policy_length(suite: &Suite) {
 fn reports_expired_credentials(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
     let writes = AtomicUsize::new(0);
-    let said = "The security token included in the request is expired";
+    let message = "The security token included in the request is expired";
     let proxy = Proxy::failing(account.emulator, move |call: &Call| {
         if !call.is_read() {
             writes.fetch_add(1, Ordering::SeqCst);
         }
         let over = writes.load(Ordering::SeqCst) > 3;
-        over.then_some(Fault::Refused(403, "ExpiredToken", said))
+        over.then_some(Fault::Refused(403, "ExpiredToken", message))
     });
     let words = "apply --yes --control 2.6,3.4";
     let run = account.through(&proxy.endpoint, words).exits(4);

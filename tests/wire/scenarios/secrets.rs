@@ -9,7 +9,7 @@ use crate::test_account::TestAccount;
 use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[(
-    "credentials and addresses with keys are in nothing that is printed or kept",
+    "no output and no file has credentials or secret addresses",
     prints_no_secret,
 )];
 
@@ -41,10 +41,10 @@ fn prints_no_secret(suite: &Suite) {
     let asked = format!("--control 3.4 --notify {ADDRESS}");
     let unlimited = "--write-rate unlimited";
     // AWS repeats the address in its error message.
-    let said = "Invalid parameter: https://events.example.com/integration/e0c1d2a3b4f5/enqueue";
+    let message = "Invalid parameter: https://events.example.com/integration/e0c1d2a3b4f5/enqueue";
     let proxy = Proxy::failing(account.emulator, move |call| {
         let refused = call.operation == "Subscribe";
-        refused.then_some(Fault::Refused(400, "InvalidParameter", said))
+        refused.then_some(Fault::Refused(400, "InvalidParameter", message))
     });
     let through = proxy.endpoint.as_str();
     let straight = account.emulator.endpoint.as_str();

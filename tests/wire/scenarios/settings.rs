@@ -1,6 +1,7 @@
 //! Settings from the file and from flags, seen in the account and in the output.
 
 use crate::Test;
+use crate::catalog::filter_control_count;
 use crate::report::text;
 use crate::run::Run;
 use crate::suite::Suite;
@@ -11,35 +12,35 @@ use std::path::PathBuf;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "tags and prefix reach all that is made, and so AWS shows them",
+        "tags and prefix apply to every created resource",
         applies_tags_and_prefix,
     ),
     (
-        "a settings file in the working directory is read, and flags beat it",
+        "the settings file in the working directory is read, and flags override it",
         prefers_flags_to_file,
     ),
     (
-        "a settings file that is wrong stops the run before anything is asked",
+        "an invalid settings file stops the run before the first request",
         refuses_wrong_file,
     ),
     (
-        "init writes a file once, which changes nothing",
+        "init writes a settings file once, and its values are the defaults",
         writes_template,
     ),
     (
-        "an exception is reported with its reason, and lets check pass",
+        "an exception is reported with its reason, and check passes",
         reports_exceptions,
     ),
     (
-        "a queue is subscribed, and said to be no person",
+        "a queue is subscribed and reported as no person",
         subscribes_queue,
     ),
     (
-        "control files of one's own are planned beside ours, and refused where they are wrong",
+        "control files of the user extend the catalog, and invalid ones are refused",
         reads_control_files,
     ),
     (
-        "each call is told with its duration, and no credential is",
+        "each call is traced with its duration and without credentials",
         traces_calls,
     ),
 ];
@@ -70,7 +71,7 @@ fn applies_tags_and_prefix(suite: &Suite) {
     let region = &snapshot["regions"][REGION];
     assert_eq!(region["topics"][account.topic("Acme_alarms")]["Tags"], tags);
     let alarms = region["alarms"].as_object().unwrap();
-    assert_eq!(alarms.len(), 14);
+    assert_eq!(alarms.len(), filter_control_count());
     for (name, alarm) in alarms {
         assert!(name.starts_with("Acme_"), "{name}");
         assert_eq!(alarm["Tags"], tags, "{name}");

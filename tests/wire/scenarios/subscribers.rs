@@ -11,31 +11,31 @@ use serde_json::Value;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "a subscription that nobody has confirmed stays pending",
+        "an unconfirmed subscription is pending",
         reports_pending_subscription,
     ),
     (
-        "an address that is subscribed already is not subscribed again",
+        "an existing subscription is not created again",
         subscribes_once,
     ),
     (
-        "a subscriber whose filter policy keeps alarms out is told nothing, and one whose policy lets them through is",
+        "a filter policy decides whether a subscriber receives alarms",
         evaluates_filter_policy,
     ),
     (
-        "a filter policy that may not be read leaves the verdict open and names the action",
+        "an unreadable filter policy makes the verdict unreadable and names the action to allow",
         reports_unreadable_filter_policy,
     ),
     (
-        "a queue that alone hears a topic is followed to its policy, which the commands printed show and mend",
+        "the policy of the only subscribed queue is evaluated, and the printed commands show and repair it",
         follows_queue,
     ),
     (
-        "a function that alone hears a topic is followed to its policy, which the commands printed show and mend",
+        "the policy of the only subscribed function is evaluated, and the printed commands show and repair it",
         follows_function,
     ),
     (
-        "a queue or a function whose policy may not be read leaves the verdict open and names the action",
+        "an unreadable policy of a queue or a function makes the verdict unreadable and names the action to allow",
         reports_unreadable_endpoints,
     ),
 ];
@@ -213,8 +213,8 @@ fn follows_queue(suite: &Suite) {
     // Runs the printed commands.
     let show = with_endpoint(&account, &text(&closed["advice"][0]));
     assert!(account.aws(&show)["Attributes"]["Policy"].is_null());
-    let mend = with_endpoint(&account, &text(&closed["advice"][1]));
-    let (command, rest) = mend.split_once(" '").unwrap();
+    let repair = with_endpoint(&account, &text(&closed["advice"][1]));
+    let (command, rest) = repair.split_once(" '").unwrap();
     let (attributes, _) = rest.split_once("'   # ").unwrap();
     account.aws_with(command, &[attributes]);
     let open = check_finding(&account);

@@ -4,6 +4,7 @@
 //! the emulator.
 
 use crate::Test;
+use crate::catalog::filter_control_count;
 use crate::faults::Fault;
 use crate::matcher::{filter_test, open_agreeing_matcher, open_matcher};
 use crate::proxy::Proxy;
@@ -17,27 +18,27 @@ use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[
     (
-        "verify asks AWS's matcher about each pattern that passes, and ends with 0 where it agrees",
+        "verify tests each passing pattern with TestMetricFilter and exits with 0 if it agrees",
         confirms_patterns,
     ),
     (
-        "where AWS's matcher differs verify shouts, has a case for pattern test, and ends with 3",
+        "if TestMetricFilter differs, verify reports it, writes a case for pattern test and exits with 3",
         reports_difference,
     ),
     (
-        "what AWS's matcher may not be asked or does not know is not called confirmed",
+        "without an answer of TestMetricFilter a pattern is not confirmed",
         reports_unconfirmed_pattern,
     ),
     (
-        "verify only reads, and has a report as text and as JSON alone",
+        "verify sends only reads, and has a report as text and as JSON only",
         sends_only_reads,
     ),
     (
-        "verify finds the newest access log among many keys, and says how old it is",
+        "verify finds the newest access log among many keys and prints its age",
         finds_newest_log,
     ),
     (
-        "verify says that no access log has come yet, that they may not be listed, and that they have stopped",
+        "verify reports access logs that have not arrived, cannot be listed or have stopped",
         reports_missing_logs,
     ),
 ];
@@ -61,11 +62,15 @@ fn confirms_patterns(suite: &Suite) {
     let account = account_with_our_resources(suite, "");
     let proxy = open_agreeing_matcher(account.emulator);
     let run = account.through(&proxy.endpoint, "verify").exits(0);
-    assert_eq!(run.out.matches("  agrees  ").count(), 14, "{run}");
+    assert_eq!(
+        run.out.matches("  agrees  ").count(),
+        filter_control_count(),
+        "{run}"
+    );
     assert!(!run.out.contains("DIFFERS"), "{run}");
     let calls = proxy.calls();
     let asked: Vec<_> = calls.iter().filter_map(filter_test).collect();
-    assert_eq!(asked.len(), 14);
+    assert_eq!(asked.len(), filter_control_count());
     for (pattern, messages) in &asked {
         assert!(
             pattern.starts_with('{') && (2..=50).contains(&messages.len()),
@@ -74,11 +79,11 @@ fn confirms_patterns(suite: &Suite) {
         assert!(messages.iter().all(|message| !message.contains('\n')));
     }
     let run = account.through(&proxy.endpoint, "verify --control 3.4 --format json");
-    let said = verify_report(&run.exits(0));
-    assert_eq!(said["confirmed"], true, "{said}");
-    assert_eq!(said["tests"][0]["outcome"], "agrees");
-    assert_eq!(said["tests"][0]["filter"], "cis-fix-iam-policy-changes");
-    assert_eq!(said["fire_drill"], Value::Null);
+    let report = verify_report(&run.exits(0));
+    assert_eq!(report["confirmed"], true, "{report}");
+    assert_eq!(report["tests"][0]["outcome"], "agrees");
+    assert_eq!(report["tests"][0]["filter"], "cis-fix-iam-policy-changes");
+    assert_eq!(report["fire_drill"], Value::Null);
 }
 
 /// An event of the control on which the matcher differs.
@@ -108,10 +113,10 @@ fn reports_difference(suite: &Suite) {
     let run = account
         .through(&proxy.endpoint, "verify --control 3.4 --format json")
         .exits(3);
-    let said = verify_report(&run);
-    assert_eq!(said["confirmed"], false);
-    let test = &said["tests"][0];
-    assert_eq!(test["outcome"], "differs", "{said}");
+    let report = verify_report(&run);
+    assert_eq!(report["confirmed"], false);
+    let test = &report["tests"][0];
+    assert_eq!(test["outcome"], "differs", "{report}");
     for case in test["cases"].as_array().unwrap() {
         assert_eq!(
             (&case["match"], &case["pattern"]),
@@ -144,12 +149,12 @@ fn reports_unconfirmed_pattern(suite: &Suite) {
     let run = account
         .cis_fix("verify --control 3.4 --format json")
         .exits(3);
-    let said = verify_report(&run);
-    assert_eq!(said["confirmed"], false);
-    assert_eq!(said["tests"][0]["outcome"], "unconfirmed");
+    let report = verify_report(&run);
+    assert_eq!(report["confirmed"], false);
+    assert_eq!(report["tests"][0]["outcome"], "unconfirmed");
     assert!(
-        text(&said["tests"][0]["why"]).contains("Unknown action"),
-        "{said}"
+        text(&report["tests"][0]["why"]).contains("Unknown action"),
+        "{report}"
     );
     // AWS may reject one pattern. The others are tested all the same.
     let odd = move |call: &Call| {
