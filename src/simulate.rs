@@ -7,7 +7,7 @@ mod tests;
 use crate::plan::{Change, Plan};
 use crate::settings::Subscriber;
 use crate::state::{
-    Alarm, AlarmListing, MessageFilter, Metric, ObjectLock, Observed, Read, Region, RegionalMetric,
+    Alarm, AlarmListing, MessageFilter, Metric, Observed, Read, Region, RegionalMetric,
     Subscription, SubscriptionArn, TopicArn, TopicAttributes, lookup,
 };
 
@@ -157,9 +157,7 @@ fn apply_bucket_change(observed: &mut Observed, change: &Change) {
             entry.policy = Read::Absent;
             entry.versioning = Read::Absent;
             entry.lifecycle = Read::Absent;
-            entry.object_lock = Read::Present(ObjectLock {
-                default_retention: false,
-            });
+            entry.object_lock = Read::Absent;
             entry.payer = Read::Present("BucketOwner".to_owned());
         }
         Change::PublicAccessBlock { bucket, delta, .. } => {

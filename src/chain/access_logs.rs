@@ -194,20 +194,7 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
             &format!("the encryption of bucket {name}"),
         )),
     }
-    match &bucket.object_lock {
-        Read::Present(lock) if lock.default_retention => {
-            let reason = format!(
-                "bucket {name} has a default Object Lock retention, so S3 delivers no access logs there"
-            );
-            let shows = s3::get_object_lock_configuration(name);
-            found.push(blocked(reason, vec![shows, another.to_owned()]));
-        }
-        other => found.extend(check_read(
-            other,
-            &Question::BucketObjectLock(name.clone()),
-            &format!("the Object Lock of bucket {name}"),
-        )),
-    }
+    found.extend(check_object_lock(name, bucket, another));
     match &bucket.payer {
         Read::Present(payer) if payer == "Requester" => {
             let reason = format!(
@@ -224,6 +211,34 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
         )),
     }
     found
+}
+
+/// The problem with Object Lock. With a default retention S3 delivers nothing. Without one AWS's pages differ: "Object Lock
+/// considerations" rules out every destination bucket with Object Lock, "Enabling Amazon S3 server access logging" only one
+/// with a default retention. The stricter page counts.
+fn check_object_lock(name: &BucketName, bucket: &Bucket, another: &str) -> Option<DeliveryProblem> {
+    let lock = match &bucket.object_lock {
+        Read::Present(lock) => lock,
+        other => {
+            let question = Question::BucketObjectLock(name.clone());
+            return check_read(
+                other,
+                &question,
+                &format!("the Object Lock of bucket {name}"),
+            );
+        }
+    };
+    let reason = if lock.default_retention {
+        format!(
+            "bucket {name} has a default Object Lock retention, so S3 delivers no access logs there"
+        )
+    } else {
+        format!(
+            "bucket {name} has Object Lock without a default retention, and AWS's pages differ on that: by \"Object Lock considerations\" (S3 user guide) S3 delivers no access logs there, by \"Enabling Amazon S3 server access logging\" it does, so it is not proven that they arrive"
+        )
+    };
+    let shows = s3::get_object_lock_configuration(name);
+    Some(blocked(reason, vec![shows, another.to_owned()]))
 }
 
 /// The problem if neither the policy nor the older ACL lets the logging service write.

@@ -4,7 +4,8 @@
 //! Sources: "Key management" in the SNS developer guide (symmetric keys only; the service principal that publishes needs
 //! `kms:GenerateDataKey*` and `kms:Decrypt`, and so does SNS itself at a queue; the policies of the keys of SNS and SQS
 //! themselves cannot be changed), "Key states of AWS KMS keys" in the KMS developer guide, and "How do I configure
-//! CloudWatch alarms for encrypted SNS topics?" (re:Post).
+//! CloudWatch alarms for encrypted SNS topics?" (re:Post). A key is used in its own Region only ("Multi-Region keys in AWS
+//! KMS": a replica has an ARN of its own Region, and each is used there).
 //!
 //! cis-fix never writes a key policy: it also decides who can read everything else that the key protects.
 
@@ -14,7 +15,7 @@ use crate::chain::requests::cloudwatch_request;
 use crate::chain::status::{ChainStatus, Consequence};
 use crate::inputs::Inputs;
 use crate::policy::{Decision, Policy, Request};
-use crate::state::{KeyArn, KeyDescription, Read, TopicArn};
+use crate::state::{Arn, KeyArn, KeyDescription, Read, TopicArn};
 use crate::statements::{CLOUDWATCH, key_statement};
 
 /// The actions on the key. Policies commonly name `kms:GenerateDataKey*`; of these actions SNS uses this one.
@@ -80,6 +81,17 @@ pub fn key_blocks_alarm(
     key_blocks(inputs, &by)
 }
 
+/// Whether a key is of the partition and the Region of the resource that it encrypts. A key of another Region encrypts nothing
+/// there, whatever its policy says.
+#[must_use]
+pub fn is_key_of_region(key: &KeyArn, resource: &str) -> bool {
+    let place = |arn| Arn::parse(arn).map(|arn| (arn.partition, arn.region));
+    match (place(key.as_str()), place(resource)) {
+        (Some(key), Some(resource)) => key == resource,
+        _ => true,
+    }
+}
+
 /// The status where a key refuses the service that uses it; its reason follows the name of the encrypted resource. `None`
 /// if the key allows it.
 pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainStatus> {
@@ -92,6 +104,9 @@ pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainSta
     } = by;
     if named.alias() == Some(by.own) {
         return Some(managed(by, &format!("alias/{}", by.own)));
+    }
+    if !is_key_of_region(named, by.arn) {
+        return Some(of_another_region(by));
     }
     if named.account() != inputs.account() {
         let account = named.account();
@@ -137,6 +152,27 @@ pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainSta
         Read::NotAsked => return unread("kms:GetKeyPolicy", "was not"),
     };
     decide_by_policy(by, &description.arn, &policy)
+}
+
+/// The status for a key of another Region or partition.
+fn of_another_region(by: &KeyUse<'_>) -> ChainStatus {
+    let KeyUse {
+        key,
+        arn,
+        service,
+        who,
+        ..
+    } = by;
+    let (partition, region) = Arn::parse(arn).map_or(("", ""), |arn| (arn.partition, arn.region));
+    let alone = match Arn::parse(by.named.as_str()) {
+        Some(key) if key.partition != partition => format!("partition alone, here {partition}"),
+        _ => format!("Region alone, here {region}"),
+    };
+    let reason = format!(
+        "is encrypted with {key}, and {service} uses keys of its own {alone}, so nothing arrives"
+    );
+    let mend = format!("encrypt {arn} with a key of {region} that {who} may use");
+    owner_must_fix(by, reason, vec![by.shown_by.clone(), mend])
 }
 
 /// The status for a key whose policy AWS controls: no one can allow a service to use it.

@@ -18,8 +18,16 @@ pub(super) fn cloudwatch_request(
         "arn:{}:cloudwatch:{region}:{account}:alarm:{alarm}",
         inputs.partition()
     );
-    Request::new(Principal::Service(CLOUDWATCH.to_owned()), action, resource)
-        .with("aws:SourceArn", &source)
+    let request = Request::new(Principal::Service(CLOUDWATCH.to_owned()), action, resource);
+    // How CloudWatch writes other names into the ARN is not documented; AWS advises aws:SourceAccount alone for them
+    // ("Example cases for Amazon SNS access control", SNS developer guide).
+    let request = if alarm.is_ascii() {
+        request.with("aws:SourceArn", &source)
+    } else {
+        let why = "the name of the alarm is not ASCII, and for such a name AWS advises aws:SourceAccount alone";
+        request.with_undocumented("aws:SourceArn", why)
+    };
+    request
         .with("aws:SourceAccount", account.as_str())
         // A service is a member of no organization ("AWS global condition context keys", IAM user guide).
         .without("aws:PrincipalOrgID")

@@ -62,8 +62,17 @@ impl KeyTest<'_> {
         policy_values: &[String],
         values: ContextValues<'_>,
     ) -> Truth {
-        if values == ContextValues::Unknown {
-            return Truth::Unknown(Uncertainty::UnknownKey(self.key.to_owned()));
+        match values {
+            ContextValues::Unknown => {
+                return Truth::Unknown(Uncertainty::UnknownKey(self.key.to_owned()));
+            }
+            ContextValues::Undocumented(why) => {
+                return Truth::Unknown(Uncertainty::UndocumentedKey {
+                    key: self.key.to_owned(),
+                    why: why.to_owned(),
+                });
+            }
+            ContextValues::Present(_) | ContextValues::Absent => {}
         }
         match operator {
             ConditionOperator::Null => {

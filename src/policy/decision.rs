@@ -83,6 +83,13 @@ impl fmt::Display for StatementRef {
 pub enum Uncertainty {
     /// It tests a condition key whose value in the request is unknown.
     UnknownKey(String),
+    /// It tests a condition key whose value in this request is not documented.
+    UndocumentedKey {
+        /// The key.
+        key: String,
+        /// The reason, one clause.
+        why: String,
+    },
     /// It compares one value, and the request has several under this key. AWS does not document the
     /// result.
     MultipleValues(String),
@@ -111,6 +118,10 @@ impl fmt::Display for Uncertainty {
             Self::UnknownKey(key) => write!(
                 formatter,
                 "nothing is known about the condition key {key} of this request"
+            ),
+            Self::UndocumentedKey { key, why } => write!(
+                formatter,
+                "what the condition key {key} of this request holds is not documented: {why}"
             ),
             Self::MultipleValues(key) => {
                 write!(

@@ -27,6 +27,8 @@ pub struct Request {
     resource: String,
     /// By key in lower case; an empty list means that the key is known to be absent.
     context: BTreeMap<String, Vec<String>>,
+    /// The reasons why the values of some keys are not known, by key in lower case.
+    undocumented: BTreeMap<String, String>,
 }
 
 /// What the elements of a statement are evaluated against.
@@ -45,6 +47,8 @@ pub(super) enum ContextValues<'a> {
     Absent,
     /// It is not known whether the request has the key.
     Unknown,
+    /// The same, for this reason.
+    Undocumented(&'a str),
 }
 
 impl Request {
@@ -59,6 +63,7 @@ impl Request {
             action: action.to_owned(),
             resource: resource.to_owned(),
             context: BTreeMap::new(),
+            undocumented: BTreeMap::new(),
         }
     }
 
@@ -83,6 +88,15 @@ impl Request {
         self.with_values(key, &[])
     }
 
+    /// The request with a value under `key` that is not known for this reason, one clause.
+    #[must_use]
+    pub fn with_undocumented(mut self, key: &str, why: &str) -> Self {
+        let key = key.to_lowercase();
+        self.context.remove(&key);
+        self.undocumented.insert(key, why.to_owned());
+        self
+    }
+
     /// The principal that makes the request.
     #[must_use]
     pub fn principal(&self) -> &Principal {
@@ -102,8 +116,14 @@ impl Request {
     }
 
     pub(super) fn context_values(&self, key: &str) -> ContextValues<'_> {
-        match self.context.get(&key.to_lowercase()) {
-            None => ContextValues::Unknown,
+        let key = key.to_lowercase();
+        match self.context.get(&key) {
+            None => self
+                .undocumented
+                .get(&key)
+                .map_or(ContextValues::Unknown, |why| {
+                    ContextValues::Undocumented(why)
+                }),
             Some(values) if values.is_empty() => ContextValues::Absent,
             Some(values) => ContextValues::Present(values),
         }

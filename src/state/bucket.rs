@@ -60,7 +60,8 @@ pub struct Encryption {
 /// A bucket's Object Lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectLock {
-    /// Whether it has a default retention. S3 delivers no access logs to such a bucket.
+    /// Whether it has a default retention. S3 delivers no access logs to such a bucket. Whether it delivers to one with Object
+    /// Lock alone is not documented consistently.
     pub default_retention: bool,
 }
 

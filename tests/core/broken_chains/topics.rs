@@ -4,7 +4,9 @@
 //! The account is always the same but for the one thing: somebody's filter for root usage, whose alarm notifies a topic
 //! with one person who has confirmed.
 
+mod alarm_names;
 mod functions;
+mod key_regions;
 mod keys;
 mod queues;
 mod reads;
@@ -60,6 +62,8 @@ const NOTHING: &[&str] = &[];
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
         keys::ROWS,
+        key_regions::ROWS,
+        alarm_names::ROWS,
         subscribers::POLICIES,
         subscribers::SUBSCRIBERS,
         queues::ROWS,

@@ -445,6 +445,11 @@ fn target(ours: bool) -> impl Strategy<Value = Vec<Deed>> {
                 default_retention: true,
             });
         },
+        |account, name| {
+            account.bucket(name).object_lock = Read::Present(ObjectLock {
+                default_retention: false,
+            });
+        },
         |account, name| account.bucket(name).payer = Read::Present("Requester".to_owned()),
         |account, name| account.bucket(name).logging = logging(TRAIL_BUCKET),
         |account, name| account.bucket(name).policy = Read::Present("not a policy".to_owned()),

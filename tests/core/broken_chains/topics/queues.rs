@@ -1,7 +1,7 @@
 //! Topics that only queues hear: whether a message arrives there, and why not.
 
 use super::{BESIDE, KEY, Row, filter, first, key_for, lets, machine, owner, policy};
-use crate::account::{ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, denied};
+use crate::account::{ACCOUNT, AWAY, Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::chain::link::Link;
 use cis_fix::state::{Key, KeyArn, Queue, QueueArn, Read};
 use cis_fix::verdict::Verdict;
@@ -243,6 +243,19 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "is encrypted with alias/aws/sqs, which SNS may not use, so nothing arrives",
+        typed: "SqsManagedSseEnabled",
+        does: BESIDE,
+    },
+    Row {
+        name: "a queue with a key of another Region",
+        wrong: |account| {
+            queue(account, |queue| {
+                queue.kms_key = Some(format!("arn:aws:kms:{AWAY}:{ACCOUNT}:key/{KEY}"));
+            });
+        },
+        verdict: Verdict::Manual,
+        link: Some(Link::Person),
+        words: "SQS uses keys of its own Region alone, here eu-west-1, so nothing arrives",
         typed: "SqsManagedSseEnabled",
         does: BESIDE,
     },

@@ -19,7 +19,12 @@ fn a_key_is_asked_about_only_where_a_topic_has_one_of_this_account() {
         "the key of SNS by its alias",
         "the key of SNS by its ARN",
         "a key of another account",
+        "a key of another Region",
+        "an alias of another Region",
+        "a key of another partition",
+        "a key of another account and Region",
         "a queue with the key of SQS",
+        "a queue with a key of another Region",
         "nobody",
     ];
     for row in rows() {
@@ -56,6 +61,10 @@ fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_
             "the key of SNS by its alias",
             "the key of SNS by its ARN",
             "a key of another account",
+            "a key of another Region",
+            "an alias of another Region",
+            "a key of another partition",
+            "a key of another account and Region",
             "a topic that is gone",
             "a topic that lets nobody in",
             "a topic that denies everybody",
