@@ -194,7 +194,7 @@ fn apply_bucket_change(observed: &mut Observed, change: &Change) {
         }
         Change::BucketLogging { bucket, delta, .. } => {
             observed.buckets.entry(bucket.clone()).or_default().logging =
-                Read::Present(delta.after.clone());
+                Read::Present(delta.after.clone().with_default_format());
         }
         _ => {}
     }

@@ -22,7 +22,9 @@ mod topic;
 mod trail;
 
 pub use alarm_evaluation::{AlarmInput, Evaluation, MetricQuery, OtherAlarm};
-pub use bucket::{Bucket, BucketLogging, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock};
+pub use bucket::{
+    Bucket, BucketLogging, Encryption, LifecycleRule, LogKeyFormat, ObjectLock, PublicAccessBlock,
+};
 pub use caller::Caller;
 pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, MetricFilter};
 pub use id::{

@@ -5,25 +5,10 @@
 use crate::aws_cli::s3;
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
-use crate::chain::requests::logging_request;
+use crate::chain::log_grant::check_grant;
+use crate::chain::log_target::{DeliveryProblem, Target, blocked, check_read};
 use crate::inputs::Inputs;
-use crate::policy::{Decision, Policy};
-use crate::state::{Bucket, BucketName, Observed, Question, Read, Region};
-
-/// The target of access logs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The bucket.
-    pub bucket: BucketName,
-    /// The Region it must be in: that of the bucket that is logged.
-    pub region: Region,
-    /// The prefix of the keys of the logs.
-    pub prefix: String,
-    /// Whether it has the name of our own bucket. Then it is used only if it is ours.
-    pub ours: bool,
-    /// Whether logging to it is on already.
-    pub configured: bool,
-}
+use crate::state::{Bucket, BucketName, Observed, Question, Read};
 
 /// The targets of access logs from a bucket onwards: its own target, the target of that one, and so on, as far as is known.
 /// The path ends at `source` or where it would repeat.
@@ -47,18 +32,6 @@ pub fn log_destination_chain(
         last = next;
     }
     path
-}
-
-/// A reason why access logs do not arrive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeliveryProblem {
-    /// The policy has no statement that lets the logs in; cis-fix may add one.
-    NoGrant(String),
-    /// It encrypts with a key the logging service may not use; in a bucket of ours cis-fix mends
-    /// that.
-    Encryption(Blocker),
-    /// Anything else.
-    Blocked(Blocker),
 }
 
 /// Why the access logs of `source` do not arrive in `target`; empty if they do.
@@ -136,10 +109,6 @@ fn missing_bucket(inputs: Inputs<'_>, name: &BucketName) -> DeliveryProblem {
     ))
 }
 
-fn blocked(reason: String, advice: Vec<String>) -> DeliveryProblem {
-    DeliveryProblem::Blocked(Blocker::new(Link::Target, reason, advice))
-}
-
 /// How to choose another target.
 fn choose_another(target: &Target, source: &BucketName) -> String {
     if target.configured {
@@ -152,22 +121,6 @@ fn choose_another(target: &Target, source: &BucketName) -> String {
         "name another bucket of this account in {} with --logging-bucket, or leave it out to have one made",
         target.region
     )
-}
-
-/// The problem with a setting that was denied or not read.
-fn check_read<T>(read: &Read<T>, question: &Question, what: &str) -> Option<DeliveryProblem> {
-    match read {
-        Read::Denied { action } => Some(unreadable(format!("{what} may not be read"), action)),
-        Read::NotAsked => Some(unreadable(
-            format!("{what} was not read"),
-            question.action(),
-        )),
-        Read::Present(_) | Read::Absent => None,
-    }
-}
-
-fn unreadable(reason: String, action: &str) -> DeliveryProblem {
-    DeliveryProblem::Blocked(Blocker::denied(Link::Target, reason, action))
 }
 
 /// The settings with which S3 does not deliver into a bucket.
@@ -241,67 +194,6 @@ fn check_object_lock(name: &BucketName, bucket: &Bucket, another: &str) -> Optio
     Some(blocked(reason, vec![shows, another.to_owned()]))
 }
 
-/// The problem if neither the policy nor the older ACL lets the logging service write.
-fn check_grant(
-    inputs: Inputs<'_>,
-    target: &Target,
-    source: &BucketName,
-    bucket: &Bucket,
-) -> Option<DeliveryProblem> {
-    let name = &target.bucket;
-    let unproven = |why: String| {
-        let reason =
-            format!("whether the policy of bucket {name} lets the logs in cannot be told: {why}");
-        Some(blocked(reason, vec![show_policy(name)]))
-    };
-    let policy = match &bucket.policy {
-        Read::Present(text) => match Policy::parse(text) {
-            Ok(policy) => policy,
-            Err(error) => return unproven(error.to_string()),
-        },
-        Read::Absent => Policy::empty(),
-        Read::Denied { action } => {
-            let reason = format!("the policy of bucket {name} may not be read");
-            return Some(unreadable(reason, action));
-        }
-        Read::NotAsked => {
-            let reason = format!("the policy of bucket {name} was not read");
-            return Some(unreadable(reason, "s3:GetBucketPolicy"));
-        }
-    };
-    match decide(inputs, target, source, &policy) {
-        Decision::Allowed { .. } => None,
-        Decision::Denied { by } => Some(blocked(
-            format!("the policy of bucket {name} keeps the logs out, by {by}, so they are lost"),
-            vec![show_policy(name)],
-        )),
-        Decision::CannotTell { statement, why } => unproven(format!("{statement}: {why}")),
-        Decision::NotAllowed => check_acl(name, source, bucket),
-    }
-}
-
-/// The problem if the policy does not let the logging service write and the ACL does not either.
-fn check_acl(name: &BucketName, source: &BucketName, bucket: &Bucket) -> Option<DeliveryProblem> {
-    match (&bucket.ownership, &bucket.log_delivery_acl) {
-        (_, Read::Present(true)) => None,
-        (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => check_read(
-            ownership,
-            &Question::BucketOwnership(name.clone()),
-            &format!("the ownership controls of bucket {name}"),
-        ),
-        (ownership, acl @ (Read::Denied { .. } | Read::NotAsked)) if acls_apply(ownership) => {
-            check_read(
-                acl,
-                &Question::BucketAcl(name.clone()),
-                &format!("the ACL of bucket {name}"),
-            )
-        }
-        _ => Some(DeliveryProblem::NoGrant(format!(
-            "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}"
-        ))),
-    }
-}
-
 /// The command that shows that a bucket is not the account's.
 #[must_use]
 pub fn show_bucket_owner(name: &BucketName) -> String {
@@ -309,26 +201,4 @@ pub fn show_bucket_owner(name: &BucketName) -> String {
         "{}   # shows that it is none of this account's",
         s3::list_buckets(name)
     )
-}
-
-/// The command that shows a bucket's policy.
-fn show_policy(name: &BucketName) -> String {
-    format!(
-        "{}   # must let logging.s3.amazonaws.com put objects",
-        s3::get_bucket_policy(name)
-    )
-}
-
-/// A bucket's ACL applies without ownership controls, and with all of them but `BucketOwnerEnforced`.
-fn acls_apply(ownership: &Read<String>) -> bool {
-    ownership.present().map(String::as_str) != Some("BucketOwnerEnforced")
-}
-
-fn decide(inputs: Inputs<'_>, target: &Target, source: &BucketName, policy: &Policy) -> Decision {
-    let partition = inputs.partition();
-    let object = format!(
-        "arn:{partition}:s3:::{}/{}log",
-        target.bucket, target.prefix
-    );
-    policy.decide(&logging_request(inputs, &object, source))
 }

@@ -1,8 +1,9 @@
 //! The target buckets of access logs: ours with all its settings, another one with one more statement per source bucket.
 
-use crate::chain::access_logs::{DeliveryProblem, Target, delivery_problems};
+use crate::chain::access_logs::delivery_problems;
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
+use crate::chain::log_target::{DeliveryProblem, Target};
 use crate::control::ControlKind;
 use crate::desired::managed_by::bucket_managed_by;
 use crate::inputs::Inputs;

@@ -1,6 +1,7 @@
 //! The buckets of trails, and the target buckets of their access logs.
 
-use crate::chain::access_logs::{Target, log_destination_chain};
+use crate::chain::access_logs::log_destination_chain;
+use crate::chain::log_target::Target;
 use crate::inputs::Inputs;
 use crate::select::Selection;
 use crate::state::{BucketName, Question, Read};

@@ -1,10 +1,10 @@
 //! The target of each trail bucket's access logs, and the commands that give a trail what only a person may create.
 
 use crate::aws_cli;
-use crate::chain::access_logs::Target;
+use crate::chain::log_target::Target;
 use crate::inputs::Inputs;
 use crate::settings::DEFAULT_NAME_PREFIX;
-use crate::state::{BucketName, Region, Trail, TrailArn};
+use crate::state::{BucketName, LogKeyFormat, Region, Trail, TrailArn};
 use std::collections::BTreeMap;
 
 /// A bucket of the account's trails and the target of its access logs.
@@ -61,6 +61,7 @@ fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {
             bucket: logging.target.clone(),
             region,
             prefix: logging.prefix.clone(),
+            key_format: logging.key_format,
             configured: true,
         });
     }
@@ -78,6 +79,7 @@ fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {
             .logging_prefix
             .clone()
             .unwrap_or_else(|| format!("{name}/")),
+        key_format: Some(LogKeyFormat::Simple),
         configured: false,
     })
 }

@@ -46,6 +46,28 @@ pub struct BucketLogging {
     pub target: BucketName,
     /// The prefix of their keys.
     pub prefix: String,
+    /// The form of their keys. `None` in files of versions that did not read it, and in a plan, which leaves it to S3: simple.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_format: Option<LogKeyFormat>,
+}
+
+impl BucketLogging {
+    /// The same as S3 has it, once it is written.
+    #[must_use]
+    pub fn with_default_format(mut self) -> Self {
+        self.key_format.get_or_insert(LogKeyFormat::Simple);
+        self
+    }
+}
+
+/// The form of the keys of access logs (`TargetObjectKeyFormat`, S3 API reference).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogKeyFormat {
+    /// The prefix and a date.
+    Simple,
+    /// The prefix, then account, Region, bucket and date as folders.
+    Partitioned,
 }
 
 /// A bucket's default encryption.

@@ -11,7 +11,8 @@ use crate::journal::Journal;
 use crate::plan::{Change, Delta, Outcome, Step, StepId};
 use crate::reversal::Reversal;
 use crate::state::{
-    Alarm, LogGroupArn, MetricFilter, Observed, Question, Read, Region, RegionalMetric, lookup,
+    Alarm, BucketLogging, LogGroupArn, MetricFilter, Observed, Question, Read, Region,
+    RegionalMetric, lookup,
 };
 use drift::{Drift, RetainReason, denied_reason, detect_drift, not_asked_reason};
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,11 +141,16 @@ impl<'a> UndoPlanner<'a> {
                 delta,
             } => {
                 let now = self.observed.bucket(bucket).logging;
+                let now = now.map(BucketLogging::with_default_format);
+                let written = Delta {
+                    before: delta.before.clone(),
+                    after: delta.after.clone().with_default_format(),
+                };
                 let turn_off = Reversal::StopLogging {
                     bucket: bucket.clone(),
                     region: region.clone(),
                 };
-                self.revert_value(step, &now, delta, turn_off);
+                self.revert_value(step, &now, &written, turn_off);
             }
             Change::CreateBucket {
                 bucket,

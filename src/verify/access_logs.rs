@@ -118,8 +118,8 @@ pub fn log_locations(inputs: Inputs<'_>, review: &Review) -> Vec<LogLocation> {
 
 impl LogLocation {
     /// The listings to make, one after the other until one shows a log: from six hours, two days and thirty days before
-    /// `now`, then from the first key. First for plain keys, then for partitioned ones, because the account does not
-    /// tell which form is in use.
+    /// `now`, then from the first key. First for plain keys, then for partitioned ones: logs of an earlier form
+    /// stay where they are.
     #[must_use]
     pub fn searches(&self, now: i64) -> Vec<KeySearch> {
         let Self {

@@ -573,6 +573,8 @@ def set_public_access_block(s3, name, block):
 
 def set_logging(s3, name, logging):
     enabled = {"TargetBucket": logging["target"], "TargetPrefix": logging["prefix"]}
+    if logging.get("key_format") == "partitioned":
+        enabled["TargetObjectKeyFormat"] = {"PartitionedPrefix": {"PartitionDateSource": "EventTime"}}
     s3.put_bucket_logging(Bucket=name, BucketLoggingStatus={"LoggingEnabled": enabled})
 
 
@@ -580,7 +582,12 @@ def read_logging(s3, name):
     enabled = s3.get_bucket_logging(Bucket=name).get("LoggingEnabled")
     if not enabled:
         return None
-    return {"target": enabled["TargetBucket"], "prefix": enabled.get("TargetPrefix", "")}
+    partitioned = "PartitionedPrefix" in enabled.get("TargetObjectKeyFormat", {})
+    return {
+        "target": enabled["TargetBucket"],
+        "prefix": enabled.get("TargetPrefix", ""),
+        "key_format": "partitioned" if partitioned else "simple",
+    }
 
 
 @absent_as_none("NoSuchBucketPolicy")

@@ -4,8 +4,8 @@
 use super::reader::Reader;
 use crate::aws::failure::{Failure, Reason};
 use crate::state::{
-    AccountId, BucketLogging, BucketName, Encryption, LifecycleRule, ObjectLock, PublicAccessBlock,
-    Region,
+    AccountId, BucketLogging, BucketName, Encryption, LifecycleRule, LogKeyFormat, ObjectLock,
+    PublicAccessBlock, Region,
 };
 use aws_sdk_s3::Client;
 use aws_sdk_s3::types;
@@ -68,6 +68,7 @@ impl Reader {
         Ok(BucketLogging {
             target: BucketName::new(enabled.target_bucket()),
             prefix: enabled.target_prefix().to_owned(),
+            key_format: Some(key_format(enabled)),
         })
     }
 
@@ -197,6 +198,16 @@ fn absent_if_unsupported(failure: Failure) -> Failure {
         return Failure::absent();
     }
     failure
+}
+
+/// Without a format the keys are simple.
+fn key_format(enabled: &types::LoggingEnabled) -> LogKeyFormat {
+    let format = enabled.target_object_key_format();
+    if format.is_some_and(|format| format.partitioned_prefix().is_some()) {
+        LogKeyFormat::Partitioned
+    } else {
+        LogKeyFormat::Simple
+    }
 }
 
 fn lets_log_delivery_write(grant: &types::Grant) -> bool {

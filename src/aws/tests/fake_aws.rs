@@ -179,6 +179,7 @@ pub(super) fn bucket_changes() -> Vec<Change> {
             delta: Delta::create(BucketLogging {
                 target: bucket,
                 prefix: String::new(),
+                key_format: None,
             }),
         },
     ]

@@ -234,6 +234,7 @@ fn add_logging(wanted: &DesiredLogBucket, control: &Slug, steps: &mut StepList) 
         delta: Delta::create(BucketLogging {
             target: wanted.target.bucket.clone(),
             prefix: wanted.target.prefix.clone(),
+            key_format: None,
         }),
     };
     let after = target_ids(wanted, steps);

@@ -2,7 +2,9 @@
 
 use crate::aws_cli;
 use crate::render::json::v1::Report;
-use crate::state::{BucketLogging, BucketName, LogGroupArn, MetricFilter, Observed, Read, lookup};
+use crate::state::{
+    BucketLogging, BucketName, LogGroupArn, LogKeyFormat, MetricFilter, Observed, Read, lookup,
+};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -105,10 +107,19 @@ fn bucket_logging_answer(observed: &Observed, bucket: &BucketName) -> AnswerV1 {
     let logging = observed.bucket(bucket).logging;
     answer(
         logging.map(|logging: BucketLogging| {
-            json!({ "LoggingEnabled": {
-                "TargetBucket": logging.target,
-                "TargetPrefix": logging.prefix,
-            }})
+            let (target, prefix) = (logging.target, logging.prefix);
+            let enabled = match logging.key_format {
+                Some(LogKeyFormat::Partitioned) => json!({
+                    "TargetBucket": target,
+                    "TargetPrefix": prefix,
+                    "TargetObjectKeyFormat": { "PartitionedPrefix": {} },
+                }),
+                Some(LogKeyFormat::Simple) | None => json!({
+                    "TargetBucket": target,
+                    "TargetPrefix": prefix,
+                }),
+            };
+            json!({ "LoggingEnabled": enabled })
         }),
         AnswerKindV1::Empty,
     )

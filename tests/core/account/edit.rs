@@ -3,7 +3,8 @@
 use super::{Account, HOME, THEIR_BUCKET, TRAIL_BUCKET, all_events, group, sse, subscription_arn};
 use cis_fix::state::{
     Alarm, AlarmListing, BasicSelector, Bucket, BucketLogging, BucketName, LogGroup, LogGroupArn,
-    MetricFilter, Read, Region, Subscription, Topic, TopicArn, TopicAttributes, Trail, TrailStatus,
+    LogKeyFormat, MetricFilter, Read, Region, Subscription, Topic, TopicArn, TopicAttributes,
+    Trail, TrailStatus,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -185,6 +186,7 @@ impl Account {
         self.bucket(TRAIL_BUCKET).logging = Read::Present(BucketLogging {
             target: BucketName::from(target),
             prefix: "trail/".to_owned(),
+            key_format: Some(LogKeyFormat::Simple),
         });
     }
 

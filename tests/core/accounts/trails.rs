@@ -4,7 +4,9 @@ use super::{NamedAccounts, finding};
 use crate::account::{
     AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_TOPIC, alarm, created, metric, open_policy, trail,
 };
-use cis_fix::state::{BucketLogging, BucketName, LogGroupArn, MetricFilter, Read, TrailArn};
+use cis_fix::state::{
+    BucketLogging, BucketName, LogGroupArn, LogKeyFormat, MetricFilter, Read, TrailArn,
+};
 
 pub(super) fn accounts() -> NamedAccounts {
     [one_trail(), two_trails(), lost_events()].concat()
@@ -98,6 +100,7 @@ fn two_trails() -> NamedAccounts {
                 account.bucket("example-second-trail").logging = Read::Present(BucketLogging {
                     target: BucketName::from(OWN_BUCKET),
                     prefix: "second/".to_owned(),
+                    key_format: Some(LogKeyFormat::Simple),
                 });
             }),
         ),

@@ -1,12 +1,14 @@
 //! Access logging of the trail's bucket: whether it is on, and whether the logs arrive where they go.
 
+mod log_keys;
+
 use super::{Row, compliant, hold};
 use crate::account::{
     ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, denied, trail,
 };
 use cis_fix::chain::link::Link;
 use cis_fix::state::{
-    Bucket, BucketLogging, BucketName, Encryption, ObjectLock, Read, Region, TrailArn,
+    Bucket, BucketLogging, BucketName, Encryption, LogKeyFormat, ObjectLock, Read, Region, TrailArn,
 };
 use cis_fix::verdict::Verdict;
 use serde_json::{Value, json};
@@ -103,7 +105,7 @@ fn each_cause_for_which_access_logs_are_not_kept_is_told() {
 
 /// Every row of this file.
 pub(super) fn rows() -> Vec<Row> {
-    [sources(), targets(), policies()]
+    [sources(), targets(), policies(), log_keys::rows()]
         .into_iter()
         .flatten()
         .collect()
@@ -122,6 +124,7 @@ fn sources() -> Vec<Row> {
                 account.bucket("example-second-trail").logging = Read::Present(BucketLogging {
                     target: BucketName::from(THEIR_BUCKET),
                     prefix: "second/".to_owned(),
+                    key_format: Some(LogKeyFormat::Simple),
                 });
             }
         })
@@ -275,6 +278,7 @@ fn targets() -> Vec<Row> {
                 bucket.logging = Read::Present(BucketLogging {
                     target: BucketName::from(TRAIL_BUCKET),
                     prefix: String::new(),
+                    key_format: Some(LogKeyFormat::Simple),
                 });
             }),
             "the two would log each other for ever",
@@ -286,6 +290,7 @@ fn targets() -> Vec<Row> {
                     bucket.logging = Read::Present(BucketLogging {
                         target: BucketName::from("example-third"),
                         prefix: String::new(),
+                        key_format: Some(LogKeyFormat::Simple),
                     });
                 });
                 let third = account.bucket("example-third");
@@ -293,6 +298,7 @@ fn targets() -> Vec<Row> {
                 third.logging = Read::Present(BucketLogging {
                     target: BucketName::from(TRAIL_BUCKET),
                     prefix: String::new(),
+                    key_format: Some(LogKeyFormat::Simple),
                 });
                 account
             },

@@ -10,7 +10,7 @@ use crate::broken_chains::topics;
 use cis_fix::control::{BenchmarkVersion, Slug};
 use cis_fix::settings::Settings;
 use cis_fix::state::{
-    Alarm, BucketLogging, BucketName, Encryption, Metric, MetricFilter, ObjectLock,
+    Alarm, BucketLogging, BucketName, Encryption, LogKeyFormat, Metric, MetricFilter, ObjectLock,
     PublicAccessBlock, Read, Region, TrailArn,
 };
 use proptest::collection::vec;
@@ -386,6 +386,7 @@ fn logging(target: &str) -> Read<BucketLogging> {
     Read::Present(BucketLogging {
         target: BucketName::from(target),
         prefix: "logs/".to_owned(),
+        key_format: Some(LogKeyFormat::Simple),
     })
 }
 

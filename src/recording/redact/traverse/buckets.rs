@@ -51,10 +51,15 @@ impl Traversal<'_> {
     }
 
     fn map_bucket_logging(&mut self, logging: &BucketLogging) -> BucketLogging {
-        let BucketLogging { target, prefix } = logging;
+        let BucketLogging {
+            target,
+            prefix,
+            key_format,
+        } = logging;
         BucketLogging {
             target: self.map_bucket_name(target),
             prefix: self.map_text(prefix),
+            key_format: *key_format,
         }
     }
 
