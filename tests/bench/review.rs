@@ -1,8 +1,7 @@
 //! How long a review of a crowded account takes: 500 metric filters in the trail's log group, 1,000 alarms.
 //!
-//! `cargo bench --no-default-features --bench review`, on one core, by the clock. The first review decides about every
-//! pattern; the reviews after it find the pattern verdicts in the memo, as the rounds of a run do. The middle one of five
-//! counts.
+//! `cargo bench --no-default-features --bench review`, on one core, in wall-clock time. The first review decides every
+//! pattern. Later reviews find the pattern verdicts in the memo, as the rounds of a run do. The median of five counts.
 
 #![expect(
     clippy::unwrap_used,

@@ -20,16 +20,16 @@ use std::sync::{LazyLock, OnceLock};
 /// Accounts by name.
 pub(crate) type NamedAccounts = Vec<(&'static str, Account)>;
 
-/// What the accounts of a group have in common.
+/// A group of accounts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Group {
-    /// Compliant in whole or in part, or not at all.
+    /// Compliant for all controls, for some or for none.
     Compliant,
     /// The trails vary.
     Trails,
     /// A resource of another owner has the name we would use.
     NamesTaken,
-    /// Somebody changed a resource of ours.
+    /// A resource of ours was changed.
     Drifted,
     /// At a quota of AWS, or with values that no default covers.
     AtQuotas,
@@ -74,13 +74,13 @@ impl Scenario {
         Self::new(Group::Compliant, "a random account", account, settings)
     }
 
-    /// What a run reads, round by round.
+    /// The reads of a run, round by round.
     pub(crate) fn reading(&self) -> &Reading {
         self.reading
             .get_or_init(|| self.account.observe(&self.settings))
     }
 
-    /// All that a run reads.
+    /// The observation of a run.
     pub(crate) fn observed(&self) -> &Observed {
         &self.reading().observed
     }
@@ -90,7 +90,7 @@ impl Scenario {
         inputs(&self.settings, self.observed())
     }
 
-    /// What a run decides.
+    /// The review of a run.
     pub(crate) fn review(&self) -> &Review {
         self.review
             .get_or_init(|| decide(&self.settings, self.observed()))
@@ -163,7 +163,7 @@ fn ours(change: impl FnOnce(&mut Account)) -> Account {
     account
 }
 
-/// The account that somebody else made compliant, with one thing changed.
+/// The account that another team made compliant, with one thing changed.
 fn theirs(change: impl FnOnce(&mut Account)) -> Account {
     let mut account = Account::compliant_by_somebody_else();
     change(&mut account);

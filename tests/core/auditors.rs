@@ -1,5 +1,5 @@
-//! What other auditors say of the recorded broken chains: `tests/auditors/verdicts.jsonl`, which `tests/auditors/audit.py`
-//! writes, beside our own verdicts. README tells the numbers, and they are these.
+//! The verdicts of other auditors on the recorded chains, compared with ours. `tests/auditors/audit.py` writes them to
+//! `tests/auditors/verdicts.jsonl`, and README has their numbers.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -24,49 +24,54 @@ fn of<'v>(line: &'v Value, key: &str) -> &'v str {
     line[key].as_str().unwrap_or_default()
 }
 
-/// A chain that an emulator holds as it was recorded: our verdict, the link, and what the others say.
-struct Said {
+/// A chain that an emulator holds as it was recorded: our verdict, its broken link, and the verdicts of the others.
+struct Judged {
     passes: bool,
     link: String,
-    by: Value,
+    verdicts: Value,
 }
 
-fn said() -> Vec<Said> {
+fn judged_chains() -> Vec<Judged> {
     let chains = lines("tests/chains/chains.jsonl");
     let ours: BTreeMap<&str, &Value> = chains
         .iter()
         .map(|line| (of(line, "account"), line))
         .collect();
-    let said = lines("tests/auditors/verdicts.jsonl");
-    assert_eq!(said.len(), chains.len(), "run tests/auditors/audit.py");
-    let held = said.into_iter().filter(|line| {
+    let lines_of_auditors = lines("tests/auditors/verdicts.jsonl");
+    assert_eq!(
+        lines_of_auditors.len(),
+        chains.len(),
+        "run tests/auditors/audit.py"
+    );
+    let held = lines_of_auditors.into_iter().filter(|line| {
         let unknown = line["unknown"].as_array();
         !line["sown"].is_null() && unknown.is_none_or(Vec::is_empty)
     });
     held.map(|by| {
         let own = ours
             .get(of(&by, "account"))
-            .unwrap_or_else(|| panic!("{by} is about no chain"));
-        Said {
+            .unwrap_or_else(|| panic!("no chain for {by}"));
+        Judged {
             passes: of(own, "verdict") == "pass",
             link: of(own, "link").to_owned(),
-            by,
+            verdicts: by,
         }
     })
     .collect()
 }
 
-/// How many of these an auditor says something of.
-fn count(said: &[&Said], auditor: &str, word: &str) -> usize {
-    said.iter()
-        .filter(|one| of(&one.by, auditor) == word)
+/// The number of chains to which an auditor gives this verdict.
+fn count(chains: &[&Judged], auditor: &str, word: &str) -> usize {
+    chains
+        .iter()
+        .filter(|one| of(&one.verdicts, auditor) == word)
         .count()
 }
 
-/// The table as README has it.
+/// The table of README.
 fn table() -> String {
-    let all = said();
-    let (good, broken): (Vec<&Said>, Vec<&Said>) = all.iter().partition(|one| one.passes);
+    let all = judged_chains();
+    let (good, broken): (Vec<&Judged>, Vec<&Judged>) = all.iter().partition(|one| one.passes);
     let links = [
         "trail",
         "delivery",
@@ -78,7 +83,7 @@ fn table() -> String {
         "logging",
         "target",
     ];
-    let at = |link: &str| -> Vec<&Said> {
+    let at = |link: &str| -> Vec<&Judged> {
         broken
             .iter()
             .copied()
@@ -87,7 +92,7 @@ fn table() -> String {
     };
     let names = AUDITORS.map(|(_, name)| name).join(" | ");
     let mut text = format!("| broken at | chains | {names} |\n|---|---|---|---|---|\n");
-    let row = |name: &str, those: &[&Said]| {
+    let row = |name: &str, those: &[&Judged]| {
         let passed = AUDITORS.map(|(key, _)| count(those, key, "pass").to_string());
         format!("| {name} | {} | {} |\n", those.len(), passed.join(" | "))
     };
@@ -104,12 +109,12 @@ fn table() -> String {
 }
 
 #[test]
-fn readme_tells_what_other_auditors_say_of_the_broken_chains() {
+fn the_readme_has_the_verdicts_of_other_auditors() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let readme = fs::read_to_string(path).unwrap();
     let chains = lines("tests/chains/chains.jsonl").len();
     let words = format!("`tests/chains` holds {chains} recorded accounts");
-    assert!(readme.contains(&words), "README does not say: {words}");
+    assert!(readme.contains(&words), "README lacks: {words}");
     let table = table();
     assert!(
         readme.contains(&table),
@@ -117,9 +122,9 @@ fn readme_tells_what_other_auditors_say_of_the_broken_chains() {
     );
 }
 
-/// A line is about a chain there is, and says one of the words there are.
+/// Each line names a recorded chain, and each verdict is a known word.
 #[test]
-fn every_chain_was_put_before_every_auditor_or_it_is_said_why_not() {
+fn every_chain_has_a_verdict_of_every_auditor_or_a_reason() {
     let names: Vec<String> = lines("tests/chains/chains.jsonl")
         .iter()
         .map(|line| of(line, "account").to_owned())

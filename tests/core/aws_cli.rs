@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn words_are_quoted_where_a_shell_would_split_or_expand_them() {
+fn words_that_a_shell_splits_or_expands_are_quoted() {
     let plain = [
         "CloudTrail/Events",
         "cis-fix_root.usage",

@@ -1,8 +1,9 @@
-//! Chains that are broken, one cause a row: what is said of it, what is to be typed to see it, and what is planned for it.
+//! Broken chains, one cause per row: its finding, the command that shows it, and the plan.
 
 mod alarms;
 mod filters;
 mod logging;
+mod recorded_findings;
 pub(crate) mod several_trails;
 mod simulated_alarms;
 mod table;
@@ -18,19 +19,19 @@ use cis_fix::settings::Settings;
 use cis_fix::verdict::Verdict;
 use std::sync::LazyLock;
 
-/// The steps that make a control's filter and alarm where there is neither, nor a topic.
+/// The steps that create filter, alarm and topic of a control.
 const MADE: &[&str] = &["create-topic", "metric-filter", "alarm"];
 
-/// What there is to be said of a control.
+/// An account and the expected finding of one control.
 struct Row {
     name: &'static str,
     account: Account,
     control: &'static str,
     verdict: Verdict,
     link: Option<Link>,
-    /// Each stands in the reason, or in the evidence where the control passes.
+    /// Parts of the reason, or of the evidence if the control passes.
     words: &'static [&'static str],
-    /// The kinds of the steps that serve the control.
+    /// The kinds of the steps for the control.
     planned: &'static [&'static str],
 }
 
@@ -49,7 +50,7 @@ fn finding<'r>(review: &'r Review, control: &str) -> &'r Finding {
         .unwrap()
 }
 
-/// The kinds of the steps that serve a control, in order.
+/// The kinds of the steps for a control, in order.
 fn planned(review: &Review, control: &str) -> Vec<String> {
     let steps = review.plan.steps.iter();
     let serving = steps.filter(|step| step.controls.iter().any(|c| c.as_str() == control));
@@ -59,7 +60,7 @@ fn planned(review: &Review, control: &str) -> Vec<String> {
         .collect()
 }
 
-/// The account this program made compliant with the controls the rows are about.
+/// An account in which cis-fix has satisfied the controls of the rows.
 fn compliant() -> Account {
     static COMPLIANT: LazyLock<Account> = LazyLock::new(|| {
         let controls = [
@@ -83,27 +84,27 @@ fn compliant() -> Account {
     COMPLIANT.clone()
 }
 
-/// Every row holds; those that do not are shown together.
-fn hold(rows: Vec<Row>) {
+/// Asserts every row, and reports all failures together.
+fn assert_rows(rows: Vec<Row>) {
     let mut broken = Vec::new();
     for row in rows {
         let review = row.account.review(&alone(row.control));
         let finding = finding(&review, row.control);
         let seen = finding.evidence.iter().map(|one| &one.seen);
         let seen: Vec<&str> = seen.map(String::as_str).collect();
-        let said = match row.verdict {
+        let text = match row.verdict {
             Verdict::Pass => seen.join("\n"),
             _ => finding.reason.clone(),
         };
         let planned = planned(&review, row.control);
         let shows = finding.advice.iter().any(|line| line.starts_with("aws "));
         if (finding.verdict, finding.broken_link) != (row.verdict, row.link)
-            || !row.words.iter().all(|words| said.contains(words))
+            || !row.words.iter().all(|words| text.contains(words))
             || planned != row.planned
             || (row.verdict == Verdict::Manual && !shows)
         {
             broken.push(format!(
-                "{}: {} at {:?}, {said}\n  planned {planned:?}\n  advice {:#?}",
+                "{}: {} at {:?}, {text}\n  planned {planned:?}\n  advice {:#?}",
                 row.name, finding.verdict, finding.broken_link, finding.advice
             ));
         }

@@ -2,6 +2,9 @@
 //! file. The files in `patterns/events` hold the same three events in every format.
 #![cfg(feature = "cli")]
 
+mod corpus;
+mod files;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
@@ -113,21 +116,6 @@ fn match_reads_every_format_plain_or_gzipped_from_a_file_or_standard_input() {
 }
 
 #[test]
-fn a_file_may_hold_several_gzip_streams() {
-    let directory = make_directory("joined");
-    let one = gzip(&fs::read(event_file("records.json")).unwrap());
-    let output = run(
-        &directory,
-        &["match", "--count", DELETE_TRAIL],
-        &[one.clone(), one].concat(),
-    );
-    assert_eq!(
-        (output.code, output.out.as_str(), output.err.as_str()),
-        (0, "4\n", "")
-    );
-}
-
-#[test]
 fn count_prints_one_number_or_one_per_file_and_the_total() {
     let directory = make_directory("counts");
     for (name, text) in [
@@ -231,39 +219,6 @@ fn space_delimited_patterns_match_lines() {
 }
 
 #[test]
-fn an_unreadable_file_is_reported_and_the_others_are_read() {
-    let directory = make_directory("unreadable");
-    let whole = gzip(&fs::read(event_file("records.json")).unwrap());
-    fs::write(directory.join("cut.gz"), &whole[..whole.len() / 2]).unwrap();
-    fs::write(
-        directory.join("cut.json"),
-        "\n{\"Records\":[{\"eventName\":\"DeleteTrail\"},{\"e",
-    )
-    .unwrap();
-    fs::write(directory.join("utf-16"), b"\xff\xfe{\0").unwrap();
-    fs::write(directory.join("whole"), "{\"eventName\":\"DeleteTrail\"}").unwrap();
-    let files = ["missing", ".", "cut.gz", "cut.json", "utf-16", "whole"];
-    let output = run(
-        &directory,
-        &[&["match", DELETE_TRAIL], &files[..]].concat(),
-        b"",
-    );
-    assert_eq!(output.code, 1);
-    assert_eq!(output.out, "{\"eventName\":\"DeleteTrail\"}\n".repeat(2));
-    for message in [
-        "reading events from missing: No such file",
-        "  look at the name",
-        "reading events from .: Is a directory",
-        "reading events from cut.gz: ",
-        "  it may be damaged or cut short",
-        "reading events from cut.json: line 2, column 43 is not JSON: EOF while parsing a string",
-        "reading events from utf-16: it is UTF-16\n  save it as UTF-8",
-    ] {
-        assert!(output.err.contains(message), "{message}: {}", output.err);
-    }
-}
-
-#[test]
 fn undocumented_syntax_is_noted_on_standard_error_unless_quiet() {
     let directory = make_directory("notes");
     let loud = run(
@@ -329,150 +284,4 @@ fn the_json_of_a_search_has_the_events_and_the_counts() {
     let arguments = ["match", "--format", "json", "ERROR", "a"];
     let document: Value = serde_json::from_str(&run(&directory, &arguments, b"").out).unwrap();
     assert_eq!(document["events"][0]["event"], "no ERROR\u{7f}");
-}
-
-#[test]
-fn a_closed_pipe_ends_the_program_with_success() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_cis-fix"))
-        .args(["pattern", "match", "{ $.a = 1 }"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let mut input = child.stdin.take().unwrap();
-    let line = "{\"a\":1}\n".repeat(10_000);
-    // The program ends before it has read all of it, so a write fails.
-    while input.write_all(line.as_bytes()).is_ok() {}
-    drop(input);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-}
-
-#[test]
-fn the_exit_code_of_a_corpus_tells_its_outcome() {
-    let directory = make_directory("corpus");
-    let good = r#"{"pattern":"{ $.a = 1 }","event":{"a":1},"match":true}"#;
-    let bad = good.replace("true", "false");
-    for (input, code, last) in [
-        (good.to_owned(), 0, "1 case, no disagreement"),
-        (format!("{good}\n{bad}\n"), 3, "2 cases, 1 disagreement"),
-        (
-            format!("{bad}\n{{"),
-            1,
-            "1 case, 1 disagreement, 1 line that is no case",
-        ),
-        ("# nothing\n".to_owned(), 1, "no case, no disagreement"),
-    ] {
-        let output = run(&directory, &["test", "-"], input.as_bytes());
-        assert_eq!(output.code, code, "{input}: {}", output.err);
-        assert_eq!(output.out.lines().last(), Some(last), "{input}");
-    }
-    let output = run(&directory, &["test", "-", "missing"], good.as_bytes());
-    assert_eq!(output.code, 1);
-    assert!(
-        output.err.contains("reading cases from missing"),
-        "{}",
-        output.err
-    );
-    let output = run(&directory, &["test", "-"], b"\n{\"pattern\":\n");
-    assert!(
-        output
-            .err
-            .starts_with("error: standard input:2:11: not JSON: EOF"),
-        "{}",
-        output.err
-    );
-}
-
-#[test]
-fn unsupported_formats_are_rejected() {
-    let directory = make_directory("forms");
-    for arguments in [
-        &["match", "--format", "junit", "x"][..],
-        &["explain", "--format", "markdown", "x"],
-        &["test", "--format", "sarif", "-"],
-    ] {
-        let output = run(&directory, arguments, b"");
-        assert_eq!(
-            (output.code, output.out.as_str()),
-            (64, ""),
-            "{arguments:?}"
-        );
-    }
-}
-
-fn compare(directory: &Path, arguments: &[&str]) -> Output {
-    run(directory, &[&["compare"], arguments].concat(), b"")
-}
-
-#[test]
-fn the_exit_code_of_a_comparison_tells_its_outcome() {
-    let directory = make_directory("compared");
-    let compare = |arguments: &[&str]| run(&directory, &[&["compare"], arguments].concat(), b"");
-    assert_eq!(
-        compare(&["{ $.eventName = Delete* }", DELETE_TRAIL]).code,
-        0
-    );
-    let narrower = compare(&[DELETE_TRAIL, "{ $.eventName = Delete* }"]);
-    assert_eq!(narrower.code, 3);
-    assert!(narrower.out.contains("\nmissed      {"), "{}", narrower.out);
-    assert_eq!(
-        compare(&["{ $.eventName = D*Trail }", DELETE_TRAIL]).code,
-        5
-    );
-    let together = [
-        "{ $.eventName = *Trail }",
-        "--with",
-        "{ $.eventName = *Logging }",
-        "--control",
-        "3.5",
-    ];
-    assert_eq!(compare(&together).code, 0);
-    assert_eq!(
-        compare(&[
-            "{ $.eventName = *Trail }",
-            "--control",
-            "cloudtrail-config-changes"
-        ])
-        .code,
-        3
-    );
-    let document = compare(&[
-        "--format",
-        "json",
-        DELETE_TRAIL,
-        "{ $.eventName = Delete* }",
-    ]);
-    let document: Value = serde_json::from_str(&document.out).unwrap();
-    assert_eq!(document["verdict"], "narrower");
-    assert_eq!(document["missed"]["decided_by"][0], "$.eventName");
-}
-
-#[test]
-fn a_comparison_that_cannot_be_made_is_rejected() {
-    let directory = make_directory("incomparable");
-    for (arguments, message) in [
-        (&["{ $.a = 1 }"][..], "what is required is missing"),
-        (
-            &["{ $.a = 1 }", "{ $.a = 1 }", "--control", "3.5"],
-            "not both",
-        ),
-        (&["{ $.a = 1 }", "--control", "2.6"], "has no pattern"),
-        (&["{ $.a = 1 }", "--control", "9.9"], "9.9"),
-        (
-            &["{ $.a == 1 }", "{ $.a = 1 }"],
-            "there is no operator `==`",
-        ),
-        (
-            &["{ $.a = 1 }", "{ $.a = 1 }", "--format", "sarif"],
-            "no sarif",
-        ),
-    ] {
-        let rejected = compare(&directory, arguments);
-        assert_eq!(rejected.code, 64, "{}", rejected.err);
-        assert!(rejected.err.contains(message), "{}", rejected.err);
-    }
 }

@@ -1,5 +1,5 @@
-//! What the lock file brings in: from one registry, and nothing that `.cargo/deny.toml` bans. That
-//! is the part of `cargo deny check` that matters most, for machines that do not have it.
+//! The packages of the lock file: all from one registry, and none that `.cargo/deny.toml` bans. This is
+//! the most important part of `cargo deny check`, for machines without it.
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ fn packages(lock: &str) -> impl Iterator<Item = &str> {
     lock.split("[[package]]\n").skip(1)
 }
 
-/// What `.cargo/deny.toml` bans: `name@0.1`, which is every 0.1.x, or a name alone.
+/// The packages that `.cargo/deny.toml` bans: `name@0.1`, which is every 0.1.x, or every version of a name.
 fn bans() -> Vec<String> {
     let settings = read(".cargo/deny.toml");
     let (_, rest) = settings.split_once("\ndeny = [\n").unwrap();
@@ -53,8 +53,8 @@ fn banned(lock: &str) -> Vec<String> {
         .collect()
 }
 
-/// The packages of a lock file that come from elsewhere than the registry of the Rust project, or
-/// without a checksum; this crate is always one.
+/// The packages of a lock file that are not from the registry of the Rust project, or have no
+/// checksum; this crate is always one.
 fn strange(lock: &str) -> Vec<&str> {
     packages(lock)
         .filter(|package| {
@@ -72,7 +72,7 @@ fn nothing_banned_is_locked() {
 }
 
 #[test]
-fn all_that_is_locked_comes_from_one_registry() {
+fn every_locked_package_is_from_one_registry() {
     let lock = read("Cargo.lock");
     assert!(packages(&lock).count() > 100);
     assert_eq!(strange(&lock), ["cis-fix"]);

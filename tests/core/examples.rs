@@ -1,13 +1,13 @@
-//! What people copy is right: the examples, the workflows and the README call `cis-fix` only with
-//! commands and flags that there are, and the workflows keep the rules of this house.
+//! The examples, the workflows and the documentation call `cis-fix` only with commands and flags that
+//! exist, and the workflows follow the rules of this project.
 
 use cis_fix::yaml::YamlDocument;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-/// What holds commands, and how many calls of `cis-fix` there are at least; fewer would mean that
-/// they are no longer found.
+/// The files with commands, and the least number of calls of `cis-fix` in each. With fewer, the
+/// search would no longer work.
 const SCRIPTS: [(&str, usize); 5] = [
     ("README.md", 4),
     ("examples/ci/plan.sh", 7),
@@ -23,8 +23,8 @@ const WORKFLOWS: [&str; 4] = [
     ".github/workflows/release.yaml",
 ];
 
-/// Words that call `cis-fix`: its name, variables that hold its path, and the functions of the
-/// scripts that pass on what they are given.
+/// Words that call `cis-fix`: its name, variables with its path, and the functions of the scripts
+/// that pass on their arguments.
 const CALLS: [(&str, &[&str]); 5] = [
     ("cis-fix", &[]),
     ("$cis_fix", &[]),
@@ -33,10 +33,10 @@ const CALLS: [(&str, &[&str]); 5] = [
     ("plan", &["plan"]),
 ];
 
-/// Words before a command that are no part of it.
+/// Words before a command that are not part of it.
 const BEFORE: [&str; 8] = ["if", "then", "do", "else", "while", "!", "{", "[["];
 
-/// What a variable stands for: digits, since they are an account and a file name alike.
+/// The value of a variable: digits, which are valid as an account and as a file name.
 const ANYTHING: &str = "111122223333";
 
 fn read(path: &str) -> String {
@@ -44,7 +44,7 @@ fn read(path: &str) -> String {
     fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The shell in a file: all of it, the code blocks of a page, or the steps of a workflow.
+/// The shell commands in a file: all of it, the code blocks of a page, or the steps of a workflow.
 fn shell(path: &str) -> String {
     let text = read(path);
     match Path::new(path).extension().and_then(|e| e.to_str()) {
@@ -64,7 +64,7 @@ fn workflow(path: &str) -> Value {
         .value
 }
 
-/// Every text that stands under a key, at any depth.
+/// Every text below a key, at any depth.
 fn collect(value: &Value, key: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
@@ -80,7 +80,7 @@ fn collect(value: &Value, key: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The commands in the code blocks of a page: all of a script, and of a session what is typed.
+/// The commands in the code blocks of a page: all of a script, and the typed lines of a session.
 fn blocks(page: &str) -> String {
     let mut language = None;
     let mut commands = String::new();
@@ -102,8 +102,8 @@ fn blocks(page: &str) -> String {
     commands
 }
 
-/// A script as commands, each a list of words, split as a shell does. What is redirected is no word,
-/// and a substitution in double quotes stays what it is.
+/// A script as commands, each a list of words, split as a shell does. A redirection is not a word,
+/// and a substitution in double quotes is kept.
 pub(crate) fn commands(script: &str) -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
     let mut word: Option<String> = None;
@@ -134,8 +134,8 @@ pub(crate) fn commands(script: &str) -> Vec<Vec<String>> {
     all
 }
 
-/// What a command passes to `cis-fix`; `None` if it calls something else, or passes on no more than
-/// what its caller gave it.
+/// The arguments of `cis-fix` in a command; `None` if it calls something else, or only passes on its
+/// own arguments.
 fn called(words: &[String]) -> Option<Vec<String>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let start = words.iter().position(|word| !BEFORE.contains(word))?;
@@ -155,11 +155,11 @@ fn called(words: &[String]) -> Option<Vec<String>> {
         .filter(|word| *word != "$@")
         .map(filled)
         .collect();
-    // A function that is defined, `plan()`, has no words either.
+    // The definition of a function, `plan()`, has no arguments either.
     (passed.len() > first.len()).then_some(passed)
 }
 
-/// Every call of `cis-fix` in a file, as the words it is given.
+/// The arguments of every call of `cis-fix` in a file.
 fn calls(path: &str) -> Vec<Vec<String>> {
     commands(&shell(path))
         .iter()
@@ -167,7 +167,7 @@ fn calls(path: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// A word with something in the place of its variables.
+/// A word with values in place of its variables.
 fn filled(word: &str) -> String {
     match word.split_once('$') {
         None => word.to_owned(),
@@ -196,7 +196,7 @@ fn words_are_split_as_a_shell_does() {
 }
 
 #[test]
-fn what_is_passed_to_cis_fix_is_found() {
+fn the_arguments_of_cis_fix_are_found() {
     let passed = |script: &str| -> Vec<String> {
         commands(script)
             .iter()
@@ -228,7 +228,7 @@ fn every_script_calls_cis_fix() {
 
 #[test]
 #[cfg(feature = "cli")]
-fn every_call_of_cis_fix_that_is_written_down_is_one_it_understands() {
+fn every_documented_call_of_cis_fix_parses() {
     use cis_fix::cli::Arguments;
     use clap::Parser as _;
     use clap::error::ErrorKind;
@@ -252,7 +252,7 @@ fn every_call_of_cis_fix_that_is_written_down_is_one_it_understands() {
 }
 
 #[test]
-fn every_script_and_workflow_is_one_of_these() {
+fn every_script_and_workflow_is_in_the_list() {
     let mut found: Vec<String> = [
         "examples/ci",
         "examples/github-actions",
@@ -273,7 +273,7 @@ fn every_script_and_workflow_is_one_of_these() {
 }
 
 #[test]
-fn what_comes_from_outside_never_becomes_shell() {
+fn workflow_inputs_are_never_part_of_a_shell_script() {
     for path in WORKFLOWS {
         let mut runs = Vec::new();
         collect(&workflow(path), "run", &mut runs);
@@ -285,7 +285,7 @@ fn what_comes_from_outside_never_becomes_shell() {
 }
 
 #[test]
-fn every_action_of_somebody_else_is_pinned_to_a_commit() {
+fn every_third_party_action_is_pinned_to_a_commit() {
     for path in WORKFLOWS {
         let mut uses = Vec::new();
         collect(&workflow(path), "uses", &mut uses);
@@ -301,7 +301,7 @@ fn every_action_of_somebody_else_is_pinned_to_a_commit() {
 }
 
 #[test]
-fn every_job_says_what_it_may_and_how_long() {
+fn every_job_has_permissions_and_a_timeout() {
     for path in WORKFLOWS {
         let workflow = workflow(path);
         assert_eq!(workflow["permissions"], serde_json::json!({}), "{path}");

@@ -116,7 +116,7 @@ fn a_journal_leads_to_the_same_undo() {
 }
 
 #[test]
-fn a_journal_is_written_as_it_was() {
+fn the_written_journal_equals_the_stored_one() {
     for name in ["journal.jsonl", "undo-journal.jsonl"] {
         let text = fixture(name);
         let journal = Journal::parse(&text).unwrap();

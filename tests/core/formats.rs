@@ -1,8 +1,9 @@
-//! Markdown, `JUnit`, SARIF and the evidence: goldens, and names from an account that try to be more than text.
+//! Markdown, `JUnit`, SARIF and the evidence: goldens, and hostile names from an account.
 //! After an intended change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
 
 mod evidence;
 mod hostile;
+mod limits;
 
 use crate::account::{Account, CATALOG, a_few, decide, notify};
 use cis_fix::assess::{Evidence, EvidenceKind, Finding};
@@ -17,7 +18,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-/// Everything a report borrows from.
+/// The values that a report borrows.
 pub(crate) struct Run {
     pub(crate) settings: Settings,
     pub(crate) observed: Observed,
@@ -187,7 +188,7 @@ fn a_run_that_failed() {
 }
 
 #[test]
-fn what_became_of_each_step_is_told() {
+fn the_outcome_of_every_step_is_reported() {
     let run = Run::new(&Account::finding(), a_few(notify()));
     let outcomes: Vec<(StepId, Outcome)> = run
         .review
@@ -234,129 +235,5 @@ fn what_became_of_each_step_is_told() {
             .unwrap()
             .len(),
         1
-    );
-}
-
-#[test]
-fn what_is_broken_or_unknown_is_never_let_through() {
-    let run = mixed();
-    let all = BTreeSet::from([
-        Verdict::Fail,
-        Verdict::Unreadable,
-        Verdict::Pending,
-        Verdict::Manual,
-        Verdict::Elsewhere,
-        Verdict::Pass,
-        Verdict::Excepted,
-    ]);
-    let report = run.report("check").allowing(&all);
-    let allowed: Vec<Verdict> = report
-        .findings
-        .iter()
-        .filter(|f| f.allowed)
-        .map(|f| f.verdict)
-        .collect();
-    assert_eq!(
-        allowed,
-        [Verdict::Pending, Verdict::Manual, Verdict::Elsewhere]
-    );
-    let broken = Run::new(&Account::finding(), a_few(Settings::default()));
-    assert!(
-        broken
-            .report("check")
-            .allowing(&all)
-            .findings
-            .iter()
-            .all(|f| !f.allowed)
-    );
-}
-
-#[test]
-fn the_key_in_a_subscribers_url_is_in_no_format() {
-    let https = |key: &str| Subscriber {
-        protocol: "https".to_owned(),
-        endpoint: format!(
-            "https://user:{key}@events.example.com/integration/{key}/enqueue?k={key}"
-        ),
-    };
-    let settings = Settings {
-        notify: vec![https("SECRETONE"), https("SECRETTWO")],
-        ..a_few(Settings::default())
-    };
-    let run = Run::new(&Account::finding(), settings);
-    let outcomes: Vec<(StepId, Outcome)> = run
-        .review
-        .plan
-        .steps
-        .iter()
-        .map(|step| (step.id.clone(), Outcome::Done))
-        .collect();
-    let report = run
-        .report("apply")
-        .with_plan(&run.review.plan)
-        .with_outcomes(&outcomes);
-    let document = write_text(|out: &mut dyn Write| json::write(out, &report));
-    let ids: BTreeSet<&str> = report
-        .plan
-        .as_ref()
-        .unwrap()
-        .steps
-        .iter()
-        .map(|s| s.id)
-        .collect();
-    assert_eq!(
-        ids.len(),
-        run.review.plan.steps.len(),
-        "two URLs of one host are two steps"
-    );
-    for (format, text) in write_formats(&report)
-        .into_iter()
-        .chain([("json", document)])
-    {
-        assert!(!text.contains("SECRET"), "{format}: {text}");
-        if ["json", "markdown"].contains(&format) {
-            assert!(
-                text.contains("https://events.example.com/..."),
-                "{format}: {text}"
-            );
-        }
-    }
-}
-
-#[test]
-fn a_comment_is_never_longer_than_github_takes_and_says_what_it_leaves_out() {
-    let mut run = Run::new(&Account::finding(), Settings::default());
-    assert!(!write_formats(&run.plan())[0].1.contains("Left out"));
-    let steps = run.review.plan.steps.clone();
-    let mut left_out = false;
-    for more in 1..30 {
-        run.review
-            .plan
-            .steps
-            .extend(steps.iter().cloned().map(|mut step| {
-                if let Change::MetricFilter { delta, .. } = &mut step.change {
-                    delta.after.name = format!("{}-{more}", delta.after.name);
-                }
-                step
-            }));
-        let text = write_formats(&run.plan())[0].1.clone();
-        assert!(text.len() < 65_536, "{}", text.len());
-        assert!(
-            text.ends_with("`\n") && text.contains("</details>"),
-            "{text}"
-        );
-        let now = text.contains("**Left out**");
-        assert!(now || !left_out, "{text}");
-        left_out = now;
-    }
-    assert!(left_out);
-    for finding in &mut run.review.findings {
-        finding.reason = "a `b` ".repeat(2_000);
-    }
-    let text = write_formats(&run.plan())[0].1.clone();
-    assert!(
-        text.len() < 65_536 && text.contains("The rest is left out"),
-        "{}",
-        text.len()
     );
 }

@@ -54,7 +54,7 @@ fn the_screen_of_each_recorded_account() {
 }
 
 #[test]
-fn a_recording_holds_all_that_its_run_asked_for() {
+fn a_recording_has_every_read_of_its_run() {
     for (name, recording) in recordings() {
         let settings = Settings::default();
         let open = questions(Inputs {

@@ -40,7 +40,7 @@ fn the_help_of_the_commands_about_patterns() {
 }
 
 #[test]
-fn every_command_opens_with_a_sentence_and_ends_with_examples_that_parse() {
+fn the_help_of_every_command_begins_with_a_sentence_and_ends_with_valid_examples() {
     command().get_subcommands_mut().for_each(check_help);
 }
 

@@ -1,5 +1,4 @@
-//! Journals: every line is read as it was written, a last line that is cut off is left out, and no other damage passes
-//! for a journal.
+//! Journals: every line is read back, an incomplete last line is left out, and any other damage is rejected.
 
 use crate::account::{Account, notify};
 use crate::corruption::{corrupt, corruptions};
@@ -22,7 +21,7 @@ fn header(plan: &Plan) -> Header {
     )
 }
 
-/// The journal of a run in which the third step failed and the last one was cut off.
+/// The journal of a run in which the third step failed and the last one was interrupted.
 fn written() -> (Plan, Vec<Entry>, String) {
     let plan = Account::finding().review(&notify()).plan;
     let mut entries = Vec::new();
@@ -57,7 +56,7 @@ fn written() -> (Plan, Vec<Entry>, String) {
 }
 
 #[test]
-fn a_journal_is_read_as_it_was_written() {
+fn a_written_journal_is_read_back() {
     let (plan, entries, text) = written();
     let journal = Journal::parse(&text).unwrap();
     assert_eq!(journal.header, header(&plan));
@@ -72,10 +71,10 @@ fn a_journal_is_read_as_it_was_written() {
 }
 
 #[test]
-fn wherever_a_journal_is_cut_off_what_is_whole_is_read() {
+fn a_truncated_journal_is_read_up_to_its_last_complete_line() {
     let (_, entries, text) = written();
     let first = text.find('\n').unwrap() + 1;
-    // Everywhere in the first entries, and here and there in the others.
+    // At every position in the first entries, and at some positions in the others.
     let near = first..first + 4_000;
     let far = (first + 4_000..=text.len()).step_by(1_999);
     let whole = text.len()..=text.len();
@@ -93,7 +92,7 @@ fn wherever_a_journal_is_cut_off_what_is_whole_is_read() {
 }
 
 #[test]
-fn what_is_no_journal_is_said_to_be_none() {
+fn other_files_are_rejected_as_journals() {
     let (plan, _, text) = written();
     for other in [
         "",
@@ -112,13 +111,13 @@ fn what_is_no_journal_is_said_to_be_none() {
     let (truncated, _) = line.split_at(line.len() - 1);
     assert_eq!(Journal::parse(truncated), Err(JournalError::NotAJournal));
     let newer = text.replacen("\"format_version\":1", "\"format_version\":7", 1);
-    let said = Journal::parse(&newer).unwrap_err().to_string();
-    assert!(said.contains("version 7 of the format"), "{said}");
+    let error = Journal::parse(&newer).unwrap_err().to_string();
+    assert!(error.contains("version 7 of the format"), "{error}");
     let damaged = text.replacen("{\"done\":{", "{\"dome\":{", 1);
-    let said = Journal::parse(&damaged).unwrap_err().to_string();
+    let error = Journal::parse(&damaged).unwrap_err().to_string();
     assert!(
-        said.contains("unknown variant `dome`") && said.contains("at line 3, column "),
-        "{said}"
+        error.contains("unknown variant `dome`") && error.contains("at line 3, column "),
+        "{error}"
     );
 }
 
@@ -129,7 +128,7 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_happens_to_a_journal_it_is_read_or_refused_with_its_place(
+    fn a_corrupted_journal_is_read_or_rejected_with_a_position(
         changes in corruptions(),
     ) {
         static TEXT: LazyLock<String> = LazyLock::new(|| written().2);

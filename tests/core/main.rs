@@ -1,5 +1,5 @@
-//! The pure core, held to what it promises: the laws of planning, every benchmark version, how
-//! much is asked of AWS, and who may call whom. Nothing here reaches a network or a clock.
+//! Tests of the pure core: the laws of planning, every benchmark version, the reads of a run, and
+//! which module may use which. No test uses a network or a clock.
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,5 @@
-//! What a template keeps is told as such, its policies are not changed, and with `--respect-owners` nothing is added.
+//! Resources of templates (`CloudFormation`, Terraform): they are noted, their policies are not changed, and with
+//! `--respect-owners` nothing is added to them.
 
 use crate::account::{Account, HOME, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, a_few, notify};
 use cis_fix::assess::Finding;
@@ -28,7 +29,7 @@ fn operations(review: &Review) -> Vec<&'static str> {
 }
 
 #[track_caller]
-fn notes(review: &Review, about: &str, words: &[&str]) {
+fn assert_note(review: &Review, about: &str, words: &[&str]) {
     let note = review.plan.notes.iter().find(|note| note.about == about);
     let text = &note
         .unwrap_or_else(|| panic!("{:?}", review.plan.notes))
@@ -38,8 +39,8 @@ fn notes(review: &Review, about: &str, words: &[&str]) {
     }
 }
 
-/// A log group and a trail's bucket that a stack and Terraform keep.
-fn kept() -> Account {
+/// A log group of a `CloudFormation` stack, and a trail bucket of Terraform.
+fn managed_account() -> Account {
     let mut account = Account::finding();
     account
         .0
@@ -50,19 +51,19 @@ fn kept() -> Account {
 }
 
 #[test]
-fn what_is_added_to_what_a_template_keeps_is_noted_with_what_to_put_there() {
+fn a_change_to_a_template_resource_is_noted_with_its_template_source() {
     let settings = a_few(notify());
-    let review = kept().review(&settings);
+    let review = managed_account().review(&settings);
     let plain = Account::finding().review(&settings);
     assert_eq!(operations(&review), operations(&plain));
     let group = format!("log group {}", Account::group().name());
-    notes(
+    assert_note(
         &review,
         &group,
         &["CloudFormation stack landing", "AWS::Logs::MetricFilter"],
     );
     let bucket = format!("bucket {TRAIL_BUCKET}");
-    notes(
+    assert_note(
         &review,
         &bucket,
         &[
@@ -74,12 +75,12 @@ fn what_is_added_to_what_a_template_keeps_is_noted_with_what_to_put_there() {
 }
 
 #[test]
-fn owners_are_respected_where_that_is_asked_for() {
+fn respect_owners_leaves_resources_of_templates_alone() {
     let settings = Settings {
         respect_owners: true,
         ..a_few(notify())
     };
-    let review = kept().review(&settings);
+    let review = managed_account().review(&settings);
     assert_eq!(operations(&review), Vec::<&str>::new());
     for slug in ["root-usage", LOGGING] {
         let finding = finding(&review, slug);
@@ -92,7 +93,7 @@ fn owners_are_respected_where_that_is_asked_for() {
 }
 
 #[test]
-fn a_policy_of_a_bucket_that_a_template_keeps_is_never_changed() {
+fn the_policy_of_a_bucket_of_a_template_is_never_changed() {
     let mut account = Account::finding();
     account.add_their_bucket();
     account.bucket(THEIR_BUCKET).policy = Read::Absent;
@@ -115,7 +116,7 @@ fn a_policy_of_a_bucket_that_a_template_keeps_is_never_changed() {
 }
 
 #[test]
-fn a_policy_of_a_topic_that_a_template_keeps_is_never_changed() {
+fn the_policy_of_a_topic_of_a_template_is_never_changed() {
     let mut account = Account::finding();
     // Only the account itself may subscribe.
     let closed = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sns:Subscribe","Resource":"*"}]}"#;
@@ -138,9 +139,9 @@ fn a_policy_of_a_topic_that_a_template_keeps_is_never_changed() {
     );
 }
 
-/// Nobody has named the topic: alarms of theirs notify it, which its policy lets in by their names, and ours it does not.
+/// The user has not named the topic. Other alarms notify it, and its policy allows only those by name.
 #[test]
-fn whose_a_topic_is_matters_also_where_nobody_has_named_it() {
+fn the_owner_of_a_selected_topic_is_respected_too() {
     let mut account = Account::compliant_by_somebody_else();
     let kept = account.filters().into_iter();
     let kept = kept.filter(|filter| filter.name != "team-root-usage");

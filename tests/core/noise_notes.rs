@@ -1,4 +1,4 @@
-//! When a plan warns of alarms that go off though nothing is wrong, and when it must not.
+//! Notes of a plan on alarms that trigger in normal operation.
 
 use crate::account::{Account, CATALOG, denied, notify};
 use cis_fix::control::Slug;
@@ -8,10 +8,10 @@ use cis_fix::verdict::Verdict;
 const CALLS: &str = "unauthorized-api-calls";
 const SIGN_IN: &str = "console-signin-without-mfa";
 
-/// Whom the notes on noise are about.
+/// The controls with a note on noise.
 fn noisy(account: &Account, settings: &Settings) -> Vec<String> {
     let notes = account.review(settings).plan.notes;
-    let said = |about: &str, text: &str| {
+    let is_noise = |about: &str, text: &str| {
         let mut controls = CATALOG
             .iter()
             .filter(|control| control.slug.as_str() == about);
@@ -20,7 +20,7 @@ fn noisy(account: &Account, settings: &Settings) -> Vec<String> {
     };
     notes
         .into_iter()
-        .filter(|note| said(&note.about, &note.text))
+        .filter(|note| is_noise(&note.about, &note.text))
         .map(|note| note.about)
         .collect()
 }
@@ -32,7 +32,7 @@ fn verdict(account: &Account, settings: &Settings, slug: &str) -> Verdict {
     found.next().unwrap().verdict
 }
 
-/// An account somebody else made compliant, with the longer text for sign-ins.
+/// An account that another team made compliant, with the narrower pattern for sign-ins.
 fn narrowed() -> Account {
     Account::compliant_with(|slug, filter| {
         let mut texts = filter.accept.iter().map(|accepted| accepted.pattern.text());
@@ -46,7 +46,7 @@ fn narrowed() -> Account {
 }
 
 #[test]
-fn alarms_that_are_planned_are_named_once_each() {
+fn planned_noisy_alarms_are_noted_once() {
     assert_eq!(noisy(&Account::finding(), &notify()), [SIGN_IN, CALLS]);
     let one = Settings {
         controls: Some([Slug::new(CALLS)].into()),
@@ -56,7 +56,7 @@ fn alarms_that_are_planned_are_named_once_each() {
 }
 
 #[test]
-fn alarms_that_work_already_are_named_whoever_made_them() {
+fn existing_noisy_alarms_are_noted_whoever_created_them() {
     for account in [
         Account::compliant_by_us(),
         Account::compliant_by_somebody_else(),
@@ -67,7 +67,7 @@ fn alarms_that_work_already_are_named_whoever_made_them() {
 }
 
 #[test]
-fn alarms_that_wait_for_a_person_only_are_named() {
+fn noisy_alarms_with_a_pending_subscriber_are_noted() {
     let mut account = Account::finding();
     account.apply(&notify());
     assert_eq!(verdict(&account, &notify(), CALLS), Verdict::Pending);
@@ -75,14 +75,14 @@ fn alarms_that_wait_for_a_person_only_are_named() {
 }
 
 #[test]
-fn an_alarm_on_the_longer_text_is_not_noisy() {
+fn an_alarm_on_the_narrower_pattern_is_not_noted() {
     let account = narrowed();
     assert_eq!(verdict(&account, &notify(), SIGN_IN), Verdict::Pass);
     assert_eq!(noisy(&account, &notify()), [CALLS]);
 }
 
 #[test]
-fn a_planned_alarm_on_somebody_elses_longer_text_is_not_noisy() {
+fn a_planned_alarm_on_another_teams_narrower_filter_is_not_noted() {
     let mut account = narrowed();
     account.set_alarms(Vec::new());
     assert_eq!(verdict(&account, &notify(), SIGN_IN), Verdict::Fail);
@@ -90,7 +90,7 @@ fn a_planned_alarm_on_somebody_elses_longer_text_is_not_noisy() {
 }
 
 #[test]
-fn where_no_alarm_comes_to_be_nothing_is_said() {
+fn without_an_alarm_there_is_no_note() {
     let nothing: [&str; 0] = [];
     let mut mute = Account::finding();
     mute.change_trail(|trail| trail.log_group = None);

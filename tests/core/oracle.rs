@@ -78,20 +78,20 @@ fn enumerate(universe: &Universe, existing: &[Tree], required: &Tree) -> Truth {
 /// If not `strict`, the verdict can be undecided, and the universe need not be complete: an event outside of it can
 /// refute.
 fn find_error(verdict: &Coverage, truth: &Truth, strict: bool) -> Option<&'static str> {
-    let said = outcome(verdict);
-    match (said, truth.outcome) {
-        (Outcome::Covered, Outcome::Refuted | Outcome::Undecided) => Some("said to be covered"),
+    let stated = outcome(verdict);
+    match (stated, truth.outcome) {
+        (Outcome::Covered, Outcome::Refuted | Outcome::Undecided) => Some("reported as covered"),
         (Outcome::Refuted, Outcome::Covered | Outcome::Undecided) if strict => {
-            Some("said to be refuted")
+            Some("reported as refuted")
         }
         (Outcome::Undecided, Outcome::Covered) if strict => Some("covered, but undecided"),
         (Outcome::Undecided, Outcome::Refuted) if strict => Some("refuted, but undecided"),
         _ => match verdict {
-            Coverage::Equal if !truth.equal => Some("said to be equal"),
-            Coverage::Wider if truth.equal && strict => Some("equal, but said to be wider"),
-            Coverage::Unrelated { .. } if truth.shared.0 => Some("said to be unrelated"),
+            Coverage::Equal if !truth.equal => Some("reported as equal"),
+            Coverage::Wider if truth.equal && strict => Some("equal, but reported as wider"),
+            Coverage::Unrelated { .. } if truth.shared.0 => Some("reported as unrelated"),
             Coverage::Narrower { .. } if !truth.shared.1 && strict => {
-                Some("unrelated, but said to overlap")
+                Some("unrelated, but reported as overlapping")
             }
             _ => None,
         },

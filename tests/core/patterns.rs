@@ -44,7 +44,7 @@ fn patterns_explained_at_60() {
 }
 
 #[test]
-fn the_readme_shows_what_is_printed() {
+fn the_readme_has_the_printed_output() {
     let path = format!("{}/README.md", env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(path).unwrap();
     let (_, rest) = readme.split_once("$ cis-fix pattern explain '").unwrap();
@@ -85,7 +85,7 @@ fn the_readme_has_the_table_of_peer_patterns() {
 }
 
 #[test]
-fn the_readme_shows_how_patterns_compare() {
+fn the_readme_has_the_comparison_of_patterns() {
     let readme = fs::read_to_string(format!("{}/README.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let (_, rest) = readme.split_once("$ cis-fix pattern compare '").unwrap();
     let (typed, rest) = rest.split_once("' --control 3.5\n").unwrap();
@@ -97,10 +97,10 @@ fn the_readme_shows_how_patterns_compare() {
         rest.split_once("```").unwrap().0
     );
     for line in examples.lines() {
-        let (pattern, said) = line.split_once("}  ").unwrap();
+        let (pattern, result) = line.split_once("}  ").unwrap();
         let (_, compared) = against_3_5(&format!("{pattern}}}"));
         let counts = compared.coverage.covers() && compared.excess.is_none();
-        assert_eq!(counts, said.trim() == "counts as 3.5", "{line}");
+        assert_eq!(counts, result.trim() == "counts as 3.5", "{line}");
     }
 }
 

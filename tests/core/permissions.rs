@@ -250,7 +250,7 @@ fn a_policy_for_a_users_topic_and_bucket_names_none_of_cis_fix() {
 }
 
 #[test]
-fn an_undo_is_allowed_only_what_its_journal_made() {
+fn the_policy_for_an_undo_names_only_the_resources_of_its_journal() {
     let observed = Account::finding().0;
     let one = Settings {
         controls: Some([Slug::new("root-usage")].into()),

@@ -33,13 +33,13 @@ fn the_finding_takes_these_steps_and_no_others() {
     ];
     assert_eq!(operations, BTreeMap::from(wanted));
     assert_eq!(plan.totals.filters_used, monitored);
-    // us-east-1: 10 cents an alarm, 30 cents a metric.
+    // us-east-1: 10 cents per alarm, 30 cents per metric.
     assert_eq!(plan.totals.alarm_cents, 10 * monitored);
     assert_eq!(plan.totals.metric_cents_at_most, 30 * monitored);
 }
 
 #[test]
-fn logging_is_turned_on_once_its_target_is_made_and_lets_it_in() {
+fn logging_waits_for_its_target_and_the_policy_of_the_target() {
     let plan = Account::finding().review(&notify()).plan;
     let step = plan
         .steps
@@ -83,7 +83,7 @@ fn a_shared_topic_is_one_step_for_every_control_with_an_alarm() {
 }
 
 #[test]
-fn the_digest_rests_on_nothing_that_changes_by_itself() {
+fn the_digest_ignores_values_that_change_by_themselves() {
     let account = Account::finding();
     let digest = account.review(&notify()).plan.digest;
     let mut later = account.clone();
@@ -97,7 +97,7 @@ fn the_digest_rests_on_nothing_that_changes_by_itself() {
 }
 
 #[test]
-fn the_digest_changes_with_what_the_plan_would_write_over() {
+fn the_digest_changes_with_every_value_that_the_plan_overwrites() {
     let digest = Account::finding().review(&notify()).plan.digest;
     let mut account = Account::finding();
     account.add_filter(MetricFilter::plain(
@@ -114,7 +114,7 @@ fn the_digest_changes_with_what_the_plan_would_write_over() {
 }
 
 #[test]
-fn an_alarm_that_people_had_notify_others_too_keeps_them_when_it_is_mended() {
+fn a_repaired_alarm_keeps_its_other_actions() {
     let mut account = Account::compliant_by_us();
     let mut changed = account.alarms().remove(0);
     changed.alarm_actions.push(THEIR_TOPIC.to_owned());
@@ -134,7 +134,7 @@ fn an_alarm_that_people_had_notify_others_too_keeps_them_when_it_is_mended() {
 }
 
 #[test]
-fn where_somebody_elses_filter_feeds_our_metric_ours_gets_a_number_and_a_note_says_so() {
+fn if_another_teams_filter_publishes_to_our_metric_ours_gets_a_number_and_a_note() {
     let mut account = Account::finding();
     let fed = own_metric("cis-fix-root-usage");
     account.add_filter(MetricFilter::plain(
@@ -160,7 +160,7 @@ fn where_somebody_elses_filter_feeds_our_metric_ours_gets_a_number_and_a_note_sa
 }
 
 #[test]
-fn a_filter_of_somebody_elses_that_counts_gets_an_alarm_of_ours_and_stays() {
+fn another_teams_accepted_filter_gets_an_alarm_of_ours_and_stays() {
     let mut account = Account::finding();
     account.add_filter(MetricFilter::plain(
         "team-root",
@@ -184,27 +184,27 @@ fn a_filter_of_somebody_elses_that_counts_gets_an_alarm_of_ours_and_stays() {
 }
 
 #[test]
-fn every_alarm_of_ours_says_what_a_woken_person_needs() {
+fn every_alarm_description_has_the_account_the_event_and_a_command() {
     let plan = Account::finding().review(&notify()).plan;
     for step in &plan.steps {
         let Change::Alarm { delta, .. } = &step.change else {
             continue;
         };
-        let said = &delta.after.description;
-        assert!(said.chars().count() <= 1024, "{said}");
-        assert!(said.starts_with("In account 111122223333, "), "{said}");
-        assert!(said.contains("? (CIS 1.2.0 control 3."), "{said}");
+        let text = &delta.after.description;
+        assert!(text.chars().count() <= 1024, "{text}");
+        assert!(text.starts_with("In account 111122223333, "), "{text}");
+        assert!(text.contains("? (CIS 1.2.0 control 3."), "{text}");
         assert!(
-            said.contains("aws logs filter-log-events --region eu-west-1 "),
-            "{said}"
+            text.contains("aws logs filter-log-events --region eu-west-1 "),
+            "{text}"
         );
         let slug = step.controls.first().unwrap();
-        assert!(said.ends_with(&format!(" [cis-fix {slug}]")), "{said}");
+        assert!(text.ends_with(&format!(" [cis-fix {slug}]")), "{text}");
     }
 }
 
 #[test]
-fn a_long_log_group_name_costs_the_command_and_not_the_mark() {
+fn a_long_log_group_name_shortens_the_command_and_keeps_the_marker() {
     let mut account = Account::empty();
     let mut long = trail("management-events", HOME);
     let name = "g".repeat(512);
@@ -222,16 +222,16 @@ fn a_long_log_group_name_costs_the_command_and_not_the_mark() {
         })
         .collect();
     assert_eq!(descriptions.len(), filter_controls().count());
-    for said in descriptions {
+    for text in descriptions {
         assert!(
-            said.chars().count() <= 1024 && said.contains(" [cis-fix "),
-            "{said}"
+            text.chars().count() <= 1024 && text.contains(" [cis-fix "),
+            "{text}"
         );
     }
 }
 
 #[test]
-fn of_two_trails_the_one_with_more_filters_is_chosen_then_the_nearer_one() {
+fn of_two_trails_the_one_with_more_filters_is_selected_then_the_nearer_one() {
     let mut account = Account::finding();
     let mut far = trail("a-far-one", crate::account::AWAY);
     far.bucket = BucketName::from("example-far");
@@ -277,7 +277,7 @@ fn of_two_trails_the_one_with_more_filters_is_chosen_then_the_nearer_one() {
 }
 
 #[test]
-fn the_topic_that_good_alarms_share_is_used_before_one_of_our_own() {
+fn the_topic_of_working_alarms_is_used_instead_of_our_own() {
     let mut account = Account::finding();
     account.add_filter(MetricFilter::plain(
         "team-root",
@@ -308,7 +308,7 @@ fn the_topic_that_good_alarms_share_is_used_before_one_of_our_own() {
 }
 
 #[test]
-fn one_that_nobody_has_confirmed_is_not_taken_over() {
+fn a_topic_without_a_confirmed_subscriber_is_not_used() {
     let mut account = Account::finding();
     account.add_filter(MetricFilter::plain(
         "team-root",

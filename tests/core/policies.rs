@@ -177,7 +177,7 @@ proptest! {
     }
 
     #[test]
-    fn undo_keeps_a_statement_added_by_somebody_else(
+    fn undo_keeps_a_statement_added_by_another_team(
         (resource, before) in resource_and_policy(),
         mut theirs in statement(),
         place in any::<Index>(),

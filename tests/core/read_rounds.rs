@@ -48,7 +48,7 @@ fn no_account_takes_more_than_five_rounds() {
 }
 
 #[test]
-fn the_first_round_needs_no_answers() {
+fn the_first_round_depends_on_no_answer() {
     let rounds = Account::finding().observe(&Settings::default()).rounds;
     let home = Region::from(HOME);
     let first = [
@@ -60,7 +60,7 @@ fn the_first_round_needs_no_answers() {
 }
 
 #[test]
-fn no_question_is_asked_twice() {
+fn no_read_is_made_twice() {
     for scenario in accounts::all() {
         let rounds = &scenario.reading().rounds;
         let questions: Vec<&Question> = rounds.iter().flatten().collect();
@@ -70,7 +70,7 @@ fn no_question_is_asked_twice() {
 }
 
 #[test]
-fn no_question_is_about_another_account() {
+fn no_read_names_another_account() {
     for scenario in accounts::all() {
         let rounds = &scenario.reading().rounds;
         for question in rounds.iter().flatten() {
@@ -84,7 +84,7 @@ fn no_question_is_about_another_account() {
 }
 
 #[test]
-fn a_denied_bucket_is_asked_for_its_region_and_its_owner() {
+fn for_a_denied_bucket_region_and_owner_are_read() {
     let mut account = Account::finding();
     account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket");
     let rounds = account.observe(&Settings::default()).rounds;
@@ -94,7 +94,7 @@ fn a_denied_bucket_is_asked_for_its_region_and_its_owner() {
 }
 
 #[test]
-fn a_log_bucket_of_another_account_is_asked_for_its_region_and_its_owner() {
+fn for_a_log_bucket_of_another_account_region_and_owner_are_read() {
     let mut account = Account::finding();
     account.bucket("example-theirs").region = denied("s3:ListBucket");
     let settings = Settings {
@@ -109,7 +109,7 @@ fn a_log_bucket_of_another_account_is_asked_for_its_region_and_its_owner() {
 }
 
 #[test]
-fn a_member_account_asks_nothing_about_the_trail_of_its_organization() {
+fn a_member_account_reads_nothing_of_the_organization_trail() {
     let mut organization = trail("organization", HOME);
     organization.arn =
         cis_fix::state::TrailArn::new(organization.arn.as_str().replace(ACCOUNT, OTHER));

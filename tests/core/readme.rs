@@ -1,4 +1,4 @@
-//! What README.md and the policies beside it say of the program is what the program does.
+//! README.md and the policies in `examples` agree with the program.
 
 use crate::account::{Account, CATALOG, notify};
 use cis_fix::control::BenchmarkVersion;
@@ -50,7 +50,7 @@ fn the_table_of_controls_is_the_catalog() {
 }
 
 #[test]
-fn the_policy_for_plan_allows_what_is_asked_of_the_finding_and_no_write() {
+fn the_policy_for_plan_allows_every_read_of_the_finding_and_no_write() {
     let actions = allowed("examples/iam/plan.json");
     for account in [Account::finding(), Account::compliant_by_us()] {
         for question in account.observe(&notify()).rounds.into_iter().flatten() {

@@ -1,5 +1,5 @@
-//! Saved plans: what is written is read again, what was touched is refused, and what differs from the account as it is
-//! is named step by step.
+//! Saved plans: a written plan is read back, an edited one is rejected, and every step that differs from the account is
+//! named.
 
 use crate::account::{Account, notify};
 use crate::accounts;
@@ -31,7 +31,7 @@ fn saved_review(account: &Account, settings: &Settings, review: Review) -> (Save
 }
 
 #[test]
-fn a_plan_of_every_scene_is_read_as_it_was_written() {
+fn the_plan_of_every_account_is_read_back() {
     for scenario in accounts::all() {
         if !scenario.has_caller() {
             continue;
@@ -70,7 +70,7 @@ fn a_plan_holds_no_secret() {
 }
 
 #[test]
-fn whoever_changes_a_value_is_found_out() {
+fn a_changed_value_is_detected() {
     let (saved, _) = saved(&Account::finding(), &notify());
     let text = saved.to_json();
     for (was, is) in [
@@ -97,28 +97,28 @@ fn whoever_changes_a_value_is_found_out() {
 }
 
 #[test]
-fn files_of_other_kinds_and_versions_are_told_apart() {
+fn files_of_other_kinds_and_versions_are_distinguished() {
     let (saved, _) = saved(&Account::finding(), &notify());
     let text = saved.to_json();
-    let said = |text: &str| SavedPlan::parse(text).unwrap_err().to_string();
+    let error = |text: &str| SavedPlan::parse(text).unwrap_err().to_string();
     let other = text.replacen("\"format_version\": 1", "\"format_version\": 2", 1);
-    assert!(said(&other).contains("version 2 of the format, and this cis-fix reads version 1"));
-    assert!(said("{}").contains("no saved plan"));
-    assert!(said("[1]").contains("no saved plan"));
+    assert!(error(&other).contains("version 2 of the format, and this cis-fix reads version 1"));
+    assert!(error("{}").contains("no saved plan"));
+    assert!(error("[1]").contains("no saved plan"));
     let (cut, _) = text.split_at(text.len() / 2);
     assert!(
-        said(cut).contains("this is not JSON: EOF while parsing"),
+        error(cut).contains("this is not JSON: EOF while parsing"),
         "{}",
-        said(cut)
+        error(cut)
     );
 }
 
 #[test]
-fn what_differs_is_named_step_by_step() {
+fn every_step_that_differs_is_named() {
     let settings = notify();
     let mut account = Account::finding();
     let (saved, _) = saved(&account, &settings);
-    // Somebody changes the trail's bucket policy's neighbour: one step is done, one is new, one changes.
+    // The account has changed: one step is done, one is new, one changes.
     let plan = account.apply(&settings);
     assert_eq!(
         compare_steps(&saved, &account.review(&settings).plan).len(),
@@ -165,7 +165,7 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_happens_to_a_file_it_is_the_plan_or_refused(
+    fn a_corrupted_file_is_the_plan_or_is_rejected(
         changes in corruptions(),
     ) {
         static SAVED: LazyLock<SavedPlan> =

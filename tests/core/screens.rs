@@ -1,5 +1,5 @@
-//! Whole screens and documents as people and programs read them, kept as goldens beside this file.
-//! After a wanted change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
+//! Whole screens and documents, as goldens.
+//! After an intended change: `INSTA_UPDATE=always cargo test --test core`, and read the difference.
 
 use crate::account::{Account, CATALOG, a_few, notify};
 use crate::accounts;
@@ -14,7 +14,7 @@ fn written(write: impl FnOnce(&mut LineWriter<'_>) -> io::Result<()>, colour: bo
     wide(None, colour, write)
 }
 
-/// The same at a width.
+/// The same at another width.
 fn wide(
     width: Option<usize>,
     colour: bool,
@@ -93,7 +93,7 @@ fn the_document_of_the_reported_finding() {
 }
 
 #[test]
-fn other_accounts_in_short() {
+fn the_summary_of_other_accounts() {
     let settings = a_few(Settings::default());
     for words in [
         "compliant by us",
@@ -143,7 +143,7 @@ fn one_control_explained() {
 
 const WIDTHS: [usize; 3] = [60, 80, 200];
 
-/// What colour adds, taken away again.
+/// The text without its colours.
 fn uncoloured(text: &str) -> String {
     let mut parts = text.split('\u{1b}');
     let mut plain = parts.next().unwrap().to_owned();
@@ -194,7 +194,7 @@ fn the_findings_of_mixed_accounts_at_three_widths() {
 }
 
 #[test]
-fn controls_explained_and_listed_where_it_is_narrow() {
+fn controls_explained_and_listed_on_a_narrow_terminal() {
     let version = Settings::default().benchmark;
     for slug in ["console-signin-without-mfa", "unauthorized-api-calls"] {
         let control = CATALOG.find(slug, version).unwrap();
@@ -209,10 +209,10 @@ fn controls_explained_and_listed_where_it_is_narrow() {
     insta::assert_snapshot!("the_list_of_controls_at_60", list);
 }
 
-/// Every scene, at any width: the words and their order are the same, and nothing but what may
-/// not be cut runs over the edge.
+/// In every account and at any width the words and their order are the same, and only words that
+/// cannot be broken exceed the width.
 #[test]
-fn a_width_moves_words_and_changes_none() {
+fn another_width_changes_only_the_line_breaks() {
     let words =
         |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
     for scenario in accounts::all() {
@@ -229,7 +229,7 @@ fn a_width_moves_words_and_changes_none() {
             let text = at(Some(width));
             assert_eq!(words(&text), words(&whole), "{} at {width}", scenario.name);
             for line in text.lines().filter(|line| line.chars().count() > width) {
-                // What stands between backticks is in one piece.
+                // A text in backticks is not broken.
                 let rest = line.split('`').step_by(2).collect::<String>();
                 let one_word = rest.split_whitespace().count() <= 1;
                 let uncut = whole.lines().any(|same| same == line);
@@ -239,7 +239,7 @@ fn a_width_moves_words_and_changes_none() {
     }
 }
 
-/// The screen of `apply` once it has looked again: one alarm was denied, all else was made.
+/// The screen of `apply` after it has read the account again: one alarm was denied, the other steps are done.
 fn applied(colour: bool) -> String {
     let settings = a_few(notify());
     let mut account = Account::finding();

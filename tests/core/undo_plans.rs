@@ -1,5 +1,7 @@
-//! The plan of an undo, decided on plain data: everything the run made is reverted and nothing else, whatever somebody has
-//! changed since.
+//! The plan of an undo, decided on plain data: every change of the run is reverted and nothing else, even if resources
+//! have changed since.
+
+mod retained;
 
 use crate::account::{
     Account, HOME, OWN_BUCKET, OWN_TOPIC, alarm, filter_controls, metric, notify,
@@ -95,7 +97,7 @@ fn undo_of(plan: &Plan, now: &Observed) -> UndoPlan {
 }
 
 #[test]
-fn in_every_scene_all_that_was_made_is_taken_back_and_what_was_there_is_not_touched() {
+fn in_every_account_undo_reverts_every_change_and_nothing_else() {
     for scenario in accounts::all() {
         if !scenario.has_caller() {
             continue;
@@ -132,7 +134,7 @@ fn assert_every_step_is_reverted_or_retained(scenario: &Scenario, plan: &Plan, u
 }
 
 #[test]
-fn the_finding_is_taken_back_whole() {
+fn undo_reverts_every_change_of_the_finding() {
     let (plan, after) = applied_finding();
     let undo = undo_of(&plan, &after);
     let count = |is: fn(&Reversal) -> bool| {
@@ -161,179 +163,8 @@ fn the_finding_is_taken_back_whole() {
     );
 }
 
-/// What is retained after a change by somebody else, and how many steps fewer the undo has than without that change.
-fn undo_after(change: impl Fn(&mut Account)) -> (Vec<String>, usize) {
-    let (plan, observed) = applied_finding();
-    let unchanged = undo_of(&plan, &observed).steps.len();
-    let mut account = Account(observed);
-    change(&mut account);
-    let undo = undo_of(&plan, &account.0);
-    // A subscription that waits to be confirmed stays with its topic: that is another test.
-    let retained = undo
-        .retained
-        .iter()
-        .filter(|one| !one.step.as_str().starts_with("subscribe/"));
-    let retained = retained.map(|one| format!("{}: {}", one.step, one.reason));
-    (retained.collect(), unchanged - undo.steps.len())
-}
-
-fn topic_step() -> String {
-    format!("create-topic/{OWN_TOPIC}: ")
-}
-
-fn bucket_step() -> String {
-    format!("create-bucket/{OWN_BUCKET}: ")
-}
-
 #[test]
-fn a_topic_that_another_alarm_notifies_stays() {
-    let (retained, fewer) = undo_after(|account| {
-        account.add_alarm(alarm("theirs", &metric("m"), &[OWN_TOPIC]));
-    });
-    assert_eq!(
-        retained,
-        [format!("{}alarm theirs notifies it", topic_step())]
-    );
-    assert_eq!(fewer, 1);
-}
-
-#[test]
-fn an_alarm_that_somebody_has_changed_stays_with_its_filter_and_its_topic() {
-    let (retained, _) = undo_after(|account| {
-        let region = Region::from(HOME);
-        let Some(Read::Present(alarms)) = account.0.named_alarms.get_mut(&region) else {
-            panic!("no alarms are named");
-        };
-        alarms[0].threshold = Some(5.0);
-    });
-    assert_eq!(retained.len(), 3, "{retained:?}");
-    assert!(
-        retained[0].ends_with("somebody has changed it since"),
-        "{retained:?}"
-    );
-    assert!(retained[1].contains("watches its metric"), "{retained:?}");
-    assert!(
-        retained[2].starts_with(&topic_step()),
-        "its topic is still notified: {retained:?}"
-    );
-}
-
-#[test]
-fn a_filter_whose_metric_another_alarm_watches_stays() {
-    let (retained, fewer) = undo_after(|account| {
-        let (_, watching) = account.0.metric_alarms.iter_mut().next().unwrap();
-        let Read::Present(alarms) = watching else {
-            panic!("no alarm watches");
-        };
-        alarms.push(alarm("theirs", &metric("m"), &[]));
-    });
-    assert_eq!(retained.len(), 1, "{retained:?}");
-    assert!(retained[0].starts_with("metric-filter/"), "{retained:?}");
-    assert!(
-        retained[0].ends_with("alarm theirs watches its metric"),
-        "{retained:?}"
-    );
-    assert_eq!(fewer, 1);
-}
-
-#[test]
-fn logging_that_somebody_has_changed_stays_with_the_bucket_it_goes_to() {
-    let (retained, fewer) = undo_after(|account| {
-        let mut buckets = account.0.buckets.values_mut();
-        let logged = buckets.find_map(|bucket| match &mut bucket.logging {
-            Read::Present(logging) => Some(logging),
-            _ => None,
-        });
-        logged.unwrap().prefix = "elsewhere/".to_owned();
-    });
-    assert_eq!(retained.len(), 2, "{retained:?}");
-    assert!(
-        retained[0].starts_with("bucket-logging/")
-            && retained[0].contains("somebody has changed it"),
-        "{retained:?}"
-    );
-    assert!(
-        retained[1].starts_with(&bucket_step()) && retained[1].contains("access logs of bucket"),
-        "it still receives logs: {retained:?}"
-    );
-    assert_eq!(fewer, 2);
-}
-
-#[test]
-fn a_bucket_without_our_tags_or_with_statements_of_others_stays() {
-    let (retained, fewer) = undo_after(|account| {
-        account.bucket(OWN_BUCKET).tags = Read::Absent;
-    });
-    assert_eq!(
-        retained,
-        [format!(
-            "{}somebody has changed it since: it does not bear our tags",
-            bucket_step()
-        )]
-    );
-    assert_eq!(fewer, 1);
-
-    let (retained, _) = undo_after(|account| {
-        let own = account.bucket(OWN_BUCKET);
-        let policy = own.policy.present().unwrap().replacen("\"Statement\":[", "\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"s3:GetObject\",\"Resource\":\"*\"},", 1);
-        own.policy = Read::Present(policy);
-    });
-    assert_eq!(
-        retained,
-        [format!(
-            "{}others have added to its policy, so they may use it",
-            bucket_step()
-        )]
-    );
-}
-
-#[test]
-fn a_topic_whose_tags_may_not_be_read_stays() {
-    let (retained, _) = undo_after(|account| {
-        account.topic(OWN_TOPIC).tags = Read::Denied {
-            action: "sns:ListTagsForResource".to_owned(),
-        };
-    });
-    assert!(retained[0].starts_with(&topic_step()), "{retained:?}");
-}
-
-#[test]
-fn a_subscription_goes_with_its_topic_or_waits_or_is_ended() {
-    let (plan, mut observed) = applied_finding();
-    let topic = observed.topics.values_mut().next().unwrap();
-    topic.tags = Read::Absent;
-    let pending = undo_of(&plan, &observed);
-    let retained = pending
-        .retained
-        .iter()
-        .find(|one| one.step.as_str().starts_with("subscribe/"));
-    assert!(
-        retained.unwrap().reason.contains("waits to be confirmed"),
-        "{retained:?}"
-    );
-    let topic = observed.topics.values_mut().next().unwrap();
-    if let Read::Present(all) = &mut topic.subscriptions {
-        all[0].confirmed = true;
-    }
-    let confirmed = undo_of(&plan, &observed);
-    let unsubscribes = |step: &&UndoStep| matches!(step.reversal, Reversal::Unsubscribe { .. });
-    assert_eq!(confirmed.steps.iter().filter(unsubscribes).count(), 1);
-}
-
-#[test]
-fn what_was_there_already_is_not_taken_back() {
-    let (plan, after) = applied_finding();
-    let mut journal = complete_journal(&after, &plan);
-    for entry in &mut journal.entries {
-        if let Entry::Done { outcome, .. } = entry {
-            *outcome = Outcome::Unchanged;
-        }
-    }
-    assert_eq!(plan_undo(&journal, &after), UndoPlan::default());
-}
-
-#[test]
-fn the_policies_for_plan_and_undo_allow_all_that_an_undo_of_the_finding_does() {
+fn the_policies_for_plan_and_undo_allow_every_call_of_an_undo() {
     let (plan, observed) = applied_finding();
     let (reads, writes) = (
         allowed("examples/iam/plan.json"),

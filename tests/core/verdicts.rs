@@ -1,8 +1,8 @@
-//! The verdict on a control, link by link: what each break of the chain is called, and what a
-//! person is told to do about it.
+//! The verdict on a control, link by link: the broken link, the reason and the advice.
 
 pub(crate) mod filters;
 mod logging;
+mod topics;
 mod trails;
 
 use crate::account::{
@@ -24,9 +24,9 @@ fn finding_of(account: &Account, settings: Settings, slug: &str) -> Finding {
     findings.find(|f| f.control.as_str() == slug).unwrap()
 }
 
-/// Verdict, broken link and reason on a control, with nobody to notify.
+/// Asserts verdict, broken link and a part of the reason, in a run without a subscriber.
 #[track_caller]
-fn says(
+fn assert_finding(
     account: &Account,
     slug: &str,
     verdict: Verdict,
@@ -44,7 +44,7 @@ fn says(
     finding
 }
 
-/// Somebody's filter for root usage, which feeds `LogMetrics/root`.
+/// Another team's filter for root usage, with the metric `LogMetrics/root`.
 fn with_filter() -> Account {
     let mut account = Account::finding();
     account.add_filter(MetricFilter::plain(
@@ -69,8 +69,8 @@ fn with_chain() -> Account {
 }
 
 #[test]
-fn a_chain_of_somebody_elses_that_reaches_a_person_passes() {
-    let finding = says(
+fn another_teams_intact_chain_passes() {
+    let finding = assert_finding(
         &with_chain(),
         ROOT,
         Verdict::Pass,
@@ -91,8 +91,8 @@ fn a_chain_of_somebody_elses_that_reaches_a_person_passes() {
 }
 
 #[test]
-fn no_filter_breaks_the_filter() {
-    says(
+fn without_a_filter_the_broken_link_is_the_filter() {
+    assert_finding(
         &Account::finding(),
         ROOT,
         Verdict::Fail,
@@ -102,9 +102,9 @@ fn no_filter_breaks_the_filter() {
 }
 
 #[test]
-fn a_filter_without_an_alarm_breaks_the_alarm() {
+fn without_an_alarm_the_broken_link_is_the_alarm() {
     let words = "no alarm watches metric LogMetrics/root";
-    says(
+    assert_finding(
         &with_filter(),
         ROOT,
         Verdict::Fail,
@@ -114,12 +114,12 @@ fn a_filter_without_an_alarm_breaks_the_alarm() {
 }
 
 #[test]
-fn an_alarm_that_one_event_does_not_set_off_breaks_the_alarm() {
+fn an_alarm_that_one_event_does_not_trigger_breaks_the_alarm() {
     let mut account = with_chain();
     let mut five = account.alarms().remove(0);
     five.threshold = Some(5.0);
     account.add_alarm(five);
-    says(
+    assert_finding(
         &account,
         ROOT,
         Verdict::Fail,
@@ -129,12 +129,12 @@ fn an_alarm_that_one_event_does_not_set_off_breaks_the_alarm() {
 }
 
 #[test]
-fn an_alarm_that_is_switched_off_breaks_the_alarm() {
+fn a_disabled_alarm_breaks_the_alarm() {
     let mut account = with_chain();
     let mut off = account.alarms().remove(0);
     off.actions_enabled = false;
     account.add_alarm(off);
-    says(
+    assert_finding(
         &account,
         ROOT,
         Verdict::Fail,
@@ -147,7 +147,7 @@ fn an_alarm_that_is_switched_off_breaks_the_alarm() {
 fn an_alarm_that_notifies_no_topic_breaks_the_alarm() {
     let mut account = with_filter();
     account.add_alarm(alarm("team-root", &metric("root"), &[]));
-    says(
+    assert_finding(
         &account,
         ROOT,
         Verdict::Fail,
@@ -157,111 +157,7 @@ fn an_alarm_that_notifies_no_topic_breaks_the_alarm() {
 }
 
 #[test]
-fn a_topic_that_is_gone_breaks_the_topic() {
-    let mut account = with_chain();
-    account.0.topics.clear();
-    says(
-        &account,
-        ROOT,
-        Verdict::Fail,
-        Some(Link::Topic),
-        "does not exist",
-    );
-}
-
-#[test]
-fn a_topic_that_lets_no_alarm_in_breaks_the_topic() {
-    let mut account = with_chain();
-    account.add_topic(THEIR_TOPIC, None, &[("email", true)]);
-    says(
-        &account,
-        ROOT,
-        Verdict::Fail,
-        Some(Link::Topic),
-        "does not let CloudWatch publish",
-    );
-}
-
-#[test]
-fn a_topic_under_the_key_of_sns_delivers_nothing() {
-    let mut account = with_chain();
-    if let Read::Present(attributes) = &mut account.topic(THEIR_TOPIC).attributes {
-        attributes.kms_key = Some("alias/aws/sns".to_owned());
-    }
-    says(
-        &account,
-        ROOT,
-        Verdict::Fail,
-        Some(Link::Topic),
-        "alias/aws/sns",
-    );
-}
-
-#[test]
-fn a_topic_nobody_reads_is_pending_and_the_command_is_given() {
-    let mut account = with_chain();
-    account.add_topic(THEIR_TOPIC, Some(open_policy(THEIR_TOPIC)), &[]);
-    let words = "nobody is subscribed to topic security-alerts";
-    let finding = says(&account, ROOT, Verdict::Pending, Some(Link::Person), words);
-    assert!(
-        finding
-            .advice
-            .iter()
-            .any(|advice| advice.starts_with(&format!(
-                "aws sns subscribe --region {HOME} --topic-arn {THEIR_TOPIC} --protocol email "
-            )))
-    );
-}
-
-#[test]
-fn a_subscription_that_waits_is_pending_and_the_message_is_named() {
-    let mut account = with_chain();
-    account.add_topic(
-        THEIR_TOPIC,
-        Some(open_policy(THEIR_TOPIC)),
-        &[("email", false)],
-    );
-    let words = "1 subscription of topic security-alerts waits to be confirmed";
-    let finding = says(&account, ROOT, Verdict::Pending, Some(Link::Person), words);
-    assert!(
-        finding
-            .advice
-            .join("")
-            .contains("Subscription Confirmation")
-    );
-}
-
-#[test]
-fn a_confirmation_that_only_the_list_shows_reaches_nobody() {
-    let mut account = with_chain();
-    if let Read::Present(attributes) = &mut account.topic(THEIR_TOPIC).attributes {
-        attributes.confirmed = 0;
-    }
-    says(
-        &account,
-        ROOT,
-        Verdict::Pending,
-        Some(Link::Person),
-        "to be confirmed",
-    );
-}
-
-#[test]
-fn a_topic_of_another_account_is_elsewhere_and_the_account_is_named() {
-    let mut account = with_filter();
-    let topic = format!("arn:aws:sns:{HOME}:{OTHER}:central");
-    account.add_alarm(alarm("team-root", &metric("root"), &[&topic]));
-    says(
-        &account,
-        ROOT,
-        Verdict::Elsewhere,
-        Some(Link::Person),
-        OTHER,
-    );
-}
-
-#[test]
-fn a_filter_of_somebody_elses_under_our_name_is_for_a_person_to_mend() {
+fn another_teams_filter_under_our_name_is_manual() {
     let mut account = Account::finding();
     let name = format!("cis-fix-{ROOT}");
     account.add_filter(MetricFilter::plain(
@@ -271,14 +167,14 @@ fn a_filter_of_somebody_elses_under_our_name_is_for_a_person_to_mend() {
         "1",
     ));
     let words = "is somebody else's: it feeds LogMetrics/root";
-    says(&account, ROOT, Verdict::Manual, Some(Link::Filter), words);
+    assert_finding(&account, ROOT, Verdict::Manual, Some(Link::Filter), words);
 }
 
 #[test]
-fn an_alarm_of_somebody_elses_under_our_name_is_for_a_person_to_mend() {
+fn another_teams_alarm_under_our_name_is_manual() {
     let mut account = Account::finding();
     account.add_alarm(alarm(&format!("cis-fix-{ROOT}"), &metric("root"), &[]));
-    says(
+    assert_finding(
         &account,
         ROOT,
         Verdict::Manual,
@@ -288,10 +184,10 @@ fn an_alarm_of_somebody_elses_under_our_name_is_for_a_person_to_mend() {
 }
 
 #[test]
-fn a_topic_of_somebody_elses_under_our_name_is_for_a_person_to_mend() {
+fn another_teams_topic_under_our_name_is_manual() {
     let mut account = Account::finding();
     account.add_topic(OWN_TOPIC, Some(open_policy(OWN_TOPIC)), &[]);
-    let finding = says(
+    let finding = assert_finding(
         &account,
         ROOT,
         Verdict::Manual,
@@ -305,7 +201,7 @@ fn a_topic_of_somebody_elses_under_our_name_is_for_a_person_to_mend() {
 }
 
 #[test]
-fn a_refused_read_is_unreadable_and_names_the_action() {
+fn a_denied_read_is_unreadable_and_names_the_action() {
     let mut filters = Account::finding();
     let group = Account::group();
     filters
@@ -313,7 +209,7 @@ fn a_refused_read_is_unreadable_and_names_the_action() {
         .metric_filters
         .insert(group.clone(), denied("logs:DescribeMetricFilters"));
     let words = "allow logs:DescribeMetricFilters";
-    says(
+    assert_finding(
         &filters,
         ROOT,
         Verdict::Unreadable,
@@ -326,7 +222,7 @@ fn a_refused_read_is_unreadable_and_names_the_action() {
         .0
         .log_groups
         .insert(group, denied("logs:DescribeLogGroups"));
-    says(
+    assert_finding(
         &groups,
         ROOT,
         Verdict::Unreadable,
@@ -337,7 +233,7 @@ fn a_refused_read_is_unreadable_and_names_the_action() {
     let mut people = with_chain();
     people.topic(THEIR_TOPIC).subscriptions = denied("sns:ListSubscriptionsByTopic");
     let words = "allow sns:ListSubscriptionsByTopic";
-    says(
+    assert_finding(
         &people,
         ROOT,
         Verdict::Unreadable,
@@ -347,11 +243,11 @@ fn a_refused_read_is_unreadable_and_names_the_action() {
 }
 
 #[test]
-fn what_was_never_asked_is_unreadable_and_not_absent() {
+fn a_skipped_read_is_unreadable_and_not_absent() {
     let account = Account::finding();
-    let whole = account.observe(&a_few(Settings::default())).observed;
+    let complete = account.observe(&a_few(Settings::default())).observed;
     let verdict = |change: fn(&mut cis_fix::state::Observed)| {
-        let mut observed = whole.clone();
+        let mut observed = complete.clone();
         change(&mut observed);
         let review = crate::account::decide(&a_few(Settings::default()), &observed);
         assert!(

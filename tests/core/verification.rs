@@ -1,4 +1,6 @@
-//! What `verify` asks AWS, and which alarm a fire drill may use, in whole accounts.
+//! The reads of `verify`, and the alarm that a fire drill may use, in whole accounts.
+
+mod fire_drill;
 
 use crate::account::{AWAY, Account, CATALOG, decide, filter_controls, inputs, notify};
 use crate::accounts;
@@ -75,7 +77,7 @@ fn agreeing_reply(test: &FilterTest) -> MatcherReply {
 }
 
 #[test]
-fn every_filter_control_that_passes_is_asked_about_with_events_that_match_and_that_do_not() {
+fn every_passing_filter_control_is_tested_with_matching_and_other_events() {
     for account in [
         Account::compliant_by_us(),
         Account::compliant_by_somebody_else(),
@@ -99,7 +101,7 @@ fn every_filter_control_that_passes_is_asked_about_with_events_that_match_and_th
 }
 
 #[test]
-fn in_every_scene_exactly_what_passes_is_asked_about() {
+fn in_every_account_exactly_the_passing_controls_are_tested() {
     for scenario in accounts::all() {
         let passing = scenario.review().findings.iter();
         let passing: BTreeSet<&str> = passing
@@ -117,10 +119,10 @@ fn in_every_scene_exactly_what_passes_is_asked_about() {
 
 /// The control passes by another trail than the one at which cis-fix would create resources.
 #[test]
-fn what_passes_by_another_trail_is_asked_about_where_that_one_is() {
+fn a_control_that_passes_by_another_trail_is_tested_in_its_region() {
     let snapshot = Snapshot::of(
         &several_trails::served_by_another_trail(),
-        several_trails::three(),
+        several_trails::three_controls(),
     );
     let tests = snapshot.tests();
     let asked: Vec<(&str, &str)> = tests
@@ -137,7 +139,7 @@ fn what_passes_by_another_trail_is_asked_about_where_that_one_is() {
 }
 
 #[test]
-fn two_filters_that_pass_together_are_both_asked_about() {
+fn two_filters_that_cover_together_are_both_tested() {
     let mut account = Account::compliant_by_somebody_else();
     let Some(Read::Present(filters)) = account.0.metric_filters.values_mut().next() else {
         panic!("the filters were read");
@@ -160,7 +162,7 @@ fn two_filters_that_pass_together_are_both_asked_about() {
 }
 
 #[test]
-fn verify_ends_with_0_only_if_all_holds_and_aws_has_confirmed_it() {
+fn verify_exits_with_0_only_if_every_control_passes_and_is_confirmed() {
     let snapshot = Snapshot::of(&Account::compliant_by_us(), notify());
     let exit = |verification: &Verification| {
         Exit::after_verify(verification, &snapshot.review.findings, &BTreeSet::new())
@@ -208,7 +210,7 @@ fn deliveries(snapshot: &Snapshot, newest: impl Fn(&str) -> NewestLog) -> Vec<Lo
 }
 
 #[test]
-fn only_buckets_whose_logging_is_on_have_access_logs() {
+fn only_buckets_with_access_logging_are_listed() {
     let deliveries_of =
         |account: &Account| deliveries(&Snapshot::of(account, notify()), |_| NewestLog::Absent);
     assert_eq!(deliveries_of(&Account::finding()), []);
@@ -220,77 +222,6 @@ fn only_buckets_whose_logging_is_on_have_access_logs() {
             .as_str()
             .starts_with("aws-cloudtrail-access-logs-"),
         "{ours:?}"
-    );
-}
-
-#[test]
-fn an_alarm_of_ours_that_passes_may_be_set_off_and_it_is_said_who_is_told() {
-    let snapshot = Snapshot::of(&Account::compliant_by_us(), notify());
-    for (slug, _) in filter_controls() {
-        let drill = snapshot.fire_drill(slug).unwrap();
-        assert_eq!(drill.alarm, format!("cis-fix-{slug}"));
-        assert_eq!(drill.recipients, ["email:security@example.com"]);
-        assert_eq!(drill.topics.len(), 1);
-        assert!(drill.reason().contains(&drill.caller) && !drill.caller.is_empty());
-    }
-}
-
-#[test]
-fn no_other_alarm_is_set_off() {
-    let why = |account: &Account, slug: &str| {
-        let refused = Snapshot::of(account, notify())
-            .fire_drill(slug)
-            .unwrap_err();
-        assert!(!refused.advice.is_empty());
-        refused.reason
-    };
-    let theirs = why(&Account::compliant_by_somebody_else(), "root-usage");
-    assert!(
-        theirs.contains("only of others (team-root-usage)"),
-        "{theirs}"
-    );
-    let failing = why(&Account::finding(), "root-usage");
-    assert!(failing.contains("3.3 does not pass (fail: "), "{failing}");
-    let logging = why(
-        &Account::compliant_by_us(),
-        "cloudtrail-bucket-access-logging",
-    );
-    assert!(logging.contains("has no alarm"), "{logging}");
-    let mut busy = Account::compliant_by_us();
-    let mut alarms = busy.alarms();
-    for alarm in &mut alarms {
-        alarm.ok_actions = vec!["arn:aws:automate:us-east-1:ec2:stop".to_owned()];
-    }
-    busy.set_alarms(alarms);
-    let busy = why(&busy, "root-usage");
-    assert!(busy.contains("does more than notify topics"), "{busy}");
-    // A name of ours is not enough: the description has the marker.
-    let mut taken = Account::compliant_by_us();
-    let mut alarms = taken.alarms();
-    for alarm in &mut alarms {
-        alarm.description = "Theirs.".to_owned();
-    }
-    taken.set_alarms(alarms);
-    let taken = why(&taken, "root-usage");
-    assert!(
-        taken.contains("only of others (cis-fix-root-usage)"),
-        "{taken}"
-    );
-}
-
-#[test]
-fn a_control_that_was_not_named_has_no_drill() {
-    let named = Settings {
-        controls: Some([control("root-usage").slug.clone()].into()),
-        ..notify()
-    };
-    let snapshot = Snapshot::of(&Account::compliant_by_us(), named);
-    assert!(snapshot.fire_drill("root-usage").is_ok());
-    let refused = snapshot.fire_drill("vpc-changes").unwrap_err();
-    assert!(
-        refused
-            .reason
-            .contains("not among the controls of this run")
     );
 }
 
@@ -352,7 +283,7 @@ fn the_document_of_verify() {
     json::write(&mut out, &report).unwrap();
     let document: Value = serde_json::from_slice(&out).unwrap();
     insta::assert_snapshot!(format!("{:#}", document["verify"]));
-    // Other commands say nothing of it.
+    // Other commands do not print it.
     let plain = Report::new("check", caller, "us-east-1", version, &snapshot.review);
     let plain = serde_json::to_value(&plain).unwrap();
     assert_eq!(plain.get("verify"), None);

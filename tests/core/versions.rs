@@ -29,7 +29,7 @@ fn verdict_on(review: &Review, slug: &str) -> Verdict {
 }
 
 #[test]
-fn in_every_version_one_apply_and_one_confirmation_close_the_finding() {
+fn in_every_version_an_apply_and_a_confirmation_close_the_finding() {
     for version in BenchmarkVersion::all() {
         let settings = with_version(version, notify());
         let mut account = Account::finding();
@@ -48,7 +48,7 @@ fn in_every_version_one_apply_and_one_confirmation_close_the_finding() {
 }
 
 #[test]
-fn every_accepted_text_counts_in_a_filter_of_somebody_elses() {
+fn every_accepted_pattern_counts_in_another_teams_filter() {
     for version in BenchmarkVersion::all() {
         let most = filter_controls().map(|(_, control)| control.accepted(version).count());
         for number in 0..most.max().unwrap() {
@@ -69,8 +69,8 @@ fn every_accepted_text_counts_in_a_filter_of_somebody_elses() {
 }
 
 #[test]
-fn a_text_that_counts_in_no_version_fails_in_all_and_is_not_touched() {
-    // CIS 1.3.0 to 1.5.0 print this text besides the working one. It matches nearly every event.
+fn a_pattern_that_no_version_accepts_fails_in_all_and_is_not_changed() {
+    // CIS 1.3.0 to 1.5.0 also print this text. It matches nearly every event.
     let useless = r#"{ ($.errorCode = "*UnauthorizedOperation") || ($.errorCode = "AccessDenied*") || ($.sourceIPAddress!="delivery.logs.amazonaws.com") || ($.eventName!="HeadBucket") }"#;
     for version in BenchmarkVersion::all() {
         let settings = with_version(version, Settings::default());
@@ -95,7 +95,7 @@ fn a_text_that_counts_in_no_version_fails_in_all_and_is_not_touched() {
 }
 
 #[test]
-fn the_six_events_of_a_security_group_count_until_a_seventh_is_asked_for() {
+fn the_six_events_of_a_security_group_pass_until_a_version_requires_seven() {
     let six = filter_controls()
         .find(|(slug, _)| *slug == "security-group-changes")
         .and_then(|(_, control)| control.create.at(BenchmarkVersion::FIRST))
@@ -119,7 +119,7 @@ fn the_six_events_of_a_security_group_count_until_a_seventh_is_asked_for() {
 }
 
 #[test]
-fn a_filter_of_ours_made_for_six_events_is_brought_up_to_date_for_seven() {
+fn our_filter_for_six_events_is_updated_to_seven() {
     let (old, new) = ("4.0.1".parse().unwrap(), "5.0.0".parse().unwrap());
     let mut account = Account::finding();
     account.apply(&with_version(old, notify()));
@@ -136,7 +136,7 @@ fn a_filter_of_ours_made_for_six_events_is_brought_up_to_date_for_seven() {
 }
 
 #[test]
-fn a_filter_of_ours_made_for_seven_events_is_not_narrowed_by_an_older_version() {
+fn our_filter_for_seven_events_is_not_narrowed_by_an_older_version() {
     let newest = with_version(BenchmarkVersion::LAST, notify());
     let mut account = Account::finding();
     account.apply(&newest);
@@ -164,7 +164,7 @@ fn every_version_numbers_and_names_every_control() {
     }
 }
 
-/// An account in which somebody else monitors every control of the version, one of them by this text.
+/// An account in which another team monitors every control of the version, one of them with this pattern.
 fn with_text(slug: &str, text: &str, version: BenchmarkVersion) -> Account {
     Account::compliant_with(|name, control| {
         if name == slug {

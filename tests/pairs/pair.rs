@@ -4,6 +4,7 @@ use cis_fix::pattern::Pattern;
 
 use super::changes::{self, Changed};
 use super::choices::Choices;
+use super::near_misses;
 use super::tree::{Atom, Literal, Test, Tree};
 use super::vocabulary;
 
@@ -120,7 +121,7 @@ fn draw_unrelated(required: Tree, choices: &mut Choices<'_>) -> Drawn {
 }
 
 fn draw_near_miss(required: Tree, choices: &mut Choices<'_>) -> Drawn {
-    let (tree, how) = changes::make_near_miss(&required, choices);
+    let (tree, how) = near_misses::make_near_miss(&required, choices);
     let (tree, _) = changes::rewrite(&tree, choices);
     let mut existing = vec![tree];
     if choices.once_in(6) {

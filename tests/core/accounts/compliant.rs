@@ -1,4 +1,4 @@
-//! Accounts that meet the controls, meet some of them, or meet none.
+//! Accounts that satisfy all controls, some of them, or none.
 
 use super::{NamedAccounts, finding, theirs};
 use crate::account::{Account, notify};

@@ -1,4 +1,4 @@
-//! Accounts in which somebody changed a resource that cis-fix made.
+//! Accounts in which a resource that cis-fix created was changed.
 
 use super::{NamedAccounts, ours};
 use crate::account::{OWN_BUCKET, OWN_TOPIC, THEIR_TOPIC, open_policy};

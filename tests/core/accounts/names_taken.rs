@@ -1,4 +1,4 @@
-//! Accounts in which a resource of another owner has the name we would use, or does what we would do.
+//! Accounts in which a resource of another owner has a name of ours, or the effect of a resource of ours.
 
 use super::{NamedAccounts, finding, theirs};
 use crate::account::{
@@ -8,7 +8,7 @@ use crate::account::{
 use cis_fix::state::{MetricFilter, Read, Region};
 
 pub(super) fn accounts() -> NamedAccounts {
-    [monitors(), buckets()].concat()
+    [monitors(), other_targets(), buckets()].concat()
 }
 
 /// Filters, alarms and topics.
@@ -62,21 +62,25 @@ fn monitors() -> NamedAccounts {
                 account.add_topic(OWN_TOPIC, Some(open_policy(OWN_TOPIC)), &[("email", true)]);
             }),
         ),
-        (
-            "alarms go to another account",
-            theirs(|account| {
-                let theirs = format!("arn:aws:sns:{HOME}:{OTHER}:central");
-                let mut alarms = account.alarms();
-                for alarm in &mut alarms {
-                    alarm.alarm_actions = vec![theirs.clone()];
-                }
-                account.set_alarms(alarms);
-            }),
-        ),
     ]
 }
 
-/// Buckets, and where the trail's bucket logs to.
+/// Alarms and topics of other teams and accounts.
+fn other_targets() -> NamedAccounts {
+    vec![(
+        "alarms go to another account",
+        theirs(|account| {
+            let theirs = format!("arn:aws:sns:{HOME}:{OTHER}:central");
+            let mut alarms = account.alarms();
+            for alarm in &mut alarms {
+                alarm.alarm_actions = vec![theirs.clone()];
+            }
+            account.set_alarms(alarms);
+        }),
+    )]
+}
+
+/// Buckets, and the target of the trail bucket.
 fn buckets() -> NamedAccounts {
     vec![
         (

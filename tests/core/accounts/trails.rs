@@ -12,7 +12,7 @@ pub(super) fn accounts() -> NamedAccounts {
     [one_trail(), two_trails(), lost_events()].concat()
 }
 
-/// Accounts whose one trail does not qualify, or is not this account's.
+/// Accounts whose one trail does not qualify, or belongs to another account.
 fn one_trail() -> NamedAccounts {
     vec![
         ("no trail", Account::empty()),
@@ -107,7 +107,7 @@ fn two_trails() -> NamedAccounts {
     ]
 }
 
-/// Accounts whose trail loses events, by its selectors or on the way to the log group.
+/// Accounts whose trail loses events, by its selectors or in the delivery to the log group.
 fn lost_events() -> NamedAccounts {
     vec![
         (

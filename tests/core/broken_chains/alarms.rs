@@ -1,6 +1,4 @@
-//! Alarms that would not tell anybody of one event, and filters that feed no metric an alarm could watch. A row is the
-//! cause, an account that has it, the verdict, the broken link, words of the reason, words of the evidence or the
-//! advice, and the steps that are planned for the control.
+//! Alarms that do not notify anybody of one event, and filters without a usable metric.
 
 mod actions;
 mod filters;
@@ -33,8 +31,8 @@ use Link::Alarm as AtAlarm;
 use Link::Filter as AtFilter;
 use Verdict::{Fail, Manual, Pass, Unreadable};
 
-/// Somebody's filter for root usage, an alarm on it, and a topic with a person.
-fn whole() -> Account {
+/// Another team's filter for root usage, an alarm on it, and a topic with a confirmed subscriber.
+fn working_account() -> Account {
     let mut account = Account::finding();
     account.add_filter(filter());
     account.add_alarm(alarm("team-root", &metric("root"), &[THEIR_TOPIC]));
@@ -59,7 +57,7 @@ fn with_filter(change: impl Fn(&mut MetricFilter)) -> Account {
 }
 
 fn with_both(change: impl Fn(&mut Alarm, &mut MetricFilter)) -> Account {
-    let mut account = whole();
+    let mut account = working_account();
     let (mut alarm, mut filter) = (account.alarms().remove(0), filter());
     change(&mut alarm, &mut filter);
     account.set_alarms(vec![alarm]);
@@ -71,7 +69,7 @@ fn home() -> Region {
     Region::from(HOME)
 }
 
-/// The alarm on the metric tells nobody, and this one is there beside it.
+/// The alarm on the metric has no action, and there is this other alarm.
 fn with_other(watches: AlarmInput) -> Account {
     let mut account = with_alarm(|alarm| alarm.alarm_actions.clear());
     let other = OtherAlarm {
@@ -87,7 +85,7 @@ fn with_other(watches: AlarmInput) -> Account {
     account
 }
 
-/// The alarm is on queries and no single metric.
+/// The alarm is on metric queries.
 fn with_queries(change: impl Fn(&mut Alarm, &mut MetricQuery)) -> Account {
     with_alarm(|alarm| {
         let mut query = MetricQuery {
@@ -131,10 +129,13 @@ fn muting(mut account: Account, rule: MuteRule) -> Account {
 }
 
 fn muted(status: &str, expression: &str, expires_at: Option<i64>, alarms: &[&str]) -> Account {
-    muting(whole(), rule(status, expression, expires_at, alarms))
+    muting(
+        working_account(),
+        rule(status, expression, expires_at, alarms),
+    )
 }
 
-/// Ours for the one control, muted by name.
+/// Our alarm for the control, muted by its name.
 fn ours_muted() -> Account {
     let name = format!("cis-fix-{ROOT}");
     let account = Account::compliant_by_us();
@@ -142,7 +143,7 @@ fn ours_muted() -> Account {
 }
 
 fn mute_rules_are(read: Read<Vec<MuteRuleName>>) -> Account {
-    let mut account = whole();
+    let mut account = working_account();
     account.0.mute_rules.insert(home(), read);
     account
 }
@@ -160,6 +161,8 @@ fn crowded() -> Account {
     account
 }
 
+/// A cause: its name, account, verdict, broken link, a part of the reason, a part of the evidence or the advice, and the
+/// kinds of the steps for the control.
 struct Row(
     &'static str,
     Account,
@@ -175,7 +178,7 @@ fn about(review: &Review) -> &Finding {
     findings.find(|f| f.control.as_str() == ROOT).unwrap()
 }
 
-/// The kinds of the steps that are there for the control.
+/// The kinds of the steps for the control.
 fn steps(review: &Review) -> Vec<&str> {
     let steps = review.plan.steps.iter();
     let ours = steps.filter(|step| step.controls.iter().any(|c| c.as_str() == ROOT));
@@ -184,11 +187,11 @@ fn steps(review: &Review) -> Vec<&str> {
 }
 
 #[test]
-fn each_broken_alarm_and_filter_is_called_what_it_is() {
+fn every_broken_alarm_and_filter_has_its_finding() {
     let rows = rows();
-    assert!(rows.len() >= 50, "there are only {}", rows.len());
+    assert!(rows.len() >= 50, "only {} rows", rows.len());
     let mut wrong = Vec::new();
-    for Row(name, account, verdict, link, words, beside, planned) in rows {
+    for Row(name, account, verdict, link, words, shown, planned) in rows {
         let review = account.review(&a_few(Settings::default()));
         let finding = about(&review);
         let evidence = finding.evidence.iter();
@@ -199,7 +202,7 @@ fn each_broken_alarm_and_filter_is_called_what_it_is() {
         let seen = seen.join("\n");
         let right = (finding.verdict, finding.broken_link) == (verdict, link)
             && finding.reason.contains(words)
-            && seen.contains(beside)
+            && seen.contains(shown)
             && steps(&review) == planned;
         if !right {
             wrong.push(format!(
@@ -225,7 +228,7 @@ fn rows() -> Vec<Row> {
     all.into_iter().flatten().collect()
 }
 
-/// For the table of all.
+/// The rows as cases of the table.
 pub(super) fn cases() -> Vec<Case> {
     let cases = rows().into_iter().map(|Row(name, account, ..)| Case {
         group: "alarms",
@@ -237,7 +240,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn what_is_planned_beside_a_broken_alarm_mends_it() {
+fn the_plan_for_a_broken_alarm_makes_the_control_pass() {
     let rows = rows();
     for Row(name, mut account, verdict, ..) in rows {
         if verdict != Fail {
@@ -256,7 +259,7 @@ fn what_is_planned_beside_a_broken_alarm_mends_it() {
 }
 
 #[test]
-fn an_alarm_that_waits_counts_where_the_settings_let_it() {
+fn max_threshold_decides_whether_a_high_threshold_passes() {
     let account = with_alarm(|a| a.threshold = Some(5.0));
     let verdict = |allowed: u32| {
         let mut settings = a_few(Settings::default());
@@ -270,27 +273,27 @@ fn an_alarm_that_waits_counts_where_the_settings_let_it() {
     assert_eq!((verdict(4), verdict(5)), (Fail, Pass));
 }
 
-/// What may wake somebody all the same is not shown as an event that nobody hears of.
+/// If another alarm may notify somebody, no event is reported as missed.
 #[test]
-fn an_event_is_called_unheard_only_where_nothing_else_may_speak() {
-    let unheard = |account: &Account| {
+fn a_missed_event_is_reported_only_if_nothing_else_may_notify() {
+    let is_missed = |account: &Account| {
         let review = account.review(&a_few(Settings::default()));
         about(&review).missed_event.is_some()
     };
-    assert!(unheard(&with_alarm(|a| a.alarm_actions.clear())));
-    assert!(unheard(&with_alarm(|a| a.threshold = Some(5.0))));
-    assert!(!unheard(&with_other(AlarmInput::Alarms(
+    assert!(is_missed(&with_alarm(|a| a.alarm_actions.clear())));
+    assert!(is_missed(&with_alarm(|a| a.threshold = Some(5.0))));
+    assert!(!is_missed(&with_other(AlarmInput::Alarms(
         "ALARM(team-root)".to_owned()
     ))));
-    assert!(!unheard(&with_queries(|_, _| {})));
-    assert!(!unheard(&with_alarm(|a| a.period = Some(10))));
-    assert!(unheard(&muted(
+    assert!(!is_missed(&with_queries(|_, _| {})));
+    assert!(!is_missed(&with_alarm(|a| a.period = Some(10))));
+    assert!(is_missed(&muted(
         "ACTIVE",
         "cron(0 2 * * *)",
         None,
         &["team-root"]
     )));
-    assert!(!unheard(&muted(
+    assert!(!is_missed(&muted(
         "SCHEDULED",
         "cron(0 2 * * *)",
         None,
@@ -298,14 +301,14 @@ fn an_event_is_called_unheard_only_where_nothing_else_may_speak() {
     )));
 }
 
-/// Nothing is asked about mute rules or other alarms where it decides nothing.
+/// These reads are made only if the verdict depends on them.
 #[test]
-fn mute_rules_and_other_alarms_are_asked_about_only_where_they_matter() {
-    let asked = |account: &Account| {
+fn mute_rules_and_other_alarms_are_read_only_if_they_decide_a_verdict() {
+    let reads = |account: &Account| {
         let observed = account.observe(&a_few(Settings::default())).observed;
         (observed.mute_rules.len(), observed.other_alarms.len())
     };
-    assert_eq!(asked(&Account::finding()), (0, 0));
-    assert_eq!(asked(&whole()), (1, 0));
-    assert_eq!(asked(&with_alarm(|a| a.threshold = Some(5.0))), (0, 1));
+    assert_eq!(reads(&Account::finding()), (0, 0));
+    assert_eq!(reads(&working_account()), (1, 0));
+    assert_eq!(reads(&with_alarm(|a| a.threshold = Some(5.0))), (0, 1));
 }

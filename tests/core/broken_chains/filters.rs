@@ -1,6 +1,6 @@
-//! Filters that match something else than they should, and such that do it together.
+//! Filters that match other events than the control requires, and filters that cover it together.
 
-use super::{MADE, Row, hold};
+use super::{MADE, Row, assert_rows};
 use crate::account::created;
 use crate::verdicts::filters::with;
 use cis_fix::chain::link::Link;
@@ -34,18 +34,18 @@ fn passes(name: &'static str, control: &'static str, patterns: &[&str]) -> Row {
 }
 
 #[test]
-fn a_filter_counts_by_what_it_matches() {
-    hold(rows());
+fn a_filter_counts_by_the_events_it_matches() {
+    assert_rows(rows());
 }
 
-/// Every row of this file.
+/// Every row.
 pub(super) fn rows() -> Vec<Row> {
     let kms = "$.eventSource = kms.amazonaws.com";
     let disabled = format!("{{ {kms} && $.eventName = DisableKey }}");
     let deleted = format!("{{ {kms} && $.eventName = ScheduleKeyDeletion }}");
     let both =
         format!("{{ {kms} && $.eventName = DisableKey && $.eventName = ScheduleKeyDeletion }}");
-    // None of the control's sample events comes from there.
+    // No sample event of the control has this address.
     let but_for_one = format!(
         "{{ {kms} && ($.eventName = DisableKey || $.eventName = ScheduleKeyDeletion) && $.sourceIPAddress != \"10.0.0.1\" }}"
     );

@@ -1,4 +1,4 @@
-//! Several trails: one whose chain holds is enough, and nothing is made twice.
+//! Several trails: one intact chain is enough, and nothing is created twice.
 
 use super::table::Case;
 use super::{finding, planned};
@@ -14,7 +14,7 @@ const ROOT: &str = "root-usage";
 const GROUPS: &str = "security-group-changes";
 const KEYS: &str = "cmk-disable-or-delete";
 
-pub(crate) fn three() -> Settings {
+pub(crate) fn three_controls() -> Settings {
     Settings {
         controls: Some([ROOT, GROUPS, KEYS].map(Slug::new).into()),
         ..Settings::default()
@@ -25,8 +25,8 @@ fn second() -> Trail {
     trail("second", AWAY)
 }
 
-/// A trail here with filters for two controls and no alarm, and a second one elsewhere whose chain for the third
-/// ends at a topic with these subscribers.
+/// A trail with filters for two controls and no alarm, and a second trail in another Region whose chain for the third
+/// control ends at a topic with these subscribers.
 fn two(subscribers: &[(&str, bool)]) -> Account {
     let mut account = Account::second_trail_serves(KEYS, subscribers);
     for slug in [ROOT, GROUPS] {
@@ -40,14 +40,14 @@ fn two(subscribers: &[(&str, bool)]) -> Account {
     account
 }
 
-/// The third control passes by the second trail.
+/// The second trail satisfies the third control.
 pub(crate) fn served_by_another_trail() -> Account {
     two(CONFIRMED)
 }
 
 const CONFIRMED: &[(&str, bool)] = &[("email", true)];
 
-/// For the table of all.
+/// The accounts as cases of the table.
 pub(super) fn cases() -> Vec<Case> {
     let changed = |change: fn(&mut Account)| {
         let mut account = two(CONFIRMED);
@@ -103,7 +103,7 @@ fn without_kms_away(account: &mut Account) {
 
 fn without_kms(account: &mut Account, trail: &TrailArn) {
     let Some(Read::Present(selectors)) = account.0.event_selectors.get_mut(trail) else {
-        panic!("it has selectors");
+        panic!("the trail has no selectors");
     };
     for selector in &mut selectors.basic {
         selector.excluded_sources = vec!["kms.amazonaws.com".to_owned()];
@@ -149,7 +149,7 @@ fn beside_the_organizations() -> Account {
 }
 
 #[track_caller]
-fn says(review: &Review, control: &str, verdict: Verdict, words: &str, steps: &[&str]) {
+fn assert_finding(review: &Review, control: &str, verdict: Verdict, words: &str, steps: &[&str]) {
     let found = finding(review, control);
     assert_eq!(found.verdict, verdict, "{}", found.reason);
     assert!(found.reason.contains(words), "{}", found.reason);
@@ -159,9 +159,9 @@ fn says(review: &Review, control: &str, verdict: Verdict, words: &str, steps: &[
 const MADE: &[&str] = &["create-topic", "metric-filter", "alarm"];
 
 #[test]
-fn what_holds_at_another_trail_passes_and_nothing_is_made_twice() {
-    let review = two(CONFIRMED).review(&three());
-    says(
+fn a_control_satisfied_at_another_trail_passes_and_needs_no_step() {
+    let review = two(CONFIRMED).review(&three_controls());
+    assert_finding(
         &review,
         KEYS,
         Verdict::Pass,
@@ -173,8 +173,8 @@ fn what_holds_at_another_trail_passes_and_nothing_is_made_twice() {
         .iter()
         .map(|e| e.seen.as_str());
     assert!(seen.into_iter().any(|seen| seen == second().arn.as_str()));
-    // The others are mended here, and nothing at all there.
-    says(
+    // The others are repaired at the first trail. Nothing is written in the Region of the second.
+    assert_finding(
         &review,
         ROOT,
         Verdict::Fail,
@@ -183,34 +183,34 @@ fn what_holds_at_another_trail_passes_and_nothing_is_made_twice() {
     );
     let plan = serde_json::to_string(&review.plan.steps).unwrap();
     assert!(!plan.contains(AWAY), "{plan}");
-    // Whether nobody would hear of an event is not said of a log group that was not looked into for it.
+    // No missed event is reported, because the other log group was not examined for this control.
     assert_eq!(finding(&review, ROOT).missed_event, None);
 }
 
 #[test]
-fn a_long_list_of_alarms_in_the_other_region_is_asked_for_by_metric() {
+fn a_long_list_of_alarms_in_another_region_is_read_by_metric() {
     let mut account = two(CONFIRMED);
     for read in account.0.alarms.values_mut() {
         if let Read::Present(listing) = read {
             listing.complete = false;
         }
     }
-    let review = account.review(&three());
-    says(&review, KEYS, Verdict::Pass, "away", &[]);
+    let review = account.review(&three_controls());
+    assert_finding(&review, KEYS, Verdict::Pass, "away", &[]);
 }
 
 #[test]
-fn a_chain_at_another_trail_that_waits_for_a_person_is_pending() {
-    let review = two(&[("email", false)]).review(&three());
-    says(&review, KEYS, Verdict::Pending, "wait", &[]);
-    // Whoever is to be told is told by an alarm of ours, which can only be made here.
+fn a_chain_at_another_trail_without_a_confirmed_subscriber_is_pending() {
+    let review = two(&[("email", false)]).review(&three_controls());
+    assert_finding(&review, KEYS, Verdict::Pending, "wait", &[]);
+    // Our alarm for the subscriber can only be created at the selected trail.
     let notify = Settings {
         notify: crate::account::notify().notify,
-        ..three()
+        ..three_controls()
     };
     let review = two(&[("email", false)]).review(&notify);
     let made = ["create-topic", "metric-filter", "alarm", "subscribe"];
-    says(
+    assert_finding(
         &review,
         KEYS,
         Verdict::Fail,
@@ -220,11 +220,11 @@ fn a_chain_at_another_trail_that_waits_for_a_person_is_pending() {
 }
 
 #[test]
-fn a_chain_at_another_trail_that_breaks_is_made_here() {
+fn a_broken_chain_at_another_trail_is_created_at_the_selected_trail() {
     let mut account = two(CONFIRMED);
     no_alarm_away(&mut account);
-    let review = account.review(&three());
-    says(
+    let review = account.review(&three_controls());
+    assert_finding(
         &review,
         KEYS,
         Verdict::Fail,
@@ -234,11 +234,11 @@ fn a_chain_at_another_trail_that_breaks_is_made_here() {
 }
 
 #[test]
-fn what_another_trail_does_not_record_does_not_count_there() {
+fn events_that_another_trail_does_not_record_do_not_count() {
     let mut account = two(CONFIRMED);
     without_kms_away(&mut account);
-    let review = account.review(&three());
-    says(
+    let review = account.review(&three_controls());
+    assert_finding(
         &review,
         KEYS,
         Verdict::Fail,
@@ -248,11 +248,11 @@ fn what_another_trail_does_not_record_does_not_count_there() {
 }
 
 #[test]
-fn what_another_trail_does_not_deliver_does_not_count_there() {
+fn events_that_another_trail_does_not_deliver_do_not_count() {
     let mut account = two(CONFIRMED);
     silent_away(&mut account);
-    says(
-        &account.review(&three()),
+    assert_finding(
+        &account.review(&three_controls()),
         KEYS,
         Verdict::Fail,
         "none of the 2",
@@ -261,32 +261,32 @@ fn what_another_trail_does_not_deliver_does_not_count_there() {
 }
 
 #[test]
-fn where_another_trail_may_not_be_read_nothing_is_made_that_might_be_there() {
+fn an_unreadable_trail_stops_the_creations_that_it_might_make_unnecessary() {
     let mut filters = two(CONFIRMED);
     filters_denied_away(&mut filters);
     let words = "allow logs:DescribeMetricFilters";
-    let review = filters.review(&three());
-    says(&review, KEYS, Verdict::Unreadable, words, &[]);
+    let review = filters.review(&three_controls());
+    assert_finding(&review, KEYS, Verdict::Unreadable, words, &[]);
     assert!(
         finding(&review, KEYS)
             .advice
             .join("")
             .contains("--trail NAME leaves out second")
     );
-    // Looked at alone, the trail here is what decides.
+    // With --trail only the first trail decides.
     let alone = Settings {
         trail: Some("management-events".to_owned()),
-        ..three()
+        ..three_controls()
     };
-    says(&filters.review(&alone), KEYS, Verdict::Fail, "", MADE);
+    assert_finding(&filters.review(&alone), KEYS, Verdict::Fail, "", MADE);
 
     let mut status = two(CONFIRMED);
     status_denied_away(&mut status);
-    let review = status.review(&three());
+    let review = status.review(&three_controls());
     let words = "whether it records and delivers may not be read; allow cloudtrail:GetTrailStatus";
-    says(&review, KEYS, Verdict::Unreadable, words, &[]);
-    // What would not count there anyway is made here.
-    says(
+    assert_finding(&review, KEYS, Verdict::Unreadable, words, &[]);
+    // A control that the second trail could not satisfy anyway is created at the first.
+    assert_finding(
         &review,
         ROOT,
         Verdict::Fail,
@@ -296,35 +296,35 @@ fn where_another_trail_may_not_be_read_nothing_is_made_that_might_be_there() {
 }
 
 #[test]
-fn new_things_are_made_where_the_events_of_the_most_controls_are_recorded() {
+fn the_trail_that_records_the_events_of_most_controls_is_selected() {
     let mut account = two(CONFIRMED);
     without_kms(&mut account, &trail("management-events", HOME).arn);
     account.0.metric_filters.remove(&group(AWAY));
     no_alarm_away(&mut account);
-    let review = account.review(&three());
+    let review = account.review(&three_controls());
     let plan = serde_json::to_string(&review.plan.steps).unwrap();
     assert!(plan.contains(&format!("arn:aws:logs:{AWAY}")), "{plan}");
-    says(&review, KEYS, Verdict::Fail, "has no metric filter", MADE);
+    assert_finding(&review, KEYS, Verdict::Fail, "has no metric filter", MADE);
 }
 
 #[test]
-fn a_trail_that_shows_in_several_regions_is_one() {
+fn a_trail_listed_in_several_regions_is_one_trail() {
     let mut account = Account::finding();
     let shadow = trail("management-events", HOME);
     account
         .0
         .trails
         .insert(Region::from(AWAY), Read::Present(vec![shadow]));
-    let review = account.review(&three());
+    let review = account.review(&three_controls());
     let reason = "the only one that qualifies";
     assert!(format!("{:?}", review.selection.trail).contains(reason));
     assert_eq!(review.selection.others, []);
 }
 
 #[test]
-fn where_no_trail_of_ours_will_do_the_organizations_is_named() {
-    let review = beside_the_organizations().review(&three());
-    says(
+fn without_a_qualifying_trail_the_advice_names_the_organization_trail() {
+    let review = beside_the_organizations().review(&three_controls());
+    assert_finding(
         &review,
         ROOT,
         Verdict::Manual,

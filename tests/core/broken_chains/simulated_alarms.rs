@@ -1,7 +1,7 @@
-//! A small CloudWatch: it evaluates an alarm period by period, from datapoints a minute, as "Alarm evaluation" and
-//! "Configuring how CloudWatch alarms treat missing data" (CloudWatch user guide) describe it. What the arithmetic says
-//! of an alarm is held against what this does, in accounts where much, little or nothing else is logged, with datapoints
-//! in time and a period late.
+//! A simulation of CloudWatch: it evaluates an alarm period by period, from one datapoint per minute, as "Alarm
+//! evaluation" and "Configuring how CloudWatch alarms treat missing data" (CloudWatch user guide) describe it. The
+//! arithmetic of the program must agree with it, in accounts with many, few or no other events, and with datapoints in
+//! time and one period late.
 
 use crate::account::{alarm, metric};
 use cis_fix::chain::alarm_evaluation::{EventsToAlarm, events_to_alarm, why_not_triggered_by};
@@ -16,19 +16,19 @@ enum State {
     InsufficientData,
 }
 
-/// When the log group takes in other events, minute by minute.
+/// When the log group receives other events, minute by minute.
 #[derive(Debug, Clone, Copy)]
 enum Traffic {
     Always,
     /// One minute of each period.
     Trickle,
-    /// Half of the minutes, as it happens.
+    /// Half of the minutes, at random.
     Half,
-    /// Always, but for a long silence before each of our events and in its period.
+    /// Always, except for a long time before each of our events and in its period.
     Hush,
 }
 
-/// The periods our events fall into: far apart, and after a long quiet.
+/// The periods of our events: far apart, and after a long time without events.
 fn bursts(alarm: &Alarm) -> [usize; 2] {
     let range = periods(alarm) + 2;
     [4 * range, 12 * range]
@@ -64,7 +64,7 @@ impl World<'_> {
         }
     }
 
-    /// How many samples of the value and of the default value fall into a period.
+    /// The number of samples of the value and of the default value in a period.
     fn samples(&self, period: usize) -> (f64, f64) {
         let burst = bursts(self.alarm).contains(&period);
         let events = if burst { f64::from(self.events) } else { 0.0 };
@@ -75,7 +75,7 @@ impl World<'_> {
         (events, f64::from(u32::try_from(quiet.count()).unwrap()))
     }
 
-    /// Whether the datapoint of a period breaches; None where there is none.
+    /// Whether the datapoint of a period breaches; `None` without a datapoint.
     fn datapoint(&self, period: usize) -> Option<bool> {
         let (events, quiet) = self.samples(period);
         if events + quiet == 0.0 {
@@ -123,7 +123,7 @@ impl World<'_> {
         let wanted = periods(self.alarm);
         let to_alarm = self.alarm.datapoints_to_alarm;
         let to_alarm = to_alarm.map_or(wanted, |m| usize::try_from(m).unwrap());
-        // The evaluation range of the tables: two periods more than are evaluated; the newest first.
+        // The evaluation range of the tables: two periods more than are evaluated, the newest first.
         let seen: Vec<Option<bool>> = (0..wanted + 2)
             .map(|age| {
                 let visible = age >= self.late;
@@ -149,7 +149,7 @@ impl World<'_> {
             "notBreaching" => state(breaching >= to_alarm),
             _ if real.is_empty() && treatment == "missing" => State::InsufficientData,
             _ if breaching >= to_alarm => State::Alarm,
-            // Not even if all that is missing were breaching.
+            // Not even if every missing datapoint were breaching.
             _ if breaching + filled < to_alarm => State::Ok,
             "ignore" => before,
             // `- - X - -`: as old as the datapoints wanted are many, and nothing but missing ones after it.
@@ -167,7 +167,7 @@ impl World<'_> {
         }
     }
 
-    /// Whether it goes off after each of our two bursts of events.
+    /// Whether it goes to ALARM after each of our two bursts of events.
     fn speaks(&self) -> bool {
         let [first, second] = bursts(self.alarm);
         let mut state = State::InsufficientData;
@@ -185,8 +185,8 @@ impl World<'_> {
     }
 }
 
-/// Whether so many events at once, and a thousand times as many, set it off whatever else happens.
-fn goes_off(alarm: &Alarm, filter: &MetricFilter, events: u32) -> bool {
+/// Whether this number of events at once, and a thousand times as many, trigger it whatever else is logged.
+fn is_triggered(alarm: &Alarm, filter: &MetricFilter, events: u32) -> bool {
     let traffics = [
         Traffic::Always,
         Traffic::Trickle,
@@ -253,27 +253,27 @@ proptest! {
     })]
 
     #[test]
-    fn what_is_said_of_an_alarm_is_what_cloudwatch_does((alarm, filter) in settings(), events in 1..7_u32) {
-        let said = why_not_triggered_by(events, &alarm, &filter);
+    fn the_reason_of_an_alarm_agrees_with_the_simulation((alarm, filter) in settings(), events in 1..7_u32) {
+        let reason = why_not_triggered_by(events, &alarm, &filter);
         let takes = events_to_alarm(&alarm, &filter);
-        if said.is_none() {
-            prop_assert!(goes_off(&alarm, &filter, events), "{events} events do not set it off: {takes:?}");
+        if reason.is_none() {
+            prop_assert!(is_triggered(&alarm, &filter, events), "{events} events do not set it off: {takes:?}");
         } else if !matches!(takes, EventsToAlarm::NotProven(_)) {
-            prop_assert!(!goes_off(&alarm, &filter, events), "{events} events set it off: {takes:?}");
+            prop_assert!(!is_triggered(&alarm, &filter, events), "{events} events set it off: {takes:?}");
         }
         if let EventsToAlarm::Events { in_a_period, periods: 1, .. } = takes {
-            prop_assert!(goes_off(&alarm, &filter, in_a_period), "{takes:?}");
+            prop_assert!(is_triggered(&alarm, &filter, in_a_period), "{takes:?}");
             prop_assert!(
-                in_a_period == 1 || !goes_off(&alarm, &filter, in_a_period - 1),
+                in_a_period == 1 || !is_triggered(&alarm, &filter, in_a_period - 1),
                 "fewer are enough: {takes:?}"
             );
         }
     }
 }
 
-/// The tables of "How alarm state is evaluated when data is missing", by their letters, the newest datapoint last.
+/// The tables of "How alarm state is evaluated when data is missing" by their letters, the newest datapoint last.
 #[test]
-fn the_tables_of_the_user_guide() {
+fn the_simulation_equals_the_tables_of_the_user_guide() {
     let set_off = |statistic: &str, to_alarm: i32, treatment: &str| {
         let mut three = alarm("three", &metric("three"), &[]);
         three.statistic = Some(statistic.to_owned());

@@ -1,8 +1,7 @@
-//! Topics, their keys, and the people there. One row is one cause; the laws hold in all of these accounts too
-//! (`scenes::all`).
+//! Topics, their keys and their subscribers, one cause per row. The laws hold for all of these accounts too.
 //!
-//! The account is always the same but for the one thing: somebody's filter for root usage, whose alarm notifies a topic
-//! with one person who has confirmed.
+//! Each account differs from one working account in its cause: another team's filter for root usage, whose alarm notifies
+//! a topic with one confirmed subscriber.
 
 mod alarm_names;
 mod functions;
@@ -37,26 +36,26 @@ const KEY: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /// One cause.
 struct Row {
-    /// The account, in a few words.
+    /// The name of the account.
     name: &'static str,
-    /// What is not as it should be.
-    wrong: fn(&mut Account),
-    /// The verdict where nobody is to be subscribed.
+    /// Applies the cause.
+    change: fn(&mut Account),
+    /// The verdict of a run without a subscriber.
     verdict: Verdict,
     link: Option<Link>,
-    /// Words of the reason.
+    /// A part of the reason.
     words: &'static str,
-    /// What of the advice shows it, or mends it.
-    typed: &'static str,
-    /// What a run with somebody to notify does about this control.
-    does: &'static [&'static str],
+    /// The part of the advice that shows or repairs it.
+    advice: &'static str,
+    /// The operations for this control in a run with a subscriber.
+    operations: &'static [&'static str],
 }
 
-/// Another alarm beside, whose topic is our own.
+/// One more alarm, which notifies our topic.
 const BESIDE: &[&str] = &["CreateTopic", "PutMetricAlarm", "Subscribe"];
-/// One more subscriber for the topic there is.
+/// One more subscriber of the existing topic.
 const JOINS: &[&str] = &["Subscribe"];
-/// Nothing, for it is not proven to be broken, or another's.
+/// Nothing: it is not proven to be broken, or belongs to another account.
 const NOTHING: &[&str] = &[];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
@@ -73,8 +72,8 @@ fn rows() -> impl Iterator<Item = &'static Row> {
     .flatten()
 }
 
-/// The account that all of these are but for one thing.
-fn sound() -> Account {
+/// The account without any cause.
+fn working_account() -> Account {
     let mut account = Account::finding();
     account.add_filter(MetricFilter::plain(
         "team-root",
@@ -102,12 +101,12 @@ fn key_arn() -> String {
     format!("arn:aws:kms:{HOME}:{ACCOUNT}:key/{KEY}")
 }
 
-/// The topic has a key by its id, which lets alarms in but for this.
+/// The topic names a key by its id. The key allows alarms except for this change.
 fn key(account: &mut Account, wrong: impl Fn(&mut Key)) {
     encrypt(account, THEIR_TOPIC, wrong);
 }
 
-/// The same of any topic.
+/// The same for any topic.
 pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Key)) {
     if let Read::Present(attributes) = &mut account.topic(topic).attributes {
         attributes.kms_key = Some(KEY.to_owned());
@@ -115,14 +114,14 @@ pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Ke
     let arn = KeyArn::named_by_topic(&TopicArn::from(topic), KEY);
     let statements = [
         owner(),
-        lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"])),
+        allow_cloudwatch(&json!(["kms:Decrypt", "kms:GenerateDataKey*"])),
     ];
     let mut key = key_for(&arn, &json!(statements));
     wrong(&mut key);
     account.0.keys.insert(arn, key);
 }
 
-/// A key that is in order, with these statements.
+/// A usable key with these statements.
 fn key_for(arn: &KeyArn, statements: &Value) -> Key {
     Key {
         description: Read::Present(KeyDescription {
@@ -147,7 +146,7 @@ fn policy(statements: &Value) -> Read<String> {
     Read::Present(json!({ "Version": "2012-10-17", "Statement": statements }).to_string())
 }
 
-/// The statement that KMS gives a key: its account, and whomever that lets.
+/// The statement of a new key: its account may do everything, and delegate it by IAM.
 fn owner() -> Value {
     json!({
         "Effect": "Allow", "Principal": { "AWS": format!("arn:aws:iam::{ACCOUNT}:root") },
@@ -155,7 +154,7 @@ fn owner() -> Value {
     })
 }
 
-fn lets(actions: &Value) -> Value {
+fn allow_cloudwatch(actions: &Value) -> Value {
     json!({
         "Effect": "Allow", "Principal": { "Service": "cloudwatch.amazonaws.com" },
         "Action": actions, "Resource": "*",
@@ -168,7 +167,7 @@ fn first(account: &mut Account) -> SubscriptionArn {
     subscriptions.present().unwrap()[0].arn.clone().unwrap()
 }
 
-/// It has a filter policy.
+/// Gives the first subscription a filter policy.
 fn filter(account: &mut Account, scope: &str, policy: &str) {
     let arn = first(account);
     let filter = MessageFilter {
@@ -190,12 +189,12 @@ fn machine(account: &mut Account, protocol: &str, endpoint: &str) {
 }
 
 fn account(row: &Row) -> Account {
-    let mut account = sound();
-    (row.wrong)(&mut account);
+    let mut account = working_account();
+    (row.change)(&mut account);
     account
 }
 
-/// For the table of all.
+/// The rows as cases of the table.
 pub(super) fn cases() -> Vec<Case> {
     let cases = rows().map(|row| Case {
         group: "topics",
@@ -206,7 +205,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.collect()
 }
 
-/// These accounts, for the laws.
+/// The accounts of the rows.
 pub(crate) fn accounts() -> NamedAccounts {
     rows().map(|row| (row.name, account(row))).collect()
 }
@@ -216,7 +215,7 @@ fn root(review: &Review) -> &Finding {
     findings.find(|f| f.control.as_str() == ROOT).unwrap()
 }
 
-/// What a plan does for the control.
+/// The operations of a plan for the control.
 fn steps(review: &Review) -> BTreeSet<&str> {
     let steps = review.plan.steps.iter();
     steps
@@ -226,7 +225,7 @@ fn steps(review: &Review) -> BTreeSet<&str> {
 }
 
 #[test]
-fn each_cause_has_its_verdict_its_words_and_a_command_that_shows_it() {
+fn every_cause_has_its_verdict_its_reason_and_a_command() {
     let mut wrong = Vec::new();
     for row in rows() {
         let review = account(row).review(&a_few(Settings::default()));
@@ -235,14 +234,14 @@ fn each_cause_has_its_verdict_its_words_and_a_command_that_shows_it() {
         let advice = finding.advice.join("\n");
         if seen != (row.verdict, row.link)
             || !finding.reason.contains(row.words)
-            || !advice.contains(row.typed)
+            || !advice.contains(row.advice)
         {
             wrong.push(format!(
                 "{}: {seen:?}\n  {}\n  {advice}",
                 row.name, finding.reason
             ));
         }
-        // What is not the run's to mend is not touched.
+        // Without the verdict fail nothing is planned.
         if finding.verdict != Verdict::Fail {
             assert_eq!(steps(&review), BTreeSet::new(), "{}", row.name);
         }
@@ -250,7 +249,7 @@ fn each_cause_has_its_verdict_its_words_and_a_command_that_shows_it() {
             finding.verdict == Verdict::Pass
                 || finding.verdict == Verdict::Elsewhere
                 || !advice.is_empty(),
-            "{} says nothing to do",
+            "{} has no advice",
             row.name
         );
     }
@@ -258,7 +257,7 @@ fn each_cause_has_its_verdict_its_words_and_a_command_that_shows_it() {
 }
 
 #[test]
-fn with_somebody_to_notify_what_is_broken_is_mended_beside_it() {
+fn with_a_subscriber_the_plan_adds_the_expected_resources() {
     let mut wrong = Vec::new();
     for row in rows() {
         let only = Settings {
@@ -266,8 +265,8 @@ fn with_somebody_to_notify_what_is_broken_is_mended_beside_it() {
             ..notify()
         };
         let review = account(row).review(&only);
-        let does: BTreeSet<&str> = row.does.iter().copied().collect();
-        if steps(&review) != does {
+        let operations: BTreeSet<&str> = row.operations.iter().copied().collect();
+        if steps(&review) != operations {
             wrong.push(format!(
                 "{}: {:?}, {}",
                 row.name,
@@ -280,7 +279,7 @@ fn with_somebody_to_notify_what_is_broken_is_mended_beside_it() {
 }
 
 #[test]
-fn who_is_deaf_is_no_evidence_of_a_chain_that_holds() {
+fn a_subscriber_that_receives_no_alarms_is_no_evidence() {
     let mut rows = rows();
     let row = rows.find(|row| row.name == "a person who is deaf and one who is not");
     let review = account(row.unwrap()).review(&a_few(Settings::default()));
@@ -291,7 +290,7 @@ fn who_is_deaf_is_no_evidence_of_a_chain_that_holds() {
     assert_eq!(seen.unwrap().seen, "https:///...");
 }
 
-/// An account without any filter whose run names a topic with a key.
+/// An account without a filter, in a run that names an encrypted topic.
 fn named(wrong: impl Fn(&mut Key)) -> (Verdict, Option<Link>, String, BTreeSet<&'static str>) {
     let mut account = Account::finding();
     subscribers(&mut account, &[("email", true)]);
@@ -305,28 +304,28 @@ fn named(wrong: impl Fn(&mut Key)) -> (Verdict, Option<Link>, String, BTreeSet<&
     let steps = steps.filter(|step| step.controls.iter().any(|one| one.as_str() == ROOT));
     let operations = steps.map(|step| step.change.operation()).collect();
     let finding = root(&review);
-    let said = format!("{}\n{}", finding.reason, finding.advice.join("\n"));
-    (finding.verdict, finding.broken_link, said, operations)
+    let text = format!("{}\n{}", finding.reason, finding.advice.join("\n"));
+    (finding.verdict, finding.broken_link, text, operations)
 }
 
 #[test]
-fn a_topic_that_is_named_is_used_only_if_its_key_lets_our_alarms_in() {
+fn a_named_topic_is_used_only_if_its_key_allows_our_alarms() {
     let made = BTreeSet::from(["PutMetricFilter", "PutMetricAlarm"]);
     let (verdict, _, _, steps) = named(|_| {});
     assert_eq!((verdict, steps), (Verdict::Fail, made));
     let nothing = BTreeSet::new();
-    let (verdict, link, said, steps) = named(|key| key.policy = policy(&json!([owner()])));
+    let (verdict, link, text, steps) = named(|key| key.policy = policy(&json!([owner()])));
     assert_eq!((verdict, link), (Verdict::Manual, Some(Link::Topic)));
-    assert!(said.contains("add the statement"), "{said}");
+    assert!(text.contains("add the statement"), "{text}");
     assert_eq!(steps, nothing);
-    let (verdict, link, said, steps) = named(|key| key.policy = denied("kms:GetKeyPolicy"));
+    let (verdict, link, text, steps) = named(|key| key.policy = denied("kms:GetKeyPolicy"));
     assert_eq!((verdict, link), (Verdict::Unreadable, Some(Link::Topic)));
-    assert!(said.contains("allow kms:GetKeyPolicy"), "{said}");
+    assert!(text.contains("allow kms:GetKeyPolicy"), "{text}");
     assert_eq!(steps, nothing);
 }
 
-/// Everybody there has a filter policy that no alarm gets through.
-pub(crate) fn deafen(account: &mut Account, topic: &str) {
+/// Gives every subscription a filter policy that rejects alarms.
+pub(crate) fn reject_alarms(account: &mut Account, topic: &str) {
     let topic = account.topic(topic);
     for one in topic.subscriptions.present().unwrap() {
         let filter = MessageFilter {

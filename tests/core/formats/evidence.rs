@@ -74,7 +74,7 @@ fn an_account_with_one_of_each_verdict() {
 }
 
 #[test]
-fn a_run_that_failed_is_told_as_one() {
+fn a_failed_run_is_reported_as_failed() {
     let hints = ["Nothing was changed.".to_owned()];
     let version = Settings::default().benchmark;
     let report = Report::failed("check", version, "asking AWS: <no answer>", &hints);
@@ -98,7 +98,7 @@ fn a_run_that_failed_is_told_as_one() {
 }
 
 #[test]
-fn what_was_denied_or_not_asked_is_said() {
+fn denied_and_skipped_reads_are_reported() {
     let answers = |change: &dyn Fn(&mut Observed)| {
         let mut run = Run::new(&Account::finding(), Settings::default());
         change(&mut run.observed);
@@ -129,7 +129,7 @@ fn what_was_denied_or_not_asked_is_said() {
 }
 
 #[test]
-fn an_answer_has_the_shape_the_cli_prints() {
+fn an_answer_has_the_form_that_the_aws_cli_prints() {
     let mut account = Account::compliant_by_somebody_else();
     let mut odd = MetricFilter::plain("a", "{ $.x = 1 }", crate::account::metric("m"), "$.x");
     odd.default_value = Some(0.0);
@@ -155,7 +155,7 @@ fn an_answer_has_the_shape_the_cli_prints() {
 }
 
 #[test]
-fn a_page_needs_nothing_else_and_no_name_is_more_than_a_name_in_it() {
+fn a_page_loads_nothing_and_every_name_is_escaped() {
     let all = super::hostile::NAMES;
     for name in all.iter().copied().chain([all.join(" ").as_str()]) {
         let run = run_with_name(name);

@@ -145,7 +145,7 @@ fn for_each_name(check: impl Fn(&str, &Run, &Report<'_>)) {
 }
 
 #[test]
-fn no_name_is_more_than_a_name_in_markdown() {
+fn every_name_is_escaped_in_markdown() {
     for_each_name(|name, run, report| {
         let [(_, text), ..] = write_formats(report);
         let rows = assert_plain_markdown(&text, &OURS);
@@ -161,7 +161,7 @@ fn no_name_is_more_than_a_name_in_markdown() {
 }
 
 #[test]
-fn what_stands_in_a_cell_is_what_it_is_run_with_name() {
+fn a_markdown_cell_has_the_exact_name() {
     let run = run_with_name("a|b\\c`d");
     let [(_, text), ..] = write_formats(&run.plan());
     let mut codes = Vec::new();

@@ -1,4 +1,5 @@
-//! What each write requires: a creation, that AWS said there is nothing; a change, that the resource bears our mark.
+//! The precondition of each write: for a creation, AWS reported that the resource does not exist; for a change, the
+//! resource has our marker.
 
 use cis_fix::desired::LIFECYCLE_ID;
 use cis_fix::plan::{Change, Delta, Plan, PolicyChange};

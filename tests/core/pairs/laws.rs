@@ -7,6 +7,7 @@ use super::bytes_for;
 use super::generator::changes;
 use super::generator::choices::Choices;
 use super::generator::examine::{Outcome, is_same_verdict, outcome};
+use super::generator::near_misses;
 use super::generator::pair::{WrittenPattern, is_decidable};
 use super::generator::tree::Tree;
 use super::generator::vocabulary;
@@ -187,7 +188,7 @@ fn check_unchanged(
 fn draw_related(choices: &mut Choices<'_>) -> (Tree, Tree) {
     let required = vocabulary::draw_tree(choices);
     let existing = match choices.below(4) {
-        0..=1 => changes::make_near_miss(&required, choices).0,
+        0..=1 => near_misses::make_near_miss(&required, choices).0,
         2 => changes::widen(&required, choices).0,
         _ => vocabulary::draw_tree(choices),
     };

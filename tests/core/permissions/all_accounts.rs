@@ -30,7 +30,7 @@ fn accounts() -> impl Iterator<Item = &'static Scenario> {
 }
 
 #[test]
-fn replaying_an_observation_asks_the_same_questions() {
+fn a_replayed_observation_makes_the_same_reads() {
     for scenario in accounts() {
         let reading = scenario.reading();
         let asked: BTreeSet<Question> = reading.rounds.iter().flatten().cloned().collect();

@@ -1,4 +1,4 @@
-//! Which filters count: by what they match, alone or together, and what is said where they do not.
+//! Which filters count: by the events they match, alone or together, and the reason if they do not.
 
 use crate::account::{Account, THEIR_TOPIC, alarm, metric, open_policy};
 use cis_fix::assess::EvidenceKind;
@@ -16,7 +16,7 @@ fn finding_of(account: &Account) -> Finding {
     findings.next().unwrap()
 }
 
-/// The finding, and filters of a team with these patterns, each with an alarm that reaches a person.
+/// The reported finding, and another team's filters with these patterns, each with an alarm that reaches a subscriber.
 pub(crate) fn with(patterns: &[&str]) -> Account {
     let mut account = Account::finding();
     for (number, pattern) in patterns.iter().enumerate() {
@@ -34,7 +34,7 @@ fn judged(patterns: &[&str]) -> Finding {
 }
 
 #[test]
-fn a_filter_counts_for_what_it_matches_in_whatever_words() {
+fn a_filter_counts_by_its_meaning_not_by_its_text() {
     for patterns in [
         &["{ $.eventName = *Trail || $.eventName = *Logging }"][..],
         &["{ $.eventName = %^St[a-z]+Logging$% || $.eventName = %Trail$% }"],
@@ -53,17 +53,17 @@ fn a_filter_counts_for_what_it_matches_in_whatever_words() {
         ],
     ] {
         let finding = judged(patterns);
-        let said = format!("{patterns:?} {}", finding.reason);
-        assert_eq!(finding.verdict, Verdict::Pass, "{said}");
+        let case = format!("{patterns:?} {}", finding.reason);
+        assert_eq!(finding.verdict, Verdict::Pass, "{case}");
     }
-    // AWS allows no parentheses in a regular expression, so this is no pattern at all.
+    // AWS allows no parentheses in a regular expression, so this is not a pattern.
     let refused =
         judged(&["{ $.eventName = \"*Trail*\" || $.eventName = %^(S)% || $.eventName = St* }"]);
     assert_eq!(refused.verdict, Verdict::Fail, "{}", refused.reason);
 }
 
 #[test]
-fn two_halves_are_named_and_a_third_filter_is_not() {
+fn two_filters_that_cover_together_are_named_and_a_third_is_not() {
     let finding = judged(&[
         "{ $.eventName = ConsoleLogin }",
         "{ $.eventName = *Logging }",
@@ -82,7 +82,7 @@ fn two_halves_are_named_and_a_third_filter_is_not() {
 }
 
 #[test]
-fn a_half_without_an_alarm_is_where_the_chain_breaks() {
+fn of_two_filters_that_cover_together_the_one_without_an_alarm_breaks_the_chain() {
     let mut account = with(&["{ $.eventName = *Trail }"]);
     account.add_filter(MetricFilter::plain(
         "team-half",
@@ -106,7 +106,7 @@ fn a_half_without_an_alarm_is_where_the_chain_breaks() {
 }
 
 #[test]
-fn what_is_missed_is_said_by_name_and_shown_by_an_event() {
+fn missed_events_are_named_and_one_is_shown() {
     for (patterns, words, name) in [
         (
             &["{ $.eventName = CreateTrail || $.eventName = UpdateTrail }"][..],
@@ -141,7 +141,7 @@ fn what_is_missed_is_said_by_name_and_shown_by_an_event() {
         assert_eq!(finding.broken_link, Some(Link::Filter));
         assert!(finding.reason.contains(words), "{}", finding.reason);
         let unheard = finding.missed_event.map(|event| event["eventName"].clone());
-        // What hangs on an unsettled rule is not shown as an event that is certainly missed.
+        // An event whose match depends on an unsettled rule is not reported as missed.
         let shown = (!words.contains("not proven")).then(|| name.into());
         assert_eq!(unheard, shown, "{patterns:?}");
     }
@@ -150,7 +150,7 @@ fn what_is_missed_is_said_by_name_and_shown_by_an_event() {
 type Change = fn(&mut MetricFilter);
 
 #[test]
-fn a_filter_that_would_cover_and_does_not_count_is_named_with_the_reason() {
+fn a_covering_filter_that_does_not_count_is_named_with_the_reason() {
     let names = "{ $.eventName = *Trail || $.eventName = *Logging }";
     let spoiled = |change: fn(&mut MetricFilter)| {
         let mut account = Account::finding();
@@ -209,7 +209,7 @@ fn a_filter_that_would_cover_and_does_not_count_is_named_with_the_reason() {
 }
 
 #[test]
-fn no_event_is_shown_of_which_somebody_may_hear() {
+fn no_missed_event_is_shown_that_may_notify_somebody() {
     let shown = |patterns: &[&str], change: fn(&mut MetricFilter)| {
         let mut account = with(patterns);
         let mut filters = account.filters();
@@ -226,7 +226,7 @@ fn no_event_is_shown_of_which_somebody_may_hear() {
         finding.missed_event.map(|event| event["eventName"].clone())
     };
     let all = "{ $.eventName = *Trail || $.eventName = *Logging }";
-    // What has dimensions, or looks at raw text, is not proven to be heard, and not proven not to be.
+    // With dimensions or a pattern on raw text, it is neither proven that somebody is notified nor that nobody is.
     assert_eq!(
         shown(&[all], |filter| {
             filter
@@ -243,7 +243,7 @@ fn no_event_is_shown_of_which_somebody_may_hear() {
             true),
         Some("UpdateTrail".into())
     );
-    // What adds nothing, or never falls silent, wakes nobody.
+    // A filter that adds 0, or matches every event, notifies nobody of this event.
     assert_eq!(
         shown(&[all], |filter| filter.value = "0".to_owned()),
         Some("CreateTrail".into())

@@ -1,6 +1,6 @@
-//! Verdicts on the access logging of the trails' buckets.
+//! Verdicts on the access logging of the trail buckets.
 
-use super::{LOGGING, says};
+use super::{LOGGING, assert_finding};
 use crate::account::{
     Account, HOME, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, a_few, denied, notify,
 };
@@ -12,7 +12,7 @@ use cis_fix::verdict::Verdict;
 #[test]
 fn a_trail_bucket_without_access_logging_fails() {
     let words = "bucket example-trail has no access logging";
-    says(
+    assert_finding(
         &Account::finding(),
         LOGGING,
         Verdict::Fail,
@@ -22,11 +22,11 @@ fn a_trail_bucket_without_access_logging_fails() {
 }
 
 #[test]
-fn logs_that_a_bucket_of_somebody_elses_lets_in_pass() {
+fn logs_to_another_teams_bucket_that_accepts_them_pass() {
     let mut account = Account::finding();
     account.add_their_bucket();
     account.log_to(THEIR_BUCKET);
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Pass,
@@ -36,12 +36,12 @@ fn logs_that_a_bucket_of_somebody_elses_lets_in_pass() {
 }
 
 #[test]
-fn logs_that_a_policy_keeps_out_fail_at_the_target() {
+fn a_policy_without_log_delivery_fails_at_the_target() {
     let mut account = Account::finding();
     account.add_their_bucket();
     account.bucket(THEIR_BUCKET).policy = Read::Absent;
     account.log_to(THEIR_BUCKET);
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Fail,
@@ -51,12 +51,12 @@ fn logs_that_a_policy_keeps_out_fail_at_the_target() {
 }
 
 #[test]
-fn a_target_of_somebody_elses_that_takes_no_logs_is_for_a_person_to_mend() {
+fn another_teams_target_that_cannot_receive_logs_is_manual() {
     let mut account = Account::finding();
     account.add_their_bucket();
     account.log_to(THEIR_BUCKET);
     account.bucket(THEIR_BUCKET).payer = Read::Present("Requester".to_owned());
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Manual,
@@ -64,7 +64,7 @@ fn a_target_of_somebody_elses_that_takes_no_logs_is_for_a_person_to_mend() {
         "lets the requester pay",
     );
     account.log_to(TRAIL_BUCKET);
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Manual,
@@ -72,7 +72,7 @@ fn a_target_of_somebody_elses_that_takes_no_logs_is_for_a_person_to_mend() {
         "log into itself",
     );
     account.log_to("example-gone");
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Manual,
@@ -82,10 +82,10 @@ fn a_target_of_somebody_elses_that_takes_no_logs_is_for_a_person_to_mend() {
 }
 
 #[test]
-fn a_bucket_of_ours_that_was_removed_or_encrypted_otherwise_is_mended() {
+fn our_missing_or_differently_encrypted_bucket_is_repaired() {
     let mut removed = Account::finding();
     removed.log_to(OWN_BUCKET);
-    says(
+    assert_finding(
         &removed,
         LOGGING,
         Verdict::Fail,
@@ -97,7 +97,7 @@ fn a_bucket_of_ours_that_was_removed_or_encrypted_otherwise_is_mended() {
     if let Read::Present(encryption) = &mut encrypted.bucket(OWN_BUCKET).encryption {
         encryption.algorithm = "aws:kms".to_owned();
     }
-    says(
+    assert_finding(
         &encrypted,
         LOGGING,
         Verdict::Fail,
@@ -107,11 +107,11 @@ fn a_bucket_of_ours_that_was_removed_or_encrypted_otherwise_is_mended() {
 }
 
 #[test]
-fn a_bucket_that_may_not_be_read_is_unreadable() {
+fn an_unreadable_bucket_is_unreadable() {
     let mut account = Account::finding();
     account.bucket(TRAIL_BUCKET).logging = denied("s3:GetBucketLogging");
     let words = "allow s3:GetBucketLogging";
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Unreadable,
@@ -122,7 +122,7 @@ fn a_bucket_that_may_not_be_read_is_unreadable() {
     let mut names = Account::compliant_by_us();
     names.0.trail_names = denied("cloudtrail:ListTrails");
     let words = "not every trail of the account may be listed; allow cloudtrail:ListTrails";
-    says(
+    assert_finding(
         &names,
         LOGGING,
         Verdict::Unreadable,
@@ -138,7 +138,7 @@ fn the_worst_bucket_decides() {
     second.bucket = cis_fix::state::BucketName::from("example-second-trail");
     account.add_trail(second);
     let words = "bucket example-second-trail has no access logging";
-    let finding = says(&account, LOGGING, Verdict::Fail, Some(Link::Logging), words);
+    let finding = assert_finding(&account, LOGGING, Verdict::Fail, Some(Link::Logging), words);
     let buckets = finding
         .evidence
         .iter()
@@ -146,7 +146,7 @@ fn the_worst_bucket_decides() {
     assert_eq!(buckets.count(), 2);
 
     account.apply(&a_few(notify()));
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Pass,

@@ -1,6 +1,6 @@
-//! Verdicts where the trail or its log group is what is missing.
+//! Verdicts if the trail or its log group is missing or unusable.
 
-use super::{LOGGING, ROOT, says};
+use super::{LOGGING, ROOT, assert_finding};
 use crate::account::{A_FEW, ACCOUNT, Account, OTHER};
 use cis_fix::chain::link::Link;
 use cis_fix::state::{AdvancedSelector, FieldSelector, Read};
@@ -12,14 +12,14 @@ fn the_trail_of_another_account_is_elsewhere() {
     account.change_trail(|trail| {
         trail.arn = cis_fix::state::TrailArn::new(trail.arn.as_str().replace(ACCOUNT, OTHER));
     });
-    says(
+    assert_finding(
         &account,
         ROOT,
         Verdict::Elsewhere,
         Some(Link::Trail),
         "run cis-fix there",
     );
-    says(
+    assert_finding(
         &account,
         LOGGING,
         Verdict::Elsewhere,
@@ -29,8 +29,8 @@ fn the_trail_of_another_account_is_elsewhere() {
 }
 
 #[test]
-fn no_trail_is_for_a_person_to_mend() {
-    let finding = says(
+fn a_missing_trail_is_manual() {
+    let finding = assert_finding(
         &Account::empty(),
         ROOT,
         Verdict::Manual,
@@ -43,7 +43,7 @@ fn no_trail_is_for_a_person_to_mend() {
             .iter()
             .any(|advice| advice.starts_with("aws cloudtrail create-trail"))
     );
-    says(
+    assert_finding(
         &Account::empty(),
         LOGGING,
         Verdict::Manual,
@@ -53,10 +53,10 @@ fn no_trail_is_for_a_person_to_mend() {
 }
 
 #[test]
-fn a_trail_of_one_region_or_none_running_is_for_a_person_to_mend() {
+fn a_single_region_or_stopped_trail_is_manual() {
     let mut one = Account::finding();
     one.change_trail(|trail| trail.multi_region = false);
-    let finding = says(
+    let finding = assert_finding(
         &one,
         ROOT,
         Verdict::Manual,
@@ -71,7 +71,7 @@ fn a_trail_of_one_region_or_none_running_is_for_a_person_to_mend() {
             status.logging = false;
         }
     }
-    let finding = says(
+    let finding = assert_finding(
         &stopped,
         ROOT,
         Verdict::Manual,
@@ -87,7 +87,7 @@ fn a_trail_of_one_region_or_none_running_is_for_a_person_to_mend() {
 }
 
 #[test]
-fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
+fn a_trail_with_excluding_selectors_is_manual() {
     let mut account = Account::finding();
     for read in account.0.event_selectors.values_mut() {
         if let Read::Present(selectors) = read {
@@ -105,7 +105,7 @@ fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
             }];
         }
     }
-    says(
+    assert_finding(
         &account,
         ROOT,
         Verdict::Manual,
@@ -115,7 +115,7 @@ fn a_trail_that_narrows_its_events_is_for_a_person_to_mend() {
 }
 
 #[test]
-fn leaving_out_key_events_by_an_advanced_selector_costs_the_one_control_that_needs_them() {
+fn excluding_kms_events_breaks_only_the_control_that_needs_them() {
     let mut account = Account::compliant_by_us();
     for read in account.0.event_selectors.values_mut() {
         if let Read::Present(selectors) = read {
@@ -134,8 +134,8 @@ fn leaving_out_key_events_by_an_advanced_selector_costs_the_one_control_that_nee
             }];
         }
     }
-    says(&account, ROOT, Verdict::Pass, None, "");
-    says(
+    assert_finding(&account, ROOT, Verdict::Pass, None, "");
+    assert_finding(
         &account,
         "cmk-disable-or-delete",
         Verdict::Manual,
@@ -145,7 +145,7 @@ fn leaving_out_key_events_by_an_advanced_selector_costs_the_one_control_that_nee
 }
 
 #[test]
-fn an_error_of_delivery_counts_unless_a_delivery_of_the_last_day_belies_it() {
+fn a_delivery_error_counts_unless_a_delivery_followed_within_a_day() {
     let now = Account::finding().0.observed_at;
     for (delivered, verdict) in [
         (None, Verdict::Manual),
@@ -161,15 +161,15 @@ fn an_error_of_delivery_counts_unless_a_delivery_of_the_last_day_belies_it() {
         }
         let link = (verdict != Verdict::Pass).then_some(Link::Delivery);
         let words = link.map_or("", |_| "cannot deliver to its log group (AccessDenied");
-        says(&account, ROOT, verdict, link, words);
+        assert_finding(&account, ROOT, verdict, link, words);
     }
 }
 
 #[test]
-fn no_log_group_is_for_a_person_to_mend_with_the_commands_for_this_very_trail() {
+fn a_missing_log_group_is_manual_with_commands_for_the_trail() {
     let mut account = Account::finding();
     account.change_trail(|trail| trail.log_group = None);
-    let finding = says(
+    let finding = assert_finding(
         &account,
         ROOT,
         Verdict::Manual,
@@ -195,10 +195,10 @@ fn no_log_group_is_for_a_person_to_mend_with_the_commands_for_this_very_trail() 
 }
 
 #[test]
-fn a_log_group_that_is_gone_or_takes_no_filters_breaks_the_log_group() {
+fn a_missing_log_group_or_one_without_filters_breaks_the_log_group() {
     let mut gone = Account::finding();
     gone.0.log_groups.clear();
-    says(
+    assert_finding(
         &gone,
         ROOT,
         Verdict::Manual,
@@ -212,7 +212,7 @@ fn a_log_group_that_is_gone_or_takes_no_filters_breaks_the_log_group() {
             group.class = "INFREQUENT_ACCESS".to_owned();
         }
     }
-    says(
+    assert_finding(
         &class,
         ROOT,
         Verdict::Manual,
@@ -222,7 +222,7 @@ fn a_log_group_that_is_gone_or_takes_no_filters_breaks_the_log_group() {
 }
 
 #[test]
-fn what_the_trail_leaves_out_fails_only_the_control_that_needs_it() {
+fn events_that_the_trail_excludes_break_only_the_control_that_needs_them() {
     let mut account = Account::compliant_by_us();
     for read in account.0.event_selectors.values_mut() {
         if let Read::Present(selectors) = read {
@@ -232,12 +232,12 @@ fn what_the_trail_leaves_out_fails_only_the_control_that_needs_it() {
         }
     }
     let kms = A_FEW[3];
-    says(
+    assert_finding(
         &account,
         kms,
         Verdict::Manual,
         Some(Link::Trail),
         "leaves out the events of kms",
     );
-    says(&account, ROOT, Verdict::Pass, None, "");
+    assert_finding(&account, ROOT, Verdict::Pass, None, "");
 }

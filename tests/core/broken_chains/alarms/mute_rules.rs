@@ -2,14 +2,27 @@
 
 use super::*;
 
-#[expect(clippy::too_many_lines, reason = "it is a table")]
+const NIGHTLY: &str = "cron(0 2 * * *)";
+const ONCE: &str = "at(2026-02-01T02:00)";
+
 pub(super) fn mute_rules() -> Vec<Row> {
-    let (nightly, once) = ("cron(0 2 * * *)", "at(2026-02-01T02:00)");
+    [
+        active_and_scheduled(),
+        ended_and_general(),
+        unreadable_rules(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Active and scheduled rules for the alarm.
+fn active_and_scheduled() -> Vec<Row> {
     let late = Some(1_900_000_000);
     vec![
         Row(
             "muted now",
-            muted("ACTIVE", once, late, &["team-root"]),
+            muted("ACTIVE", ONCE, late, &["team-root"]),
             Fail,
             Some(AtAlarm),
             "alarm team-root is muted by mute rule team-nights (at(2026-02-01T02:00) UTC for PT4H)",
@@ -18,7 +31,7 @@ pub(super) fn mute_rules() -> Vec<Row> {
         ),
         Row(
             "muted each night for ever",
-            muted("SCHEDULED", nightly, None, &["team-root"]),
+            muted("SCHEDULED", NIGHTLY, None, &["team-root"]),
             Fail,
             Some(AtAlarm),
             "is muted again and again, without an end, by mute rule team-nights",
@@ -27,7 +40,7 @@ pub(super) fn mute_rules() -> Vec<Row> {
         ),
         Row(
             "muted each night for a while",
-            muted("SCHEDULED", nightly, late, &["team-root"]),
+            muted("SCHEDULED", NIGHTLY, late, &["team-root"]),
             Pass,
             None,
             "alarms a confirmed subscriber",
@@ -36,16 +49,22 @@ pub(super) fn mute_rules() -> Vec<Row> {
         ),
         Row(
             "muted once, to come",
-            muted("SCHEDULED", once, None, &["team-root"]),
+            muted("SCHEDULED", ONCE, None, &["team-root"]),
             Pass,
             None,
             "alarms a confirmed subscriber",
             "team-nights will mute",
             NOTHING,
         ),
+    ]
+}
+
+/// Rules that have ended, that name another alarm or all alarms, or an alarm of ours.
+fn ended_and_general() -> Vec<Row> {
+    vec![
         Row(
             "a rule that has run out",
-            muted("ACTIVE", nightly, Some(1_000_000_000), &["team-root"]),
+            muted("ACTIVE", NIGHTLY, Some(1_000_000_000), &["team-root"]),
             Pass,
             None,
             "alarms a confirmed subscriber",
@@ -54,7 +73,7 @@ pub(super) fn mute_rules() -> Vec<Row> {
         ),
         Row(
             "a rule for another alarm",
-            muted("ACTIVE", nightly, None, &["team-disk"]),
+            muted("ACTIVE", NIGHTLY, None, &["team-disk"]),
             Pass,
             None,
             "alarms a confirmed subscriber",
@@ -63,7 +82,7 @@ pub(super) fn mute_rules() -> Vec<Row> {
         ),
         Row(
             "all alarms muted",
-            muted("ACTIVE", nightly, None, &[]),
+            muted("ACTIVE", NIGHTLY, None, &[]),
             Manual,
             Some(AtAlarm),
             "is muted by mute rule team-nights",
@@ -79,6 +98,12 @@ pub(super) fn mute_rules() -> Vec<Row> {
             "get-alarm-mute-rule",
             NOTHING,
         ),
+    ]
+}
+
+/// Rules that cannot be read, and a Region without mute rules.
+fn unreadable_rules() -> Vec<Row> {
+    vec![
         Row(
             "mute rules that may not be listed",
             mute_rules_are(denied("cloudwatch:ListAlarmMuteRules")),
@@ -91,7 +116,7 @@ pub(super) fn mute_rules() -> Vec<Row> {
         Row(
             "a mute rule that may not be read",
             {
-                let mut account = muted("ACTIVE", nightly, None, &[]);
+                let mut account = muted("ACTIVE", NIGHTLY, None, &[]);
                 let rules = account.0.mutes.get_mut(&home()).unwrap();
                 rules.insert(
                     "team-nights".to_owned(),

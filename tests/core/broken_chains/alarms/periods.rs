@@ -1,9 +1,21 @@
-//! In how many periods, and what silence and default values do.
+//! Evaluation periods, missing data and default values.
 
 use super::*;
 
-#[expect(clippy::too_many_lines, reason = "it is a table")]
 pub(super) fn periods() -> Vec<Row> {
+    [
+        several_periods(),
+        missing_data(),
+        default_values(),
+        unproven_periods(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Alarms that need more than one period.
+fn several_periods() -> Vec<Row> {
     let three = |treatment: &'static str| {
         move |a: &mut Alarm| {
             a.evaluation_periods = Some(3);
@@ -54,6 +66,12 @@ pub(super) fn periods() -> Vec<Row> {
             "needs 10 in 2 periods",
             OURS,
         ),
+    ]
+}
+
+/// The treatment of missing data.
+fn missing_data() -> Vec<Row> {
+    vec![
         Row(
             "silence is breaching",
             with_alarm(|a| a.treat_missing_data = Some("breaching".to_owned())),
@@ -84,6 +102,12 @@ pub(super) fn periods() -> Vec<Row> {
             "no number",
             OURS,
         ),
+    ]
+}
+
+/// Default values of the filter.
+fn default_values() -> Vec<Row> {
+    vec![
         Row(
             "a default of one",
             with_filter(|f| f.default_value = Some(1.0)),
@@ -114,6 +138,12 @@ pub(super) fn periods() -> Vec<Row> {
             "not proven",
             OURS,
         ),
+    ]
+}
+
+/// Periods for which nothing is proven.
+fn unproven_periods() -> Vec<Row> {
+    vec![
         Row(
             "ten seconds",
             with_alarm(|a| a.period = Some(10)),

@@ -1,9 +1,8 @@
-//! The keys of access logs: policies that let all of them in, and policies that let in what never comes.
+//! The keys of access logs: policies that allow all of them, and policies that allow other keys only.
 
 use super::*;
 
-/// The trail's bucket logs to keys of this prefix and form. The target lets in what this statement says, after `trail/`
-/// or another start of the keys.
+/// The trail bucket logs to keys with this prefix and in this form. The policy of the target has these statements.
 fn keys(prefix: &str, form: Option<LogKeyFormat>, statements: &[Value]) -> Account {
     let mut account = target(|bucket| bucket.policy = policy(statements));
     account.bucket(TRAIL_BUCKET).logging = Read::Present(BucketLogging {
@@ -14,17 +13,21 @@ fn keys(prefix: &str, form: Option<LogKeyFormat>, statements: &[Value]) -> Accou
     account
 }
 
-/// A statement for keys that fit this.
-fn lets(keys: &str) -> Value {
+/// A statement that allows these keys.
+fn allow_keys(keys: &str) -> Value {
     statement(&json!({"Resource": format!("arn:aws:s3:::{THEIR_BUCKET}/{keys}")}))
 }
 
 fn simple(allowed: &str) -> Account {
-    keys("trail/", Some(LogKeyFormat::Simple), &[lets(allowed)])
+    keys("trail/", Some(LogKeyFormat::Simple), &[allow_keys(allowed)])
 }
 
 fn partitioned(allowed: &str) -> Account {
-    keys("trail/", Some(LogKeyFormat::Partitioned), &[lets(allowed)])
+    keys(
+        "trail/",
+        Some(LogKeyFormat::Partitioned),
+        &[allow_keys(allowed)],
+    )
 }
 
 pub(super) fn rows() -> Vec<Row> {
@@ -51,12 +54,16 @@ pub(super) fn rows() -> Vec<Row> {
             keys(
                 "access-",
                 Some(LogKeyFormat::Simple),
-                &[lets("access-log*")],
+                &[allow_keys("access-log*")],
             ),
         ),
         holds(
             "keys that begin with a digit",
-            keys("access-", Some(LogKeyFormat::Simple), &[lets("access-2*")]),
+            keys(
+                "access-",
+                Some(LogKeyFormat::Simple),
+                &[allow_keys("access-2*")],
+            ),
         ),
         closed("keys of one year", simple("trail/2026*")),
         holds("keys of one century", simple("trail/20*")),
@@ -73,7 +80,7 @@ pub(super) fn rows() -> Vec<Row> {
             keys(
                 "trail/",
                 Some(LogKeyFormat::Simple),
-                &[lets("*"), statement(&midnight)],
+                &[allow_keys("*"), statement(&midnight)],
             ),
             Manual,
             Some(AtTarget),
@@ -103,7 +110,7 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         row(
             "keys of a form that was not read",
-            keys("trail/", None, &[lets(&format!("{folder}*"))]),
+            keys("trail/", None, &[allow_keys(&format!("{folder}*"))]),
             Unreadable,
             Some(AtTarget),
             "by one form of their keys and not by the other, and which form they have was not read",
@@ -111,7 +118,7 @@ pub(super) fn rows() -> Vec<Row> {
         ),
         holds(
             "keys of a form that was not read and does not matter",
-            keys("trail/", None, &[lets("trail/*")]),
+            keys("trail/", None, &[allow_keys("trail/*")]),
         ),
     ]
 }

@@ -1,6 +1,6 @@
-//! Alarms by names that are not ASCII. What `aws:SourceArn` holds for them is not documented.
+//! Alarms with names that are not ASCII. The value of `aws:SourceArn` for them is not documented.
 
-use super::{JOINS, NOTHING, Row, attributes, key, lets, owner, policy};
+use super::{JOINS, NOTHING, Row, allow_cloudwatch, attributes, key, owner, policy};
 use crate::account::{ACCOUNT, Account, HOME, THEIR_TOPIC};
 use cis_fix::chain::link::Link;
 use cis_fix::verdict::Verdict;
@@ -13,8 +13,8 @@ fn rename(account: &mut Account) {
     account.set_alarms(alarms);
 }
 
-/// The topic lets CloudWatch in on this condition.
-fn lets_in(account: &mut Account, condition: &Value) {
+/// The policy of the topic allows CloudWatch on this condition.
+fn set_policy(account: &mut Account, condition: &Value) {
     let statement = json!({
         "Effect": "Allow", "Principal": { "Service": "cloudwatch.amazonaws.com" },
         "Action": "SNS:Publish", "Resource": THEIR_TOPIC, "Condition": condition,
@@ -30,30 +30,30 @@ fn by_arn(name: &str) -> Value {
 pub(super) const ROWS: &[Row] = &[
     Row {
         name: "a name that is not ASCII, at a topic for all alarms by their ARN",
-        wrong: |account| {
+        change: |account| {
             rename(account);
-            lets_in(account, &by_arn("*"));
+            set_policy(account, &by_arn("*"));
         },
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "cannot be told: what the condition key aws:SourceArn of this request holds is not documented: the name of the alarm is not ASCII, and for such a name AWS advises aws:SourceAccount alone",
-        typed: "--query Attributes.Policy --output text",
-        does: NOTHING,
+        advice: "--query Attributes.Policy --output text",
+        operations: NOTHING,
     },
     Row {
         name: "a name that is ASCII, at a topic for all alarms by their ARN",
-        wrong: |account| lets_in(account, &by_arn("*")),
+        change: |account| set_policy(account, &by_arn("*")),
         verdict: Verdict::Pass,
         link: None,
         words: "team-root alarms a confirmed subscriber",
-        typed: "",
-        does: JOINS,
+        advice: "",
+        operations: JOINS,
     },
     Row {
         name: "a name that is not ASCII, at a topic for the account's alarms",
-        wrong: |account| {
+        change: |account| {
             rename(account);
-            lets_in(
+            set_policy(
                 account,
                 &json!({ "StringEquals": { "aws:SourceAccount": ACCOUNT } }),
             );
@@ -61,15 +61,15 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Pass,
         link: None,
         words: "team-root alarms a confirmed subscriber",
-        typed: "",
-        does: JOINS,
+        advice: "",
+        operations: JOINS,
     },
     Row {
         name: "a name that is not ASCII, at a key for all alarms by their ARN",
-        wrong: |account| {
+        change: |account| {
             rename(account);
             key(account, |key| {
-                let mut alarms = lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"]));
+                let mut alarms = allow_cloudwatch(&json!(["kms:Decrypt", "kms:GenerateDataKey*"]));
                 alarms["Condition"] = by_arn("*");
                 key.policy = policy(&json!([owner(), alarms]));
             });
@@ -77,7 +77,7 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "whether its policy lets CloudWatch use it cannot be told: statement 2 (Allow): what the condition key aws:SourceArn",
-        typed: "aws kms get-key-policy",
-        does: NOTHING,
+        advice: "aws kms get-key-policy",
+        operations: NOTHING,
     },
 ];

@@ -1,17 +1,17 @@
-//! Topics that only functions and streams hear, and how far a message gets there.
+//! Topics with only functions or streams as subscribers, and whether a message arrives.
 
-use super::queues::{let_in, queue};
+use super::queues::{allow_sns, queue};
 use super::{BESIDE, Row, machine};
 use crate::account::{ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::chain::link::Link;
 use cis_fix::state::{FunctionArn, Read};
 use cis_fix::verdict::Verdict;
 
-/// A function is subscribed whose policy lets SNS in but for this.
+/// Subscribes a function whose policy allows SNS except for this change.
 fn function(account: &mut Account, wrong: impl Fn(&mut String)) {
     let arn = format!("arn:aws:lambda:{HOME}:{ACCOUNT}:function:page");
     machine(account, "lambda", &arn);
-    let mut policy = let_in("lambda:InvokeFunction", &arn);
+    let mut policy = allow_sns("lambda:InvokeFunction", &arn);
     wrong(&mut policy);
     let functions = &mut account.0.functions;
     functions.insert(FunctionArn::new(arn), Read::Present(policy));
@@ -20,16 +20,16 @@ fn function(account: &mut Account, wrong: impl Fn(&mut String)) {
 pub(super) const ROWS: &[Row] = &[
     Row {
         name: "a function",
-        wrong: |account| function(account, |_| {}),
+        change: |account| function(account, |_| {}),
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "it reaches lambda:arn:aws:lambda:eu-west-1:111122223333:function:page, and whether a person reads what arrives there is not proven",
-        typed: "subscribe a person as well",
-        does: BESIDE,
+        advice: "subscribe a person as well",
+        operations: BESIDE,
     },
     Row {
         name: "a function for another topic",
-        wrong: |account| {
+        change: |account| {
             function(account, |policy| {
                 *policy = policy.replace("security-alerts", "billing-alerts");
             });
@@ -37,24 +37,24 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "the policy of function arn:aws:lambda:eu-west-1:111122223333:function:page does not let SNS invoke it, so nothing arrives",
-        typed: "aws lambda add-permission --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --statement-id cis-fix-alarms --action lambda:InvokeFunction --principal sns.amazonaws.com --source-arn arn:aws:sns:eu-west-1:111122223333:security-alerts",
-        does: BESIDE,
+        advice: "aws lambda add-permission --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --statement-id cis-fix-alarms --action lambda:InvokeFunction --principal sns.amazonaws.com --source-arn arn:aws:sns:eu-west-1:111122223333:security-alerts",
+        operations: BESIDE,
     },
     Row {
         name: "a function that is gone or lets nobody in",
-        wrong: |account| {
+        change: |account| {
             function(account, |_| {});
             account.0.functions.clear();
         },
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "function arn:aws:lambda:eu-west-1:111122223333:function:page does not exist, or has no policy that lets SNS invoke it, so nothing arrives",
-        typed: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --query Policy",
-        does: BESIDE,
+        advice: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --query Policy",
+        operations: BESIDE,
     },
     Row {
         name: "a function whose policy may not be read",
-        wrong: |account| {
+        change: |account| {
             function(account, |_| {});
             let reads = account.0.functions.values_mut();
             reads.for_each(|read| *read = denied("lambda:GetPolicy"));
@@ -62,12 +62,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Unreadable,
         link: Some(Link::Person),
         words: "whether function arn:aws:lambda:eu-west-1:111122223333:function:page lets SNS in may not be read; allow lambda:GetPolicy",
-        typed: "--query Policy --output text   # if it does not let sns.amazonaws.com in: aws lambda add-permission",
-        does: BESIDE,
+        advice: "--query Policy --output text   # if it does not let sns.amazonaws.com in: aws lambda add-permission",
+        operations: BESIDE,
     },
     Row {
         name: "a function of another account",
-        wrong: |account| {
+        change: |account| {
             machine(
                 account,
                 "lambda",
@@ -77,12 +77,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Elsewhere,
         link: Some(Link::Person),
         words: "belongs to account 444455556666",
-        typed: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:444455556666:function:page",
-        does: BESIDE,
+        advice: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:444455556666:function:page",
+        operations: BESIDE,
     },
     Row {
         name: "a queue that lets nobody in and a function that does",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| queue.policy = None);
             let queues = account
                 .topic(THEIR_TOPIC)
@@ -98,12 +98,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "it reaches lambda:arn:aws:lambda:eu-west-1:111122223333:function:page",
-        typed: "subscribe a person as well",
-        does: BESIDE,
+        advice: "subscribe a person as well",
+        operations: BESIDE,
     },
     Row {
         name: "a stream",
-        wrong: |account| {
+        change: |account| {
             machine(
                 account,
                 "firehose",
@@ -113,7 +113,7 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "only machines are subscribed to topic security-alerts (firehose:arn:aws:firehose:eu-west-1:111122223333:deliverystream/alarms), and whether they let SNS in",
-        typed: "aws firehose describe-delivery-stream --region eu-west-1 --delivery-stream-name alarms",
-        does: BESIDE,
+        advice: "aws firehose describe-delivery-stream --region eu-west-1 --delivery-stream-name alarms",
+        operations: BESIDE,
     },
 ];

@@ -1,7 +1,8 @@
-//! Keys of topics, and what keeps alarms from using them.
+//! Keys of topics, and causes for which alarms cannot use them.
 
 use super::{
-    BESIDE, JOINS, KEY, NOTHING, Row, attributes, described, key, key_arn, lets, owner, policy,
+    BESIDE, JOINS, KEY, NOTHING, Row, allow_cloudwatch, attributes, described, key, key_arn, owner,
+    policy,
 };
 use crate::account::{ACCOUNT, HOME, OTHER, denied};
 use cis_fix::chain::link::Link;
@@ -12,61 +13,61 @@ use serde_json::json;
 pub(super) const ROWS: &[Row] = &[
     Row {
         name: "the key of SNS by its alias",
-        wrong: |account| attributes(account).kms_key = Some("alias/aws/sns".to_owned()),
+        change: |account| attributes(account).kms_key = Some("alias/aws/sns".to_owned()),
         verdict: Verdict::Fail,
         link: Some(Link::Topic),
         words: "topic security-alerts is encrypted with alias/aws/sns, which CloudWatch may not use, so nothing arrives",
-        typed: "--query Attributes.KmsMasterKeyId",
-        does: BESIDE,
+        advice: "--query Attributes.KmsMasterKeyId",
+        operations: BESIDE,
     },
     Row {
         name: "the key of SNS by its ARN",
-        wrong: |account| {
+        change: |account| {
             let alias = format!("arn:aws:kms:{HOME}:{ACCOUNT}:alias/aws/sns");
             attributes(account).kms_key = Some(alias);
         },
         verdict: Verdict::Fail,
         link: Some(Link::Topic),
         words: "is encrypted with alias/aws/sns",
-        typed: "--query Attributes.KmsMasterKeyId",
-        does: BESIDE,
+        advice: "--query Attributes.KmsMasterKeyId",
+        operations: BESIDE,
     },
     Row {
         name: "the key of SNS by its id",
-        wrong: |account| key(account, |key| "AWS".clone_into(&mut described(key).manager)),
+        change: |account| key(account, |key| "AWS".clone_into(&mut described(key).manager)),
         verdict: Verdict::Fail,
         link: Some(Link::Topic),
         words: "a key of AWS's own, which CloudWatch may not use",
-        typed: "--query Attributes.KmsMasterKeyId",
-        does: BESIDE,
+        advice: "--query Attributes.KmsMasterKeyId",
+        operations: BESIDE,
     },
     Row {
         name: "a key that only its account may use",
-        wrong: |account| key(account, |key| key.policy = policy(&json!([owner()]))),
+        change: |account| key(account, |key| key.policy = policy(&json!([owner()]))),
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "whose policy does not let cloudwatch.amazonaws.com use kms:Decrypt, so nothing arrives",
-        typed: r#"aws kms get-key-policy --region eu-west-1 --key-id arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab --policy-name default --query Policy --output text   # add the statement {"Sid":"CloudWatchAlarms","#,
-        does: BESIDE,
+        advice: r#"aws kms get-key-policy --region eu-west-1 --key-id arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab --policy-name default --query Policy --output text   # add the statement {"Sid":"CloudWatchAlarms","#,
+        operations: BESIDE,
     },
     Row {
         name: "a key with which CloudWatch may only decrypt",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
-                key.policy = policy(&json!([owner(), lets(&json!("kms:Decrypt"))]));
+                key.policy = policy(&json!([owner(), allow_cloudwatch(&json!("kms:Decrypt"))]));
             });
         },
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "does not let cloudwatch.amazonaws.com use kms:GenerateDataKey",
-        typed: "aws kms get-key-policy",
-        does: BESIDE,
+        advice: "aws kms get-key-policy",
+        operations: BESIDE,
     },
     Row {
         name: "a key that another service may use",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
-                let mut events = lets(&json!("kms:*"));
+                let mut events = allow_cloudwatch(&json!("kms:*"));
                 events["Principal"] = json!({ "Service": "events.amazonaws.com" });
                 key.policy = policy(&json!([owner(), events]));
             });
@@ -74,14 +75,14 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "does not let cloudwatch.amazonaws.com use kms:Decrypt",
-        typed: "add the statement",
-        does: BESIDE,
+        advice: "add the statement",
+        operations: BESIDE,
     },
     Row {
         name: "a key for the alarms of another account",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
-                let mut other = lets(&json!("kms:*"));
+                let mut other = allow_cloudwatch(&json!("kms:*"));
                 other["Condition"] = json!({ "StringEquals": { "aws:SourceAccount": OTHER } });
                 key.policy = policy(&json!([owner(), other]));
             });
@@ -89,14 +90,14 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "does not let cloudwatch.amazonaws.com use kms:Decrypt",
-        typed: "add the statement",
-        does: BESIDE,
+        advice: "add the statement",
+        operations: BESIDE,
     },
     Row {
         name: "a key for another alarm",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
-                let mut other = lets(&json!("kms:*"));
+                let mut other = allow_cloudwatch(&json!("kms:*"));
                 let arn = format!("arn:aws:cloudwatch:{HOME}:{ACCOUNT}:alarm:billing");
                 other["Condition"] = json!({ "ArnEquals": { "aws:SourceArn": arn } });
                 key.policy = policy(&json!([owner(), other]));
@@ -105,31 +106,31 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "does not let cloudwatch.amazonaws.com use kms:Decrypt",
-        typed: "add the statement",
-        does: BESIDE,
+        advice: "add the statement",
+        operations: BESIDE,
     },
     Row {
         name: "a key that denies whoever is no member of the organization",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
                 let deny = json!({
                     "Sid": "Ours", "Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*",
                     "Condition": { "StringNotEquals": { "aws:PrincipalServiceName": "sns.amazonaws.com" } },
                 });
-                key.policy = policy(&json!([owner(), lets(&json!("kms:*")), deny]));
+                key.policy = policy(&json!([owner(), allow_cloudwatch(&json!("kms:*")), deny]));
             });
         },
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: r#"denies cloudwatch.amazonaws.com kms:Decrypt, by statement 3 (Deny, Sid "Ours")"#,
-        typed: "take CloudWatch out of statement 3",
-        does: BESIDE,
+        advice: "take CloudWatch out of statement 3",
+        operations: BESIDE,
     },
     Row {
         name: "a key on a condition nobody knows",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
-                let mut via = lets(&json!("kms:*"));
+                let mut via = allow_cloudwatch(&json!("kms:*"));
                 via["Condition"] =
                     json!({ "StringEquals": { "kms:ViaService": "sns.eu-west-1.amazonaws.com" } });
                 key.policy = policy(&json!([owner(), via]));
@@ -138,21 +139,21 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "cannot be told: statement 2 (Allow): nothing is known about the condition key kms:ViaService",
-        typed: "aws kms get-key-policy",
-        does: NOTHING,
+        advice: "aws kms get-key-policy",
+        operations: NOTHING,
     },
     Row {
         name: "a key whose policy is no policy",
-        wrong: |account| key(account, |key| key.policy = Read::Present("?".to_owned())),
+        change: |account| key(account, |key| key.policy = Read::Present("?".to_owned())),
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "whether its policy lets CloudWatch use it cannot be told",
-        typed: "aws kms get-key-policy",
-        does: NOTHING,
+        advice: "aws kms get-key-policy",
+        operations: NOTHING,
     },
     Row {
         name: "a key that is disabled",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
                 "Disabled".clone_into(&mut described(key).state);
             });
@@ -160,12 +161,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "which is disabled, so nothing arrives",
-        typed: "aws kms enable-key --region eu-west-1 --key-id arn:aws:kms:",
-        does: BESIDE,
+        advice: "aws kms enable-key --region eu-west-1 --key-id arn:aws:kms:",
+        operations: BESIDE,
     },
     Row {
         name: "a key that is about to be deleted",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
                 "PendingDeletion".clone_into(&mut described(key).state);
             });
@@ -173,12 +174,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "which is about to be deleted, so nothing arrives",
-        typed: "aws kms cancel-key-deletion",
-        does: BESIDE,
+        advice: "aws kms cancel-key-deletion",
+        operations: BESIDE,
     },
     Row {
         name: "a key without its material",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
                 "PendingImport".clone_into(&mut described(key).state);
             });
@@ -186,12 +187,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "whose state is PendingImport",
-        typed: "aws kms describe-key",
-        does: BESIDE,
+        advice: "aws kms describe-key",
+        operations: BESIDE,
     },
     Row {
         name: "a key of two halves",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
                 "RSA_2048".clone_into(&mut described(key).spec);
             });
@@ -199,12 +200,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "a key of kind RSA_2048 for ENCRYPT_DECRYPT, and SNS takes symmetric keys",
-        typed: "aws kms describe-key",
-        does: BESIDE,
+        advice: "aws kms describe-key",
+        operations: BESIDE,
     },
     Row {
         name: "a key for signing",
-        wrong: |account| {
+        change: |account| {
             key(account, |key| {
                 "GENERATE_VERIFY_MAC".clone_into(&mut described(key).usage);
             });
@@ -212,59 +213,59 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "for GENERATE_VERIFY_MAC",
-        typed: "aws kms describe-key",
-        does: BESIDE,
+        advice: "aws kms describe-key",
+        operations: BESIDE,
     },
     Row {
         name: "a key that does not exist",
-        wrong: |account| attributes(account).kms_key = Some("alias/gone".to_owned()),
+        change: |account| attributes(account).kms_key = Some("alias/gone".to_owned()),
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "is encrypted with alias/gone, which does not exist, so nothing arrives",
-        typed: "aws kms describe-key --region eu-west-1 --key-id arn:aws:kms:eu-west-1:111122223333:alias/gone",
-        does: BESIDE,
+        advice: "aws kms describe-key --region eu-west-1 --key-id arn:aws:kms:eu-west-1:111122223333:alias/gone",
+        operations: BESIDE,
     },
     Row {
         name: "a key of another account",
-        wrong: |account| {
+        change: |account| {
             attributes(account).kms_key = Some(format!("arn:aws:kms:{HOME}:{OTHER}:key/{KEY}"));
         },
         verdict: Verdict::Elsewhere,
         link: Some(Link::Topic),
         words: "only account 444455556666 sees whether CloudWatch may use that key",
-        typed: "",
-        does: NOTHING,
+        advice: "",
+        operations: NOTHING,
     },
     Row {
         name: "a key that may not be looked at",
-        wrong: |account| key(account, |key| key.description = denied("kms:DescribeKey")),
+        change: |account| key(account, |key| key.description = denied("kms:DescribeKey")),
         verdict: Verdict::Unreadable,
         link: Some(Link::Topic),
         words: "may not be read; allow kms:DescribeKey",
-        typed: "allow kms:DescribeKey",
-        does: NOTHING,
+        advice: "allow kms:DescribeKey",
+        operations: NOTHING,
     },
     Row {
         name: "a key whose policy may not be read",
-        wrong: |account| key(account, |key| key.policy = denied("kms:GetKeyPolicy")),
+        change: |account| key(account, |key| key.policy = denied("kms:GetKeyPolicy")),
         verdict: Verdict::Unreadable,
         link: Some(Link::Topic),
         words: "may not be read; allow kms:GetKeyPolicy",
-        typed: "allow kms:GetKeyPolicy",
-        does: NOTHING,
+        advice: "allow kms:GetKeyPolicy",
+        operations: NOTHING,
     },
     Row {
         name: "a key that lets CloudWatch in",
-        wrong: |account| key(account, |_| {}),
+        change: |account| key(account, |_| {}),
         verdict: Verdict::Pass,
         link: None,
         words: "team-root alarms a confirmed subscriber",
-        typed: "",
-        does: JOINS,
+        advice: "",
+        operations: JOINS,
     },
     Row {
         name: "a key by an alias of its own that lets CloudWatch in",
-        wrong: |account| {
+        change: |account| {
             key(account, |_| {});
             let whole = account.0.keys[&KeyArn::new(key_arn())].clone();
             let alias = format!("arn:aws:kms:{HOME}:{ACCOUNT}:alias/topics");
@@ -280,7 +281,7 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Pass,
         link: None,
         words: "team-root alarms a confirmed subscriber",
-        typed: "",
-        does: JOINS,
+        advice: "",
+        operations: JOINS,
     },
 ];

@@ -1,14 +1,14 @@
-//! Topics that only queues hear: whether a message arrives there, and why not.
+//! Topics with only queues as subscribers, and whether a message arrives.
 
-use super::{BESIDE, KEY, Row, filter, first, key_for, lets, machine, owner, policy};
+use super::{BESIDE, KEY, Row, allow_cloudwatch, filter, first, key_for, machine, owner, policy};
 use crate::account::{ACCOUNT, AWAY, Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::chain::link::Link;
 use cis_fix::state::{Key, KeyArn, Queue, QueueArn, Read};
 use cis_fix::verdict::Verdict;
 use serde_json::json;
 
-/// What SNS may do to a machine in the name of the topic.
-pub(super) fn let_in(action: &str, arn: &str) -> String {
+/// A policy that allows SNS an action for the topic.
+pub(super) fn allow_sns(action: &str, arn: &str) -> String {
     json!({"Version": "2012-10-17", "Statement": [{
         "Sid": "Ours", "Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
         "Action": action, "Resource": arn, "Condition": {"ArnLike": {"aws:SourceArn": THEIR_TOPIC}},
@@ -17,14 +17,14 @@ pub(super) fn let_in(action: &str, arn: &str) -> String {
 }
 
 fn sends(queue: &str) -> String {
-    let_in("sqs:SendMessage", queue)
+    allow_sns("sqs:SendMessage", queue)
 }
 
 fn queue_arn() -> String {
     format!("arn:aws:sqs:{HOME}:{ACCOUNT}:alarms")
 }
 
-/// A queue is subscribed that lets SNS in but for this.
+/// Subscribes a queue that allows SNS except for this change.
 pub(super) fn queue(account: &mut Account, wrong: impl Fn(&mut Queue)) {
     let arn = queue_arn();
     machine(account, "sqs", &arn);
@@ -37,10 +37,10 @@ pub(super) fn queue(account: &mut Account, wrong: impl Fn(&mut Queue)) {
     queues.insert(QueueArn::new(arn), Read::Present(queue));
 }
 
-/// Its key lets SNS in but for this.
+/// The key of the queue allows SNS except for this change.
 fn key_of_queue(account: &mut Account, wrong: impl Fn(&mut Key)) {
     let arn = KeyArn::named_by_queue(&QueueArn::new(queue_arn()), KEY);
-    let mut sns = lets(&json!(["kms:Decrypt", "kms:GenerateDataKey*"]));
+    let mut sns = allow_cloudwatch(&json!(["kms:Decrypt", "kms:GenerateDataKey*"]));
     sns["Principal"] = json!({ "Service": "sns.amazonaws.com" });
     let mut key = key_for(&arn, &json!([owner(), sns]));
     wrong(&mut key);
@@ -50,25 +50,25 @@ fn key_of_queue(account: &mut Account, wrong: impl Fn(&mut Key)) {
 pub(super) const ROWS: &[Row] = &[
     Row {
         name: "a queue",
-        wrong: |account| queue(account, |_| {}),
+        change: |account| queue(account, |_| {}),
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "only machines are subscribed to topic security-alerts: it reaches sqs:arn:aws:sqs:eu-west-1:111122223333:alarms, and whether a person reads what arrives there is not proven",
-        typed: "subscribe a person as well: cis-fix apply --notify email:YOU@EXAMPLE.COM; or let the verdict through: --allow manual",
-        does: BESIDE,
+        advice: "subscribe a person as well: cis-fix apply --notify email:YOU@EXAMPLE.COM; or let the verdict through: --allow manual",
+        operations: BESIDE,
     },
     Row {
         name: "a queue without a policy",
-        wrong: |account| queue(account, |queue| queue.policy = None),
+        change: |account| queue(account, |queue| queue.policy = None),
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "the policy of queue arn:aws:sqs:eu-west-1:111122223333:alarms does not let SNS send, so nothing arrives",
-        typed: r#"aws sqs set-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attributes '{"Policy":"{"#,
-        does: BESIDE,
+        advice: r#"aws sqs set-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attributes '{"Policy":"{"#,
+        operations: BESIDE,
     },
     Row {
         name: "a queue that another topic may send to",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| {
                 let policy = queue.policy.as_mut().unwrap();
                 *policy = policy.replace("security-alerts", "billing-alerts");
@@ -77,12 +77,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "does not let SNS send, so nothing arrives",
-        typed: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId",
-        does: BESIDE,
+        advice: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId",
+        operations: BESIDE,
     },
     Row {
         name: "a queue that denies everybody",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| {
                 let policy = queue.policy.as_mut().unwrap();
                 *policy = policy.replace("Allow", "Deny");
@@ -91,12 +91,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: r#"denies SNS to send, by statement 1 (Deny, Sid "Ours"), so nothing arrives"#,
-        typed: "take SNS out of statement 1",
-        does: BESIDE,
+        advice: "take SNS out of statement 1",
+        operations: BESIDE,
     },
     Row {
         name: "a queue on a condition nobody knows",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| {
                 let policy = queue.policy.as_mut().unwrap();
                 *policy = policy.replace("aws:SourceArn", "aws:SourceOrgID");
@@ -105,24 +105,24 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: r#"whether the policy of queue arn:aws:sqs:eu-west-1:111122223333:alarms lets SNS send cannot be told: statement 1 (Allow, Sid "Ours"): nothing is known about the condition key aws:SourceOrgID"#,
-        typed: "aws sqs get-queue-attributes",
-        does: BESIDE,
+        advice: "aws sqs get-queue-attributes",
+        operations: BESIDE,
     },
     Row {
         name: "a queue that is gone",
-        wrong: |account| {
+        change: |account| {
             queue(account, |_| {});
             account.0.queues.clear();
         },
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "queue arn:aws:sqs:eu-west-1:111122223333:alarms does not exist, so nothing arrives",
-        typed: "aws sqs create-queue --region eu-west-1 --queue-name alarms",
-        does: BESIDE,
+        advice: "aws sqs create-queue --region eu-west-1 --queue-name alarms",
+        operations: BESIDE,
     },
     Row {
         name: "a queue that may not be read",
-        wrong: |account| {
+        change: |account| {
             queue(account, |_| {});
             let reads = account.0.queues.values_mut();
             reads.for_each(|read| *read = denied("sqs:GetQueueAttributes"));
@@ -130,12 +130,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Unreadable,
         link: Some(Link::Person),
         words: "whether queue arn:aws:sqs:eu-west-1:111122223333:alarms lets SNS in may not be read; allow sqs:GetQueueAttributes",
-        typed: r#"aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId   # needs the statement {"Sid":"CisFix"#,
-        does: BESIDE,
+        advice: r#"aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId   # needs the statement {"Sid":"CisFix"#,
+        operations: BESIDE,
     },
     Row {
         name: "a queue of another account",
-        wrong: |account| {
+        change: |account| {
             machine(
                 account,
                 "sqs",
@@ -145,12 +145,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Elsewhere,
         link: Some(Link::Person),
         words: "queue arn:aws:sqs:eu-west-1:444455556666:alarms belongs to account 444455556666, and only account 444455556666 sees whether it lets SNS in",
-        typed: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/444455556666/alarms",
-        does: BESIDE,
+        advice: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/444455556666/alarms",
+        operations: BESIDE,
     },
     Row {
         name: "a queue of another Region",
-        wrong: |account| {
+        change: |account| {
             let arn = format!("arn:aws:sqs:af-south-1:{ACCOUNT}:alarms");
             machine(account, "sqs", &arn);
             let policy = Some(sends(&arn));
@@ -166,24 +166,24 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "cannot be told: by which of the names sns.amazonaws.com, sns.eu-west-1.amazonaws.com, sns.af-south-1.amazonaws.com SNS comes from eu-west-1 is not known",
-        typed: "aws sqs get-queue-attributes --region af-south-1",
-        does: BESIDE,
+        advice: "aws sqs get-queue-attributes --region af-south-1",
+        operations: BESIDE,
     },
     Row {
         name: "a queue whose subscription is deaf",
-        wrong: |account| {
+        change: |account| {
             queue(account, |_| {});
             filter(account, "MessageAttributes", r#"{"severity":["high"]}"#);
         },
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "the filter policy of the subscription of sqs:arn:aws:sqs:eu-west-1:111122223333:alarms to topic security-alerts keeps the alarm's message out",
-        typed: "aws sns get-subscription-attributes",
-        does: BESIDE,
+        advice: "aws sns get-subscription-attributes",
+        operations: BESIDE,
     },
     Row {
         name: "a queue whose subscription may not be read",
-        wrong: |account| {
+        change: |account| {
             queue(account, |_| {});
             let arn = first(account);
             let filters = &mut account.topic(THEIR_TOPIC).filters;
@@ -192,50 +192,50 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Unreadable,
         link: Some(Link::Person),
         words: "was not read; allow sns:GetSubscriptionAttributes",
-        typed: "allow sns:GetSubscriptionAttributes",
-        does: BESIDE,
+        advice: "allow sns:GetSubscriptionAttributes",
+        operations: BESIDE,
     },
     Row {
         name: "a queue with a key that lets SNS in",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| queue.kms_key = Some(KEY.to_owned()));
             key_of_queue(account, |_| {});
         },
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "it reaches sqs:arn:aws:sqs:eu-west-1:111122223333:alarms",
-        typed: "subscribe a person as well",
-        does: BESIDE,
+        advice: "subscribe a person as well",
+        operations: BESIDE,
     },
     Row {
         name: "a queue with a key that lets only CloudWatch in",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| queue.kms_key = Some(KEY.to_owned()));
             key_of_queue(account, |key| {
-                key.policy = policy(&json!([owner(), lets(&json!("kms:*"))]));
+                key.policy = policy(&json!([owner(), allow_cloudwatch(&json!("kms:*"))]));
             });
         },
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "queue arn:aws:sqs:eu-west-1:111122223333:alarms is encrypted with 1234abcd-12ab-34cd-56ef-1234567890ab, whose policy does not let sns.amazonaws.com use kms:Decrypt, so nothing arrives",
-        typed: r#"# add the statement {"Sid":"SnsDeliveries","Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"}"#,
-        does: BESIDE,
+        advice: r#"# add the statement {"Sid":"SnsDeliveries","Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"}"#,
+        operations: BESIDE,
     },
     Row {
         name: "a queue with a key whose policy may not be read",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| queue.kms_key = Some(KEY.to_owned()));
             key_of_queue(account, |key| key.policy = denied("kms:GetKeyPolicy"));
         },
         verdict: Verdict::Unreadable,
         link: Some(Link::Person),
         words: "whether SNS may use that key may not be read; allow kms:GetKeyPolicy",
-        typed: "allow kms:GetKeyPolicy",
-        does: BESIDE,
+        advice: "allow kms:GetKeyPolicy",
+        operations: BESIDE,
     },
     Row {
         name: "a queue with the key of SQS",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| {
                 queue.kms_key = Some("alias/aws/sqs".to_owned());
             });
@@ -243,12 +243,12 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "is encrypted with alias/aws/sqs, which SNS may not use, so nothing arrives",
-        typed: "SqsManagedSseEnabled",
-        does: BESIDE,
+        advice: "SqsManagedSseEnabled",
+        operations: BESIDE,
     },
     Row {
         name: "a queue with a key of another Region",
-        wrong: |account| {
+        change: |account| {
             queue(account, |queue| {
                 queue.kms_key = Some(format!("arn:aws:kms:{AWAY}:{ACCOUNT}:key/{KEY}"));
             });
@@ -256,7 +256,7 @@ pub(super) const ROWS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "SQS uses keys of its own Region alone, here eu-west-1, so nothing arrives",
-        typed: "SqsManagedSseEnabled",
-        does: BESIDE,
+        advice: "SqsManagedSseEnabled",
+        operations: BESIDE,
     },
 ];

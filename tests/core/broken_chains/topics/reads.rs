@@ -1,14 +1,14 @@
-//! What is asked about topics, and where nothing is.
+//! The reads about topics, keys, filter policies, queues and functions.
 
-use super::{account, attributes, deafen, queues, rows, sound, subscribers};
+use super::{account, attributes, queues, reject_alarms, rows, subscribers, working_account};
 use crate::account::{Account, THEIR_TOPIC, a_few};
 use cis_fix::settings::Settings;
 use cis_fix::state::{Question, Read};
 use std::collections::BTreeSet;
 
 #[test]
-fn a_key_is_asked_about_only_where_a_topic_has_one_of_this_account() {
-    let asked = |account: &Account| -> Vec<&'static str> {
+fn only_keys_of_this_account_are_read() {
+    let reads = |account: &Account| -> Vec<&'static str> {
         let rounds = account.observe(&a_few(Settings::default())).rounds;
         let keys = rounds.into_iter().flatten();
         keys.filter(|question| matches!(question, Question::Key(_) | Question::KeyPolicy(_)))
@@ -35,16 +35,17 @@ fn a_key_is_asked_about_only_where_a_topic_has_one_of_this_account() {
             name if name.contains("key") => &["kms:DescribeKey", "kms:GetKeyPolicy"],
             _ => &[],
         };
-        assert_eq!(asked(&account), expected, "{}", row.name);
+        assert_eq!(reads(&account), expected, "{}", row.name);
     }
 }
 
 #[test]
-fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_people_first() {
-    let asked = |account: &Account| -> Vec<usize> {
+fn filter_policies_are_read_only_for_topics_that_accept_alarms_and_in_batches() {
+    let reads = |account: &Account| -> Vec<usize> {
         let rounds = account.observe(&a_few(Settings::default())).rounds;
-        let filters = |wave: &BTreeSet<Question>| {
-            wave.iter()
+        let filters = |round: &BTreeSet<Question>| {
+            round
+                .iter()
                 .filter(|one| matches!(one, Question::SubscriptionFilter(..)))
                 .count()
         };
@@ -55,9 +56,9 @@ fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_
             .collect()
     };
     for row in rows() {
-        let many: usize = asked(&account(row)).iter().sum();
-        // Whether a key lets alarms in is asked at the same time.
-        let closed = [
+        let many: usize = reads(&account(row)).iter().sum();
+        // The policy of a key is read in the same round.
+        let rejecting = [
             "the key of SNS by its alias",
             "the key of SNS by its ARN",
             "a key of another account",
@@ -70,8 +71,8 @@ fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_
             "a topic that denies everybody",
         ]
         .contains(&row.name);
-        // Of a stream, and of what is another account's, nothing is asked.
-        let nobody = [
+        // Nothing is read of a stream or of another account.
+        let not_read = [
             "a person who has not confirmed",
             "nobody",
             "a stream",
@@ -81,29 +82,29 @@ fn filter_policies_are_asked_for_only_where_an_alarm_gets_that_far_and_of_a_few_
         let expected = match row.name {
             "a person who is deaf and one who is not"
             | "a queue that lets nobody in and a function that does" => 2,
-            name if nobody.contains(&name) => 0,
-            _ => usize::from(!closed),
+            name if not_read.contains(&name) => 0,
+            _ => usize::from(!rejecting),
         };
         assert_eq!(many, expected, "{}", row.name);
     }
-    let mut crowd = sound();
+    let mut crowd = working_account();
     subscribers(&mut crowd, &[("email", true); 12]);
-    assert_eq!(asked(&crowd), [5]);
-    deafen(&mut crowd, THEIR_TOPIC);
-    assert_eq!(asked(&crowd), [5, 7]);
+    assert_eq!(reads(&crowd), [5]);
+    reject_alarms(&mut crowd, THEIR_TOPIC);
+    assert_eq!(reads(&crowd), [5, 7]);
 }
 
 #[test]
-fn machines_are_asked_about_only_where_an_alarm_gets_that_far_and_no_person_has_confirmed() {
-    let asked = |account: &Account| -> Vec<&'static str> {
+fn queues_and_functions_are_read_only_without_a_confirmed_person() {
+    let reads = |account: &Account| -> Vec<&'static str> {
         let rounds = account.observe(&a_few(Settings::default())).rounds;
-        let of_machines = rounds.into_iter().flatten().filter(|question| {
+        let of_endpoints = rounds.into_iter().flatten().filter(|question| {
             matches!(
                 question,
                 Question::QueuePolicy(_) | Question::FunctionPolicy(_)
             )
         });
-        of_machines.map(|question| question.action()).collect()
+        of_endpoints.map(|question| question.action()).collect()
     };
     for row in rows() {
         let name = row.name;
@@ -118,7 +119,7 @@ fn machines_are_asked_about_only_where_an_alarm_gets_that_far_and_no_person_has_
         } else {
             &[]
         };
-        assert_eq!(asked(&account(row)), expected, "{name}");
+        assert_eq!(reads(&account(row)), expected, "{name}");
     }
     let with_a_queue = |account: &mut Account, others: &[(&str, bool)]| {
         subscribers(account, others);
@@ -129,14 +130,14 @@ fn machines_are_asked_about_only_where_an_alarm_gets_that_far_and_no_person_has_
         }
         attributes(account).confirmed = 1;
     };
-    let mut person = sound();
+    let mut person = working_account();
     with_a_queue(&mut person, &[("email", true)]);
-    assert_eq!(asked(&person), [""; 0]);
-    let mut pending = sound();
+    assert_eq!(reads(&person), [""; 0]);
+    let mut pending = working_account();
     with_a_queue(&mut pending, &[("email", false)]);
-    assert_eq!(asked(&pending), ["sqs:GetQueueAttributes"]);
-    let mut closed = sound();
+    assert_eq!(reads(&pending), ["sqs:GetQueueAttributes"]);
+    let mut closed = working_account();
     queues::queue(&mut closed, |_| {});
     attributes(&mut closed).policy = None;
-    assert_eq!(asked(&closed), [""; 0]);
+    assert_eq!(reads(&closed), [""; 0]);
 }

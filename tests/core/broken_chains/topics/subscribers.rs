@@ -1,4 +1,4 @@
-//! Policies of topics, and who is subscribed to them.
+//! Policies of topics, and their subscribers.
 
 use super::{BESIDE, JOINS, NOTHING, Row, attributes, filter, first, subscribers};
 use crate::account::{ACCOUNT, THEIR_TOPIC, denied, open_policy};
@@ -9,61 +9,61 @@ use serde_json::json;
 pub(super) const POLICIES: &[Row] = &[
     Row {
         name: "a topic that is gone",
-        wrong: |account| account.0.topics.clear(),
+        change: |account| account.0.topics.clear(),
         verdict: Verdict::Fail,
         link: Some(Link::Topic),
         words: "security-alerts does not exist, so what the alarm says is lost",
-        typed: "aws sns get-topic-attributes --region eu-west-1 --topic-arn arn:aws:sns:eu-west-1:111122223333:security-alerts",
-        does: BESIDE,
+        advice: "aws sns get-topic-attributes --region eu-west-1 --topic-arn arn:aws:sns:eu-west-1:111122223333:security-alerts",
+        operations: BESIDE,
     },
     Row {
         name: "a topic that lets nobody in",
-        wrong: |account| attributes(account).policy = None,
+        change: |account| attributes(account).policy = None,
         verdict: Verdict::Fail,
         link: Some(Link::Topic),
         words: "does not let CloudWatch publish, so nothing arrives",
-        typed: "--query Attributes.Policy --output text",
-        does: BESIDE,
+        advice: "--query Attributes.Policy --output text",
+        operations: BESIDE,
     },
     Row {
         name: "a topic that denies everybody",
-        wrong: |account| {
+        change: |account| {
             let denies = open_policy(THEIR_TOPIC).replace("Allow", "Deny");
             attributes(account).policy = Some(denies);
         },
         verdict: Verdict::Fail,
         link: Some(Link::Topic),
         words: r#"denies CloudWatch to publish, by statement 1 (Deny, Sid "__default_statement_ID"), so nothing arrives"#,
-        typed: "--query Attributes.Policy --output text",
-        does: BESIDE,
+        advice: "--query Attributes.Policy --output text",
+        operations: BESIDE,
     },
     Row {
         name: "a topic on a condition nobody knows",
-        wrong: |account| {
+        change: |account| {
             let odd = open_policy(THEIR_TOPIC).replace("AWS:SourceOwner", "aws:SourceOrgID");
             attributes(account).policy = Some(odd);
         },
         verdict: Verdict::Manual,
         link: Some(Link::Topic),
         words: "cannot be told: nothing is known about the condition key aws:SourceOrgID",
-        typed: "--query Attributes.Policy --output text",
-        does: NOTHING,
+        advice: "--query Attributes.Policy --output text",
+        operations: NOTHING,
     },
 ];
 
 pub(super) const SUBSCRIBERS: &[Row] = &[
     Row {
         name: "a person who asks for an attribute",
-        wrong: |account| filter(account, "MessageAttributes", r#"{"severity":["high"]}"#),
+        change: |account| filter(account, "MessageAttributes", r#"{"severity":["high"]}"#),
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "the filter policy of the subscription of email:person-0@example.com to topic security-alerts keeps the alarm's message out, so nobody is told",
-        typed: r#"--query 'Attributes.[FilterPolicyScope,FilterPolicy]' --output text   # MessageAttributes {"severity":["high"]}, of which alarms send none"#,
-        does: BESIDE,
+        advice: r#"--query 'Attributes.[FilterPolicyScope,FilterPolicy]' --output text   # MessageAttributes {"severity":["high"]}, of which alarms send none"#,
+        operations: BESIDE,
     },
     Row {
         name: "a person who asks for messages without an attribute",
-        wrong: |account| {
+        change: |account| {
             filter(
                 account,
                 "MessageAttributes",
@@ -73,12 +73,12 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         verdict: Verdict::Pass,
         link: None,
         words: "team-root alarms a confirmed subscriber",
-        typed: "",
-        does: JOINS,
+        advice: "",
+        operations: JOINS,
     },
     Row {
         name: "a person who asks for another alarm",
-        wrong: |account| {
+        change: |account| {
             filter(
                 account,
                 "MessageBody",
@@ -88,21 +88,21 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "keeps the alarm's message out",
-        typed: r#"# MessageBody {"AlarmName""#,
-        does: BESIDE,
+        advice: r#"# MessageBody {"AlarmName""#,
+        operations: BESIDE,
     },
     Row {
         name: "a person who asks for alarms that are over",
-        wrong: |account| filter(account, "MessageBody", r#"{"NewStateValue":["OK"]}"#),
+        change: |account| filter(account, "MessageBody", r#"{"NewStateValue":["OK"]}"#),
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "keeps the alarm's message out",
-        typed: "get-subscription-attributes --region eu-west-1 --subscription-arn arn:aws:sns:",
-        does: BESIDE,
+        advice: "get-subscription-attributes --region eu-west-1 --subscription-arn arn:aws:sns:",
+        operations: BESIDE,
     },
     Row {
         name: "a person who asks for this alarm",
-        wrong: |account| {
+        change: |account| {
             let wanted = json!({
                 "AlarmName": [{ "prefix": "team-ro" }],
                 "NewStateValue": ["ALARM"],
@@ -113,21 +113,21 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         verdict: Verdict::Pass,
         link: None,
         words: "team-root alarms a confirmed subscriber",
-        typed: "",
-        does: JOINS,
+        advice: "",
+        operations: JOINS,
     },
     Row {
         name: "a person who asks for a Region",
-        wrong: |account| filter(account, "MessageBody", r#"{"Region":["EU (Ireland)"]}"#),
+        change: |account| filter(account, "MessageBody", r#"{"Region":["EU (Ireland)"]}"#),
         verdict: Verdict::Manual,
         link: Some(Link::Person),
         words: "lets the alarm through cannot be told: what Region says is not known beforehand",
-        typed: "aws sns get-subscription-attributes",
-        does: NOTHING,
+        advice: "aws sns get-subscription-attributes",
+        operations: NOTHING,
     },
     Row {
         name: "a person whose filter policy may not be read",
-        wrong: |account| {
+        change: |account| {
             let arn = first(account);
             let topic = account.topic(THEIR_TOPIC);
             topic
@@ -137,37 +137,37 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         verdict: Verdict::Unreadable,
         link: Some(Link::Person),
         words: "whether a filter policy keeps alarms of topic security-alerts from email:person-0@example.com was not read; allow sns:GetSubscriptionAttributes",
-        typed: "allow sns:GetSubscriptionAttributes",
-        does: NOTHING,
+        advice: "allow sns:GetSubscriptionAttributes",
+        operations: NOTHING,
     },
     Row {
         name: "a person who is deaf and one who is not",
-        wrong: |account| {
+        change: |account| {
             subscribers(account, &[("email", true), ("https", true)]);
             filter(account, "MessageAttributes", r#"{"severity":["high"]}"#);
         },
         verdict: Verdict::Pass,
         link: None,
         words: "team-root alarms a confirmed subscriber",
-        typed: "",
-        does: JOINS,
+        advice: "",
+        operations: JOINS,
     },
     Row {
         name: "a person who has not confirmed",
-        wrong: |account| subscribers(account, &[("email", false)]),
+        change: |account| subscribers(account, &[("email", false)]),
         verdict: Verdict::Pending,
         link: Some(Link::Person),
         words: "1 subscription of topic security-alerts waits to be confirmed",
-        typed: "within 48 hours, after which SNS forgets the subscription",
-        does: BESIDE,
+        advice: "within 48 hours, after which SNS forgets the subscription",
+        operations: BESIDE,
     },
     Row {
         name: "nobody",
-        wrong: |account| subscribers(account, &[]),
+        change: |account| subscribers(account, &[]),
         verdict: Verdict::Pending,
         link: Some(Link::Person),
         words: "nobody is subscribed to topic security-alerts",
-        typed: "aws sns subscribe --region eu-west-1",
-        does: BESIDE,
+        advice: "aws sns subscribe --region eu-west-1",
+        operations: BESIDE,
     },
 ];
