@@ -1,8 +1,8 @@
 //! Test accounts, and the fake AWS that answers for them: [`Account::observe`] asks exactly what
 //! `questions` returns, round after round.
 //!
-//! An [`Account`] is an `Observed` that holds the truth: what is not asked does not exist, and what is
-//! denied is denied to the caller. So `simulate` changes it as it changes a recording.
+//! An [`Account`] is an `Observed` that is the whole account: a resource without an entry does not exist, and
+//! a denied entry is denied to the caller. `simulate` changes it as it changes a recording.
 
 mod edit;
 mod fake_aws;
@@ -110,7 +110,7 @@ pub(crate) fn created(slug: &str) -> &'static str {
     control.create.at(version).unwrap().text()
 }
 
-/// A test account. What is not asked in it does not exist.
+/// A test account. A resource without an entry does not exist.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Account(pub(crate) Observed);
 

@@ -96,7 +96,7 @@ impl Scenario {
             .get_or_init(|| decide(&self.settings, self.observed()))
     }
 
-    /// Whether the run subscribes somebody.
+    /// Whether the run has a subscriber.
     pub(crate) fn notifies(&self) -> bool {
         !self.settings.notify.is_empty()
     }

@@ -129,7 +129,7 @@ fn every_chain_has_a_verdict_of_every_auditor_or_a_reason() {
         .iter()
         .map(|line| of(line, "account").to_owned())
         .collect();
-    let mut asked = 0;
+    let mut judged = 0;
     for line in lines("tests/auditors/verdicts.jsonl") {
         let name = of(&line, "account");
         assert!(names.iter().any(|one| one == name), "{name}");
@@ -137,7 +137,7 @@ fn every_chain_has_a_verdict_of_every_auditor_or_a_reason() {
             assert!(!of(&line, "why").is_empty(), "{name}");
             continue;
         }
-        asked += 1;
+        judged += 1;
         for (key, _) in AUDITORS {
             let word = of(&line, key);
             assert!(
@@ -146,5 +146,5 @@ fn every_chain_has_a_verdict_of_every_auditor_or_a_reason() {
             );
         }
     }
-    assert!(asked >= 45, "only {asked}");
+    assert!(judged >= 45, "only {judged}");
 }

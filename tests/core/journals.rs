@@ -83,11 +83,11 @@ fn a_truncated_journal_is_read_up_to_its_last_complete_line() {
         .chain(whole)
         .filter(|cut| text.is_char_boundary(*cut))
     {
-        let (kept, _) = text.split_at(cut);
-        let journal = Journal::parse(kept).unwrap();
-        let whole = kept.matches('\n').count() - 1;
+        let (start, _) = text.split_at(cut);
+        let journal = Journal::parse(start).unwrap();
+        let whole = start.matches('\n').count() - 1;
         assert_eq!(journal.entries, entries[..whole], "cut at {cut}");
-        assert_eq!(journal.truncated, !kept.ends_with('\n'), "cut at {cut}");
+        assert_eq!(journal.truncated, !start.ends_with('\n'), "cut at {cut}");
     }
 }
 

@@ -57,7 +57,7 @@ impl<'a> Run<'a> {
         decide(self.settings, &observed)
     }
 
-    /// The alarms that bear our marker, or all others.
+    /// The alarms with our marker, or all others.
     fn alarms(&self, ours: bool) -> Vec<Alarm> {
         let mut alarms = self.account.alarms();
         alarms.retain(|alarm| alarm.description.contains("[cis-fix ") == ours);

@@ -56,7 +56,7 @@ fn planned_noisy_alarms_are_noted_once() {
 }
 
 #[test]
-fn existing_noisy_alarms_are_noted_whoever_created_them() {
+fn existing_noisy_alarms_of_every_owner_are_noted() {
     for account in [
         Account::compliant_by_us(),
         Account::compliant_by_somebody_else(),

@@ -148,7 +148,7 @@ fn verify_needs_the_matcher_the_list_of_logs_and_the_state_of_one_alarm_besides_
         let listed = actions_on(&drilled, &format!("access-logs-{ACCOUNT}-{HOME}"));
         assert!(listed.contains(&"s3:ListBucket".to_owned()), "{listed:?}");
     }
-    // Other alarms watch this account: there is none of cis-fix, and none is planned.
+    // The alarms of this account are another team's: there is none of cis-fix, and none is planned.
     let theirs = Account::compliant_by_somebody_else();
     assert_eq!(
         verify_policy(&theirs, &notify(), true),
@@ -205,7 +205,7 @@ fn policies_of_all_partitions_differ_only_in_names() {
 }
 
 #[test]
-fn a_policy_for_a_users_topic_and_bucket_names_none_of_cis_fix() {
+fn a_policy_for_existing_targets_names_no_resource_of_cis_fix() {
     let mut account = Account::finding();
     let closed = open_policy(THEIR_TOPIC).replace("SNS:Publish", "SNS:Subscribe");
     account.add_topic(THEIR_TOPIC, Some(closed), &[]);

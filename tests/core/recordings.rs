@@ -1,4 +1,4 @@
-//! Recordings as files: what is written is read back, whatever it contains, and a text that is not
+//! Recordings as files: every written recording is read back, and a text that is not
 //! a recording is rejected with a position and advice.
 
 use crate::account::Account;
@@ -117,7 +117,7 @@ fn other_json_is_not_a_recording() {
 }
 
 #[test]
-fn another_version_is_recognized_whatever_it_contains() {
+fn another_version_is_recognized_by_its_number() {
     let text = r#"{"format":"cis-fix recording","format_version":2,"tool_version":"9.1.0","new":{},"observed":[]}"#;
     assert_eq!(
         rejection(text),

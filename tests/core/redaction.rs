@@ -82,7 +82,7 @@ fn words(texts: &BTreeSet<String>) -> BTreeSet<&str> {
         .collect()
 }
 
-/// Words that are nobody's in the accounts of these tests: names of fields, values of enumerations,
+/// Words that identify nobody in the accounts of these tests: names of fields, values of enumerations,
 /// elements of a policy, words of the control files and of our alarms.
 fn is_generic(word: &str) -> bool {
     const WORDS: &str = "
@@ -140,7 +140,7 @@ fn assert_nothing_survives(settings: &Settings, observed: &Observed) {
         .collect();
     assert!(remaining.is_empty(), "{remaining:?}");
     let text = file.to_json();
-    // These are names, whatever the keep list contains.
+    // These are names, even if the list above contains them.
     for secret in [
         ACCOUNT,
         "444455556666",

@@ -19,10 +19,10 @@ use cis_fix::verdict::Verdict;
 use std::collections::BTreeSet;
 
 /// The settings of a run on one control.
-fn only(slug: &str, asked: ControlSettings) -> Settings {
+fn only(slug: &str, requested: ControlSettings) -> Settings {
     Settings {
         controls: Some([Slug::new(slug)].into()),
-        per_control: [(Slug::new(slug), asked)].into(),
+        per_control: [(Slug::new(slug), requested)].into(),
         ..notify()
     }
 }
@@ -67,9 +67,9 @@ fn a_skipped_control_is_excepted_without_reads_or_changes() {
     let settings = only(logging, skipped("the landing zone logs it"));
     let account = Account::finding();
     let reading = account.observe(&settings);
-    let asked: BTreeSet<&Question> = reading.rounds.iter().flatten().collect();
+    let reads: BTreeSet<&Question> = reading.rounds.iter().flatten().collect();
     let buckets = |question: &&&Question| question.bucket().is_some();
-    assert_eq!(asked.iter().find(buckets), None);
+    assert_eq!(reads.iter().find(buckets), None);
 
     let review = account.review(&settings);
     let found = finding(&review, logging);
@@ -114,13 +114,13 @@ fn an_exception_does_not_affect_other_controls() {
 
 #[test]
 fn a_threshold_reaches_the_alarm_and_is_accepted_afterwards() {
-    let asked = ControlSettings {
+    let requested = ControlSettings {
         threshold: Some(5),
         max_threshold: Some(5),
         period: Some(3600),
         ..ControlSettings::default()
     };
-    let settings = only("unauthorized-api-calls", asked);
+    let settings = only("unauthorized-api-calls", requested);
     let mut account = Account::finding();
     let plan = account.apply(&settings);
     let made = planned_alarm(&plan);
@@ -128,7 +128,7 @@ fn a_threshold_reaches_the_alarm_and_is_accepted_afterwards() {
     account.confirm();
     let review = account.review(&settings);
     assert_eq!(review.findings[0].verdict, Verdict::Pass);
-    // It passes because of the settings, and the finding says so.
+    // It passes because of the settings, and the reason names them.
     let finding_of = &review.findings[0];
     assert!(
         finding_of.reason.ends_with("but not on one event alone"),
@@ -159,11 +159,11 @@ fn an_existing_alarm_may_wait_for_max_threshold_events() {
     }
     account.set_alarms(alarms);
     let verdict = |most: u32| {
-        let asked = ControlSettings {
+        let requested = ControlSettings {
             max_threshold: Some(most),
             ..ControlSettings::default()
         };
-        account.review(&only("root-usage", asked)).findings[0].verdict
+        account.review(&only("root-usage", requested)).findings[0].verdict
     };
     assert_eq!(verdict(2), Verdict::Fail);
     assert_eq!(verdict(3), Verdict::Pass);
@@ -172,13 +172,13 @@ fn an_existing_alarm_may_wait_for_max_threshold_events() {
 #[test]
 fn a_working_alarm_of_ours_is_changed_if_the_settings_name_its_control() {
     let account = Account::compliant_by_us();
-    let asked = |period: Option<i32>| ControlSettings {
+    let requested = |period: Option<i32>| ControlSettings {
         period,
         ..ControlSettings::default()
     };
-    let review = account.review(&only("root-usage", asked(Some(300))));
+    let review = account.review(&only("root-usage", requested(Some(300))));
     assert_eq!(review.plan.steps, []);
-    let settings = only("root-usage", asked(Some(60)));
+    let settings = only("root-usage", requested(Some(60)));
     let review = account.review(&settings);
     assert_eq!(review.findings[0].verdict, Verdict::Pass);
     assert_eq!(review.plan.steps.len(), 1);
@@ -201,11 +201,11 @@ fn less_noisy_pattern() -> &'static str {
 #[test]
 fn another_accepted_pattern_is_created_if_the_settings_name_it() {
     let slug = "console-signin-without-mfa";
-    let asked = ControlSettings {
+    let requested = ControlSettings {
         pattern: Some(less_noisy_pattern().to_owned()),
         ..ControlSettings::default()
     };
-    let settings = only(slug, asked);
+    let settings = only(slug, requested);
     assert_ne!(less_noisy_pattern(), created(slug));
     let fresh = Account::finding().review(&settings);
     assert_eq!(
@@ -228,11 +228,11 @@ fn an_existing_noisy_filter_is_not_used_if_the_settings_name_another() {
     let mut account = Account::finding();
     let wide = MetricFilter::plain("team", created(slug), metric("team"), "1");
     account.add_filter(wide);
-    let asked = ControlSettings {
+    let requested = ControlSettings {
         pattern: Some(less_noisy_pattern().to_owned()),
         ..ControlSettings::default()
     };
-    let plan = account.review(&only(slug, asked)).plan;
+    let plan = account.review(&only(slug, requested)).plan;
     assert_eq!(planned_filter(&plan).unwrap().pattern, less_noisy_pattern());
     let plan = account.review(&only(slug, ControlSettings::default())).plan;
     assert_eq!(planned_filter(&plan), None);

@@ -84,16 +84,16 @@ fn every_passing_filter_control_is_tested_with_matching_and_other_events() {
     ] {
         let snapshot = Snapshot::of(&account, notify());
         let tests = snapshot.tests();
-        let asked: BTreeSet<&str> = tests.iter().map(|test| test.control.as_str()).collect();
+        let tested: BTreeSet<&str> = tests.iter().map(|test| test.control.as_str()).collect();
         let all: BTreeSet<&str> = filter_controls().map(|(slug, _)| slug).collect();
-        assert_eq!(asked, all);
+        assert_eq!(tested, all);
         for test in tests {
             let matching = test.events.iter().filter(|event| event.matches).count();
             let control = control(test.control.as_str());
             let version = snapshot.settings.benchmark;
             let applying =
                 |all: &[ExampleEvent]| all.iter().filter(|one| one.applies(version)).count();
-            // The pattern is the one cis-fix creates, so it matches the events that the control file says it matches.
+            // cis-fix creates this pattern, so it matches the examples of the control file.
             assert_eq!(matching, applying(&control.matching), "{}", test.control);
             assert_eq!(test.events.len() - matching, applying(&control.ignored));
         }
@@ -112,8 +112,8 @@ fn in_every_account_exactly_the_passing_controls_are_tested() {
         let inputs = scenario.inputs();
         let chains = Chains::of(inputs, select(inputs).1);
         let tests = filter_tests(inputs, scenario.review(), &chains);
-        let asked: BTreeSet<&str> = tests.iter().map(|test| test.control.as_str()).collect();
-        assert_eq!(asked, passing, "{}", scenario.name);
+        let tested: BTreeSet<&str> = tests.iter().map(|test| test.control.as_str()).collect();
+        assert_eq!(tested, passing, "{}", scenario.name);
     }
 }
 
@@ -125,11 +125,11 @@ fn a_control_that_passes_by_another_trail_is_tested_in_its_region() {
         several_trails::three_controls(),
     );
     let tests = snapshot.tests();
-    let asked: Vec<(&str, &str)> = tests
+    let tested: Vec<(&str, &str)> = tests
         .iter()
         .map(|test| (test.control.as_str(), test.region.as_str()))
         .collect();
-    assert_eq!(asked, [("cmk-disable-or-delete", AWAY)]);
+    assert_eq!(tested, [("cmk-disable-or-delete", AWAY)]);
     let refused = snapshot.fire_drill("cmk-disable-or-delete").unwrap_err();
     assert!(
         refused.reason.contains("only of others (away)"),
@@ -154,10 +154,10 @@ fn two_filters_that_cover_together_are_both_tested() {
     };
     filters.push(second);
     let tests = Snapshot::of(&account, notify()).tests();
-    let asked = tests
+    let tested = tests
         .iter()
         .filter(|one| one.control.as_str() == "cloudtrail-config-changes");
-    let filters: Vec<&str> = asked.map(|one| one.filter.as_str()).collect();
+    let filters: Vec<&str> = tested.map(|one| one.filter.as_str()).collect();
     assert_eq!(filters, [name, "team-second"]);
 }
 
@@ -169,11 +169,11 @@ fn verify_exits_with_0_only_if_every_control_passes_and_is_confirmed() {
     };
     let agreed = snapshot.verification(agreeing_reply);
     assert_eq!(exit(&agreed), Exit::Success);
-    let silent = snapshot.verification(|_| MatcherReply::Failed {
+    let unanswered = snapshot.verification(|_| MatcherReply::Failed {
         error: "no".to_owned(),
     });
     assert_eq!(
-        (exit(&silent), silent.is_confirmed()),
+        (exit(&unanswered), unanswered.is_confirmed()),
         (Exit::NotMet, false)
     );
     let nothing = snapshot.verification(|_| MatcherReply::Matched(Vec::new()));

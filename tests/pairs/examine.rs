@@ -169,12 +169,12 @@ impl Examination<'_> {
                 existing.any(|one| one.pattern.matches_under(interpretation(number), event));
             matched != self.required_matches(event, number)
         };
-        let mut told_apart = events
+        let mut distinguished = events
             .iter()
             .flat_map(|event| [0, other].map(|number| (event, number)))
             .filter(|(event, number)| apart(event, *number));
         let claimed = *self.verdict == Coverage::Equal;
-        let shown = told_apart.next();
+        let shown = distinguished.next();
         self.fail_if(
             claimed && shown.is_some(),
             "equal, but an event tells them apart",

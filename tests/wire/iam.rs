@@ -152,7 +152,7 @@ fn json(call: &Call, account: &str) -> Needed {
         "PutMetricFilter" => group("logs:PutMetricFilter"),
         "DeleteMetricFilter" => group("logs:DeleteMetricFilter"),
         "ListTagsForResource" => both("logs:ListTagsForResource", field("resourceArn")),
-        other => panic!("nobody has written down what {other} needs"),
+        other => panic!("the table has no permissions for {other}"),
     }
 }
 
@@ -180,7 +180,7 @@ fn cloudwatch(call: &Call, account: &str) -> Needed {
         }
         "SetAlarmState" => vec![("cloudwatch:SetAlarmState", alarm("AlarmName"))],
         "DeleteAlarms" => vec![("cloudwatch:DeleteAlarms", alarm("AlarmNames"))],
-        other => panic!("nobody has written down what {other} needs"),
+        other => panic!("the table has no permissions for {other}"),
     }
 }
 
@@ -238,7 +238,7 @@ fn query(call: &Call, account: &str) -> Needed {
             vec![("sns:Unsubscribe", topic.to_owned())]
         }
         "DeleteTopic" => vec![("sns:DeleteTopic", topic())],
-        other => panic!("nobody has written down what {other} needs"),
+        other => panic!("the table has no permissions for {other}"),
     }
 }
 
@@ -297,7 +297,7 @@ fn s3(call: &Call) -> Needed {
         "PUT ?logging" => &["s3:PutBucketLogging"],
         "DELETE ?policy" => &["s3:DeleteBucketPolicy"],
         "DELETE " => &["s3:DeleteBucket"],
-        other => panic!("nobody has written down what {other} needs"),
+        other => panic!("the table has no permissions for {other}"),
     };
     let actions = actions.iter();
     actions.map(|action| (*action, arn.clone())).collect()

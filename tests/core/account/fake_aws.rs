@@ -102,7 +102,7 @@ impl Account {
     }
 }
 
-/// The alarms AWS lists: none of those the tests name, if the list is too long to read to its end.
+/// The alarms that AWS lists. If the list is too long to read to its end, it has none of the alarms of the tests.
 fn first_pages(listing: AlarmListing) -> AlarmListing {
     let complete = listing.complete;
     let alarms = if complete { listing.alarms } else { Vec::new() };

@@ -68,7 +68,10 @@ pub(super) fn cases() -> Vec<Case> {
             "another trail does not record it",
             changed(without_kms_away),
         ),
-        ("another trail does not deliver", changed(silent_away)),
+        (
+            "another trail does not deliver",
+            changed(stop_delivery_away),
+        ),
         (
             "another trail's filters may not be read",
             changed(filters_denied_away),
@@ -110,7 +113,7 @@ fn without_kms(account: &mut Account, trail: &TrailArn) {
     }
 }
 
-fn silent_away(account: &mut Account) {
+fn stop_delivery_away(account: &mut Account) {
     let status = TrailStatus {
         logging: true,
         last_delivery_to_logs: Some(account.0.observed_at - 3 * 24 * 60 * 60),
@@ -250,7 +253,7 @@ fn events_that_another_trail_does_not_record_do_not_count() {
 #[test]
 fn events_that_another_trail_does_not_deliver_do_not_count() {
     let mut account = two(CONFIRMED);
-    silent_away(&mut account);
+    stop_delivery_away(&mut account);
     assert_finding(
         &account.review(&three_controls()),
         KEYS,

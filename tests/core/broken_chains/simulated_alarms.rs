@@ -168,7 +168,7 @@ impl World<'_> {
     }
 
     /// Whether it goes to ALARM after each of our two bursts of events.
-    fn speaks(&self) -> bool {
+    fn is_triggered_by_bursts(&self) -> bool {
         let [first, second] = bursts(self.alarm);
         let mut state = State::InsufficientData;
         let mut spoke = Vec::new();
@@ -203,7 +203,7 @@ fn is_triggered(alarm: &Alarm, filter: &MetricFilter, events: u32) -> bool {
                     traffic,
                     late,
                 };
-                world.speaks()
+                world.is_triggered_by_bursts()
             })
         })
     })
@@ -274,7 +274,7 @@ proptest! {
 /// The tables of "How alarm state is evaluated when data is missing" by their letters, the newest datapoint last.
 #[test]
 fn the_simulation_equals_the_tables_of_the_user_guide() {
-    let set_off = |statistic: &str, to_alarm: i32, treatment: &str| {
+    let is_alarm = |statistic: &str, to_alarm: i32, treatment: &str| {
         let mut three = alarm("three", &metric("three"), &[]);
         three.statistic = Some(statistic.to_owned());
         three.evaluation_periods = Some(3);
@@ -285,11 +285,11 @@ fn the_simulation_equals_the_tables_of_the_user_guide() {
     };
     // `- - X - -`, three of three; `- - - X -`, two of three.
     for to_alarm in [3, 2] {
-        assert!(set_off("Sum", to_alarm, "missing"));
-        assert!(!set_off("Sum", to_alarm, "ignore"));
-        assert!(!set_off("Sum", to_alarm, "notBreaching"));
+        assert!(is_alarm("Sum", to_alarm, "missing"));
+        assert!(!is_alarm("Sum", to_alarm, "ignore"));
+        assert!(!is_alarm("Sum", to_alarm, "notBreaching"));
         assert!(
-            !set_off("Sum", to_alarm, "breaching"),
+            !is_alarm("Sum", to_alarm, "breaching"),
             "it never leaves ALARM"
         );
     }

@@ -12,7 +12,7 @@ use cis_fix::verdict::Verdict;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
-/// Names that somebody could give to a filter.
+/// Possible names of a filter.
 pub(super) const NAMES: [&str; 26] = [
     "a|b",
     "a\\|b",

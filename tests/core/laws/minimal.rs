@@ -3,12 +3,12 @@
 use super::*;
 
 /// If one step is left out, the next plan has this step again, and a control it serves is neither met nor pending. The
-/// second part does not hold for steps that harden a bucket of ours or subscribe somebody on request.
+/// second part does not hold for steps that harden a bucket of ours or add a requested subscriber.
 ///
 /// Three cases are exempt:
 /// - An alarm of another owner notifies the topic that the plan creates or opens, and so begins to work. The plan does
 ///   not rely on that.
-/// - An alarm of ours notifies a topic that somebody added, and keeps it although it can do without the topic of this run.
+/// - An alarm of ours notifies a topic that another team added, and keeps it although it can do without the topic of this run.
 /// - An alarm of another owner waits for a confirmation, and the plan creates ours for the requested subscriber. Once
 ///   that one waits too, either will do.
 pub(super) fn minimal(run: &Run<'_>) {

@@ -178,7 +178,7 @@ fn others_statements(policy: &str) -> Vec<Value> {
     all
 }
 
-/// Removes some answers, as if they had never been asked for. The bits of `lost` say which.
+/// Removes some answers, as if the reads had not been made. The bits of `lost` select them.
 pub(super) fn forget_reads(observed: &mut Observed, lost: u64) {
     let bits = (0..64).map(move |bit| lost >> bit & 1 == 1 && lost >> ((bit + 7) % 64) & 1 == 1);
     let forget = &mut Forget(Box::new(bits));

@@ -279,7 +279,7 @@ impl Universe {
     }
 
     /// Asserts that the table agrees with an independent definition of each condition.
-    pub(crate) fn assert_means_what_the_document_says(
+    pub(crate) fn assert_documented_meaning(
         &self,
         holds: &dyn Fn(&Test, Option<&Value>, usize) -> bool,
     ) {

@@ -1,5 +1,5 @@
-//! Random resource policies as JSON text: what AWS documents, what people write, and what parses
-//! although nobody should write it. Statements of ours may be among them.
+//! Random resource policies as JSON text: documented forms, common forms, and forms that
+//! parse although they are not documented. Statements of ours may be among them.
 
 use proptest::collection::vec;
 use proptest::option::{self, weighted};

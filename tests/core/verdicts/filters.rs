@@ -57,9 +57,9 @@ fn a_filter_counts_by_its_meaning_not_by_its_text() {
         assert_eq!(finding.verdict, Verdict::Pass, "{case}");
     }
     // AWS allows no parentheses in a regular expression, so this is not a pattern.
-    let refused =
+    let rejected =
         judged(&["{ $.eventName = \"*Trail*\" || $.eventName = %^(S)% || $.eventName = St* }"]);
-    assert_eq!(refused.verdict, Verdict::Fail, "{}", refused.reason);
+    assert_eq!(rejected.verdict, Verdict::Fail, "{}", rejected.reason);
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn missed_events_are_named_and_one_is_shown() {
         assert_eq!(finding.verdict, Verdict::Fail, "{patterns:?}");
         assert_eq!(finding.broken_link, Some(Link::Filter));
         assert!(finding.reason.contains(words), "{}", finding.reason);
-        let unheard = finding.missed_event.map(|event| event["eventName"].clone());
+        let missed = finding.missed_event.map(|event| event["eventName"].clone());
         // An event whose match depends on an unsettled rule is not reported as missed.
         let shown = (!words.contains("not proven")).then(|| name.into());
-        assert_eq!(unheard, shown, "{patterns:?}");
+        assert_eq!(missed, shown, "{patterns:?}");
     }
 }
 

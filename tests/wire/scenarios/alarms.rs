@@ -1,4 +1,4 @@
-//! Alarms that pass an audit but notify nobody of a single event, created with the stock AWS CLI.
+//! Alarms that pass an audit but do not notify anybody of a single event, created with the stock AWS CLI.
 
 use super::compliant_account;
 use crate::Test;

@@ -69,7 +69,7 @@ fn assert_refused(
     lines
 }
 
-/// Asserts that the same bucket is accepted once the obstacle is gone.
+/// Asserts that the same bucket is accepted after the cause is removed.
 #[track_caller]
 fn assert_accepted(account: &TestAccount<'_>, name: &str) {
     let words = format!("--control 2.6 --logging-bucket {name}");

@@ -1,4 +1,4 @@
-//! Edits by somebody else between our read and our write.
+//! Edits by another team between our read and our write.
 
 use crate::Test;
 use crate::proxy::Proxy;

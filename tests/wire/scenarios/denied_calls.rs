@@ -107,7 +107,7 @@ fn reads_after_apply(suite: &Suite) {
     let otherwise = account.cis_fix("plan --format json").exits(0).report();
     let filters = filter_control_count();
     let denials = [
-        // A bucket without logging fails whatever else exists. This one passes, so it depends on the list of trails.
+        // A bucket without logging always fails. This one passes, so it depends on the list of trails.
         ("ListTrails", "cloudtrail:ListTrails", 1),
         (
             "ListSubscriptionsByTopic",

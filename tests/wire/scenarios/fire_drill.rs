@@ -283,7 +283,7 @@ fn reports_failures(suite: &Suite) {
         .complains("Nothing was changed.");
     assert_eq!(alarm_state(&account, ALARM), before);
 
-    // The alarm is set off, but the answer is lost. The program sets it back all the same.
+    // The alarm goes to ALARM, but the answer is lost. The program restores the state nevertheless.
     let run = through(|call| {
         let off = call.operation == "SetAlarmState" && !call.mentions("is over");
         off.then_some(Fault::Reset)

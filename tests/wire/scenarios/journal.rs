@@ -1,5 +1,4 @@
-//! The journal: it tells what was done, at whatever point the run was cut off. A write that cannot be recorded is not
-//! made.
+//! The journal: it has every write, even if the run was killed. A write that cannot be recorded is not made.
 
 use crate::Test;
 use crate::difference::changed;

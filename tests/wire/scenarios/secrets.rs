@@ -38,7 +38,7 @@ fn prints_no_secret(suite: &Suite) {
     let file = |name: &str| account.place(name).display().to_string();
     let (plan, record) = (file("plan.json"), file("record.json"));
     let (journal, undo) = (file("made.jsonl"), file("undone.jsonl"));
-    let asked = format!("--control 3.4 --notify {ADDRESS}");
+    let words = format!("--control 3.4 --notify {ADDRESS}");
     let unlimited = "--write-rate unlimited";
     // AWS repeats the address in its error message.
     let message = "Invalid parameter: https://events.example.com/integration/e0c1d2a3b4f5/enqueue";
@@ -49,15 +49,15 @@ fn prints_no_secret(suite: &Suite) {
     let through = proxy.endpoint.as_str();
     let straight = account.emulator.endpoint.as_str();
     let runs = [
-        (straight, format!("plan {asked} --out {plan}"), 0),
+        (straight, format!("plan {words} --out {plan}"), 0),
         (
             through,
-            format!("apply --yes {asked} {unlimited} --journal {journal}"),
+            format!("apply --yes {words} {unlimited} --journal {journal}"),
             4,
         ),
-        (straight, format!("apply --yes {asked} {unlimited}"), 3),
-        (straight, format!("plan --format json {asked}"), 0),
-        (straight, format!("observe --out {record} {asked}"), 0),
+        (straight, format!("apply --yes {words} {unlimited}"), 3),
+        (straight, format!("plan --format json {words}"), 0),
+        (straight, format!("observe --out {record} {words}"), 0),
         (
             straight,
             format!("undo {journal} --yes {unlimited} --journal {undo}"),
@@ -65,7 +65,7 @@ fn prints_no_secret(suite: &Suite) {
         ),
         (
             "http://127.0.0.1:9",
-            format!("plan {asked} --max-attempts 1"),
+            format!("plan {words} --max-attempts 1"),
             1,
         ),
     ];

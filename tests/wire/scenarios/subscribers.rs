@@ -194,13 +194,16 @@ fn assert_policy_allows(account: &TestAccount<'_>, action: &str) {
     account
         .through(&proxy.endpoint, "check --control 3.4 --format json")
         .exits(3);
-    let asked: Vec<_> = proxy
+    let required: Vec<_> = proxy
         .calls()
         .iter()
         .flat_map(|call| needs(call, account.id()))
         .collect();
-    assert!(asked.iter().any(|(one, _)| one == action), "{asked:?}");
-    assert!(policy.allows(&asked), "{asked:?}\n{}", printed.out);
+    assert!(
+        required.iter().any(|(one, _)| one == action),
+        "{required:?}"
+    );
+    assert!(policy.allows(&required), "{required:?}\n{}", printed.out);
 }
 
 fn follows_queue(suite: &Suite) {

@@ -33,7 +33,7 @@ fn survives_closed_pipe(suite: &Suite) {
         assert!(!stderr.contains("panicked"), "{words}: {stderr}");
         assert_eq!(status.code(), Some(0), "{words}: {stderr}");
     }
-    // The run was completed all the same.
+    // The run was completed nevertheless.
     let logging = format!(
         "s3api get-bucket-logging --bucket {}",
         account.made("bucket")

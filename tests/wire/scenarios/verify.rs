@@ -156,7 +156,7 @@ fn reports_unconfirmed_pattern(suite: &Suite) {
         text(&report["tests"][0]["why"]).contains("Unknown action"),
         "{report}"
     );
-    // AWS may reject one pattern. The others are tested all the same.
+    // AWS may reject one pattern. The others are tested nevertheless.
     let odd = move |call: &Call| {
         let root = matched(call) && call.mentions("userIdentity.type=");
         root.then_some(Fault::Refused(

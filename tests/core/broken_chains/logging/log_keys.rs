@@ -31,6 +31,14 @@ fn partitioned(allowed: &str) -> Account {
 }
 
 pub(super) fn rows() -> Vec<Row> {
+    [key_starts(), key_forms(), partition_keys()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Policies for a part of the simple keys.
+fn key_starts() -> Vec<Row> {
     let closed = |name, account| {
         let words = "the policy of example-audit-logs does not let the logs in";
         row(
@@ -43,7 +51,6 @@ pub(super) fn rows() -> Vec<Row> {
         )
     };
     let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
-    let folder = format!("trail/{ACCOUNT}/");
     let midnight = json!({
         "Effect": "Deny",
         "Resource": format!("arn:aws:s3:::{THEIR_BUCKET}/trail/*-00-00-00-*"),
@@ -87,6 +94,25 @@ pub(super) fn rows() -> Vec<Row> {
             "keeps the logs out, by statement 2",
             NOTHING,
         ),
+    ]
+}
+
+/// Policies for keys of one form.
+fn key_forms() -> Vec<Row> {
+    let folder = format!("trail/{ACCOUNT}/");
+    let closed = |name, account| {
+        let words = "the policy of example-audit-logs does not let the logs in";
+        row(
+            name,
+            account,
+            Fail,
+            Some(AtTarget),
+            words,
+            &["bucket-policy"],
+        )
+    };
+    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
+    vec![
         closed(
             "simple keys, partitioned ones let in",
             simple(&format!("{folder}*")),
@@ -100,6 +126,25 @@ pub(super) fn rows() -> Vec<Row> {
             "partitioned keys, simple ones let in",
             partitioned("trail/20*"),
         ),
+    ]
+}
+
+/// Policies for other partitions, and an unknown form.
+fn partition_keys() -> Vec<Row> {
+    let folder = format!("trail/{ACCOUNT}/");
+    let closed = |name, account| {
+        let words = "the policy of example-audit-logs does not let the logs in";
+        row(
+            name,
+            account,
+            Fail,
+            Some(AtTarget),
+            words,
+            &["bucket-policy"],
+        )
+    };
+    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
+    vec![
         closed(
             "partitioned keys of another Region",
             partitioned(&format!("{folder}{AWAY}/*")),
