@@ -7,7 +7,7 @@ mod control_file;
 mod tests;
 
 use crate::control::{BenchmarkVersion, Control, ControlKind};
-use crate::yaml::{PathSegment, Position};
+use crate::yaml::{PathSegment, Position, YamlError};
 
 /// Every `patterns/*.yaml` with its text, listed by the build script.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
@@ -30,6 +30,16 @@ pub struct CatalogError {
     pub message: String,
 }
 
+impl CatalogError {
+    fn of(file: &str, error: YamlError) -> Self {
+        Self {
+            file: file.to_owned(),
+            position: error.position,
+            message: error.message,
+        }
+    }
+}
+
 /// Why a name matches no control.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no control is called {name:?} in CIS {version}{hint}")]
@@ -45,11 +55,13 @@ pub struct UnknownControl {
 impl Catalog {
     /// The controls that this program was built with.
     ///
+    /// They are parsed, but not checked again: a unit test reads them with [`Catalog::read`].
+    ///
     /// # Errors
     ///
     /// The file, line and column of the first error.
     pub fn embedded() -> Result<Self, CatalogError> {
-        Self::read(FILES.iter().copied())
+        Ok(Self::sorted(parse_embedded()?))
     }
 
     /// The embedded controls and those of these files, given as path and text.
@@ -60,7 +72,7 @@ impl Catalog {
     pub fn with_files<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, CatalogError> {
-        Self::read(FILES.iter().copied().chain(files))
+        read_into(parse_embedded()?, files).map(Self::sorted)
     }
 
     /// Reads control files, given as path and text.
@@ -72,23 +84,12 @@ impl Catalog {
     pub fn read<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, CatalogError> {
-        let mut controls: Vec<Control> = Vec::new();
-        for (file, text) in files {
-            let error_at = |position: Position, message: String| CatalogError {
-                file: file.to_owned(),
-                position,
-                message,
-            };
-            let (control, document) = control_file::read_control(text)
-                .map_err(|error| error_at(error.position, error.message))?;
-            if let Some((path, message)) = find_clash(&controls, &control) {
-                let error = document.error_at(&path, message);
-                return Err(error_at(error.position, error.message));
-            }
-            controls.push(control);
-        }
+        read_into(Vec::new(), files).map(Self::sorted)
+    }
+
+    fn sorted(mut controls: Vec<Control>) -> Self {
         controls.sort_by_key(|control| (latest_number(control), control.slug.clone()));
-        Ok(Self { controls })
+        Self { controls }
     }
 
     /// All controls, in order.
@@ -148,6 +149,31 @@ impl Catalog {
             |(_, control)| format!("; is it {}?", control.slug),
         )
     }
+}
+
+fn parse_embedded() -> Result<Vec<Control>, CatalogError> {
+    let controls = FILES.iter().map(|(file, text)| {
+        let parsed = control_file::parse_control(text);
+        let (control, _) = parsed.map_err(|error| CatalogError::of(file, error))?;
+        Ok(control)
+    });
+    controls.collect()
+}
+
+/// Adds the controls of files to others, and checks each against all before it.
+fn read_into<'a>(
+    mut controls: Vec<Control>,
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<Control>, CatalogError> {
+    for (file, text) in files {
+        let (control, document) =
+            control_file::read_control(text).map_err(|error| CatalogError::of(file, error))?;
+        if let Some((path, message)) = find_clash(&controls, &control) {
+            return Err(CatalogError::of(file, document.error_at(&path, message)));
+        }
+        controls.push(control);
+    }
+    Ok(controls)
 }
 
 /// Why two controls cannot be in one catalog, and the path of the conflicting value in the later

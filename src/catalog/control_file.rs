@@ -75,8 +75,19 @@ struct ExampleEntry {
     until: Option<BenchmarkVersion>,
 }
 
-/// Reads and checks one control. Also returns the document, for errors found later.
+/// Parses and checks one control. Also returns the document, for errors found later.
 pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlFile>), YamlError> {
+    let (control, document) = parse_control(text)?;
+    if let Some(filter) = control.filter() {
+        check_created(&document, filter)?;
+    }
+    check_examples(&document, &control)?;
+    check_noise(&document, &control)?;
+    Ok((control, document))
+}
+
+/// Parses one control. Does not check that its patterns agree with its examples and each other.
+pub(super) fn parse_control(text: &str) -> Result<(Control, YamlDocument<ControlFile>), YamlError> {
     let document: YamlDocument<ControlFile> = YamlDocument::read(text)?;
     let raw = &document.value;
     check_header(&document)?;
@@ -107,8 +118,6 @@ pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlF
         matching: examples.matching.iter().map(read_example).collect(),
         ignored: examples.ignore.iter().map(read_example).collect(),
     };
-    check_examples(&document, &control)?;
-    check_noise(&document, &control)?;
     Ok((control, document))
 }
 
@@ -167,16 +176,14 @@ fn read_filter(
             until: accepted.until.unwrap_or(BenchmarkVersion::LAST),
         });
     }
-    let filter = FilterControl {
+    Ok(FilterControl {
         create: create.into_iter().collect(),
         accept,
         metric_value: raw.metric.value.clone(),
         alarm: raw.alarm.clone(),
         happened: raw.happened.trim().to_owned(),
         ask: raw.ask.trim().to_owned(),
-    };
-    check_created(document, &filter)?;
-    Ok(filter)
+    })
 }
 
 fn parse_pattern(

@@ -50,6 +50,7 @@ fn version(text: &str) -> BenchmarkVersion {
 #[test]
 fn each_embedded_file_is_a_control_in_the_order_of_the_benchmark() {
     let catalog = Catalog::embedded().unwrap();
+    assert_eq!(Ok(&catalog), Catalog::read(FILES.iter().copied()).as_ref());
     assert_eq!(catalog.iter().count(), FILES.len());
     let oldest = version("1.2.0");
     let number =

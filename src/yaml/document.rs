@@ -50,9 +50,10 @@ impl<T: DeserializeOwned> YamlDocument<T> {
 
 /// The first character that YAML does not allow. `serde_yaml` rejects it without a line number.
 fn find_control_character(text: &str) -> Option<YamlError> {
-    let is_forbidden = |c: char| {
-        let allowed = ['\t', '\u{85}'].contains(&c);
-        (c.is_control() && !allowed) || ['\u{fffe}', '\u{ffff}'].contains(&c)
+    let is_forbidden = |c: char| match c {
+        '\t' | '\u{85}' => false,
+        '\u{fffe}' | '\u{ffff}' => true,
+        _ => c.is_control(),
     };
     let found = lines(text).enumerate().find_map(|(line, content)| {
         let (column, c) = content

@@ -28,7 +28,7 @@ use crate::pairs::generator::choices::Choices;
 use crate::pairs::generator::examine::{INTERPRETATIONS, Outcome, interpretation, outcome};
 use crate::pairs::generator::pair::WrittenPattern;
 use crate::pairs::generator::tree::Tree;
-use crate::pairs::{bytes_for, seeds, summarize};
+use crate::pairs::{bytes_for, sample, seeds, summarize};
 use bits::Bits;
 use cis_fix::pattern::{Coverage, Pattern, decide_coverage};
 use std::sync::LazyLock;
@@ -200,13 +200,14 @@ fn report(
     )
 }
 
-/// Examines all seeds before it fails.
+/// Examines all seeds before it fails. `pairs` is the number per seed in a thorough run.
 #[expect(
     clippy::print_stdout,
     reason = "the counts are for whoever asks with --nocapture"
 )]
 fn assert_verdicts(universe: &Universe, pairs: u64, strict: bool) {
     let mut disagreements = Vec::new();
+    let pairs = sample(pairs);
     for seed in seeds() {
         let (more, [covered, refuted, open]) = examine_pairs(universe, seed, pairs, strict);
         println!(

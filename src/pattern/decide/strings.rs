@@ -236,6 +236,10 @@ fn unnamed_letters(named: &HashSet<char>, ranges: &[(char, char)]) -> Vec<char> 
         .chain('A'..='Z')
         .chain('0'..='9')
         .chain(" _-./:".chars());
+    if ranges.is_empty() {
+        let mut letters = common.chain('\0'..=char::MAX);
+        return Vec::from_iter(letters.find(|letter| !named.contains(letter)));
+    }
     let after = |letter: char| (letter..=char::MAX).nth(1);
     let begins = ranges
         .iter()
