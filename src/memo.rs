@@ -4,6 +4,7 @@
 //! alone, so each is decided once.
 
 use crate::pattern::Pattern;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -28,6 +29,7 @@ pub struct Memo {
     usability: Table<Usability>,
     covers: Table<bool>,
     overlaps: Table<bool>,
+    missed_events: Table<Option<Value>>,
 }
 
 impl Memo {
@@ -48,6 +50,15 @@ impl Memo {
     /// Whether some event matches both patterns.
     pub(crate) fn overlaps(&self, both: [&Pattern; 2], decide: impl FnOnce() -> bool) -> bool {
         self.overlaps.decide_once(&both, decide)
+    }
+
+    /// An event that the last pattern matches and the others do not.
+    pub(crate) fn missed_event(
+        &self,
+        patterns: &[&Pattern],
+        decide: impl FnOnce() -> Option<Value>,
+    ) -> Option<Value> {
+        self.missed_events.decide_once(patterns, decide)
     }
 }
 

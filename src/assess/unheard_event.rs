@@ -28,17 +28,25 @@ pub(super) fn missed_event(
     let asked = asked.and_then(|text| Pattern::parse(text).ok());
     let unproven = unproven_patterns(inputs, trail, chains)?;
     let reaching = chains.iter().filter(|chain| may_reach(&chain.status));
-    let mut heard: Vec<&Pattern> = reaching.map(Chain::pattern).collect();
-    let (json, raw): (Vec<&Pattern>, Vec<&Pattern>) = unproven
-        .iter()
-        .partition(|pattern| pattern.json().is_some());
-    heard.extend(json);
-    let comparison = CoverageQuery::new(&heard, asked.as_ref().or(created)?)
-        .with_typical_values(&CloudTrailValues);
-    let witness = comparison.decide().witness()?.clone();
+    let mut others: Vec<&Pattern> = reaching.map(Chain::pattern).collect();
+    others.extend(&unproven);
+    let required = asked.as_ref().or(created)?;
+    let mut patterns = others.clone();
+    patterns.push(required);
+    inputs
+        .memo
+        .missed_event(&patterns, || find_missed_event(&others, required))
+}
+
+/// An event that matches `required` and none of the other patterns.
+fn find_missed_event(others: &[&Pattern], required: &Pattern) -> Option<Value> {
+    let (json, raw): (Vec<&Pattern>, Vec<&Pattern>) =
+        others.iter().partition(|pattern| pattern.json().is_some());
+    let query = CoverageQuery::new(&json, required).with_typical_values(&CloudTrailValues);
+    let witness = query.decide().witness()?.clone();
     let is_missed = |event: &Value| {
         let message = event.to_string();
-        comparison.misses(event) && !raw.iter().any(|pattern| pattern.matches_message(&message))
+        query.misses(event) && !raw.iter().any(|pattern| pattern.matches_message(&message))
     };
     Some(sample_event(&witness, is_missed)).filter(is_missed)
 }

@@ -1,34 +1,45 @@
 //! The fixed phrases in the descriptions of our own alarms, which are the same in every account.
 
 use crate::catalog::Catalog;
+use crate::control::Control;
 use crate::desired::fixed_phrases;
 use crate::naming::alarm_marker;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// The fixed phrases, per control.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct FixedPhrases(Vec<ControlPhrases>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 struct ControlPhrases {
+    control: Control,
     /// The marker at the end of each description.
     marker: String,
+    /// Made when a description with the marker is met: most recordings have few.
+    phrases: OnceLock<Vec<String>>,
+}
+
+impl ControlPhrases {
     /// The phrases of a description, longest first.
-    phrases: Vec<String>,
+    fn phrases(&self) -> &[String] {
+        self.phrases.get_or_init(|| {
+            let phrases: BTreeSet<String> = fixed_phrases(&self.control).into_iter().collect();
+            let says = |phrase: &String| phrase.contains(|c: char| c.is_ascii_alphabetic());
+            let mut phrases: Vec<String> = phrases.into_iter().filter(says).collect();
+            phrases.sort_by_key(|phrase| Reverse(phrase.len()));
+            phrases
+        })
+    }
 }
 
 impl FixedPhrases {
     pub(super) fn of(catalog: &Catalog) -> Self {
-        let phrases = catalog.iter().map(|control| {
-            let phrases: BTreeSet<String> = fixed_phrases(control).into_iter().collect();
-            let says = |phrase: &String| phrase.contains(|c: char| c.is_ascii_alphabetic());
-            let mut phrases: Vec<String> = phrases.into_iter().filter(says).collect();
-            phrases.sort_by_key(|phrase| Reverse(phrase.len()));
-            ControlPhrases {
-                marker: alarm_marker(control.slug.as_str()),
-                phrases,
-            }
+        let phrases = catalog.iter().map(|control| ControlPhrases {
+            control: control.clone(),
+            marker: alarm_marker(control.slug.as_str()),
+            phrases: OnceLock::new(),
         });
         Self(phrases.collect())
     }
@@ -47,7 +58,9 @@ impl FixedPhrases {
 
     /// A description with our phrases kept and everything else replaced by `replace`.
     pub(super) fn rewrite(&self, text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
-        let phrases = self.phrases_of(text).map_or(&[][..], |all| &all.phrases);
+        let phrases = self
+            .phrases_of(text)
+            .map_or(&[][..], ControlPhrases::phrases);
         rewrite_between(phrases, text, replace)
     }
 }

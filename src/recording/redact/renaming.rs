@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// applies to these, and to what is decided about them.
 ///
 /// It holds every name it replaces: keep it as secret as the original.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Renaming {
     keep_list: KeepList,
     fixed_phrases: FixedPhrases,
