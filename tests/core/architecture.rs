@@ -4,20 +4,22 @@
 //! rest: imports point downwards and never in a circle, the core neither waits nor prints, a client that can write is
 //! made in one place, names are plain and unique, and files and functions stay short.
 
+mod advised_commands;
+mod circles;
+mod declarations;
 mod floors;
 mod imports;
+mod lengths;
+mod names;
 mod tokens;
 
+use circles::circles;
 use floors::{SHELL, floor_of};
-use imports::{Crate, circles};
+use imports::Crate;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use tokens::{Token, tokens, without_tests};
-
-/// How many functions below `tests` have 60 lines or more. The goal is 0.
-const LONG_TEST_FUNCTIONS: usize = 20;
 
 /// What the core must not use: async code, AWS, files, sockets, clocks, the terminal.
 const NOT_IN_THE_CORE: [&str; 20] = [
@@ -56,19 +58,6 @@ const PURPOSES: [(&str, &[&str]); 3] = [
     (".write_config(", &["aws/write/clients.rs"]),
     ("SET_ALARM_STATE", &["aws/alarm_state.rs", "aws/guard.rs"]),
     (".set_alarm_state(", &["aws/alarm_state.rs"]),
-];
-
-/// Words that say nothing, as a name or the end of one.
-const BANNED: [&str; 9] = [
-    "Manager",
-    "Helper",
-    "Helpers",
-    "Util",
-    "Utils",
-    "Info",
-    "Data",
-    "Processor",
-    "Handler",
 ];
 
 struct Source {
@@ -271,162 +260,6 @@ fn a_client_that_can_write_is_made_in_one_place() {
 }
 
 #[test]
-fn no_name_ends_in_a_word_that_says_nothing() {
-    let mut broken = Vec::new();
-    for source in sources() {
-        for (number, line) in code(&source.text) {
-            for keyword in ["struct ", "enum ", "trait ", "type ", "fn ", "mod "] {
-                let Some((before, rest)) = line.split_once(keyword) else {
-                    continue;
-                };
-                let declares = before.split_whitespace().all(|word| {
-                    word.starts_with("pub")
-                        || ["async", "const", "unsafe", "super)"].contains(&word)
-                });
-                let name: String = rest
-                    .chars()
-                    .take_while(|c| c.is_alphanumeric() || *c == '_')
-                    .collect();
-                let lower = name.to_lowercase();
-                let banned = BANNED.iter().any(|word| {
-                    name.ends_with(word)
-                        || lower == word.to_lowercase()
-                        || lower.ends_with(&format!("_{}", word.to_lowercase()))
-                });
-                // A constructor of `aws_cli` bears the name of its operation, such as `get-bucket-policy`.
-                let getter = lower.starts_with("get_") && !source.path.starts_with("aws_cli/");
-                if declares && (banned || getter) {
-                    broken.push(format!("{}:{number} declares {name}", source.path));
-                }
-            }
-        }
-    }
-    assert!(broken.is_empty(), "{}", broken.join("\n"));
-}
-
-/// The names of the public types a source declares. A type is public if it is declared `pub` or `pub(…)`.
-fn public_types<'t>(tokens: &[Token<'t>]) -> Vec<&'t str> {
-    let mut types = Vec::new();
-    for (at, window) in tokens.windows(3).enumerate() {
-        let [before, keyword, name] = window else {
-            continue;
-        };
-        let declares = ["struct", "enum", "trait", "type", "union"].contains(&keyword.text);
-        let public = before.text == "pub" || (before.text == ")" && is_visibility(tokens, at));
-        // A macro's `$name` is no name.
-        if declares && public && name.text != "$" {
-            types.push(name.text);
-        }
-    }
-    types
-}
-
-/// Whether the parenthesis that closes at an index is that of `pub(…)`.
-fn is_visibility(tokens: &[Token<'_>], close: usize) -> bool {
-    let open = tokens[..close].iter().rposition(|token| token.text == "(");
-    open.is_some_and(|open| open > 0 && tokens[open - 1].text == "pub")
-}
-
-#[test]
-fn the_name_of_a_public_type_is_used_once() {
-    let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for source in sources() {
-        for name in public_types(&without_tests(&source.text)) {
-            let files = files.entry(name.to_owned()).or_default();
-            files.push(source.path.clone());
-        }
-    }
-    files.retain(|_, files| files.len() > 1);
-    let all = files
-        .iter()
-        .map(|(name, files)| format!("{name}: {}", files.join(" ")));
-    let all = all.collect::<Vec<_>>().join("\n");
-    assert!(files.is_empty(), "{} are used twice:\n{all}", files.len());
-}
-
-/// The functions of a source that have a body: name, first line, and how many lines it is to the closing brace.
-fn functions<'t>(tokens: &[Token<'t>]) -> Vec<(&'t str, usize, usize)> {
-    let mut functions = Vec::new();
-    for (at, window) in tokens.windows(2).enumerate() {
-        let [keyword, name] = window else { continue };
-        // `fn(` is the type of a function.
-        if keyword.text == "fn" && name.text != "(" {
-            let body = body(&tokens[at..]);
-            let lines = body.map(|last| last.line - keyword.line + 1);
-            functions.extend(lines.map(|lines| (name.text, keyword.line, lines)));
-        }
-    }
-    functions
-}
-
-/// The brace that closes the first body in these tokens; `None` if a `;` comes before it.
-fn body<'t>(tokens: &[Token<'t>]) -> Option<Token<'t>> {
-    let (mut parentheses, mut braces) = (0, 0);
-    for token in tokens {
-        match token.text {
-            "(" | "[" => parentheses += 1,
-            ")" | "]" => parentheses -= 1,
-            "{" => braces += 1,
-            "}" => {
-                braces -= 1;
-                if braces == 0 && parentheses == 0 {
-                    return Some(*token);
-                }
-            }
-            ";" if braces == 0 && parentheses == 0 => return None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The functions below a folder that have 60 lines or more.
-fn long_functions(folder: &str) -> Vec<String> {
-    let mut long = Vec::new();
-    for source in sources_below(folder) {
-        for (name, line, lines) in functions(&tokens(&source.text)) {
-            if lines >= 60 {
-                let path = &source.path;
-                long.push(format!("{folder}/{path}:{line} {name} has {lines}"));
-            }
-        }
-    }
-    long
-}
-
-#[test]
-fn every_function_has_less_than_60_lines() {
-    let long = [long_functions("src"), long_functions("examples")].concat();
-    assert!(long.is_empty(), "{}", long.join("\n"));
-    let long = long_functions("tests");
-    let all = long.join("\n");
-    assert!(
-        long.len() <= LONG_TEST_FUNCTIONS,
-        "{} are too long:\n{all}",
-        long.len()
-    );
-}
-
-#[test]
-fn types_and_functions_are_found() {
-    let source = "pub struct A; pub(in crate::x) enum B {} type C = fn(u8); impl D { type E = C;\n\
-        pub fn f(&self, x: [u8; 2]) -> F { g(|| { 1 });\n } }\ntrait T { fn h(); }";
-    assert_eq!(public_types(&tokens(source)), ["A", "B"]);
-    assert_eq!(functions(&tokens(source)), [("f", 2, 2)]);
-}
-
-#[test]
-fn no_source_is_longer_than_350_lines() {
-    let long: Vec<String> = sources()
-        .iter()
-        .map(|source| (source.text.lines().count(), &source.path))
-        .filter(|(lines, _)| *lines > 350)
-        .map(|(lines, path)| format!("{path} has {lines} lines"))
-        .collect();
-    assert!(long.is_empty(), "{}", long.join("\n"));
-}
-
-#[test]
 fn every_source_begins_with_a_module_comment() {
     let silent: Vec<String> = sources()
         .into_iter()
@@ -434,43 +267,4 @@ fn every_source_begins_with_a_module_comment() {
         .map(|source| source.path)
         .collect();
     assert!(silent.is_empty(), "{}", silent.join("\n"));
-}
-
-/// The sources outside `aws_cli` that name an AWS CLI command, and where: a sentence, and the help text.
-const NAMED_COMMANDS: [(&str, &str); 2] = [
-    ("cli/examples.rs", "aws logs filter-log-events"),
-    ("verify/fire_drill.rs", "`aws cloudwatch set-alarm-state`"),
-];
-
-/// Whether a line has an AWS CLI command: `aws SERVICE OPERATION`, where an operation has a hyphen.
-fn has_aws_command(line: &str) -> bool {
-    line.split("aws ").skip(1).any(|rest| {
-        let mut words = rest.split_whitespace();
-        let name = |word: &str| word.starts_with(|c: char| c.is_ascii_lowercase());
-        let (service, operation) = (words.next(), words.next());
-        service.is_some_and(name) && operation.is_some_and(|word| name(word) && word.contains('-'))
-    })
-}
-
-#[test]
-fn every_advised_aws_command_is_written_in_aws_cli() {
-    let mut elsewhere = Vec::new();
-    for source in sources() {
-        let may = |line: &str| {
-            let named =
-                |(path, command): &(&str, &str)| source.path == *path && line.contains(command);
-            NAMED_COMMANDS.iter().any(named)
-        };
-        if source.module() != "aws_cli" && !source.path.starts_with("aws_cli/") {
-            let found = code(&source.text).filter(|(_, line)| has_aws_command(line) && !may(line));
-            elsewhere.extend(found.map(|(number, _)| format!("{}:{number}", source.path)));
-        }
-    }
-    assert!(elsewhere.is_empty(), "{}", elsewhere.join("\n"));
-    assert!(has_aws_command(
-        r#"format!("see: aws s3api head-bucket --bucket {name}")"#
-    ));
-    assert!(!has_aws_command(
-        "sign in with `aws login` or `aws sso login`"
-    ));
 }
