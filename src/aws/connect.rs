@@ -279,3 +279,16 @@ impl Connection {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{METADATA_CONNECT_TIMEOUT, METADATA_READ_TIMEOUT};
+    use std::time::Duration;
+
+    /// A run without credentials asks the metadata service once, and must not appear to hang.
+    #[test]
+    fn a_silent_metadata_service_delays_a_run_by_less_than_two_seconds() {
+        let longest = METADATA_CONNECT_TIMEOUT + METADATA_READ_TIMEOUT;
+        assert!(longest < Duration::from_secs(2), "{longest:?}");
+    }
+}

@@ -22,8 +22,8 @@ use cis_fix::questions::questions;
 use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::simulate::simulate;
 use cis_fix::state::{
-    AccountId, AlarmListing, BucketName, Caller, MetricFilter, Observed, Partition, Question, Read,
-    Region,
+    AccountId, AlarmListing, Answer, BucketName, Caller, MetricFilter, Observed, Partition,
+    Question, Read, Region,
 };
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -227,23 +227,26 @@ impl Account {
     }
 
     /// Answers the questions that these observations leave open.
-    pub(crate) fn observe_further(&self, settings: &Settings, mut observed: Observed) -> Reading {
-        let mut rounds = Vec::new();
-        loop {
-            let round = questions(inputs(settings, &observed));
-            if round.is_empty() {
-                return Reading { observed, rounds };
+    pub(crate) fn observe_further(&self, settings: &Settings, observed: Observed) -> Reading {
+        answer_all(settings, observed, |question| self.answer(question))
+    }
+
+    /// Answers questions until there are none, and denies the selected ones.
+    pub(crate) fn observe_denied(
+        &self,
+        settings: &Settings,
+        is_denied: impl Fn(&Question) -> bool,
+    ) -> Observed {
+        let start = self.0.start_region.clone();
+        let observed = Observed::new(start, self.0.observed_at);
+        let reading = answer_all(settings, observed, |question| {
+            if is_denied(question) {
+                fake_aws::deny(question)
+            } else {
+                self.answer(question)
             }
-            assert!(
-                rounds.len() < 20,
-                "there are always more questions: {round:?}"
-            );
-            for question in &round {
-                observed.record(self.answer(question));
-                assert!(observed.is_answered(question), "{question:?} stays open");
-            }
-            rounds.push(round);
-        }
+        });
+        reading.observed
     }
 
     /// Observes the account and reviews it.
@@ -256,5 +259,29 @@ impl Account {
         let plan = self.review(settings).plan;
         self.0 = simulate(&self.0, &plan);
         plan
+    }
+}
+
+/// Records answers until there is no further question.
+fn answer_all(
+    settings: &Settings,
+    mut observed: Observed,
+    answer: impl Fn(&Question) -> Answer,
+) -> Reading {
+    let mut rounds = Vec::new();
+    loop {
+        let round = questions(inputs(settings, &observed));
+        if round.is_empty() {
+            return Reading { observed, rounds };
+        }
+        assert!(
+            rounds.len() < 20,
+            "there are always more questions: {round:?}"
+        );
+        for question in &round {
+            observed.record(answer(question));
+            assert!(observed.is_answered(question), "{question:?} stays open");
+        }
+        rounds.push(round);
     }
 }

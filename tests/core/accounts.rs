@@ -21,7 +21,7 @@ use std::sync::{LazyLock, OnceLock};
 pub(crate) type NamedAccounts = Vec<(&'static str, Account)>;
 
 /// A group of accounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Group {
     /// Compliant for all controls, for some or for none.
     Compliant,

@@ -17,6 +17,7 @@ mod commands;
 mod corpus;
 mod corrupted_settings;
 mod corruption;
+mod denied_reads;
 mod dependencies;
 mod examples;
 mod file_compatibility;

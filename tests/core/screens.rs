@@ -128,7 +128,8 @@ fn the_list_of_controls() {
     let mut out = Vec::new();
     json::write(&mut out, &CatalogV1::new(&CATALOG, version)).unwrap();
     let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
-    assert_eq!(document["controls"].as_array().unwrap().len(), 15);
+    let listed = document["controls"].as_array().unwrap();
+    assert_eq!(listed.len(), CATALOG.iter().count());
 }
 
 #[test]
