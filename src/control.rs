@@ -77,6 +77,8 @@ pub struct FilterControl {
     pub create: ByVersion<Pattern>,
     /// The accepted patterns.
     pub accept: Vec<AcceptedPattern>,
+    /// Prescribed patterns that count in no version.
+    pub reject: Vec<RejectedPattern>,
     /// The value of the metric per event, as CloudWatch Logs stores it.
     pub metric_value: String,
     /// The configuration of the alarm.
@@ -98,6 +100,17 @@ pub struct AcceptedPattern {
     pub since: BenchmarkVersion,
     /// The last version that accepts it.
     pub until: BenchmarkVersion,
+}
+
+/// A prescribed pattern that does not serve the control.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RejectedPattern {
+    /// The pattern.
+    pub pattern: Pattern,
+    /// Who prescribes it.
+    pub source: String,
+    /// Why it does not count, one clause.
+    pub why: String,
 }
 
 /// The configuration of an alarm, with the names of `PutMetricAlarm`.

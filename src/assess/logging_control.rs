@@ -112,6 +112,13 @@ fn check_listing(inputs: Inputs<'_>) -> Option<BucketVerdict> {
 
 fn no_trail(inputs: Inputs<'_>) -> BucketVerdict {
     if let Some(foreign) = inputs.observed.all_trails().first() {
+        if inputs.caller().is_none() {
+            return BucketVerdict::unreadable(
+                Link::Trail,
+                "whether the trails are this account's is not known",
+                "sts:GetCallerIdentity",
+            );
+        }
         let owner = foreign.owner();
         return BucketVerdict::new(
             Verdict::Elsewhere,

@@ -1,7 +1,7 @@
 //! What the filters of a log group miss, where they do not cover a control.
 
 use crate::aws_cli::logs;
-use crate::chain::filter_coverage::{might_cover, why_disqualified};
+use crate::chain::filter_coverage::{check_effect, might_cover, why_disqualified};
 use crate::chain::status::Consequence;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
@@ -24,6 +24,7 @@ pub(super) fn explain_no_coverage(
 ) -> String {
     near_misses(inputs, control, trail)
         .or_else(|| disqualified_match(inputs, control, &trail.trail))
+        .or_else(|| unparsed_match(inputs, control, &trail.trail))
         .unwrap_or_else(|| {
             let filters = inputs.observed.known_filters(&trail.trail.log_group).len();
             unmatched(&trail.trail, filters)
@@ -116,10 +117,49 @@ fn disqualified_match(
         });
         covers.then(|| {
             format!(
-                "metric filter {} has a pattern that covers these events, but {}{}",
+                "metric filter {} {} {}{}",
                 filter.name,
+                introduce_match(control, filter, &pattern),
                 disqualified.why,
                 disqualified.consequence.clause()
+            )
+        })
+    };
+    filters.iter().find_map(explain)
+}
+
+/// What a filter whose pattern covers the control has, before the reason that it does not count.
+fn introduce_match(control: &Control, filter: &MetricFilter, pattern: &Pattern) -> String {
+    let rejected = control.filter().into_iter().flat_map(|one| &one.reject);
+    let mut same = rejected.filter(|rejected| rejected.pattern == *pattern);
+    match same.next() {
+        Some(rejected) if check_effect(filter).is_ok() => {
+            format!("has a text of {} that does not count:", rejected.source)
+        }
+        _ => "has a pattern that covers these events, but".to_owned(),
+    }
+}
+
+/// A filter whose pattern does not parse, and whose text has half of the texts that the control asks for. AWS may have
+/// accepted it, so what it matches is not known.
+fn unparsed_match(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) -> Option<String> {
+    let filters = inputs.observed.known_filters(&trail.log_group);
+    let explain = |filter: &&MetricFilter| {
+        let error = Pattern::parse(&filter.pattern).err()?;
+        let is_meant = accepted_patterns(inputs, control).any(|accepted| {
+            let wanted = accepted.pattern.equality_texts();
+            let texts = wanted
+                .iter()
+                .filter(|(_, text)| filter.pattern.contains(text));
+            let shared = texts.count();
+            shared > 0 && 2 * shared >= wanted.len()
+        });
+        is_meant.then(|| {
+            format!(
+                "metric filter {} looks meant for these events, but its pattern does not parse: {}{}",
+                filter.name,
+                error.describe(&filter.pattern),
+                PERHAPS.clause()
             )
         })
     };

@@ -2,7 +2,7 @@
 
 use crate::control::{
     AcceptedPattern, AlarmSettings, BenchmarkVersion, ByVersion, Control, ControlKind,
-    ExampleEvent, FilterControl, LoggingControl, Noise, Slug,
+    ExampleEvent, FilterControl, LoggingControl, Noise, RejectedPattern, Slug,
 };
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::yaml::{PathSegment, YamlDocument, YamlError};
@@ -37,6 +37,8 @@ struct NoiseBlock {
 struct FilterBlock {
     create: ByVersion<String>,
     accept: Vec<AcceptedEntry>,
+    #[serde(default)]
+    reject: Vec<RejectedEntry>,
     metric: MetricBlock,
     alarm: AlarmSettings,
     happened: String,
@@ -50,6 +52,14 @@ struct AcceptedEntry {
     source: String,
     since: BenchmarkVersion,
     until: Option<BenchmarkVersion>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RejectedEntry {
+    pattern: String,
+    source: String,
+    why: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -178,6 +188,7 @@ fn read_filter(
     }
     Ok(FilterControl {
         create: create.into_iter().collect(),
+        reject: read_rejected(document, raw, &accept)?,
         accept,
         metric_value: raw.metric.value.clone(),
         alarm: raw.alarm.clone(),
@@ -186,13 +197,42 @@ fn read_filter(
     })
 }
 
+fn read_rejected(
+    document: &YamlDocument<ControlFile>,
+    raw: &FilterBlock,
+    accept: &[AcceptedPattern],
+) -> Result<Vec<RejectedPattern>, YamlError> {
+    let read = |(index, entry): (usize, &RejectedEntry)| {
+        let path: [PathSegment; 4] = [
+            "filter".into(),
+            "reject".into(),
+            index.into(),
+            "pattern".into(),
+        ];
+        let pattern = parse_pattern(document, &path, &entry.pattern)?;
+        if accept.iter().any(|accepted| accepted.pattern == pattern) {
+            return Err(document.error_at(&path, "this pattern is accepted, too"));
+        }
+        Ok(RejectedPattern {
+            pattern,
+            source: entry.source.clone(),
+            why: entry.why.trim().to_owned(),
+        })
+    };
+    raw.reject.iter().enumerate().map(read).collect()
+}
+
 fn parse_pattern(
     document: &YamlDocument<ControlFile>,
     path: &[PathSegment],
     text: &str,
 ) -> Result<Pattern, YamlError> {
-    Pattern::parse(text)
-        .map_err(|error| document.error_at(path, format!("this pattern does not parse: {error}")))
+    Pattern::parse(text).map_err(|error| {
+        document.error_at(
+            path,
+            format!("this pattern does not parse: {}", error.describe(text)),
+        )
+    })
 }
 
 /// Each version that has the control must create a pattern, and the control must accept that

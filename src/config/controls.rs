@@ -103,7 +103,10 @@ impl ConfigMerger<'_> {
             return Ok(());
         };
         let pattern = Pattern::parse(text).map_err(|error| {
-            error_for("pattern", &format!("this pattern does not parse: {error}"))
+            error_for(
+                "pattern",
+                &format!("this pattern does not parse: {}", error.describe(text)),
+            )
         })?;
         pattern.ensure_documented().map_err(|error| {
             error_for("pattern", &format!("not a pattern we may write: {error}"))

@@ -49,6 +49,11 @@ pub enum DeviationKind {
     /// `%shutting down%`
     #[error("AWS's documentation and reports differ on a blank in a regular expression")]
     RegexBlank,
+    /// `"%Trail%"`
+    #[error(
+        "AWS documents regular expressions without quotes; in double quotes the percent signs are part of the text"
+    )]
+    QuotedRegex,
     /// `= 0.1234567890123456789`
     #[error("AWS does not document how precisely it reads numbers")]
     PreciseNumber,

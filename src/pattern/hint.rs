@@ -1,11 +1,49 @@
 //! Hints for common mistakes in filter patterns, such as the syntax of other languages.
 
 use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
+use super::lexer::is_blank;
 
 impl ParseError {
-    /// What to write instead, if the mistake is a common one.
+    /// What to write instead, if the mistake is a common one. `text` is the pattern that has the error: the mistake may be
+    /// before the position of the error, or concern the whole pattern.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self, text: &str) -> Option<&'static str> {
+        hint_for_enclosure(text)
+            .or_else(|| self.hint_for_neighbors(text))
+            .or_else(|| self.hint_for_kind())
+    }
+
+    /// The position, the error and the hint as one clause.
+    #[must_use]
+    pub fn describe(&self, text: &str) -> String {
+        let column = self.column(text);
+        match self.hint(text) {
+            Some(hint) => format!("at column {column}, {self}; {hint}"),
+            None => format!("at column {column}, {self}"),
+        }
+    }
+
+    /// The hint that follows from the text directly before and after the error.
+    fn hint_for_neighbors(&self, text: &str) -> Option<&'static str> {
+        let before = text.get(..self.span.start)?.trim_end_matches(is_blank);
+        let after = text.get(self.span.end..)?;
+        match &self.kind {
+            ParseErrorKind::Expected {
+                expected: Expected::Operator,
+                found,
+            } => hint_for_joined_keyword(before, found),
+            ParseErrorKind::UnknownOperator { found } if found == "&" && after.starts_with('.') => {
+                Some("a field is written `$.name`, with `$.` in front")
+            }
+            ParseErrorKind::TrailingText if self.span.of(text).contains('{') => {
+                Some("all conditions stand in one pair of braces")
+            }
+            _ => None,
+        }
+    }
+
+    /// The hint that follows from the kind of error alone.
+    fn hint_for_kind(&self) -> Option<&'static str> {
         match &self.kind {
             ParseErrorKind::UnclosedBrace => Some("add `}` at the end"),
             ParseErrorKind::UnclosedBracket => Some("add `]` at the end"),
@@ -41,6 +79,44 @@ impl ParseError {
             },
             _ => None,
         }
+    }
+}
+
+/// A hint for conditions on fields without braces around them.
+fn hint_for_enclosure(text: &str) -> Option<&'static str> {
+    let trimmed = text.trim_matches(is_blank);
+    if trimmed.starts_with(['{', '[']) || !trimmed.contains("$.") {
+        return None;
+    }
+    let inner = trimmed.trim_start_matches(['"', '\'', '`', '\u{201c}', '\u{2018}']);
+    if inner.len() < trimmed.len() && inner.trim_start_matches(is_blank).starts_with('{') {
+        return Some(
+            "leave out the quotes around the pattern: it begins with `{` and ends with `}`",
+        );
+    }
+    Some("conditions on fields stand in braces: `{ $.name = value }`")
+}
+
+/// A hint for a keyword that is joined to the field before it, or two keywords that are joined. Without a blank, a keyword
+/// is a part of the field's name.
+fn hint_for_joined_keyword(before: &str, found: &Unexpected) -> Option<&'static str> {
+    let word = match found {
+        Unexpected::Text(word) => word.to_ascii_uppercase(),
+        Unexpected::End => String::new(),
+    };
+    match word.as_str() {
+        "EXISTS" if before.ends_with("NOT") => {
+            Some("put a blank before `NOT`: `$.name NOT EXISTS`")
+        }
+        "NULL" | "TRUE" | "FALSE" if before.ends_with("IS") => {
+            Some("put a blank before `IS`, such as `$.name IS NULL`")
+        }
+        "NOTEXISTS" => Some("put a blank between the words: `$.name NOT EXISTS`"),
+        "ISNULL" | "ISTRUE" | "ISFALSE" => {
+            Some("put a blank between the words, such as `$.name IS NULL`")
+        }
+        _ if before.ends_with("NOTEXISTS") => Some("put blanks around `NOT`: `$.name NOT EXISTS`"),
+        _ => None,
     }
 }
 
@@ -83,6 +159,9 @@ fn hint_for_expectation(expected: Expected, word: &str) -> Option<&'static str> 
     match (expected, upper.as_str()) {
         (Expected::Connective | Expected::ColumnEnd, "AND") => Some("write `&&`"),
         (Expected::Connective | Expected::ColumnEnd, "OR") => Some("write `||`"),
+        (Expected::Connective, _) if word.starts_with('$') => {
+            Some("join conditions with `&&` or `||`")
+        }
         (Expected::Connective | Expected::ColumnEnd, ")") => Some("there is one `)` too many"),
         (Expected::Connective | Expected::ColumnEnd, _) if begins_word(word) => {
             Some("a text with blanks needs double quotes")

@@ -101,7 +101,12 @@ impl<'a> Lexer<'a> {
                     };
                     return Err(ParseError::new(ParseErrorKind::UnclosedQuote, quote));
                 }
-                Some('"') => return Ok(content),
+                Some('"') => {
+                    if looks_like_regex(&content) {
+                        self.note(DeviationKind::QuotedRegex, start);
+                    }
+                    return Ok(content);
+                }
                 Some('\\') if matches!(self.cursor.peek(), Some('"' | '\\')) => {
                     content.extend(self.cursor.bump());
                 }
@@ -196,6 +201,11 @@ impl<'a> Lexer<'a> {
             _ => Ok(Token::Word(word)),
         }
     }
+}
+
+/// Whether a quoted text has the form of a regular expression.
+fn looks_like_regex(text: &str) -> bool {
+    text.len() > 2 && text.starts_with('%') && text.ends_with('%')
 }
 
 pub(super) fn is_blank(c: char) -> bool {

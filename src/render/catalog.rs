@@ -143,6 +143,7 @@ fn write_filter_control(
     )?;
     writer.end_line()?;
     write_accepted_patterns(writer, filter, version)?;
+    write_rejected_patterns(writer, filter)?;
     let shown = filter
         .create
         .at(version)
@@ -153,7 +154,7 @@ fn write_filter_control(
     write_examples(writer, "Does not match", &control.ignored, version, shown)
 }
 
-/// Writes the patterns that meet the control, each beside its source, or below it if both do not fit on a line.
+/// Writes the patterns that meet the control.
 fn write_accepted_patterns(
     writer: &mut LineWriter<'_>,
     filter: &FilterControl,
@@ -166,16 +167,38 @@ fn write_accepted_patterns(
         &format!("What counts in CIS {version} when it is there already"),
     )?;
     for accepted in filter.accepted(version) {
-        let source = format!("  {}:", accepted.source);
-        let pattern = accepted.pattern.text();
-        if writer.has_room_for(column_width(&source) + 1 + column_width(pattern)) {
-            writer.write_line(Style::Plain, &format!("{source} {pattern}"))?;
-        } else {
-            writer.write_paragraph(Style::Plain, 4, &source)?;
-            writer.write_line(Style::Plain, &format!("    {pattern}"))?;
-        }
+        write_prescribed_pattern(writer, &accepted.source, &accepted.pattern)?;
     }
     Ok(())
+}
+
+/// Writes the prescribed patterns that count in no version, if there are any, each with the reason.
+fn write_rejected_patterns(writer: &mut LineWriter<'_>, filter: &FilterControl) -> io::Result<()> {
+    if filter.reject.is_empty() {
+        return Ok(());
+    }
+    writer.end_line()?;
+    writer.write_line(Style::Bold, "What does not count in any version")?;
+    for rejected in &filter.reject {
+        write_prescribed_pattern(writer, &rejected.source, &rejected.pattern)?;
+        write_prose(writer, 4, &format!("    {}", rejected.why))?;
+    }
+    Ok(())
+}
+
+/// Writes a pattern beside its source, or below it if both do not fit on a line.
+fn write_prescribed_pattern(
+    writer: &mut LineWriter<'_>,
+    source: &str,
+    pattern: &Pattern,
+) -> io::Result<()> {
+    let source = format!("  {source}:");
+    let pattern = pattern.text();
+    if writer.has_room_for(column_width(&source) + 1 + column_width(pattern)) {
+        return writer.write_line(Style::Plain, &format!("{source} {pattern}"));
+    }
+    writer.write_paragraph(Style::Plain, 4, &source)?;
+    writer.write_line(Style::Plain, &format!("    {pattern}"))
 }
 
 fn write_examples(

@@ -41,12 +41,13 @@ fn wrong_findings(scenario: &Scenario, denied: &str, action: &str) -> Vec<String
         .collect()
 }
 
-/// Of each group of accounts, the first in which a read is made.
+/// Of each group of accounts, the first in which a read is made. In some accounts reads are denied already.
 #[test]
 fn a_denied_read_makes_verdicts_unreadable_and_changes_no_other() {
     let mut denied: BTreeSet<(Group, String)> = BTreeSet::new();
     let mut wrong = Vec::new();
-    for scenario in accounts::all() {
+    let all = accounts::all().iter();
+    for scenario in all.filter(|scenario| scenario.group != Group::AccessDenied) {
         for (kind, action) in kinds(scenario) {
             if denied.insert((scenario.group, kind.clone())) {
                 wrong.extend(wrong_findings(scenario, &kind, action));

@@ -82,6 +82,11 @@ fn a_pattern_that_no_version_accepts_fails_in_all_and_is_not_changed() {
             Verdict::Fail,
             "CIS {version}"
         );
+        let finding = before.findings.iter();
+        let mut finding = finding.filter(|one| one.control.as_str() == "unauthorized-api-calls");
+        let reason = &finding.next().unwrap().reason;
+        let words = "has a text of CIS 1.3.0 to 1.5.0 that does not count: its pattern matches";
+        assert!(reason.contains(words), "CIS {version}: {reason}");
         assert_eq!(before.plan.steps.len(), 2, "CIS {version}");
 
         account.apply(&settings);

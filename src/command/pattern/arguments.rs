@@ -12,7 +12,7 @@ pub(super) fn parse_pattern(text: &str) -> Result<Pattern, Error> {
         let drawing = error.caret(text).replace('\t', " ");
         let usage = Error::usage(format!("not a filter pattern, at column {column}: {error}"))
             .excerpt(&drawing);
-        match error.hint() {
+        match error.hint(text) {
             Some(hint) => usage.hint(hint),
             None => usage,
         }

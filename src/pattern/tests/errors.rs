@@ -12,7 +12,7 @@ fn error(text: &str) -> ParseError {
 /// The text at the error's position, its message and its hint.
 fn error_parts(text: &str) -> (&str, String, Option<&'static str>) {
     let error = error(text);
-    (error.span.of(text), error.to_string(), error.hint())
+    (error.span.of(text), error.to_string(), error.hint(text))
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn missing_text_is_shown_at_the_end() {
     let error = error(text);
     assert_eq!(error.column(text), 10);
     assert_eq!(error.caret(text), "{ $.a = 1\n         ^");
-    assert_eq!(error.hint(), Some("add `}` at the end"));
+    assert_eq!(error.hint(text), Some("add `}` at the end"));
     let (_, says, _) = error_parts("{ $.a");
     assert_eq!(
         says,

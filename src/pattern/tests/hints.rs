@@ -6,7 +6,7 @@ use super::super::Pattern;
 fn assert_hints(cases: &[(&str, Option<&str>)]) {
     for (text, advice) in cases {
         match Pattern::parse(text) {
-            Err(error) => assert_eq!(error.hint(), *advice, "{text}: {error}"),
+            Err(error) => assert_eq!(error.hint(text), *advice, "{text}: {error}"),
             Ok(pattern) => unreachable!("{text} was parsed as {pattern:?}"),
         }
     }
@@ -104,4 +104,88 @@ fn disallowed_regex_characters_get_hints() {
         ),
         ("{ $.a = %é% }", None),
     ]);
+}
+
+#[test]
+fn a_keyword_joined_to_its_field_gets_a_hint() {
+    let exists = Some("put a blank before `NOT`: `$.name NOT EXISTS`");
+    let state = Some("put a blank before `IS`, such as `$.name IS NULL`");
+    assert_hints(&[
+        (
+            "{ $.userIdentity.type = \"Root\" && $.userIdentity.invokedByNOT EXISTS }",
+            exists,
+        ),
+        ("{ $.aNOT  exists && $.b = c }", exists),
+        ("{ $.aIS NULL }", state),
+        ("{ $.aIS true }", state),
+        (
+            "{ $.a NOTEXISTS }",
+            Some("put a blank between the words: `$.name NOT EXISTS`"),
+        ),
+        (
+            "{ $.aNOTEXISTS && $.b = c }",
+            Some("put blanks around `NOT`: `$.name NOT EXISTS`"),
+        ),
+        (
+            "{ $.a ISNULL }",
+            Some("put a blank between the words, such as `$.name IS NULL`"),
+        ),
+        (
+            "{ $.a EXISTS }",
+            Some("there is no `EXISTS`: write `$.name = *`"),
+        ),
+        ("{ $.a NULL }", None),
+    ]);
+}
+
+#[test]
+fn conditions_without_braces_get_a_hint() {
+    let braces = Some("conditions on fields stand in braces: `{ $.name = value }`");
+    let quotes =
+        Some("leave out the quotes around the pattern: it begins with `{` and ends with `}`");
+    let one = Some("all conditions stand in one pair of braces");
+    assert_hints(&[
+        ("$.eventName = DeleteTrail", braces),
+        (
+            "($.eventName = DeleteTrail) || ($.eventName = StopLogging)",
+            braces,
+        ),
+        ("$.eventName = DeleteTrail }", braces),
+        ("'{ $.eventName = DeleteTrail }'", quotes),
+        ("\u{201c}{ $.eventName = DeleteTrail }\u{201d}", quotes),
+        ("\"{ $.eventName = \"DeleteTrail\" }\"", quotes),
+        ("{ $.a = x } || { $.a = y }", one),
+        ("{ $.a = x } tail", None),
+        ("reason: timeout", None),
+    ]);
+}
+
+#[test]
+fn conditions_without_an_operator_between_them_get_a_hint() {
+    assert_hints(&[
+        (
+            "{ $.a = x $.b = y }",
+            Some("join conditions with `&&` or `||`"),
+        ),
+        (
+            "{ $.a = x && &.b = y }",
+            Some("a field is written `$.name`, with `$.` in front"),
+        ),
+    ]);
+}
+
+#[test]
+fn a_described_error_has_its_column_and_its_hint() {
+    let describe = |text: &str| match Pattern::parse(text) {
+        Err(error) => error.describe(text),
+        Ok(pattern) => unreachable!("{text} was parsed as {pattern:?}"),
+    };
+    assert_eq!(
+        describe("{ $.a == 1 }"),
+        "at column 7, there is no operator `==`; equality is written `=`"
+    );
+    assert_eq!(
+        describe("{ $.a MATCHES x }"),
+        "at column 7, expected an operator, `IS` or `NOT EXISTS`, found `MATCHES`"
+    );
 }

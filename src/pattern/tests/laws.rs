@@ -107,7 +107,7 @@ fn call_accessors(text: &str) {
         Err(error) => {
             assert!(error.column(text) >= 1);
             assert!(!error.caret(text).is_empty());
-            assert!(!error.to_string().is_empty() && error.hint() != Some(""));
+            assert!(!error.to_string().is_empty() && error.hint(text) != Some(""));
         }
     }
 }

@@ -40,6 +40,11 @@ fn each_deviation_has_its_position() {
         ("{ $.a = \"***\" }", DeviationKind::InnerAsterisk, "\"***\""),
         ("{ $.a = \"x\\n\" }", DeviationKind::OtherEscape, "\\"),
         ("{ $.a = %x y% }", DeviationKind::RegexBlank, "%x y%"),
+        (
+            "{ $.a = \"%Trail%\" }",
+            DeviationKind::QuotedRegex,
+            "\"%Trail%\"",
+        ),
         ("{ $.a = %{2}% }", DeviationKind::RegexNotCompiled, "%{2}%"),
         (
             r"{ $.a = %\tx% }",
@@ -72,6 +77,14 @@ fn a_hyphen_in_a_name_or_number_is_no_deviation() {
         Ok(())
     );
     assert_eq!(pattern("{ $.a = 1e-5 }").ensure_documented(), Ok(()));
+}
+
+#[test]
+fn a_percent_sign_in_a_text_is_no_deviation() {
+    for text in ["100%", "%", "%%", "5 % of 10 %", "%a", "*%*"] {
+        let pattern = pattern(&format!("{{ $.a = \"{text}\" }}"));
+        assert_eq!(pattern.ensure_documented(), Ok(()), "{text}");
+    }
 }
 
 #[test]

@@ -65,6 +65,7 @@ fn body<'t>(tokens: &[Token<'t>]) -> Option<Token<'t>> {
 fn types_and_functions_are_found() {
     let source = "pub struct A; pub(in crate::x) enum B {} type C = fn(u8); impl D { type E = C;\n\
         pub fn f(&self, x: [u8; 2]) -> F { g(|| { 1 });\n } }\ntrait T { fn h(); }";
-    assert_eq!(public_types(&tokens(source)), ["A", "B"]);
-    assert_eq!(functions(&tokens(source)), [("f", 2, 2)]);
+    let all = super::tokens::tokens(source);
+    assert_eq!(public_types(&all), ["A", "B"]);
+    assert_eq!(functions(&all), [("f", 2, 2)]);
 }

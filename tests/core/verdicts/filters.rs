@@ -147,6 +147,27 @@ fn missed_events_are_named_and_one_is_shown() {
     }
 }
 
+#[test]
+fn a_filter_whose_pattern_does_not_parse_is_named_with_its_column_and_hint() {
+    let of = |pattern: &str| judged(&[pattern]).reason;
+    let names =
+        "{ $.eventName == CreateTrail || $.eventName = UpdateTrail || $.eventName = DeleteTrail }";
+    assert_eq!(
+        of(names),
+        "metric filter team-0 looks meant for these events, but its pattern does not parse: at column 15, \
+         there is no operator `==`; equality is written `=`, so perhaps nobody is told"
+    );
+    let bare =
+        "($.eventName = CreateTrail) || ($.eventName = DeleteTrail) || ($.eventName = StopLogging)";
+    assert!(of(bare).contains("conditions on fields stand in braces"));
+    // These events are another control's.
+    let other = of("{ $.eventName == CreateVpc }");
+    assert!(other.contains("the one metric filter"), "{other}");
+    // A proven miss is more than a pattern that was not read.
+    let both = judged(&[names, "{ $.eventName = *Trail }"]).reason;
+    assert!(both.contains("team-1 misses StartLogging"), "{both}");
+}
+
 type Change = fn(&mut MetricFilter);
 
 #[test]

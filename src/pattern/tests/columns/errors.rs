@@ -7,7 +7,7 @@ fn error(text: &str) -> (String, String, Option<&'static str>) {
         Err(error) => (
             error.span.of(text).to_owned(),
             error.to_string(),
-            error.hint(),
+            error.hint(text),
         ),
         Ok(pattern) => unreachable!("{text} was parsed as {pattern:?}"),
     }

@@ -36,10 +36,24 @@ pub struct ControlV1<'a> {
     pub pattern: Option<&'a str>,
     /// The pattern texts that meet the control.
     pub accepted: Vec<&'a str>,
+    /// Prescribed pattern texts that count in no version.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rejected: Vec<RejectedPatternV1<'a>>,
     /// Sample events that match the created pattern.
     pub matches: Vec<ExampleV1<'a>>,
     /// Sample events that do not match it.
     pub ignores: Vec<ExampleV1<'a>>,
+}
+
+/// A prescribed pattern that does not count.
+#[derive(Debug, Serialize)]
+pub struct RejectedPatternV1<'a> {
+    /// The text.
+    pub pattern: &'a str,
+    /// Who prescribes it.
+    pub source: &'a str,
+    /// Why it does not count.
+    pub why: &'a str,
 }
 
 /// What `explain` prints: these fields and those of the control.
@@ -107,6 +121,15 @@ impl<'a> ControlV1<'a> {
                 .into_iter()
                 .flat_map(|f| f.accepted(version))
                 .map(|accepted| accepted.pattern.text())
+                .collect(),
+            rejected: filter
+                .into_iter()
+                .flat_map(|f| &f.reject)
+                .map(|rejected| RejectedPatternV1 {
+                    pattern: rejected.pattern.text(),
+                    source: &rejected.source,
+                    why: &rejected.why,
+                })
                 .collect(),
             matches: examples(&control.matching, version),
             ignores: examples(&control.ignored, version),
