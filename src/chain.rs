@@ -43,6 +43,7 @@ pub mod status;
 pub mod subscribers;
 pub mod subscription_filter;
 pub mod topic;
+pub mod topic_repair;
 pub mod trail;
 pub mod trail_chains;
 pub mod trail_coverage;

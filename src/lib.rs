@@ -17,6 +17,7 @@ pub mod events;
 pub mod exit;
 pub mod inputs;
 pub mod journal;
+pub mod managed_by;
 pub mod memo;
 pub mod naming;
 pub mod pattern;

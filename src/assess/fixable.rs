@@ -23,15 +23,22 @@ enum Place<'a> {
     /// In the log group of this trail: with this filter and alarm, or not, because of this blocker. `None` if the run has
     /// neither for the control.
     Here(Option<&'a Result<Monitor, Blocker>>),
+    /// At the topic of the run: the existing filter and alarm lack only that it works.
+    Topic,
     /// At another trail, the chosen one.
     Elsewhere,
 }
 
 impl<'a> Repair<'a> {
-    /// Repairs in the log group of the chosen trail.
+    /// Repairs at the topic of the run or in the log group of the chosen trail.
     pub(super) fn here(desired: &'a Desired, control: &Control) -> Self {
+        let place = if desired.repaired_by_topic.contains(&control.slug) {
+            Place::Topic
+        } else {
+            Place::Here(desired.monitors.get(&control.slug))
+        };
         Self {
-            place: Place::Here(desired.monitors.get(&control.slug)),
+            place,
             topic: desired.topic.as_ref(),
         }
     }
@@ -48,7 +55,7 @@ impl<'a> Repair<'a> {
     /// the way.
     pub(super) fn set_fail_or_manual(&self, link: Link, reason: &str, finding: &mut Finding) {
         match self.place {
-            Place::Elsewhere | Place::Here(Some(Ok(_))) => {
+            Place::Topic | Place::Elsewhere | Place::Here(Some(Ok(_))) => {
                 finding.set(Verdict::Fail, link, reason);
             }
             Place::Here(None) => finding.set(Verdict::Manual, link, reason),

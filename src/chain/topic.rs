@@ -7,6 +7,7 @@ use crate::chain::requests::cloudwatch_request;
 use crate::chain::status::{ChainStatus, Consequence};
 use crate::chain::subscribers;
 use crate::inputs::Inputs;
+use crate::naming::monitor_name;
 use crate::policy::{Decision, Policy, PolicyError};
 use crate::state::{Read, TopicArn, TopicAttributes};
 
@@ -23,6 +24,22 @@ pub fn alarm_may_publish(
         .with("aws:SourceOwner", inputs.account().as_str())
         .with("aws:SecureTransport", "true");
     policy.decide(&request)
+}
+
+/// The decision of a topic's policy on all alarms of ours. A policy may name the alarms it allows, so the first one that is
+/// not allowed decides, and a denial before all.
+#[must_use]
+pub fn own_alarms_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) -> Decision {
+    let mut worst = None;
+    for control in inputs.controls() {
+        let name = monitor_name(inputs, control);
+        match alarm_may_publish(inputs, arn, policy, &name) {
+            refused @ (Decision::Denied { .. } | Decision::CannotTell { .. }) => return refused,
+            Decision::NotAllowed => worst = Some(Decision::NotAllowed),
+            allowed @ Decision::Allowed { .. } => worst = worst.or(Some(allowed)),
+        }
+    }
+    worst.unwrap_or(Decision::NotAllowed)
 }
 
 /// The policy of a topic. A topic without a policy allows nothing.

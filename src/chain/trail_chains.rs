@@ -88,23 +88,30 @@ impl<'a> TrailChains<'a> {
         covering.map(|candidate| candidate.filter)
     }
 
-    /// The topics through which alarms of the run's controls reach a person, each with the number of these alarms. An
-    /// alarm of ours counts even if nothing triggers it at the moment: its topic works.
+    /// The topics that alarms of the run's controls notify, each with the names of these alarms.
     #[must_use]
-    pub fn working_topics(&self, inputs: Inputs<'_>) -> BTreeMap<TopicArn, usize> {
+    pub fn notified_topics(&self, inputs: Inputs<'_>) -> BTreeMap<TopicArn, BTreeSet<&'a str>> {
         let mut alarms: BTreeMap<TopicArn, BTreeSet<&str>> = BTreeMap::new();
         for control in inputs.controls() {
             for chain in self.chains(inputs, control) {
-                let (Some(topic), Some(alarm)) = (&chain.topic, chain.alarm) else {
-                    continue;
-                };
-                // A mute rule on the alarm says nothing about the topic.
-                if chain.candidate.covers.contains_key(&control.slug)
-                    && topic::status(inputs, topic, &alarm.name) == ChainStatus::Intact
+                if let (Some(topic), Some(alarm)) = (&chain.topic, chain.alarm)
+                    && chain.candidate.covers.contains_key(&control.slug)
                 {
                     alarms.entry(topic.clone()).or_default().insert(&alarm.name);
                 }
             }
+        }
+        alarms
+    }
+
+    /// The topics through which alarms of the run's controls reach a person, each with the number of these alarms. An
+    /// alarm of ours counts even if nothing triggers it at the moment: its topic works.
+    #[must_use]
+    pub fn working_topics(&self, inputs: Inputs<'_>) -> BTreeMap<TopicArn, usize> {
+        let mut alarms = self.notified_topics(inputs);
+        // A mute rule on an alarm says nothing about its topic.
+        for (topic, names) in &mut alarms {
+            names.retain(|alarm| topic::status(inputs, topic, alarm) == ChainStatus::Intact);
         }
         let known = inputs.observed.known_alarms(&self.trail.trail.home_region);
         let ours = known
@@ -119,7 +126,8 @@ impl<'a> TrailChains<'a> {
         }
         let counted = alarms
             .into_iter()
-            .map(|(topic, alarms)| (topic, alarms.len()));
+            .map(|(topic, alarms)| (topic, alarms.len()))
+            .filter(|(_, alarms)| *alarms > 0);
         counted.collect()
     }
 }

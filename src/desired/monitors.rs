@@ -7,11 +7,11 @@ use crate::chain::link::Link;
 use crate::chain::trail::ChosenTrail;
 use crate::control::Slug;
 use crate::desired::filter_and_alarm::MonitorBuilder;
-use crate::desired::managed_by::log_group_managed_by;
 use crate::desired::monitor::{FilterSource, Monitor};
 use crate::desired::topic::DesiredTopic;
 use crate::inputs::Inputs;
-use std::collections::BTreeMap;
+use crate::managed_by::log_group_managed_by;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The number of metric filters that a log group can have ("CloudWatch Logs quotas", not adjustable).
 pub const FILTERS_PER_LOG_GROUP: usize = 100;
@@ -20,6 +20,7 @@ pub(super) fn desired(
     inputs: Inputs<'_>,
     chains: &Chains<'_>,
     topic: &DesiredTopic,
+    repaired_by_topic: &BTreeSet<Slug>,
 ) -> BTreeMap<Slug, Result<Monitor, Blocker>> {
     let mut monitors = BTreeMap::new();
     let Some(chosen) = chains.chosen() else {
@@ -49,8 +50,10 @@ pub(super) fn desired(
                 ..
             })
         );
-        // A control that passes gets no filter, so it takes no room.
-        if adds && chains.proof(inputs, control).is_none() {
+        // A control that passes, now or by its topic alone, gets no filter, so it takes no room.
+        let needs_none =
+            repaired_by_topic.contains(&control.slug) || chains.proof(inputs, control).is_some();
+        if adds && !needs_none {
             if let Some(blocker) = managed(inputs, trail) {
                 monitor = Err(blocker);
             } else if free == 0 {

@@ -5,10 +5,10 @@ use crate::chain::blocker::Blocker;
 use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
-use crate::chain::topic::{alarm_may_publish, parse_policy};
+use crate::chain::topic::{own_alarms_may_publish, parse_policy};
 use crate::chain::trail::ChosenTrail;
-use crate::desired::managed_by::topic_managed_by;
 use crate::inputs::Inputs;
+use crate::managed_by::topic_managed_by;
 use crate::naming::{OWNER_TAG, monitor_name};
 use crate::policy::{Decision, Policy, Statement};
 use crate::select::TopicChoice;
@@ -251,21 +251,6 @@ fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Blocker> {
     }
 }
 
-/// The decision of the policy on all alarms of ours. A policy may name the alarms it allows, so the first one that is not
-/// allowed decides, and a denial before all.
-fn every_alarm_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) -> Decision {
-    let mut worst = None;
-    for control in inputs.controls() {
-        let name = monitor_name(inputs, control);
-        match alarm_may_publish(inputs, arn, policy, &name) {
-            refused @ (Decision::Denied { .. } | Decision::CannotTell { .. }) => return refused,
-            Decision::NotAllowed => worst = Some(Decision::NotAllowed),
-            allowed @ Decision::Allowed { .. } => worst = worst.or(Some(allowed)),
-        }
-    }
-    worst.unwrap_or(Decision::NotAllowed)
-}
-
 fn state_by_policy(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -> TopicState {
     let blocked = |reason: String| {
         TopicState::Blocked(Blocker::new(
@@ -278,7 +263,7 @@ fn state_by_policy(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttribu
         Ok(policy) => policy,
         Err(error) => return blocked(format!("the policy of topic {arn} cannot be read: {error}")),
     };
-    match every_alarm_may_publish(inputs, arn, &policy) {
+    match own_alarms_may_publish(inputs, arn, &policy) {
         Decision::Allowed { .. } => TopicState::Ready,
         Decision::NotAllowed => TopicState::Closed { policy },
         Decision::Denied { by } => blocked(format!(

@@ -26,6 +26,7 @@ mod goldens;
 mod help;
 mod journals;
 mod laws;
+mod least_plans;
 mod managed_resources;
 mod new_control;
 mod noise_notes;

@@ -2,8 +2,9 @@
 
 use crate::control::Slug;
 use crate::desired::LIFECYCLE_ID;
-use crate::desired::{Desired, DesiredLogBucket, bucket_managed_by};
+use crate::desired::{Desired, DesiredLogBucket};
 use crate::inputs::Inputs;
+use crate::managed_by::bucket_managed_by;
 use crate::naming::desired_tags;
 use crate::plan::build::step_list::StepList;
 use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};

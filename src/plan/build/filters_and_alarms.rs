@@ -4,8 +4,9 @@ use crate::chain::queue_or_function_advice::endpoint_advice;
 use crate::chain::trail::ChosenTrail;
 use crate::control::Slug;
 use crate::desired::FilterSource;
-use crate::desired::{Desired, DesiredTopic, Monitor, TopicState, log_group_managed_by};
+use crate::desired::{Desired, DesiredTopic, Monitor, TopicState};
 use crate::inputs::Inputs;
+use crate::managed_by::log_group_managed_by;
 use crate::naming::desired_tags;
 use crate::plan::build::step_list::StepList;
 use crate::plan::{Change, Delta, NewTopic, Note, PolicyChange, StepId};
@@ -31,6 +32,10 @@ pub(super) fn add_steps(
         .filter(|control| control.filter().is_some())
     {
         let slug = &control.slug;
+        if desired.repaired_by_topic.contains(slug) && failing.contains(&slug) {
+            add_topic(inputs, topic, slug, steps);
+            continue;
+        }
         let Some(Ok(monitor)) = desired.monitors.get(slug) else {
             continue;
         };
@@ -50,8 +55,10 @@ pub(super) fn add_steps(
     let alarms = inputs
         .controls()
         .any(|control| control.filter().is_some() && failing.contains(&&control.slug));
-    if !topic.unsubscribed.is_empty() && (alarms || topic.state == TopicState::Ready) {
+    if alarms || topic.state == TopicState::Ready {
         add_subscriptions(inputs, topic, steps, notes);
+    } else {
+        notes.extend(unneeded_subscriber_notes(topic));
     }
 }
 
@@ -154,7 +161,11 @@ fn add_subscriptions(
     steps: &mut StepList,
     notes: &mut Vec<Note>,
 ) {
+    if topic.unsubscribed.is_empty() {
+        return;
+    }
     if matches!(topic.state, TopicState::Blocked(_) | TopicState::Elsewhere) {
+        notes.extend(unneeded_subscriber_notes(topic));
         return;
     }
     let controls: Vec<&Slug> = inputs
@@ -190,6 +201,24 @@ fn endpoint_note(topic: &DesiredTopic, subscriber: &Subscriber) -> Option<Note> 
         text: format!(
             "is a machine: no control passes by it alone, and it hears nothing until its owner lets the topic in: {}",
             endpoint_advice(subscriber, &topic.arn)
+        ),
+    })
+}
+
+/// The notes on subscribers that are not subscribed: no control needs the topic, and it does not exist or accepts no alarm.
+fn unneeded_subscriber_notes(topic: &DesiredTopic) -> impl Iterator<Item = Note> {
+    let why = match topic.state {
+        TopicState::Missing => "does not exist",
+        TopicState::Closed { .. } => "accepts no message of an alarm",
+        TopicState::Elsewhere => "belongs to another account",
+        TopicState::Blocked(_) => "cannot be used",
+        TopicState::Ready => "works",
+    };
+    topic.unsubscribed.iter().map(move |subscriber| Note {
+        about: format!("subscriber {}", subscriber.printable()),
+        text: format!(
+            "is not subscribed: no alarm of this plan notifies topic {}, which {why}; to subscribe it where alarms publish, name that topic with --topic",
+            topic.arn.name()
         ),
     })
 }

@@ -4,6 +4,7 @@
 use crate::assess::Finding;
 use crate::chain::chains::Chains;
 use crate::chain::filter_coverage::usable_pattern;
+use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
 use crate::control::{Control, Noise};
 use crate::desired::Desired;
@@ -25,6 +26,9 @@ pub(super) fn notes(
         .filter(|(control, noise)| {
             let finding = findings.iter().find(|f| f.control == control.slug);
             finding.is_some_and(|finding| match finding.verdict {
+                Verdict::Fail if desired.repaired_by_topic.contains(&control.slug) => {
+                    exists(inputs, chains, control, noise)
+                }
                 Verdict::Fail => is_planned(inputs, desired, control, noise),
                 Verdict::Pass | Verdict::Pending => exists(inputs, chains, control, noise),
                 Verdict::Excepted | Verdict::Elsewhere | Verdict::Manual | Verdict::Unreadable => {
@@ -49,7 +53,7 @@ fn is_planned(inputs: Inputs<'_>, desired: &Desired, control: &Control, noise: &
             .is_some_and(|pattern| noise.is_counted_by(&pattern))
 }
 
-/// Whether an alarm that works, or lacks a person only, is noisy.
+/// Whether an alarm that works, or lacks only a working topic or a person, is noisy.
 fn exists(inputs: Inputs<'_>, chains: &Chains<'_>, control: &Control, noise: &Noise) -> bool {
     let qualified = chains
         .trails()
@@ -59,7 +63,12 @@ fn exists(inputs: Inputs<'_>, chains: &Chains<'_>, control: &Control, noise: &No
     chains.any(|chain| {
         matches!(
             chain.status,
-            ChainStatus::Intact | ChainStatus::NoConfirmedSubscriber { .. }
+            ChainStatus::Intact
+                | ChainStatus::NoConfirmedSubscriber { .. }
+                | ChainStatus::Broken {
+                    link: Link::Topic,
+                    ..
+                }
         ) && chain.candidate.covers.contains_key(&control.slug)
             && noise.is_counted_by(chain.pattern())
             && chain.alarm.is_some_and(triggers_on_one_event)

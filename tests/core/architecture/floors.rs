@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 19] = [
     &["recording"],
     &["desired", "questions"],
     &["select"],
-    &["chain"],
+    &["chain", "managed_by"],
     &["aws_cli", "naming", "statements"],
     &["inputs", "config", "pattern_tests"],
     &["settings", "catalog", "pattern_comparison"],

@@ -55,6 +55,8 @@ struct Row {
 const BESIDE: &[&str] = &["CreateTopic", "PutMetricAlarm", "Subscribe"];
 /// One more subscriber of the existing topic.
 const JOINS: &[&str] = &["Subscribe"];
+/// One more statement and one more subscriber of the existing topic.
+const OPENS: &[&str] = &["SetTopicAttributes", "Subscribe"];
 /// Nothing: it is not proven to be broken, or belongs to another account.
 const NOTHING: &[&str] = &[];
 

@@ -5,14 +5,10 @@ use super::*;
 /// If one step is left out, the next plan has this step again, and a control it serves is neither met nor pending. The
 /// second part does not hold for steps that harden a bucket of ours or add a requested subscriber.
 ///
-/// Three cases are exempt:
-/// - An alarm of another owner notifies the topic that the plan creates or opens, and so begins to work. The plan does
-///   not rely on that.
-/// - An alarm of ours notifies a topic that another team added, and keeps it although it can do without the topic of this run.
-/// - An alarm of another owner waits for a confirmation, and the plan creates ours for the requested subscriber. Once
-///   that one waits too, either will do.
+/// One case is exempt: an alarm of ours notifies a topic that another team added, and keeps it although it can do without
+/// the topic of this run.
 pub(super) fn minimal(run: &Run<'_>) {
-    if plan_starts_an_alarm(run) || alarm_keeps_a_topic(run) || alarm_waits_already(run) {
+    if alarm_keeps_a_topic(run) {
         return;
     }
     for missing in &run.review.plan.steps {
@@ -40,35 +36,6 @@ pub(super) fn minimal(run: &Run<'_>) {
         );
         assert!(open || on_request, "{} makes no difference", missing.id);
     }
-}
-
-fn plan_starts_an_alarm(run: &Run<'_>) -> bool {
-    let alarms = run.alarms(false);
-    let is_notified = |topic: &TopicArn| {
-        let mut topics = alarms.iter().flat_map(Alarm::topics);
-        topics.any(|notified| notified == *topic)
-    };
-    run.review.plan.steps.iter().any(|step| match &step.change {
-        Change::CreateTopic { topic, .. } | Change::TopicPolicy { topic, .. } => is_notified(topic),
-        _ => false,
-    })
-}
-
-fn alarm_waits_already(run: &Run<'_>) -> bool {
-    let chosen = run.review.selection.topic.as_ref();
-    let listings = run.account.0.alarms.values().filter_map(Read::present);
-    let mut alarms = listings.flat_map(|listing| &listing.alarms);
-    let waits = |topic: TopicArn| {
-        let confirmed = run
-            .account
-            .0
-            .topic(&topic)
-            .confirmed_subscriptions()
-            .next()
-            .is_some();
-        !confirmed && chosen.is_some_and(|choice| choice.arn != topic)
-    };
-    !run.settings.notify.is_empty() && alarms.any(|alarm| alarm.topics().any(waits))
 }
 
 fn alarm_keeps_a_topic(run: &Run<'_>) -> bool {

@@ -129,6 +129,13 @@ fn with_numbered_subscriptions(recording: &str) -> String {
     text
 }
 
+/// The lines that differ, with their surroundings.
+fn difference(then: &Value, now: &Value) -> String {
+    let (then, now) = (format!("{then:#}"), format!("{now:#}"));
+    let lines = TextDiff::from_lines(&then, &now);
+    lines.unified_diff().header("then", "now").to_string()
+}
+
 fn match_recordings(suite: &Suite) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/core/recordings");
     let write = std::env::var_os("CIS_FIX_RECORD").is_some();
@@ -145,7 +152,11 @@ fn match_recordings(suite: &Suite) {
         }
         let text = fs::read_to_string(&file).unwrap_or_default();
         let then: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
-        assert_eq!(now, then, "{name} is not as it was recorded");
+        assert!(
+            now == then,
+            "{name} is not as it was recorded:\n{}",
+            difference(&then, &now)
+        );
         known.push(format!("{name}.json"));
     }
     let mut there: Vec<String> = fs::read_dir(&folder)

@@ -1,7 +1,7 @@
 //! Topics with only functions or streams as subscribers, and whether a message arrives.
 
 use super::queues::{allow_sns, queue};
-use super::{BESIDE, Row, machine};
+use super::{JOINS, Row, machine};
 use crate::account::{ACCOUNT, Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::chain::link::Link;
 use cis_fix::state::{FunctionArn, Read};
@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "it reaches lambda:arn:aws:lambda:eu-west-1:111122223333:function:page, and whether a person reads what arrives there is not proven",
         advice: "subscribe a person as well",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a function for another topic",
@@ -38,7 +38,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "the policy of function arn:aws:lambda:eu-west-1:111122223333:function:page does not let SNS invoke it, so nothing arrives",
         advice: "aws lambda add-permission --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --statement-id cis-fix-alarms --action lambda:InvokeFunction --principal sns.amazonaws.com --source-arn arn:aws:sns:eu-west-1:111122223333:security-alerts",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a function that is gone or lets nobody in",
@@ -50,7 +50,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "function arn:aws:lambda:eu-west-1:111122223333:function:page does not exist, or has no policy that lets SNS invoke it, so nothing arrives",
         advice: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:111122223333:function:page --query Policy",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a function whose policy may not be read",
@@ -63,7 +63,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "whether function arn:aws:lambda:eu-west-1:111122223333:function:page lets SNS in may not be read; allow lambda:GetPolicy",
         advice: "--query Policy --output text   # if it does not let sns.amazonaws.com in: aws lambda add-permission",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a function of another account",
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "belongs to account 444455556666",
         advice: "aws lambda get-policy --region eu-west-1 --function-name arn:aws:lambda:eu-west-1:444455556666:function:page",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue that lets nobody in and a function that does",
@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "it reaches lambda:arn:aws:lambda:eu-west-1:111122223333:function:page",
         advice: "subscribe a person as well",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a stream",
@@ -114,6 +114,6 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "only machines are subscribed to topic security-alerts (firehose:arn:aws:firehose:eu-west-1:111122223333:deliverystream/alarms), and whether they let SNS in",
         advice: "aws firehose describe-delivery-stream --region eu-west-1 --delivery-stream-name alarms",
-        operations: BESIDE,
+        operations: JOINS,
     },
 ];

@@ -1,6 +1,6 @@
 //! Topics with only queues as subscribers, and whether a message arrives.
 
-use super::{BESIDE, KEY, Row, allow_cloudwatch, filter, first, key_for, machine, owner, policy};
+use super::{JOINS, KEY, Row, allow_cloudwatch, filter, first, key_for, machine, owner, policy};
 use crate::account::{ACCOUNT, AWAY, Account, HOME, OTHER, THEIR_TOPIC, denied};
 use cis_fix::chain::link::Link;
 use cis_fix::state::{Key, KeyArn, Queue, QueueArn, Read};
@@ -55,7 +55,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "only machines are subscribed to topic security-alerts: it reaches sqs:arn:aws:sqs:eu-west-1:111122223333:alarms, and whether a person reads what arrives there is not proven",
         advice: "subscribe a person as well: cis-fix apply --notify email:YOU@EXAMPLE.COM; or let the verdict through: --allow manual",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue without a policy",
@@ -64,7 +64,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "the policy of queue arn:aws:sqs:eu-west-1:111122223333:alarms does not let SNS send, so nothing arrives",
         advice: r#"aws sqs set-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attributes '{"Policy":"{"#,
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue that another topic may send to",
@@ -78,7 +78,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "does not let SNS send, so nothing arrives",
         advice: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue that denies everybody",
@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: r#"denies SNS to send, by statement 1 (Deny, Sid "Ours"), so nothing arrives"#,
         advice: "take SNS out of statement 1",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue on a condition nobody knows",
@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: r#"whether the policy of queue arn:aws:sqs:eu-west-1:111122223333:alarms lets SNS send cannot be told: statement 1 (Allow, Sid "Ours"): nothing is known about the condition key aws:SourceOrgID"#,
         advice: "aws sqs get-queue-attributes",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue that is gone",
@@ -118,7 +118,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "queue arn:aws:sqs:eu-west-1:111122223333:alarms does not exist, so nothing arrives",
         advice: "aws sqs create-queue --region eu-west-1 --queue-name alarms",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue that may not be read",
@@ -131,7 +131,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "whether queue arn:aws:sqs:eu-west-1:111122223333:alarms lets SNS in may not be read; allow sqs:GetQueueAttributes",
         advice: r#"aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/111122223333/alarms --attribute-names Policy KmsMasterKeyId   # needs the statement {"Sid":"CisFix"#,
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue of another account",
@@ -146,7 +146,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "queue arn:aws:sqs:eu-west-1:444455556666:alarms belongs to account 444455556666, and only account 444455556666 sees whether it lets SNS in",
         advice: "aws sqs get-queue-attributes --region eu-west-1 --queue-url https://sqs.eu-west-1.amazonaws.com/444455556666/alarms",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue of another Region",
@@ -167,7 +167,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "cannot be told: by which of the names sns.amazonaws.com, sns.eu-west-1.amazonaws.com, sns.af-south-1.amazonaws.com SNS comes from eu-west-1 is not known",
         advice: "aws sqs get-queue-attributes --region af-south-1",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue whose subscription is deaf",
@@ -179,7 +179,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "the filter policy of the subscription of sqs:arn:aws:sqs:eu-west-1:111122223333:alarms to topic security-alerts keeps the alarm's message out",
         advice: "aws sns get-subscription-attributes",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue whose subscription may not be read",
@@ -193,7 +193,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "was not read; allow sns:GetSubscriptionAttributes",
         advice: "allow sns:GetSubscriptionAttributes",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue with a key that lets SNS in",
@@ -205,7 +205,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "it reaches sqs:arn:aws:sqs:eu-west-1:111122223333:alarms",
         advice: "subscribe a person as well",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue with a key that lets only CloudWatch in",
@@ -219,7 +219,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "queue arn:aws:sqs:eu-west-1:111122223333:alarms is encrypted with 1234abcd-12ab-34cd-56ef-1234567890ab, whose policy does not let sns.amazonaws.com use kms:Decrypt, so nothing arrives",
         advice: r#"# add the statement {"Sid":"SnsDeliveries","Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"}"#,
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue with a key whose policy may not be read",
@@ -231,7 +231,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "whether SNS may use that key may not be read; allow kms:GetKeyPolicy",
         advice: "allow kms:GetKeyPolicy",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue with the key of SQS",
@@ -244,7 +244,7 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "is encrypted with alias/aws/sqs, which SNS may not use, so nothing arrives",
         advice: "SqsManagedSseEnabled",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a queue with a key of another Region",
@@ -257,6 +257,6 @@ pub(super) const ROWS: &[Row] = &[
         link: Some(Link::Person),
         words: "SQS uses keys of its own Region alone, here eu-west-1, so nothing arrives",
         advice: "SqsManagedSseEnabled",
-        operations: BESIDE,
+        operations: JOINS,
     },
 ];

@@ -1,6 +1,6 @@
 //! Policies of topics, and their subscribers.
 
-use super::{BESIDE, JOINS, NOTHING, Row, attributes, filter, first, subscribers};
+use super::{BESIDE, JOINS, NOTHING, OPENS, Row, attributes, filter, first, subscribers};
 use crate::account::{ACCOUNT, THEIR_TOPIC, denied, open_policy};
 use cis_fix::chain::link::Link;
 use cis_fix::verdict::Verdict;
@@ -23,7 +23,7 @@ pub(super) const POLICIES: &[Row] = &[
         link: Some(Link::Topic),
         words: "does not let CloudWatch publish, so nothing arrives",
         advice: "--query Attributes.Policy --output text",
-        operations: BESIDE,
+        operations: OPENS,
     },
     Row {
         name: "a topic that denies everybody",
@@ -59,7 +59,7 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         link: Some(Link::Person),
         words: "the filter policy of the subscription of email:person-0@example.com to topic security-alerts keeps the alarm's message out, so nobody is told",
         advice: r#"--query 'Attributes.[FilterPolicyScope,FilterPolicy]' --output text   # MessageAttributes {"severity":["high"]}, of which alarms send none"#,
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a person who asks for messages without an attribute",
@@ -89,7 +89,7 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         link: Some(Link::Person),
         words: "keeps the alarm's message out",
         advice: r#"# MessageBody {"AlarmName""#,
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a person who asks for alarms that are over",
@@ -98,7 +98,7 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         link: Some(Link::Person),
         words: "keeps the alarm's message out",
         advice: "get-subscription-attributes --region eu-west-1 --subscription-arn arn:aws:sns:",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "a person who asks for this alarm",
@@ -123,7 +123,7 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         link: Some(Link::Person),
         words: "lets the alarm through cannot be told: what Region says is not known beforehand",
         advice: "aws sns get-subscription-attributes",
-        operations: NOTHING,
+        operations: JOINS,
     },
     Row {
         name: "a person whose filter policy may not be read",
@@ -138,7 +138,7 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         link: Some(Link::Person),
         words: "whether a filter policy keeps alarms of topic security-alerts from email:person-0@example.com was not read; allow sns:GetSubscriptionAttributes",
         advice: "allow sns:GetSubscriptionAttributes",
-        operations: NOTHING,
+        operations: JOINS,
     },
     Row {
         name: "a person who is deaf and one who is not",
@@ -159,7 +159,7 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         link: Some(Link::Person),
         words: "1 subscription of topic security-alerts waits to be confirmed",
         advice: "within 48 hours, after which SNS forgets the subscription",
-        operations: BESIDE,
+        operations: JOINS,
     },
     Row {
         name: "nobody",
@@ -168,6 +168,6 @@ pub(super) const SUBSCRIBERS: &[Row] = &[
         link: Some(Link::Person),
         words: "nobody is subscribed to topic security-alerts",
         advice: "aws sns subscribe --region eu-west-1",
-        operations: BESIDE,
+        operations: JOINS,
     },
 ];

@@ -165,7 +165,7 @@ pub fn topic_managed_by(inputs: Inputs<'_>, topic: &TopicArn) -> Option<ManagedB
 
 #[cfg(test)]
 mod tests {
-    use crate::desired::managed_by::{ManagedBy, Tags};
+    use crate::managed_by::{ManagedBy, Tags};
 
     fn owner(name: &str, tags: &[(&str, &str)]) -> Option<String> {
         let pairs = tags
