@@ -10,6 +10,7 @@ use cis_fix::catalog::Catalog;
 use cis_fix::recording::Recording;
 use cis_fix::settings::Settings;
 use serde_json::{Value, json};
+use similar::TextDiff;
 use std::fs;
 use std::path::PathBuf;
 
