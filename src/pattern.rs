@@ -241,7 +241,14 @@ fn parse_kind(text: &str) -> Result<(PatternKind, Vec<Deviation>), ParseError> {
     } else if is_blank_pattern(trimmed) {
         PatternKind::Everything
     } else {
-        PatternKind::Terms(Terms::parse(text)?)
+        let explain = |error: ParseError| {
+            if hint::lacks_braces(text) {
+                ParseError::new(ParseErrorKind::MissingBraces, error.span)
+            } else {
+                error
+            }
+        };
+        PatternKind::Terms(Terms::parse(text).map_err(explain)?)
     };
     Ok((kind, deviations))
 }

@@ -40,6 +40,9 @@ pub enum ParseErrorKind {
     /// A regular expression without a closing percent sign.
     #[error("this regular expression has no closing `%`")]
     UnclosedRegex,
+    /// Conditions on fields that are not between `{` and `}`.
+    #[error("conditions on fields need braces around them")]
+    MissingBraces,
     /// Text after the last `}`.
     #[error("nothing may follow the closing `}}`")]
     TrailingText,

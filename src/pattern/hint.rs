@@ -3,6 +3,9 @@
 use super::error::{Expected, ParseError, ParseErrorKind, Unexpected};
 use super::lexer::is_blank;
 
+/// The hint for conditions without braces.
+const BRACES: &str = "conditions on fields stand in braces: `{ $.name = value }`";
+
 impl ParseError {
     /// What to write instead, if the mistake is a common one. `text` is the pattern that has the error: the mistake may be
     /// before the position of the error, or concern the whole pattern.
@@ -37,6 +40,9 @@ impl ParseError {
             }
             ParseErrorKind::TrailingText if self.span.of(text).contains('{') => {
                 Some("all conditions stand in one pair of braces")
+            }
+            ParseErrorKind::TrailingText if self.span.of(text) == "}" => {
+                Some("there is one `}` too many")
             }
             _ => None,
         }
@@ -82,19 +88,28 @@ impl ParseError {
     }
 }
 
-/// A hint for conditions on fields without braces around them.
+/// A hint for conditions on fields without braces around them, or with quotes around the braces.
 fn hint_for_enclosure(text: &str) -> Option<&'static str> {
-    let trimmed = text.trim_matches(is_blank);
-    if trimmed.starts_with(['{', '[']) || !trimmed.contains("$.") {
-        return None;
-    }
-    let inner = trimmed.trim_start_matches(['"', '\'', '`', '\u{201c}', '\u{2018}']);
-    if inner.len() < trimmed.len() && inner.trim_start_matches(is_blank).starts_with('{') {
+    if is_quoted_whole(text) {
         return Some(
             "leave out the quotes around the pattern: it begins with `{` and ends with `}`",
         );
     }
-    Some("conditions on fields stand in braces: `{ $.name = value }`")
+    lacks_braces(text).then_some(BRACES)
+}
+
+/// Whether a text is conditions on fields without an opening brace.
+pub(super) fn lacks_braces(text: &str) -> bool {
+    let begins = text.trim_start_matches(is_blank).starts_with(['{', '[']);
+    !begins && text.contains("$.") && !is_quoted_whole(text)
+}
+
+/// Whether a text is a JSON pattern in quotes.
+fn is_quoted_whole(text: &str) -> bool {
+    let quotes = ['"', '\'', '`', '\u{201c}', '\u{2018}'];
+    let trimmed = text.trim_start_matches(is_blank);
+    let inner = trimmed.trim_start_matches(quotes);
+    inner.len() < trimmed.len() && inner.trim_start_matches(is_blank).starts_with('{')
 }
 
 /// A hint for a keyword that is joined to the field before it, or two keywords that are joined. Without a blank, a keyword
@@ -123,6 +138,11 @@ fn hint_for_joined_keyword(before: &str, found: &Unexpected) -> Option<&'static 
 fn hint_for_character(found: char) -> Option<&'static str> {
     match found {
         '\'' => Some("use double quotes"),
+        '\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}' => {
+            Some("use straight double quotes: `\"`")
+        }
+        '=' => Some(BRACES),
+        '[' => Some("there are no lists: join conditions with `||`"),
         '"' => Some("a double quote before this may lack its partner"),
         '$' => Some("a column's name has no `$` in front"),
         '\u{2026}' => Some("any number of columns is written `...`"),
@@ -159,7 +179,7 @@ fn hint_for_expectation(expected: Expected, word: &str) -> Option<&'static str> 
     match (expected, upper.as_str()) {
         (Expected::Connective | Expected::ColumnEnd, "AND") => Some("write `&&`"),
         (Expected::Connective | Expected::ColumnEnd, "OR") => Some("write `||`"),
-        (Expected::Connective, _) if word.starts_with('$') => {
+        (Expected::Connective, _) if word.starts_with(['$', '(']) => {
             Some("join conditions with `&&` or `||`")
         }
         (Expected::Connective | Expected::ColumnEnd, ")") => Some("there is one `)` too many"),
@@ -172,6 +192,7 @@ fn hint_for_expectation(expected: Expected, word: &str) -> Option<&'static str> 
         (Expected::Condition, _) if begins_word(word) => {
             Some("a field is written `$.name`, with `$.` in front")
         }
+        (Expected::Exists, _) => Some("`NOT` stands only in `$.name NOT EXISTS`"),
         (Expected::Operator, "EXISTS") => Some("there is no `EXISTS`: write `$.name = *`"),
         (Expected::Operator, "IN") => Some("there are no lists: join conditions with `||`"),
         (Expected::Operator, "LIKE" | "CONTAINS") => {
@@ -179,6 +200,9 @@ fn hint_for_expectation(expected: Expected, word: &str) -> Option<&'static str> 
         }
         (Expected::State, "NOT") => {
             Some("there is no `IS NOT`: compare with `!=`, or use `NOT EXISTS`")
+        }
+        (Expected::Column, "{") => {
+            Some("a pattern on JSON fields has no brackets around its braces")
         }
         (Expected::Column, _) if word.starts_with('"') => {
             Some("a column that is to be a text is written `name = \"text\"`")

@@ -155,8 +155,45 @@ fn conditions_without_braces_get_a_hint() {
         ("\u{201c}{ $.eventName = DeleteTrail }\u{201d}", quotes),
         ("\"{ $.eventName = \"DeleteTrail\" }\"", quotes),
         ("{ $.a = x } || { $.a = y }", one),
+        ("{ $.a = x } }", Some("there is one `}` too many")),
         ("{ $.a = x } tail", None),
+        ("eventName = DeleteTrail", braces),
+        (
+            "[{ $.a = x }]",
+            Some("a pattern on JSON fields has no brackets around its braces"),
+        ),
         ("reason: timeout", None),
+    ]);
+}
+
+#[test]
+fn a_pattern_without_braces_is_reported_as_such() {
+    let describe = |text: &str| Pattern::parse(text).map_err(|error| error.to_string());
+    let braces = Err("conditions on fields need braces around them".to_owned());
+    assert_eq!(describe("$.errorCode = AccessDenied*"), braces);
+    assert_eq!(describe("ERROR $.errorCode"), braces);
+    let quoted = describe("'{ $.errorCode = AccessDenied* }'");
+    assert_ne!(quoted, braces);
+    let quotes = Err("a text with `:` needs double quotes".to_owned());
+    assert_eq!(describe("reason: timeout"), quotes);
+    assert!(describe("\"costs $.50\"").is_ok());
+}
+
+#[test]
+fn lists_and_typographic_quotes_get_hints() {
+    assert_hints(&[
+        (
+            "{ $.a = [x, y] }",
+            Some("there are no lists: join conditions with `||`"),
+        ),
+        (
+            "{ $.a = \u{201c}x\u{201d} }",
+            Some("use straight double quotes: `\"`"),
+        ),
+        (
+            "{ $.a NOT EXIST }",
+            Some("`NOT` stands only in `$.name NOT EXISTS`"),
+        ),
     ]);
 }
 
@@ -165,6 +202,10 @@ fn conditions_without_an_operator_between_them_get_a_hint() {
     assert_hints(&[
         (
             "{ $.a = x $.b = y }",
+            Some("join conditions with `&&` or `||`"),
+        ),
+        (
+            "{ ($.a = x) ($.b = y) }",
             Some("join conditions with `&&` or `||`"),
         ),
         (
