@@ -130,6 +130,12 @@ fn missed_events_are_named_and_one_is_shown() {
             "though nothing that CloudTrail itself writes; only what the text says counts",
             "CreateTrail",
         ),
+        // What is proven to be missed comes before what is not proven to match.
+        (
+            &["{ $.eventName = CreateTrail || $.eventName = St*Logging }"],
+            "metric filter team-0 misses UpdateTrail and 1 more",
+            "UpdateTrail",
+        ),
         (
             &["{ $.eventName = *Trail || $.eventName = St*Logging }"],
             "metric filter team-0 is not proven to match these events: it hangs on whether an asterisk inside a text is a wildcard",
