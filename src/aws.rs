@@ -7,6 +7,7 @@ pub mod connect;
 mod failure;
 mod guard;
 mod read;
+mod s3_client;
 mod write;
 
 #[cfg(test)]

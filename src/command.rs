@@ -54,11 +54,15 @@ fn print_usage(error: &clap::Error) -> Exit {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    match (requested, error.print()) {
-        (true, Ok(())) => Exit::Success,
-        (true, Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Success,
-        (true, Err(_)) => Exit::Error,
-        (false, _) => Exit::Usage,
+    let printed = match error.print() {
+        // The reader of the pipe has closed it.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    };
+    if requested {
+        Exit::after_output(printed).unwrap_or(Exit::Error)
+    } else {
+        Exit::Usage
     }
 }
 

@@ -41,7 +41,7 @@ pub trait Watcher {
 ///
 /// # Errors
 ///
-/// If a read fails for another reason than a missing permission or a missing resource.
+/// If the caller is not known, or the credentials are not valid.
 pub async fn observe(
     reader: &Reader,
     catalog: &Catalog,
@@ -89,7 +89,7 @@ fn likely_bucket_region(inputs: Inputs<'_>) -> Region {
 ///
 /// # Errors
 ///
-/// If a read fails for another reason than a missing permission or a missing resource.
+/// If the caller is not known, or the credentials are not valid.
 pub async fn ask_all(
     reader: &Reader,
     open: BTreeSet<Question>,

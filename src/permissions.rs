@@ -19,7 +19,7 @@ pub use iam_policy::{IamPolicy, IamStatement, MANAGED_LIMIT};
 use crate::inputs::Inputs;
 use crate::journal::Journal;
 use crate::plan::{Change, Plan, Review};
-use crate::questions::all_questions;
+use crate::questions::{RefusedRead, all_questions, refused_reads};
 use crate::simulate::simulate;
 use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
 use crate::undo::{possible_reversals, questions};
@@ -30,9 +30,9 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permissions {
     granted: BTreeSet<Permission>,
-    /// The reads that were denied to the caller, those of a bucket last and together. What depends on
-    /// their answers is unknown and not granted.
-    pub denied: Vec<Question>,
+    /// The reads that AWS denied to the caller or that failed, those of a bucket last and together. What
+    /// depends on their answers is unknown and not granted.
+    pub refused: Vec<RefusedRead>,
 }
 
 impl Permissions {
@@ -116,7 +116,7 @@ pub fn undo_permissions(journal: &Journal) -> Permissions {
     );
     Permissions {
         granted,
-        denied: Vec::new(),
+        refused: Vec::new(),
     }
 }
 
@@ -167,13 +167,10 @@ fn read_permissions(
     let all = now.union(&later);
     let granted = all.filter_map(|question| resolver.question_permission(question));
     let granted = granted.collect();
-    let denied = |question: &&Question| {
-        let answer = inputs.observed.answer(question);
-        answer.is_some_and(|answer| answer.is_denied())
-    };
-    let mut denied: Vec<Question> = now.iter().filter(denied).cloned().collect();
-    denied.sort_by(|a, b| (a.bucket(), a).cmp(&(b.bucket(), b)));
-    Permissions { granted, denied }
+    Permissions {
+        granted,
+        refused: refused_reads(inputs),
+    }
 }
 
 /// The questions once the plan is applied: `apply` reads the account again, and so does the next

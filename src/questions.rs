@@ -12,7 +12,7 @@ mod topics;
 #[cfg(test)]
 mod tests;
 
-pub use replay::all_questions;
+pub use replay::{ReadFailure, RefusedRead, all_questions, failed_reads, refused_reads};
 
 use crate::chain::trail_chains::TrailChains;
 use crate::inputs::Inputs;

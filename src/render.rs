@@ -6,6 +6,7 @@ mod change;
 mod control_numbers;
 mod differences;
 pub mod evidence;
+mod failed_reads;
 pub mod json;
 mod junit;
 mod line_wrapping;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use catalog::{write_control, write_control_list};
 pub use differences::write_differences;
+pub use failed_reads::write_failed_reads;
 pub use junit::write_junit;
 pub use markdown::write_markdown;
 pub use plan::write_plan;

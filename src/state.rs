@@ -35,7 +35,7 @@ pub use metric::{Metric, RegionalMetric};
 pub use mute::{MuteRule, MuteRuleName};
 pub use observed::Observed;
 pub use question::{Answer, PermissionScope, Question};
-pub use read::{Read, lookup};
+pub use read::{Read, Unread, lookup};
 pub use topic::{Key, KeyDescription, MessageFilter, Queue, Subscription, Topic, TopicAttributes};
 pub use trail::{
     AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Trail, TrailName, TrailStatus,

@@ -69,9 +69,9 @@ fn set_by_status(
         ChainStatus::Intact => set_uncovered(inputs, repair, control, trail, finding),
         ChainStatus::Unreadable {
             link,
-            action,
+            unread,
             reason,
-        } => finding.set_unreadable(*link, reason, action),
+        } => finding.set_unreadable(*link, reason, unread),
         ChainStatus::Undecidable {
             link,
             reason,

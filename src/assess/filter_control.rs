@@ -30,8 +30,9 @@ pub(super) fn assess(
         TrailChoice::NotNeeded => {
             finding.set(Verdict::Unreadable, Link::Trail, "no trail was looked for");
         }
-        TrailChoice::Unreadable { action } => {
-            finding.set_unreadable(Link::Trail, "the trails may not be read", action);
+        TrailChoice::Unreadable { unread } => {
+            let what = format!("the trails {} read", unread.plural_verb());
+            finding.set_unreadable(Link::Trail, &what, unread);
         }
         TrailChoice::NoneQualifies {
             link, why, advice, ..

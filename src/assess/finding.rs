@@ -3,6 +3,7 @@
 use crate::chain::link::Link;
 use crate::control::{Control, Slug};
 use crate::inputs::Inputs;
+use crate::state::Unread;
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -163,10 +164,10 @@ impl Finding {
         self.reason = reason.into();
     }
 
-    /// Sets the verdict to unreadable, with the IAM action that is missing.
-    pub(super) fn set_unreadable(&mut self, link: Link, what: &str, action: &str) {
-        self.set(Verdict::Unreadable, link, format!("{what}; allow {action}"));
-        self.advice.push(format!("allow {action} and run again"));
+    /// Sets the verdict to unreadable, with the IAM action that is missing or what AWS said.
+    pub(super) fn set_unreadable(&mut self, link: Link, what: &str, unread: &Unread) {
+        self.set(Verdict::Unreadable, link, format!("{what}; {unread}"));
+        self.advice.push(unread.advice());
     }
 
     /// Adds evidence.

@@ -59,8 +59,8 @@ impl<'a> Repair<'a> {
                 finding.set(Verdict::Fail, link, reason);
             }
             Place::Here(None) => finding.set(Verdict::Manual, link, reason),
-            Place::Here(Some(Err(blocker))) => match &blocker.denied {
-                Some(action) => finding.set_unreadable(blocker.link, &blocker.reason, action),
+            Place::Here(Some(Err(blocker))) => match &blocker.unread {
+                Some(unread) => finding.set_unreadable(blocker.link, &blocker.reason, unread),
                 None => {
                     let reason = format!("{reason}, and {}", blocker.reason);
                     finding.set(Verdict::Manual, blocker.link, reason);

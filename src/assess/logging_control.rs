@@ -9,7 +9,7 @@ use crate::control::Control;
 use crate::desired::{Desired, DesiredLogBucket};
 use crate::inputs::Inputs;
 use crate::select::{LoggingChoice, Selection, create_trail_advice};
-use crate::state::{BucketName, Read, TrailArn, lookup};
+use crate::state::{BucketName, Read, TrailArn, Unread, lookup};
 use crate::verdict::Verdict;
 
 /// Why access logging matters.
@@ -41,9 +41,9 @@ impl BucketVerdict {
         self
     }
 
-    fn unreadable(link: Link, what: &str, action: &str) -> Self {
-        let mut verdict = Self::new(Verdict::Unreadable, link, format!("{what}; allow {action}"));
-        verdict.advice.push(format!("allow {action} and run again"));
+    fn unreadable(link: Link, what: &str, unread: &Unread) -> Self {
+        let mut verdict = Self::new(Verdict::Unreadable, link, format!("{what}; {unread}"));
+        verdict.advice.push(unread.advice());
         verdict
     }
 }
@@ -90,10 +90,10 @@ pub(super) fn assess(
 fn check_listing(inputs: Inputs<'_>) -> Option<BucketVerdict> {
     let observed = inputs.observed;
     let list = lookup(&observed.trails, &observed.start_region);
-    let denied = list
-        .denied()
-        .or_else(|| observed.trail_names.denied())
-        .or_else(|| observed.trails.values().find_map(Read::denied));
+    let refused = list
+        .refused()
+        .or_else(|| observed.trail_names.refused())
+        .or_else(|| observed.trails.values().find_map(Read::refused));
     let unasked = || {
         let described =
             !list.is_not_asked() && observed.trails.values().all(|read| !read.is_not_asked());
@@ -103,11 +103,12 @@ fn check_listing(inputs: Inputs<'_>) -> Option<BucketVerdict> {
             (true, false) => None,
         }
     };
-    Some(BucketVerdict::unreadable(
-        Link::Trail,
-        "not every trail of the account may be listed",
-        denied.or_else(unasked)?,
-    ))
+    let unread = refused.or_else(|| unasked().map(Unread::not_asked))?;
+    let what = match unread {
+        Unread::Failed { .. } => "not every trail of the account could be listed",
+        _ => "not every trail of the account may be listed",
+    };
+    Some(BucketVerdict::unreadable(Link::Trail, what, &unread))
 }
 
 fn no_trail(inputs: Inputs<'_>) -> BucketVerdict {
@@ -116,7 +117,7 @@ fn no_trail(inputs: Inputs<'_>) -> BucketVerdict {
             return BucketVerdict::unreadable(
                 Link::Trail,
                 "whether the trails are this account's is not known",
-                "sts:GetCallerIdentity",
+                &Unread::not_asked("sts:GetCallerIdentity"),
             );
         }
         let owner = foreign.owner();
@@ -166,12 +167,21 @@ fn assess_bucket(
         (Read::Denied { action }, _) | (_, Read::Denied { action }) => BucketVerdict::unreadable(
             Link::Logging,
             &format!("bucket {name} may not be read, or belongs to another account"),
-            action,
+            &Unread::Denied {
+                action: action.clone(),
+            },
+        ),
+        (Read::Failed { message }, _) | (_, Read::Failed { message }) => BucketVerdict::unreadable(
+            Link::Logging,
+            &format!("bucket {name} could not be read"),
+            &Unread::Failed {
+                message: message.clone(),
+            },
         ),
         (_, Read::NotAsked) => BucketVerdict::unreadable(
             Link::Logging,
             &format!("the access logging of bucket {name} was not read"),
-            "s3:GetBucketLogging",
+            &Unread::not_asked("s3:GetBucketLogging"),
         ),
         (_, Read::Present(logging)) => {
             let mut verdict = assess_enabled(inputs, target, name.as_str(), &logging.target);
@@ -214,7 +224,7 @@ fn assess_enabled(
         return BucketVerdict::unreadable(
             Link::Target,
             &format!("the Region of bucket {name} was not read"),
-            "s3:ListBucket",
+            &Unread::not_asked("s3:ListBucket"),
         );
     };
     if let Some(blocker) = &target.blocker {
@@ -273,7 +283,7 @@ fn assess_disabled(target: Option<&DesiredLogBucket>, name: &str) -> BucketVerdi
         return BucketVerdict::unreadable(
             Link::Logging,
             &format!("the Region of bucket {name} was not read"),
-            "s3:ListBucket",
+            &Unread::not_asked("s3:ListBucket"),
         );
     };
     if let Some(blocker) = &target.blocker {
@@ -295,8 +305,8 @@ fn assess_disabled(target: Option<&DesiredLogBucket>, name: &str) -> BucketVerdi
 }
 
 fn blocked(blocker: &Blocker) -> BucketVerdict {
-    if let Some(action) = &blocker.denied {
-        let mut verdict = BucketVerdict::unreadable(blocker.link, &blocker.reason, action);
+    if let Some(unread) = &blocker.unread {
+        let mut verdict = BucketVerdict::unreadable(blocker.link, &blocker.reason, unread);
         verdict.advice.extend(blocker.advice.iter().cloned());
         return verdict;
     }

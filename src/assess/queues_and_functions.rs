@@ -9,7 +9,7 @@ use crate::chain::queue_or_function_advice::endpoint_advice;
 use crate::chain::status::{ChainStatus, EndpointStatus};
 use crate::desired::DesiredTopic;
 use crate::inputs::Inputs;
-use crate::state::TopicArn;
+use crate::state::{TopicArn, Unread};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 
@@ -37,8 +37,8 @@ pub(super) fn set_only_queues_or_functions(
         .iter()
         .map(|one| endpoint_advice(&one.subscriber, topic));
     match nearest.first().map(|one| &one.status) {
-        Some(ChainStatus::Unreadable { .. }) => {
-            finding.set_unreadable(Link::Person, &reason, &missing_actions(&nearest));
+        Some(ChainStatus::Unreadable { unread, .. }) => {
+            finding.set_unreadable(Link::Person, &reason, &join_unread(unread, &nearest));
             finding.advice.extend(owners);
             finding.advice.push(person.to_owned());
         }
@@ -120,13 +120,21 @@ fn fix_advice(status: &ChainStatus) -> Vec<String> {
     }
 }
 
-/// The missing IAM actions, joined by "and".
-fn missing_actions(nearest: &[&EndpointStatus]) -> String {
+/// Why the endpoints were not read: the missing IAM actions, joined by "and"; without any, the first reason.
+fn join_unread(first: &Unread, nearest: &[&EndpointStatus]) -> Unread {
     let missing = nearest.iter().filter_map(|one| match &one.status {
-        ChainStatus::Unreadable { action, .. } => Some(action.as_str()),
+        ChainStatus::Unreadable {
+            unread: Unread::Denied { action } | Unread::NotAsked { action },
+            ..
+        } => Some(action.as_str()),
         _ => None,
     });
     let missing: BTreeSet<&str> = missing.collect();
+    if missing.is_empty() {
+        return first.clone();
+    }
     let missing: Vec<&str> = missing.into_iter().collect();
-    missing.join(" and ")
+    Unread::Denied {
+        action: missing.join(" and "),
+    }
 }

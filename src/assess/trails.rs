@@ -72,15 +72,16 @@ fn assess_other<'a>(
     }
     let mut finding = Finding::new(inputs, control);
     let name = trail.trail.trail.arn.name();
-    if let Some(action) = &trail.unread {
-        // The action matters only if the control would rest on this trail.
+    if let Some(unread) = &trail.unread {
+        // The read matters only if the control would rest on this trail.
         let proof = prove(inputs, control, trail)?;
         add_trail(inputs, control, trail, &mut finding);
         add_proof(inputs, control, &proof, &mut finding);
         let what = format!(
-            "what trail {name} delivers would count, but whether it records and delivers may not be read"
+            "what trail {name} delivers would count, but whether it records and delivers {} read",
+            unread.verb()
         );
-        finding.set_unreadable(Link::Trail, &what, action);
+        finding.set_unreadable(Link::Trail, &what, unread);
     } else {
         assess_trail(
             inputs,
@@ -132,11 +133,9 @@ fn assess_trail(
         ),
     ];
     for (read, link, what, action) in reads {
-        if let Some(action) = read.denied() {
-            return finding.set_unreadable(link, &format!("{what} may not be read"), action);
-        }
-        if read.is_not_asked() {
-            return finding.set_unreadable(link, &format!("{what} were not read"), action);
+        if let Some(unread) = read.unread(action) {
+            let what = format!("{what} {} read", unread.plural_verb());
+            return finding.set_unreadable(link, &what, &unread);
         }
     }
     assess_chains(inputs, repair, control, trail, finding);

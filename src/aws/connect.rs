@@ -259,6 +259,12 @@ async fn find_region(
 
 #[cfg(test)]
 impl Connection {
+    /// The same connection to a custom endpoint.
+    pub(crate) fn with_endpoint_url(mut self, url: &str) -> Self {
+        self.config = self.config.into_builder().endpoint_url(url).build();
+        self
+    }
+
     /// A connection over a test's HTTP client, with invented keys.
     pub(crate) fn with_http_client(http: SharedHttpClient) -> Self {
         use aws_credential_types::Credentials;

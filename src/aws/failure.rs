@@ -32,7 +32,7 @@ pub struct Failure {
     pub reason: Reason,
     /// AWS's error code, such as `AccessDenied`; `None` if the response has none.
     pub code: Option<String>,
-    /// The error message.
+    /// The error message; empty if the response has no body.
     pub message: String,
     /// The HTTP status, if there was a response.
     pub status: Option<u16>,
@@ -119,9 +119,14 @@ impl Failure {
         let metadata = error.as_service_error().map(ProvideErrorMetadata::meta);
         let code = metadata.and_then(|m| m.code()).map(str::to_owned);
         let status = response.map(|response| response.status().as_u16());
-        let message = metadata
-            .and_then(|m| m.message())
-            .map_or_else(|| innermost_message(error), str::to_owned);
+        let without_body = response.is_some_and(|response| {
+            code.is_none() && response.body().bytes().is_some_and(<[u8]>::is_empty)
+        });
+        let message = match metadata.and_then(|m| m.message()) {
+            Some(message) => message.to_owned(),
+            None if without_body => String::new(),
+            None => innermost_message(error),
+        };
         Self {
             reason: reason_without_response(error)
                 .unwrap_or_else(|| reason(code.as_deref(), status)),
@@ -141,21 +146,30 @@ impl Failure {
             .is_some_and(|code| codes.contains(&code))
     }
 
-    /// The failure as an error for the user.
+    /// What AWS or the network said.
     #[must_use]
-    pub fn into_error(self, doing: impl Into<String>) -> Error {
-        let mut what = match (&self.code, self.status) {
+    pub fn describe(&self) -> String {
+        let what = match (&self.code, self.status) {
             (Some(code), _) => format!("AWS answered {code}: {}", self.message),
+            (None, Some(status)) if self.message.is_empty() => {
+                format!("AWS answered HTTP {status} without a body")
+            }
             (None, Some(status)) => format!(
                 "the answer (HTTP {status}) is not one AWS gives: {}",
                 self.message
             ),
             (None, None) => self.message.clone(),
         };
-        if let Some(id) = &self.request_id {
-            what = format!("{what} (request {id})");
+        match &self.request_id {
+            Some(id) => format!("{what} (request {id})"),
+            None => what,
         }
-        let error = Error::new(doing, what);
+    }
+
+    /// The failure as an error for the user.
+    #[must_use]
+    pub fn into_error(self, doing: impl Into<String>) -> Error {
+        let error = Error::new(doing, self.describe());
         match (self.reason, self.status) {
             (Reason::TimedOut, _) => error
                 .hint("if AWS is only slow, allow more with --attempt-timeout and --operation-timeout"),

@@ -25,7 +25,7 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// If AWS neither answered, nor denied the call, nor said there is no such thing.
+    /// If the caller is not known, or the credentials are not valid: then no read has an answer.
     pub async fn ask(
         &self,
         question: &Question,
@@ -77,7 +77,11 @@ impl Reader {
     }
 }
 
-/// The outcome of a call as an answer, or an error.
+/// The outcome of a call as an answer. A failed call is an answer too, so that it costs only what depends on it.
+///
+/// # Errors
+///
+/// If the credentials are not valid.
 fn read<T>(question: &Question, outcome: Result<T, Failure>) -> Result<Read<T>, Error> {
     match outcome {
         Ok(value) => Ok(Read::Present(value)),
@@ -86,11 +90,12 @@ fn read<T>(question: &Question, outcome: Result<T, Failure>) -> Result<Read<T>, 
                 action: question.action().to_owned(),
             }),
             Reason::Absent => Ok(Read::Absent),
-            Reason::Redirect
-            | Reason::Credentials
-            | Reason::TimedOut
-            | Reason::Interrupted
-            | Reason::Other => Err(failure.into_error(format!("reading {question}"))),
+            Reason::Credentials => Err(failure.into_error(format!("reading {question}"))),
+            Reason::Redirect | Reason::TimedOut | Reason::Interrupted | Reason::Other => {
+                Ok(Read::Failed {
+                    message: failure.describe(),
+                })
+            }
         },
     }
 }

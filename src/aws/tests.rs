@@ -8,7 +8,7 @@ mod queues_and_functions;
 
 use super::connect::Connection;
 use super::guard::READS;
-use crate::state::{AccountId, Observed, PermissionScope, Question, Region};
+use crate::state::{AccountId, BucketName, Observed, PermissionScope, Question, Region, Unread};
 use fake_aws::FakeAws;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -56,10 +56,39 @@ async fn every_answer_is_recorded_as_the_answer_to_its_question() {
             continue;
         }
         let answer = reader.ask(&question, None, &region).await.unwrap();
-        assert!(answer.is_denied(), "{question:?}");
+        let unread = answer.refused();
+        assert!(
+            matches!(unread, Some(Unread::Denied { .. })),
+            "{question:?}"
+        );
         let mut observed = Observed::new(region.clone(), 0);
         observed.record(answer);
         assert!(observed.is_answered(&question), "{question:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_a_custom_endpoint_gets_the_bucket_in_the_path() {
+    let question = Question::BucketLogging(BucketName::new("example"));
+    let region = Region::new("us-east-1");
+    for (endpoint, starts) in [
+        (None, "https://example.s3.us-east-1.amazonaws.com/?logging"),
+        (
+            Some("https://store.example.com"),
+            "https://store.example.com/example/?logging",
+        ),
+    ] {
+        let fake = FakeAws::default();
+        let mut connection = Connection::with_http_client(fake.client());
+        if let Some(url) = endpoint {
+            connection = connection.with_endpoint_url(url);
+        }
+        let _ = super::Reader::new(connection)
+            .ask(&question, None, &region)
+            .await;
+        let sent = fake.sent();
+        let address = sent.first().map(fake_aws::Sent::action).unwrap();
+        assert!(address.starts_with(starts), "{address}");
     }
 }
 

@@ -6,9 +6,9 @@ use crate::aws_cli::s3;
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
 use crate::chain::log_grant::check_grant;
-use crate::chain::log_target::{DeliveryProblem, Target, blocked, check_read};
+use crate::chain::log_target::{DeliveryProblem, Target, blocked, check_read, unreadable};
 use crate::inputs::Inputs;
-use crate::state::{Bucket, BucketName, Observed, Question, Read};
+use crate::state::{Bucket, BucketName, Observed, Question, Read, Unread};
 
 /// The targets of access logs from a bucket onwards: its own target, the target of that one, and so on, as far as is known.
 /// The path ends at `source` or where it would repeat.
@@ -52,33 +52,18 @@ pub fn delivery_problems(
         let shows = s3::get_bucket_logging(name);
         found.push(blocked(reason, vec![shows, another.clone()]));
     }
-    match &bucket.region {
-        Read::Absent => return vec![missing_bucket(inputs, name)],
-        Read::Denied { .. } if bucket.owned == Read::Present(false) => {
-            let reason = format!(
-                "bucket {name} is another account's, so S3 delivers no access logs of this one there"
-            );
-            return vec![blocked(reason, vec![show_bucket_owner(name), another])];
-        }
-        Read::Denied { action } => {
-            let reason = format!("bucket {name} may not be read, or belongs to another account");
-            return vec![DeliveryProblem::Blocked(Blocker {
-                advice: vec![
-                    "S3 delivers access logs only within one account, that of the bucket that is logged".to_owned(),
-                    another,
-                ],
-                ..Blocker::denied(Link::Target, reason, action)
-            })];
-        }
-        Read::Present(region) if *region != target.region => {
-            let reason = format!(
-                "bucket {name} is in {region} and bucket {source} in {}, so S3 delivers no access logs there",
-                target.region
-            );
-            let shows = s3::get_bucket_location(name);
-            found.push(blocked(reason, vec![shows, another.clone()]));
-        }
-        Read::Present(_) | Read::NotAsked => {}
+    if let Some(problem) = check_presence(inputs, name, &bucket, &another) {
+        return vec![problem];
+    }
+    if let Read::Present(region) = &bucket.region
+        && *region != target.region
+    {
+        let reason = format!(
+            "bucket {name} is in {region} and bucket {source} in {}, so S3 delivers no access logs there",
+            target.region
+        );
+        let shows = s3::get_bucket_location(name);
+        found.push(blocked(reason, vec![shows, another.clone()]));
     }
     found.extend(check_settings(name, &bucket, &another));
     let path = log_destination_chain(inputs.observed, name, source);
@@ -94,6 +79,44 @@ pub fn delivery_problems(
     }
     found.extend(check_grant(inputs, target, source, &bucket));
     found
+}
+
+/// The problem if the bucket does not exist, is another account's or could not be read.
+fn check_presence(
+    inputs: Inputs<'_>,
+    name: &BucketName,
+    bucket: &Bucket,
+    another: &str,
+) -> Option<DeliveryProblem> {
+    match &bucket.region {
+        Read::Absent => Some(missing_bucket(inputs, name)),
+        Read::Denied { .. } if bucket.owned == Read::Present(false) => {
+            let reason = format!(
+                "bucket {name} is another account's, so S3 delivers no access logs of this one there"
+            );
+            Some(blocked(
+                reason,
+                vec![show_bucket_owner(name), another.to_owned()],
+            ))
+        }
+        Read::Failed { message } => {
+            let reason = format!("bucket {name} could not be read");
+            let message = message.clone();
+            Some(unreadable(reason, Unread::Failed { message }))
+        }
+        Read::Denied { action } => {
+            let reason = format!("bucket {name} may not be read, or belongs to another account");
+            let action = action.clone();
+            Some(DeliveryProblem::Blocked(Blocker {
+                advice: vec![
+                    "S3 delivers access logs only within one account, that of the bucket that is logged".to_owned(),
+                    another.to_owned(),
+                ],
+                ..Blocker::unread(Link::Target, reason, Unread::Denied { action })
+            }))
+        }
+        Read::Present(_) | Read::NotAsked => None,
+    }
 }
 
 fn missing_bucket(inputs: Inputs<'_>, name: &BucketName) -> DeliveryProblem {

@@ -1,6 +1,7 @@
 //! What keeps cis-fix from creating or changing a resource.
 
 use crate::chain::link::Link;
+use crate::state::Unread;
 
 /// A fact that keeps cis-fix from creating or changing a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,8 +12,8 @@ pub struct Blocker {
     pub reason: String,
     /// What a person can do.
     pub advice: Vec<String>,
-    /// The IAM action that is missing; `None` if no read was denied.
-    pub denied: Option<String>,
+    /// Why a read that it depends on has no answer; `None` if all were answered.
+    pub unread: Option<Unread>,
 }
 
 impl Blocker {
@@ -21,16 +22,16 @@ impl Blocker {
             link,
             reason: reason.into(),
             advice,
-            denied: None,
+            unread: None,
         }
     }
 
-    pub(crate) fn denied(link: Link, reason: impl Into<String>, action: &str) -> Self {
+    pub(crate) fn unread(link: Link, reason: impl Into<String>, unread: Unread) -> Self {
         Self {
             link,
             reason: reason.into(),
             advice: Vec::new(),
-            denied: Some(action.to_owned()),
+            unread: Some(unread),
         }
     }
 }

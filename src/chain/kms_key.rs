@@ -15,7 +15,7 @@ use crate::chain::requests::cloudwatch_request;
 use crate::chain::status::{ChainStatus, Consequence};
 use crate::inputs::Inputs;
 use crate::policy::{Decision, Policy, Request};
-use crate::state::{Arn, KeyArn, KeyDescription, Read, TopicArn};
+use crate::state::{Arn, KeyArn, KeyDescription, TopicArn, Unread};
 use crate::statements::{CLOUDWATCH, key_statement};
 
 /// The actions on the key. Policies commonly name `kms:GenerateDataKey*`; of these actions SNS uses this one.
@@ -118,14 +118,10 @@ pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainSta
             account,
         });
     }
-    let unread = |action: &str, may: &str| {
-        let reason =
-            format!("is encrypted with {key}, and whether {who} may use that key {may} read");
-        Some(ChainStatus::unreadable(*link, action, reason))
-    };
-    let description = match inputs.observed.key(named).description {
-        Read::Present(description) => description,
-        Read::Absent => {
+    let described = inputs.observed.key(named).description;
+    let description = match described.known("kms:DescribeKey") {
+        Ok(Some(description)) => description,
+        Ok(None) => {
             let reason =
                 format!("is encrypted with {key}, which does not exist, so nothing arrives");
             let mend = format!("encrypt {} with a key that {who} may use", by.arn);
@@ -135,8 +131,7 @@ pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainSta
                 vec![kms::describe_key(named), mend],
             ));
         }
-        Read::Denied { action } => return unread(&action, "may not be"),
-        Read::NotAsked => return unread("kms:DescribeKey", "was not"),
+        Err(unread) => return Some(unreadable(by, unread)),
     };
     if description.manager == "AWS" {
         return Some(managed(by, &format!("{key}, a key of AWS's own")));
@@ -144,14 +139,22 @@ pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainSta
     if let Some(status) = unusable(by, &description) {
         return Some(status);
     }
-    let policy = match inputs.observed.key(&description.arn).policy {
-        Read::Present(policy) => policy,
+    let policy = inputs.observed.key(&description.arn).policy;
+    let policy = match policy.known("kms:GetKeyPolicy") {
+        Ok(Some(policy)) => policy,
         // A key without a policy allows nothing.
-        Read::Absent => Policy::empty().to_json(),
-        Read::Denied { action } => return unread(&action, "may not be"),
-        Read::NotAsked => return unread("kms:GetKeyPolicy", "was not"),
+        Ok(None) => Policy::empty().to_json(),
+        Err(unread) => return Some(unreadable(by, unread)),
     };
     decide_by_policy(by, &description.arn, &policy)
+}
+
+/// The status for a key that was not read.
+fn unreadable(by: &KeyUse<'_>, unread: Unread) -> ChainStatus {
+    let KeyUse { key, who, link, .. } = by;
+    let verb = unread.verb();
+    let reason = format!("is encrypted with {key}, and whether {who} may use that key {verb} read");
+    ChainStatus::unreadable(*link, unread, reason)
 }
 
 /// The status for a key of another Region or partition.

@@ -6,7 +6,7 @@ use crate::chain::log_target::{DeliveryProblem, Target, blocked, check_read, unr
 use crate::chain::requests::logging_request;
 use crate::inputs::Inputs;
 use crate::policy::{Decision, Policy};
-use crate::state::{Bucket, BucketName, LogKeyFormat, Question, Read};
+use crate::state::{Bucket, BucketName, LogKeyFormat, Question, Read, Unread};
 
 /// The decision of a bucket policy on all access logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,19 +60,15 @@ pub(super) fn check_grant(
             format!("whether the policy of bucket {name} lets the logs in cannot be told: {why}");
         Some(blocked(reason, vec![show_policy(name)]))
     };
-    let policy = match &bucket.policy {
-        Read::Present(text) => match Policy::parse(text) {
+    let policy = match bucket.policy.as_ref().known("s3:GetBucketPolicy") {
+        Ok(Some(text)) => match Policy::parse(text) {
             Ok(policy) => policy,
             Err(error) => return unproven(error.to_string()),
         },
-        Read::Absent => Policy::empty(),
-        Read::Denied { action } => {
-            let reason = format!("the policy of bucket {name} may not be read");
-            return Some(unreadable(reason, action));
-        }
-        Read::NotAsked => {
-            let reason = format!("the policy of bucket {name} was not read");
-            return Some(unreadable(reason, "s3:GetBucketPolicy"));
+        Ok(None) => Policy::empty(),
+        Err(unread) => {
+            let reason = format!("the policy of bucket {name} {} read", unread.verb());
+            return Some(unreadable(reason, unread));
         }
     };
     let decision = decide(inputs, target, source, &policy);
@@ -88,7 +84,8 @@ pub(super) fn check_grant(
             let reason = format!(
                 "the policy of bucket {name} lets logs in by one form of their keys and not by the other, and which form they have was not read"
             );
-            unreadable(reason, Question::BucketLogging(source.clone()).action())
+            let action = Question::BucketLogging(source.clone()).action();
+            unreadable(reason, Unread::not_asked(action))
         }),
     }
 }
@@ -102,22 +99,25 @@ fn check_acl(
 ) -> Option<DeliveryProblem> {
     match (&bucket.ownership, &bucket.log_delivery_acl) {
         (_, Read::Present(true)) => None,
-        (ownership @ (Read::Denied { .. } | Read::NotAsked), _) => check_read(
+        (ownership, _) if is_unread(ownership) => check_read(
             ownership,
             &Question::BucketOwnership(name.clone()),
             &format!("the ownership controls of bucket {name}"),
         ),
-        (ownership, acl @ (Read::Denied { .. } | Read::NotAsked)) if acls_apply(ownership) => {
-            check_read(
-                acl,
-                &Question::BucketAcl(name.clone()),
-                &format!("the ACL of bucket {name}"),
-            )
-        }
+        (ownership, acl) if is_unread(acl) && acls_apply(ownership) => check_read(
+            acl,
+            &Question::BucketAcl(name.clone()),
+            &format!("the ACL of bucket {name}"),
+        ),
         _ => Some(DeliveryProblem::NoGrant(format!(
             "the policy of bucket {name} does not let logging.s3.amazonaws.com write the logs of {source}, such as {key}"
         ))),
     }
+}
+
+/// Whether AWS did not answer a read.
+fn is_unread<T>(read: &Read<T>) -> bool {
+    read.is_not_asked() || read.refused().is_some()
 }
 
 /// The command that shows a bucket's policy.

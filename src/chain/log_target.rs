@@ -2,7 +2,7 @@
 
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
-use crate::state::{BucketName, LogKeyFormat, Question, Read, Region};
+use crate::state::{BucketName, LogKeyFormat, Question, Read, Region, Unread};
 
 /// The target of access logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,22 +38,17 @@ pub(super) fn blocked(reason: String, advice: Vec<String>) -> DeliveryProblem {
     DeliveryProblem::Blocked(Blocker::new(Link::Target, reason, advice))
 }
 
-/// The problem with a setting that was denied or not read.
+/// The problem with a setting that was not read.
 pub(super) fn check_read<T>(
     read: &Read<T>,
     question: &Question,
     what: &str,
 ) -> Option<DeliveryProblem> {
-    match read {
-        Read::Denied { action } => Some(unreadable(format!("{what} may not be read"), action)),
-        Read::NotAsked => Some(unreadable(
-            format!("{what} was not read"),
-            question.action(),
-        )),
-        Read::Present(_) | Read::Absent => None,
-    }
+    let unread = read.unread(question.action())?;
+    let reason = format!("{what} {} read", unread.verb());
+    Some(unreadable(reason, unread))
 }
 
-pub(super) fn unreadable(reason: String, action: &str) -> DeliveryProblem {
-    DeliveryProblem::Blocked(Blocker::denied(Link::Target, reason, action))
+pub(super) fn unreadable(reason: String, unread: Unread) -> DeliveryProblem {
+    DeliveryProblem::Blocked(Blocker::unread(Link::Target, reason, unread))
 }

@@ -8,7 +8,7 @@ use crate::aws_cli::cloudwatch;
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
 use crate::inputs::Inputs;
-use crate::state::{MuteRule, Read, Region, lookup};
+use crate::state::{MuteRule, Region, Unread, lookup};
 
 /// What mute rules do to an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,18 +31,16 @@ pub(super) enum Muted {
 /// What the mute rules of a Region do to an alarm.
 pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Muted {
     let observed = inputs.observed;
-    let unreadable = |action: &str, reason: String| {
-        Muted::Unreadable(ChainStatus::unreadable(Link::Alarm, action, reason))
+    let unreadable = |unread: Unread, reason: String| {
+        Muted::Unreadable(ChainStatus::unreadable(Link::Alarm, unread, reason))
     };
-    let rules = match lookup(&observed.mute_rules, region) {
-        Read::Present(rules) => rules,
-        Read::Absent => return Muted::No(Vec::new()),
-        Read::Denied { action } => {
-            return unreadable(&action, "the alarm mute rules may not be listed".to_owned());
-        }
-        Read::NotAsked => {
-            let reason = "the alarm mute rules were not read".to_owned();
-            return unreadable("cloudwatch:ListAlarmMuteRules", reason);
+    let listed = lookup(&observed.mute_rules, region);
+    let rules = match listed.known("cloudwatch:ListAlarmMuteRules") {
+        Ok(Some(rules)) => rules,
+        Ok(None) => return Muted::No(Vec::new()),
+        Err(unread) => {
+            let reason = format!("the alarm mute rules {} listed", unread.plural_verb());
+            return unreadable(unread, reason);
         }
     };
     let mut later = Vec::new();
@@ -50,24 +48,20 @@ pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Muted {
     let mut again = None;
     for known in rules {
         let name = &known.name;
-        match observed.mute_rule(region, name) {
-            Read::Present(rule)
-                if !rule.applies_to(alarm) || rule.is_expired(observed.observed_at) => {}
-            Read::Present(rule) if rule.status == "ACTIVE" => return muted_by(rule, true),
-            Read::Present(rule) if rule.has_no_end() => {
+        let read = observed.mute_rule(region, name);
+        match read.known("cloudwatch:GetAlarmMuteRule") {
+            Ok(Some(rule)) if !rule.applies_to(alarm) || rule.is_expired(observed.observed_at) => {}
+            Ok(Some(rule)) if rule.status == "ACTIVE" => return muted_by(rule, true),
+            Ok(Some(rule)) if rule.has_no_end() => {
                 again = again.or(Some(muted_by(rule, false)));
             }
-            Read::Present(rule) => {
+            Ok(Some(rule)) => {
                 later.push(format!("{name} will mute {alarm}: {}", window(rule)));
             }
-            Read::Absent => {}
-            Read::Denied { action } => {
-                let reason = format!("alarm mute rule {name} may not be read");
-                doubt = Some(unreadable(&action, reason));
-            }
-            Read::NotAsked => {
-                let reason = format!("alarm mute rule {name} was not read");
-                doubt = Some(unreadable("cloudwatch:GetAlarmMuteRule", reason));
+            Ok(None) => {}
+            Err(unread) => {
+                let reason = format!("alarm mute rule {name} {} read", unread.verb());
+                doubt = Some(unreadable(unread, reason));
             }
         }
     }

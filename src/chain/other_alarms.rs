@@ -54,6 +54,11 @@ pub(super) fn related_alarms(
             let words = "composite alarms may not be listed (cloudwatch:DescribeAlarms on *)";
             found.clauses.push(words.to_owned());
         }
+        Read::Failed { .. } => {
+            found.may_speak = true;
+            let words = "composite alarms could not be listed";
+            found.clauses.push(words.to_owned());
+        }
         // This is read where a covering filter has no alarm that notifies. A composite alarm depends on an alarm on the
         // metric.
         Read::NotAsked => found.may_speak |= !on_it.is_empty(),

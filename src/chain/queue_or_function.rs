@@ -15,8 +15,8 @@ use crate::inputs::Inputs;
 use crate::policy::{Decision, Policy};
 use crate::settings::Subscriber;
 use crate::state::{
-    AccountId, Arn, FunctionArn, KeyArn, Question, QueueArn, Read, Region, Subscription, Topic,
-    TopicArn, lookup,
+    AccountId, Arn, FunctionArn, KeyArn, Question, QueueArn, Region, Subscription, Topic, TopicArn,
+    Unread, lookup,
 };
 use crate::statements::SNS;
 
@@ -141,9 +141,10 @@ fn status(
 
 fn queue_status(inputs: Inputs<'_>, topic: &TopicArn, queue: &QueueArn) -> ChainStatus {
     let label = format!("queue {queue}");
-    let known = match lookup(&inputs.observed.queues, queue) {
-        Read::Present(known) => known,
-        Read::Absent => {
+    let read = lookup(&inputs.observed.queues, queue);
+    let known = match read.known("sqs:GetQueueAttributes") {
+        Ok(Some(known)) => known,
+        Ok(None) => {
             let reason = format!("{label} does not exist, so nothing arrives");
             return owner_must_fix(
                 topic,
@@ -151,8 +152,7 @@ fn queue_status(inputs: Inputs<'_>, topic: &TopicArn, queue: &QueueArn) -> Chain
                 vec![endpoints::get_queue_attributes(queue), create_queue(queue)],
             );
         }
-        Read::Denied { action } => return unreadable(&label, &action, "may not be"),
-        Read::NotAsked => return unreadable(&label, "sqs:GetQueueAttributes", "was not"),
+        Err(unread) => return unreadable(&label, unread),
     };
     let text = known.policy.as_deref();
     let policy = text.map_or_else(|| Ok(Policy::empty()), Policy::parse);
@@ -190,10 +190,11 @@ fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn)
         show: endpoints::get_function_policy(function),
         allow: &allow,
     };
-    let policy = match lookup(&inputs.observed.functions, function) {
-        Read::Present(policy) => policy,
+    let read = lookup(&inputs.observed.functions, function);
+    let policy = match read.known("lambda:GetPolicy") {
+        Ok(Some(policy)) => policy,
         // Lambda gives the same answer for a missing function and for one without a policy.
-        Read::Absent => {
+        Ok(None) => {
             let reason = format!(
                 "{label} does not exist, or has no policy that lets SNS invoke it, so nothing arrives"
             );
@@ -203,8 +204,7 @@ fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn)
                 vec![invoke.show, allow_function(function, topic)],
             );
         }
-        Read::Denied { action } => return unreadable(&label, &action, "may not be"),
-        Read::NotAsked => return unreadable(&label, "lambda:GetPolicy", "was not"),
+        Err(unread) => return unreadable(&label, unread),
     };
     match Policy::parse(policy) {
         Ok(policy) => invoke.decide(&policy),
@@ -212,9 +212,9 @@ fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn)
     }
 }
 
-fn unreadable(label: &str, action: &str, may: &str) -> ChainStatus {
-    let reason = format!("whether {label} lets SNS in {may} read");
-    ChainStatus::unreadable(Link::Person, action, reason)
+fn unreadable(label: &str, unread: Unread) -> ChainStatus {
+    let reason = format!("whether {label} lets SNS in {} read", unread.verb());
+    ChainStatus::unreadable(Link::Person, unread, reason)
 }
 
 fn owner_must_fix(topic: &TopicArn, reason: String, advice: Vec<String>) -> ChainStatus {

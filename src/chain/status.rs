@@ -2,7 +2,7 @@
 
 use crate::chain::link::Link;
 use crate::settings::Subscriber;
-use crate::state::{AccountId, TopicArn};
+use crate::state::{AccountId, TopicArn, Unread};
 
 /// What a broken link means for the people who should be notified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +57,12 @@ pub enum ChainStatus {
         /// The reason, one clause.
         reason: String,
     },
-    /// A read was denied or not made.
+    /// A read was denied, failed or was not made.
     Unreadable {
         /// The link that is not proven.
         link: Link,
-        /// The IAM action that is missing.
-        action: String,
+        /// Why the answer is not known.
+        unread: Unread,
         /// The reason, one clause.
         reason: String,
     },
@@ -134,11 +134,11 @@ impl ChainStatus {
         self
     }
 
-    /// A link that was not read, with the IAM action that is missing.
-    pub(super) fn unreadable(link: Link, action: &str, reason: impl Into<String>) -> Self {
+    /// A link that was not read.
+    pub(super) fn unreadable(link: Link, unread: Unread, reason: impl Into<String>) -> Self {
         Self::Unreadable {
             link,
-            action: action.to_owned(),
+            unread,
             reason: reason.into(),
         }
     }

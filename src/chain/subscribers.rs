@@ -7,7 +7,7 @@ use crate::chain::subscription_filter::{
     FilterResult, apply_filter, explain_undelivered, person_subscriptions,
 };
 use crate::inputs::Inputs;
-use crate::state::{Read, Subscription, Topic, TopicArn};
+use crate::state::{Subscription, Topic, TopicArn};
 
 /// How far a message of the alarm gets at a topic that accepts it.
 pub(super) fn status(
@@ -17,16 +17,13 @@ pub(super) fn status(
     alarm: &str,
 ) -> ChainStatus {
     let name = arn.name();
-    let all = match &topic.subscriptions {
-        Read::Present(all) => all.len(),
-        Read::Absent => 0,
-        Read::Denied { action } => {
-            let reason = format!("the subscribers of topic {name} may not be read");
-            return ChainStatus::unreadable(Link::Person, action, reason);
-        }
-        Read::NotAsked => {
-            let reason = format!("the subscribers of topic {name} were not read");
-            return ChainStatus::unreadable(Link::Person, "sns:ListSubscriptionsByTopic", reason);
+    let subscriptions = topic.subscriptions.as_ref();
+    let all = match subscriptions.known("sns:ListSubscriptionsByTopic") {
+        Ok(all) => all.map_or(0, Vec::len),
+        Err(unread) => {
+            let verb = unread.plural_verb();
+            let reason = format!("the subscribers of topic {name} {verb} read");
+            return ChainStatus::unreadable(Link::Person, unread, reason);
         }
     };
     let people: Vec<(&Subscription, FilterResult)> = person_subscriptions(topic)

@@ -8,7 +8,7 @@ use crate::chain::status::ChainStatus;
 use crate::inputs::Inputs;
 use crate::naming::monitor_name;
 use crate::settings::Subscriber;
-use crate::state::{MessageFilter, Read, Subscription, Topic, TopicArn, lookup};
+use crate::state::{MessageFilter, Read, Subscription, Topic, TopicArn, Unread, lookup};
 
 /// What a subscription's filter policy does with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,7 @@ pub enum FilterResult {
         why: String,
     },
     /// The filter policy was not read.
-    Unread {
-        /// The IAM action that is missing.
-        action: String,
-    },
+    Unread(Unread),
 }
 
 /// What the filter policy of a subscription does with the message of an alarm of this name.
@@ -46,15 +43,12 @@ pub fn apply_filter(
         .map_or(Read::NotAsked, |subscription| {
             lookup(&topic.filters, subscription)
         });
-    let filter = match read {
-        Read::Present(filter) => filter,
+    let action = "sns:GetSubscriptionAttributes";
+    let filter = match read.known(action) {
+        Ok(Some(filter)) => filter,
         // It was listed a moment ago, so the subscription has just ended.
-        Read::Absent | Read::NotAsked => {
-            return FilterResult::Unread {
-                action: "sns:GetSubscriptionAttributes".to_owned(),
-            };
-        }
-        Read::Denied { action } => return FilterResult::Unread { action },
+        Ok(None) => return FilterResult::Unread(Unread::not_asked(action)),
+        Err(unread) => return FilterResult::Unread(unread),
     };
     let Some(policy) = &filter.policy else {
         return FilterResult::Delivered;
@@ -110,12 +104,12 @@ pub(super) fn explain_undelivered(
 ) -> ChainStatus {
     let name = arn.name();
     for (one, result) in people {
-        if let FilterResult::Unread { action } = result {
+        if let FilterResult::Unread(unread) = result {
             let reason = format!(
                 "whether a filter policy keeps alarms of topic {name} from {} was not read",
                 shown(one)
             );
-            return ChainStatus::unreadable(Link::Person, action, reason);
+            return ChainStatus::unreadable(Link::Person, unread.clone(), reason);
         }
     }
     for (one, result) in people {

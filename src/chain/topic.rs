@@ -9,7 +9,7 @@ use crate::chain::subscribers;
 use crate::inputs::Inputs;
 use crate::naming::monitor_name;
 use crate::policy::{Decision, Policy, PolicyError};
-use crate::state::{Read, TopicArn, TopicAttributes};
+use crate::state::{TopicArn, TopicAttributes};
 
 /// The decision of a topic's policy on a message of an alarm of this account.
 #[must_use]
@@ -64,21 +64,18 @@ pub(super) fn status(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> ChainSt
             account,
         };
     }
-    match &inputs.observed.topic(arn).attributes {
-        Read::Present(attributes) => status_by_policy(inputs, arn, attributes, alarm),
-        Read::Absent => ChainStatus::broken(
+    let topic = inputs.observed.topic(arn);
+    match topic.attributes.known("sns:GetTopicAttributes") {
+        Ok(Some(attributes)) => status_by_policy(inputs, arn, &attributes, alarm),
+        Ok(None) => ChainStatus::broken(
             Link::Topic,
             format!("topic {arn} does not exist, so what the alarm says is lost"),
             Consequence::InReason,
         )
         .shown_by(sns::get_topic_policy(arn)),
-        Read::Denied { action } => {
-            let reason = format!("topic {arn} may not be read");
-            ChainStatus::unreadable(Link::Topic, action, reason)
-        }
-        Read::NotAsked => {
-            let reason = format!("topic {arn} was not read");
-            ChainStatus::unreadable(Link::Topic, "sns:GetTopicAttributes", reason)
+        Err(unread) => {
+            let reason = format!("topic {arn} {} read", unread.verb());
+            ChainStatus::unreadable(Link::Topic, unread, reason)
         }
     }
 }

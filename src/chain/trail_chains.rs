@@ -9,7 +9,7 @@ use crate::chain::trail_coverage::{TrailCoverage, trail_coverage};
 use crate::control::{Control, Slug};
 use crate::inputs::Inputs;
 use crate::naming::has_alarm_marker;
-use crate::state::{MetricFilter, TopicArn};
+use crate::state::{MetricFilter, TopicArn, Unread};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use std::sync::Arc;
 pub struct TrailChains<'a> {
     /// The trail and its log group.
     pub trail: ChosenTrail,
-    /// The IAM action that is missing to know whether the trail qualifies; `None` if it does.
-    pub unread: Option<String>,
+    /// Why it is not known whether the trail qualifies; `None` if it does.
+    pub unread: Option<Unread>,
     /// The filters of the log group that can count, in the order of their names.
     pub candidates: Vec<Arc<Candidate<'a>>>,
     coverage: BTreeMap<&'a Slug, TrailCoverage>,
@@ -30,7 +30,7 @@ pub struct TrailChains<'a> {
 impl<'a> TrailChains<'a> {
     /// Follows every filter of the trail's log group.
     #[must_use]
-    pub fn of(inputs: Inputs<'a>, trail: ChosenTrail, unread: Option<String>) -> Self {
+    pub fn of(inputs: Inputs<'a>, trail: ChosenTrail, unread: Option<Unread>) -> Self {
         let candidates: Vec<Arc<Candidate<'a>>> = candidate_filters(inputs, &trail.log_group)
             .into_iter()
             .map(Arc::new)

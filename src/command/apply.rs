@@ -199,6 +199,7 @@ fn print_result(
                 render::write_outcomes(writer, plan, outcomes)?;
             }
             render::write_findings(writer, loaded.config.settings.benchmark, findings)?;
+            render::write_failed_reads(writer, &snapshot.failed_reads)?;
             if outcomes.is_empty() {
                 render::write_plan(writer, plan, findings, false)?;
             }
@@ -209,7 +210,7 @@ fn print_result(
         let report = report.with_plan(plan).with_outcomes(outcomes);
         print_report(screen, loaded, &report)?;
     }
-    Ok(Exit::after_apply(outcomes, findings, &loaded.config.allow))
+    Ok(Exit::after_apply(outcomes, snapshot.checked(loaded)))
 }
 
 /// Prints which steps were applied when the account could not be observed afterwards. It is an error if all were.

@@ -12,14 +12,13 @@ use crate::ui::Screen;
 pub(super) fn list_controls(screen: &Screen, loaded: &LoadedSettings) -> Result<Exit, Error> {
     let catalog = &loaded.catalog;
     let benchmark = loaded.config.settings.benchmark;
-    match screen.options.format {
+    Exit::after_output(match screen.options.format {
         Format::Text => {
-            screen.print_result(|writer| render::write_control_list(writer, catalog, benchmark))?;
+            screen.print_result(|writer| render::write_control_list(writer, catalog, benchmark))
         }
-        Format::Json => print_json(&CatalogV1::new(catalog, benchmark))?,
-        other => return Err(unsupported_format("list", other)),
-    }
-    Ok(Exit::Success)
+        Format::Json => print_json(&CatalogV1::new(catalog, benchmark)),
+        other => Err(unsupported_format("list", other)),
+    })
 }
 
 pub(super) fn explain_control(
@@ -33,15 +32,14 @@ pub(super) fn explain_control(
         .catalog
         .find(name, benchmark)
         .map_err(|error| Error::usage(error.to_string()))?;
-    match screen.options.format {
+    Exit::after_output(match screen.options.format {
         Format::Text => screen.print_result(|writer| {
             let verbose = screen.options.is_verbose();
             render::write_control(writer, control, benchmark, &settings.name_prefix, verbose)
-        })?,
-        Format::Json => print_json(&ControlExplanationV1::new(control, benchmark))?,
-        other => return Err(unsupported_format("explain", other)),
-    }
-    Ok(Exit::Success)
+        }),
+        Format::Json => print_json(&ControlExplanationV1::new(control, benchmark)),
+        other => Err(unsupported_format("explain", other)),
+    })
 }
 
 /// Only verdicts can be a test report or the comment on a pull request.

@@ -16,6 +16,5 @@ pub(super) async fn run(context: Context<'_>, options: &CheckOptions) -> Result<
     } else {
         print_report(screen, loaded, &snapshot.report("check", loaded))?;
     }
-    let findings = &snapshot.review.findings;
-    Ok(Exit::after_check(findings, &loaded.config.allow))
+    Ok(Exit::after_check(snapshot.checked(loaded)))
 }

@@ -9,9 +9,10 @@ use crate::cli::IamPolicyCommand;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::permissions::{self, MANAGED_LIMIT, Permissions};
+use crate::questions::RefusedRead;
 use crate::select::TrailChoice;
 use crate::settings::Format;
-use crate::state::Region;
+use crate::state::{Region, Unread};
 use crate::ui::Screen;
 use crate::verify::fire_drill_alarm;
 use std::path::Path;
@@ -94,7 +95,7 @@ fn find_alarm(
     })
 }
 
-/// Says what the policy leaves out: reads that were denied, and resources that do not exist.
+/// Says what the policy leaves out: what depends on reads that were denied or failed, and resources that do not exist.
 fn warn_of_limits(
     context: Context<'_>,
     snapshot: &Snapshot,
@@ -102,11 +103,19 @@ fn warn_of_limits(
     applies: bool,
 ) {
     let Context { screen, loaded, .. } = context;
-    for question in &permissions.denied {
-        screen.say(&format!(
-            "Reading {question} was denied: whatever hangs on it is not in this policy. Printed with credentials that have {}, it may allow more.",
-            question.action()
-        ));
+    for RefusedRead { question, unread } in &permissions.refused {
+        let more = match unread {
+            Unread::Failed { message } => {
+                format!(
+                    "failed ({message}): whatever hangs on it is not in this policy. Print it again."
+                )
+            }
+            Unread::Denied { .. } | Unread::NotAsked { .. } => format!(
+                "was denied: whatever hangs on it is not in this policy. Printed with credentials that have {}, it may allow more.",
+                question.action()
+            ),
+        };
+        screen.say(&format!("Reading {question} {more}"));
     }
     let chosen = matches!(snapshot.review.selection.trail, TrailChoice::Chosen(_));
     if loaded.inputs(&snapshot.observed).wants_alarms() && !chosen {
@@ -130,5 +139,6 @@ fn print_policy(screen: &Screen, permissions: &Permissions) -> Result<Exit, Erro
     }
     let text = format!("{}\n", document.to_json());
     screen.print_bytes(text.as_bytes())?;
-    Ok(Exit::Success)
+    let failed = |refused: &RefusedRead| matches!(refused.unread, Unread::Failed { .. });
+    Ok(Exit::after_reading(permissions.refused.iter().any(failed)))
 }

@@ -8,15 +8,16 @@ use crate::ui::Screen;
 use std::path::Path;
 
 pub(super) fn run(screen: &Screen, path: &Path) -> Result<Exit, Error> {
-    write_file(
+    let written = write_file(
         path,
         TEMPLATE.as_bytes(),
         Overwrite::Refused,
         Readers::Everyone,
-    )?;
+    );
+    let exit = Exit::after_output(written)?;
     screen.say(&format!(
         "Wrote {}; every line in it is a comment until you say otherwise.",
         path.display()
     ));
-    Ok(Exit::Success)
+    Ok(exit)
 }

@@ -13,6 +13,7 @@ pub(super) async fn run(context: Context<'_>, options: &ObserveOptions) -> Resul
     let overwrite = Overwrite::from_flag(*force);
     ensure_may_write(out, overwrite)?;
     let snapshot = take_snapshot(context, None).await?;
+    let exit = snapshot.report_failed_reads(screen);
     let mut recording = Recording::new(snapshot.observed);
     if *redact {
         recording = recording.redacted(&loaded.catalog, &loaded.config.settings);
@@ -28,5 +29,5 @@ pub(super) async fn run(context: Context<'_>, options: &ObserveOptions) -> Resul
         "Recorded the account in {}: {contents}.",
         out.display()
     ));
-    Ok(Exit::Success)
+    Ok(exit)
 }

@@ -75,10 +75,9 @@ pub(super) fn run(
 
 fn run_explain(screen: &Screen, pattern: &Pattern) -> Result<Exit, Error> {
     let about = PatternExplanationV1::new(pattern);
-    match screen.options.format {
-        Format::Text => screen.print_result(|writer| write_explanation(writer, &about))?,
-        Format::Json => print_json(&about)?,
-        other => return Err(unsupported_format("explain", other)),
-    }
-    Ok(Exit::Success)
+    Exit::after_output(match screen.options.format {
+        Format::Text => screen.print_result(|writer| write_explanation(writer, &about)),
+        Format::Json => print_json(&about),
+        other => Err(unsupported_format("explain", other)),
+    })
 }

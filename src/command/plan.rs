@@ -32,8 +32,7 @@ pub(super) async fn run(context: Context<'_>, options: &PlanOptions) -> Result<E
     }
     Ok(Exit::after_plan(
         plan,
-        &snapshot.review.findings,
-        &loaded.config.allow,
+        snapshot.checked(loaded),
         loaded.config.detailed_exitcode,
     ))
 }

@@ -36,7 +36,7 @@ pub(super) async fn run(context: Context<'_>, options: &ReportOptions) -> Result
         "Wrote report.html, report.md, report.json and recording.json to {}.",
         directory.display()
     ));
-    Ok(Exit::Success)
+    Ok(snapshot.report_failed_reads(screen))
 }
 
 /// Refuses a directory that holds files, before the account is read, unless `force`.

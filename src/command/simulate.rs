@@ -49,10 +49,7 @@ pub(super) fn run(
         print_report(screen, loaded, &report)?;
         screen.say("Simulated: nothing was sent to AWS.");
     }
-    Ok(Exit::after_check(
-        &after.review.findings,
-        &loaded.config.allow,
-    ))
+    Ok(Exit::after_check(after.checked(loaded)))
 }
 
 fn show_result(

@@ -2,11 +2,14 @@
 
 use super::load_settings::LoadedSettings;
 use crate::error::Error;
+use crate::exit::{Checked, Exit};
 use crate::plan::{Review, review};
+use crate::questions::{ReadFailure, failed_reads};
 use crate::render::json::v1::Report;
 use crate::render::{self, LineWriter, Reproduction};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Observed};
+use crate::ui::Screen;
 use std::io;
 
 /// The observed account and the review of it.
@@ -16,6 +19,8 @@ pub(super) struct Snapshot {
     pub(super) redacted: bool,
     pub(super) caller: Caller,
     pub(super) review: Review,
+    /// The reads that failed for another reason than a denial.
+    pub(super) failed_reads: Vec<ReadFailure>,
 }
 
 impl Snapshot {
@@ -35,12 +40,31 @@ impl Snapshot {
             .cloned()
             .ok_or_else(|| Error::new("looking at whose account it is", "nobody said so"))?;
         let review = review(loaded.inputs(&observed));
+        let failed_reads = failed_reads(loaded.inputs(&observed));
         Ok(Self {
             observed,
             redacted,
             caller,
             review,
+            failed_reads,
         })
+    }
+
+    /// What decides the exit code.
+    pub(super) fn checked<'a>(&'a self, loaded: &'a LoadedSettings) -> Checked<'a> {
+        Checked {
+            findings: &self.review.findings,
+            allowed: &loaded.config.allow,
+            failed_reads: !self.failed_reads.is_empty(),
+        }
+    }
+
+    /// Says which reads failed, for a command that shows no findings, and returns its exit code.
+    pub(super) fn report_failed_reads(&self, screen: &Screen) -> Exit {
+        for ReadFailure { question, message } in &self.failed_reads {
+            screen.say(&format!("Could not be read: {question}: {message}"));
+        }
+        Exit::after_reading(!self.failed_reads.is_empty())
     }
 
     /// Shows the findings, with their evidence if `verbose`.
@@ -54,6 +78,7 @@ impl Snapshot {
         let region = self.observed.start_region.as_str();
         render::write_heading(writer, &self.caller, region, &review.selection)?;
         render::write_findings(writer, loaded.config.settings.benchmark, &review.findings)?;
+        render::write_failed_reads(writer, &self.failed_reads)?;
         if verbose {
             render::write_evidence(writer, &review.findings)?;
         }
@@ -78,6 +103,7 @@ impl Snapshot {
         Report::new(command, &self.caller, region, benchmark, &self.review)
             .observed_at(self.observed.observed_at)
             .allowing(&loaded.config.allow)
+            .with_failed_reads(&self.failed_reads)
     }
 
     /// What the two AWS CLI commands that reproduce the original finding are about.

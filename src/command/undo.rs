@@ -42,11 +42,7 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     show_undo(screen, &journal, &plan)?;
     if plan.steps.is_empty() {
         print_report(screen, &journal, &plan, &[])?;
-        return Ok(if plan.is_complete() {
-            Exit::Success
-        } else {
-            Exit::NotMet
-        });
+        return Ok(Exit::after_empty_undo(plan.is_complete()));
     }
     if !options.yes {
         ask_consent(&session, &journal, &caller, &plan).await?;
@@ -64,16 +60,10 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     if screen.options.format == Format::Text {
         screen.print_result(|writer| render::write_undo_outcomes(writer, &outcomes, &after))?;
     }
-    let failed = |(_, outcome): &(StepId, Outcome)| matches!(outcome, Outcome::Failed { .. });
-    let complete = !lingers
-        && after.is_complete()
-        && !outcomes.iter().any(failed)
-        && !session.cancellation.is_cancelled();
-    Ok(if complete {
-        Exit::Success
-    } else {
-        Exit::PartWay
-    })
+    if session.cancellation.is_cancelled() {
+        return Ok(Exit::PartWay);
+    }
+    Ok(Exit::after_undo(&outcomes, after.is_complete(), lingers))
 }
 
 /// Reads a journal. Nothing has been sent to AWS by then.

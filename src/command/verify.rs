@@ -168,10 +168,5 @@ fn print_result(
     if drilled.is_some_and(|one| one.reset != AlarmReset::Done) {
         return Ok(Exit::PartWay);
     }
-    let findings = &snapshot.review.findings;
-    Ok(Exit::after_verify(
-        verification,
-        findings,
-        &loaded.config.allow,
-    ))
+    Ok(Exit::after_verify(verification, snapshot.checked(loaded)))
 }

@@ -19,7 +19,7 @@ use crate::naming::{
 };
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::settings::ControlSettings;
-use crate::state::{Alarm, Evaluation, Metric, MetricFilter, Read, lookup};
+use crate::state::{Alarm, Evaluation, Metric, MetricFilter, Read, Unread, lookup};
 use std::collections::BTreeMap;
 
 /// One control, and everything that decides its filter and its alarm.
@@ -195,11 +195,14 @@ impl MonitorBuilder<'_> {
             listing => listing.map(|_| ()),
         };
         if read.present().is_none() {
-            return Err(Blocker::denied(
-                Link::Alarm,
-                format!("whether there is an alarm {name} already may not be read"),
-                read.denied().unwrap_or("cloudwatch:DescribeAlarms"),
-            ));
+            let action = "cloudwatch:DescribeAlarms";
+            let unread = read.refused().unwrap_or_else(|| Unread::not_asked(action));
+            let may = match unread {
+                Unread::Failed { .. } => unread.verb(),
+                _ => "may not be",
+            };
+            let reason = format!("whether there is an alarm {name} already {may} read");
+            return Err(Blocker::unread(Link::Alarm, reason, unread));
         }
         let known = observed.known_alarms(region);
         let Some(found) = known.into_iter().find(|alarm| alarm.name == name) else {

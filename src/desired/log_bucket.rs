@@ -10,7 +10,7 @@ use crate::managed_by::bucket_managed_by;
 use crate::naming::OWNER_TAG;
 use crate::policy::Statement;
 use crate::select::{LoggingChoice, Selection};
-use crate::state::{Bucket, BucketName, LifecycleRule, Read};
+use crate::state::{Bucket, BucketName, LifecycleRule, Read, Unread};
 use crate::statements::{log_statement, tls_statement};
 use serde_json::Value;
 
@@ -153,31 +153,31 @@ fn has_owner_tag(bucket: &Bucket) -> bool {
 
 fn not_ours(target: &Target, bucket: &Bucket) -> Blocker {
     let name = &target.bucket;
-    match (&bucket.region, &bucket.tags) {
-        (Read::Denied { .. }, _) if bucket.owned == Read::Present(false) => Blocker::new(
+    if bucket.region.denied().is_some() && bucket.owned == Read::Present(false) {
+        return Blocker::new(
             Link::Target,
             format!("bucket {name} has the name we would give ours, and is another account's"),
             vec!["name a bucket of this account with --logging-bucket".to_owned()],
-        ),
-        (Read::Denied { action }, _) => Blocker {
+        );
+    }
+    if let Some(unread) = bucket.region.refused() {
+        let or = match unread {
+            Unread::Failed { .. } => "",
+            _ => ", or belongs to another account",
+        };
+        let reason = format!("bucket {name} {} read{or}", unread.verb());
+        return Blocker {
             advice: vec!["or name a bucket of yours with --logging-bucket".to_owned()],
-            ..Blocker::denied(
-                Link::Target,
-                format!("bucket {name} may not be read, or belongs to another account"),
-                action,
-            )
-        },
-        (_, Read::Denied { action }) => Blocker::denied(
+            ..Blocker::unread(Link::Target, reason, unread)
+        };
+    }
+    match bucket.tags.unread("s3:GetBucketTagging") {
+        Some(unread) => Blocker::unread(
             Link::Target,
-            format!("whether bucket {name} is ours may not be read"),
-            action,
+            format!("whether bucket {name} is ours {} read", unread.verb()),
+            unread,
         ),
-        (_, Read::NotAsked) => Blocker::denied(
-            Link::Target,
-            format!("whether bucket {name} is ours was not read"),
-            "s3:GetBucketTagging",
-        ),
-        _ => Blocker::new(
+        None => Blocker::new(
             Link::Target,
             format!(
                 "bucket {name} has the name we would give ours, but not our tag {}={}, so it is somebody else's",

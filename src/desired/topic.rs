@@ -13,7 +13,7 @@ use crate::naming::{OWNER_TAG, monitor_name};
 use crate::policy::{Decision, Policy, Statement};
 use crate::select::TopicChoice;
 use crate::settings::Subscriber;
-use crate::state::{Read, Topic, TopicArn, TopicAttributes};
+use crate::state::{Topic, TopicArn, TopicAttributes, Unread};
 use crate::statements::publish_statement;
 use serde_json::Value;
 
@@ -100,20 +100,19 @@ fn topic_state(
     if arn.account() != inputs.account() {
         return TopicState::Elsewhere;
     }
-    let attributes = match &topic.attributes {
-        Read::Present(attributes) => attributes,
-        Read::Absent if is_named_by_arn(inputs) => {
+    let attributes = match topic.attributes.as_ref().known("sns:GetTopicAttributes") {
+        Ok(Some(attributes)) => attributes,
+        Ok(None) if is_named_by_arn(inputs) => {
             return TopicState::Blocked(Blocker::new(
                 Link::Topic,
                 format!("topic {arn} does not exist"),
                 vec!["give --topic a name instead of an ARN to have it made".to_owned()],
             ));
         }
-        Read::Absent => {
+        Ok(None) => {
             return check_fifo(inputs, arn).map_or(TopicState::Missing, TopicState::Blocked);
         }
-        Read::Denied { action } => return denied(arn, action),
-        Read::NotAsked => return denied(arn, "sns:GetTopicAttributes"),
+        Err(unread) => return unreadable(arn, unread),
     };
     if choice.ours
         && inputs.settings.topic.is_none()
@@ -178,8 +177,8 @@ fn check_key(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -
         ChainStatus::Unreadable {
             link,
             reason,
-            action,
-        } => Some(Blocker::denied(link, reason, &action)),
+            unread,
+        } => Some(Blocker::unread(link, reason, unread)),
         ChainStatus::Undecidable {
             link,
             reason,
@@ -216,21 +215,16 @@ fn is_named_by_arn(inputs: Inputs<'_>) -> bool {
     named.is_some_and(|named| named.starts_with("arn:"))
 }
 
-fn denied(arn: &TopicArn, action: &str) -> TopicState {
-    TopicState::Blocked(Blocker::denied(
-        Link::Topic,
-        format!("whether topic {arn} can be used may not be read"),
-        action,
-    ))
+fn unreadable(arn: &TopicArn, unread: Unread) -> TopicState {
+    let reason = format!("whether topic {arn} can be used {} read", unread.verb());
+    TopicState::Blocked(Blocker::unread(Link::Topic, reason, unread))
 }
 
 /// The blocker for a topic that has our name and not our tag.
 fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Blocker> {
-    match &topic.tags {
-        Read::Present(tags) if tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1) => {
-            None
-        }
-        Read::Present(_) | Read::Absent => Some(Blocker::new(
+    match topic.tags.as_ref().known("sns:ListTagsForResource") {
+        Ok(Some(tags)) if tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1) => None,
+        Ok(_) => Some(Blocker::new(
             Link::Topic,
             format!(
                 "topic {arn} has the name we would give ours, but not our tag {}={}, so it is somebody else's",
@@ -238,15 +232,10 @@ fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Blocker> {
             ),
             vec![format!("use it all the same with --topic {}", arn.name())],
         )),
-        Read::Denied { action } => Some(Blocker::denied(
+        Err(unread) => Some(Blocker::unread(
             Link::Topic,
-            format!("whether topic {arn} is ours may not be read"),
-            action,
-        )),
-        Read::NotAsked => Some(Blocker::denied(
-            Link::Topic,
-            format!("whether topic {arn} is ours was not read"),
-            "sns:ListTagsForResource",
+            format!("whether topic {arn} is ours {} read", unread.verb()),
+            unread,
         )),
     }
 }

@@ -64,11 +64,12 @@ fn count_filters(inputs: Inputs<'_>, chains: &Chains<'_>) -> usize {
 
 /// The note where the trails of other Regions may not be listed.
 fn unlisted_trails_note(inputs: Inputs<'_>) -> Option<Note> {
-    let action = inputs.observed.trail_names.denied()?;
+    let unread = inputs.observed.trail_names.refused()?;
     Some(Note {
         about: "trails".to_owned(),
         text: format!(
-            "those homed in other Regions may not be listed, so a bucket may have been overlooked; allow {action}"
+            "those homed in other Regions {} listed, so a bucket may have been overlooked; {unread}",
+            unread.verb()
         ),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::inputs::Inputs;
 use crate::questions::questions;
-use crate::state::{Observed, Question};
+use crate::state::{Observed, Question, Unread};
 use std::collections::BTreeSet;
 
 /// Every question that these settings ask an account that answers as `inputs.observed` does. Other content of the observation
@@ -31,4 +31,51 @@ pub fn all_questions(inputs: Inputs<'_>) -> BTreeSet<Question> {
             asked.insert(question);
         }
     }
+}
+
+/// A read that AWS denied, or that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRead {
+    /// The read.
+    pub question: Question,
+    /// Why it has no answer.
+    pub unread: Unread,
+}
+
+/// The reads of these settings that AWS denied or that failed, those of a bucket last and together.
+#[must_use]
+pub fn refused_reads(inputs: Inputs<'_>) -> Vec<RefusedRead> {
+    let mut refused: Vec<RefusedRead> = all_questions(inputs)
+        .into_iter()
+        .filter_map(|question| {
+            let unread = inputs.observed.answer(&question)?.refused()?;
+            Some(RefusedRead { question, unread })
+        })
+        .collect();
+    refused.sort_by(|a, b| {
+        let (a, b) = (&a.question, &b.question);
+        (a.bucket(), a).cmp(&(b.bucket(), b))
+    });
+    refused
+}
+
+/// A read that failed for another reason than a denial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadFailure {
+    /// The read.
+    pub question: Question,
+    /// What AWS or the network said.
+    pub message: String,
+}
+
+/// The reads of these settings that failed for another reason than a denial.
+#[must_use]
+pub fn failed_reads(inputs: Inputs<'_>) -> Vec<ReadFailure> {
+    let refused = refused_reads(inputs).into_iter();
+    refused
+        .filter_map(|RefusedRead { question, unread }| match unread {
+            Unread::Failed { message } => Some(ReadFailure { question, message }),
+            Unread::Denied { .. } | Unread::NotAsked { .. } => None,
+        })
+        .collect()
 }

@@ -9,7 +9,7 @@ use crate::chain::link::Link;
 use crate::control::BenchmarkVersion;
 use crate::plan::{Outcome, Plan, StepId};
 use crate::select::{Selection, TrailChoice};
-use crate::state::{BucketName, Caller, LogGroupArn};
+use crate::state::{BucketName, Caller, LogGroupArn, Unread};
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::io;
@@ -71,7 +71,13 @@ fn write_trail(
         TrailChoice::Elsewhere { account, trail } => {
             format!("{} belongs to account {account}", trail.arn)
         }
-        TrailChoice::Unreadable { action } => format!("may not be read; allow {action}"),
+        TrailChoice::Unreadable { unread } => {
+            let may = match unread {
+                Unread::Failed { .. } => unread.verb(),
+                _ => "may not be",
+            };
+            format!("{may} read; {unread}")
+        }
     };
     writer.write_paragraph(Style::Plain, HEADING_INDENT, &format!("Trail   {text}"))?;
     match choice {

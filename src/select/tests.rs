@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::inputs::Inputs;
 use crate::memo::Memo;
 use crate::settings::Settings;
-use crate::state::{AccountId, Caller, Observed, Partition, Read, Region};
+use crate::state::{AccountId, Caller, Observed, Partition, Read, Region, Unread};
 
 fn choose(change: impl Fn(&mut Observed)) -> Selection {
     let mut observed = Observed::new(Region::from("eu-west-1"), 0);
@@ -36,15 +36,15 @@ fn caller() -> Read<Caller> {
 
 #[test]
 fn who_is_not_known_has_no_trail_and_no_other_account_is_blamed() {
-    let action = "sts:GetCallerIdentity".to_owned();
-    assert_eq!(choose(|_| {}).trail, TrailChoice::Unreadable { action });
+    let unread = Unread::not_asked("sts:GetCallerIdentity");
+    assert_eq!(choose(|_| {}).trail, TrailChoice::Unreadable { unread });
 }
 
 #[test]
 fn a_list_of_trails_that_was_not_read_is_not_an_empty_one() {
     let selection = choose(|observed| observed.caller = caller());
-    let action = "cloudtrail:DescribeTrails".to_owned();
-    assert_eq!(selection.trail, TrailChoice::Unreadable { action });
+    let unread = Unread::not_asked("cloudtrail:DescribeTrails");
+    assert_eq!(selection.trail, TrailChoice::Unreadable { unread });
     assert_eq!((selection.topic, selection.logging), (None, Vec::new()));
 }
 

@@ -17,7 +17,7 @@ use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
 use crate::control::Control;
 use crate::inputs::Inputs;
-use crate::state::{AccountId, Trail, lookup};
+use crate::state::{AccountId, Trail, Unread, lookup};
 use qualify::{MissingRequirements, qualify};
 use std::cmp::Reverse;
 
@@ -46,10 +46,10 @@ pub enum TrailChoice {
         /// One of its trails.
         trail: Trail,
     },
-    /// A read was denied, so nothing is claimed.
+    /// A read was denied or failed, so nothing is claimed.
     Unreadable {
-        /// The IAM action that is missing.
-        action: String,
+        /// Why its answer is not known.
+        unread: Unread,
     },
 }
 
@@ -58,15 +58,15 @@ pub enum TrailChoice {
 pub struct OtherTrail {
     /// The trail.
     pub chosen: ChosenTrail,
-    /// The IAM action that is missing to know whether it qualifies; `None` if it does.
-    pub unread: Option<String>,
+    /// Why it is not known whether it qualifies; `None` if it does.
+    pub unread: Option<Unread>,
 }
 
 /// Chooses the trail and follows every trail that qualifies: the chosen one first, then the others, then those that may
 /// qualify but were not read.
 pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<TrailChains<'_>>) {
-    if let Some(action) = unlisted(inputs) {
-        return (TrailChoice::Unreadable { action }, Vec::new());
+    if let Some(unread) = unlisted(inputs) {
+        return (TrailChoice::Unreadable { unread }, Vec::new());
     }
     let own = inputs.own_trails();
     let candidates: Vec<&Trail> = match &inputs.settings.trail {
@@ -87,25 +87,25 @@ pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<TrailChains<'_>>) 
     }
     // A trail that is known to lack something does not qualify, even if something else of it was not read.
     let unreadable = rejected.iter().filter(|(_, missing)| missing.is_unknown());
-    let unreadable_trails: Vec<(&Trail, String)> = unreadable
+    let unreadable_trails: Vec<(&Trail, Unread)> = unreadable
         .filter_map(|(trail, missing)| Some((*trail, missing.unread.clone()?)))
         .collect();
     let mut trails = in_order(inputs, qualified);
     let Some(first) = trails.first() else {
         let none = match unreadable_trails.into_iter().next() {
-            Some((_, action)) => TrailChoice::Unreadable { action },
+            Some((_, unread)) => TrailChoice::Unreadable { unread },
             None => nearest(inputs, rejected),
         };
         return (none, Vec::new());
     };
     let choice = TrailChoice::Chosen(first.trail.clone());
-    trails.extend(unreadable_trails.into_iter().filter_map(|(trail, action)| {
+    trails.extend(unreadable_trails.into_iter().filter_map(|(trail, unread)| {
         let chosen = ChosenTrail {
             trail: trail.clone(),
             log_group: trail.log_group.clone()?,
             reason: String::new(),
         };
-        Some(TrailChains::of(inputs, chosen, Some(action)))
+        Some(TrailChains::of(inputs, chosen, Some(unread)))
     }));
     (choice, trails)
 }
@@ -149,17 +149,14 @@ fn organizations(inputs: Inputs<'_>) -> Option<String> {
     ))
 }
 
-/// The IAM action that is missing to know the account's trails; `None` if they are known.
-fn unlisted(inputs: Inputs<'_>) -> Option<String> {
+/// Why the account's trails are not known; `None` if they are known.
+fn unlisted(inputs: Inputs<'_>) -> Option<Unread> {
     let observed = inputs.observed;
     if observed.caller.present().is_none() {
-        return Some("sts:GetCallerIdentity".to_owned());
+        return Some(Unread::not_asked("sts:GetCallerIdentity"));
     }
     let listing = lookup(&observed.trails, &observed.start_region);
-    let open = listing
-        .is_not_asked()
-        .then_some("cloudtrail:DescribeTrails");
-    listing.denied().or(open).map(str::to_owned)
+    listing.unread("cloudtrail:DescribeTrails")
 }
 
 fn is_named(trail: &Trail, wanted: &str) -> bool {

@@ -79,6 +79,12 @@ macro_rules! define_reads {
                 )+}
             }
 
+            /// The answer of a call that AWS denied, that failed or that was not made.
+            #[must_use]
+            pub fn refused(&self, unread: &Unread) -> Answer {
+                answer!(self; $($read $(($($argument),+))? => unread.clone().into(),)+)
+            }
+
             /// One question per read.
             #[cfg(test)]
             pub(crate) fn samples() -> Vec<Self> {
@@ -106,11 +112,11 @@ macro_rules! define_reads {
         }
 
         impl Answer {
-            /// Whether AWS denied the call.
+            /// Why AWS's answer is not known; `None` if AWS answered.
             #[must_use]
-            pub fn is_denied(&self) -> bool {
+            pub fn refused(&self) -> Option<Unread> {
                 match self {$(
-                    Self::$read(.., read) => read.denied().is_some(),
+                    Self::$read(.., read) => read.refused(),
                 )+}
             }
         }

@@ -7,7 +7,7 @@ use super::{
     FunctionArn, KeyArn, KeyDescription, LifecycleRule, LogGroup, LogGroupArn, MessageFilter,
     MetricFilter, MuteRule, MuteRuleName, ObjectLock, Observed, OtherAlarm, PublicAccessBlock,
     Queue, QueueArn, Read, Region, RegionalMetric, Subscription, SubscriptionArn, TopicArn,
-    TopicAttributes, Trail, TrailArn, TrailName, TrailStatus,
+    TopicAttributes, Trail, TrailArn, TrailName, TrailStatus, Unread,
 };
 use std::collections::BTreeMap;
 use std::fmt;

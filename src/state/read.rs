@@ -2,11 +2,12 @@
 //! call never leads to a creation.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The outcome of a read.
 ///
-/// Only [`Read::Absent`] may lead to a creation. What depends on [`Read::Denied`] or
-/// [`Read::NotAsked`] is `unreadable`.
+/// Only [`Read::Absent`] may lead to a creation. What depends on [`Read::Denied`], [`Read::Failed`]
+/// or [`Read::NotAsked`] is `unreadable`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Read<T> {
@@ -19,6 +20,11 @@ pub enum Read<T> {
         /// The IAM action that would allow it, such as `cloudtrail:DescribeTrails`.
         action: String,
     },
+    /// The call failed for another reason: AWS or the network did not give a usable answer.
+    Failed {
+        /// What AWS or the network said, such as `AWS answered InternalError: ...`.
+        message: String,
+    },
     /// Not read: the answer did not matter, or another denial kept this program from asking.
     #[default]
     NotAsked,
@@ -29,7 +35,7 @@ impl<T> Read<T> {
     pub fn present(&self) -> Option<&T> {
         match self {
             Self::Present(value) => Some(value),
-            Self::Absent | Self::Denied { .. } | Self::NotAsked => None,
+            Self::Absent | Self::Denied { .. } | Self::Failed { .. } | Self::NotAsked => None,
         }
     }
 
@@ -47,7 +53,42 @@ impl<T> Read<T> {
     pub fn denied(&self) -> Option<&str> {
         match self {
             Self::Denied { action } => Some(action),
+            Self::Present(_) | Self::Absent | Self::Failed { .. } | Self::NotAsked => None,
+        }
+    }
+
+    /// Why the value is not known although it was asked for; `None` if it is known or was not asked for.
+    pub fn refused(&self) -> Option<Unread> {
+        match self {
+            Self::Denied { action } => Some(Unread::Denied {
+                action: action.clone(),
+            }),
+            Self::Failed { message } => Some(Unread::Failed {
+                message: message.clone(),
+            }),
             Self::Present(_) | Self::Absent | Self::NotAsked => None,
+        }
+    }
+
+    /// Why the value is not known; `None` if AWS answered. `action` is the IAM action of the read, for one that was
+    /// not made.
+    pub fn unread(&self, action: &str) -> Option<Unread> {
+        let not_asked = || self.is_not_asked().then(|| Unread::not_asked(action));
+        self.refused().or_else(not_asked)
+    }
+
+    /// The value, or `None` if AWS answered that there is none. `action` is the IAM action of the read.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not known, if AWS did not answer.
+    pub fn known(self, action: &str) -> Result<Option<T>, Unread> {
+        match self {
+            Self::Present(value) => Ok(Some(value)),
+            Self::Absent => Ok(None),
+            Self::Denied { action } => Err(Unread::Denied { action }),
+            Self::Failed { message } => Err(Unread::Failed { message }),
+            Self::NotAsked => Err(Unread::not_asked(action)),
         }
     }
 
@@ -59,6 +100,9 @@ impl<T> Read<T> {
             Self::Denied { action } => Read::Denied {
                 action: action.clone(),
             },
+            Self::Failed { message } => Read::Failed {
+                message: message.clone(),
+            },
             Self::NotAsked => Read::NotAsked,
         }
     }
@@ -69,7 +113,87 @@ impl<T> Read<T> {
             Self::Present(value) => Read::Present(change(value)),
             Self::Absent => Read::Absent,
             Self::Denied { action } => Read::Denied { action },
+            Self::Failed { message } => Read::Failed { message },
             Self::NotAsked => Read::NotAsked,
+        }
+    }
+}
+
+/// Why an answer is not known. It shows what follows a reason: the action to allow, or what AWS said.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unread {
+    /// AWS denied the call.
+    Denied {
+        /// The IAM action that would allow it.
+        action: String,
+    },
+    /// The call failed.
+    Failed {
+        /// What AWS or the network said.
+        message: String,
+    },
+    /// The call was not made.
+    NotAsked {
+        /// Its IAM action.
+        action: String,
+    },
+}
+
+impl Unread {
+    /// A read that was not made.
+    #[must_use]
+    pub fn not_asked(action: &str) -> Self {
+        Self::NotAsked {
+            action: action.to_owned(),
+        }
+    }
+
+    /// The verb for one thing, to stand before "read": `the policy of topic t MAY NOT BE read`.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Self::Denied { .. } => "may not be",
+            Self::Failed { .. } => "could not be",
+            Self::NotAsked { .. } => "was not",
+        }
+    }
+
+    /// The verb for several things.
+    #[must_use]
+    pub fn plural_verb(&self) -> &'static str {
+        match self {
+            Self::NotAsked { .. } => "were not",
+            other => other.verb(),
+        }
+    }
+
+    /// What a person can do about it.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Denied { action } | Self::NotAsked { action } => {
+                format!("allow {action} and run again")
+            }
+            Self::Failed { .. } => "run again; -v -v shows each call".to_owned(),
+        }
+    }
+}
+
+impl<T> From<Unread> for Read<T> {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::Denied { action } => Self::Denied { action },
+            Unread::Failed { message } => Self::Failed { message },
+            Unread::NotAsked { .. } => Self::NotAsked,
+        }
+    }
+}
+
+impl fmt::Display for Unread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Denied { action } | Self::NotAsked { action } => write!(f, "allow {action}"),
+            Self::Failed { message } => f.write_str(message),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::state::{
     Alarm, BucketLogging, LogGroupArn, MetricFilter, Observed, Question, Read, Region,
     RegionalMetric, lookup,
 };
-use drift::{Drift, RetainReason, denied_reason, detect_drift, not_asked_reason};
+use drift::{Drift, RetainReason, detect_drift, unread_reason};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The reads that [`plan_undo`] needs.
@@ -218,8 +218,7 @@ impl<'a> UndoPlanner<'a> {
         let other = match watching {
             Read::Present(alarms) => alarms.iter().find(|alarm| !self.is_deleted(&alarm.name)),
             Read::Absent => None,
-            Read::Denied { action } => return self.retain(step, denied_reason(&action)),
-            Read::NotAsked => return self.retain(step, not_asked_reason()),
+            unread => return self.retain(step, unread_reason(&unread)),
         };
         // If the filter has drifted, that is the better reason.
         if let (Some(other), Drift::None) = (other, detect_drift(&now, delta)) {
@@ -243,8 +242,7 @@ impl<'a> UndoPlanner<'a> {
         match read {
             Read::Present(value) => return Some(value),
             Read::Absent => {}
-            Read::Denied { action } => self.retain(step, denied_reason(&action)),
-            Read::NotAsked => self.retain(step, not_asked_reason()),
+            unread => self.retain(step, unread_reason(&unread)),
         }
         None
     }
@@ -282,6 +280,7 @@ fn find_in_list<T: Clone>(list: Read<&Vec<T>>, is: impl Fn(&T) -> bool) -> Read<
             .map_or(Read::Absent, |one| Read::Present(one.clone())),
         Read::Absent => Read::Absent,
         Read::Denied { action } => Read::Denied { action },
+        Read::Failed { message } => Read::Failed { message },
         Read::NotAsked => Read::NotAsked,
     }
 }

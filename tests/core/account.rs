@@ -15,6 +15,7 @@ pub(crate) use resources::{
 
 use cis_fix::catalog::Catalog;
 use cis_fix::control::{BenchmarkVersion, FilterControl, Slug};
+use cis_fix::exit::Checked;
 use cis_fix::inputs::Inputs;
 use cis_fix::memo::Memo;
 use cis_fix::plan::{Plan, Review, review};
@@ -23,8 +24,9 @@ use cis_fix::settings::{Settings, Subscriber};
 use cis_fix::simulate::simulate;
 use cis_fix::state::{
     AccountId, AlarmListing, Answer, BucketName, Caller, MetricFilter, Observed, Partition,
-    Question, Read, Region,
+    Question, Read, Region, Unread,
 };
+use cis_fix::verdict::Verdict;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -82,6 +84,15 @@ pub(crate) fn inputs<'a>(settings: &'a Settings, observed: &'a Observed) -> Inpu
         settings,
         observed,
         memo: &MEMO,
+    }
+}
+
+/// What decides the exit code after a review, where every read has an answer.
+pub(crate) fn checked<'a>(review: &'a Review, allowed: &'a BTreeSet<Verdict>) -> Checked<'a> {
+    Checked {
+        findings: &review.findings,
+        allowed,
+        failed_reads: false,
     }
 }
 
@@ -218,6 +229,25 @@ impl Account {
             .alarms
             .insert(Region::from(AWAY), Read::Present(listing));
         account
+    }
+
+    /// Answers questions until there are none, but refuses one.
+    pub(crate) fn observe_without(
+        &self,
+        settings: &Settings,
+        refused: &Question,
+        unread: &Unread,
+    ) -> Observed {
+        let start = self.0.start_region.clone();
+        let observed = Observed::new(start, self.0.observed_at);
+        let reading = answer_all(settings, observed, |question| {
+            if question == refused {
+                question.refused(unread)
+            } else {
+                self.answer(question)
+            }
+        });
+        reading.observed
     }
 
     /// Answers questions until there are none.

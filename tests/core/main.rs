@@ -20,6 +20,7 @@ mod corruption;
 mod denied_reads;
 mod dependencies;
 mod examples;
+mod failed_reads;
 mod file_compatibility;
 mod formats;
 mod goldens;

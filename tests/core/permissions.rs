@@ -16,7 +16,7 @@ use cis_fix::permissions::{
 };
 use cis_fix::plan::{Plan, Review, review};
 use cis_fix::settings::Settings;
-use cis_fix::state::{BucketName, Question};
+use cis_fix::state::BucketName;
 use cis_fix::verify::fire_drill_alarm;
 use std::collections::BTreeSet;
 
@@ -304,7 +304,11 @@ fn a_denied_read_is_named_and_what_depends_on_it_is_not_allowed() {
     let observed = account.observe(&settings).observed;
     let inputs = inputs(&settings, &observed);
     let permissions = plan_permissions(inputs, &review(inputs));
-    let denied: Vec<&str> = permissions.denied.iter().map(Question::action).collect();
+    let denied: Vec<&str> = permissions
+        .refused
+        .iter()
+        .map(|refused| refused.question.action())
+        .collect();
     assert_eq!(denied, ["cloudtrail:DescribeTrails"]);
     let left = actions(&permissions.policy());
     assert!(!left.contains("cloudtrail:GetTrailStatus"), "{left:?}");

@@ -17,6 +17,10 @@ pub(crate) enum Fault {
     Throttled,
     /// The service fails with HTTP 500. The emulator does not see the request.
     Broken,
+    /// A web page in place of the answer, as a proxy sends it. The emulator does not see the request.
+    WebPage,
+    /// HTTP 400 without a body. The emulator does not see the request.
+    WithoutBody,
     /// The emulator handles it, and the connection is reset before the answer.
     Reset,
     /// The emulator handles it, and the answer is held back until the client gives up.
@@ -52,6 +56,14 @@ fn message(fault: Fault) -> &'static str {
 pub(crate) fn refusal(call: &Call, fault: Fault) -> Option<Vec<u8>> {
     if let Fault::Reset | Fault::TooLate | Fault::Torn = fault {
         return None;
+    }
+    match fault {
+        Fault::WebPage => {
+            let page = b"<html><body>Please sign in<br></body></html>";
+            return Some(answer(200, "content-type: text/html", page));
+        }
+        Fault::WithoutBody => return Some(answer(400, "content-type: text/plain", b"")),
+        _ => {}
     }
     let (status, code) = code(fault, call.protocol);
     let message = message(fault);

@@ -14,6 +14,7 @@ mod drift;
 mod enforced_permissions;
 mod errors;
 mod eventual_consistency;
+mod failed_reads;
 mod fault_matrix;
 mod finding;
 mod fire_drill;
@@ -62,6 +63,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     requests::TESTS,
     concurrent_edits::TESTS,
     denied_calls::TESTS,
+    failed_reads::TESTS,
     refusals::TESTS,
     confirmation::TESTS,
     identity::TESTS,

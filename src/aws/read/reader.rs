@@ -2,6 +2,7 @@
 
 use crate::aws::connect::Connection;
 use crate::aws::guard::gated;
+use crate::aws::s3_client::gated_s3;
 use crate::state::{BucketName, Region};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -52,7 +53,7 @@ impl Reader {
                     kms: gated!(aws_sdk_kms, &config, gate),
                     lambda: gated!(aws_sdk_lambda, &config, gate),
                     logs: gated!(aws_sdk_cloudwatchlogs, &config, gate),
-                    s3: gated!(aws_sdk_s3, &config, gate),
+                    s3: gated_s3(&config, &gate),
                     sns: gated!(aws_sdk_sns, &config, gate),
                     sqs: gated!(aws_sdk_sqs, &config, gate),
                     sts: gated!(aws_sdk_sts, &config, gate),

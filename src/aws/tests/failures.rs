@@ -8,10 +8,23 @@ use crate::aws::guard::gated;
 use crate::catalog::Catalog;
 use crate::memo::Memo;
 use crate::settings::Settings;
-use crate::state::{Answer, Question, Read, Region};
+use crate::state::{Answer, BucketName, Question, Read, Region, Unread};
+
+/// The answer to a question about a bucket from this response.
+async fn bucket_answer(status: u16, body: &'static str) -> Read<Region> {
+    let fake = FakeAws::answering(status, body);
+    let reader = Reader::new(Connection::with_http_client(fake.client()));
+    let question = Question::BucketRegion(BucketName::new("b"));
+    let near = Region::new("us-east-1");
+    let answer = reader.ask(&question, None, &near).await.unwrap();
+    let Answer::BucketRegion(_, read) = answer else {
+        unreachable!("the answer is to another question: {answer:?}");
+    };
+    read
+}
 
 #[tokio::test]
-async fn observing_stops_at_a_response_that_is_neither_an_answer_nor_a_denial() {
+async fn observing_ends_without_a_caller() {
     let fake = FakeAws::answering(500, "<html>proxy</html>");
     let reader = Reader::new(Connection::with_http_client(fake.client()));
     let catalog = Catalog::embedded().unwrap();
@@ -32,6 +45,33 @@ async fn observing_stops_at_a_response_that_is_neither_an_answer_nor_a_denial() 
         error.to_string().contains("is not one AWS gives"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_failed_read_is_an_answer_with_what_aws_said() {
+    let region = Region::new("us-east-1");
+    let question = Question::Trails(region.clone());
+    for (status, body, says) in [
+        (500, "<html>proxy</html>", "HTTP 500"),
+        (200, "<html>proxy</html>", "HTTP 200"),
+        (400, "", "without a body"),
+        (
+            400,
+            r#"{"__type":"ValidationException","message":"1 validation error"}"#,
+            "AWS answered ValidationException: 1 validation error",
+        ),
+    ] {
+        let fake = FakeAws::answering(status, body);
+        let reader = Reader::new(Connection::with_http_client(fake.client()));
+        let answer = reader.ask(&question, None, &region).await.unwrap();
+        let Some(Unread::Failed { message }) = answer.refused() else {
+            unreachable!("{status} {body} is no answer: {answer:?}");
+        };
+        assert!(message.contains(says), "{message}");
+    }
+    let without_body = bucket_answer(400, "").await;
+    let message = "AWS answered HTTP 400 without a body".to_owned();
+    assert_eq!(without_body, Read::Failed { message });
 }
 
 #[tokio::test]

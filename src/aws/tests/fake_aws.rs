@@ -28,6 +28,11 @@ impl Sent {
             action: action.to_owned(),
         }
     }
+
+    /// The action of a query request, or the address of another one.
+    pub(super) fn action(&self) -> &str {
+        &self.action
+    }
 }
 
 #[derive(Debug, Clone)]

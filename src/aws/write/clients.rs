@@ -3,6 +3,7 @@
 use crate::aws::connect::Connection;
 use crate::aws::guard::Gate;
 use crate::aws::guard::gated;
+use crate::aws::s3_client::gated_s3;
 use crate::state::AccountId;
 use aws_config::SdkConfig;
 
@@ -24,7 +25,7 @@ impl WriteClients {
 
     pub(super) fn s3(&self, region: &str) -> aws_sdk_s3::Client {
         let (config, gate) = self.config(region);
-        gated!(aws_sdk_s3, &config, gate)
+        gated_s3(&config, &gate)
     }
 
     pub(super) fn sns(&self, region: &str) -> aws_sdk_sns::Client {

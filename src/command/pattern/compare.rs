@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::pattern::{Coverage, Pattern};
+use crate::pattern::Pattern;
 use crate::pattern_comparison::PatternComparison;
 use crate::render::json::v1::PatternComparisonV1;
 use crate::render::pattern as render;
@@ -72,11 +72,7 @@ pub(super) fn run(
         Format::Json => print_json(&PatternComparisonV1::new(&existing, sides, compared))?,
         other => return Err(unsupported_format("compare", other)),
     }
-    Ok(match &compared.coverage {
-        Coverage::Equal | Coverage::Wider => Exit::Success,
-        Coverage::Undecided { .. } => Exit::Undecided,
-        Coverage::Narrower { .. } | Coverage::Unrelated { .. } => Exit::Disagreement,
-    })
+    Ok(Exit::after_comparison(&compared.coverage))
 }
 
 /// The accepted patterns of a control.

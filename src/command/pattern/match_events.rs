@@ -41,20 +41,16 @@ pub(super) fn run(
     } else {
         files
     };
-    match search_files(screen, options, files, document) {
-        // The reader of the pipe has closed it.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Exit::Success),
-        Err(error) => Err(error.into()),
-        Ok(file_matches) => {
-            if !options.count {
-                report_no_match(screen, options.inverted, &file_matches);
-            }
-            let failed = file_matches
-                .iter()
-                .any(|file_matches| file_matches.error.is_some());
-            Ok(if failed { Exit::Error } else { Exit::Success })
-        }
+    let mut searched = Vec::new();
+    match search_files(screen, options, files, document, &mut searched) {
+        Ok(()) if !options.count => report_no_match(screen, options.inverted, &searched),
+        Ok(()) => {}
+        // The reader of the pipe has closed it. The files before that may still have failed.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => return Err(error.into()),
     }
+    let is_read = |searched: &FileMatches| searched.error.is_none();
+    Ok(Exit::after_match(searched.iter().all(is_read)))
 }
 
 /// Without a match, says how many events were read.
@@ -81,12 +77,14 @@ fn print_deviations(screen: &Screen, pattern: &Pattern) {
     }
 }
 
+/// Searches the files. Those searched before an error are in `file_matches` too.
 fn search_files(
     screen: &Screen,
     options: &MatchOptions,
     files: &[PathBuf],
     document: bool,
-) -> io::Result<Vec<FileMatches>> {
+    file_matches: &mut Vec<FileMatches>,
+) -> io::Result<()> {
     let mut out = StdoutWriter::new();
     let mut matches = if document {
         Some(MatchDocument::begin(
@@ -97,7 +95,6 @@ fn search_files(
     } else {
         None
     };
-    let mut file_matches = Vec::new();
     for path in files {
         file_matches.push(search_file(
             screen,
@@ -108,19 +105,18 @@ fn search_files(
         )?);
     }
     match matches {
-        Some(matches) => matches.end(&mut out, &file_matches)?,
+        Some(matches) => matches.end(&mut out, file_matches)?,
         None if options.count => {
             let mut text = Vec::new();
             write_counts(
                 &mut crate::render::LineWriter::new(&mut text, false),
-                &file_matches,
+                file_matches,
             )?;
             out.write_all(&text)?;
         }
         None => {}
     }
-    out.flush()?;
-    Ok(file_matches)
+    out.flush()
 }
 
 /// Searches one file.

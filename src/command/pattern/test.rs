@@ -33,16 +33,11 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
             "a case is a line such as {\"pattern\": \"{ $.a = 1 }\", \"event\": {\"a\": 1}, \"match\": true}",
         ));
     }
-    Ok(if !tested.iter().all(is_fully_read) {
-        Exit::Error
-    } else if tested
-        .iter()
-        .any(|tested| tested.disagreements().next().is_some())
-    {
-        Exit::Disagreement
-    } else {
-        Exit::Success
-    })
+    let agrees = |tested: &FileResult| tested.disagreements().next().is_none();
+    Ok(Exit::after_pattern_test(
+        tested.iter().all(is_fully_read),
+        tested.iter().all(agrees),
+    ))
 }
 
 /// Runs the cases of one file, and reports what could not be read.

@@ -41,9 +41,17 @@ pub(super) struct Traversal<'a> {
     pub(super) replace: &'a mut dyn FnMut(TextKind, &str) -> String,
 }
 
+/// The message of a failed read in a redacted recording. AWS's own may name anything.
+const REDACTED_FAILURE: &str = "the call failed (its message is redacted)";
+
 /// The same read with its value changed.
 fn map_read<T, U>(from: &Read<T>, change: impl FnOnce(&T) -> U) -> Read<U> {
-    from.as_ref().map(change)
+    match from {
+        Read::Failed { .. } => Read::Failed {
+            message: REDACTED_FAILURE.to_owned(),
+        },
+        known => known.as_ref().map(change),
+    }
 }
 
 /// A value without texts to replace.

@@ -29,6 +29,9 @@ pub struct AnswerV1 {
     pub answer: Option<Value>,
     /// The IAM action that was denied; null if none was.
     pub action: Option<String>,
+    /// What AWS said in place of an answer; only a failed call has this key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
 }
 
 /// Whether AWS answered a command.
@@ -44,6 +47,8 @@ pub enum AnswerKindV1 {
     NotFound,
     /// AWS denied the call.
     Denied,
+    /// The call failed for another reason.
+    Failed,
     /// The call was not made.
     NotAsked,
 }
@@ -141,16 +146,27 @@ fn metric_filters_answer(observed: &Observed, group: &LogGroupArn) -> AnswerV1 {
 
 /// The answer of a read; `absent` is the kind of an absent value.
 fn answer(read: Read<Value>, absent: AnswerKindV1) -> AnswerV1 {
-    let (kind, answer, action) = match read {
-        Read::Present(value) => (AnswerKindV1::Answered, Some(value), None),
-        Read::Absent => (absent, None, None),
-        Read::Denied { action } => (AnswerKindV1::Denied, None, Some(action)),
-        Read::NotAsked => (AnswerKindV1::NotAsked, None, None),
-    };
-    AnswerV1 {
+    let without_answer = |kind| AnswerV1 {
         kind,
-        answer,
-        action,
+        answer: None,
+        action: None,
+        failure: None,
+    };
+    match read {
+        Read::Present(value) => AnswerV1 {
+            answer: Some(value),
+            ..without_answer(AnswerKindV1::Answered)
+        },
+        Read::Absent => without_answer(absent),
+        Read::Denied { action } => AnswerV1 {
+            action: Some(action),
+            ..without_answer(AnswerKindV1::Denied)
+        },
+        Read::Failed { message } => AnswerV1 {
+            failure: Some(message),
+            ..without_answer(AnswerKindV1::Failed)
+        },
+        Read::NotAsked => without_answer(AnswerKindV1::NotAsked),
     }
 }
 

@@ -228,6 +228,10 @@ fn write_answer(out: &mut dyn Write, when: &str, answer: &AnswerV1) -> io::Resul
         AnswerKindV1::Empty => return writeln!(out, " nothing is printed: there is none"),
         AnswerKindV1::NotFound => return writeln!(out, " there is no such log group"),
         AnswerKindV1::NotAsked => return writeln!(out, " not asked"),
+        AnswerKindV1::Failed => {
+            let failure = answer.failure.as_deref().unwrap_or_default();
+            return writeln!(out, " failed: {}", code_span(failure));
+        }
         AnswerKindV1::Denied => {
             let action = answer.action.as_deref().unwrap_or_default();
             return writeln!(out, " denied: {}", code_span(action));

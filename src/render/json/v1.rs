@@ -4,6 +4,7 @@
 //! [`Report`] is the one model of every format: Markdown, `JUnit`, SARIF and the evidence are made from it.
 
 mod catalog;
+mod failed_read;
 mod outcome;
 mod pattern;
 mod pattern_comparison;
@@ -13,6 +14,7 @@ mod undo;
 mod verify;
 
 pub use catalog::{CatalogV1, ControlExplanationV1, ControlV1, ExampleV1};
+pub use failed_read::FailedReadV1;
 pub use outcome::{OutcomeKindV1, OutcomeV1};
 pub use pattern::{
     ConditionTreeV1, DeviationV1, LimitUsageV1, LimitsV1, PatternErrorV1, PatternExplanationV1,
@@ -26,6 +28,7 @@ use crate::assess::{Evidence, Finding};
 use crate::chain::link::Link;
 use crate::control::{BenchmarkVersion, Slug};
 use crate::plan::{Change, Note, Outcome, Plan, Review, Step, StepId, Totals};
+use crate::questions::ReadFailure;
 use crate::select::TrailChoice;
 use crate::state::{Caller, Region};
 use crate::verdict::Verdict;
@@ -79,6 +82,9 @@ pub struct Report<'a> {
     pub plan: Option<PlanV1<'a>>,
     /// The outcome of each step; null except for `apply`.
     pub outcomes: Option<Vec<OutcomeV1<'a>>>,
+    /// The reads that failed; only a report with such reads has this key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub failed_reads: Vec<FailedReadV1<'a>>,
     /// The answers to `verify`; only `verify` has this key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verify: Option<VerificationV1<'a>>,
@@ -240,6 +246,7 @@ impl<'a> Report<'a> {
             findings: Vec::new(),
             plan: None,
             outcomes: None,
+            failed_reads: Vec::new(),
             verify: None,
             error: None,
         }
@@ -263,6 +270,13 @@ impl<'a> Report<'a> {
             );
             finding.allowed = may && verdicts.contains(&finding.verdict);
         }
+        self
+    }
+
+    /// The same report with the reads that failed.
+    #[must_use]
+    pub fn with_failed_reads(mut self, failed: &'a [ReadFailure]) -> Self {
+        self.failed_reads = failed_read::failed_reads(failed);
         self
     }
 

@@ -8,7 +8,7 @@ use crate::chain::link::Link;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_delivery::{Delivery, delivery};
 use crate::select::logging::log_group_advice;
-use crate::state::{LogGroupArn, Read, Trail, TrailStatus, lookup};
+use crate::state::{LogGroupArn, Read, Trail, TrailStatus, Unread, lookup};
 
 /// The requirements that a trail does not meet.
 #[derive(Default)]
@@ -19,8 +19,8 @@ pub(super) struct MissingRequirements {
     pub(super) reasons: Vec<String>,
     /// The commands that show it and those that mend it.
     pub(super) advice: Vec<String>,
-    /// The IAM action of the first read that was denied or not made; `None` if all were made.
-    pub(super) unread: Option<String>,
+    /// Why the first read without an answer has none; `None` if all have one.
+    pub(super) unread: Option<Unread>,
 }
 
 impl MissingRequirements {
@@ -30,11 +30,10 @@ impl MissingRequirements {
         self.advice.extend(advice);
     }
 
-    /// Takes the value out of a read. If the read was denied or not made, its IAM action is kept.
+    /// Takes the value out of a read. If the read has no answer, the reason is kept.
     fn require<'a, T>(&mut self, read: &Read<&'a T>, action: &str) -> Option<&'a T> {
-        if read.denied().is_some() || read.is_not_asked() {
-            let action = read.denied().unwrap_or(action);
-            self.unread.get_or_insert_with(|| action.to_owned());
+        if let Some(unread) = read.unread(action) {
+            self.unread.get_or_insert(unread);
         }
         read.present().copied()
     }

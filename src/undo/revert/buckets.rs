@@ -1,7 +1,7 @@
 //! How an undo reverts buckets and their settings.
 
 use super::UndoPlanner;
-use super::drift::{CHANGED, Drift, denied_reason, detect_drift, has_tags, not_asked_reason};
+use super::drift::{CHANGED, Drift, detect_drift, has_tags, unread_reason};
 use super::policies::{PolicyReversal, parse_without};
 use crate::plan::{Change, NewBucket, PolicyChange, Step};
 use crate::reversal::Reversal;
@@ -38,8 +38,7 @@ impl UndoPlanner<'_> {
                 parse_without(text, &ours).is_none_or(|rest| !rest.statements().is_empty())
             }
             Read::Absent => false,
-            Read::Denied { action } => return self.retain(step, denied_reason(action)),
-            Read::NotAsked => return self.retain(step, not_asked_reason()),
+            unread => return self.retain(step, unread_reason(unread)),
         };
         if foreign {
             return self.retain(step, "others have added to its policy, so they may use it");
@@ -74,7 +73,7 @@ impl UndoPlanner<'_> {
             let logs_to_target = match self.observed.bucket(source).logging {
                 Read::Present(logging) => logging.target == *target,
                 Read::Absent => false,
-                Read::Denied { .. } | Read::NotAsked => true,
+                Read::Denied { .. } | Read::Failed { .. } | Read::NotAsked => true,
             };
             logs_to_target && !self.plan.steps.iter().any(|undo| undo.step == step.id)
         };

@@ -20,9 +20,8 @@ pub(super) fn detect_drift<T: PartialEq>(now: &Read<T>, delta: &Delta<T>) -> Dri
         Read::Present(now) if *now == delta.after => Drift::None,
         Read::Present(now) if Some(now) == delta.before.as_ref() => Drift::Reverted,
         Read::Absent if delta.before.is_none() => Drift::Reverted,
-        Read::Denied { action } => Drift::Blocking(denied_reason(action)),
         Read::Present(_) | Read::Absent => Drift::Blocking(CHANGED.into()),
-        Read::NotAsked => Drift::Blocking(not_asked_reason()),
+        unread => Drift::Blocking(unread_reason(unread)),
     }
 }
 
@@ -45,14 +44,12 @@ impl<T: Into<String>> From<T> for RetainReason {
     }
 }
 
-/// The reason for a read that AWS denied.
-pub(super) fn denied_reason(action: &str) -> RetainReason {
-    unreadable_reason(format!("it cannot be looked at; allow {action}"))
-}
-
-/// The reason for a read that was not made.
-pub(super) fn not_asked_reason() -> RetainReason {
-    unreadable_reason("it was not looked at".to_owned())
+/// The reason for a read without an answer.
+pub(super) fn unread_reason<T>(read: &Read<T>) -> RetainReason {
+    unreadable_reason(match read.refused() {
+        Some(unread) => format!("it cannot be looked at; {unread}"),
+        None => "it was not looked at".to_owned(),
+    })
 }
 
 /// A reason that says AWS did not show what the decision depends on.
@@ -68,8 +65,7 @@ pub(super) fn has_tags(now: &Read<Tags>, ours: &Tags) -> Result<bool, RetainReas
     match now {
         Read::Present(tags) => Ok(ours.iter().all(|(key, value)| tags.get(key) == Some(value))),
         Read::Absent => Ok(ours.is_empty()),
-        Read::Denied { action } => Err(denied_reason(action)),
-        Read::NotAsked => Err(not_asked_reason()),
+        unread => Err(unread_reason(unread)),
     }
 }
 

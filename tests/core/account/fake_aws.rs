@@ -1,9 +1,9 @@
 //! A fake AWS: the answers of an account to every read.
 
-use super::{Account, denied};
+use super::Account;
 use cis_fix::answer;
 use cis_fix::state::{
-    Alarm, AlarmListing, Answer, MessageFilter, Question, Read, Region, Trail, TrailName,
+    Alarm, AlarmListing, Answer, MessageFilter, Question, Read, Region, Trail, TrailName, Unread,
 };
 use std::collections::BTreeMap;
 
@@ -76,8 +76,10 @@ impl Account {
 
     /// The trails of a Region. A trail of all Regions is seen in each.
     fn trails_in(&self, region: &Region) -> Read<Vec<Trail>> {
-        if let Some(denied @ Read::Denied { .. }) = self.0.trails.get(region) {
-            return denied.clone();
+        if let Some(read) = self.0.trails.get(region)
+            && read.refused().is_some()
+        {
+            return read.clone();
         }
         let seen = self.0.trails.values().filter_map(Read::present).flatten();
         Read::Present(
@@ -104,44 +106,9 @@ impl Account {
 
 /// The answer of AWS to a caller who may not make this read.
 pub(super) fn deny(question: &Question) -> Answer {
-    let action = question.action();
-    answer!(question;
-        Caller => denied(action),
-        TrailNames(region) => denied(action),
-        Trails(region) => denied(action),
-        TrailStatus(trail) => denied(action),
-        EventSelectors(trail) => denied(action),
-        LogGroup(group) => denied(action),
-        MetricFilters(group) => denied(action),
-        LogGroupTags(group) => denied(action),
-        Alarms(region) => denied(action),
-        NamedAlarms(region, names) => denied(action),
-        MetricAlarms(metric) => denied(action),
-        OtherAlarms(region) => denied(action),
-        MuteRules(region) => denied(action),
-        MuteRule(region, rule) => denied(action),
-        TopicAttributes(topic) => denied(action),
-        TopicSubscriptions(topic) => denied(action),
-        TopicTags(topic) => denied(action),
-        SubscriptionFilter(topic, subscription) => denied(action),
-        Key(key) => denied(action),
-        KeyPolicy(key) => denied(action),
-        QueuePolicy(queue) => denied(action),
-        FunctionPolicy(function) => denied(action),
-        BucketRegion(bucket) => denied(action),
-        BucketOwner(bucket) => denied(action),
-        BucketLogging(bucket) => denied(action),
-        BucketPolicy(bucket) => denied(action),
-        BucketOwnership(bucket) => denied(action),
-        BucketAcl(bucket) => denied(action),
-        BucketEncryption(bucket) => denied(action),
-        BucketObjectLock(bucket) => denied(action),
-        BucketRequestPayment(bucket) => denied(action),
-        BucketPublicAccessBlock(bucket) => denied(action),
-        BucketVersioning(bucket) => denied(action),
-        BucketLifecycle(bucket) => denied(action),
-        BucketTags(bucket) => denied(action),
-    )
+    question.refused(&Unread::Denied {
+        action: question.action().to_owned(),
+    })
 }
 
 /// The alarms that AWS lists. If the list is too long to read to its end, it has none of the alarms of the tests.

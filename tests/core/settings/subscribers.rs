@@ -101,10 +101,11 @@ fn an_existing_alarm_that_only_notifies_a_function_is_manual() {
     assert_eq!(review.findings[0].verdict, Verdict::Manual);
     assert_eq!(review.plan.steps, []);
     let exit = |allowed: &[Verdict]| {
-        Exit::after_check(&review.findings, &allowed.iter().copied().collect())
+        let allowed = allowed.iter().copied().collect();
+        Exit::after_check(checked(&review, &allowed))
     };
     assert_eq!(exit(&[]), Exit::NotMet);
-    assert_eq!(exit(&[Verdict::Manual]), Exit::Success);
+    assert!(matches!(exit(&[Verdict::Manual]), Exit::Success(_)));
 }
 
 #[test]
