@@ -17,7 +17,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-pub use baseline::{Excess, find_excess};
+pub use baseline::{Excess, find_excess, find_joint_excess};
 pub use describe::{describe_event, describe_missed_events};
 pub use records::{CloudTrailValues, management_calls, service_of};
 pub use sample_event::sample_event;

@@ -17,8 +17,8 @@ pub use replay::{ReadFailure, RefusedRead, all_questions, failed_reads, refused_
 use crate::chain::trail_chains::TrailChains;
 use crate::inputs::Inputs;
 use crate::select::{Selection, select};
-use crate::state::{Question, Trail};
-use std::collections::BTreeSet;
+use crate::state::{Question, Region, Trail};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The reads to make next; empty if nothing is left to read.
 #[must_use]
@@ -60,6 +60,7 @@ fn ask_trails(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
 
 /// Asks for what decides whether a trail qualifies, and in the same round for what is needed if it does.
 fn ask_log_groups(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
+    let mut by_region: BTreeMap<Region, Vec<String>> = BTreeMap::new();
     for trail in inputs.own_trails() {
         if !trail.multi_region || !is_candidate(inputs, trail) {
             continue;
@@ -72,10 +73,14 @@ fn ask_log_groups(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
         if group.account() == inputs.account() {
             wanted.insert(Question::LogGroup(group.clone()));
             wanted.insert(Question::MetricFilters(group.clone()));
+            let groups = by_region.entry(trail.home_region.clone()).or_default();
+            groups.push(group.name().to_owned());
             wanted.insert(Question::LogGroupTags(group.clone()));
             wanted.insert(Question::Alarms(trail.home_region.clone()));
         }
     }
+    let others = by_region.into_iter();
+    wanted.extend(others.map(|(region, groups)| Question::OtherFilters(region, groups)));
 }
 
 fn is_candidate(inputs: Inputs<'_>, trail: &Trail) -> bool {

@@ -26,7 +26,7 @@ pub use bucket::{
     Bucket, BucketLogging, Encryption, LifecycleRule, LogKeyFormat, ObjectLock, PublicAccessBlock,
 };
 pub use caller::Caller;
-pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, MetricFilter};
+pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, MetricFilter, RegionalFilter};
 pub use id::{
     AccountId, Arn, BucketName, FunctionArn, KeyArn, LogGroupArn, Partition, QueueArn, Region,
     SubscriptionArn, TopicArn, TrailArn,

@@ -56,11 +56,15 @@ pub(super) fn broken_alarm_evidence(
         EvidenceKind::ShownBy,
         cloudwatch::describe_alarm_settings(region, &alarm.name),
     ));
+    let feed = &chain.candidate.feed;
+    if !feed.others.is_empty() {
+        evidence.push(Evidence::new(EvidenceKind::ShownBy, feed.show(region)));
+    }
     evidence
 }
 
 fn effect_of_one_event(chain: &Chain<'_>, alarm: &Alarm) -> String {
-    match (&chain.status, events_to_alarm(alarm, chain.filter())) {
+    match (&chain.status, events_to_alarm(alarm, &chain.candidate.feed)) {
         (ChainStatus::Muted { .. }, _) => "no, the alarm is muted".to_owned(),
         (
             _,
@@ -93,7 +97,7 @@ fn working_alarm_evidence(inputs: Inputs<'_>, region: &Region, chain: &Chain<'_>
         return Vec::new();
     };
     let mut evidence = Vec::new();
-    if let EventsToAlarm::Events { later, .. } = events_to_alarm(alarm, chain.filter())
+    if let EventsToAlarm::Events { later, .. } = events_to_alarm(alarm, &chain.candidate.feed)
         && later > 0
     {
         let seconds = i64::from(alarm.period.unwrap_or_default()) * i64::from(later);
@@ -147,7 +151,7 @@ pub(super) fn add_proof(
                 format!("{} notifies {topic}", alarm.name),
             );
             let events = inputs.settings.events_allowed(&control.slug);
-            if let Some(why) = why_not_triggered_by(1, alarm, chain.filter()) {
+            if let Some(why) = why_not_triggered_by(1, alarm, &chain.candidate.feed) {
                 let allowed =
                     format!("{why}; the settings let up to {events} events in one period count");
                 finding.add(EvidenceKind::Waits, allowed);

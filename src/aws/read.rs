@@ -45,6 +45,7 @@ impl Reader {
             EventSelectors(trail) => read(question, self.event_selectors(trail).await)?,
             LogGroup(group) => read(question, self.log_group(group).await)?,
             MetricFilters(group) => read(question, self.metric_filters(group).await)?,
+            OtherFilters(region, but_for) => read(question, self.other_filters(region, but_for).await)?,
             LogGroupTags(group) => read(question, self.log_group_tags(group).await)?,
             Alarms(region) => read(question, self.alarms(region).await)?,
             NamedAlarms(region, names) => read(question, self.named_alarms(region, names).await)?,

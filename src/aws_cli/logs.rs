@@ -1,7 +1,7 @@
 //! Commands about log groups, their metric filters and their events. A log group is given by its name.
 
 use crate::aws_cli::command_line::{CommandLine, quote_always};
-use crate::state::Region;
+use crate::state::{Metric, Region};
 
 /// Creates a log group.
 #[must_use]
@@ -48,6 +48,16 @@ pub fn describe_metric_filters_by_prefix(region: &Region, group: &str, prefix: &
         .region(region)
         .option("--log-group-name", group)
         .option("--filter-name-prefix", prefix)
+        .text()
+}
+
+/// Shows the filters that feed a metric, in all log groups.
+#[must_use]
+pub fn describe_metric_filters_of_metric(region: &Region, metric: &Metric) -> String {
+    CommandLine::new("logs describe-metric-filters")
+        .region(region)
+        .option("--metric-namespace", &metric.namespace)
+        .option("--metric-name", &metric.name)
         .text()
 }
 

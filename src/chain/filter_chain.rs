@@ -3,6 +3,7 @@
 use crate::chain::alarm_evaluation::{EventsToAlarm, events_to_alarm, why_not_triggered_by};
 use crate::chain::filter_coverage::Candidate;
 use crate::chain::link::Link;
+use crate::chain::metric_feed::MetricFeed;
 use crate::chain::mute_rules::{Muted, muted};
 use crate::chain::other_alarms::{RelatedAlarms, related_alarms};
 use crate::chain::status::{ChainStatus, Consequence};
@@ -84,6 +85,7 @@ pub(super) fn best_chain<'a>(
     events: u32,
 ) -> Chain<'a> {
     let filter = candidate.filter;
+    let feed = &Arc::clone(&candidate).feed;
     let no_alarm = format!("no alarm watches metric {}", filter.metric);
     let mut best = Chain {
         candidate,
@@ -92,7 +94,7 @@ pub(super) fn best_chain<'a>(
         status: ChainStatus::broken(Link::Alarm, no_alarm, Consequence::NobodyNotified),
     };
     for alarm in alarms.on(&filter.metric) {
-        for (topic, status) in statuses(inputs, &alarms.region, filter, alarm, events) {
+        for (topic, status) in statuses(inputs, &alarms.region, feed, alarm, events) {
             if best.alarm.is_none() || status.rank() > best.status.rank() {
                 best.alarm = Some(*alarm);
                 best.topic = topic;
@@ -134,19 +136,19 @@ fn with_related_alarms(
 fn statuses(
     inputs: Inputs<'_>,
     region: &Region,
-    filter: &MetricFilter,
+    feed: &MetricFeed<'_>,
     alarm: &Alarm,
     events: u32,
 ) -> Vec<(Option<TopicArn>, ChainStatus)> {
     let alone = |status: ChainStatus| vec![(None, status.about(&format!("alarm {}", alarm.name)))];
     let broken = |why: &str, consequence| alone(ChainStatus::broken(Link::Alarm, why, consequence));
-    if let Some(why) = why_not_triggered_by(events, alarm, filter) {
+    if let Some(why) = why_not_triggered_by(events, alarm, feed) {
         let those = if events == 1 {
             "one event".to_owned()
         } else {
             format!("{events} events")
         };
-        let needed = events_to_alarm(alarm, filter);
+        let needed = events_to_alarm(alarm, feed);
         if matches!(needed, EventsToAlarm::NotProven(_)) {
             return alone(ChainStatus::Uncertain {
                 link: Link::Alarm,
@@ -177,9 +179,21 @@ fn statuses(
                     "whether alarm {} is muted is not known:",
                     alarm.name
                 )),
+                (ChainStatus::Intact, _) => why_unread(feed).unwrap_or(ChainStatus::Intact),
                 (status, _) => status,
             };
             (Some(arn), status)
         })
         .collect()
+}
+
+/// The status where the other filters of the metric may not be read: any of them may keep the alarm in ALARM.
+fn why_unread(feed: &MetricFeed<'_>) -> Option<ChainStatus> {
+    let unread = feed.unread.clone()?;
+    let reason = format!(
+        "whether filters of other log groups feed metric {} too {} read",
+        feed.filter.metric,
+        unread.verb()
+    );
+    Some(ChainStatus::unreadable(Link::Metric, unread, reason))
 }

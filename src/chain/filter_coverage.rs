@@ -3,6 +3,7 @@
 //! A filter can count if its effect on the metric is known, its pattern can match an event, and its alarm leaves ALARM
 //! again in quiet times.
 
+use crate::chain::metric_feed::MetricFeed;
 use crate::chain::status::Consequence;
 use crate::cloudtrail::{describe_event, find_excess};
 use crate::control::{AcceptedPattern, Control, Slug};
@@ -19,6 +20,8 @@ pub struct Candidate<'a> {
     pub filter: &'a MetricFilter,
     /// Its pattern, parsed once.
     pub pattern: Pattern,
+    /// Everything that feeds its metric.
+    pub feed: MetricFeed<'a>,
     /// The accepted pattern that it covers alone, by the control of the run.
     pub covers: BTreeMap<&'a Slug, &'a AcceptedPattern>,
 }
@@ -124,6 +127,7 @@ pub fn candidate_filters<'a>(inputs: Inputs<'a>, group: &LogGroupArn) -> Vec<Can
             });
             Some(Candidate {
                 filter,
+                feed: MetricFeed::of(inputs, group, filter),
                 covers: covers.collect(),
                 pattern,
             })
@@ -163,14 +167,14 @@ pub(crate) fn might_cover(control: &Control, patterns: &[&Pattern], required: &P
 
 /// The filters that cover a control alone; if there are none, those that match some event of the control.
 #[must_use]
-pub fn contributing_filters<'a, C: AsRef<Candidate<'a>>>(
+pub fn contributing_filters<'c, 'a, C: AsRef<Candidate<'a>>>(
     inputs: Inputs<'_>,
     control: &Control,
-    candidates: &[C],
-) -> Vec<&'a MetricFilter> {
+    candidates: &'c [C],
+) -> Vec<&'c Candidate<'a>> {
     let candidates = || candidates.iter().map(AsRef::as_ref);
     let alone = candidates().filter(|candidate| candidate.covers.contains_key(&control.slug));
-    let alone: Vec<&MetricFilter> = alone.map(|candidate| candidate.filter).collect();
+    let alone: Vec<&Candidate<'a>> = alone.collect();
     let Some(filter) = control.filter().filter(|_| alone.is_empty()) else {
         return alone;
     };
@@ -181,5 +185,5 @@ pub fn contributing_filters<'a, C: AsRef<Candidate<'a>>>(
             inputs.memo.overlaps(both, || can_overlap(both[0], both[1]))
         })
     });
-    overlapping.map(|candidate| candidate.filter).collect()
+    overlapping.collect()
 }

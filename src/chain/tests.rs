@@ -3,6 +3,7 @@
 
 use crate::chain::alarm_evaluation::why_not_triggered_by;
 use crate::chain::filter_coverage::check_effect;
+use crate::chain::metric_feed::MetricFeed;
 use crate::state::{Alarm, Evaluation, Metric, MetricFilter};
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ fn alarm() -> Alarm {
 fn enough(change: impl Fn(&mut Alarm, &mut MetricFilter)) -> bool {
     let (mut alarm, mut filter) = (alarm(), filter());
     change(&mut alarm, &mut filter);
-    why_not_triggered_by(1, &alarm, &filter).is_none()
+    why_not_triggered_by(1, &alarm, &MetricFeed::alone(&filter)).is_none()
 }
 
 fn with_statistic(statistic: &'static str, default_value: Option<f64>) -> bool {
@@ -76,7 +77,7 @@ fn as_many_events_as_are_allowed_add_up_in_a_sum() {
         let mut alarm = alarm();
         alarm.threshold = Some(5.0);
         alarm.statistic = Some(statistic.to_owned());
-        why_not_triggered_by(events, &alarm, &filter()).is_none()
+        why_not_triggered_by(events, &alarm, &MetricFeed::alone(&filter())).is_none()
     };
     assert!(!enough(4, "Sum") && enough(5, "Sum") && enough(6, "Sum"));
     assert!(!enough(4, "SampleCount") && enough(5, "SampleCount"));

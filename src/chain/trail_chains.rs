@@ -9,7 +9,7 @@ use crate::chain::trail_coverage::{TrailCoverage, trail_coverage};
 use crate::control::{Control, Slug};
 use crate::inputs::Inputs;
 use crate::naming::has_alarm_marker;
-use crate::state::{MetricFilter, TopicArn, Unread};
+use crate::state::{TopicArn, Unread};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -80,12 +80,11 @@ impl<'a> TrailChains<'a> {
     }
 
     /// The filters that cover a control alone.
-    pub fn covering_filters(&self, control: &Control) -> impl Iterator<Item = &'a MetricFilter> {
-        let covering = self
-            .candidates
+    pub fn covering_filters(&self, control: &Control) -> impl Iterator<Item = &Candidate<'a>> {
+        self.candidates
             .iter()
-            .filter(|candidate| candidate.covers.contains_key(&control.slug));
-        covering.map(|candidate| candidate.filter)
+            .map(AsRef::as_ref)
+            .filter(|candidate| candidate.covers.contains_key(&control.slug))
     }
 
     /// The topics that alarms of the run's controls notify, each with the names of these alarms.

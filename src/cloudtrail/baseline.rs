@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::pattern::Pattern;
 
-/// How many baseline events a pattern matches, if it matches more than half of them.
+/// How many baseline events patterns match, if they match more than half of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excess {
-    /// The number of baseline events that it matches.
+    /// The number of baseline events that one of them matches.
     pub matched: usize,
     /// The number of baseline events.
     pub total: usize,
-    /// A baseline event that it matches.
+    /// Such a baseline event.
     pub example: &'static Value,
 }
 
@@ -28,8 +28,15 @@ pub struct Excess {
 #[must_use]
 pub fn find_excess(pattern: &Pattern) -> Option<Excess> {
     pattern.json()?;
+    find_joint_excess(&[pattern])
+}
+
+/// Returns how many baseline events patterns of any kind match together if these are more than half.
+#[must_use]
+pub fn find_joint_excess(patterns: &[&Pattern]) -> Option<Excess> {
     let all = baseline_events();
-    let mut matching = all.iter().filter(|event| pattern.matches(event));
+    let matches = |event: &&Value| patterns.iter().any(|pattern| pattern.matches(event));
+    let mut matching = all.iter().filter(matches);
     let example = matching.next()?;
     let matched = 1 + matching.count();
     (2 * matched > all.len()).then_some(Excess {

@@ -8,18 +8,18 @@ use crate::chain::alarm_evaluation::why_not_triggered_by;
 use crate::chain::blocker::Blocker;
 use crate::chain::filter_coverage::{covered_text, usable_pattern};
 use crate::chain::link::Link;
+use crate::chain::metric_feed::MetricFeed;
+use crate::chain::own_names::{FreeName, free_name, is_named_by_us};
 use crate::chain::trail_chains::TrailChains;
 use crate::control::{Control, FilterControl};
 use crate::desired::alarm_description::AlarmDescription;
 use crate::desired::monitor::{FilterSource, Monitor};
 use crate::desired::topic::{DesiredTopic, TopicState};
 use crate::inputs::Inputs;
-use crate::naming::{
-    alarm_marker, desired_tags, free_name, is_named_by_us, monitor_name, own_metric,
-};
+use crate::naming::{alarm_marker, desired_tags, monitor_name, own_metric};
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::settings::ControlSettings;
-use crate::state::{Alarm, Evaluation, Metric, MetricFilter, Read, Unread, lookup};
+use crate::state::{Alarm, Evaluation, LogGroupArn, Metric, MetricFilter, Read, Unread, lookup};
 use std::collections::BTreeMap;
 
 /// One control, and everything that decides its filter and its alarm.
@@ -52,10 +52,9 @@ impl MonitorBuilder<'_> {
             &filter,
             FilterSource::Own { before: Some(before), .. } if !self.has_asked_pattern(before)
         );
+        let feed = MetricFeed::of(self.inputs, self.group(), filter.filter());
         let alarm = match &alarm_before {
-            Some(before) if is_settled(before, &wanted, filter.filter(), &self.settings) => {
-                before.clone()
-            }
+            Some(before) if is_settled(before, &wanted, &feed, &self.settings) => before.clone(),
             Some(before) => keep_actions(wanted, before),
             None => wanted,
         };
@@ -69,10 +68,14 @@ impl MonitorBuilder<'_> {
         })
     }
 
+    fn group(&self) -> &LogGroupArn {
+        &self.chosen.trail.log_group
+    }
+
     /// The name of our filter and alarm, and the filter.
     fn filter(&self, notes: &mut Vec<String>) -> Result<(String, FilterSource), Blocker> {
         let plain = monitor_name(self.inputs, self.control);
-        let (name, fed_by) = free_name(self.inputs, self.filters, &plain);
+        let FreeName { name, fed_by } = free_name(self.inputs, self.group(), &plain);
         let metric = own_metric(self.inputs, &name);
         let ours = self
             .filters
@@ -89,7 +92,7 @@ impl MonitorBuilder<'_> {
         }
         if let Some(feeder) = fed_by {
             notes.push(format!(
-                "metric filter {feeder} already feeds metric {}; ours is called {name}",
+                "{feeder} already feeds metric {}; ours is called {name}",
                 own_metric(self.inputs, &plain)
             ));
         }
@@ -134,7 +137,8 @@ impl MonitorBuilder<'_> {
     /// Whether our alarm on this filter's metric triggers on as many events as the settings allow.
     fn triggers(&self, filter: &MetricFilter) -> bool {
         let events = self.settings.max_threshold.unwrap_or(1);
-        why_not_triggered_by(events, &self.alarm(&filter.name, filter), filter).is_none()
+        let feed = MetricFeed::of(self.inputs, self.group(), filter);
+        why_not_triggered_by(events, &self.alarm(&filter.name, filter), &feed).is_none()
     }
 
     /// Whether a filter has the pattern that the settings ask for; true if they ask for none.
@@ -159,13 +163,17 @@ impl MonitorBuilder<'_> {
     /// A filter of someone else that covers the control, triggers our alarm and alone feeds its metric. A filter under our
     /// name for another control is not used: that control may rewrite it.
     fn reusable(&self) -> Option<&MetricFilter> {
-        self.chosen.covering_filters(self.control).find(|filter| {
+        let covering = self.chosen.covering_filters(self.control);
+        let mut usable = covering.filter(|candidate| {
+            let filter = candidate.filter;
             let feeders = self.filters.iter().filter(|f| f.metric == filter.metric);
             feeders.count() == 1
+                && candidate.feed.others.is_empty()
                 && self.triggers(filter)
                 && self.has_asked_pattern(filter)
-                && !is_named_by_us(self.inputs, &self.chosen.trail.log_group, filter)
-        })
+                && !is_named_by_us(self.inputs, self.group(), filter)
+        });
+        usable.next().map(|candidate| candidate.filter)
     }
 
     fn name_taken(&self, taken: &MetricFilter, ours: &Metric) -> Blocker {
@@ -264,7 +272,7 @@ impl MonitorBuilder<'_> {
 pub(super) fn is_settled(
     before: &Alarm,
     wanted: &Alarm,
-    filter: &MetricFilter,
+    feed: &MetricFeed<'_>,
     asked: &ControlSettings,
 ) -> bool {
     let notifies = |action: &String| before.alarm_actions.contains(action);
@@ -273,7 +281,7 @@ pub(super) fn is_settled(
         && before.dimensions.is_empty()
         && before.actions_enabled
         && wanted.alarm_actions.iter().all(notifies)
-        && why_not_triggered_by(asked.max_threshold.unwrap_or(1), before, filter).is_none()
+        && why_not_triggered_by(asked.max_threshold.unwrap_or(1), before, feed).is_none()
 }
 
 /// Whether an alarm has the threshold and the period that the settings ask for; true if they ask for none.

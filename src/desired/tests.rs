@@ -6,6 +6,7 @@
 
 use super::filter_and_alarm::{is_settled, keep_actions};
 use crate::catalog::Catalog;
+use crate::chain::metric_feed::MetricFeed;
 use crate::control::BenchmarkVersion;
 use crate::desired::alarm_description::AlarmDescription;
 use crate::settings::ControlSettings;
@@ -93,7 +94,7 @@ fn stays(change: impl Fn(&mut Alarm)) -> bool {
 fn stays_if(asked: &ControlSettings, change: impl Fn(&mut Alarm)) -> bool {
     let mut before = wanted();
     change(&mut before);
-    is_settled(&before, &wanted(), &filter(), asked)
+    is_settled(&before, &wanted(), &MetricFeed::alone(&filter()), asked)
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use crate::chain::alarm_evaluation::why_not_triggered_by;
 use crate::chain::filter_coverage::contributing_filters;
+use crate::chain::metric_feed::MetricFeed;
+use crate::chain::own_names::alarm_names;
 use crate::chain::trail_chains::TrailChains;
 use crate::inputs::Inputs;
-use crate::naming::alarm_names;
 use crate::state::{Alarm, Metric, MetricFilter, Question, RegionalMetric, TopicArn, lookup};
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ fn counting_metrics(inputs: Inputs<'_>, trail: &TrailChains<'_>) -> BTreeSet<Met
     inputs
         .controls()
         .flat_map(|control| contributing_filters(inputs, control, &trail.candidates))
-        .map(|filter| filter.metric.clone())
+        .map(|candidate| candidate.filter.metric.clone())
         .collect()
 }
 
@@ -82,15 +83,15 @@ pub(super) fn ask_related(
     for control in inputs.controls() {
         let events = inputs.settings.events_allowed(&control.slug);
         let notified =
-            |filter: &&MetricFilter| alarms.iter().any(|one| notifies_on(one, filter, events));
+            |feed: &MetricFeed<'_>| alarms.iter().any(|one| notifies_on(one, feed, events));
         if contributing_filters(inputs, control, &trail.candidates)
             .iter()
-            .any(notified)
+            .any(|candidate| notified(&candidate.feed))
         {
             wanted.insert(Question::MuteRules(region.clone()));
         }
         let mut covering = trail.covering_filters(control);
-        if covering.any(|filter| known(filter) && !notified(&filter)) {
+        if covering.any(|one| known(one.filter) && !notified(&one.feed)) {
             wanted.insert(Question::OtherAlarms(region.clone()));
         }
     }
@@ -101,12 +102,12 @@ pub(super) fn ask_related(
 }
 
 /// Whether so many events that a filter counts trigger an alarm that notifies a topic.
-fn notifies_on(alarm: &Alarm, filter: &MetricFilter, events: u32) -> bool {
-    alarm.metric.as_ref() == Some(&filter.metric)
+fn notifies_on(alarm: &Alarm, feed: &MetricFeed<'_>, events: u32) -> bool {
+    alarm.metric.as_ref() == Some(&feed.filter.metric)
         && alarm.dimensions.is_empty()
         && alarm.actions_enabled
         && alarm.topics().next().is_some()
-        && why_not_triggered_by(events, alarm, filter).is_none()
+        && why_not_triggered_by(events, alarm, feed).is_none()
 }
 
 /// The topics of every alarm that matters, or will once a filter of ours feeds its metric: those on metrics that count, and

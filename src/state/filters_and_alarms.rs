@@ -62,6 +62,15 @@ impl MetricFilter {
     }
 }
 
+/// A metric filter of any log group of a Region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegionalFilter {
+    /// The name of its log group.
+    pub log_group: String,
+    /// The filter.
+    pub filter: MetricFilter,
+}
+
 /// A metric alarm, with the settings that `PutMetricAlarm` replaces and this program understands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {

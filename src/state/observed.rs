@@ -3,7 +3,8 @@
 use super::{
     Alarm, AlarmListing, Bucket, BucketName, Caller, EventSelectors, FunctionArn, Key, KeyArn,
     LogGroup, LogGroupArn, MetricFilter, MuteRule, MuteRuleName, OtherAlarm, Queue, QueueArn, Read,
-    Region, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName, TrailStatus, lookup,
+    Region, RegionalFilter, RegionalMetric, Topic, TopicArn, Trail, TrailArn, TrailName,
+    TrailStatus, lookup,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,6 +31,9 @@ pub struct Observed {
     pub log_groups: BTreeMap<LogGroupArn, Read<LogGroup>>,
     /// The metric filters of log groups.
     pub metric_filters: BTreeMap<LogGroupArn, Read<Vec<MetricFilter>>>,
+    /// The metric filters of the other log groups of a Region. Older recordings lack them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub other_filters: BTreeMap<Region, Read<Vec<RegionalFilter>>>,
     /// The tags of log groups.
     #[serde(default)]
     pub log_group_tags: BTreeMap<LogGroupArn, Read<BTreeMap<String, String>>>,
@@ -79,6 +83,7 @@ impl Observed {
             event_selectors: BTreeMap::new(),
             log_groups: BTreeMap::new(),
             metric_filters: BTreeMap::new(),
+            other_filters: BTreeMap::new(),
             log_group_tags: BTreeMap::new(),
             alarms: BTreeMap::new(),
             named_alarms: BTreeMap::new(),

@@ -6,8 +6,8 @@ use super::{
     Alarm, AlarmListing, BucketLogging, BucketName, Caller, Encryption, EventSelectors,
     FunctionArn, KeyArn, KeyDescription, LifecycleRule, LogGroup, LogGroupArn, MessageFilter,
     MetricFilter, MuteRule, MuteRuleName, ObjectLock, Observed, OtherAlarm, PublicAccessBlock,
-    Queue, QueueArn, Read, Region, RegionalMetric, Subscription, SubscriptionArn, TopicArn,
-    TopicAttributes, Trail, TrailArn, TrailName, TrailStatus, Unread,
+    Queue, QueueArn, Read, Region, RegionalFilter, RegionalMetric, Subscription, SubscriptionArn,
+    TopicArn, TopicAttributes, Trail, TrailArn, TrailName, TrailStatus, Unread,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -94,6 +94,14 @@ define_reads! {
         operation: ("CloudWatch Logs", "DescribeMetricFilters"), action: "logs:DescribeMetricFilters",
         scope: LogGroup(group), shown: ("the metric filters of log group {}", group.name()),
         kept: metric_filters[group]
+    }
+
+    /// The metric filters of a Region but for these log groups, which are read on their own. A metric may have filters in
+    /// any log group.
+    OtherFilters(region: Region, but_for: Vec<String>) -> Vec<RegionalFilter> {
+        operation: ("CloudWatch Logs", "DescribeMetricFilters"), action: "logs:DescribeMetricFilters",
+        scope: All, shown: ("the metric filters of other log groups in {region}"),
+        kept: other_filters[region]
     }
 
     /// The tags of a log group.

@@ -1,11 +1,13 @@
 //! Broken chains, one cause per row: its finding, the command that shows it, and the plan.
 
 mod alarms;
+mod cloudwatch_simulation;
 mod filters;
 mod logging;
 mod recorded_findings;
 pub(crate) mod several_trails;
 mod simulated_alarms;
+mod simulated_metrics;
 mod table;
 pub(crate) mod topics;
 mod trails;

@@ -87,7 +87,7 @@ fn words(texts: &BTreeSet<String>) -> BTreeSet<&str> {
 fn is_generic(word: &str) -> bool {
     const WORDS: &str = "
         observed_at start_region caller trail_names trails trail_status event_selectors log_groups
-        metric_filters alarms named_alarms metric_alarms topics buckets present absent denied
+        metric_filters other_filters alarms named_alarms metric_alarms topics buckets present absent denied
         not_asked action account partition arn home_region multi_region organization bucket
         log_group log_role logging last_delivery_to_logs delivery_error started_logging last_delivery_to_bucket created
         starts_with not_starts_with ends_with not_ends_with basic advanced

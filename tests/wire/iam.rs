@@ -146,6 +146,10 @@ fn json(call: &Call, account: &str) -> Needed {
         "DescribeLogGroups" => {
             vec![("logs:DescribeLogGroups", format!("{logs}:log-stream:"))]
         }
+        // Without a log group, all of the Region are asked about.
+        "DescribeMetricFilters" if body["logGroupName"].is_null() => {
+            both("logs:DescribeMetricFilters", logs)
+        }
         "DescribeMetricFilters" => group("logs:DescribeMetricFilters"),
         // TestMetricFilter tests a text. It has no log group.
         "TestMetricFilter" => vec![("logs:TestMetricFilter", "*".to_owned())],

@@ -3,7 +3,8 @@
 use super::reader::Reader;
 use crate::aws::failure::Failure;
 use crate::state::{
-    Alarm, AlarmListing, LogGroup, LogGroupArn, Metric, MetricFilter, Region, RegionalMetric,
+    Alarm, AlarmListing, LogGroup, LogGroupArn, Metric, MetricFilter, Region, RegionalFilter,
+    RegionalMetric,
 };
 use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
@@ -14,6 +15,9 @@ use std::collections::BTreeMap;
 /// matter are read by name and by metric: at the nine requests a second that AWS allows of either
 /// operation this takes no longer.
 const PAGES_OF_ALARMS: usize = 8;
+
+/// The filters in a page of a whole Region, the most that AWS allows (`DescribeMetricFilters`, CloudWatch Logs API reference).
+const FILTERS_PER_PAGE: i32 = 50;
 
 impl Reader {
     pub(super) async fn log_group(&self, arn: &LogGroupArn) -> Result<LogGroup, Failure> {
@@ -56,6 +60,28 @@ impl Reader {
         let pages = request.into_paginator().items().send();
         let filters = pages.collect::<Result<Vec<_>, _>>().await?;
         Ok(filters.iter().flat_map(metric_filters).collect())
+    }
+
+    /// All pages: a filter that is not listed may be the one that keeps an alarm in ALARM.
+    pub(super) async fn other_filters(
+        &self,
+        region: &Region,
+        but_for: &[String],
+    ) -> Result<Vec<RegionalFilter>, Failure> {
+        let client = self.clients(region).logs;
+        let request = client.describe_metric_filters().limit(FILTERS_PER_PAGE);
+        let pages = request.into_paginator().items().send();
+        let listed = pages.collect::<Result<Vec<_>, _>>().await?;
+        let filters = listed.iter().flat_map(|listed| {
+            let log_group = listed.log_group_name().unwrap_or_default();
+            let one = |filter| RegionalFilter {
+                log_group: log_group.to_owned(),
+                filter,
+            };
+            metric_filters(listed).into_iter().map(one)
+        });
+        let others = filters.filter(|one| !but_for.contains(&one.log_group));
+        Ok(others.collect())
     }
 
     pub(super) async fn alarms(&self, region: &Region) -> Result<AlarmListing, Failure> {

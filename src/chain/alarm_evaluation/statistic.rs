@@ -1,17 +1,7 @@
 //! The statistic of the datapoints of one period.
 
+use super::samples::{QuietSource, SampleCount, Samples};
 use crate::state::Alarm;
-
-/// The values that a filter adds to its metric in one period of an alarm.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Samples {
-    /// The value of each event.
-    pub(super) value: f64,
-    /// The value of each minute without an event.
-    pub(super) default: Option<f64>,
-    /// The number of minutes in the period.
-    pub(super) minutes: u32,
-}
 
 /// The function from the samples of a period to one number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,50 +46,43 @@ impl Statistic {
         }
     }
 
-    /// The bounds in a period with this many events, for any number of quiet minutes beside them.
-    pub(super) fn with(&self, events: u32, samples: &Samples) -> (f64, f64) {
-        let without = self.value(f64::from(events), 0.0, samples);
-        let beside = samples.minutes.saturating_sub(1);
-        if samples.default.is_none() || beside == 0 {
-            return without;
+    /// The bounds in a period with this many events, for any number of other samples beside them.
+    pub(super) fn with(self, events: u32, samples: &Samples) -> (f64, f64) {
+        let events = f64::from(events);
+        let certain = |value: &f64| SampleCount {
+            value: *value,
+            least: events,
+            most: events,
+        };
+        let mut counts: Vec<SampleCount> = samples.event.iter().map(certain).collect();
+        for range in &samples.perhaps {
+            counts.extend(within(*range, (0.0, events)));
         }
-        // Each bound rises or falls steadily with the number of quiet minutes.
-        let few = self.value(f64::from(events), 1.0, samples);
-        let many = self.value(f64::from(events), f64::from(beside), samples);
-        spanning(without, spanning(few, many))
+        for source in &samples.quiet {
+            counts.extend(within(source.value, source.beside));
+        }
+        // There is at least the value of the event.
+        self.bounds(&counts).unwrap_or((f64::NAN, f64::NAN))
     }
 
-    /// The bounds without an event; `None` if there is no datapoint at all.
-    pub(super) fn quiet(&self, samples: &Samples) -> Option<(f64, f64)> {
-        samples.default?;
-        let one = self.value(0.0, 1.0, samples);
-        let all = self.value(0.0, f64::from(samples.minutes), samples);
-        Some(spanning(one, all))
-    }
-
-    /// The bounds for this many samples of either kind.
-    fn value(&self, events: f64, quiet: f64, samples: &Samples) -> (f64, f64) {
-        let value = samples.value;
-        let default = samples.default.unwrap_or_default();
-        let (low, high) = match (events > 0.0, quiet > 0.0) {
-            (true, true) => (value.min(default), value.max(default)),
-            (true, false) => (value, value),
-            (false, _) => (default, default),
-        };
-        let one = match self {
-            Self::Sum => events * value + quiet * default,
-            Self::Average => (events * value + quiet * default) / (events + quiet),
-            Self::SampleCount => events + quiet,
-            Self::Maximum => high,
-            Self::Minimum => low,
-            Self::Percentile(percent) if *percent >= 100.0 => high,
-            // Which of the two it is depends on how many there are of each.
-            Self::Percentile(_) => return (low, high),
-        };
-        (one, one)
+    /// The bounds of what these sources publish without an event; `None` if they publish nothing.
+    pub(super) fn quiet<'s>(
+        self,
+        sources: impl Iterator<Item = &'s QuietSource>,
+    ) -> Option<(f64, f64)> {
+        let counts: Vec<SampleCount> = sources
+            .flat_map(|source| within(source.value, (0.0, source.most)))
+            .collect();
+        self.bounds(&counts)
     }
 }
 
-fn spanning(one: (f64, f64), other: (f64, f64)) -> (f64, f64) {
-    (one.0.min(other.0), one.1.max(other.1))
+/// So many samples of values in a range: the least value and the greatest stand for all.
+fn within((low, high): (f64, f64), (least, most): (f64, f64)) -> [SampleCount; 2] {
+    let of = |value, least, most| SampleCount { value, least, most };
+    if low < high {
+        [of(low, 0.0, most), of(high, 0.0, most)]
+    } else {
+        [of(low, least, most), of(high, 0.0, 0.0)]
+    }
 }

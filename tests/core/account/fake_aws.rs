@@ -3,7 +3,8 @@
 use super::Account;
 use cis_fix::answer;
 use cis_fix::state::{
-    Alarm, AlarmListing, Answer, MessageFilter, Question, Read, Region, Trail, TrailName, Unread,
+    Alarm, AlarmListing, Answer, MessageFilter, Question, Read, Region, RegionalFilter, Trail,
+    TrailName, Unread,
 };
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ impl Account {
             EventSelectors(trail) => Read::Absent,
             LogGroup(group) => Read::Absent,
             MetricFilters(group) => Read::Present(Vec::new()),
+            OtherFilters(region, but_for) => self.other_filters(region, but_for),
             LogGroupTags(group) => Read::Present(BTreeMap::new()),
             Alarms(region) => self.alarms_in(region).map(first_pages),
             NamedAlarms(region, names) => {
@@ -87,6 +89,26 @@ impl Account {
                 .cloned()
                 .collect(),
         )
+    }
+
+    /// The filters of the other log groups of a Region. Where those of one are denied, so is the list.
+    fn other_filters(&self, region: &Region, but_for: &[String]) -> Read<Vec<RegionalFilter>> {
+        let groups = self.0.metric_filters.iter();
+        let mut all = Vec::new();
+        for (group, read) in groups.filter(|(group, _)| group.region() == *region) {
+            if but_for.iter().any(|name| name == group.name()) {
+                continue;
+            }
+            if let Read::Denied { .. } = read {
+                return read.clone().map(|_| Vec::new());
+            }
+            let filters = read.present().into_iter().flatten();
+            all.extend(filters.map(|filter| RegionalFilter {
+                log_group: group.name().to_owned(),
+                filter: filter.clone(),
+            }));
+        }
+        Read::Present(all)
     }
 
     fn alarms_in(&self, region: &Region) -> Read<AlarmListing> {

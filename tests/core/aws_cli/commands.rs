@@ -100,6 +100,13 @@ fn cloudtrail_commands() -> Vec<Command> {
     ]
 }
 
+fn hard_metric() -> Metric {
+    Metric {
+        namespace: HARD.to_owned(),
+        name: OPTION.to_owned(),
+    }
+}
+
 fn logs_commands() -> Vec<Command> {
     let (region, group) = (&region(), json!({ "logGroupName": HARD }));
     let filters = |line| command(line, "DescribeMetricFilters", group.clone());
@@ -120,6 +127,11 @@ fn logs_commands() -> Vec<Command> {
             json!({ "logGroupNamePrefix": HARD }),
         ),
         filters(logs::describe_metric_filters(region, HARD)),
+        command(
+            logs::describe_metric_filters_of_metric(region, &hard_metric()),
+            "DescribeMetricFilters",
+            json!({ "metricNamespace": HARD, "metricName": OPTION }),
+        ),
         filters(logs::describe_metric_filter_names(region, HARD)),
         filters(logs::describe_metric_filter_patterns(region, HARD)),
         command(
@@ -140,10 +152,7 @@ fn logs_commands() -> Vec<Command> {
 
 fn cloudwatch_commands() -> Vec<Command> {
     let region = &region();
-    let metric = Metric {
-        namespace: HARD.to_owned(),
-        name: OPTION.to_owned(),
-    };
+    let metric = hard_metric();
     let mut commands = vec![
         command(
             cloudwatch::describe_alarms_for_metric(region, &metric),

@@ -4,11 +4,13 @@ mod actions;
 mod filters;
 mod mute_rules;
 mod periods;
+mod shared_metrics;
 mod thresholds;
 
 use super::table::Case;
 use crate::account::{
-    A_FEW, Account, HOME, OTHER, THEIR_TOPIC, a_few, alarm, created, denied, metric, open_policy,
+    A_FEW, ACCOUNT, AWAY, Account, HOME, OTHER, THEIR_TOPIC, a_few, alarm, created, denied, metric,
+    open_policy,
 };
 use cis_fix::assess::Finding;
 use cis_fix::chain::link::Link;
@@ -16,8 +18,8 @@ use cis_fix::control::Slug;
 use cis_fix::plan::Review;
 use cis_fix::settings::{ControlSettings, Settings};
 use cis_fix::state::{
-    Alarm, AlarmInput, Metric, MetricFilter, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Read,
-    Region,
+    Alarm, AlarmInput, LogGroupArn, Metric, MetricFilter, MetricQuery, MuteRule, MuteRuleName,
+    OtherAlarm, Read, Region,
 };
 use cis_fix::verdict::Verdict;
 
@@ -224,6 +226,7 @@ fn rows() -> Vec<Row> {
         actions::actions(),
         mute_rules::mute_rules(),
         filters::filters(),
+        shared_metrics::shared_metrics(),
     ];
     all.into_iter().flatten().collect()
 }

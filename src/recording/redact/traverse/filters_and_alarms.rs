@@ -1,7 +1,9 @@
 //! Log groups, metric filters and alarms.
 
 use super::{TextKind, Traversal};
-use crate::state::{Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalMetric};
+use crate::state::{
+    Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalFilter, RegionalMetric,
+};
 
 impl Traversal<'_> {
     pub(super) fn map_log_group(&mut self, group: &LogGroup) -> LogGroup {
@@ -65,6 +67,14 @@ impl Traversal<'_> {
             on_transformed_logs: *on_transformed_logs,
             field_selection: field_selection.as_ref().map(|text| self.map_text(text)),
             system_dimensions: self.map_texts(system_dimensions),
+        }
+    }
+
+    pub(super) fn map_regional_filter(&mut self, regional: &RegionalFilter) -> RegionalFilter {
+        let RegionalFilter { log_group, filter } = regional;
+        RegionalFilter {
+            log_group: self.map_name(log_group),
+            filter: self.map_filter(filter),
         }
     }
 
