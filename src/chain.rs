@@ -22,6 +22,7 @@
 
 pub mod access_logs;
 pub mod alarm_evaluation;
+pub mod alarm_message;
 pub mod blocker;
 pub mod chains;
 pub mod event_selectors;
@@ -35,12 +36,14 @@ mod log_keys;
 pub mod log_target;
 pub mod metric_feed;
 pub mod mute_rules;
+mod mute_windows;
 pub mod other_alarms;
 pub mod own_names;
 pub mod proof;
 pub mod queue_or_function;
 pub mod queue_or_function_advice;
 pub(crate) mod requests;
+mod sns_access;
 pub mod status;
 pub mod subscribers;
 pub mod subscription_filter;

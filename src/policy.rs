@@ -25,6 +25,7 @@ mod error;
 mod glob;
 mod operator;
 mod principal;
+mod quantity;
 mod request;
 mod sid;
 mod statement;

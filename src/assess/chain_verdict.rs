@@ -3,8 +3,8 @@
 use crate::assess::evidence::{broken_alarm_evidence, filter_evidence, topic_evidence};
 use crate::assess::finding::{EvidenceKind, Finding};
 use crate::assess::fixable::Repair;
+use crate::assess::no_person::set_no_person;
 use crate::assess::person::{set_no_confirmed_subscriber, set_owner_must_fix};
-use crate::assess::queues_and_functions::set_only_queues_or_functions;
 use crate::assess::uncovered::{explain_no_coverage, show_filters};
 use crate::assess::unheard_event::missed_event;
 use crate::chain::filter_chain::Chain;
@@ -86,8 +86,8 @@ fn set_by_status(
         ChainStatus::NoConfirmedSubscriber { topic, unconfirmed } => {
             set_no_confirmed_subscriber(inputs, repair.topic, topic, *unconfirmed, finding);
         }
-        ChainStatus::OnlyQueuesOrFunctions { topic, endpoints } => {
-            set_only_queues_or_functions(inputs, repair.topic, topic, endpoints, finding);
+        ChainStatus::NoPerson { topic, endpoints } => {
+            set_no_person(inputs, repair.topic, topic, endpoints, finding);
         }
         ChainStatus::Muted { rule, reason, .. } => {
             let home = &trail.trail.trail.home_region;

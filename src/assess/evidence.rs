@@ -25,9 +25,9 @@ pub(super) fn broken_alarm_evidence(
 ) -> Vec<Evidence> {
     let at_the_alarm = match &chain.status {
         ChainStatus::Muted { .. } => true,
-        ChainStatus::Broken { link, .. } | ChainStatus::Uncertain { link, .. } => {
-            *link == Link::Alarm
-        }
+        ChainStatus::Broken { link, .. }
+        | ChainStatus::Uncertain { link, .. }
+        | ChainStatus::Undecidable { link, .. } => *link == Link::Alarm,
         _ => false,
     };
     if !at_the_alarm {
@@ -66,6 +66,9 @@ pub(super) fn broken_alarm_evidence(
 fn effect_of_one_event(chain: &Chain<'_>, alarm: &Alarm) -> String {
     match (&chain.status, events_to_alarm(alarm, &chain.candidate.feed)) {
         (ChainStatus::Muted { .. }, _) => "no, the alarm is muted".to_owned(),
+        (ChainStatus::Undecidable { .. }, _) | (_, EventsToAlarm::NotProven(_)) => {
+            "not proven".to_owned()
+        }
         (
             _,
             EventsToAlarm::Events {
@@ -87,7 +90,6 @@ fn effect_of_one_event(chain: &Chain<'_>, alarm: &Alarm) -> String {
             needed.events().unwrap_or_default()
         ),
         (_, EventsToAlarm::Never { .. }) => "no, and no number of events does".to_owned(),
-        (_, EventsToAlarm::NotProven(_)) => "not proven".to_owned(),
     }
 }
 
@@ -108,7 +110,7 @@ fn working_alarm_evidence(inputs: Inputs<'_>, region: &Region, chain: &Chain<'_>
         );
         evidence.push(Evidence::new(EvidenceKind::SpeaksLate, delay));
     }
-    let windows = future_windows(inputs, region, &alarm.name).into_iter();
+    let windows = future_windows(inputs, region, alarm).into_iter();
     evidence.extend(windows.map(|window| Evidence::new(EvidenceKind::MuteRule, window)));
     evidence
 }
@@ -157,8 +159,8 @@ pub(super) fn add_proof(
                 finding.add(EvidenceKind::Waits, allowed);
                 waits = true;
             }
-            let subscribers = notified_subscribers(inputs, topic, &alarm.name);
-            finding.add(EvidenceKind::Subscribers, subscribers);
+            let subscribers = subscriber_evidence(inputs, topic, &alarm.name);
+            finding.evidence.extend(subscribers);
             let alarm = working_alarm_evidence(inputs, home, chain);
             finding.evidence.extend(alarm);
         }
@@ -191,15 +193,30 @@ pub(super) fn add_proof(
 
 /// The confirmed subscribers whose filter policy does not keep the alarm out. Addresses are the account's own data and are
 /// shown to anyone who may read them.
-fn notified_subscribers(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> String {
+fn notified_subscribers(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Vec<Subscriber> {
     let topic = inputs.observed.topic(arn);
     let notified = topic.confirmed_subscriptions().filter(|one| {
         let result = apply_filter(inputs, arn, &topic, one, alarm);
         !matches!(result, FilterResult::FilteredOut(_))
     });
-    let mut shown: Vec<String> = notified
-        .map(|one| Subscriber::of(one).printable())
-        .collect();
-    shown.sort();
-    shown.join(", ")
+    let mut subscribers: Vec<Subscriber> = notified.map(Subscriber::of).collect();
+    subscribers.sort_by_key(Subscriber::printable);
+    subscribers
+}
+
+/// The subscribers that are notified, and what the URLs among them look like. A program can confirm a subscription as well
+/// as a person can.
+fn subscriber_evidence(inputs: Inputs<'_>, topic: &TopicArn, alarm: &str) -> Vec<Evidence> {
+    let subscribers = notified_subscribers(inputs, topic, alarm);
+    let printed: Vec<String> = subscribers.iter().map(Subscriber::printable).collect();
+    let all = Evidence::new(EvidenceKind::Subscribers, printed.join(", "));
+    let programs = subscribers.iter().filter_map(|one| {
+        let seen = format!(
+            "{} looks like {}: a program confirmed it, and what the program does with the message is not read",
+            one.printable(),
+            one.program()?
+        );
+        Some(Evidence::new(EvidenceKind::Subscribers, seen))
+    });
+    std::iter::once(all).chain(programs).collect()
 }

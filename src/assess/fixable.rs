@@ -85,7 +85,7 @@ impl<'a> Repair<'a> {
         };
         let command = show_rule(region, rule);
         if let Some(Ok(monitor)) = monitor
-            && silences(inputs, region, &monitor.alarm.name)
+            && silences(inputs, region, &monitor.alarm)
         {
             finding.set(Verdict::Manual, Link::Alarm, reason);
             finding.advice.push(command);

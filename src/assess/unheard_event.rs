@@ -58,7 +58,7 @@ fn may_reach(status: &ChainStatus) -> bool {
         | ChainStatus::OwnerMustFix { .. }
         | ChainStatus::NoConfirmedSubscriber { .. }
         | ChainStatus::Muted { now: true, .. } => false,
-        ChainStatus::OnlyQueuesOrFunctions { endpoints, .. } => {
+        ChainStatus::NoPerson { endpoints, .. } => {
             !endpoints.iter().all(EndpointStatus::is_refused)
         }
         _ => true,

@@ -38,7 +38,7 @@ pub fn describe_alarms_for_metric(region: &Region, metric: &Metric) -> String {
 pub fn get_alarm_mute_rule(region: &Region, rule: &str) -> String {
     CommandLine::new("cloudwatch get-alarm-mute-rule")
         .region(region)
-        .option("--alarm-mute-rule-name", rule)
+        .quoted_option("--alarm-mute-rule-name", rule)
         .text()
 }
 

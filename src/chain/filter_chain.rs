@@ -166,7 +166,7 @@ fn statuses(
     if topics.is_empty() {
         return broken("notifies no topic", Consequence::NobodyNotified);
     }
-    let muted = muted(inputs, region, &alarm.name);
+    let muted = muted(inputs, region, alarm);
     if let Muted::Yes { rule, reason, now } = muted {
         return alone(ChainStatus::Muted { rule, reason, now });
     }
@@ -174,11 +174,10 @@ fn statuses(
         .into_iter()
         .map(|arn| {
             let status = match (topic::status(inputs, &arn, &alarm.name), &muted) {
-                // A link that is known to break the chain counts before a mute rule that was not read.
-                (ChainStatus::Intact, Muted::Unreadable(status)) => status.clone().about(&format!(
-                    "whether alarm {} is muted is not known:",
-                    alarm.name
-                )),
+                // A link that is known to break the chain counts before a mute rule that may or may not.
+                (ChainStatus::Intact, Muted::NotProven(status)) => status
+                    .clone()
+                    .about(&format!("whether alarm {}", alarm.name)),
                 (ChainStatus::Intact, _) => why_unread(feed).unwrap_or(ChainStatus::Intact),
                 (status, _) => status,
             };

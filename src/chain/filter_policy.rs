@@ -2,10 +2,10 @@
 //!
 //! Sources: "Amazon SNS subscription filter policies", "Filter policy scope" and "String value matching" in the SNS
 //! developer guide: all properties of a policy must match, one value of a property is enough, and `exists: false` alone
-//! matches a missing property. AWS does not document the complete message of an alarm; known here is what published messages
-//! agree on (`events/testdata/cloudwatch-alarm-sns-payload-*.json` of `aws/aws-lambda-go`), and that they have no message
-//! attributes. Whatever depends on anything else is undecided.
+//! matches a missing property. What an alarm's message holds is in [`super::alarm_message`]; whatever depends on anything
+//! else is undecided.
 
+use crate::chain::alarm_message::{AlarmMessage, PolicyScope, Property};
 use serde_json::{Map, Value};
 
 /// Whether a filter policy accepts a message.
@@ -19,64 +19,6 @@ pub enum PolicyMatch {
     CannotTell(String),
 }
 
-/// The message of an alarm that triggers, as far as it is known.
-#[derive(Debug, Clone, Copy)]
-pub struct AlarmMessage<'a> {
-    /// `AlarmName`.
-    pub name: &'a str,
-    /// `AlarmArn`.
-    pub arn: &'a str,
-    /// `AWSAccountId`.
-    pub account: &'a str,
-}
-
-/// What is known of a property of the message.
-enum Property<'a> {
-    /// Its text.
-    Text(&'a str),
-    /// It exists, with a text or a time that is not known beforehand.
-    SomeText,
-    /// It exists and has properties of its own.
-    Compound,
-    /// It does not exist.
-    Missing,
-    /// Nothing is known.
-    NotKnown,
-}
-
-/// The properties that a policy compares.
-#[derive(Clone, Copy)]
-enum PolicyScope<'a> {
-    /// The message attributes; an alarm's message has none.
-    Attributes,
-    /// The message body.
-    Body(AlarmMessage<'a>),
-    /// A nested object of the body, which is not known.
-    Inside,
-}
-
-impl PolicyScope<'_> {
-    fn property(&self, name: &str) -> Property<'_> {
-        let message = match self {
-            Self::Attributes => return Property::Missing,
-            Self::Inside => return Property::NotKnown,
-            Self::Body(message) => message,
-        };
-        match name {
-            "AlarmName" => Property::Text(message.name),
-            "AlarmArn" => Property::Text(message.arn),
-            "AWSAccountId" => Property::Text(message.account),
-            "NewStateValue" => Property::Text("ALARM"),
-            // The Region has its display name there, such as "EU (Ireland)".
-            "NewStateReason" | "OldStateValue" | "StateChangeTime" | "Region" => Property::SomeText,
-            "Trigger" | "AlarmActions" | "OKActions" | "InsufficientDataActions" => {
-                Property::Compound
-            }
-            _ => Property::NotKnown,
-        }
-    }
-}
-
 /// Decides whether a filter policy of this scope accepts the message of an alarm.
 #[must_use]
 pub fn match_policy(policy: &str, scope: &str, message: AlarmMessage<'_>) -> PolicyMatch {
@@ -85,7 +27,7 @@ pub fn match_policy(policy: &str, scope: &str, message: AlarmMessage<'_>) -> Pol
     };
     match scope {
         "MessageAttributes" => all_met(&policy, PolicyScope::Attributes),
-        "MessageBody" => all_met(&policy, PolicyScope::Body(message)),
+        "MessageBody" => all_met(&policy, PolicyScope::Body(&message)),
         other => cannot_tell(format!("its scope {other} is not known")),
     }
 }
@@ -99,28 +41,111 @@ fn all_met(policy: &Map<String, Value>, scope: PolicyScope<'_>) -> PolicyMatch {
                 _ => cannot_tell("what stands under $or is no policy"),
             }))
         }
-        Value::Array(values) => any(values.iter().map(|value| met(name, value, scope))),
-        Value::Object(inner) => all_met(inner, PolicyScope::Inside),
+        Value::Array(values) => any_met(name, values, scope),
+        Value::Object(inner) => all_met(inner, scope.inside(name)),
         _ => cannot_tell(format!("what it asks of {name} is no list")),
     }))
 }
 
+/// Whether one of the values is met. For a property with one of several texts the answer is known if it is the same for each.
+fn any_met(name: &str, values: &[Value], scope: PolicyScope<'_>) -> PolicyMatch {
+    let Property::OneOf(texts) = scope.property(name) else {
+        return any(values.iter().map(|value| met(name, value, scope)));
+    };
+    let mut answers = texts.iter().map(|text| {
+        let met = |value| property_met(name, Property::Text(text), value);
+        any(values.iter().map(met))
+    });
+    match answers.next() {
+        Some(first) if answers.all(|answer| answer == first) => first,
+        _ => cannot_tell(format!(
+            "{name} is one of {}, and it lets only some of them through",
+            texts.join(", ")
+        )),
+    }
+}
+
 fn met(name: &str, wanted: &Value, scope: PolicyScope<'_>) -> PolicyMatch {
-    let property = scope.property(name);
+    property_met(name, scope.property(name), wanted)
+}
+
+fn property_met(name: &str, property: Property<'_>, wanted: &Value) -> PolicyMatch {
     let exists = wanted.get("exists").and_then(Value::as_bool);
     match (property, exists) {
         (Property::NotKnown, _) => cannot_tell(format!(
             "it asks for {name}, of which the messages of alarms are not known"
         )),
-        (Property::Text(_) | Property::SomeText, Some(wanted)) => PolicyMatch::from(wanted),
+        (
+            Property::Text(_)
+            | Property::SomeText
+            | Property::OneOf(_)
+            | Property::List(_)
+            | Property::Number(_),
+            Some(wanted),
+        ) => PolicyMatch::from(wanted),
         (Property::Missing, Some(wanted)) => PolicyMatch::from(!wanted),
         (Property::Missing, None) => PolicyMatch::No,
-        (Property::SomeText, None) => {
+        (Property::SomeText | Property::OneOf(_), None) => {
             cannot_tell(format!("what {name} says is not known beforehand"))
         }
         (Property::Compound, _) => cannot_tell(format!("{name} is not looked into")),
         (Property::Text(text), None) => text_met(name, text, wanted),
+        (Property::List(texts), None) => list_met(name, &texts, wanted),
+        (Property::Number(number), None) => number_met(name, number, wanted),
     }
+}
+
+/// One item that matches is enough. How `anything-but` reads a list of several is not documented.
+fn list_met(name: &str, texts: &[String], wanted: &Value) -> PolicyMatch {
+    if wanted.get("anything-but").is_some() && texts.len() != 1 {
+        return cannot_tell(format!("it asks {wanted} of {name}, which is a list"));
+    }
+    any(texts.iter().map(|text| text_met(name, text, wanted)))
+}
+
+/// A number as itself, or by pairs of a comparison and a number ("Numeric value matching", SNS developer guide).
+fn number_met(name: &str, number: f64, wanted: &Value) -> PolicyMatch {
+    let unread = || cannot_tell(format!("it asks {wanted} of {name}"));
+    let equals = |other: &Value| Some(number.partial_cmp(&other.as_f64()?)?.is_eq());
+    match wanted {
+        Value::Number(_) => equals(wanted).map_or_else(unread, PolicyMatch::from),
+        Value::String(_) => PolicyMatch::No,
+        Value::Object(operator) if operator.len() == 1 => match operator.iter().next() {
+            Some((name, Value::Array(pairs))) if name == "numeric" => {
+                compared_number(number, pairs).map_or_else(unread, PolicyMatch::from)
+            }
+            Some((name, other @ Value::Number(_))) if name == "anything-but" => {
+                equals(other).map_or_else(unread, |met| PolicyMatch::from(!met))
+            }
+            Some((name, Value::String(_))) if ["prefix", "suffix"].contains(&name.as_str()) => {
+                PolicyMatch::No
+            }
+            _ => unread(),
+        },
+        _ => unread(),
+    }
+}
+
+fn compared_number(number: f64, pairs: &[Value]) -> Option<bool> {
+    if pairs.is_empty() || !pairs.len().is_multiple_of(2) {
+        return None;
+    }
+    let mut all = true;
+    for pair in pairs.chunks(2) {
+        let [Value::String(sign), limit] = pair else {
+            return None;
+        };
+        let order = number.partial_cmp(&limit.as_f64()?)?;
+        all &= match sign.as_str() {
+            "=" => order.is_eq(),
+            "<" => order.is_lt(),
+            "<=" => order.is_le(),
+            ">" => order.is_gt(),
+            ">=" => order.is_ge(),
+            _ => return None,
+        };
+    }
+    Some(all)
 }
 
 fn text_met(name: &str, text: &str, wanted: &Value) -> PolicyMatch {

@@ -1,21 +1,25 @@
 //! Whether a mute rule keeps an alarm from notifying. An audit does not see mute rules.
 //!
-//! A rule that mutes now, or whose windows recur without an end, breaks the chain: during a window an event reaches no
-//! one. A future window that ends is reported and breaks nothing. cis-fix changes no mute rule. Rules go by the names of
-//! alarms, so an alarm created beside a muted one notifies, unless the rule names no alarm and so mutes all.
+//! A rule that mutes now, or whose windows come again until the rule ends, breaks the chain: an event during a window
+//! reaches no one. A rule whose windows are shorter than the alarm's stay in ALARM loses nothing, and one future window is
+//! reported and breaks nothing. cis-fix changes no mute rule. Rules go by the names of alarms, so an alarm created beside
+//! a muted one notifies. Whether a rule that names no alarm mutes all of them is not documented: the alarm is then not
+//! proven to notify.
 
 use crate::aws_cli::cloudwatch;
 use crate::chain::link::Link;
+use crate::chain::mute_windows::lose_nothing;
 use crate::chain::status::ChainStatus;
 use crate::inputs::Inputs;
-use crate::state::{MuteRule, Region, Unread, lookup};
+use crate::state::{Alarm, MuteRule, MuteRuleName, Region, Unread, lookup};
+use time::OffsetDateTime;
 
 /// What mute rules do to an alarm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Muted {
-    /// They do not mute it; with the future windows in which they will.
+    /// They lose no message of it; with what they do otherwise, one clause for each rule.
     No(Vec<String>),
-    /// They mute it now, or in windows that recur without an end.
+    /// They mute it now, or in windows that come again.
     Yes {
         /// The name of the rule.
         rule: String,
@@ -24,56 +28,90 @@ pub(super) enum Muted {
         /// Whether the rule mutes it at the time of observation.
         now: bool,
     },
-    /// The rules were not read.
-    Unreadable(ChainStatus),
+    /// It is not known whether they do: the rules were not read, or AWS does not document it.
+    NotProven(ChainStatus),
+}
+
+/// The rules of a Region that apply to an alarm, or may, and the status if one was not read.
+struct AlarmRules<'a> {
+    rules: Vec<&'a MuteRule>,
+    unread: Option<ChainStatus>,
 }
 
 /// What the mute rules of a Region do to an alarm.
-pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Muted {
+pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Muted {
+    let AlarmRules { rules, unread } = match alarm_rules(inputs, region, &alarm.name) {
+        Ok(known) => known,
+        Err(status) => return Muted::NotProven(status),
+    };
+    let (pressing, later): (Vec<&MuteRule>, Vec<&MuteRule>) = rules
+        .into_iter()
+        .partition(|rule| rule.is_active() || rule.repeats());
+    let mut clauses: Vec<String> = later.iter().map(|rule| will_mute(rule, alarm)).collect();
+    if lose_nothing(&pressing, alarm) {
+        clauses.extend(pressing.iter().map(|rule| delays(rule, alarm)));
+        return unread.map_or(Muted::No(clauses), Muted::NotProven);
+    }
+    let mut losing: Vec<&MuteRule> = pressing.clone();
+    losing.retain(|rule| !lose_nothing(&[rule], alarm));
+    if losing.is_empty() {
+        losing = pressing;
+    }
+    losing.sort_by_key(|rule| (!rule.names_alarms(), !rule.is_active()));
+    match losing.first() {
+        Some(rule) if rule.names_alarms() => muted_by(rule),
+        Some(rule) => {
+            let undocumented = mutes_all_perhaps(rule, region);
+            Muted::NotProven(unread.unwrap_or(undocumented))
+        }
+        None => unread.map_or(Muted::No(clauses), Muted::NotProven),
+    }
+}
+
+/// The rules that apply to an alarm of this name, or may. The error says which list was not read.
+fn alarm_rules<'a>(
+    inputs: Inputs<'a>,
+    region: &Region,
+    alarm: &str,
+) -> Result<AlarmRules<'a>, ChainStatus> {
     let observed = inputs.observed;
     let unreadable = |unread: Unread, reason: String| {
-        Muted::Unreadable(ChainStatus::unreadable(Link::Alarm, unread, reason))
+        let reason = format!("is muted is not known: {reason}");
+        ChainStatus::unreadable(Link::Alarm, unread, reason)
     };
     let listed = lookup(&observed.mute_rules, region);
-    let rules = match listed.known("cloudwatch:ListAlarmMuteRules") {
-        Ok(Some(rules)) => rules,
-        Ok(None) => return Muted::No(Vec::new()),
-        Err(unread) => {
-            let reason = format!("the alarm mute rules {} listed", unread.plural_verb());
-            return unreadable(unread, reason);
-        }
+    let listed = listed.known("cloudwatch:ListAlarmMuteRules");
+    let listed = listed.map_err(|unread| {
+        let reason = format!("the alarm mute rules {} listed", unread.plural_verb());
+        unreadable(unread, reason)
+    })?;
+    let mut known = AlarmRules {
+        rules: Vec::new(),
+        unread: None,
     };
-    let mut later = Vec::new();
-    let mut doubt = None;
-    let mut again = None;
-    for known in rules {
-        let name = &known.name;
+    for MuteRuleName { name } in listed.into_iter().flatten() {
         let read = observed.mute_rule(region, name);
         match read.known("cloudwatch:GetAlarmMuteRule") {
-            Ok(Some(rule)) if !rule.applies_to(alarm) || rule.is_expired(observed.observed_at) => {}
-            Ok(Some(rule)) if rule.status == "ACTIVE" => return muted_by(rule, true),
-            Ok(Some(rule)) if rule.has_no_end() => {
-                again = again.or(Some(muted_by(rule, false)));
+            Ok(rule) => {
+                let now = observed.observed_at;
+                let applies = |rule: &&MuteRule| rule.applies_to(alarm) && !rule.is_expired(now);
+                known.rules.extend(rule.filter(applies));
             }
-            Ok(Some(rule)) => {
-                later.push(format!("{name} will mute {alarm}: {}", window(rule)));
-            }
-            Ok(None) => {}
             Err(unread) => {
                 let reason = format!("alarm mute rule {name} {} read", unread.verb());
-                doubt = Some(unreadable(unread, reason));
+                known.unread = Some(unreadable(unread, reason));
             }
         }
     }
-    again.or(doubt).unwrap_or(Muted::No(later))
+    Ok(known)
 }
 
-fn muted_by(rule: &MuteRule, now: bool) -> Muted {
+fn muted_by(rule: &MuteRule) -> Muted {
     let MuteRule { name, .. } = rule;
-    let when = if now {
-        "is muted"
+    let when = if rule.is_active() {
+        "is muted".to_owned()
     } else {
-        "is muted again and again, without an end,"
+        format!("is muted again and again, {},", until(rule))
     };
     Muted::Yes {
         rule: name.clone(),
@@ -81,8 +119,57 @@ fn muted_by(rule: &MuteRule, now: bool) -> Muted {
             "{when} by mute rule {name} ({}), and a muted alarm tells nobody",
             window(rule)
         ),
-        now,
+        now: rule.is_active(),
     }
+}
+
+/// The status under a rule that names no alarm, and whose windows would lose a message.
+fn mutes_all_perhaps(rule: &MuteRule, region: &Region) -> ChainStatus {
+    let MuteRule { name, .. } = rule;
+    let when = if rule.is_active() {
+        "is in force".to_owned()
+    } else {
+        format!("comes again and again, {}", until(rule))
+    };
+    ChainStatus::Undecidable {
+        link: Link::Alarm,
+        reason: format!(
+            "tells anybody is not proven: mute rule {name} ({}) {when}, names no alarm, and whether such a rule mutes all alarms is not documented",
+            window(rule)
+        ),
+        advice: format!(
+            "{}   # cis-fix edits no mute rule: name in it the alarms that it is for, or delete it",
+            cloudwatch::get_alarm_mute_rule(region, name)
+        ),
+    }
+}
+
+fn will_mute(rule: &MuteRule, alarm: &Alarm) -> String {
+    let MuteRule { name, .. } = rule;
+    let will = if rule.names_alarms() {
+        "will mute"
+    } else {
+        "names no alarm, and may mute"
+    };
+    format!("{name} {will} {}: {}", alarm.name, window(rule))
+}
+
+fn delays(rule: &MuteRule, alarm: &Alarm) -> String {
+    let MuteRule { name, .. } = rule;
+    format!(
+        "{name} delays {} and loses nothing: {}, which is shorter than the alarm stays in ALARM",
+        alarm.name,
+        window(rule)
+    )
+}
+
+/// How long the windows of a rule come again.
+fn until(rule: &MuteRule) -> String {
+    let end = rule.expires_at.and_then(|end| {
+        let end = OffsetDateTime::from_unix_timestamp(end).ok()?.date();
+        Some(format!("until {end}"))
+    });
+    end.unwrap_or_else(|| "without an end".to_owned())
 }
 
 /// The schedule of a rule, as AWS writes it.
@@ -97,18 +184,22 @@ fn window(rule: &MuteRule) -> String {
     format!("{expression} {zone} for {duration}")
 }
 
-/// Whether a rule mutes an alarm of this name, now or in windows that recur without an end.
+/// Whether a rule mutes this alarm, now or in windows that come again, or is not proven not to.
 #[must_use]
-pub fn silences(inputs: Inputs<'_>, region: &Region, alarm: &str) -> bool {
-    matches!(muted(inputs, region, alarm), Muted::Yes { .. })
+pub fn silences(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> bool {
+    match muted(inputs, region, alarm) {
+        Muted::Yes { .. } => true,
+        Muted::NotProven(status) => matches!(status, ChainStatus::Undecidable { .. }),
+        Muted::No(_) => false,
+    }
 }
 
-/// The future windows in which an alarm will be muted, one clause each.
+/// What the rules do that lose no message of an alarm, one clause each.
 #[must_use]
-pub fn future_windows(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Vec<String> {
+pub fn future_windows(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Vec<String> {
     match muted(inputs, region, alarm) {
-        Muted::No(later) => later,
-        Muted::Yes { .. } | Muted::Unreadable(_) => Vec::new(),
+        Muted::No(clauses) => clauses,
+        Muted::Yes { .. } | Muted::NotProven(_) => Vec::new(),
     }
 }
 
@@ -116,7 +207,7 @@ pub fn future_windows(inputs: Inputs<'_>, region: &Region, alarm: &str) -> Vec<S
 #[must_use]
 pub fn show_rule(region: &Region, rule: &str) -> String {
     format!(
-        "{}   # cis-fix edits no mute rule: take the alarm out of it, or give it an end",
+        "{}   # cis-fix edits no mute rule: take the alarm out of it, or delete it",
         cloudwatch::get_alarm_mute_rule(region, rule)
     )
 }

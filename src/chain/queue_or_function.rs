@@ -9,14 +9,15 @@ use crate::chain::kms_key::{KeyUse, key_blocks};
 use crate::chain::link::Link;
 use crate::chain::queue_or_function_advice::{allow_function, allow_queue};
 use crate::chain::requests::sns_request;
+use crate::chain::sns_access::{SnsAccess, owner_must_fix};
 use crate::chain::status::{ChainStatus, EndpointStatus};
 use crate::chain::subscription_filter::{FilterResult, apply_filter, explain_undelivered};
 use crate::inputs::Inputs;
-use crate::policy::{Decision, Policy};
+use crate::policy::Policy;
 use crate::settings::Subscriber;
 use crate::state::{
-    AccountId, Arn, FunctionArn, KeyArn, Question, QueueArn, Region, Subscription, Topic, TopicArn,
-    Unread, lookup,
+    AccountId, Arn, FunctionArn, KeyArn, Question, QueueArn, Subscription, Topic, TopicArn, Unread,
+    lookup,
 };
 use crate::statements::SNS;
 
@@ -79,7 +80,7 @@ pub fn delivers(
         && status(inputs, arn, topic, subscription, "") == ChainStatus::Intact
 }
 
-/// How far a message of the alarm gets at each queue, function or stream that is subscribed.
+/// How far a message of the alarm gets at each confirmed endpoint that is no person's.
 pub(super) fn endpoint_statuses(
     inputs: Inputs<'_>,
     arn: &TopicArn,
@@ -88,7 +89,7 @@ pub(super) fn endpoint_statuses(
 ) -> Vec<EndpointStatus> {
     let endpoints = topic
         .confirmed_subscriptions()
-        .filter(|one| Subscriber::of(one).is_queue_or_function());
+        .filter(|one| !Subscriber::of(one).asks_to_confirm());
     let statuses = endpoints.map(|one| EndpointStatus {
         subscriber: Subscriber::of(one),
         status: status(inputs, arn, topic, one, alarm),
@@ -103,11 +104,19 @@ fn status(
     subscription: &Subscription,
     alarm: &str,
 ) -> ChainStatus {
-    let Some(endpoint) = Endpoint::of(&Subscriber::of(subscription)) else {
+    let subscriber = Subscriber::of(subscription);
+    let Some(endpoint) = Endpoint::of(&subscriber) else {
+        let reason = if subscriber.is_queue_or_function() {
+            "whether they let SNS in and a person reads what arrives there is not proven".to_owned()
+        } else {
+            format!(
+                "SNS asks no one to confirm {}, so it is not proven that a person receives what is sent there",
+                subscriber.printable()
+            )
+        };
         return ChainStatus::Uncertain {
             link: Link::Person,
-            reason: "whether they let SNS in and a person reads what arrives there is not proven"
-                .to_owned(),
+            reason,
         };
     };
     let account = endpoint.account();
@@ -158,6 +167,7 @@ fn queue_status(inputs: Inputs<'_>, topic: &TopicArn, queue: &QueueArn) -> Chain
     let policy = text.map_or_else(|| Ok(Policy::empty()), Policy::parse);
     let allow = |policy: &Policy| allow_queue(queue, policy, topic);
     let send = SnsAccess {
+        inputs,
         topic,
         label: &label,
         does: "send",
@@ -181,6 +191,7 @@ fn function_status(inputs: Inputs<'_>, topic: &TopicArn, function: &FunctionArn)
     let arn = function.as_str();
     let allow = |_: &Policy| allow_function(function, topic);
     let invoke = SnsAccess {
+        inputs,
         topic,
         label: &label,
         does: "invoke it",
@@ -217,96 +228,11 @@ fn unreadable(label: &str, unread: Unread) -> ChainStatus {
     ChainStatus::unreadable(Link::Person, unread, reason)
 }
 
-fn owner_must_fix(topic: &TopicArn, reason: String, advice: Vec<String>) -> ChainStatus {
-    ChainStatus::OwnerMustFix {
-        topic: topic.clone(),
-        link: Link::Person,
-        reason,
-        advice,
-    }
-}
-
 fn create_queue(queue: &QueueArn) -> String {
     format!(
         "{}   # and let SNS in, or take the subscription off",
         endpoints::create_queue(queue)
     )
-}
-
-/// The access that SNS needs to an endpoint.
-struct SnsAccess<'a> {
-    topic: &'a TopicArn,
-    label: &'a str,
-    /// The action in words, to follow "SNS may".
-    does: &'a str,
-    action: &'a str,
-    resource: &'a str,
-    region: Region,
-    show: String,
-    /// The command that allows it, given the present policy.
-    allow: &'a dyn Fn(&Policy) -> String,
-}
-
-impl SnsAccess<'_> {
-    fn decide(&self, policy: &Policy) -> ChainStatus {
-        let Self {
-            topic, label, does, ..
-        } = self;
-        let mut allowed = 0;
-        let names = self.principals();
-        for name in &names {
-            let request = sns_request(topic, name, self.action, self.resource)
-                .with("aws:SecureTransport", "true");
-            match policy.decide(&request) {
-                Decision::Allowed { .. } => allowed += 1,
-                Decision::NotAllowed => {}
-                Decision::Denied { by } => {
-                    let reason = format!(
-                        "the policy of {label} denies SNS to {does}, by {by}, so nothing arrives"
-                    );
-                    let mend = format!("{}   # take SNS out of {by}", self.show);
-                    return owner_must_fix(topic, reason, vec![mend]);
-                }
-                Decision::CannotTell { statement, why } => {
-                    return self.undecidable(&format!("{statement}: {why}"));
-                }
-            }
-        }
-        if allowed == names.len() {
-            return ChainStatus::Intact;
-        }
-        if allowed > 0 {
-            return self.undecidable(&format!(
-                "by which of the names {} SNS comes from {} is not known",
-                names.join(", "),
-                topic.region()
-            ));
-        }
-        let reason = format!("the policy of {label} does not let SNS {does}, so nothing arrives");
-        owner_must_fix(topic, reason, vec![self.show.clone(), (self.allow)(policy)])
-    }
-
-    /// The service principals that SNS may use. To or from an opt-in Region it uses the principal of that Region.
-    fn principals(&self) -> Vec<String> {
-        let mut names = vec![SNS.to_owned()];
-        let from = self.topic.region();
-        if from != self.region {
-            let regions = [&from, &self.region];
-            names.extend(regions.map(|region| format!("sns.{region}.amazonaws.com")));
-        }
-        names
-    }
-
-    fn undecidable(&self, why: &str) -> ChainStatus {
-        ChainStatus::Undecidable {
-            link: Link::Person,
-            reason: format!(
-                "whether the policy of {} lets SNS {} cannot be told: {why}",
-                self.label, self.does
-            ),
-            advice: self.show.clone(),
-        }
-    }
 }
 
 /// How far a message gets at a queue whose policy accepts it, by the queue's key.
@@ -319,7 +245,8 @@ fn status_by_key(
     let Some(key) = key else {
         return ChainStatus::Intact;
     };
-    let request = |action: &str, key: &KeyArn| sns_request(topic, SNS, action, key.as_str());
+    let request =
+        |action: &str, key: &KeyArn| sns_request(inputs, topic, SNS, action, key.as_str());
     let by = KeyUse {
         key,
         named: KeyArn::named_by_queue(queue, key),

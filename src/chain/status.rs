@@ -39,9 +39,9 @@ pub enum ChainStatus {
         /// The number of subscriptions that wait for confirmation.
         unconfirmed: usize,
     },
-    /// Only queues, functions or streams are subscribed to the topic. It is not known whether a person reads what arrives
-    /// there.
-    OnlyQueuesOrFunctions {
+    /// No person has confirmed a subscription of the topic: there are only queues, functions, streams, and endpoints that
+    /// SNS asks no one to confirm. It is not known whether a person reads what arrives there.
+    NoPerson {
         /// The topic.
         topic: TopicArn,
         /// The endpoints, and how far a message gets at each: intact if it arrives, uncertain if the endpoint has nothing
@@ -164,7 +164,7 @@ impl ChainStatus {
     pub fn rank(&self) -> (u8, Link) {
         match self {
             Self::Intact => (7, Link::Person),
-            Self::OnlyQueuesOrFunctions { endpoints, .. } => {
+            Self::NoPerson { endpoints, .. } => {
                 let best = endpoints.iter().map(EndpointStatus::rank).max();
                 (best.unwrap_or_default().min(6), Link::Person)
             }
@@ -178,7 +178,7 @@ impl ChainStatus {
     }
 }
 
-/// A queue, function or stream that is subscribed to a topic.
+/// A queue, function or stream that is subscribed to a topic, or an endpoint that SNS asks no one to confirm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EndpointStatus {
     /// The subscriber.

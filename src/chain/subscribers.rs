@@ -39,7 +39,7 @@ pub(super) fn status(
         return explain_undelivered(arn, &people);
     }
     if topic.confirmed_subscriptions().next().is_some() {
-        return ChainStatus::OnlyQueuesOrFunctions {
+        return ChainStatus::NoPerson {
             topic: arn.clone(),
             endpoints: endpoint_statuses(inputs, arn, topic, alarm),
         };

@@ -2,7 +2,8 @@
 //! message without notice ("Amazon SNS subscription filter policies", SNS developer guide).
 
 use crate::aws_cli::sns;
-use crate::chain::filter_policy::{AlarmMessage, PolicyMatch, match_policy};
+use crate::chain::alarm_message::AlarmMessage;
+use crate::chain::filter_policy::{PolicyMatch, match_policy};
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
 use crate::inputs::Inputs;
@@ -59,7 +60,9 @@ pub fn apply_filter(
         inputs.partition(),
         arn.region()
     );
+    let known = inputs.observed.known_alarms(&arn.region());
     let message = AlarmMessage {
+        alarm: known.into_iter().find(|known| known.name == alarm),
         name: alarm,
         arn: &alarm_arn,
         account: account.as_str(),
@@ -74,11 +77,11 @@ pub fn apply_filter(
     }
 }
 
-/// The confirmed subscriptions that are not queues, functions or streams.
+/// The confirmed subscriptions that somebody was asked to confirm, by e-mail or by HTTP.
 pub fn person_subscriptions(topic: &Topic) -> impl Iterator<Item = &Subscription> {
     topic
         .confirmed_subscriptions()
-        .filter(|one| !Subscriber::of(one).is_queue_or_function())
+        .filter(|one| Subscriber::of(one).asks_to_confirm())
 }
 
 /// Whether a confirmed person receives the message of every alarm that the run may create.

@@ -204,7 +204,7 @@ fn check_key(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -
         // A key breaks none of these.
         ChainStatus::Intact
         | ChainStatus::NoConfirmedSubscriber { .. }
-        | ChainStatus::OnlyQueuesOrFunctions { .. }
+        | ChainStatus::NoPerson { .. }
         | ChainStatus::Muted { .. }
         | ChainStatus::Uncertain { .. } => None,
     }

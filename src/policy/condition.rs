@@ -11,10 +11,11 @@ use serde_json::Value;
 use super::arn::match_arn_by_part;
 use super::decision::Uncertainty;
 use super::glob::{PolicyGlob, Variables};
-use super::operator::{ConditionOperator, Quantifier, ValueComparison};
+use super::operator::{ConditionOperator, Quantifier, RequiredOrder, ValueComparison};
+use super::quantity::{parse_number, parse_time};
 use super::request::{ContextValues, EvaluationContext};
 use super::truth::Truth;
-use super::values::scalar_list;
+use super::values::{number_list, scalar_list};
 
 /// Whether every condition of the element holds.
 pub(super) fn condition_holds(element: &Value, context: &EvaluationContext<'_>) -> Truth {
@@ -41,7 +42,12 @@ fn operator_holds(name: &str, keys: &Value, context: &EvaluationContext<'_>) -> 
             key,
             variables: context.variables,
         };
-        match scalar_list(values) {
+        let values = if operator.compares_quantities() {
+            number_list(values)
+        } else {
+            scalar_list(values)
+        };
+        match values {
             Some(values) => test.holds(operator, &values, context.request.context_values(key)),
             None => unreadable_element(key),
         }
@@ -72,7 +78,10 @@ impl KeyTest<'_> {
                     why: why.to_owned(),
                 });
             }
-            ContextValues::Present(_) | ContextValues::Absent => {}
+            ContextValues::OneOf(choices) => {
+                return self.holds_for_each(operator, policy_values, choices);
+            }
+            ContextValues::AtLeast(_) | ContextValues::Present(_) | ContextValues::Absent => {}
         }
         match operator {
             ConditionOperator::Null => {
@@ -84,20 +93,47 @@ impl KeyTest<'_> {
                 negated,
                 if_exists,
             } => {
-                let ContextValues::Present(given) = values else {
-                    return self.holds_without_key(quantifier, negated, if_exists);
+                let (given, further) = match values {
+                    ContextValues::Present(given) => (given, None),
+                    ContextValues::AtLeast(given) => {
+                        let further = Uncertainty::FurtherValues(self.key.to_owned());
+                        (given, Some(Truth::Unknown(further)))
+                    }
+                    _ => return self.holds_without_key(quantifier, negated, if_exists),
                 };
+                let single = given.len() == 1 && further.is_none();
                 let each = given.iter().map(|given| {
                     self.matches_any(comparison, policy_values, given)
                         .negated_if(negated)
                 });
+                let each = each.chain(further);
                 match quantifier {
                     Some(Quantifier::ForAllValues) => Truth::all(each),
                     Some(Quantifier::ForAnyValue) => Truth::any(each),
-                    None if given.len() == 1 => Truth::all(each),
+                    None if single => Truth::all(each),
                     None => Truth::Unknown(Uncertainty::MultipleValues(self.key.to_owned())),
                 }
             }
+        }
+    }
+
+    /// The answer for a key that has one of several values: known if it is the same for each.
+    fn holds_for_each(
+        &self,
+        operator: ConditionOperator,
+        policy_values: &[String],
+        choices: &[String],
+    ) -> Truth {
+        let mut answers = choices.iter().map(|choice| {
+            let given = ContextValues::Present(std::slice::from_ref(choice));
+            self.holds(operator, policy_values, given)
+        });
+        match answers.next() {
+            Some(first) if answers.all(|answer| answer == first) => first,
+            _ => Truth::Unknown(Uncertainty::PossibleValues {
+                key: self.key.to_owned(),
+                values: choices.to_vec(),
+            }),
         }
     }
 
@@ -143,8 +179,33 @@ impl KeyTest<'_> {
                 Some(given) => self.matches_any_bool(policy_values, given),
                 None => unreadable_element(self.key),
             },
+            ValueComparison::Number(order) => {
+                self.matches_quantity(order, policy_values, given, parse_number)
+            }
+            ValueComparison::Date(order) => {
+                self.matches_quantity(order, policy_values, given, parse_time)
+            }
             ValueComparison::Unsupported => unsupported_operator(self.name),
         }
+    }
+
+    fn matches_quantity<T: PartialOrd>(
+        &self,
+        order: RequiredOrder,
+        policy_values: &[String],
+        given: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Truth {
+        let Some(given) = parse(given) else {
+            return unreadable_element(self.key);
+        };
+        any_value(policy_values, |value| {
+            let compared = parse(value).and_then(|value| given.partial_cmp(&value));
+            compared.map_or_else(
+                || unreadable_element(self.key),
+                |compared| Truth::from(order.holds(compared)),
+            )
+        })
     }
 
     fn matches_any_bool(&self, policy_values: &[String], given: bool) -> Truth {

@@ -90,6 +90,15 @@ pub enum Uncertainty {
         /// The reason, one clause.
         why: String,
     },
+    /// It holds for some of the values that the request may have under this key.
+    PossibleValues {
+        /// The key.
+        key: String,
+        /// The values.
+        values: Vec<String>,
+    },
+    /// The request may have more values under this key than are known.
+    FurtherValues(String),
     /// It compares one value, and the request has several under this key. AWS does not document the
     /// result.
     MultipleValues(String),
@@ -122,6 +131,15 @@ impl fmt::Display for Uncertainty {
             Self::UndocumentedKey { key, why } => write!(
                 formatter,
                 "what the condition key {key} of this request holds is not documented: {why}"
+            ),
+            Self::PossibleValues { key, values } => write!(
+                formatter,
+                "the condition key {key} of this request is one of {}, and for some of them it holds",
+                values.join(", ")
+            ),
+            Self::FurtherValues(key) => write!(
+                formatter,
+                "the request may have more values for {key} than are known"
             ),
             Self::MultipleValues(key) => {
                 write!(

@@ -2,6 +2,8 @@
 //! comparison, a negation and a suffix (*IAM JSON policy elements: Condition operators*).
 //! `condition.rs` evaluates them.
 
+use std::cmp::Ordering;
+
 /// How a value of the policy is compared with a value of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueComparison {
@@ -15,9 +17,47 @@ pub(super) enum ValueComparison {
     Arn,
     /// As `true` or `false`.
     Bool,
-    /// As numbers, dates or addresses, which are not evaluated. The effect of a missing key is
-    /// still known.
+    /// As numbers.
+    Number(RequiredOrder),
+    /// As times.
+    Date(RequiredOrder),
+    /// As addresses or bytes, which are not evaluated. The effect of a missing key is still known.
     Unsupported,
+}
+
+/// How the value of the request must stand to the value of the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RequiredOrder {
+    Equal,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}
+
+impl RequiredOrder {
+    pub(super) fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::Less => order.is_lt(),
+            Self::AtMost => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::AtLeast => order.is_ge(),
+        }
+    }
+
+    /// The comparison that the rest of an operator's name stands for, and whether it is negated.
+    fn parse(name: &str) -> Option<(Self, bool)> {
+        Some(match name {
+            "Equals" => (Self::Equal, false),
+            "NotEquals" => (Self::Equal, true),
+            "LessThan" => (Self::Less, false),
+            "LessThanEquals" => (Self::AtMost, false),
+            "GreaterThan" => (Self::Greater, false),
+            "GreaterThanEquals" => (Self::AtLeast, false),
+            _ => return None,
+        })
+    }
 }
 
 /// Which of several values in the request must match.
@@ -42,6 +82,17 @@ pub(super) enum ConditionOperator {
 }
 
 impl ConditionOperator {
+    /// Whether it compares numbers or times.
+    pub(super) fn compares_quantities(self) -> bool {
+        matches!(
+            self,
+            Self::Compare {
+                comparison: ValueComparison::Number(_) | ValueComparison::Date(_),
+                ..
+            }
+        )
+    }
+
     /// Parses an operator's name; `None` for an unknown name or a combination that AWS does not
     /// define.
     pub(super) fn parse(name: &str) -> Option<Self> {
@@ -68,6 +119,14 @@ impl ConditionOperator {
 }
 
 fn parse_comparison(base: &str) -> Option<(ValueComparison, bool)> {
+    if let Some(rest) = base.strip_prefix("Numeric") {
+        let (order, negated) = RequiredOrder::parse(rest)?;
+        return Some((ValueComparison::Number(order), negated));
+    }
+    if let Some(rest) = base.strip_prefix("Date") {
+        let (order, negated) = RequiredOrder::parse(rest)?;
+        return Some((ValueComparison::Date(order), negated));
+    }
     Some(match base {
         "StringEquals" => (ValueComparison::Text, false),
         "StringNotEquals" => (ValueComparison::Text, true),
@@ -78,21 +137,8 @@ fn parse_comparison(base: &str) -> Option<(ValueComparison, bool)> {
         "ArnEquals" | "ArnLike" => (ValueComparison::Arn, false),
         "ArnNotEquals" | "ArnNotLike" => (ValueComparison::Arn, true),
         "Bool" => (ValueComparison::Bool, false),
-        "NumericNotEquals" | "DateNotEquals" | "NotIpAddress" => {
-            (ValueComparison::Unsupported, true)
-        }
-        "NumericEquals"
-        | "NumericLessThan"
-        | "NumericLessThanEquals"
-        | "NumericGreaterThan"
-        | "NumericGreaterThanEquals"
-        | "DateEquals"
-        | "DateLessThan"
-        | "DateLessThanEquals"
-        | "DateGreaterThan"
-        | "DateGreaterThanEquals"
-        | "BinaryEquals"
-        | "IpAddress" => (ValueComparison::Unsupported, false),
+        "NotIpAddress" => (ValueComparison::Unsupported, true),
+        "BinaryEquals" | "IpAddress" => (ValueComparison::Unsupported, false),
         _ => return None,
     })
 }

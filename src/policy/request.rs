@@ -25,10 +25,21 @@ pub struct Request {
     principal: Principal,
     action: String,
     resource: String,
-    /// By key in lower case; an empty list means that the key is known to be absent.
-    context: BTreeMap<String, Vec<String>>,
+    /// By key in lower case.
+    context: BTreeMap<String, KnownValues>,
     /// The reasons why the values of some keys are not known, by key in lower case.
     undocumented: BTreeMap<String, String>,
+}
+
+/// What is known of the values of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum KnownValues {
+    /// Exactly these; none means that the key is absent.
+    Exactly(Vec<String>),
+    /// These, and perhaps others.
+    AtLeast(Vec<String>),
+    /// One of these.
+    OneOf(Vec<String>),
 }
 
 /// What the elements of a statement are evaluated against.
@@ -43,6 +54,10 @@ pub(super) struct EvaluationContext<'a> {
 pub(super) enum ContextValues<'a> {
     /// These values, at least one.
     Present(&'a [String]),
+    /// These values, at least one, and perhaps others.
+    AtLeast(&'a [String]),
+    /// One of these values.
+    OneOf(&'a [String]),
     /// None: the key is not in the request.
     Absent,
     /// It is not known whether the request has the key.
@@ -76,8 +91,23 @@ impl Request {
     /// The request with exactly these values under `key`; an empty list means that the key is
     /// absent.
     #[must_use]
-    pub fn with_values(mut self, key: &str, values: &[&str]) -> Self {
-        let values = values.iter().map(|&value| value.to_owned()).collect();
+    pub fn with_values(self, key: &str, values: &[&str]) -> Self {
+        self.with_known(key, KnownValues::Exactly(owned(values)))
+    }
+
+    /// The request with these values under `key`, and perhaps with others.
+    #[must_use]
+    pub fn with_at_least(self, key: &str, values: &[&str]) -> Self {
+        self.with_known(key, KnownValues::AtLeast(owned(values)))
+    }
+
+    /// The request with one of these values under `key`.
+    #[must_use]
+    pub fn with_one_of(self, key: &str, values: &[&str]) -> Self {
+        self.with_known(key, KnownValues::OneOf(owned(values)))
+    }
+
+    fn with_known(mut self, key: &str, values: KnownValues) -> Self {
         self.context.insert(key.to_lowercase(), values);
         self
     }
@@ -124,8 +154,14 @@ impl Request {
                 .map_or(ContextValues::Unknown, |why| {
                     ContextValues::Undocumented(why)
                 }),
-            Some(values) if values.is_empty() => ContextValues::Absent,
-            Some(values) => ContextValues::Present(values),
+            Some(KnownValues::Exactly(values)) if values.is_empty() => ContextValues::Absent,
+            Some(KnownValues::Exactly(values)) => ContextValues::Present(values),
+            Some(KnownValues::AtLeast(values)) => ContextValues::AtLeast(values),
+            Some(KnownValues::OneOf(values)) => ContextValues::OneOf(values),
         }
     }
+}
+
+fn owned(values: &[&str]) -> Vec<String> {
+    values.iter().map(|&value| value.to_owned()).collect()
 }

@@ -14,6 +14,14 @@ pub(super) fn scalar_list(value: &Value) -> Option<Vec<String>> {
     one_or_list(value, scalar)
 }
 
+/// The values of a condition key that are compared as numbers or times, as text. Fractions count here.
+pub(super) fn number_list(value: &Value) -> Option<Vec<String>> {
+    one_or_list(value, |value| match value {
+        Value::Number(number) => Some(number.to_string()),
+        other => scalar(other),
+    })
+}
+
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

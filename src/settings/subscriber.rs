@@ -50,6 +50,43 @@ impl Subscriber {
         matches!(self.protocol.as_str(), "sqs" | "lambda" | "firehose")
     }
 
+    /// Whether SNS asks whoever owns the endpoint to confirm the subscription. It asks by e-mail and by HTTP ("Subscribe",
+    /// SNS API reference). It asks no one about a phone number (`sms`) or a mobile app (`application`), so a confirmed
+    /// subscription of such a protocol shows nothing.
+    #[must_use]
+    pub fn asks_to_confirm(&self) -> bool {
+        matches!(
+            self.protocol.as_str(),
+            "email" | "email-json" | "http" | "https"
+        )
+    }
+
+    /// What a URL looks like if its host is one that AWS gives to programs; `None` for other endpoints and for hosts that
+    /// tell nothing ("Lambda function URLs", Lambda developer guide; "Invoke REST APIs in API Gateway", API Gateway
+    /// developer guide).
+    #[must_use]
+    pub fn program(&self) -> Option<&'static str> {
+        if !self.protocol.starts_with("http") {
+            return None;
+        }
+        let authority = self.authority().to_ascii_lowercase();
+        let host = authority.split(':').next().unwrap_or_default();
+        let labels: Vec<&str> = host.split('.').collect();
+        match labels.as_slice() {
+            [_, "lambda-url", _, "on", "aws"] => Some("a Lambda function URL"),
+            [_, "execute-api", _, "amazonaws", "com"]
+            | [_, "execute-api", _, "amazonaws", "com", "cn"] => Some("an API Gateway API"),
+            _ => None,
+        }
+    }
+
+    /// The host and port of a URL.
+    fn authority(&self) -> &str {
+        let rest = self.endpoint.split_once("://").map_or("", |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+        authority.rsplit('@').next().unwrap_or("")
+    }
+
     /// Whether SNS confirms the subscription at once: it does for queues and functions in the
     /// topic's own account ("Subscribing to an Amazon SNS topic", SNS developer guide).
     #[must_use]
@@ -89,12 +126,9 @@ impl Subscriber {
         if !self.protocol.starts_with("http") {
             return self.clone();
         }
-        let rest = self.endpoint.split_once("://").map_or("", |(_, rest)| rest);
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-        let host = authority.rsplit('@').next().unwrap_or("");
         Self::new(
             self.protocol.as_str(),
-            format!("{}://{host}/...", self.protocol),
+            format!("{}://{}/...", self.protocol, self.authority()),
         )
     }
 }

@@ -26,15 +26,21 @@ pub struct MuteRule {
     pub time_zone: Option<String>,
     /// When the rule expires, in seconds since 1970; `None` for never.
     pub expires_at: Option<i64>,
-    /// The alarms it names; empty for every alarm of the Region.
+    /// The alarms it names. Whether a rule that names none mutes all is not documented.
     pub alarms: Vec<String>,
 }
 
 impl MuteRule {
-    /// Whether it mutes this alarm while it is active.
+    /// Whether it names alarms.
+    #[must_use]
+    pub fn names_alarms(&self) -> bool {
+        !self.alarms.is_empty()
+    }
+
+    /// Whether it mutes this alarm while it is active, or may: a rule that names no alarm may mute all.
     #[must_use]
     pub fn applies_to(&self, alarm: &str) -> bool {
-        self.alarms.is_empty() || self.alarms.iter().any(|name| name == alarm)
+        !self.names_alarms() || self.alarms.iter().any(|name| name == alarm)
     }
 
     /// Whether it has expired by this time, in seconds since 1970.
@@ -43,9 +49,15 @@ impl MuteRule {
         self.status == "EXPIRED" || self.expires_at.is_some_and(|end| end <= now)
     }
 
-    /// Whether its windows repeat and the rule never expires.
+    /// Whether a window is open.
     #[must_use]
-    pub fn has_no_end(&self) -> bool {
-        self.expires_at.is_none() && !self.expression.trim_start().starts_with("at(")
+    pub fn is_active(&self) -> bool {
+        self.status == "ACTIVE"
+    }
+
+    /// Whether its windows come again: `at(…)` is one window.
+    #[must_use]
+    pub fn repeats(&self) -> bool {
+        !self.expression.trim_start().starts_with("at(")
     }
 }

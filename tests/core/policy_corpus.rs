@@ -2,7 +2,9 @@
 //! of subscriptions: one case per line in `corpus/policies.jsonl` and
 //! `corpus/filter_policies.jsonl`, each with its source.
 
-use cis_fix::chain::filter_policy::{AlarmMessage, PolicyMatch, match_policy};
+use crate::account::{alarm, metric};
+use cis_fix::chain::alarm_message::AlarmMessage;
+use cis_fix::chain::filter_policy::{PolicyMatch, match_policy};
 use cis_fix::policy::{Decision, Policy, Principal, Request};
 use serde_json::{Value, json};
 use std::fs;
@@ -56,7 +58,15 @@ fn requests_of(asks: &str) -> Vec<Request> {
                 .with("aws:SourceArn", source)
                 .with("aws:SourceAccount", ACCOUNT)
                 .with("aws:PrincipalIsAWSService", "true")
-                .with("aws:PrincipalServiceName", name);
+                .with("aws:PrincipalServiceName", name)
+                .with_at_least("aws:PrincipalServiceNamesList", &[name])
+                .without("aws:PrincipalOrgID")
+                .without("aws:PrincipalOrgPaths")
+                .without("aws:SourceVpc")
+                .without("aws:SourceVpce")
+                .with("aws:ResourceAccount", ACCOUNT)
+                .with("aws:CurrentTime", "2026-11-24T12:00:00Z")
+                .with("aws:EpochTime", "1795521600");
             match asks {
                 "alarm" => request
                     .with("aws:SourceOwner", ACCOUNT)
@@ -102,7 +112,9 @@ fn each_policy_answers_as_expected() {
 
 #[test]
 fn each_filter_policy_matches_as_expected() {
+    let known = alarm("team-root", &metric("root"), &[TOPIC]);
     let message = AlarmMessage {
+        alarm: Some(&known),
         name: "team-root",
         arn: ALARM,
         account: ACCOUNT,

@@ -113,6 +113,9 @@ fn is_generic(word: &str) -> bool {
         Disabled PendingDeletion PendingImport SYMMETRIC_DEFAULT RSA_2048 ENCRYPT_DECRYPT
         GENERATE_VERIFY_MAC Decrypt GenerateDataKey kms StringNotEquals ArnEquals ViaService
         PrincipalServiceName SourceOrgID AlarmName NewStateValue AWSAccountId Region ALARM OK
+        sms application json voice ForAllValues ForAnyValue StringLike DateLessThan CurrentTime 2020 2099 01T00
+        PrincipalOrgPaths PrincipalServiceNamesList ResourceAccount SourceVpc SourceVpce
+        AlarmActions OldStateValue Trigger Namespace Period Statistic Threshold Unit numeric anything
         exists p99 cron SUN PT4H queues functions lambda firehose SendMessage InvokeFunction owned";
     static KNOWN: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
         let controls = CATALOG.iter().map(|control| format!("{control:?}"));

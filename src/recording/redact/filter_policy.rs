@@ -18,7 +18,7 @@ pub(super) enum MatchMode {
 type Replace<'a> = dyn FnMut(MatchMode, &str) -> String + 'a;
 
 /// The properties of an alarm's message.
-const PROPERTIES: [&str; 14] = [
+const PROPERTIES: [&str; 27] = [
     "AlarmName",
     "AlarmArn",
     "AlarmDescription",
@@ -33,6 +33,36 @@ const PROPERTIES: [&str; 14] = [
     "AlarmActions",
     "OKActions",
     "InsufficientDataActions",
+    "MetricName",
+    "Namespace",
+    "StatisticType",
+    "Statistic",
+    "ExtendedStatistic",
+    "Unit",
+    "Dimensions",
+    "Period",
+    "EvaluationPeriods",
+    "ComparisonOperator",
+    "Threshold",
+    "TreatMissingData",
+    "EvaluateLowSampleCountPercentile",
+];
+
+/// The values of these properties that are AWS's: states, and how an alarm compares.
+const VALUES: [&str; 13] = [
+    "ALARM",
+    "OK",
+    "INSUFFICIENT_DATA",
+    "Statistic",
+    "ExtendedStatistic",
+    "SUM",
+    "AVERAGE",
+    "MINIMUM",
+    "MAXIMUM",
+    "GreaterThanOrEqualToThreshold",
+    "GreaterThanThreshold",
+    "LessThanOrEqualToThreshold",
+    "LessThanThreshold",
 ];
 
 /// The filter policy with each name replaced by `replace`. A text that is not a filter policy is
@@ -74,10 +104,8 @@ fn rewrite_properties(policy: Map<String, Value>, replace: &mut Replace<'_>) -> 
 /// The condition on a property: operators, and the values they compare with.
 fn rewrite_condition(value: Value, mode: MatchMode, replace: &mut Replace<'_>) -> Value {
     match value {
-        // The signs of numeric comparisons contain no words, and the states of alarms are AWS's.
-        Value::String(text) if ["ALARM", "OK", "INSUFFICIENT_DATA"].contains(&text.as_str()) => {
-            Value::String(text)
-        }
+        // The signs of numeric comparisons contain no words.
+        Value::String(text) if VALUES.contains(&text.as_str()) => Value::String(text),
         Value::String(text) => Value::String(replace(mode, &text)),
         Value::Array(all) => all
             .into_iter()

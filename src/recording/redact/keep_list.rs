@@ -21,7 +21,7 @@ const AWS_WORDS: &str = "
     apigateway autoscaling automate cloud cloudformation cloudtrail cloudwatch config delivery
     dynamodb ec2 ecs eks events firehose guardduty iam incidents kinesis kms lambda logging logs
     organizations rds s3 securityhub signin sns sqs ssm states sts vpc watch
-    access expire
+    access expire aws4 hmac sha256
     accelerator asr by controltower created iac managed name opentofu provisioned provisioner set so0111
     stack terraform tower";
 

@@ -3,6 +3,7 @@
 mod actions;
 mod filters;
 mod mute_rules;
+mod mute_windows;
 mod periods;
 mod shared_metrics;
 mod thresholds;
@@ -225,6 +226,7 @@ fn rows() -> Vec<Row> {
         periods::periods(),
         actions::actions(),
         mute_rules::mute_rules(),
+        mute_windows::mute_windows(),
         filters::filters(),
         shared_metrics::shared_metrics(),
     ];

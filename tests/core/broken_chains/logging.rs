@@ -1,5 +1,6 @@
 //! Access logging of the trail bucket: whether it is on, and whether S3 can deliver the logs.
 
+mod conditions;
 mod log_keys;
 mod policies;
 mod sources;
@@ -113,6 +114,7 @@ pub(super) fn rows() -> Vec<Row> {
         targets::targets(),
         policies::policies(),
         log_keys::rows(),
+        conditions::rows(),
     ]
     .into_iter()
     .flatten()

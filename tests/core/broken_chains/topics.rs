@@ -4,12 +4,15 @@
 //! a topic with one confirmed subscriber.
 
 mod alarm_names;
+mod conditions;
 mod functions;
 mod key_regions;
 mod keys;
+mod message_bodies;
 mod queues;
 mod reads;
 mod subscribers;
+mod unasked;
 
 use super::table::Case;
 use crate::account::{
@@ -69,6 +72,9 @@ fn rows() -> impl Iterator<Item = &'static Row> {
         subscribers::SUBSCRIBERS,
         queues::ROWS,
         functions::ROWS,
+        unasked::ROWS,
+        conditions::ROWS,
+        message_bodies::ROWS,
     ]
     .into_iter()
     .flatten()

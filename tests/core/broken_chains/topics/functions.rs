@@ -8,7 +8,7 @@ use cis_fix::state::{FunctionArn, Read};
 use cis_fix::verdict::Verdict;
 
 /// Subscribes a function whose policy allows SNS except for this change.
-fn function(account: &mut Account, wrong: impl Fn(&mut String)) {
+pub(super) fn function(account: &mut Account, wrong: impl Fn(&mut String)) {
     let arn = format!("arn:aws:lambda:{HOME}:{ACCOUNT}:function:page");
     machine(account, "lambda", &arn);
     let mut policy = allow_sns("lambda:InvokeFunction", &arn);

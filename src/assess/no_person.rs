@@ -1,5 +1,5 @@
-//! The verdict on a topic that only queues, functions or streams are subscribed to. None of them is known to be read by a
-//! person.
+//! The verdict on a topic at which no person has confirmed a subscription: there are only queues, functions, streams, and
+//! endpoints that SNS asks no one to confirm. None of them is known to be read by a person.
 
 use crate::assess::finding::{EvidenceKind, Finding};
 use crate::assess::person::run_adds_subscriber;
@@ -14,7 +14,7 @@ use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 
 /// Sets the verdict by the endpoints that a message gets nearest to.
-pub(super) fn set_only_queues_or_functions(
+pub(super) fn set_no_person(
     inputs: Inputs<'_>,
     selected: Option<&DesiredTopic>,
     topic: &TopicArn,
@@ -27,15 +27,19 @@ pub(super) fn set_only_queues_or_functions(
         .iter()
         .filter(|one| Some(one.rank()) == nearest)
         .collect();
-    let reason = explain(topic, &nearest);
+    let reason = explain(topic, endpoints, &nearest);
     // A person is notified beside them, whatever the endpoints accept.
     if run_adds_subscriber(inputs, selected, topic) {
         return finding.set(Verdict::Fail, Link::Person, reason);
     }
     let person = "subscribe a person as well: cis-fix apply --notify email:YOU@EXAMPLE.COM";
-    let owners = nearest
-        .iter()
-        .map(|one| endpoint_advice(&one.subscriber, topic));
+    let owners = nearest.iter().map(|one| {
+        if one.subscriber.is_queue_or_function() {
+            endpoint_advice(&one.subscriber, topic)
+        } else {
+            sns::list_subscriptions_by_topic(topic)
+        }
+    });
     match nearest.first().map(|one| &one.status) {
         Some(ChainStatus::Unreadable { unread, .. }) => {
             finding.set_unreadable(Link::Person, &reason, &join_unread(unread, &nearest));
@@ -69,17 +73,30 @@ fn names<'a>(endpoints: impl Iterator<Item = &'a EndpointStatus>) -> String {
     names.join(", ")
 }
 
-/// The reason, for endpoints that a message gets equally near to.
-fn explain(topic: &TopicArn, nearest: &[&EndpointStatus]) -> String {
+/// The reason, for the endpoints of a topic and those of them that a message gets nearest to.
+fn explain(topic: &TopicArn, endpoints: &[EndpointStatus], nearest: &[&EndpointStatus]) -> String {
     let name = topic.name();
+    let machine = |one: &&EndpointStatus| one.subscriber.is_queue_or_function();
+    let only_machines = endpoints.iter().all(|one| machine(&one));
+    let who = if only_machines {
+        "only machines are"
+    } else {
+        "no person is known to be"
+    };
     let reached = nearest
         .iter()
         .copied()
         .filter(|one| one.status == ChainStatus::Intact);
     let reached = names(reached);
     if !reached.is_empty() {
+        let unasked = names(endpoints.iter().filter(|one| !machine(one)));
+        let asks_no_one = if only_machines {
+            String::new()
+        } else {
+            format!("; SNS asks no one to confirm {unasked}")
+        };
         return format!(
-            "only machines are subscribed to topic {name}: it reaches {reached}, and whether a person reads what arrives there is not proven"
+            "{who} subscribed to topic {name}: it reaches {reached}, and whether a person reads what arrives there is not proven{asks_no_one}"
         );
     }
     let reasons: BTreeSet<&str> = nearest
@@ -88,15 +105,12 @@ fn explain(topic: &TopicArn, nearest: &[&EndpointStatus]) -> String {
         .collect();
     let reasons: Vec<&str> = reasons.into_iter().collect();
     match nearest.first().map(|one| &one.status) {
-        Some(ChainStatus::Uncertain { .. }) => format!(
-            "only machines are subscribed to topic {name} ({}), and {}",
+        Some(ChainStatus::Uncertain { .. }) if nearest.iter().all(machine) => format!(
+            "{who} subscribed to topic {name} ({}), and {}",
             names(nearest.iter().copied()),
             reasons.join("; ")
         ),
-        _ => format!(
-            "only machines are subscribed to topic {name}: {}",
-            reasons.join("; ")
-        ),
+        _ => format!("{who} subscribed to topic {name}: {}", reasons.join("; ")),
     }
 }
 
