@@ -12,6 +12,16 @@ pub fn describe_alarms(region: &Region, alarm: &str) -> String {
         .text()
 }
 
+/// Shows an alarm of a type, such as `CompositeAlarm`; without one, only metric alarms are shown.
+#[must_use]
+pub fn describe_alarms_of_type(region: &Region, alarm: &str, kind: &str) -> String {
+    CommandLine::new("cloudwatch describe-alarms")
+        .region(region)
+        .item("--alarm-names", alarm)
+        .item("--alarm-types", kind)
+        .text()
+}
+
 /// Shows what an alarm watches, when it triggers and what it notifies.
 #[must_use]
 pub fn describe_alarm_settings(region: &Region, alarm: &str) -> String {

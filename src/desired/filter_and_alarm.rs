@@ -19,7 +19,9 @@ use crate::inputs::Inputs;
 use crate::naming::{alarm_marker, desired_tags, monitor_name, own_metric};
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::settings::ControlSettings;
-use crate::state::{Alarm, Evaluation, LogGroupArn, Metric, MetricFilter, Read, Unread, lookup};
+use crate::state::{
+    Alarm, AlarmInput, Evaluation, LogGroupArn, Metric, MetricFilter, Read, Unread, lookup,
+};
 use std::collections::BTreeMap;
 
 /// One control, and everything that decides its filter and its alarm.
@@ -214,7 +216,7 @@ impl MonitorBuilder<'_> {
         }
         let known = observed.known_alarms(region);
         let Some(found) = known.into_iter().find(|alarm| alarm.name == name) else {
-            return Ok(None);
+            return self.other_alarm(name).map_or(Ok(None), Err);
         };
         let mark = alarm_marker(self.control.slug.as_str());
         if found.description.trim_end().ends_with(&mark) {
@@ -226,6 +228,28 @@ impl MonitorBuilder<'_> {
                 "alarm {name} is somebody else's: its description does not end in {mark} as ours would, and writing ours would replace it"
             ),
             vec![cloudwatch::describe_alarms(region, name)],
+        ))
+    }
+
+    /// The blocker where a composite or log alarm has our name. Names are unique among alarms of all types ("`PutMetricAlarm`",
+    /// `CloudWatch` API reference).
+    fn other_alarm(&self, name: &str) -> Option<Blocker> {
+        let region = &self.chosen.trail.trail.home_region;
+        let others = lookup(&self.inputs.observed.other_alarms, region);
+        let mut others = others.present().into_iter().flat_map(|all| all.iter());
+        let (words, kind) = match others.find(|other| other.name == name)?.watches {
+            AlarmInput::Alarms(_) => ("composite", "CompositeAlarm"),
+            AlarmInput::Logs(_) => ("log", "LogAlarm"),
+        };
+        Some(Blocker::new(
+            Link::Alarm,
+            format!(
+                "a {words} alarm is called {name}, and CloudWatch creates no alarm under the name of one of another type"
+            ),
+            vec![
+                cloudwatch::describe_alarms_of_type(region, name, kind),
+                "or give ours another name with --name-prefix".to_owned(),
+            ],
         ))
     }
 

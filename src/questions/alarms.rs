@@ -52,7 +52,7 @@ pub(super) fn ask_on_metrics(
 }
 
 /// Asks for the mute rules if an alarm notifies a topic, or will once the plan is applied; and for composite and log alarms if
-/// no alarm on a metric does.
+/// no alarm on a metric does, or the plan creates one.
 pub(super) fn ask_related(
     inputs: Inputs<'_>,
     trail: &TrailChains<'_>,
@@ -90,9 +90,15 @@ pub(super) fn ask_related(
         {
             wanted.insert(Question::MuteRules(region.clone()));
         }
-        let mut covering = trail.covering_filters(control);
-        if covering.any(|one| known(one.filter) && !notified(&one.feed)) {
+        // One of them may watch the metric, or have the name of an alarm that the plan creates.
+        let mut covering = trail.covering_filters(control).peekable();
+        let creates = covering.peek().is_none();
+        if creates || covering.any(|one| known(one.filter) && !notified(&one.feed)) {
             wanted.insert(Question::OtherAlarms(region.clone()));
+        }
+        // A rule may mute an alarm that the plan creates.
+        if creates {
+            wanted.insert(Question::MuteRules(region.clone()));
         }
     }
     let rules = lookup(&observed.mute_rules, region);

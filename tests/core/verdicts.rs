@@ -2,6 +2,7 @@
 
 pub(crate) mod filters;
 mod logging;
+mod taken_names;
 mod topics;
 mod trails;
 

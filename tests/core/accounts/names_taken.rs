@@ -5,10 +5,10 @@ use crate::account::{
     HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, alarm, created,
     denied, metric, open_policy, own_metric,
 };
-use cis_fix::state::{MetricFilter, Read, Region};
+use cis_fix::state::{AlarmInput, MetricFilter, OtherAlarm, Read, Region};
 
 pub(super) fn accounts() -> NamedAccounts {
-    [monitors(), other_targets(), buckets()].concat()
+    [monitors(), other_alarms(), other_targets(), buckets()].concat()
 }
 
 /// Filters, alarms and topics.
@@ -63,6 +63,24 @@ fn monitors() -> NamedAccounts {
             }),
         ),
     ]
+}
+
+/// Alarms of other types.
+fn other_alarms() -> NamedAccounts {
+    vec![(
+        "a composite alarm has our name",
+        finding(|account| {
+            let region = Region::from(HOME);
+            let other = OtherAlarm {
+                name: "cis-fix-root-usage".to_owned(),
+                watches: AlarmInput::Alarms(r#"ALARM("disk")"#.to_owned()),
+                actions_enabled: true,
+                alarm_actions: vec![THEIR_TOPIC.to_owned()],
+            };
+            let others = Read::Present(vec![other]);
+            account.0.other_alarms.insert(region, others);
+        }),
+    )]
 }
 
 /// Alarms and topics of other teams and accounts.

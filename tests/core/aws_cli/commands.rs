@@ -174,6 +174,7 @@ fn cloudwatch_commands() -> Vec<Command> {
         let parameters = json!({ "AlarmNames": [alarm] });
         let lines = [
             cloudwatch::describe_alarms(region, alarm),
+            cloudwatch::describe_alarms_of_type(region, alarm, "CompositeAlarm"),
             cloudwatch::describe_alarm_settings(region, alarm),
         ];
         let lines = lines.into_iter();

@@ -306,14 +306,18 @@ fn a_missed_event_is_reported_only_if_nothing_else_may_notify() {
     )));
 }
 
-/// These reads are made only if the verdict depends on them.
+/// These reads are made only if a verdict or a planned alarm depends on them.
 #[test]
-fn mute_rules_and_other_alarms_are_read_only_if_they_decide_a_verdict() {
+fn mute_rules_and_other_alarms_are_read_only_if_they_matter() {
     let reads = |account: &Account| {
-        let observed = account.observe(&a_few(Settings::default())).observed;
+        let settings = Settings {
+            controls: Some([Slug::new(ROOT)].into()),
+            ..Settings::default()
+        };
+        let observed = account.observe(&settings).observed;
         (observed.mute_rules.len(), observed.other_alarms.len())
     };
-    assert_eq!(reads(&Account::finding()), (0, 0));
+    assert_eq!(reads(&Account::finding()), (1, 1));
     assert_eq!(reads(&working_account()), (1, 0));
     assert_eq!(reads(&with_alarm(|a| a.threshold = Some(5.0))), (0, 1));
 }
