@@ -104,7 +104,8 @@ impl Catalog {
             .filter(move |control| control.ids.at(version).is_some())
     }
 
-    /// Finds a control by its slug, or by its number in a benchmark version.
+    /// Finds a control by its slug, by its number in a benchmark version, or by the Security Hub control that checks the
+    /// same thing.
     ///
     /// # Errors
     ///
@@ -113,30 +114,25 @@ impl Catalog {
         self.controls
             .iter()
             .find(|control| {
+                let hub = control.security_hub.as_deref();
                 control.slug.as_str() == name
                     || control.ids.at(version).is_some_and(|id| id == name)
+                    || hub.is_some_and(|hub| hub.eq_ignore_ascii_case(name))
             })
             .ok_or_else(|| UnknownControl {
                 name: name.to_owned(),
                 version,
-                hint: self.suggest_control(name),
+                hint: self.suggest_control(name, version),
             })
     }
 
-    fn suggest_control(&self, name: &str) -> String {
-        let in_other_versions: Vec<String> = self
-            .controls
-            .iter()
-            .filter_map(|control| {
-                let (version, _) = control.ids.entries().find(|(_, id)| *id == name)?;
-                Some(format!("{} from CIS {version} on", control.slug))
-            })
+    fn suggest_control(&self, name: &str, version: BenchmarkVersion) -> String {
+        let others = self.controls.iter();
+        let others: Vec<String> = others
+            .filter_map(|control| Some(where_it_is(control, &versions_of(control, name)?, version)))
             .collect();
-        if !in_other_versions.is_empty() {
-            return format!(
-                "; it is {}: say its name, or name the version with --benchmark",
-                in_other_versions.join(", ")
-            );
+        if !others.is_empty() {
+            return format!("; {}", others.join("; "));
         }
         let near = self
             .controls
@@ -148,6 +144,31 @@ impl Catalog {
             || "; `cis-fix list` shows them all".to_owned(),
             |(_, control)| format!("; is it {}?", control.slug),
         )
+    }
+}
+
+/// The first and the last version in which a control has this number; `None` if none has.
+fn versions_of(control: &Control, number: &str) -> Option<(BenchmarkVersion, BenchmarkVersion)> {
+    let has = |version: &BenchmarkVersion| control.ids.at(*version).is_some_and(|id| id == number);
+    let versions: Vec<BenchmarkVersion> = BenchmarkVersion::all().filter(has).collect();
+    Some((*versions.first()?, *versions.last()?))
+}
+
+/// Which control has a number in other versions, and where that control is in this one.
+fn where_it_is(
+    control: &Control,
+    (first, last): &(BenchmarkVersion, BenchmarkVersion),
+    version: BenchmarkVersion,
+) -> String {
+    let versions = if first == last {
+        format!("CIS {first}")
+    } else {
+        format!("CIS {first} to {last}")
+    };
+    let slug = &control.slug;
+    match control.ids.at(version) {
+        Some(here) => format!("in {versions} it is {slug}, which is {here} in CIS {version}"),
+        None => format!("in {versions} it is {slug}, which CIS {version} does not have"),
     }
 }
 

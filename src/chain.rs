@@ -6,7 +6,8 @@
 //! It starts at a metric filter of a trail's log group; a filter has one chain for each alarm and topic, and the best one
 //! stands for it. A **status** says how far one event gets along a chain. A chain is **intact** if a confirmed subscriber
 //! is notified. Filters **cover** a control if together they match at least the events that one of its accepted patterns
-//! matches. The **proof** of a control is a trail that records its events and a set of intact chains there that cover it.
+//! matches. The **proof** of a control is a trail that records its events, or several that do together, and intact chains there
+//! that cover it.
 //!
 //! # What this module does
 //!
@@ -29,9 +30,11 @@ pub mod event_selectors;
 pub mod filter_chain;
 pub mod filter_coverage;
 pub mod filter_policy;
+mod joint_proof;
 pub mod kms_key;
 pub mod link;
 mod log_grant;
+pub mod log_group;
 mod log_keys;
 pub mod log_target;
 pub mod metric_feed;
@@ -43,6 +46,7 @@ pub mod proof;
 pub mod queue_or_function;
 pub mod queue_or_function_advice;
 pub(crate) mod requests;
+mod required_events;
 mod sns_access;
 pub mod status;
 pub mod subscribers;

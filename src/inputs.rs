@@ -72,6 +72,23 @@ impl<'a> Inputs<'a> {
             .map_or("aws", |caller| caller.partition.as_str())
     }
 
+    /// The trails whose chains are judged: the account's own, and those of another account that deliver to a log group of
+    /// this one, as the organization trail of a delegated administrator does; in the order of their ARNs.
+    #[must_use]
+    pub fn judged_trails(&self) -> Vec<&'a Trail> {
+        let account = self.account();
+        let delivers = |trail: &Trail| {
+            let group = trail.log_group.as_ref();
+            trail.organization && group.is_some_and(|group| group.account() == account)
+        };
+        let here = |trail: &&Trail| trail.owner() == account || delivers(trail);
+        self.observed
+            .all_trails()
+            .into_iter()
+            .filter(here)
+            .collect()
+    }
+
     /// The trails of the caller's account, in the order of their ARNs.
     #[must_use]
     pub fn own_trails(&self) -> Vec<&'a Trail> {

@@ -46,16 +46,35 @@ const PRODUCTS: [(&str, &str); 7] = [
     ("ASR-", "Automated Security Response"),
 ];
 
-/// The tag keys that name a managing tool; compared without case, `-` and `_`.
-const MANAGED_BY_KEYS: [&str; 6] = [
-    "managedby",
-    "provisioner",
-    "provisionedby",
-    "createdby",
-    "iac",
-    "terraform",
+/// Names of tools that keep resources as code, in lower case without `-`, `_` and spaces, with the kind of their templates.
+/// `OpenTofu`, Terragrunt and the CDK for Terraform have Terraform's resources, the CDK and SAM have `CloudFormation`'s.
+const TOOLS: [(&str, IacTool); 13] = [
+    ("terraform", IacTool::Terraform),
+    ("terragrunt", IacTool::Terraform),
+    ("opentofu", IacTool::Terraform),
+    ("cdktf", IacTool::Terraform),
+    ("terramate", IacTool::Terraform),
+    ("pulumi", IacTool::Other),
+    ("crossplane", IacTool::Other),
+    ("ansible", IacTool::Other),
+    ("cloudformation", IacTool::CloudFormation),
+    ("awscdk", IacTool::CloudFormation),
+    ("awssam", IacTool::CloudFormation),
+    ("sceptre", IacTool::CloudFormation),
+    ("orgformation", IacTool::CloudFormation),
 ];
-const TERRAFORM: [&str; 2] = ["terraform", "opentofu"];
+
+/// Short names, which count only as a word of their own.
+const WORDS: [(&str, IacTool); 5] = [
+    ("tf", IacTool::Terraform),
+    ("tofu", IacTool::Terraform),
+    ("cdk", IacTool::CloudFormation),
+    ("cfn", IacTool::CloudFormation),
+    ("iac", IacTool::Other),
+];
+
+/// Values by which a tag such as `terraform` says that the tool is not used.
+const NO: [&str; 5] = ["false", "no", "none", "0", "off"];
 
 impl ManagedBy {
     /// Who manages a resource of this name with these tags; `None` if nothing tells, or if it is ours.
@@ -81,10 +100,17 @@ impl ManagedBy {
                 tool: IacTool::CloudFormation,
             });
         }
-        let (key, value) = tags?.iter().find(|(key, value)| by_terraform(key, value))?;
+        let (key, value, tool) = tags?
+            .iter()
+            .find_map(|(key, value)| Some((key, value, tool_of_tag(key, value)?)))?;
+        let kind = match tool {
+            IacTool::Terraform => "Terraform",
+            IacTool::CloudFormation => "CloudFormation",
+            IacTool::Other => "a template",
+        };
         Some(Self {
-            name: format!("Terraform (tag {key}={value})"),
-            tool: IacTool::Terraform,
+            name: format!("{kind} (tag {key}={value})"),
+            tool,
         })
     }
 
@@ -133,12 +159,20 @@ fn product(name: &str) -> Option<&'static str> {
     found.map(|(_, product)| *product)
 }
 
-fn by_terraform(key: &str, value: &str) -> bool {
-    let plain = |text: &str| text.to_ascii_lowercase().replace(['-', '_', ' '], "");
-    let (key, value) = (plain(key), plain(value));
-    MANAGED_BY_KEYS.contains(&key.as_str())
-        && (TERRAFORM.iter().any(|tool| value.contains(tool))
-            || (key == "terraform" && value == "true"))
+/// The tool that a tag names, in its key or in its value. People choose such tags freely, so no list of pairs is complete.
+fn tool_of_tag(key: &str, value: &str) -> Option<IacTool> {
+    let denied = NO.contains(&value.to_ascii_lowercase().as_str());
+    tool_in(key).or_else(|| tool_in(value)).filter(|_| !denied)
+}
+
+fn tool_in(text: &str) -> Option<IacTool> {
+    let lower = text.to_ascii_lowercase();
+    let plain = lower.replace(['-', '_', ' '], "");
+    let named = TOOLS.iter().find(|(name, _)| plain.contains(name));
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let word = || words.find_map(|word| WORDS.iter().find(|(name, _)| *name == word));
+    let (_, tool) = named.or_else(word)?;
+    Some(*tool)
 }
 
 /// Who manages a log group.
@@ -176,8 +210,9 @@ mod tests {
     }
 
     #[test]
-    fn tags_and_names_tell_whose_it_is() {
+    fn stacks_and_names_tell_whose_it_is() {
         let stack = "aws:cloudformation:stack-name";
+        let ours = ("managed-by", "cis-fix");
         for (name, tags, expected) in [
             (
                 "logs",
@@ -200,32 +235,42 @@ mod tests {
                 Some("AWS Control Tower"),
             ),
             ("SO0111-ASR-Topic", &[], Some("Automated Security Response")),
-            (
-                "logs",
-                &[("ManagedBy", "Terraform")],
-                Some("Terraform (tag ManagedBy=Terraform)"),
-            ),
-            (
-                "logs",
-                &[("managed_by", "OpenTofu 1.9")],
-                Some("Terraform (tag managed_by=OpenTofu 1.9)"),
-            ),
-            (
-                "logs",
-                &[("Terraform", "true")],
-                Some("Terraform (tag Terraform=true)"),
-            ),
-            ("logs", &[("managed-by", "cis-fix")], None),
-            ("aws-controltower-logs", &[("managed-by", "cis-fix")], None),
-            (
-                "logs",
-                &[("team", "terraform"), ("managed-by", "the platform team")],
-                None,
-            ),
-            ("logs", &[("terraform", "false")], None),
+            ("logs", &[ours], None),
+            ("aws-controltower-logs", &[ours], None),
         ] {
             assert_eq!(owner(name, tags).as_deref(), expected, "{name} {tags:?}");
         }
         assert_eq!(ManagedBy::of("logs", None), None);
+    }
+
+    #[test]
+    fn a_tag_that_names_a_tool_tells_whose_it_is() {
+        for (key, value, kind) in [
+            ("ManagedBy", "Terraform", "Terraform"),
+            ("managed_by", "OpenTofu 1.9", "Terraform"),
+            ("Terraform", "true", "Terraform"),
+            ("DeployedBy", "terragrunt 0.99", "Terraform"),
+            ("terraform_component", "trails", "Terraform"),
+            (
+                "repository",
+                "github.com/example/opentofu-live",
+                "Terraform",
+            ),
+            ("stack", "audit.tf", "Terraform"),
+            ("pulumi:project", "audit", "a template"),
+            ("IaC", "yes", "a template"),
+            ("origin", "aws-cdk", "CloudFormation"),
+        ] {
+            let expected = format!("{kind} (tag {key}={value})");
+            assert_eq!(owner("logs", &[(key, value)]), Some(expected));
+        }
+        for tags in [
+            &[("team", "security"), ("managed-by", "the platform team")][..],
+            &[("terraform", "false")],
+            &[("owner", "samuel")],
+            &[("platform", "stfc")],
+        ] {
+            assert_eq!(owner("logs", tags), None, "{tags:?}");
+        }
     }
 }

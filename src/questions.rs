@@ -6,6 +6,7 @@
 
 mod alarms;
 mod buckets;
+mod keys;
 mod replay;
 mod topics;
 
@@ -16,8 +17,8 @@ pub use replay::{ReadFailure, RefusedRead, all_questions, failed_reads, refused_
 
 use crate::chain::trail_chains::TrailChains;
 use crate::inputs::Inputs;
-use crate::select::{Selection, select};
-use crate::state::{Question, Region, Trail};
+use crate::select::{Selection, TrailChoice, select};
+use crate::state::{LogGroupArn, Question, Region, lookup};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The reads to make next; empty if nothing is left to read.
@@ -28,7 +29,7 @@ pub fn questions(inputs: Inputs<'_>) -> BTreeSet<Question> {
     if inputs.caller().is_some() {
         let (selection, trails) = select(inputs);
         if inputs.wants_alarms() {
-            ask_log_groups(inputs, &mut wanted);
+            ask_trails_and_groups(inputs, &selection, &mut wanted);
             ask_chains(inputs, &selection, &trails, &mut wanted);
         }
         buckets::ask(inputs, &selection, &mut wanted);
@@ -42,9 +43,7 @@ fn ask_trails(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
     let start = &inputs.observed.start_region;
     wanted.insert(Question::Caller);
     wanted.insert(Question::Trails(start.clone()));
-    if inputs.logging_control().is_some() || inputs.settings.trail.is_some() {
-        wanted.insert(Question::TrailNames(start.clone()));
-    }
+    wanted.insert(Question::TrailNames(start.clone()));
     let known: BTreeSet<_> = inputs
         .observed
         .all_trails()
@@ -58,37 +57,49 @@ fn ask_trails(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
     }
 }
 
-/// Asks for what decides whether a trail qualifies, and in the same round for what is needed if it does.
-fn ask_log_groups(inputs: Inputs<'_>, wanted: &mut BTreeSet<Question>) {
-    let mut by_region: BTreeMap<Region, Vec<String>> = BTreeMap::new();
-    for trail in inputs.own_trails() {
-        if !trail.multi_region || !is_candidate(inputs, trail) {
-            continue;
-        }
+/// Asks for what decides whether a trail qualifies, and in the same round for what is needed if it does. A trail of one Region
+/// never does: it is asked for only where no other trail qualifies, so that all that it lacks is said at once.
+fn ask_trails_and_groups(
+    inputs: Inputs<'_>,
+    selection: &Selection,
+    wanted: &mut BTreeSet<Question>,
+) {
+    let named = inputs.settings.trail.as_deref();
+    let trails = inputs.judged_trails().into_iter();
+    let trails = trails.filter(|trail| named.is_none_or(|named| trail.is_named(named)));
+    let mut by_region: BTreeMap<Region, BTreeSet<String>> = BTreeMap::new();
+    let none_qualifies = matches!(selection.trail, TrailChoice::NoneQualifies { .. });
+    for trail in trails.filter(|trail| trail.multi_region || none_qualifies) {
         wanted.insert(Question::TrailStatus(trail.arn.clone()));
         wanted.insert(Question::EventSelectors(trail.arn.clone()));
-        let Some(group) = &trail.log_group else {
+        let group = trail.log_group.as_ref();
+        let Some(group) = group.filter(|group| group.account() == inputs.account()) else {
             continue;
         };
-        if group.account() == inputs.account() {
-            wanted.insert(Question::LogGroup(group.clone()));
+        wanted.insert(Question::LogGroup(group.clone()));
+        ask_key_of(inputs, group, wanted);
+        if trail.multi_region {
             wanted.insert(Question::MetricFilters(group.clone()));
             let groups = by_region.entry(trail.home_region.clone()).or_default();
-            groups.push(group.name().to_owned());
+            groups.insert(group.name().to_owned());
             wanted.insert(Question::LogGroupTags(group.clone()));
             wanted.insert(Question::Alarms(trail.home_region.clone()));
         }
     }
     let others = by_region.into_iter();
-    wanted.extend(others.map(|(region, groups)| Question::OtherFilters(region, groups)));
+    wanted.extend(others.map(|(region, groups)| {
+        let groups = groups.into_iter().collect();
+        Question::OtherFilters(region, groups)
+    }));
 }
 
-fn is_candidate(inputs: Inputs<'_>, trail: &Trail) -> bool {
-    inputs
-        .settings
-        .trail
-        .as_deref()
-        .is_none_or(|wanted| wanted == trail.arn.as_str() || wanted == trail.arn.name())
+/// Asks for the key of a log group, once the group is known.
+fn ask_key_of(inputs: Inputs<'_>, group: &LogGroupArn, wanted: &mut BTreeSet<Question>) {
+    let known = lookup(&inputs.observed.log_groups, group);
+    let key = known.present().and_then(|known| known.kms_key.clone());
+    if let Some(key) = key {
+        keys::ask(inputs, group.as_str(), key, wanted);
+    }
 }
 
 /// Asks for the alarms that were not listed, and for the topics, once the trail is chosen.

@@ -109,12 +109,18 @@ pub fn send_statement(queue: &QueueArn, topic: &TopicArn) -> Statement {
 /// and never writes it.
 #[must_use]
 pub fn key_statement(principal: &str) -> String {
-    let sid = if principal == CLOUDWATCH {
-        "CloudWatchAlarms"
-    } else {
-        "SnsDeliveries"
+    let (sid, actions) = match principal {
+        CLOUDWATCH => (
+            "CloudWatchAlarms",
+            r#""kms:Decrypt","kms:GenerateDataKey*""#,
+        ),
+        SNS => ("SnsDeliveries", r#""kms:Decrypt","kms:GenerateDataKey*""#),
+        _ => (
+            "CloudWatchLogs",
+            r#""kms:Encrypt*","kms:Decrypt*","kms:ReEncrypt*","kms:GenerateDataKey*","kms:Describe*""#,
+        ),
     };
     format!(
-        r#"{{"Sid":"{sid}","Effect":"Allow","Principal":{{"Service":"{principal}"}},"Action":["kms:Decrypt","kms:GenerateDataKey*"],"Resource":"*"}}"#
+        r#"{{"Sid":"{sid}","Effect":"Allow","Principal":{{"Service":"{principal}"}},"Action":[{actions}],"Resource":"*"}}"#
     )
 }

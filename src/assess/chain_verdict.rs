@@ -12,7 +12,7 @@ use crate::chain::link::Link;
 use crate::chain::proof::covering;
 use crate::chain::status::{ChainStatus, Consequence};
 use crate::chain::trail_chains::TrailChains;
-use crate::control::Control;
+use crate::control::{AcceptedPattern, Control};
 use crate::inputs::Inputs;
 use crate::verdict::Verdict;
 
@@ -25,7 +25,7 @@ pub(super) fn assess_chains(
     finding: &mut Finding,
 ) {
     let chains = trail.chains(inputs, control);
-    match best_chain(inputs, control, chains) {
+    match best_chain(inputs, control, trail.texts(control), chains) {
         Some(chain) => {
             add_chain(inputs, trail, chain, finding);
             set_by_status(inputs, repair, control, trail, &chain.status, finding);
@@ -133,6 +133,7 @@ fn set_uncovered(
 fn best_chain<'c, 'a>(
     inputs: Inputs<'_>,
     control: &Control,
+    texts: &[&AcceptedPattern],
     chains: &'c [Chain<'a>],
 ) -> Option<&'c Chain<'a>> {
     let alone = chains
@@ -141,7 +142,7 @@ fn best_chain<'c, 'a>(
     let best = alone.max_by_key(|chain| chain.status.rank());
     best.or_else(|| {
         let all: Vec<&Chain<'_>> = chains.iter().collect();
-        let (_, needed) = covering(inputs, control, &all)?;
+        let (_, needed) = covering(inputs, control, texts, &all)?;
         needed.into_iter().min_by_key(|chain| chain.status.rank())
     })
 }

@@ -136,6 +136,36 @@ pub(super) fn topic_evidence(inputs: Inputs<'_>, topic: &TopicArn) -> Vec<Eviden
     evidence
 }
 
+/// Adds an intact chain as evidence. Returns whether its alarm needs more than one event.
+fn add_intact_chain(
+    inputs: Inputs<'_>,
+    control: &Control,
+    home: &Region,
+    chain: &Chain<'_>,
+    finding: &mut Finding,
+) -> bool {
+    finding.evidence.push(filter_evidence(chain));
+    let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) else {
+        return false;
+    };
+    finding.add(
+        EvidenceKind::Alarm,
+        format!("{} notifies {topic}", alarm.name),
+    );
+    let events = inputs.settings.events_allowed(&control.slug);
+    let why = why_not_triggered_by(1, alarm, &chain.candidate.feed);
+    let waits = why.is_some();
+    if let Some(why) = why {
+        let allowed = format!("{why}; the settings let up to {events} events in one period count");
+        finding.add(EvidenceKind::Waits, allowed);
+    }
+    let subscribers = subscriber_evidence(inputs, topic, &alarm.name);
+    finding.evidence.extend(subscribers);
+    let alarm = working_alarm_evidence(inputs, home, chain);
+    finding.evidence.extend(alarm);
+    waits
+}
+
 /// Adds the chains of a proof as evidence and sets the verdict to pass.
 pub(super) fn add_proof(
     inputs: Inputs<'_>,
@@ -143,34 +173,19 @@ pub(super) fn add_proof(
     proof: &Proof<'_, '_>,
     finding: &mut Finding,
 ) {
-    let home = &proof.trail.trail.trail.home_region;
     let mut waits = false;
-    for chain in &proof.chains {
-        finding.evidence.push(filter_evidence(chain));
-        if let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) {
-            finding.add(
-                EvidenceKind::Alarm,
-                format!("{} notifies {topic}", alarm.name),
-            );
-            let events = inputs.settings.events_allowed(&control.slug);
-            if let Some(why) = why_not_triggered_by(1, alarm, &chain.candidate.feed) {
-                let allowed =
-                    format!("{why}; the settings let up to {events} events in one period count");
-                finding.add(EvidenceKind::Waits, allowed);
-                waits = true;
-            }
-            let subscribers = subscriber_evidence(inputs, topic, &alarm.name);
-            finding.evidence.extend(subscribers);
-            let alarm = working_alarm_evidence(inputs, home, chain);
-            finding.evidence.extend(alarm);
+    for part in &proof.parts {
+        let home = &part.trail.trail.trail.home_region;
+        for chain in &part.chains {
+            waits |= add_intact_chain(inputs, control, home, chain, finding);
         }
     }
     finding.add(EvidenceKind::CountsAs, proof.accepted.source.as_str());
-    let names: Vec<&str> = proof
-        .chains
-        .iter()
-        .map(|chain| chain.filter().name.as_str())
-        .collect();
+    let mut names: Vec<&str> = Vec::new();
+    for chain in proof.chains() {
+        names.push(chain.filter().name.as_str());
+    }
+    names.dedup();
     let through = names.join(" and ");
     let alarms = if names.len() > 1 {
         "together alarm"

@@ -2,13 +2,16 @@
 
 use crate::assess::evidence::add_proof;
 use crate::assess::finding::Finding;
-use crate::assess::trails::{add_trail, assess_trails};
+use crate::assess::trails::{add_trail, assess_trails, why_not_recorded};
 use crate::chain::chains::Chains;
+use crate::chain::event_selectors::record_management_events;
 use crate::chain::link::Link;
+use crate::chain::trail_coverage::trail_coverage;
 use crate::control::Control;
 use crate::desired::Desired;
 use crate::inputs::Inputs;
 use crate::select::{Selection, TrailChoice};
+use crate::state::{AccountId, Trail, lookup};
 use crate::verdict::Verdict;
 
 pub(super) fn assess(
@@ -20,7 +23,9 @@ pub(super) fn assess(
 ) -> Finding {
     if let Some(proof) = chains.proof(inputs, control) {
         let mut finding = Finding::new(inputs, control);
-        add_trail(inputs, control, proof.trail, &mut finding);
+        for part in &proof.parts {
+            add_trail(inputs, control, part.trail, &mut finding);
+        }
         add_proof(inputs, control, &proof, &mut finding);
         return finding;
     }
@@ -30,25 +35,52 @@ pub(super) fn assess(
         TrailChoice::NotNeeded => {
             finding.set(Verdict::Unreadable, Link::Trail, "no trail was looked for");
         }
-        TrailChoice::Unreadable { unread } => {
-            let what = format!("the trails {} read", unread.plural_verb());
+        TrailChoice::Unreadable { what, unread } => {
+            let what = format!("{what} {} read", unread.verb());
             finding.set_unreadable(Link::Trail, &what, unread);
         }
         TrailChoice::NoneQualifies {
-            link, why, advice, ..
+            nearest,
+            link,
+            why,
+            advice,
         } => {
             finding.set(Verdict::Manual, *link, why.clone());
             finding.advice.clone_from(advice);
+            let trail = nearest.as_ref();
+            if let Some((misses, look)) = trail.and_then(|one| lost_events(inputs, control, one)) {
+                finding.reason = format!("{why}, and {misses}");
+                finding.advice.push(look);
+            }
         }
-        TrailChoice::Elsewhere { account, trail } => finding.set(
-            Verdict::Elsewhere,
-            Link::Trail,
-            format!(
-                "trail {} is account {account}'s, whose log group only that account sees; run cis-fix there",
-                trail.arn.name()
-            ),
-        ),
+        TrailChoice::Elsewhere { account, trail } => {
+            finding.set(Verdict::Elsewhere, Link::Trail, elsewhere(account, trail));
+        }
         TrailChoice::Chosen(_) => return assess_trails(inputs, desired, control, chains.trails()),
     }
     finding
+}
+
+/// What the nearest trail would not record of a control once it meets the requirements of all, so that this is not found only
+/// then.
+fn lost_events(inputs: Inputs<'_>, control: &Control, trail: &Trail) -> Option<(String, String)> {
+    let selectors = lookup(&inputs.observed.event_selectors, &trail.arn);
+    let selectors = selectors.present().copied();
+    let selectors = selectors.filter(|all| record_management_events(all))?;
+    let recorded = trail_coverage(inputs, control, Some(selectors));
+    why_not_recorded(inputs, trail, &recorded.coverage)
+}
+
+/// The reason where the log group belongs to another account.
+fn elsewhere(account: &AccountId, trail: &Trail) -> String {
+    let name = trail.arn.name();
+    if trail.owner() == *account {
+        format!(
+            "trail {name} is account {account}'s, whose log group only that account sees; run cis-fix there"
+        )
+    } else {
+        format!(
+            "trail {name} delivers to a log group of account {account}, which only that account filters; run cis-fix there"
+        )
+    }
 }

@@ -17,6 +17,9 @@ pub enum EvidenceKind {
     /// The log group it delivers to.
     #[serde(rename = "log group")]
     LogGroup,
+    /// What is remarkable about the deliveries to the log group.
+    #[serde(rename = "delivery")]
+    Delivery,
     /// How the trail's event selectors narrow what it records.
     #[serde(rename = "event selectors")]
     EventSelectors,
@@ -71,6 +74,7 @@ impl EvidenceKind {
         match self {
             Self::Trail => "trail",
             Self::LogGroup => "log group",
+            Self::Delivery => "delivery",
             Self::EventSelectors => "event selectors",
             Self::MetricFilter => "metric filter",
             Self::Alarm => "alarm",

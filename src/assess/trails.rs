@@ -11,10 +11,11 @@ use crate::chain::link::Link;
 use crate::chain::proof::prove;
 use crate::chain::trail_chains::TrailChains;
 use crate::chain::trail_coverage::TrailCoverage;
+use crate::chain::trail_delivery::{Delivery, delivery};
 use crate::control::Control;
 use crate::desired::Desired;
 use crate::inputs::Inputs;
-use crate::state::lookup;
+use crate::state::{Trail, TrailArn, lookup};
 use crate::verdict::Verdict;
 
 /// The verdict by the chosen trail, or by another that is nearer to passing.
@@ -107,13 +108,12 @@ fn assess_trail(
     finding: &mut Finding,
 ) {
     add_trail(inputs, control, trail, finding);
-    if let Some((reason, to_do)) = why_not_recorded(control, trail) {
-        let (name, home) = (trail.trail.trail.arn.name(), &trail.trail.trail.home_region);
+    let observed = &trail.trail.trail;
+    let coverage = trail.coverage(control);
+    if let Some((misses, look)) = coverage.and_then(|all| why_not_recorded(inputs, observed, all)) {
+        let reason = format!("trail {} {misses}", observed.arn.name());
         finding.set(Verdict::Manual, Link::Trail, reason);
-        finding.advice.push(format!(
-            "{}   # {to_do}",
-            cloudtrail::get_event_selectors(home, name)
-        ));
+        finding.advice.push(look);
         return;
     }
     let filters = lookup(&inputs.observed.metric_filters, &trail.trail.log_group).map(|_| ());
@@ -156,8 +156,23 @@ pub(super) fn add_trail(
         return;
     }
     let name = observed.arn.name();
+    let status = lookup(&inputs.observed.trail_status, &observed.arn);
+    if let Some(status) = status.present()
+        && let Delivery::Remarkable(words) = delivery(inputs, observed, status)
+    {
+        finding.add(EvidenceKind::Delivery, format!("{name} {words}"));
+    }
     let selectors = lookup(&inputs.observed.event_selectors, &observed.arn);
     let narrowing = selectors.present().and_then(|all| describe_narrowing(all));
+    let together = trail.together_with(control);
+    if !together.is_empty() {
+        let names: Vec<&str> = together.iter().map(TrailArn::name).collect();
+        let others = format!(
+            "{} delivers to the same log group, and together they record all that this control is about",
+            names.join(" and ")
+        );
+        finding.add(EvidenceKind::EventSelectors, others);
+    }
     let seen = match trail.coverage(control) {
         Some(TrailCoverage::All) => narrowing.map(|narrowing| {
             format!("{name} {narrowing}; no event of this control is lost by that")
@@ -165,26 +180,38 @@ pub(super) fn add_trail(
         Some(TrailCoverage::AllBut(why)) => Some(format!(
             "the event selector of {name} {why}, so of those nobody hears"
         )),
+        Some(TrailCoverage::AllOfOneText(records)) => {
+            narrowing.map(|narrowing| format!("{name} {narrowing}; it {records}"))
+        }
         _ => narrowing.map(|narrowing| format!("{name} {narrowing}")),
     };
     let seen = seen.map(|seen| Evidence::new(EvidenceKind::EventSelectors, seen));
     finding.evidence.extend(seen);
 }
 
-/// Why a control cannot rest on what the trail records, with what to do about it; `None` if it can.
-fn why_not_recorded(control: &Control, trail: &TrailChains<'_>) -> Option<(String, &'static str)> {
-    let name = trail.trail.trail.arn.name();
-    match trail.coverage(control)? {
-        TrailCoverage::All | TrailCoverage::AllBut(_) => None,
-        TrailCoverage::Misses { what, why } => Some((
-            format!("trail {name} misses {what}: its event selector {why}, so nobody is told"),
+/// Why a control cannot rest on what a trail records, a clause whose subject is the trail, with the command that shows it;
+/// `None` if it can.
+pub(super) fn why_not_recorded(
+    inputs: Inputs<'_>,
+    trail: &Trail,
+    coverage: &TrailCoverage,
+) -> Option<(String, String)> {
+    let (why, to_do) = match coverage {
+        TrailCoverage::All | TrailCoverage::AllBut(_) | TrailCoverage::AllOfOneText(_) => {
+            return None;
+        }
+        TrailCoverage::Misses { what, why } => (
+            format!("misses {what}: its event selector {why}, so nobody is told"),
             "shows it; put-event-selectors replaces every selector there is, so give it those you keep as well",
-        )),
-        TrailCoverage::Undecidable(what) => Some((
+        ),
+        TrailCoverage::Undecidable(what) => (
             format!(
-                "whether trail {name} records what this control is about is not proven: its event selectors depend on {what}"
+                "is not known to record what this control is about, so that anybody is told is not proven: its event selectors depend on {what}"
             ),
             "look whether anything of this control is left out",
-        )),
-    }
+        ),
+    };
+    let name = trail.arn.reference(&inputs.account());
+    let show = cloudtrail::get_event_selectors(&trail.home_region, name);
+    Some((why, format!("{show}   # {to_do}")))
 }

@@ -74,13 +74,48 @@ pub fn get_event_selectors(region: &Region, trail: &str) -> String {
         .text()
 }
 
+/// Adds a selector for all management events to the basic event selectors of a trail. The command asks AWS for those that
+/// are there, because writing selectors replaces them all.
+#[must_use]
+pub fn add_basic_management_selector(region: &Region, trail: &str) -> String {
+    let all = r#"[EventSelectors,`[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[]}]`][]"#;
+    put_event_selectors(region, trail, "--event-selectors", all)
+}
+
+/// Adds a selector for all management events to the advanced event selectors of a trail, or sets it as the only one.
+#[must_use]
+pub fn add_advanced_management_selector(region: &Region, trail: &str, alone: bool) -> String {
+    let field = r#"[{"Name":"Management events","FieldSelectors":[{"Field":"eventCategory","Equals":["Management"]}]}]"#;
+    let all = if alone {
+        format!("`{field}`")
+    } else {
+        format!("[AdvancedEventSelectors,`{field}`][]")
+    };
+    put_event_selectors(region, trail, "--advanced-event-selectors", &all)
+}
+
+/// Replaces the event selectors of a trail by what an expression makes of those that are there.
+fn put_event_selectors(region: &Region, trail: &str, flag: &str, expression: &str) -> String {
+    let present = CommandLine::new("cloudtrail get-event-selectors")
+        .region(region)
+        .option("--trail-name", trail)
+        .query(expression)
+        .words("--output json")
+        .text();
+    CommandLine::new("cloudtrail put-event-selectors")
+        .region(region)
+        .option("--trail-name", trail)
+        .words(&format!(r#"{flag} "$({present})""#))
+        .text()
+}
+
 /// Creates the first trail of an account, in all Regions. The person puts in the name of a bucket.
 #[must_use]
 pub fn create_trail(region: &Region, trail: &str) -> String {
     CommandLine::new("cloudtrail create-trail")
         .region(region)
         .option("--name", trail)
-        .words("--s3-bucket-name BUCKET --is-multi-region-trail --enable-log-file-validation")
+        .words("--s3-bucket-name BUCKET --is-multi-region-trail --include-global-service-events --enable-log-file-validation")
         .text()
 }
 
@@ -93,11 +128,12 @@ pub fn start_logging(region: &Region, trail: &str) -> String {
         .text()
 }
 
-/// Makes a trail record all Regions.
+/// Makes a trail record all Regions. Such a trail must record the events of global services (`UpdateTrail`, CloudTrail API
+/// reference), and AWS refuses the one without the other.
 #[must_use]
 pub fn update_trail_scope(region: &Region, trail: &str) -> String {
     update_trail(region, trail)
-        .words("--is-multi-region-trail")
+        .words("--is-multi-region-trail --include-global-service-events")
         .text()
 }
 

@@ -32,6 +32,43 @@ pub fn describe_log_group_classes(region: &Region, prefix: &str) -> String {
         .text()
 }
 
+/// Shows the keys of the log groups whose names begin with a name.
+#[must_use]
+pub fn describe_log_group_keys(region: &Region, prefix: &str) -> String {
+    CommandLine::new("logs describe-log-groups")
+        .region(region)
+        .option("--log-group-name-prefix", prefix)
+        .query("logGroups[].[logGroupName,kmsKeyId]")
+        .text()
+}
+
+/// Makes CloudWatch Logs encrypt the further events of a log group with a key of its own.
+#[must_use]
+pub fn disassociate_kms_key(region: &Region, group: &str) -> String {
+    CommandLine::new("logs disassociate-kms-key")
+        .region(region)
+        .option("--log-group-name", group)
+        .text()
+}
+
+/// Shows what a log group masks by its own policy.
+#[must_use]
+pub fn get_data_protection_policy(region: &Region, group: &str) -> String {
+    CommandLine::new("logs get-data-protection-policy")
+        .region(region)
+        .option("--log-group-identifier", group)
+        .text()
+}
+
+/// Shows what the account masks in every log group of a Region.
+#[must_use]
+pub fn describe_data_protection_policies(region: &Region) -> String {
+    CommandLine::new("logs describe-account-policies")
+        .region(region)
+        .words("--policy-type DATA_PROTECTION_POLICY")
+        .text()
+}
+
 /// Shows the metric filters of a log group.
 #[must_use]
 pub fn describe_metric_filters(region: &Region, group: &str) -> String {

@@ -24,11 +24,14 @@ pub fn get_bucket_logging(bucket: &BucketName) -> String {
     bucket_command("s3api get-bucket-logging", bucket).text()
 }
 
-/// Sets where the access logs of a bucket go. The person writes `logging.json`.
+/// Sets where the access logs of a bucket go. The person puts in the name of another target for `BUCKET`.
 #[must_use]
-pub fn put_bucket_logging(bucket: &BucketName) -> String {
+pub fn put_bucket_logging(bucket: &BucketName, prefix: &str) -> String {
+    let logging = serde_json::json!({
+        "LoggingEnabled": { "TargetBucket": "BUCKET", "TargetPrefix": prefix }
+    });
     bucket_command("s3api put-bucket-logging", bucket)
-        .words("--bucket-logging-status file://logging.json")
+        .option("--bucket-logging-status", &logging.to_string())
         .text()
 }
 

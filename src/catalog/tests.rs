@@ -98,8 +98,38 @@ fn a_number_of_another_version_is_explained() {
     let error = catalog.find("5.3", version("1.2.0")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#"no control is called "5.3" in CIS 1.2.0; it is root-usage from CIS 6.0.0 on: say its name, or name the version with --benchmark"#
+        r#"no control is called "5.3" in CIS 1.2.0; in CIS 6.0.0 to 7.0.0 it is root-usage, which is 3.3 in CIS 1.2.0"#
     );
+    let newest = catalog.find("4.3", version("7.0.0")).unwrap_err();
+    assert_eq!(
+        newest.hint,
+        "; in CIS 1.3.0 to 5.0.0 it is root-usage, which is 5.3 in CIS 7.0.0"
+    );
+    let two = catalog.find("3.4", version("7.0.0")).unwrap_err();
+    for slug in ["iam-policy-changes", "cloudtrail-bucket-access-logging"] {
+        assert!(two.hint.contains(slug), "{}", two.hint);
+    }
+}
+
+#[test]
+fn a_control_is_found_by_its_security_hub_id_in_any_version() {
+    let catalog = Catalog::embedded().unwrap();
+    for at in BenchmarkVersion::all() {
+        for control in catalog.in_version(at) {
+            let id = control.security_hub.as_deref().unwrap();
+            let found = catalog.find(&id.to_lowercase(), at).unwrap();
+            assert_eq!(found.security_hub.as_deref(), Some(id));
+        }
+    }
+    let found = |name| {
+        catalog
+            .find(name, version("1.2.0"))
+            .unwrap()
+            .slug
+            .to_string()
+    };
+    assert_eq!(found("CloudWatch.1"), "root-usage");
+    assert_eq!(found("CloudTrail.7"), "cloudtrail-bucket-access-logging");
 }
 
 #[test]

@@ -136,8 +136,9 @@ fn missing_bucket(inputs: Inputs<'_>, name: &BucketName) -> DeliveryProblem {
 fn choose_another(target: &Target, source: &BucketName) -> String {
     if target.configured {
         return format!(
-            "{}   # naming another bucket; cis-fix never changes access logging that is on",
-            s3::put_bucket_logging(source)
+            "{}   # BUCKET is another one of {}; cis-fix never changes access logging that is on",
+            s3::put_bucket_logging(source, &target.prefix),
+            target.region
         );
     }
     format!(

@@ -1,7 +1,7 @@
 //! The chains of every trail that counts, and the proof of each control that passes.
 
-use crate::chain::filter_chain::Chain;
-use crate::chain::proof::{Proof, prove};
+use crate::chain::joint_proof::prove_together;
+use crate::chain::proof::{Proof, ProofPart, prove};
 use crate::chain::trail_chains::TrailChains;
 use crate::control::{AcceptedPattern, Control, Slug};
 use crate::inputs::Inputs;
@@ -14,12 +14,11 @@ pub struct Chains<'a> {
     proofs: BTreeMap<&'a Slug, StoredProof<'a>>,
 }
 
-/// A proof by positions: in the list of trails, and among the trail's chains for the control.
+/// A proof by positions: in the list of trails, and among each trail's chains for the control.
 #[derive(Debug, Clone, PartialEq)]
 struct StoredProof<'a> {
-    trail: usize,
     accepted: &'a AcceptedPattern,
-    chains: Vec<usize>,
+    parts: Vec<(usize, Vec<usize>)>,
 }
 
 impl<'a> Chains<'a> {
@@ -46,18 +45,21 @@ impl<'a> Chains<'a> {
         &self.trails
     }
 
-    /// The proof that a metric-filter control passes: by the chosen trail if it proves it, else by the first other one.
-    /// `None` if no trail that is known to qualify proves it. A control passes exactly if there is a proof.
+    /// The proof that a metric-filter control passes: by the chosen trail if it proves it, else by the first other one, else
+    /// by several together. `None` if no trails that are known to qualify prove it. A control passes exactly if there is a
+    /// proof.
     #[must_use]
     pub fn proof(&self, inputs: Inputs<'_>, control: &Control) -> Option<Proof<'_, 'a>> {
         let stored = self.proofs.get(&control.slug)?;
-        let trail = self.trails.get(stored.trail)?;
-        let all = trail.chains(inputs, control);
-        let chains: Vec<&Chain<'a>> = stored.chains.iter().filter_map(|n| all.get(*n)).collect();
+        let parts = stored.parts.iter().filter_map(|(position, chains)| {
+            let trail = self.trails.get(*position)?;
+            let all = trail.chains(inputs, control);
+            let chains = chains.iter().filter_map(|n| all.get(*n)).collect();
+            Some(ProofPart { trail, chains })
+        });
         Some(Proof {
-            trail,
             accepted: stored.accepted,
-            chains,
+            parts: parts.collect(),
         })
     }
 }
@@ -67,20 +69,24 @@ fn first_proof<'a>(
     control: &'a Control,
     trails: &[TrailChains<'a>],
 ) -> Option<StoredProof<'a>> {
-    trails.iter().enumerate().find_map(|(number, trail)| {
-        if trail.unread.is_some() || !trail.records(control) {
-            return None;
-        }
-        let proof = prove(inputs, control, trail)?;
-        let all = trail.chains(inputs, control).iter().enumerate();
+    let mut recording = trails
+        .iter()
+        .filter(|trail| trail.unread.is_none() && trail.records(control));
+    let proof = recording
+        .find_map(|trail| prove(inputs, control, trail))
+        .or_else(|| prove_together(inputs, control, trails))?;
+    let parts = proof.parts.iter().filter_map(|part| {
+        let mut positions = trails.iter();
+        let position = positions.position(|trail| std::ptr::eq(trail, part.trail))?;
+        let all = part.trail.chains(inputs, control).iter().enumerate();
         let needed = all.filter(|(_, chain)| {
-            let mut chains = proof.chains.iter();
+            let mut chains = part.chains.iter();
             chains.any(|one| std::ptr::eq(*one, *chain))
         });
-        Some(StoredProof {
-            trail: number,
-            accepted: proof.accepted,
-            chains: needed.map(|(position, _)| position).collect(),
-        })
+        Some((position, needed.map(|(position, _)| position).collect()))
+    });
+    Some(StoredProof {
+        accepted: proof.accepted,
+        parts: parts.collect(),
     })
 }

@@ -39,6 +39,18 @@ pub(crate) fn record_management_events(selectors: &EventSelectors) -> bool {
         || selectors.advanced.iter().any(is_about_management)
 }
 
+/// The selectors of several trails as those of one: an event is recorded if one of them records it.
+pub(super) fn merge_selectors<'s>(
+    all: impl IntoIterator<Item = &'s EventSelectors>,
+) -> EventSelectors {
+    let mut merged = EventSelectors::default();
+    for selectors in all {
+        merged.basic.extend(selectors.basic.iter().cloned());
+        merged.advanced.extend(selectors.advanced.iter().cloned());
+    }
+    merged
+}
+
 /// How the selectors narrow the management events, a clause whose subject is the trail; `None` if they do not.
 #[must_use]
 pub fn describe_narrowing(selectors: &EventSelectors) -> Option<String> {

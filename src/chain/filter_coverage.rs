@@ -114,15 +114,20 @@ pub fn why_disqualified(memo: &Memo, filter: &MetricFilter) -> Option<Disqualifi
     check_usable(memo, &pattern).err()
 }
 
-/// The filters of a log group that can count, in the order of their names.
+/// The filters of a log group that can count, in the order of their names. Of a control, only these texts count.
 #[must_use]
-pub fn candidate_filters<'a>(inputs: Inputs<'a>, group: &LogGroupArn) -> Vec<Candidate<'a>> {
+pub fn candidate_filters<'a>(
+    inputs: Inputs<'a>,
+    group: &LogGroupArn,
+    texts: impl Fn(&'a Control) -> Vec<&'a AcceptedPattern>,
+) -> Vec<Candidate<'a>> {
     let filters = inputs.observed.known_filters(group).into_iter();
     filters
         .filter_map(|filter| {
             let pattern = usable_pattern(inputs.memo, filter)?;
             let covers = inputs.controls().filter_map(|control| {
-                let accepted = covered_text(inputs, control, &[&pattern])?;
+                let texts = texts(control);
+                let accepted = first_covered(inputs, control, &texts, &[&pattern])?;
                 Some((&control.slug, accepted))
             });
             Some(Candidate {
@@ -143,8 +148,20 @@ pub fn covered_text<'a>(
     patterns: &[&Pattern],
 ) -> Option<&'a AcceptedPattern> {
     let filter = control.filter()?;
-    let mut accepted = filter.accepted(inputs.settings.benchmark);
-    accepted.find(|accepted| {
+    let accepted = filter.accepted(inputs.settings.benchmark);
+    let accepted: Vec<&AcceptedPattern> = accepted.collect();
+    first_covered(inputs, control, &accepted, patterns)
+}
+
+/// The first of these texts that the patterns cover together.
+pub(super) fn first_covered<'a>(
+    inputs: Inputs<'_>,
+    control: &Control,
+    texts: &[&'a AcceptedPattern],
+    patterns: &[&Pattern],
+) -> Option<&'a AcceptedPattern> {
+    let mut texts = texts.iter().copied();
+    texts.find(|accepted| {
         might_cover(control, patterns, &accepted.pattern)
             && inputs
                 .memo

@@ -1,11 +1,13 @@
 //! Whether a KMS key lets a service use it: the key of an encrypted topic must let CloudWatch in, the key of an encrypted
-//! queue must let SNS in. If the key refuses, the message is lost and no one is notified.
+//! queue must let SNS in, and the key of an encrypted log group must let CloudWatch Logs in. If the key refuses, the message
+//! or the event is lost and no one is notified.
 //!
 //! Sources: "Key management" in the SNS developer guide (symmetric keys only; the service principal that publishes needs
 //! `kms:GenerateDataKey*` and `kms:Decrypt`, and so does SNS itself at a queue; the policies of the keys of SNS and SQS
-//! themselves cannot be changed), "Key states of AWS KMS keys" in the KMS developer guide, and "How do I configure
-//! CloudWatch alarms for encrypted SNS topics?" (re:Post). A key is used in its own Region only ("Multi-Region keys in AWS
-//! KMS": a replica has an ARN of its own Region, and each is used there).
+//! themselves cannot be changed), "Key states of AWS KMS keys" in the KMS developer guide, "How do I configure
+//! CloudWatch alarms for encrypted SNS topics?" (re:Post), and "Encrypt log data in CloudWatch Logs using AWS KMS" in the
+//! CloudWatch Logs user guide (symmetric keys only; the principal is that of the Region). A key is used in its own Region
+//! only ("Multi-Region keys in AWS KMS": a replica has an ARN of its own Region, and each is used there).
 //!
 //! cis-fix never writes a key policy: it also decides who can read everything else that the key protects.
 
@@ -15,38 +17,79 @@ use crate::chain::requests::cloudwatch_request;
 use crate::chain::status::{ChainStatus, Consequence};
 use crate::inputs::Inputs;
 use crate::policy::{Decision, Policy, Request};
-use crate::state::{Arn, KeyArn, KeyDescription, TopicArn, Unread};
+use crate::state::{AccountId, Arn, KeyArn, KeyDescription, TopicArn, Unread};
 use crate::statements::{CLOUDWATCH, key_statement};
 
-/// The actions on the key. Policies commonly name `kms:GenerateDataKey*`; of these actions SNS uses this one.
-const ACTIONS: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
+/// The actions on the key of a topic or a queue. Policies commonly name `kms:GenerateDataKey*`; of these actions SNS uses
+/// this one.
+pub(super) const SNS_ACTIONS: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 
 /// The use of a key: what it encrypts, and which service uses it.
 pub(super) struct KeyUse<'a> {
-    /// The key as the topic or the queue names it.
+    /// The key as the resource names it.
     pub(super) key: &'a str,
     /// Its ARN, as far as the name tells it.
     pub(super) named: KeyArn,
     /// The ARN of the resource that is encrypted.
     pub(super) arn: &'a str,
-    /// The service that owns the resource: SNS or SQS.
+    /// The service that owns the resource.
     pub(super) service: &'static str,
-    /// The alias of that service's own key.
-    pub(super) own: &'static str,
+    /// The alias of that service's own key; `None` if it has none in the account.
+    pub(super) own: Option<&'static str>,
     /// The service that uses the key, as it is shown.
     pub(super) who: &'static str,
     /// The same as a service principal.
-    pub(super) principal: &'static str,
+    pub(super) principal: &'a str,
+    /// The actions that it needs.
+    pub(super) actions: &'static [&'static str],
     /// The request of that service for an action on the key.
     pub(super) request: &'a dyn Fn(&str, &KeyArn) -> Request,
-    /// The link that depends on it.
-    pub(super) link: Link,
-    /// The topic of the chain.
-    pub(super) topic: &'a TopicArn,
     /// The command that shows the key of the resource.
     pub(super) shown_by: String,
     /// The alternative to a change of the key.
     pub(super) otherwise: String,
+}
+
+/// Why a service cannot use a key, or is not known to. Each reason is a clause that follows the name of the resource.
+pub(super) enum KeyObstacle {
+    /// Only the account that owns the key sees it.
+    Elsewhere { account: AccountId, reason: String },
+    /// A read is missing.
+    Unreadable { unread: Unread, reason: String },
+    /// The policy cannot be decided.
+    Undecidable { reason: String, advice: String },
+    /// The key is a service's own, which refuses everyone.
+    Managed { reason: String, shown_by: String },
+    /// The key refuses, and its owner can change that.
+    OwnerMustFix { reason: String, advice: Vec<String> },
+}
+
+impl KeyObstacle {
+    /// The same as the status of a chain that ends at this topic.
+    pub(super) fn into_status(self, link: Link, topic: &TopicArn) -> ChainStatus {
+        match self {
+            Self::Elsewhere { account, reason } => ChainStatus::Elsewhere {
+                link,
+                reason,
+                account,
+            },
+            Self::Unreadable { unread, reason } => ChainStatus::unreadable(link, unread, reason),
+            Self::Undecidable { reason, advice } => ChainStatus::Undecidable {
+                link,
+                reason,
+                advice,
+            },
+            Self::Managed { reason, shown_by } => {
+                ChainStatus::broken(link, reason, Consequence::InReason).shown_by(shown_by)
+            }
+            Self::OwnerMustFix { reason, advice } => ChainStatus::OwnerMustFix {
+                topic: topic.clone(),
+                link,
+                reason,
+                advice,
+            },
+        }
+    }
 }
 
 /// The status where the key of a topic keeps an alarm of this name from publishing; its reason follows the topic's name.
@@ -66,19 +109,18 @@ pub fn key_blocks_alarm(
         named: KeyArn::named_by_topic(topic, key),
         arn: topic.as_str(),
         service: "SNS",
-        own: "aws/sns",
+        own: Some("aws/sns"),
         who: "CloudWatch",
         principal: CLOUDWATCH,
+        actions: SNS_ACTIONS,
         request: &request,
-        link: Link::Topic,
-        topic,
         shown_by: sns::get_topic_key(topic),
         otherwise: format!(
             "or let another topic than {} be told: cis-fix apply --topic NAME --notify email:YOU@EXAMPLE.COM",
             topic.name()
         ),
     };
-    key_blocks(inputs, &by)
+    Some(key_obstacle(inputs, &by)?.into_status(Link::Topic, topic))
 }
 
 /// Whether a key is of the partition and the Region of the resource that it encrypts. A key of another Region encrypts nothing
@@ -92,26 +134,20 @@ pub fn is_key_of_region(key: &KeyArn, resource: &str) -> bool {
     }
 }
 
-/// The status where a key refuses the service that uses it; its reason follows the name of the encrypted resource. `None`
-/// if the key allows it.
-pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainStatus> {
+/// Why a key refuses the service that uses it. `None` if the key allows it.
+pub(super) fn key_obstacle(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<KeyObstacle> {
     let KeyUse {
-        key,
-        named,
-        who,
-        link,
-        ..
+        key, named, who, ..
     } = by;
-    if named.alias() == Some(by.own) {
-        return Some(managed(by, &format!("alias/{}", by.own)));
+    if let Some(own) = by.own.filter(|own| named.alias() == Some(own)) {
+        return Some(managed(by, &format!("alias/{own}")));
     }
     if !is_key_of_region(named, by.arn) {
         return Some(of_another_region(by));
     }
     if named.account() != inputs.account() {
         let account = named.account();
-        return Some(ChainStatus::Elsewhere {
-            link: *link,
+        return Some(KeyObstacle::Elsewhere {
             reason: format!(
                 "is encrypted with {named}, and only account {account} sees whether {who} may use that key"
             ),
@@ -149,16 +185,16 @@ pub(super) fn key_blocks(inputs: Inputs<'_>, by: &KeyUse<'_>) -> Option<ChainSta
     decide_by_policy(by, &description.arn, &policy)
 }
 
-/// The status for a key that was not read.
-fn unreadable(by: &KeyUse<'_>, unread: Unread) -> ChainStatus {
-    let KeyUse { key, who, link, .. } = by;
+/// The obstacle for a key that was not read.
+fn unreadable(by: &KeyUse<'_>, unread: Unread) -> KeyObstacle {
+    let KeyUse { key, who, .. } = by;
     let verb = unread.verb();
     let reason = format!("is encrypted with {key}, and whether {who} may use that key {verb} read");
-    ChainStatus::unreadable(*link, unread, reason)
+    KeyObstacle::Unreadable { unread, reason }
 }
 
-/// The status for a key of another Region or partition.
-fn of_another_region(by: &KeyUse<'_>) -> ChainStatus {
+/// The obstacle for a key of another Region or partition.
+fn of_another_region(by: &KeyUse<'_>) -> KeyObstacle {
     let KeyUse {
         key,
         arn,
@@ -178,21 +214,19 @@ fn of_another_region(by: &KeyUse<'_>) -> ChainStatus {
     owner_must_fix(by, reason, vec![by.shown_by.clone(), mend])
 }
 
-/// The status for a key whose policy AWS controls: no one can allow a service to use it.
-fn managed(by: &KeyUse<'_>, key: &str) -> ChainStatus {
-    ChainStatus::broken(
-        by.link,
-        format!(
+/// The obstacle for a key whose policy AWS controls: no one can allow a service to use it.
+fn managed(by: &KeyUse<'_>, key: &str) -> KeyObstacle {
+    KeyObstacle::Managed {
+        reason: format!(
             "is encrypted with {key}, which {} may not use, so nothing arrives",
             by.who
         ),
-        Consequence::InReason,
-    )
-    .shown_by(by.shown_by.clone())
+        shown_by: by.shown_by.clone(),
+    }
 }
 
-/// The status for a key that no one can use in its present state or of its kind.
-fn unusable(by: &KeyUse<'_>, description: &KeyDescription) -> Option<ChainStatus> {
+/// The obstacle for a key that no one can use in its present state or of its kind.
+fn unusable(by: &KeyUse<'_>, description: &KeyDescription) -> Option<KeyObstacle> {
     let KeyDescription {
         arn,
         state,
@@ -248,20 +282,18 @@ fn unusable(by: &KeyUse<'_>, description: &KeyDescription) -> Option<ChainStatus
     ))
 }
 
-/// The status by the key's policy.
-fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<ChainStatus> {
+/// The obstacle by the key's policy.
+fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<KeyObstacle> {
     let KeyUse {
         key,
         who,
         principal,
-        link,
         ..
     } = by;
     let statement = key_statement(by.principal);
     let show = kms::get_key_policy(arn);
     let undecidable = |why: String| {
-        Some(ChainStatus::Undecidable {
-            link: *link,
+        Some(KeyObstacle::Undecidable {
             reason: format!(
                 "is encrypted with {key}, and whether its policy lets {who} use it cannot be told: {why}"
             ),
@@ -272,7 +304,7 @@ fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<Chain
         Ok(policy) => policy,
         Err(error) => return undecidable(error.to_string()),
     };
-    for action in ACTIONS {
+    for action in by.actions {
         let (how, mend) = match policy.decide(&(by.request)(action, arn)) {
             Decision::Allowed { .. } => continue,
             Decision::CannotTell { statement, why } => {
@@ -293,13 +325,8 @@ fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<Chain
     None
 }
 
-/// The status for a key that only its owner can change.
-fn owner_must_fix(by: &KeyUse<'_>, reason: String, mut advice: Vec<String>) -> ChainStatus {
+/// The obstacle for a key that only its owner can change.
+fn owner_must_fix(by: &KeyUse<'_>, reason: String, mut advice: Vec<String>) -> KeyObstacle {
     advice.push(by.otherwise.clone());
-    ChainStatus::OwnerMustFix {
-        topic: by.topic.clone(),
-        link: by.link,
-        reason,
-        advice,
-    }
+    KeyObstacle::OwnerMustFix { reason, advice }
 }

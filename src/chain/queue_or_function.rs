@@ -5,7 +5,7 @@
 //! guide. A stream has no policy of its own; SNS writes to it with a role that the subscription names.
 
 use crate::aws_cli::endpoints;
-use crate::chain::kms_key::{KeyUse, key_blocks};
+use crate::chain::kms_key::{KeyObstacle, KeyUse, SNS_ACTIONS, key_obstacle};
 use crate::chain::link::Link;
 use crate::chain::queue_or_function_advice::{allow_function, allow_queue};
 use crate::chain::requests::sns_request;
@@ -252,25 +252,21 @@ fn status_by_key(
         named: KeyArn::named_by_queue(queue, key),
         arn: queue.as_str(),
         service: "SQS",
-        own: "aws/sqs",
+        own: Some("aws/sqs"),
         who: "SNS",
         principal: SNS,
+        actions: SNS_ACTIONS,
         request: &request,
-        link: Link::Person,
-        topic,
         shown_by: endpoints::get_queue_attributes(queue),
         otherwise: format!("or encrypt {queue} with a key of SQS's own: SqsManagedSseEnabled"),
     };
-    match key_blocks(inputs, &by) {
+    match key_obstacle(inputs, &by) {
         None => ChainStatus::Intact,
         // The key is SQS's own; the owner of the queue can choose another.
-        Some(ChainStatus::Broken {
-            reason, shown_by, ..
-        }) => {
-            let advice = shown_by.into_iter().chain([by.otherwise]).collect();
-            owner_must_fix(topic, reason, advice)
+        Some(KeyObstacle::Managed { reason, shown_by }) => {
+            owner_must_fix(topic, reason, vec![shown_by, by.otherwise])
         }
-        Some(other) => other,
+        Some(other) => other.into_status(Link::Person, topic),
     }
     .about(&format!("queue {queue}"))
 }

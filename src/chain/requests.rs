@@ -2,7 +2,7 @@
 
 use crate::inputs::Inputs;
 use crate::policy::{Principal, Request};
-use crate::state::{Arn, BucketName, Region, TopicArn};
+use crate::state::{Arn, BucketName, LogGroupArn, Region, TopicArn};
 use crate::statements::{CLOUDWATCH, S3_LOGGING};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -83,6 +83,23 @@ pub(super) fn sns_request(
     service_request(inputs, name, action, resource)
         .with("aws:SourceArn", topic.as_str())
         .with("aws:SourceAccount", topic.account().as_str())
+}
+
+/// The request of CloudWatch Logs for the key of a log group. It comes under the principal of its Region and names the group
+/// in the encryption context ("Encrypt log data in CloudWatch Logs using AWS KMS", CloudWatch Logs user guide).
+pub(super) fn logs_request(
+    inputs: Inputs<'_>,
+    group: &LogGroupArn,
+    principal: &str,
+    action: &str,
+    key: &str,
+) -> Request {
+    let why = "AWS does not document it for CloudWatch Logs";
+    service_request(inputs, principal, action, key)
+        .with("kms:EncryptionContext:aws:logs:arn", group.as_str())
+        .with("kms:EncryptionContextKeys", "aws:logs:arn")
+        .with_undocumented("aws:SourceArn", why)
+        .with_undocumented("aws:SourceAccount", why)
 }
 
 /// The request of the S3 logging service for an object of a target bucket, on behalf of the bucket that is logged. Both

@@ -1,15 +1,16 @@
 //! The chains that start in the log group of one trail.
 
+use crate::chain::event_selectors::merge_selectors;
 use crate::chain::filter_chain::{Chain, RegionAlarms, best_chain};
 use crate::chain::filter_coverage::{Candidate, candidate_filters};
 use crate::chain::status::ChainStatus;
 use crate::chain::topic;
 use crate::chain::trail::ChosenTrail;
-use crate::chain::trail_coverage::{TrailCoverage, trail_coverage};
-use crate::control::{Control, Slug};
+use crate::chain::trail_coverage::{RecordedEvents, TrailCoverage, trail_coverage};
+use crate::control::{AcceptedPattern, Control, Slug};
 use crate::inputs::Inputs;
 use crate::naming::has_alarm_marker;
-use crate::state::{TopicArn, Unread};
+use crate::state::{EventSelectors, TopicArn, Trail, TrailArn, Unread, lookup};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -22,24 +23,77 @@ pub struct TrailChains<'a> {
     pub unread: Option<Unread>,
     /// The filters of the log group that can count, in the order of their names.
     pub candidates: Vec<Arc<Candidate<'a>>>,
-    coverage: BTreeMap<&'a Slug, TrailCoverage>,
+    /// The selectors of the trail and of those beside it; `None` if they were not read.
+    pub(super) selectors: Option<EventSelectors>,
+    recorded: BTreeMap<&'a Slug, Recorded<'a>>,
     /// By the number of events in one period that the settings allow a control.
     by_events: BTreeMap<u32, Vec<Chain<'a>>>,
 }
 
+/// What arrives of a control's events in the log group.
+#[derive(Debug, Clone, PartialEq)]
+struct Recorded<'a> {
+    events: RecordedEvents<'a>,
+    /// The trails beside this one without which that is less.
+    together_with: Vec<TrailArn>,
+}
+
 impl<'a> TrailChains<'a> {
-    /// Follows every filter of the trail's log group.
+    /// Follows trails, each with the reason why it is not known whether it qualifies, and beside those that qualify and
+    /// deliver to the same log group.
     #[must_use]
-    pub fn of(inputs: Inputs<'a>, trail: ChosenTrail, unread: Option<Unread>) -> Self {
-        let candidates: Vec<Arc<Candidate<'a>>> = candidate_filters(inputs, &trail.log_group)
-            .into_iter()
-            .map(Arc::new)
-            .collect();
-        let coverage = inputs.controls().map(|control| {
-            let coverage = trail_coverage(inputs, control, &trail.trail);
-            (&control.slug, coverage)
+    pub fn follow_all(inputs: Inputs<'a>, trails: &[(ChosenTrail, Option<Unread>)]) -> Vec<Self> {
+        let follow = |(trail, unread): &(ChosenTrail, Option<Unread>)| {
+            let others = trails.iter().filter(|(other, missing)| {
+                let qualify = missing.is_none() && unread.is_none();
+                let same = other.log_group == trail.log_group;
+                qualify && same && other.trail.arn != trail.trail.arn
+            });
+            let beside: Vec<&Trail> = others.map(|(other, _)| &other.trail).collect();
+            Self::of(inputs, trail.clone(), &beside, unread.clone())
+        };
+        trails.iter().map(follow).collect()
+    }
+
+    /// Follows every filter of the trail's log group. `beside` are the other trails that qualify and deliver to the same log
+    /// group: its filters see their events too.
+    fn of(
+        inputs: Inputs<'a>,
+        trail: ChosenTrail,
+        beside: &[&Trail],
+        unread: Option<Unread>,
+    ) -> Self {
+        let selectors = |trail: &Trail| {
+            let read = lookup(&inputs.observed.event_selectors, &trail.arn);
+            read.present().copied()
+        };
+        let own = selectors(&trail.trail);
+        let others = || beside.iter().filter_map(|trail| selectors(trail));
+        let merged = own.map(|own| merge_selectors([own].into_iter().chain(others())));
+        let recorded = inputs.controls().map(|control| {
+            let mut recorded = Recorded {
+                events: trail_coverage(inputs, control, own),
+                together_with: Vec::new(),
+            };
+            if !recorded.events.coverage.is_sufficient() && !beside.is_empty() {
+                let events = trail_coverage(inputs, control, merged.as_ref());
+                if events.coverage.is_sufficient() {
+                    recorded.events = events;
+                    recorded.together_with = beside.iter().map(|one| one.arn.clone()).collect();
+                }
+            }
+            (&control.slug, recorded)
         });
-        let coverage = coverage.collect();
+        let recorded: BTreeMap<&Slug, Recorded<'a>> = recorded.collect();
+        let texts = |control: &Control| {
+            let recorded = recorded.get(&control.slug);
+            recorded.map_or_else(Vec::new, |recorded| recorded.events.texts.clone())
+        };
+        let candidates: Vec<Arc<Candidate<'a>>> =
+            candidate_filters(inputs, &trail.log_group, texts)
+                .into_iter()
+                .map(Arc::new)
+                .collect();
         let alarms = RegionAlarms::of(inputs, &trail.trail.home_region);
         let allowed = |control: &Control| inputs.settings.events_allowed(&control.slug);
         let numbers: BTreeSet<u32> = inputs.controls().map(allowed).collect();
@@ -54,18 +108,34 @@ impl<'a> TrailChains<'a> {
             trail,
             unread,
             candidates,
-            coverage,
+            selectors: merged,
+            recorded,
             by_events,
         }
     }
 
-    /// What the trail records of the events of a control of the run.
+    /// What arrives in the log group of the events of a control of the run.
     #[must_use]
     pub fn coverage(&self, control: &Control) -> Option<&TrailCoverage> {
-        self.coverage.get(&control.slug)
+        let recorded = self.recorded.get(&control.slug);
+        recorded.map(|recorded| &recorded.events.coverage)
     }
 
-    /// Whether the trail records enough of a control's events for the control to rest on it.
+    /// The accepted patterns that can count for a control, by what arrives in the log group.
+    #[must_use]
+    pub fn texts(&self, control: &Control) -> &[&'a AcceptedPattern] {
+        let recorded = self.recorded.get(&control.slug);
+        recorded.map_or(&[], |recorded| recorded.events.texts.as_slice())
+    }
+
+    /// The other trails of the log group without which less arrives of a control's events.
+    #[must_use]
+    pub fn together_with(&self, control: &Control) -> &[TrailArn] {
+        let recorded = self.recorded.get(&control.slug);
+        recorded.map_or(&[], |recorded| recorded.together_with.as_slice())
+    }
+
+    /// Whether enough arrives of a control's events for the control to rest on the trail.
     #[must_use]
     pub fn records(&self, control: &Control) -> bool {
         self.coverage(control)

@@ -5,7 +5,15 @@ use crate::state::{Trail, TrailStatus, lookup};
 
 /// CloudTrail delivers some minutes after a call ("How `CloudTrail` works", user guide), and every account makes calls all day,
 /// this program's own reads among them. So a day without a delivery is a fault.
-const DAY: i64 = 24 * 60 * 60;
+const DAY: i64 = 24 * HOUR;
+
+/// A trail delivers the same events to the bucket and to the log group, and to either within minutes. So a log group that is an
+/// hour behind the bucket gets nothing any more.
+const HOUR: i64 = 60 * 60;
+
+/// AWS gives no time for an error. It reports the error of the latest attempt, so an error counts as present if no delivery of
+/// the last half hour contradicts it.
+const HALF_AN_HOUR: i64 = HOUR / 2;
 
 /// Whether the trail delivers to its log group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,55 +27,72 @@ pub enum Delivery {
 }
 
 /// Decides by the status of a trail whether it delivers to the log group.
-///
-/// AWS gives no time for an error. An error that a delivery of the last day contradicts counts as an older one.
 #[must_use]
 pub fn delivery(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
     if trail.log_group.is_none() {
         return Delivery::Good;
     }
     let ago = |then: i64| inputs.observed.observed_at - then;
-    let last = status.last_delivery_to_logs.map(ago);
+    let last = status.last_delivery_to_logs;
     match (&status.delivery_error, last) {
-        (Some(error), Some(last)) if last <= DAY => Delivery::Remarkable(format!(
+        (Some(error), Some(last)) if ago(last) <= HALF_AN_HOUR => Delivery::Remarkable(format!(
             "has had an error of delivery to its log group ({error}), and has delivered since, as it seems: {} ago",
-            span(last)
+            span(ago(last))
         )),
-        (Some(error), _) => Delivery::Broken(format!(
-            "cannot deliver to its log group ({error}; role {}), so no filter sees its events",
-            trail.log_role.as_deref().unwrap_or("none")
-        )),
+        (Some(error), _) => Delivery::Broken(failing(trail, error, last.map(ago))),
         // A stopped trail has nothing to deliver.
         (None, _) if !status.logging => Delivery::Good,
-        (None, Some(last)) if last > DAY => Delivery::Broken(format!(
-            "has delivered nothing to its log group for {}{}, so no filter sees its events",
-            span(last),
-            bucket(status, ago)
-        )),
+        (None, Some(last)) if ago(last) > DAY || bucket_is_ahead(status, last) => {
+            Delivery::Broken(format!(
+                "has delivered nothing to its log group for {}{}, so no filter sees its events",
+                span(ago(last)),
+                bucket(status, ago)
+            ))
+        }
         (None, Some(_)) => Delivery::Good,
         (None, None) => never(inputs, trail, status),
     }
 }
 
-/// The trail has never delivered. A trail or a log group of the last day may be too young for a delivery.
+/// The clause on an error that no delivery contradicts.
+fn failing(trail: &Trail, error: &str, last: Option<i64>) -> String {
+    let since = last.map_or_else(String::new, |last| {
+        format!(" and has delivered nothing there for {}", span(last))
+    });
+    format!(
+        "cannot deliver to its log group ({error}; role {}){since}, so no filter sees its events",
+        trail.log_role.as_deref().unwrap_or("none")
+    )
+}
+
+/// Whether the bucket got files at least an hour after this time.
+fn bucket_is_ahead(status: &TrailStatus, of: i64) -> bool {
+    let bucket = status.last_delivery_to_bucket;
+    bucket.is_some_and(|bucket| bucket - of >= HOUR)
+}
+
+/// The trail has never delivered. A trail or a log group of the last day may be too young for a delivery, unless the bucket
+/// gets files.
 fn never(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
     let ago = |then: i64| inputs.observed.observed_at - then;
+    // Older recordings do not have the start time.
+    let Some(started) = status.started_logging else {
+        return Delivery::Good;
+    };
     let group = trail.log_group.as_ref();
     let group = group.map(|group| lookup(&inputs.observed.log_groups, group));
     let made = group.and_then(|read| read.present()?.created);
-    let waiting = [status.started_logging, made].into_iter().flatten();
-    // Older recordings do not have the start time.
-    match (status.started_logging, waiting.map(ago).min()) {
-        (Some(_), Some(waiting)) if waiting > DAY => Delivery::Broken(format!(
+    let since = made.map_or(started, |made| made.max(started));
+    if ago(since) > DAY || bucket_is_ahead(status, since) {
+        return Delivery::Broken(format!(
             "has never delivered to its log group, though it could have for {}{}, so no filter sees its events",
-            span(waiting),
+            span(ago(since)),
             bucket(status, ago)
-        )),
-        (Some(_), _) => Delivery::Remarkable(
-            "has delivered nothing to its log group yet; a first delivery takes some minutes, so look again".to_owned(),
-        ),
-        (None, _) => Delivery::Good,
+        ));
     }
+    Delivery::Remarkable(
+        "has delivered nothing to its log group yet; a first delivery takes some minutes, so look again".to_owned(),
+    )
 }
 
 /// The clause on deliveries to the bucket: they show that there is something to deliver.

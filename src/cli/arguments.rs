@@ -72,7 +72,7 @@ pub struct CommonFlags {
     /// The benchmark version whose numbers, titles and texts are meant [default: 1.2.0]
     #[arg(long, global = true, value_name = "VERSION", help_heading = "Scope")]
     pub benchmark: Option<BenchmarkVersion>,
-    /// Only these controls, by number or slug; repeat, or separate by commas
+    /// Only these controls, by number, slug or Security Hub id; repeat, or separate by commas
     #[arg(
         long = "control",
         visible_alias = "only",

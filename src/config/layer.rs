@@ -20,7 +20,7 @@ pub struct ConfigLayer {
     pub expect_account: Option<String>,
     /// The benchmark version.
     pub benchmark: Option<BenchmarkVersion>,
-    /// The only controls to check, by number or slug.
+    /// The only controls to check, by number, slug or Security Hub id.
     pub only: Option<Vec<String>>,
     /// The trail.
     pub trail: Option<String>,
@@ -64,6 +64,6 @@ pub struct ConfigLayer {
     pub operation_timeout: Option<Duration>,
     /// The maximum number of attempts per call.
     pub max_attempts: Option<u32>,
-    /// The settings of single controls, by number or slug.
+    /// The settings of single controls, by number, slug or Security Hub id.
     pub controls: BTreeMap<String, ControlSettings>,
 }

@@ -35,11 +35,10 @@ pub(super) fn repaired_by_topic(
         observed: &observed,
         ..inputs
     };
-    let trails = chains
-        .trails()
-        .iter()
-        .map(|trail| TrailChains::of(inputs, trail.trail.clone(), trail.unread.clone()));
-    let repaired = Chains::of(inputs, trails.collect());
+    let trails = chains.trails().iter();
+    let trails = trails.map(|trail| (trail.trail.clone(), trail.unread.clone()));
+    let trails: Vec<_> = trails.collect();
+    let repaired = Chains::of(inputs, TrailChains::follow_all(inputs, &trails));
     inputs
         .controls()
         .filter(|control| {

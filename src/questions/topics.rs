@@ -1,7 +1,7 @@
 //! The topics that alarms notify: whether alarms may publish there, with which key, and who is subscribed.
 
-use super::alarms;
-use crate::chain::kms_key::{is_key_of_region, key_blocks_alarm};
+use super::{alarms, keys};
+use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::queue_or_function::{delivers, read_needed};
 use crate::chain::status::ChainStatus;
 use crate::chain::subscription_filter::person_subscriptions;
@@ -59,30 +59,13 @@ pub(super) fn ask(
         if let Some(key) = &attributes.kms_key {
             let key = KeyArn::named_by_topic(arn, key);
             if key.alias() != Some("aws/sns") {
-                ask_key(inputs, arn.as_str(), key, wanted);
+                keys::ask(inputs, arn.as_str(), key, wanted);
             }
         }
         if selected.contains(arn) || some_alarm_gets_in(inputs, arn, &topic) {
             ask_people(arn, &topic, wanted);
             ask_endpoints(inputs, arn, &topic, wanted);
         }
-    }
-}
-
-/// Asks for a key and its policy. A key under an alias has to be found before its policy can be read. The keys of SNS and SQS
-/// themselves are known to refuse and are not read, nor is a key of another Region than the resource it encrypts.
-fn ask_key(inputs: Inputs<'_>, resource: &str, key: KeyArn, wanted: &mut BTreeSet<Question>) {
-    if key.account() != inputs.account() || !is_key_of_region(&key, resource) {
-        return;
-    }
-    wanted.insert(Question::Key(key.clone()));
-    if let Some(description) = inputs.observed.key(&key).description.present() {
-        // The policies of AWS managed keys are known.
-        if description.manager != "AWS" {
-            wanted.insert(Question::KeyPolicy(description.arn.clone()));
-        }
-    } else if key.alias().is_none() {
-        wanted.insert(Question::KeyPolicy(key));
     }
 }
 
@@ -198,7 +181,7 @@ fn ask_endpoint(inputs: Inputs<'_>, question: Question, wanted: &mut BTreeSet<Qu
         let key = known.present().and_then(|known| known.kms_key.as_deref());
         let key = key.map(|key| KeyArn::named_by_queue(queue, key));
         if let Some(key) = key.filter(|key| key.alias() != Some("aws/sqs")) {
-            ask_key(inputs, queue.as_str(), key, wanted);
+            keys::ask(inputs, queue.as_str(), key, wanted);
         }
     }
     wanted.insert(question);

@@ -9,7 +9,7 @@ use crate::chain::link::Link;
 use crate::control::BenchmarkVersion;
 use crate::plan::{Outcome, Plan, StepId};
 use crate::select::{Selection, TrailChoice};
-use crate::state::{BucketName, Caller, LogGroupArn, Unread};
+use crate::state::{BucketName, Caller, LogGroupArn};
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::io;
@@ -68,15 +68,14 @@ fn write_trail(
             chosen.reason
         ),
         TrailChoice::NoneQualifies { why, .. } => format!("none qualifies: {why}"),
-        TrailChoice::Elsewhere { account, trail } => {
+        TrailChoice::Elsewhere { account, trail } if trail.owner() == *account => {
             format!("{} belongs to account {account}", trail.arn)
         }
-        TrailChoice::Unreadable { unread } => {
-            let may = match unread {
-                Unread::Failed { .. } => unread.verb(),
-                _ => "may not be",
-            };
-            format!("{may} read; {unread}")
+        TrailChoice::Elsewhere { account, trail } => {
+            format!("{} delivers to a log group of account {account}", trail.arn)
+        }
+        TrailChoice::Unreadable { what, unread } => {
+            format!("{what} {} read; {unread}", unread.verb())
         }
     };
     writer.write_paragraph(Style::Plain, HEADING_INDENT, &format!("Trail   {text}"))?;

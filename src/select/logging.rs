@@ -1,11 +1,14 @@
-//! The target of each trail bucket's access logs, and the commands that give a trail what only a person may create.
+//! The target of each trail bucket's access logs, and the commands that create a first trail.
 
 use crate::aws_cli;
 use crate::chain::log_target::Target;
 use crate::inputs::Inputs;
 use crate::settings::DEFAULT_NAME_PREFIX;
-use crate::state::{BucketName, LogKeyFormat, Region, Trail, TrailArn};
+use crate::state::{BucketName, LogKeyFormat, Region, TrailArn};
 use std::collections::BTreeMap;
+
+/// The name of the trail that is advised where there is none.
+pub(in crate::select) const FIRST_TRAIL: &str = "management-events";
 
 /// A bucket of the account's trails and the target of its access logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,48 +87,10 @@ fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {
     })
 }
 
-/// The commands that give this trail a log group: group, retention, role with its two policies, and the update of the trail,
-/// as in the CloudTrail user guide ("Sending events to CloudWatch Logs" and its role policy document).
-pub(in crate::select) fn log_group_advice(inputs: Inputs<'_>, trail: &Trail) -> Vec<String> {
-    let Some(caller) = inputs.caller() else {
-        return Vec::new();
-    };
-    let (account, partition) = (&caller.account, &caller.partition);
-    let (home, name) = (&trail.home_region, trail.arn.name());
-    let group = format!("aws-cloudtrail-logs-{account}-{name}");
-    let role = format!("CloudTrail-to-CloudWatchLogs-{name}");
-    let role: String = role.chars().take(64).collect();
-    let group_arn = format!("arn:{partition}:logs:{home}:{account}:log-group:{group}");
-    let role_arn = format!("arn:{partition}:iam::{account}:role/{role}");
-    let trust = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"cloudtrail.amazonaws.com"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"aws:SourceArn":"{}"}}}}}}]}}"#,
-        trail.arn
-    );
-    let streams = format!("{group_arn}:log-stream:{account}_CloudTrail_{home}*");
-    let resources = if trail.organization {
-        format!(r#"["{streams}","{group_arn}:log-stream:o-*"]"#)
-    } else {
-        format!(r#""{streams}""#)
-    };
-    let write = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":{resources}}}]}}"#
-    );
-    vec![
-        aws_cli::logs::create_log_group(home, &group),
-        aws_cli::logs::put_retention_policy(home, &group, 365),
-        aws_cli::iam::create_role(&role, &trust),
-        format!(
-            "{} && sleep 15   # until IAM has spread the role",
-            aws_cli::iam::put_role_policy(&role, "write-events", &write)
-        ),
-        aws_cli::cloudtrail::update_trail_log_group(home, name, &group_arn, &role_arn),
-    ]
-}
-
 /// The commands that create the first trail of an account.
 #[must_use]
 pub fn create_trail_advice(inputs: Inputs<'_>) -> Vec<String> {
-    let (region, name) = (&inputs.observed.start_region, "management-events");
+    let (region, name) = (&inputs.observed.start_region, FIRST_TRAIL);
     vec![
         format!(
             "{}   # BUCKET needs CloudTrail's bucket policy first",

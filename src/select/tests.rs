@@ -36,15 +36,19 @@ fn caller() -> Read<Caller> {
 
 #[test]
 fn who_is_not_known_has_no_trail_and_no_other_account_is_blamed() {
-    let unread = Unread::not_asked("sts:GetCallerIdentity");
-    assert_eq!(choose(|_| {}).trail, TrailChoice::Unreadable { unread });
+    let TrailChoice::Unreadable { unread, .. } = choose(|_| {}).trail else {
+        unreachable!("nothing is known");
+    };
+    assert_eq!(unread, Unread::not_asked("sts:GetCallerIdentity"));
 }
 
 #[test]
 fn a_list_of_trails_that_was_not_read_is_not_an_empty_one() {
     let selection = choose(|observed| observed.caller = caller());
-    let unread = Unread::not_asked("cloudtrail:DescribeTrails");
-    assert_eq!(selection.trail, TrailChoice::Unreadable { unread });
+    let TrailChoice::Unreadable { unread, .. } = &selection.trail else {
+        unreachable!("no trail is known");
+    };
+    assert_eq!(*unread, Unread::not_asked("cloudtrail:DescribeTrails"));
     assert_eq!((selection.topic, selection.logging), (None, Vec::new()));
 }
 
@@ -54,6 +58,7 @@ fn an_empty_list_of_trails_says_so_and_how_to_make_one() {
         observed.caller = caller();
         let start = observed.start_region.clone();
         observed.trails.insert(start, Read::Present(Vec::new()));
+        observed.trail_names = Read::Present(Vec::new());
     });
     let TrailChoice::NoneQualifies {
         nearest, advice, ..
@@ -62,5 +67,22 @@ fn an_empty_list_of_trails_says_so_and_how_to_make_one() {
         unreachable!("there is no trail to choose");
     };
     assert_eq!(nearest, None);
-    assert_eq!(advice.len(), 2);
+    let commands = ["create-trail", "start-logging", "create-log-group"];
+    for command in commands {
+        let mut lines = advice.iter();
+        assert!(lines.any(|line| line.contains(command)), "{advice:?}");
+    }
+}
+
+#[test]
+fn trails_of_other_regions_that_were_not_listed_are_not_denied_to_exist() {
+    let selection = choose(|observed| {
+        observed.caller = caller();
+        let start = observed.start_region.clone();
+        observed.trails.insert(start, Read::Present(Vec::new()));
+    });
+    let TrailChoice::Unreadable { unread, .. } = &selection.trail else {
+        unreachable!("a trail of another Region may exist");
+    };
+    assert_eq!(*unread, Unread::not_asked("cloudtrail:ListTrails"));
 }

@@ -1,4 +1,5 @@
-//! Which trail: multi-Region, logging, recording management events, delivering to a log group of this account.
+//! Which trail: multi-Region, logging, recording management events, delivering to a log group of this account. Its owner may
+//! be another account: the organization trail of a delegated administrator belongs to the management account.
 //!
 //! If several qualify, new filters are made at one of them, in this order:
 //!
@@ -9,71 +10,33 @@
 //!
 //! Existing filters count at any of them.
 
+mod advice;
+mod choice;
+mod no_trail;
 mod qualify;
 
-use crate::aws_cli;
-use crate::chain::link::Link;
+pub use choice::{OtherTrail, TrailChoice};
+
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
 use crate::control::Control;
 use crate::inputs::Inputs;
-use crate::state::{AccountId, Trail, Unread, lookup};
-use qualify::{MissingRequirements, qualify};
+use crate::state::{Trail, Unread, lookup};
+use qualify::{MissingRead, qualify};
 use std::cmp::Reverse;
-
-/// The outcome of choosing a trail.
-#[derive(Debug, Clone, PartialEq)]
-pub enum TrailChoice {
-    /// This trail.
-    Chosen(ChosenTrail),
-    /// No control of the run needs a trail.
-    NotNeeded,
-    /// No trail of this account qualifies.
-    NoneQualifies {
-        /// The nearest trail, which the advice is about; `None` if the account has no trail.
-        nearest: Option<Trail>,
-        /// The first link that is missing.
-        link: Link,
-        /// What is missing, one clause.
-        why: String,
-        /// The commands that fix it.
-        advice: Vec<String>,
-    },
-    /// The only trails seen belong to another account.
-    Elsewhere {
-        /// The other account.
-        account: AccountId,
-        /// One of its trails.
-        trail: Trail,
-    },
-    /// A read was denied or failed, so nothing is claimed.
-    Unreadable {
-        /// Why its answer is not known.
-        unread: Unread,
-    },
-}
-
-/// A trail beside the chosen one: its filters may count, and none is created there.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OtherTrail {
-    /// The trail.
-    pub chosen: ChosenTrail,
-    /// Why it is not known whether it qualifies; `None` if it does.
-    pub unread: Option<Unread>,
-}
 
 /// Chooses the trail and follows every trail that qualifies: the chosen one first, then the others, then those that may
 /// qualify but were not read.
 pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<TrailChains<'_>>) {
-    if let Some(unread) = unlisted(inputs) {
-        return (TrailChoice::Unreadable { unread }, Vec::new());
+    if let Some(MissingRead { what, unread }) = unlisted(inputs) {
+        return (TrailChoice::Unreadable { what, unread }, Vec::new());
     }
-    let own = inputs.own_trails();
+    let own = inputs.judged_trails();
     let candidates: Vec<&Trail> = match &inputs.settings.trail {
         Some(wanted) => own
             .iter()
             .copied()
-            .filter(|t| is_named(t, wanted))
+            .filter(|trail| trail.is_named(wanted))
             .collect(),
         None => own.clone(),
     };
@@ -81,123 +44,56 @@ pub(super) fn choose(inputs: Inputs<'_>) -> (TrailChoice, Vec<TrailChains<'_>>) 
     let mut rejected = Vec::new();
     for trail in candidates {
         match qualify(inputs, trail) {
-            Ok(chosen) => qualified.push(TrailChains::of(inputs, chosen, None)),
+            Ok(chosen) => qualified.push((chosen, None)),
             Err(missing) => rejected.push((trail, missing)),
         }
     }
     // A trail that is known to lack something does not qualify, even if something else of it was not read.
     let unreadable = rejected.iter().filter(|(_, missing)| missing.is_unknown());
-    let unreadable_trails: Vec<(&Trail, Unread)> = unreadable
+    let unreadable_trails: Vec<(&Trail, MissingRead)> = unreadable
         .filter_map(|(trail, missing)| Some((*trail, missing.unread.clone()?)))
         .collect();
-    let mut trails = in_order(inputs, qualified);
+    let mut trails = in_order(inputs, TrailChains::follow_all(inputs, &qualified));
     let Some(first) = trails.first() else {
         let none = match unreadable_trails.into_iter().next() {
-            Some((_, unread)) => TrailChoice::Unreadable { unread },
-            None => nearest(inputs, rejected),
+            Some((_, MissingRead { what, unread })) => TrailChoice::Unreadable { what, unread },
+            None => no_trail::outcome(inputs, rejected),
         };
         return (none, Vec::new());
     };
     let choice = TrailChoice::Chosen(first.trail.clone());
-    trails.extend(unreadable_trails.into_iter().filter_map(|(trail, unread)| {
-        let chosen = ChosenTrail {
-            trail: trail.clone(),
-            log_group: trail.log_group.clone()?,
-            reason: String::new(),
-        };
-        Some(TrailChains::of(inputs, chosen, Some(unread)))
-    }));
+    let unreadable = unreadable_trails
+        .into_iter()
+        .filter_map(|(trail, missing)| {
+            let chosen = ChosenTrail {
+                trail: trail.clone(),
+                log_group: trail.log_group.clone()?,
+                reason: String::new(),
+            };
+            Some((chosen, Some(missing.unread)))
+        });
+    let unreadable: Vec<(ChosenTrail, Option<Unread>)> = unreadable.collect();
+    trails.extend(TrailChains::follow_all(inputs, &unreadable));
     (choice, trails)
 }
 
-/// The outcome if no trail qualifies: the trail that lacks least, and what it lacks.
-fn nearest(inputs: Inputs<'_>, mut rejected: Vec<(&Trail, MissingRequirements)>) -> TrailChoice {
-    rejected.sort_by_key(|(trail, missing)| {
-        (
-            missing.reasons.len(),
-            missing.advice.len(),
-            trail.arn.clone(),
-        )
-    });
-    match rejected.into_iter().next() {
-        Some((trail, mut missing)) => {
-            missing.advice.extend(organizations(inputs));
-            TrailChoice::NoneQualifies {
-                nearest: Some(trail.clone()),
-                link: missing.link.unwrap_or(Link::Trail),
-                why: format!(
-                    "trail {} {}",
-                    trail.arn.name(),
-                    missing.reasons.join(", and ")
-                ),
-                advice: missing.advice,
-            }
-        }
-        None => without_own_trail(inputs),
-    }
-}
-
-/// The alternative if an organization's trail records this account too.
-fn organizations(inputs: Inputs<'_>) -> Option<String> {
-    let account = inputs.account();
-    let mut all = inputs.observed.all_trails().into_iter();
-    let theirs = all.find(|trail| trail.organization && trail.owner() != account)?;
-    Some(format!(
-        "or let account {} watch this one: trail {} of the organization records it too; run cis-fix there",
-        theirs.owner(),
-        theirs.arn.name()
-    ))
-}
-
-/// Why the account's trails are not known; `None` if they are known.
-fn unlisted(inputs: Inputs<'_>) -> Option<Unread> {
+/// The read that is missing to know the trails that may qualify; `None` if they are known. `DescribeTrails` in any Region
+/// shows every trail of all Regions.
+fn unlisted(inputs: Inputs<'_>) -> Option<MissingRead> {
     let observed = inputs.observed;
+    let missing = |what: &str, unread| {
+        let what = what.to_owned();
+        Some(MissingRead { what, unread })
+    };
     if observed.caller.present().is_none() {
-        return Some(Unread::not_asked("sts:GetCallerIdentity"));
+        let unread = Unread::not_asked("sts:GetCallerIdentity");
+        return missing("the account of the caller", unread);
     }
     let listing = lookup(&observed.trails, &observed.start_region);
-    listing.unread("cloudtrail:DescribeTrails")
-}
-
-fn is_named(trail: &Trail, wanted: &str) -> bool {
-    trail.arn.as_str() == wanted || trail.arn.name() == wanted
-}
-
-fn without_own_trail(inputs: Inputs<'_>) -> TrailChoice {
-    let all = inputs.observed.all_trails();
-    let wanted = inputs.settings.trail.as_deref();
-    if let Some(foreign) = all
-        .iter()
-        .find(|trail| wanted.is_none_or(|wanted| is_named(trail, wanted)))
-        .filter(|trail| trail.owner() != inputs.account())
-    {
-        return TrailChoice::Elsewhere {
-            account: foreign.owner(),
-            trail: (*foreign).clone(),
-        };
-    }
-    let names: Vec<&str> = all.iter().map(|trail| trail.arn.name()).collect();
-    match wanted {
-        Some(wanted) => TrailChoice::NoneQualifies {
-            nearest: None,
-            link: Link::Trail,
-            why: format!(
-                "there is no trail {wanted}; this account shows {}",
-                if names.is_empty() {
-                    "none".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            ),
-            advice: vec![aws_cli::cloudtrail::describe_trails()],
-        },
-        None => TrailChoice::NoneQualifies {
-            nearest: None,
-            link: Link::Trail,
-            why: "this account has no trail, so no API call is recorded anywhere".to_owned(),
-            advice: super::logging::create_trail_advice(inputs),
-        },
-    }
+    missing(
+        "the list of trails",
+        listing.unread("cloudtrail:DescribeTrails")?,
+    )
 }
 
 /// The trails that qualify, the one where new filters are made first, with the reason why it is.

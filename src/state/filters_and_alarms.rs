@@ -1,6 +1,6 @@
 //! The middle of the chain: log groups, metric filters and alarms.
 
-use super::{Evaluation, LogGroupArn, Metric, TopicArn};
+use super::{Evaluation, KeyArn, LogGroupArn, Metric, TopicArn};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -16,6 +16,29 @@ pub struct LogGroup {
     /// When it was created, in seconds since 1970. Older recordings lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created: Option<i64>,
+    /// The KMS key that encrypts its events; `None` for CloudWatch Logs' own. Older recordings lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kms_key: Option<KeyArn>,
+    /// The status of its own data protection policy: `ACTIVATED`, `DELETED`, `ARCHIVED` or `DISABLED`; `None` if it never
+    /// had one. Older recordings lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_protection: Option<String>,
+    /// What it inherits from account policies, such as `ACCOUNT_DATA_PROTECTION`. Older recordings lack it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inherited: Vec<String>,
+}
+
+impl LogGroup {
+    /// Whether a data protection policy of the group or of the account masks what it holds (`LogGroup`, CloudWatch Logs API
+    /// reference).
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        self.data_protection.as_deref() == Some("ACTIVATED")
+            || self
+                .inherited
+                .iter()
+                .any(|one| one == "ACCOUNT_DATA_PROTECTION")
+    }
 }
 
 /// A metric filter of a log group.

@@ -215,4 +215,15 @@ impl TrailArn {
             arn.resource.strip_prefix("trail/").unwrap_or(arn.resource)
         })
     }
+
+    /// How an account names the trail in a request: its own by the name, another account's by the ARN (`GetTrailStatus`,
+    /// CloudTrail API reference).
+    #[must_use]
+    pub fn reference(&self, account: &AccountId) -> &str {
+        if self.account() == *account {
+            self.name()
+        } else {
+            self.as_str()
+        }
+    }
 }

@@ -38,6 +38,12 @@ impl Trail {
     pub fn owner(&self) -> AccountId {
         self.arn.account()
     }
+
+    /// Whether a setting names this trail, by its name or its ARN.
+    #[must_use]
+    pub fn is_named(&self, wanted: &str) -> bool {
+        self.arn.as_str() == wanted || self.arn.name() == wanted
+    }
 }
 
 /// The status of a trail, from `GetTrailStatus`.

@@ -210,9 +210,10 @@ pub fn filter_tests(inputs: Inputs<'_>, review: &Review, chains: &Chains<'_>) ->
         .filter(|control| control.filter().is_some())
         .filter(passes)
         .filter_map(|control| Some((control, chains.proof(inputs, control)?)))
-        .flat_map(|(control, proof)| {
-            let region = proof.trail.trail.log_group.region();
-            proof.chains.into_iter().map(move |chain| {
+        .flat_map(|(control, proof)| proof.parts.into_iter().map(move |part| (control, part)))
+        .flat_map(|(control, part)| {
+            let region = part.trail.trail.log_group.region();
+            part.chains.into_iter().map(move |chain| {
                 let name = chain.filter().name.as_str();
                 FilterTest::new(inputs, control, name, &region, chain.pattern())
             })

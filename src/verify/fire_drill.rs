@@ -134,12 +134,12 @@ pub fn plan_fire_drill(
             "a drill shows that an alarm reaches people; this one does not yet: see `cis-fix plan`",
         ));
     };
-    let alarm = our_alarm(inputs, control, &proof)?;
+    let (region, alarm) = our_alarm(inputs, control, &proof)?;
     let topics: BTreeSet<TopicArn> = alarm.topics().collect();
     Ok(FireDrill {
         control: control.slug.clone(),
         id: id.to_owned(),
-        region: proof.trail.trail.trail.home_region.clone(),
+        region,
         alarm: alarm.name.clone(),
         recipients: list_confirmed_subscribers(inputs, &topics),
         topics: topics.into_iter().collect(),
@@ -150,19 +150,22 @@ pub fn plan_fire_drill(
     })
 }
 
-/// The alarm of ours among those by which a control passes, or by which it could pass: where somebody else monitors the
+/// The alarm of ours, with its Region, among those by which a control passes, or by which it could pass: where somebody else monitors the
 /// control as well, the proof may rest on their alarm although ours is as good.
 fn our_alarm<'w>(
     inputs: Inputs<'_>,
     control: &Control,
     proof: &Proof<'_, 'w>,
-) -> Result<&'w Alarm, FireDrillRefusal> {
-    let mut watching = proof.chains.clone();
-    let intact = intact_chains(inputs, control, proof.trail).into_iter();
-    watching.extend(intact.filter(|chain| chain.candidate.covers.contains_key(&control.slug)));
-    let mut alarms = watching.iter().filter_map(|chain| chain.alarm);
-    let Some(alarm) = alarms.find(|alarm| is_ours(control, alarm)) else {
-        let theirs = proof.chains.iter().filter_map(|chain| chain.alarm);
+) -> Result<(Region, &'w Alarm), FireDrillRefusal> {
+    let mut alarms = proof.parts.iter().flat_map(|part| {
+        let intact = intact_chains(inputs, control, part.trail).into_iter();
+        let others = intact.filter(|chain| chain.candidate.covers.contains_key(&control.slug));
+        let watching = part.chains.iter().copied().chain(others);
+        let alarms = watching.filter_map(|chain| chain.alarm);
+        alarms.map(|alarm| (&part.trail.trail.trail.home_region, alarm))
+    });
+    let Some((region, alarm)) = alarms.find(|(_, alarm)| is_ours(control, alarm)) else {
+        let theirs = proof.chains().filter_map(|chain| chain.alarm);
         let theirs: Vec<&str> = theirs.map(|alarm| alarm.name.as_str()).collect();
         let id = control.id(inputs.settings.benchmark);
         return Err(FireDrillRefusal::new(
@@ -182,7 +185,7 @@ fn our_alarm<'w>(
             "take that action off the alarm first: a drill would carry it out",
         ));
     }
-    Ok(alarm)
+    Ok((region.clone(), alarm))
 }
 
 /// The Region and name of the alarm that a fire drill of this control would use: ours as the plan will make it, or as it

@@ -99,7 +99,7 @@ fn is_generic(word: &str) -> bool {
         other_alarms mute_rules mutes evaluation extended_statistic low_sample_count band manner
         queries expression watches logs status duration time_zone expires_at ACTIVE SCHEDULED
         region attributes subscriptions tags policy kms_key confirmed protocol endpoint target
-        prefix key_format simple partitioned ownership log_delivery_acl encryption algorithm key object_lock default_retention
+        data_protection inherited ACTIVATED DELETED DISABLED ACCOUNT_DATA_PROTECTION prefix key_format simple partitioned ownership log_delivery_acl encryption algorithm key object_lock default_retention
         payer public_access_block block_public_acls ignore_public_acls block_public_policy
         restrict_public_buckets versioning lifecycle id enabled expire_days
         expire_old_versions_days abort_uploads_days

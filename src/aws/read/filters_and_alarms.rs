@@ -3,8 +3,8 @@
 use super::reader::Reader;
 use crate::aws::failure::Failure;
 use crate::state::{
-    Alarm, AlarmListing, LogGroup, LogGroupArn, Metric, MetricFilter, Region, RegionalFilter,
-    RegionalMetric,
+    Alarm, AlarmListing, KeyArn, LogGroup, LogGroupArn, Metric, MetricFilter, Region,
+    RegionalFilter, RegionalMetric,
 };
 use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
@@ -148,6 +148,15 @@ fn log_group(arn: &LogGroupArn, group: &logs::LogGroup) -> LogGroup {
         created: group
             .creation_time()
             .map(|milliseconds| milliseconds.div_euclid(1000)),
+        kms_key: group.kms_key_id().map(KeyArn::new),
+        data_protection: group
+            .data_protection_status()
+            .map(|status| status.as_str().to_owned()),
+        inherited: group
+            .inherited_properties()
+            .iter()
+            .map(|property| property.as_str().to_owned())
+            .collect(),
     }
 }
 

@@ -47,7 +47,7 @@ fn delivery_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
             "{words}: {}",
             aws_cli::cloudtrail::get_trail_logs_delivery_status(
                 &trail.trail.home_region,
-                trail.trail.arn.name()
+                trail.trail.arn.reference(&inputs.account())
             )
         ),
     ))
@@ -75,7 +75,7 @@ fn selectors_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
             "{words}; a control whose events are all recorded is judged as usual, though the audit of the benchmark asks for ReadWriteType All: {}",
             aws_cli::cloudtrail::get_event_selectors(
                 &trail.trail.home_region,
-                trail.trail.arn.name()
+                trail.trail.arn.reference(&inputs.account())
             )
         ),
     ))

@@ -1,14 +1,26 @@
 //! Whether a trail qualifies. Each missing requirement has the command that shows it and, if there is one, the command that
 //! fixes it.
 
-use super::Inputs;
-use crate::aws_cli;
-use crate::chain::event_selectors::record_management_events;
+use crate::aws_cli::cloudtrail;
+use crate::chain::event_selectors;
 use crate::chain::link::Link;
+use crate::chain::log_group::log_group_faults;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_delivery::{Delivery, delivery};
-use crate::select::logging::log_group_advice;
-use crate::state::{LogGroupArn, Read, Trail, TrailStatus, Unread, lookup};
+use crate::inputs::Inputs;
+use crate::select::trail::advice::{
+    let_role_write, log_group_of, record_management_events, reference,
+};
+use crate::state::{AccountId, LogGroupArn, Read, Trail, TrailStatus, Unread, lookup};
+
+/// A read without an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MissingRead {
+    /// What it would show, in the singular.
+    pub(super) what: String,
+    /// Why it has no answer.
+    pub(super) unread: Unread,
+}
 
 /// The requirements that a trail does not meet.
 #[derive(Default)]
@@ -19,8 +31,11 @@ pub(super) struct MissingRequirements {
     pub(super) reasons: Vec<String>,
     /// The commands that show it and those that mend it.
     pub(super) advice: Vec<String>,
-    /// Why the first read without an answer has none; `None` if all have one.
-    pub(super) unread: Option<Unread>,
+    /// The first read without an answer; `None` if all have one.
+    pub(super) unread: Option<MissingRead>,
+    /// The account of the log group, if it is another one: an organization trail of a delegated administrator delivers to a
+    /// log group of that account ("Organization delegated administrator", CloudTrail user guide).
+    pub(super) elsewhere: Option<AccountId>,
 }
 
 impl MissingRequirements {
@@ -30,17 +45,29 @@ impl MissingRequirements {
         self.advice.extend(advice);
     }
 
-    /// Takes the value out of a read. If the read has no answer, the reason is kept.
-    fn require<'a, T>(&mut self, read: &Read<&'a T>, action: &str) -> Option<&'a T> {
-        if let Some(unread) = read.unread(action) {
-            self.unread.get_or_insert(unread);
+    fn keep_unread(&mut self, what: String, unread: Unread) {
+        self.unread.get_or_insert(MissingRead { what, unread });
+    }
+
+    /// Takes the value out of a read. If there is none, the reason is kept: a trail that is listed has both.
+    fn require<'a, T>(&mut self, read: &Read<&'a T>, what: String, action: &str) -> Option<&'a T> {
+        let value = read.present().copied();
+        if value.is_none() {
+            let unread = read.refused().unwrap_or_else(|| Unread::not_asked(action));
+            self.keep_unread(what, unread);
         }
-        read.present().copied()
+        value
     }
 
     /// Whether nothing is known to be missing, and something was not read.
     pub(super) fn is_unknown(&self) -> bool {
-        self.reasons.is_empty() && self.unread.is_some()
+        self.reasons.is_empty() && self.elsewhere.is_none() && self.unread.is_some()
+    }
+
+    /// The account whose log group sees everything, if nothing else is missing.
+    pub(super) fn served_by(&self) -> Option<&AccountId> {
+        let complete = self.reasons.is_empty() && self.unread.is_none();
+        self.elsewhere.as_ref().filter(|_| complete)
     }
 }
 
@@ -48,14 +75,13 @@ impl MissingRequirements {
 pub(super) fn qualify(
     inputs: Inputs<'_>,
     trail: &Trail,
-) -> Result<ChosenTrail, MissingRequirements> {
-    let mut missing = MissingRequirements::default();
-    if trail.multi_region {
-        status(inputs, trail, &mut missing);
-        selectors(inputs, trail, &mut missing);
-    } else {
-        one_region(trail, &mut missing);
+) -> Result<ChosenTrail, Box<MissingRequirements>> {
+    let mut missing = Box::<MissingRequirements>::default();
+    if !trail.multi_region {
+        one_region(inputs, trail, &mut missing);
     }
+    status(inputs, trail, &mut missing);
+    selectors(inputs, trail, &mut missing);
     match log_group(inputs, trail, &mut missing) {
         Some(log_group) if missing.reasons.is_empty() && missing.unread.is_none() => {
             Ok(ChosenTrail {
@@ -68,25 +94,26 @@ pub(super) fn qualify(
     }
 }
 
-fn one_region(trail: &Trail, missing: &mut MissingRequirements) {
-    let (name, home) = (trail.arn.name(), &trail.home_region);
+fn one_region(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) {
+    let (name, home) = (reference(inputs, &trail.arn), &trail.home_region);
     missing.add(
         Link::Trail,
         "records one Region only, so whatever is done in another is not heard of",
         vec![
             format!(
                 "{}   # shows it: false",
-                aws_cli::cloudtrail::describe_trail_scope(home, name)
+                cloudtrail::describe_trail_scope(home, name)
             ),
-            aws_cli::cloudtrail::update_trail_scope(home, name),
+            cloudtrail::update_trail_scope(home, name),
         ],
     );
 }
 
 fn status(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) {
-    let (name, home) = (trail.arn.name(), &trail.home_region);
+    let (name, home) = (reference(inputs, &trail.arn), &trail.home_region);
     let read = lookup(&inputs.observed.trail_status, &trail.arn);
-    let Some(status) = missing.require(&read, "cloudtrail:GetTrailStatus") else {
+    let what = format!("the status of trail {}", trail.arn.name());
+    let Some(status) = missing.require(&read, what, "cloudtrail:GetTrailStatus") else {
         return;
     };
     if !status.logging {
@@ -96,20 +123,23 @@ fn status(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) 
             vec![
                 format!(
                     "{}   # shows it: false, and since when",
-                    aws_cli::cloudtrail::get_trail_logging_status(home, name)
+                    cloudtrail::get_trail_logging_status(home, name)
                 ),
-                aws_cli::cloudtrail::start_logging(home, name),
+                cloudtrail::start_logging(home, name),
             ],
         );
     }
     if let Delivery::Broken(words) = delivery(inputs, trail, status) {
-        missing.add(Link::Delivery, words, vec![undelivered(trail, status)]);
+        let mut advice = vec![undelivered(inputs, trail, status)];
+        let group = trail.log_group.as_ref();
+        advice.extend(group.and_then(|group| let_role_write(inputs, trail, group)));
+        missing.add(Link::Delivery, words, advice);
     }
 }
 
 /// The command that shows that nothing arrives.
-fn undelivered(trail: &Trail, status: &TrailStatus) -> String {
-    let (name, home) = (trail.arn.name(), &trail.home_region);
+fn undelivered(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> String {
+    let (name, home) = (reference(inputs, &trail.arn), &trail.home_region);
     let look = match (&status.delivery_error, &trail.log_role) {
         (Some(_), _) => "mend the role, then look again".to_owned(),
         (None, Some(role)) => {
@@ -119,79 +149,77 @@ fn undelivered(trail: &Trail, status: &TrailStatus) -> String {
     };
     format!(
         "{}   # {look}",
-        aws_cli::cloudtrail::get_trail_delivery_status(home, name)
+        cloudtrail::get_trail_delivery_status(home, name)
     )
 }
 
 fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) {
-    let (name, home) = (trail.arn.name(), &trail.home_region);
+    let (name, home) = (reference(inputs, &trail.arn), &trail.home_region);
     let read = lookup(&inputs.observed.event_selectors, &trail.arn);
-    let selectors = missing.require(&read, "cloudtrail:GetEventSelectors");
-    if selectors.is_some_and(|selectors| !record_management_events(selectors)) {
-        // Writing selectors replaces them all, so no writing command is given.
-        missing.add(
-            Link::Trail,
-            "records no management events: none of its event selectors takes them, so no call that a control is about is heard of",
-            vec![format!(
-                "{}   # one selector must take all management events, read and write; put-event-selectors replaces every selector there is",
-                aws_cli::cloudtrail::get_event_selectors(home, name)
-            )],
-        );
+    let what = format!("what trail {} records", trail.arn.name());
+    let Some(selectors) = missing.require(&read, what, "cloudtrail:GetEventSelectors") else {
+        return;
+    };
+    if event_selectors::record_management_events(selectors) {
+        return;
     }
+    missing.add(
+        Link::Trail,
+        "records no management events: none of its event selectors takes them, so no call that a control is about is heard of",
+        vec![
+            format!(
+                "{}   # one selector must take all management events, read and write",
+                cloudtrail::get_event_selectors(home, name)
+            ),
+            format!(
+                "{}   # adds one and keeps those that are there",
+                record_management_events(inputs, trail, selectors)
+            ),
+        ],
+    );
 }
 
-/// The log group, if it belongs to the account and supports metric filters.
+/// The log group, if it belongs to the account and its filters see the trail's events.
 fn log_group(
     inputs: Inputs<'_>,
     trail: &Trail,
     missing: &mut MissingRequirements,
 ) -> Option<LogGroupArn> {
-    let (name, home) = (trail.arn.name(), &trail.home_region);
+    let (name, home) = (reference(inputs, &trail.arn), &trail.home_region);
     let described = |what: &str| {
-        format!(
-            "{}   # shows it: {what}",
-            aws_cli::cloudtrail::describe_trail_log_group(home, name)
-        )
-    };
-    let mut refuse = |link: Link, words: String, shows: String| {
-        let advice = [vec![shows], log_group_advice(inputs, trail)].concat();
-        missing.add(link, words, advice);
-        None
+        let command = cloudtrail::describe_trail_log_group(home, name);
+        let shows = format!("{command}   # shows it: {what}");
+        [vec![shows], log_group_of(inputs, trail)].concat()
     };
     let Some(group) = &trail.log_group else {
         let words = "delivers to no log group, so no filter sees its events";
-        return refuse(Link::Delivery, words.to_owned(), described("none"));
+        missing.add(Link::Delivery, words, described("none"));
+        return None;
     };
-    if group.account() != trail.owner() {
-        let words = format!(
-            "delivers to a log group of account {}, so it can be neither filtered nor looked into from here",
-            group.account()
-        );
-        return refuse(Link::Delivery, words, described("another account's"));
+    let account = group.account();
+    if account != inputs.account() && trail.organization {
+        missing.elsewhere = Some(account);
+        return None;
     }
-    let read = lookup(&inputs.observed.log_groups, group);
-    let shown = |what: &str| {
-        format!(
-            "{}   # shows it: {what}",
-            aws_cli::logs::describe_log_group_classes(home, group.name())
-        )
-    };
-    if read.is_absent() {
+    if account != inputs.account() {
         let words = format!(
-            "delivers to log group {}, which does not exist, so no filter sees its events",
-            group.name()
+            "delivers to a log group of account {account}, so it can be neither filtered nor looked into from here"
         );
-        return refuse(Link::LogGroup, words, shown("it is not there"));
+        missing.add(Link::Delivery, words, described("another account's"));
+        return None;
     }
-    // A denied DescribeLogGroups hides only the class. The trail itself names the group.
-    let class = read.present().map(|group| group.class.clone());
-    if let Some(class) = class.filter(|class| class != "STANDARD") {
-        let words = format!(
-            "delivers to log group {} of class {class}, which takes no metric filters and can never change its class, so nobody is told",
-            group.name()
-        );
-        return refuse(Link::LogGroup, words, shown(&class));
+    let faults = log_group_faults(inputs, group);
+    for fault in faults.known {
+        let mut advice = fault.advice;
+        if fault.needs_another {
+            advice.extend(log_group_of(inputs, trail));
+        }
+        let words = format!("delivers to log group {}{}", group.name(), fault.reason);
+        missing.add(Link::LogGroup, words, advice);
     }
-    missing.require(&read, "logs:DescribeLogGroups")?;
+    if let Some((what, unread)) = faults.unread {
+        missing.keep_unread(what, unread);
+        return None;
+    }
     Some(group.clone())
 }

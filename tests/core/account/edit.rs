@@ -37,6 +37,9 @@ impl Account {
                 class: "STANDARD".to_owned(),
                 retention_days: None,
                 created: None,
+                kms_key: None,
+                data_protection: None,
+                inherited: Vec::new(),
             };
             self.0
                 .log_groups

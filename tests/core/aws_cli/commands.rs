@@ -15,9 +15,10 @@ pub(crate) const OPTION: &str = "--endpoint-url=http://x y";
 /// A name that looks like JSON.
 pub(crate) const LIST: &str = "[a, b] c";
 
-/// Definitions for a shell in which `filter_log_events` reads no clock, and gets a pattern from the command inside it. The
+/// Definitions for a shell in which `filter_log_events` reads no clock, and a command gets a pattern or selectors from the
+/// command inside it. The
 /// outer command prints its arguments as the parser of the wire tests expects: 0x1f after each, 0x1e at the end.
-const STAND_INS: &str = r#"date() { echo 1800; }; aws() { case $2 in describe-metric-filters) printf PATTERN;; *) printf '%s\037' "$@"; printf '\036';; esac; }; "#;
+const STAND_INS: &str = r#"date() { echo 1800; }; aws() { case $2 in describe-metric-filters) printf PATTERN;; get-event-selectors) printf '[]';; *) printf '%s\037' "$@"; printf '\036';; esac; }; "#;
 
 /// A command, and the API call it stands for.
 pub(crate) struct Command {
@@ -39,7 +40,8 @@ fn command(line: String, operation: &'static str, parameters: Value) -> Command 
 
 /// A call of every constructor; of some a second one.
 pub(crate) fn commands() -> Vec<Command> {
-    let mut all = cloudtrail_commands();
+    let mut all = trail_commands();
+    all.extend(selector_commands());
     all.extend(logs_commands());
     all.extend(cloudwatch_commands());
     all.extend(topic_commands());
@@ -54,22 +56,28 @@ fn region() -> Region {
 }
 
 /// The AWS CLI does not check the name of a trail, and CloudTrail allows none that needs quotes.
-fn cloudtrail_commands() -> Vec<Command> {
-    let (region, trail) = (&region(), "management-events_1.a");
+const TRAIL: &str = "management-events_1.a";
+
+fn trail_commands() -> Vec<Command> {
+    let (region, trail) = (&region(), TRAIL);
     let group = "arn:aws:logs:eu-west-1:111122223333:log-group:CloudTrail/Events";
     let role = "arn:aws:iam::111122223333:role/delivers";
     let name = json!({ "Name": trail });
     let list = json!({ "trailNameList": [trail] });
-    let scope = json!({ "Name": trail, "IsMultiRegionTrail": true });
-    let delivers = json!({
+    let scope = json!({
         "Name": trail,
-        "CloudWatchLogsLogGroupArn": format!("{group}:*"),
-        "CloudWatchLogsRoleArn": role,
+        "IsMultiRegionTrail": true,
+        "IncludeGlobalServiceEvents": true,
     });
+    let all = format!("{group}:*");
+    let delivers =
+        json!({ "Name": trail, "CloudWatchLogsLogGroupArn": all, "CloudWatchLogsRoleArn": role });
     let describe = |line| command(line, "DescribeTrails", list.clone());
     let status = |line| command(line, "GetTrailStatus", name.clone());
     let update = |line, parameters| command(line, "UpdateTrail", parameters);
-    let selectors = json!({ "TrailName": trail });
+    let created = cloudtrail::create_trail(region, trail);
+    let delivering = cloudtrail::update_trail_log_group(region, trail, group, role);
+    let started = cloudtrail::start_logging(region, trail);
     vec![
         command(cloudtrail::describe_trails(), "DescribeTrails", json!({})),
         describe(cloudtrail::describe_trail_scope(region, trail)),
@@ -77,26 +85,30 @@ fn cloudtrail_commands() -> Vec<Command> {
         status(cloudtrail::get_trail_logging_status(region, trail)),
         status(cloudtrail::get_trail_delivery_status(region, trail)),
         status(cloudtrail::get_trail_logs_delivery_status(region, trail)),
-        command(
-            cloudtrail::get_event_selectors(region, trail),
-            "GetEventSelectors",
-            selectors,
-        ),
-        command(
-            cloudtrail::create_trail(region, trail),
-            "CreateTrail",
-            scope.clone(),
-        ),
-        command(
-            cloudtrail::start_logging(region, trail),
-            "StartLogging",
-            name.clone(),
-        ),
+        command(created, "CreateTrail", scope.clone()),
+        command(started, "StartLogging", name.clone()),
         update(cloudtrail::update_trail_scope(region, trail), scope),
-        update(
-            cloudtrail::update_trail_log_group(region, trail, group, role),
-            delivers,
-        ),
+        update(delivering, delivers),
+    ]
+}
+
+fn selector_commands() -> Vec<Command> {
+    let (region, trail) = (&region(), TRAIL);
+    let adds = |line: String, kind: &str| {
+        let parameters = json!({ "TrailName": trail, kind: [] });
+        command(
+            format!("{STAND_INS}{line}"),
+            "PutEventSelectors",
+            parameters,
+        )
+    };
+    let basic = cloudtrail::add_basic_management_selector(region, trail);
+    let advanced = cloudtrail::add_advanced_management_selector(region, trail, false);
+    let shown = cloudtrail::get_event_selectors(region, trail);
+    vec![
+        command(shown, "GetEventSelectors", json!({ "TrailName": trail })),
+        adds(basic, "EventSelectors"),
+        adds(advanced, "AdvancedEventSelectors"),
     ]
 }
 
@@ -109,23 +121,31 @@ fn hard_metric() -> Metric {
 
 fn logs_commands() -> Vec<Command> {
     let (region, group) = (&region(), json!({ "logGroupName": HARD }));
-    let filters = |line| command(line, "DescribeMetricFilters", group.clone());
+    let of_group = |line, operation| command(line, operation, group.clone());
+    let filters = |line| of_group(line, "DescribeMetricFilters");
+    let prefix = json!({ "logGroupNamePrefix": HARD });
+    let groups = |line| command(line, "DescribeLogGroups", prefix.clone());
+    let years = json!({ "logGroupName": HARD, "retentionInDays": 365 });
+    let identifier = json!({ "logGroupIdentifier": HARD });
+    let policies = logs::describe_data_protection_policies(region);
+    let of_policies = json!({ "policyType": "DATA_PROTECTION_POLICY" });
+    let retention = logs::put_retention_policy(region, HARD, 365);
+    let masks = logs::get_data_protection_policy(region, HARD);
+    let named = logs::describe_metric_filters_by_prefix(region, HARD, OPTION);
+    let of_named = json!({ "logGroupName": HARD, "filterNamePrefix": OPTION });
+    let events = logs::filter_log_events(region, HARD, OPTION);
+    let of_events = json!({ "logGroupName": HARD, "filterPattern": "PATTERN", "startTime": 0 });
     vec![
-        command(
-            logs::create_log_group(region, HARD),
-            "CreateLogGroup",
-            group.clone(),
+        of_group(logs::create_log_group(region, HARD), "CreateLogGroup"),
+        command(retention, "PutRetentionPolicy", years),
+        groups(logs::describe_log_group_classes(region, HARD)),
+        groups(logs::describe_log_group_keys(region, HARD)),
+        of_group(
+            logs::disassociate_kms_key(region, HARD),
+            "DisassociateKmsKey",
         ),
-        command(
-            logs::put_retention_policy(region, HARD, 365),
-            "PutRetentionPolicy",
-            json!({ "logGroupName": HARD, "retentionInDays": 365 }),
-        ),
-        command(
-            logs::describe_log_group_classes(region, HARD),
-            "DescribeLogGroups",
-            json!({ "logGroupNamePrefix": HARD }),
-        ),
+        command(masks, "GetDataProtectionPolicy", identifier),
+        command(policies, "DescribeAccountPolicies", of_policies),
         filters(logs::describe_metric_filters(region, HARD)),
         command(
             logs::describe_metric_filters_of_metric(region, &hard_metric()),
@@ -134,19 +154,8 @@ fn logs_commands() -> Vec<Command> {
         ),
         filters(logs::describe_metric_filter_names(region, HARD)),
         filters(logs::describe_metric_filter_patterns(region, HARD)),
-        command(
-            logs::describe_metric_filters_by_prefix(region, HARD, OPTION),
-            "DescribeMetricFilters",
-            json!({ "logGroupName": HARD, "filterNamePrefix": OPTION }),
-        ),
-        command(
-            format!(
-                "{STAND_INS}{}",
-                logs::filter_log_events(region, HARD, OPTION)
-            ),
-            "FilterLogEvents",
-            json!({ "logGroupName": HARD, "filterPattern": "PATTERN", "startTime": 0 }),
-        ),
+        command(named, "DescribeMetricFilters", of_named),
+        command(format!("{STAND_INS}{events}"), "FilterLogEvents", of_events),
     ]
 }
 
@@ -309,7 +318,7 @@ fn bucket_commands() -> Vec<Command> {
     let simple = [
         (s3::head_bucket(bucket), "HeadBucket"),
         (s3::get_bucket_logging(bucket), "GetBucketLogging"),
-        (s3::put_bucket_logging(bucket), "PutBucketLogging"),
+        (s3::put_bucket_logging(bucket, HARD), "PutBucketLogging"),
         (s3::get_bucket_location(bucket), "GetBucketLocation"),
         (s3::get_bucket_encryption(bucket), "GetBucketEncryption"),
         (s3::put_bucket_encryption(bucket), "PutBucketEncryption"),

@@ -4,7 +4,13 @@ mod advanced;
 mod basic;
 mod callers;
 mod combinations;
+mod delegated;
 mod delivery;
+mod group_keys;
+mod masking;
+mod nearest;
+mod times;
+mod together;
 
 use super::{MADE, Row, alone, assert_rows, compliant};
 use crate::account::{ACCOUNT, Account, HOME, OTHER};
@@ -116,7 +122,7 @@ fn advanced(selectors: &[&[FieldSelector]]) -> Account {
     })
 }
 
-/// Every row.
+/// The rows that are recorded.
 pub(super) fn rows() -> Vec<Row> {
     [
         basic::basic_selectors(),
@@ -201,6 +207,49 @@ fn never(started: i64, made: Option<i64>) -> Account {
 #[test]
 fn events_must_have_been_delivered_within_a_day() {
     assert_rows(delivery::deliveries());
+}
+
+#[test]
+fn a_log_group_must_not_be_an_hour_behind_the_bucket() {
+    assert_rows(times::behind_the_bucket());
+}
+
+#[test]
+fn an_error_counts_unless_a_delivery_of_the_last_half_hour_contradicts_it() {
+    assert_rows(times::errors());
+}
+
+#[test]
+fn cloudwatch_logs_must_be_able_to_use_the_key_of_the_log_group() {
+    assert_rows(group_keys::usable());
+    assert_rows(group_keys::unusable());
+}
+
+#[test]
+fn a_log_group_that_masks_data_is_not_proven() {
+    assert_rows(masking::rows());
+}
+
+#[test]
+fn trails_that_were_not_listed_are_not_taken_for_missing() {
+    assert_rows(nearest::unlisted());
+}
+
+#[test]
+fn the_account_of_the_log_group_is_where_a_trail_is_judged() {
+    assert_rows(delegated::with_our_group());
+    assert_rows(delegated::with_their_group());
+}
+
+#[test]
+fn a_trail_may_leave_out_what_an_accepted_text_leaves_out() {
+    assert_rows(together::texts());
+}
+
+#[test]
+fn trails_that_record_everything_together_hold() {
+    assert_rows(together::one_group());
+    assert_rows(together::several_groups());
 }
 
 #[test]

@@ -12,12 +12,18 @@ impl Traversal<'_> {
             class,
             retention_days,
             created,
+            kms_key,
+            data_protection,
+            inherited,
         } = group;
         LogGroup {
             arn: self.map_group_arn(arn),
             class: class.clone(),
             retention_days: *retention_days,
             created: *created,
+            kms_key: kms_key.as_ref().map(|key| self.map_key_arn(key)),
+            data_protection: data_protection.clone(),
+            inherited: inherited.clone(),
         }
     }
 

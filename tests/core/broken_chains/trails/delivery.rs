@@ -38,7 +38,7 @@ fn delivery_errors() -> Vec<Row> {
             error(Some(DAY + 1)),
             &["cannot deliver"],
         ),
-        passes("an error of before", error(Some(DAY)), ROOT, &[]),
+        passes("an error of before", error(Some(HOUR / 2)), ROOT, &[]),
         delivery(
             "nothing for a day",
             last(25 * HOUR, None),
