@@ -3,8 +3,8 @@
 //! A rule that mutes now, or whose windows come again until the rule ends, breaks the chain: an event during a window
 //! reaches no one. A rule whose windows are shorter than the alarm's stay in ALARM loses nothing, and one future window is
 //! reported and breaks nothing. cis-fix changes no mute rule. Rules go by the names of alarms, so an alarm created beside
-//! a muted one notifies. Whether a rule that names no alarm mutes all of them is not documented: the alarm is then not
-//! proven to notify.
+//! a muted one notifies. A rule mutes the alarms that it targets, by name ("`MuteTargets`", CloudWatch API reference). Whether
+//! one that names none mutes all of them is not documented: it is reported and breaks nothing.
 
 use crate::aws_cli::cloudwatch;
 use crate::chain::link::Link;
@@ -28,19 +28,27 @@ pub(super) enum Muted {
         /// Whether the rule mutes it at the time of observation.
         now: bool,
     },
-    /// It is not known whether they do: the rules were not read, or AWS does not document it.
+    /// It is not known whether they do: the rules were not read.
     NotProven(ChainStatus),
 }
 
-/// The rules of a Region that apply to an alarm, or may, and the status if one was not read.
+/// The rules of a Region that may matter to an alarm.
 struct AlarmRules<'a> {
+    /// Those that name it.
     rules: Vec<&'a MuteRule>,
+    /// Those that name no alarm.
+    without_targets: Vec<&'a MuteRule>,
+    /// The status of one that was not read.
     unread: Option<ChainStatus>,
 }
 
 /// What the mute rules of a Region do to an alarm.
 pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Muted {
-    let AlarmRules { rules, unread } = match alarm_rules(inputs, region, &alarm.name) {
+    let AlarmRules {
+        rules,
+        without_targets,
+        unread,
+    } = match alarm_rules(inputs, region, &alarm.name) {
         Ok(known) => known,
         Err(status) => return Muted::NotProven(status),
     };
@@ -48,6 +56,7 @@ pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Muted
         .into_iter()
         .partition(|rule| rule.is_active() || rule.repeats());
     let mut clauses: Vec<String> = later.iter().map(|rule| will_mute(rule, alarm)).collect();
+    clauses.extend(without_targets.iter().map(|rule| perhaps_mutes_all(rule)));
     if lose_nothing(&pressing, alarm) {
         clauses.extend(pressing.iter().map(|rule| delays(rule, alarm)));
         return unread.map_or(Muted::No(clauses), Muted::NotProven);
@@ -57,18 +66,14 @@ pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Muted
     if losing.is_empty() {
         losing = pressing;
     }
-    losing.sort_by_key(|rule| (!rule.names_alarms(), !rule.is_active()));
+    losing.sort_by_key(|rule| !rule.is_active());
     match losing.first() {
-        Some(rule) if rule.names_alarms() => muted_by(rule),
-        Some(rule) => {
-            let undocumented = mutes_all_perhaps(rule, region);
-            Muted::NotProven(unread.unwrap_or(undocumented))
-        }
+        Some(rule) => muted_by(rule),
         None => unread.map_or(Muted::No(clauses), Muted::NotProven),
     }
 }
 
-/// The rules that apply to an alarm of this name, or may. The error says which list was not read.
+/// The rules that name an alarm or none. The error says which list was not read.
 fn alarm_rules<'a>(
     inputs: Inputs<'a>,
     region: &Region,
@@ -87,15 +92,20 @@ fn alarm_rules<'a>(
     })?;
     let mut known = AlarmRules {
         rules: Vec::new(),
+        without_targets: Vec::new(),
         unread: None,
     };
     for MuteRuleName { name } in listed.into_iter().flatten() {
         let read = observed.mute_rule(region, name);
         match read.known("cloudwatch:GetAlarmMuteRule") {
             Ok(rule) => {
-                let now = observed.observed_at;
-                let applies = |rule: &&MuteRule| rule.applies_to(alarm) && !rule.is_expired(now);
-                known.rules.extend(rule.filter(applies));
+                let rule = rule.filter(|rule| !rule.is_expired(observed.observed_at));
+                known
+                    .rules
+                    .extend(rule.filter(|rule| rule.applies_to(alarm)));
+                known
+                    .without_targets
+                    .extend(rule.filter(|rule| !rule.names_alarms()));
             }
             Err(unread) => {
                 let reason = format!("alarm mute rule {name} {} read", unread.verb());
@@ -123,35 +133,22 @@ fn muted_by(rule: &MuteRule) -> Muted {
     }
 }
 
-/// The status under a rule that names no alarm, and whose windows would lose a message.
-fn mutes_all_perhaps(rule: &MuteRule, region: &Region) -> ChainStatus {
+fn perhaps_mutes_all(rule: &MuteRule) -> String {
     let MuteRule { name, .. } = rule;
     let when = if rule.is_active() {
-        "is in force".to_owned()
+        ", in force now,"
     } else {
-        format!("comes again and again, {}", until(rule))
+        ""
     };
-    ChainStatus::Undecidable {
-        link: Link::Alarm,
-        reason: format!(
-            "tells anybody is not proven: mute rule {name} ({}) {when}, names no alarm, and whether such a rule mutes all alarms is not documented",
-            window(rule)
-        ),
-        advice: format!(
-            "{}   # cis-fix edits no mute rule: name in it the alarms that it is for, or delete it",
-            cloudwatch::get_alarm_mute_rule(region, name)
-        ),
-    }
+    format!(
+        "{name} ({}){when} names no alarm, and whether such a rule mutes all alarms is not documented",
+        window(rule)
+    )
 }
 
 fn will_mute(rule: &MuteRule, alarm: &Alarm) -> String {
     let MuteRule { name, .. } = rule;
-    let will = if rule.names_alarms() {
-        "will mute"
-    } else {
-        "names no alarm, and may mute"
-    };
-    format!("{name} {will} {}: {}", alarm.name, window(rule))
+    format!("{name} will mute {}: {}", alarm.name, window(rule))
 }
 
 fn delays(rule: &MuteRule, alarm: &Alarm) -> String {
@@ -184,13 +181,20 @@ fn window(rule: &MuteRule) -> String {
     format!("{expression} {zone} for {duration}")
 }
 
-/// Whether a rule mutes this alarm, now or in windows that come again, or is not proven not to.
+/// Whether a rule mutes this alarm, now or in windows that come again.
 #[must_use]
 pub fn silences(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> bool {
+    matches!(muted(inputs, region, alarm), Muted::Yes { .. })
+}
+
+/// What the rules of a Region do, or may do, to an alarm that does not exist yet, one clause each. AWS refuses a rule that
+/// names an alarm that does not exist, but an alarm may be deleted and created again.
+#[must_use]
+pub fn rules_on_new_alarm(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Vec<String> {
     match muted(inputs, region, alarm) {
-        Muted::Yes { .. } => true,
-        Muted::NotProven(status) => matches!(status, ChainStatus::Undecidable { .. }),
-        Muted::No(_) => false,
+        Muted::No(clauses) => clauses,
+        Muted::Yes { reason, .. } => vec![format!("alarm {} {reason}", alarm.name)],
+        Muted::NotProven(_) => Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::chain::subscription_filter::{
     FilterResult, apply_filter, explain_undelivered, person_subscriptions,
 };
 use crate::inputs::Inputs;
+use crate::settings::Subscriber;
 use crate::state::{Subscription, Topic, TopicArn};
 
 /// How far a message of the alarm gets at a topic that accepts it.
@@ -35,8 +36,20 @@ pub(super) fn status(
     {
         return ChainStatus::Intact;
     }
-    if !people.is_empty() {
-        return explain_undelivered(arn, &people);
+    let undelivered = (!people.is_empty()).then(|| explain_undelivered(arn, &people));
+    if let Some(unread @ ChainStatus::Unreadable { .. }) = undelivered {
+        return unread;
+    }
+    // Whatever keeps the message from the others, it reaches the one who has not confirmed yet.
+    let waiting = count_waiting(topic);
+    if waiting > 0 {
+        return ChainStatus::NoConfirmedSubscriber {
+            topic: arn.clone(),
+            unconfirmed: waiting,
+        };
+    }
+    if let Some(undelivered) = undelivered {
+        return undelivered;
     }
     if topic.confirmed_subscriptions().next().is_some() {
         return ChainStatus::NoPerson {
@@ -48,4 +61,12 @@ pub(super) fn status(
         topic: arn.clone(),
         unconfirmed: all,
     }
+}
+
+/// The number of subscriptions that someone was asked to confirm and has not.
+fn count_waiting(topic: &Topic) -> usize {
+    let subscriptions = topic.subscriptions.present().into_iter().flatten();
+    subscriptions
+        .filter(|one| !one.confirmed && Subscriber::of(one).asks_to_confirm())
+        .count()
 }

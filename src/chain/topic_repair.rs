@@ -31,7 +31,7 @@ pub fn gains_person(inputs: Inputs<'_>, arn: &TopicArn) -> bool {
     let mut wanted = inputs.settings.notify.iter();
     wanted.any(|wanted| {
         let mut confirmed = topic.confirmed_subscriptions();
-        !wanted.is_queue_or_function()
+        wanted.asks_to_confirm()
             && !confirmed.any(|one| one.protocol == wanted.protocol && wanted.is_at(&one.endpoint))
     })
 }

@@ -2,6 +2,7 @@
 
 mod access_logging;
 mod filters_and_alarms;
+mod mute_notes;
 mod noise_notes;
 mod step_list;
 mod trail_notes;
@@ -47,6 +48,7 @@ pub(super) fn plan(
     notes.extend(trail_notes::notes(inputs, chains));
     notes.extend(noise_notes::notes(inputs, chains, desired, findings));
     let steps = steps.into_list();
+    notes.extend(mute_notes::notes(inputs, &steps));
     Plan {
         totals: Totals::of(&steps, count_filters(inputs, chains)),
         digest: digest(inputs, selection, &steps),

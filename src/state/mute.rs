@@ -37,10 +37,10 @@ impl MuteRule {
         !self.alarms.is_empty()
     }
 
-    /// Whether it mutes this alarm while it is active, or may: a rule that names no alarm may mute all.
+    /// Whether it names this alarm, and so mutes it while it is active.
     #[must_use]
     pub fn applies_to(&self, alarm: &str) -> bool {
-        !self.names_alarms() || self.alarms.iter().any(|name| name == alarm)
+        self.alarms.iter().any(|name| name == alarm)
     }
 
     /// Whether it has expired by this time, in seconds since 1970.

@@ -35,6 +35,7 @@ mod oracle;
 mod pairs;
 mod patterns;
 mod permissions;
+mod planned_mutes;
 mod plans;
 mod policies;
 mod policy_corpus;
