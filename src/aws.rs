@@ -4,6 +4,7 @@
 mod alarm_state;
 mod calls;
 pub mod connect;
+mod denial;
 mod failure;
 mod guard;
 mod read;

@@ -7,6 +7,7 @@ mod define_reads;
 mod alarm_evaluation;
 mod bucket;
 mod caller;
+mod denying_policy;
 mod filters_and_alarms;
 mod id;
 mod metric;
@@ -26,6 +27,7 @@ pub use bucket::{
     Bucket, BucketLogging, Encryption, LifecycleRule, LogKeyFormat, ObjectLock, PublicAccessBlock,
 };
 pub use caller::Caller;
+pub use denying_policy::{DenyingPolicy, DenyingPolicyKind};
 pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, MetricFilter, RegionalFilter};
 pub use id::{
     AccountId, Arn, BucketName, FunctionArn, KeyArn, LogGroupArn, Partition, QueueArn, Region,

@@ -2,7 +2,7 @@
 
 use crate::assess::evidence::add_proof;
 use crate::assess::finding::Finding;
-use crate::assess::trails::{add_trail, assess_trails, why_not_recorded};
+use crate::assess::trails::{add_trail, assess_trails, other_region_advice, why_not_recorded};
 use crate::chain::chains::Chains;
 use crate::chain::event_selectors::record_management_events;
 use crate::chain::link::Link;
@@ -38,6 +38,7 @@ pub(super) fn assess(
         TrailChoice::Unreadable { what, unread } => {
             let what = format!("{what} {} read", unread.verb());
             finding.set_unreadable(Link::Trail, &what, unread);
+            finding.advice.extend(other_region_advice(inputs, unread));
         }
         TrailChoice::NoneQualifies {
             nearest,

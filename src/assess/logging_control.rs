@@ -1,6 +1,7 @@
 //! The verdict on access logging: all buckets of all trails of the account; the worst one decides.
 
 use crate::assess::finding::{Evidence, EvidenceKind, Finding};
+use crate::assess::trails::other_region_advice;
 use crate::aws_cli::s3;
 use crate::chain::access_logs::show_bucket_owner;
 use crate::chain::blocker::Blocker;
@@ -108,7 +109,19 @@ fn check_listing(inputs: Inputs<'_>) -> Option<BucketVerdict> {
         Unread::Failed { .. } => "not every trail of the account could be listed",
         _ => "not every trail of the account may be listed",
     };
-    Some(BucketVerdict::unreadable(Link::Trail, what, &unread))
+    let mut verdict = BucketVerdict::unreadable(Link::Trail, what, &unread);
+    verdict.advice.extend(other_region_advice(inputs, &unread));
+    Some(verdict)
+}
+
+/// The verdict on a bucket that could not be read for this reason.
+fn unread_bucket(name: &BucketName, unread: Option<Unread>) -> BucketVerdict {
+    let unread = unread.unwrap_or_else(|| Unread::not_asked("s3:GetBucketLogging"));
+    let what = match unread {
+        Unread::Denied { .. } => "may not be read, or belongs to another account".to_owned(),
+        _ => format!("{} read", unread.verb()),
+    };
+    BucketVerdict::unreadable(Link::Logging, &format!("bucket {name} {what}"), &unread)
 }
 
 fn no_trail(inputs: Inputs<'_>) -> BucketVerdict {
@@ -156,7 +169,7 @@ fn assess_bucket(
             ),
         )
         .shown_by(s3::head_bucket(name)),
-        (Read::Denied { .. }, _) if seen.owned == Read::Present(false) => BucketVerdict::new(
+        (region, _) if region.is_denied() && seen.owned == Read::Present(false) => BucketVerdict::new(
             Verdict::Elsewhere,
             Link::Logging,
             format!(
@@ -164,20 +177,12 @@ fn assess_bucket(
             ),
         )
         .shown_by(show_bucket_owner(name)),
-        (Read::Denied { action }, _) | (_, Read::Denied { action }) => BucketVerdict::unreadable(
-            Link::Logging,
-            &format!("bucket {name} may not be read, or belongs to another account"),
-            &Unread::Denied {
-                action: action.clone(),
-            },
-        ),
-        (Read::Failed { message }, _) | (_, Read::Failed { message }) => BucketVerdict::unreadable(
-            Link::Logging,
-            &format!("bucket {name} could not be read"),
-            &Unread::Failed {
-                message: message.clone(),
-            },
-        ),
+        (Read::Denied { .. } | Read::Forbidden { .. } | Read::Failed { .. }, _) => {
+            unread_bucket(name, seen.region.refused())
+        }
+        (_, Read::Denied { .. } | Read::Forbidden { .. } | Read::Failed { .. }) => {
+            unread_bucket(name, seen.logging.refused())
+        }
         (_, Read::NotAsked) => BucketVerdict::unreadable(
             Link::Logging,
             &format!("the access logging of bucket {name} was not read"),

@@ -15,7 +15,7 @@ use crate::chain::trail_delivery::{Delivery, delivery};
 use crate::control::Control;
 use crate::desired::Desired;
 use crate::inputs::Inputs;
-use crate::state::{Trail, TrailArn, lookup};
+use crate::state::{Trail, TrailArn, Unread, lookup};
 use crate::verdict::Verdict;
 
 /// The verdict by the chosen trail, or by another that is nearer to passing.
@@ -214,4 +214,14 @@ pub(super) fn why_not_recorded(
     let name = trail.arn.reference(&inputs.account());
     let show = cloudtrail::get_event_selectors(&trail.home_region, name);
     Some((why, format!("{show}   # {to_do}")))
+}
+
+/// What to do where a policy of the organization may have closed the Region in which the run starts.
+pub(super) fn other_region_advice(inputs: Inputs<'_>, unread: &Unread) -> Option<String> {
+    unread.is_by_organization().then(|| {
+        format!(
+            "if the organization closes {}, start in a Region that it leaves open: --region REGION",
+            inputs.observed.start_region
+        )
+    })
 }

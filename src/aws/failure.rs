@@ -1,6 +1,8 @@
 //! Failed calls, classified by what they mean to this program.
 
+use crate::aws::denial::denying_policy;
 use crate::error::Error;
+use crate::state::DenyingPolicy;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -136,6 +138,13 @@ impl Failure {
             bucket_region: header("x-amz-bucket-region"),
             code,
         }
+    }
+
+    /// The policy that denied the call and that no further allow overrides; `None` if there is none.
+    #[must_use]
+    pub fn denied_by(&self) -> Option<DenyingPolicy> {
+        let denied = self.reason == Reason::Denied;
+        denied.then(|| denying_policy(&self.message))?
     }
 
     /// Whether AWS answered with one of these codes.

@@ -87,9 +87,13 @@ fn read<T>(question: &Question, outcome: Result<T, Failure>) -> Result<Read<T>, 
     match outcome {
         Ok(value) => Ok(Read::Present(value)),
         Err(failure) => match failure.reason {
-            Reason::Denied => Ok(Read::Denied {
-                action: question.action().to_owned(),
-            }),
+            Reason::Denied => {
+                let action = question.action().to_owned();
+                Ok(match failure.denied_by() {
+                    Some(by) => Read::Forbidden { action, by },
+                    None => Read::Denied { action },
+                })
+            }
             Reason::Absent => Ok(Read::Absent),
             Reason::Credentials => Err(failure.into_error(format!("reading {question}"))),
             Reason::Redirect | Reason::TimedOut | Reason::Interrupted | Reason::Other => {

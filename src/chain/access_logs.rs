@@ -90,7 +90,7 @@ fn check_presence(
 ) -> Option<DeliveryProblem> {
     match &bucket.region {
         Read::Absent => Some(missing_bucket(inputs, name)),
-        Read::Denied { .. } if bucket.owned == Read::Present(false) => {
+        Read::Denied { .. } | Read::Forbidden { .. } if bucket.owned == Read::Present(false) => {
             let reason = format!(
                 "bucket {name} is another account's, so S3 delivers no access logs of this one there"
             );
@@ -114,6 +114,11 @@ fn check_presence(
                 ],
                 ..Blocker::unread(Link::Target, reason, Unread::Denied { action })
             }))
+        }
+        Read::Forbidden { action, by } => {
+            let reason = format!("bucket {name} may not be read");
+            let (action, by) = (action.clone(), by.clone());
+            Some(unreadable(reason, Unread::Forbidden { action, by }))
         }
         Read::Present(_) | Read::NotAsked => None,
     }

@@ -49,7 +49,7 @@ pub(super) fn related_alarms(
             }
         }
         Read::Absent => {}
-        Read::Denied { .. } => {
+        Read::Denied { .. } | Read::Forbidden { .. } => {
             found.may_speak = true;
             let words = "composite alarms may not be listed (cloudwatch:DescribeAlarms on *)";
             found.clauses.push(words.to_owned());

@@ -110,6 +110,10 @@ fn warn_of_limits(
                     "failed ({message}): whatever hangs on it is not in this policy. Print it again."
                 )
             }
+            Unread::Forbidden { action, by } => format!(
+                "was denied: whatever hangs on it is not in this policy. {}.",
+                by.explain(action)
+            ),
             Unread::Denied { .. } | Unread::NotAsked { .. } => format!(
                 "was denied: whatever hangs on it is not in this policy. Printed with credentials that have {}, it may allow more.",
                 question.action()

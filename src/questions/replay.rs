@@ -75,7 +75,7 @@ pub fn failed_reads(inputs: Inputs<'_>) -> Vec<ReadFailure> {
     refused
         .filter_map(|RefusedRead { question, unread }| match unread {
             Unread::Failed { message } => Some(ReadFailure { question, message }),
-            Unread::Denied { .. } | Unread::NotAsked { .. } => None,
+            Unread::Denied { .. } | Unread::Forbidden { .. } | Unread::NotAsked { .. } => None,
         })
         .collect()
 }

@@ -1,13 +1,14 @@
 //! The outcome of a read. It tells "there is none" from "the caller may not know", so that a denied
 //! call never leads to a creation.
 
+use super::DenyingPolicy;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// The outcome of a read.
 ///
-/// Only [`Read::Absent`] may lead to a creation. What depends on [`Read::Denied`], [`Read::Failed`]
-/// or [`Read::NotAsked`] is `unreadable`.
+/// Only [`Read::Absent`] may lead to a creation. What depends on any other outcome without a value
+/// is `unreadable`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Read<T> {
@@ -19,6 +20,13 @@ pub enum Read<T> {
     Denied {
         /// The IAM action that would allow it, such as `cloudtrail:DescribeTrails`.
         action: String,
+    },
+    /// AWS denied the call by a policy that no further allow overrides.
+    Forbidden {
+        /// The IAM action that it denies.
+        action: String,
+        /// The policy.
+        by: DenyingPolicy,
     },
     /// The call failed for another reason: AWS or the network did not give a usable answer.
     Failed {
@@ -35,8 +43,17 @@ impl<T> Read<T> {
     pub fn present(&self) -> Option<&T> {
         match self {
             Self::Present(value) => Some(value),
-            Self::Absent | Self::Denied { .. } | Self::Failed { .. } | Self::NotAsked => None,
+            Self::Absent
+            | Self::Denied { .. }
+            | Self::Forbidden { .. }
+            | Self::Failed { .. }
+            | Self::NotAsked => None,
         }
+    }
+
+    /// Whether AWS denied the call.
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Denied { .. } | Self::Forbidden { .. })
     }
 
     /// Whether AWS answered that there is none.
@@ -52,7 +69,7 @@ impl<T> Read<T> {
     /// The IAM action that was missing, if the call was denied.
     pub fn denied(&self) -> Option<&str> {
         match self {
-            Self::Denied { action } => Some(action),
+            Self::Denied { action } | Self::Forbidden { action, .. } => Some(action),
             Self::Present(_) | Self::Absent | Self::Failed { .. } | Self::NotAsked => None,
         }
     }
@@ -62,6 +79,10 @@ impl<T> Read<T> {
         match self {
             Self::Denied { action } => Some(Unread::Denied {
                 action: action.clone(),
+            }),
+            Self::Forbidden { action, by } => Some(Unread::Forbidden {
+                action: action.clone(),
+                by: by.clone(),
             }),
             Self::Failed { message } => Some(Unread::Failed {
                 message: message.clone(),
@@ -87,6 +108,7 @@ impl<T> Read<T> {
             Self::Present(value) => Ok(Some(value)),
             Self::Absent => Ok(None),
             Self::Denied { action } => Err(Unread::Denied { action }),
+            Self::Forbidden { action, by } => Err(Unread::Forbidden { action, by }),
             Self::Failed { message } => Err(Unread::Failed { message }),
             Self::NotAsked => Err(Unread::not_asked(action)),
         }
@@ -99,6 +121,10 @@ impl<T> Read<T> {
             Self::Absent => Read::Absent,
             Self::Denied { action } => Read::Denied {
                 action: action.clone(),
+            },
+            Self::Forbidden { action, by } => Read::Forbidden {
+                action: action.clone(),
+                by: by.clone(),
             },
             Self::Failed { message } => Read::Failed {
                 message: message.clone(),
@@ -113,6 +139,7 @@ impl<T> Read<T> {
             Self::Present(value) => Read::Present(change(value)),
             Self::Absent => Read::Absent,
             Self::Denied { action } => Read::Denied { action },
+            Self::Forbidden { action, by } => Read::Forbidden { action, by },
             Self::Failed { message } => Read::Failed { message },
             Self::NotAsked => Read::NotAsked,
         }
@@ -126,6 +153,13 @@ pub enum Unread {
     Denied {
         /// The IAM action that would allow it.
         action: String,
+    },
+    /// AWS denied the call by a policy that no further allow overrides.
+    Forbidden {
+        /// The IAM action that it denies.
+        action: String,
+        /// The policy.
+        by: DenyingPolicy,
     },
     /// The call failed.
     Failed {
@@ -152,7 +186,7 @@ impl Unread {
     #[must_use]
     pub fn verb(&self) -> &'static str {
         match self {
-            Self::Denied { .. } => "may not be",
+            Self::Denied { .. } | Self::Forbidden { .. } => "may not be",
             Self::Failed { .. } => "could not be",
             Self::NotAsked { .. } => "was not",
         }
@@ -174,8 +208,15 @@ impl Unread {
             Self::Denied { action } | Self::NotAsked { action } => {
                 format!("allow {action} and run again")
             }
+            Self::Forbidden { action, by } => format!("{}; then run again", by.remedy(action)),
             Self::Failed { .. } => "run again; -v -v shows each call".to_owned(),
         }
+    }
+
+    /// Whether a policy of the organization keeps it from being read. Such a policy may close a whole Region.
+    #[must_use]
+    pub fn is_by_organization(&self) -> bool {
+        matches!(self, Self::Forbidden { by, .. } if by.is_of_organization())
     }
 }
 
@@ -183,6 +224,7 @@ impl<T> From<Unread> for Read<T> {
     fn from(unread: Unread) -> Self {
         match unread {
             Unread::Denied { action } => Self::Denied { action },
+            Unread::Forbidden { action, by } => Self::Forbidden { action, by },
             Unread::Failed { message } => Self::Failed { message },
             Unread::NotAsked { .. } => Self::NotAsked,
         }
@@ -193,6 +235,7 @@ impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Denied { action } | Self::NotAsked { action } => write!(f, "allow {action}"),
+            Self::Forbidden { action, by } => f.write_str(&by.explain(action)),
             Self::Failed { message } => f.write_str(message),
         }
     }

@@ -280,6 +280,7 @@ fn find_in_list<T: Clone>(list: Read<&Vec<T>>, is: impl Fn(&T) -> bool) -> Read<
             .map_or(Read::Absent, |one| Read::Present(one.clone())),
         Read::Absent => Read::Absent,
         Read::Denied { action } => Read::Denied { action },
+        Read::Forbidden { action, by } => Read::Forbidden { action, by },
         Read::Failed { message } => Read::Failed { message },
         Read::NotAsked => Read::NotAsked,
     }

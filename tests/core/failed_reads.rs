@@ -5,7 +5,9 @@ use crate::accounts::{self, Scenario};
 use cis_fix::exit::{Checked, Exit};
 use cis_fix::plan::Review;
 use cis_fix::questions::failed_reads;
-use cis_fix::state::{Observed, PermissionScope, Question, Unread};
+use cis_fix::state::{
+    DenyingPolicy, DenyingPolicyKind, Observed, PermissionScope, Question, Unread,
+};
 use cis_fix::verdict::Verdict;
 use std::collections::BTreeSet;
 
@@ -20,6 +22,16 @@ fn failed() -> Unread {
 fn denied(question: &Question) -> Unread {
     Unread::Denied {
         action: question.action().to_owned(),
+    }
+}
+
+fn forbidden(question: &Question) -> Unread {
+    Unread::Forbidden {
+        action: question.action().to_owned(),
+        by: DenyingPolicy {
+            kind: DenyingPolicyKind::ServiceControl,
+            name: Some("p-example1".to_owned()),
+        },
     }
 }
 
@@ -98,6 +110,37 @@ fn a_failed_read_decides_as_a_denied_one() {
         let steps = |review: &Review| review.plan.steps.clone();
         assert_eq!(steps(&failing), steps(&denying), "{when}");
     }
+}
+
+/// No permission lets such a read through, so none is advised.
+#[test]
+fn a_read_that_the_organization_denies_names_its_policy_and_advises_no_permission() {
+    let mut unreadable = 0;
+    for (scenario, question, observed) in each_refused(forbidden) {
+        let when = format!("{}: {question}", scenario.name);
+        let before = scenario.review();
+        let after = decide(&scenario.settings, &observed);
+        for (one, now) in before.findings.iter().zip(&after.findings) {
+            if now.verdict != Verdict::Unreadable {
+                assert_eq!(now.verdict, one.verdict, "{when}: {now:?}");
+                continue;
+            }
+            unreadable += 1;
+            let action = question.action();
+            let says =
+                format!("service control policy p-example1 of the organization denies {action}");
+            assert!(now.reason.contains(&says), "{when}: {}", now.reason);
+            let words = format!("{} {}", now.reason, now.advice.join(" "));
+            assert!(!words.contains("allow "), "{when}: {words}");
+            let other_region = now
+                .advice
+                .iter()
+                .any(|line| line.contains("--region REGION"));
+            let start = Question::Trails(observed.start_region.clone());
+            assert!(other_region || question != start, "{when}: {words}");
+        }
+    }
+    assert!(unreadable > 50, "{unreadable}");
 }
 
 #[test]

@@ -97,6 +97,23 @@ async fn a_denied_call_is_an_answer_with_the_missing_action() {
 }
 
 #[tokio::test]
+async fn a_call_denied_by_a_policy_that_no_allow_overrides_names_the_policy() {
+    let region = Region::new("us-east-1");
+    let body = r#"{"__type":"AccessDeniedException","message":"User: u is not authorized to perform: cloudtrail:DescribeTrails with an explicit deny in a service control policy: arn:aws:organizations::444455556666:policy/o-example/service_control_policy/p-example1"}"#;
+    let fake = FakeAws::answering(400, body);
+    let reader = Reader::new(Connection::with_http_client(fake.client()));
+    let question = Question::Trails(region.clone());
+    let answer = reader.ask(&question, None, &region).await.unwrap();
+    let unread = answer.refused().unwrap();
+    assert!(unread.is_by_organization(), "{unread:?}");
+    assert_eq!(
+        unread.to_string(),
+        "service control policy p-example1 of the organization denies cloudtrail:DescribeTrails"
+    );
+    assert!(!unread.advice().contains("allow "), "{}", unread.advice());
+}
+
+#[tokio::test]
 async fn expired_credentials_are_not_a_denial() {
     let body = r#"{"__type":"ExpiredTokenException","message":"the token is expired"}"#;
     let fake = FakeAws::answering(403, body);

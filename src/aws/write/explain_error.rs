@@ -44,8 +44,7 @@ pub(super) fn into_outcome(
 fn explain_failure(operation: &str, actions: &[&str], resource: &str, failure: Failure) -> String {
     let denied = failure.reason == Reason::Denied;
     let quota = failure.has_code(&QUOTA_CODES);
-    let by_organization = failure.message.contains("service control policy")
-        || failure.message.contains("resource control policy");
+    let by = failure.denied_by();
     let public = denied && failure.message.contains("public");
     let tagging = denied
         && ["TagResource", "PutBucketTagging"]
@@ -53,9 +52,13 @@ fn explain_failure(operation: &str, actions: &[&str], resource: &str, failure: F
             .any(|action| failure.message.contains(action));
     let error = failure.into_error(format!("{operation} on {resource}"));
     let mut explanation = error.to_string();
-    if by_organization {
-        explanation
-            .push_str("; a policy of the organization denies it, which only its owner can change");
+    if let Some(by) = by {
+        let action = join_actions(actions);
+        explanation = format!(
+            "{explanation}; {}: {}",
+            by.explain(&action),
+            by.remedy(&action)
+        );
     } else if public {
         explanation.push_str("; the bucket's public access block keeps such policies out");
     } else if tagging {

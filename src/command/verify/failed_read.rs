@@ -18,8 +18,13 @@ impl FailedRead {
     pub(super) fn classify(failure: Failure, action: &str, doing: &str) -> Result<Self, Error> {
         match failure.reason {
             Reason::Credentials => Err(failure.into_error(doing)),
-            Reason::Denied => Ok(Self::Denied {
-                action: action.to_owned(),
+            Reason::Denied => Ok(match failure.denied_by() {
+                Some(by) => Self::Other {
+                    message: format!("{}: {}", by.explain(action), by.remedy(action)),
+                },
+                None => Self::Denied {
+                    action: action.to_owned(),
+                },
             }),
             _ => Ok(Self::Other {
                 message: failure.into_error(doing).to_string(),

@@ -124,9 +124,12 @@ impl DrillCalls<'_> {
     /// The error of a call that sets the state, with the permission it needs.
     fn refused(&self, failure: Failure) -> Error {
         let denied = failure.reason == Reason::Denied;
+        let by = failure.denied_by();
         let doing = format!("setting the state of alarm {}", self.drill.alarm);
         let error = failure.into_error(doing);
-        if denied {
+        if let Some(by) = by {
+            error.hint(by.remedy("cloudwatch:SetAlarmState"))
+        } else if denied {
             error.hint("allow cloudwatch:SetAlarmState on it; `cis-fix iam-policy verify --fire-drill CONTROL` prints the policy")
         } else {
             error

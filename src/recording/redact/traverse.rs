@@ -11,9 +11,9 @@ mod settings;
 mod topics;
 
 use crate::state::{
-    AccountId, AdvancedSelector, Arn, BasicSelector, BucketName, Caller, EventSelectors,
-    FieldSelector, FunctionArn, LogGroupArn, Observed, QueueArn, Read, TopicArn, Trail, TrailArn,
-    TrailName, TrailStatus,
+    AccountId, AdvancedSelector, Arn, BasicSelector, BucketName, Caller, DenyingPolicy,
+    EventSelectors, FieldSelector, FunctionArn, LogGroupArn, Observed, QueueArn, Read, TopicArn,
+    Trail, TrailArn, TrailName, TrailStatus,
 };
 use std::collections::BTreeMap;
 
@@ -49,6 +49,14 @@ fn map_read<T, U>(from: &Read<T>, change: impl FnOnce(&T) -> U) -> Read<U> {
     match from {
         Read::Failed { .. } => Read::Failed {
             message: REDACTED_FAILURE.to_owned(),
+        },
+        // The name of the policy is the organization's or a team's.
+        Read::Forbidden { action, by } => Read::Forbidden {
+            action: action.clone(),
+            by: DenyingPolicy {
+                name: None,
+                ..by.clone()
+            },
         },
         known => known.as_ref().map(change),
     }

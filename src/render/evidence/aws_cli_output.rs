@@ -158,7 +158,7 @@ fn answer(read: Read<Value>, absent: AnswerKindV1) -> AnswerV1 {
             ..without_answer(AnswerKindV1::Answered)
         },
         Read::Absent => without_answer(absent),
-        Read::Denied { action } => AnswerV1 {
+        Read::Denied { action } | Read::Forbidden { action, .. } => AnswerV1 {
             action: Some(action),
             ..without_answer(AnswerKindV1::Denied)
         },

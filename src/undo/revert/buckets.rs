@@ -73,7 +73,10 @@ impl UndoPlanner<'_> {
             let logs_to_target = match self.observed.bucket(source).logging {
                 Read::Present(logging) => logging.target == *target,
                 Read::Absent => false,
-                Read::Denied { .. } | Read::Failed { .. } | Read::NotAsked => true,
+                Read::Denied { .. }
+                | Read::Forbidden { .. }
+                | Read::Failed { .. }
+                | Read::NotAsked => true,
             };
             logs_to_target && !self.plan.steps.iter().any(|undo| undo.step == step.id)
         };

@@ -129,7 +129,9 @@ impl Reads<'_> {
         let as_read = match &self.observed.bucket(bucket).policy {
             Read::Present(text) => before == Some(text.as_str()),
             Read::Absent => before.is_none(),
-            Read::Denied { .. } | Read::Failed { .. } | Read::NotAsked => false,
+            Read::Denied { .. } | Read::Forbidden { .. } | Read::Failed { .. } | Read::NotAsked => {
+                false
+            }
         };
         self.creates_bucket(bucket) || (as_read && keeps_statements(before, &policy.delta.after))
     }

@@ -64,16 +64,19 @@ fn names_quota(suite: &Suite) {
 
 fn names_organization_policy(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
-    let message = "User: alice is not authorized to perform: s3:PutBucketLogging with an explicit deny in a service control policy";
+    let message = "User: alice is not authorized to perform: s3:PutBucketLogging with an explicit deny in a service control policy: arn:aws:organizations::444455556666:policy/o-example/service_control_policy/p-example1";
     let proxy = refuse_writes(&account, "PUT ?logging", "", Fault::Denied(message));
     let words = "apply --yes --control 2.6,3.4 --format json";
     let report = account.through(&proxy.endpoint, words).exits(4).report();
     let step = format!("bucket-logging/{}", account.made("bucket"));
     let why = report.why(&step);
     assert!(
-        why.contains("a policy of the organization denies it"),
+        why.contains(
+            "service control policy p-example1 of the organization denies s3:PutBucketLogging"
+        ),
         "{why}"
     );
+    assert!(why.contains("only its administrator can change"), "{why}");
     assert!(!why.contains("; allow "), "{why}");
     let failed = report.outcomes().into_values();
     assert_eq!(failed.filter(|outcome| outcome != "done").count(), 1);
