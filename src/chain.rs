@@ -22,6 +22,7 @@
 //! [`status::ChainStatus::Undecidable`]. Neither counts as intact.
 
 pub mod access_logs;
+mod alarm_actions;
 pub mod alarm_evaluation;
 pub mod alarm_message;
 pub mod blocker;
@@ -57,6 +58,7 @@ pub mod trail;
 pub mod trail_chains;
 pub mod trail_coverage;
 pub mod trail_delivery;
+pub mod warm_up;
 
 #[cfg(test)]
 mod tests;

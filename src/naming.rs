@@ -2,7 +2,7 @@
 
 use crate::control::Control;
 use crate::inputs::Inputs;
-use crate::state::{Alarm, Metric};
+use crate::state::{Alarm, Metric, MetricFilter};
 use std::collections::BTreeMap;
 
 /// Our metric of this name.
@@ -11,6 +11,13 @@ pub(crate) fn own_metric(inputs: Inputs<'_>, name: &str) -> Metric {
         namespace: inputs.settings.namespace.clone(),
         name: name.to_owned(),
     }
+}
+
+/// Whether a filter has a name and a metric as we give them, for whatever control. A filter of somebody else may have such a
+/// name, but not with our metric.
+pub(crate) fn has_own_name(inputs: Inputs<'_>, filter: &MetricFilter) -> bool {
+    filter.name.starts_with(&inputs.settings.name_prefix)
+        && filter.metric == own_metric(inputs, &filter.name)
 }
 
 /// The name of the filter, the metric and the alarm of a control.

@@ -22,7 +22,7 @@ mod tests;
 mod topic;
 mod trail;
 
-pub use alarm_evaluation::{AlarmInput, Evaluation, MetricQuery, OtherAlarm};
+pub use alarm_evaluation::{AlarmInput, Evaluation, MetricQuery, OtherAlarm, WarmUp};
 pub use bucket::{
     Bucket, BucketLogging, Encryption, LifecycleRule, LogKeyFormat, ObjectLock, PublicAccessBlock,
 };

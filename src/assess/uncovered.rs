@@ -1,7 +1,9 @@
 //! What the filters of a log group miss, where they do not cover a control.
 
 use crate::aws_cli::logs;
-use crate::chain::filter_coverage::{check_effect, might_cover, why_disqualified};
+use crate::chain::filter_coverage::{
+    check_effect, covered_text, might_cover, usable_pattern, why_disqualified,
+};
 use crate::chain::status::Consequence;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_chains::TrailChains;
@@ -10,7 +12,7 @@ use crate::control::{AcceptedPattern, Control};
 use crate::inputs::Inputs;
 use crate::pattern::{Coverage, CoverageQuery, Pattern, can_overlap};
 use crate::pattern_comparison::{covers_records, missed_events};
-use crate::state::MetricFilter;
+use crate::state::{MetricFilter, lookup};
 use serde_json::Value;
 
 /// What it means that no filter counts. A filter that does not count may still trigger an alarm.
@@ -25,6 +27,7 @@ pub(super) fn explain_no_coverage(
     near_misses(inputs, control, trail)
         .or_else(|| disqualified_match(inputs, control, &trail.trail))
         .or_else(|| unparsed_match(inputs, control, &trail.trail))
+        .or_else(|| match_elsewhere(inputs, control, &trail.trail))
         .unwrap_or_else(|| {
             let filters = inputs.observed.known_filters(&trail.trail.log_group).len();
             unmatched(&trail.trail, filters)
@@ -164,6 +167,32 @@ fn unparsed_match(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) ->
         })
     };
     filters.iter().find_map(explain)
+}
+
+/// A filter that covers the control on a log group to which no trail delivers.
+fn match_elsewhere(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) -> Option<String> {
+    let region = &trail.trail.home_region;
+    let trails = inputs.observed.all_trails();
+    let has_trail = |name: &str| {
+        let mut groups = trails.iter().filter_map(|trail| trail.log_group.as_ref());
+        groups.any(|group| group.name() == name)
+    };
+    let all = lookup(&inputs.observed.other_filters, region);
+    let others = all.present().copied().into_iter().flatten();
+    let mut fitting = others
+        .filter(|one| !has_trail(&one.log_group))
+        .filter(|one| {
+            usable_pattern(inputs.memo, &one.filter)
+                .is_some_and(|pattern| covered_text(inputs, control, &[&pattern]).is_some())
+        });
+    let found = fitting.next()?;
+    Some(format!(
+        "metric filter {} matches these events on log group {}, to which trail {} does not deliver{}",
+        found.filter.name,
+        found.log_group,
+        trail.trail.arn.name(),
+        PERHAPS.clause()
+    ))
 }
 
 fn accepted_patterns<'c>(

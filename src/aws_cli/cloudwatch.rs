@@ -32,6 +32,16 @@ pub fn describe_alarm_settings(region: &Region, alarm: &str) -> String {
         .text()
 }
 
+/// Shows the warm-up of an alarm, its state and when it was changed.
+#[must_use]
+pub fn describe_alarm_warm_up(region: &Region, alarm: &str) -> String {
+    CommandLine::new("cloudwatch describe-alarms")
+        .region(region)
+        .quoted_item("--alarm-names", alarm)
+        .query("MetricAlarms[].[WarmUpConfiguration,AlarmConfigurationUpdatedTimestamp,StateValue]")
+        .text()
+}
+
 /// Shows the names of the alarms on a metric.
 #[must_use]
 pub fn describe_alarms_for_metric(region: &Region, metric: &Metric) -> String {

@@ -1,5 +1,7 @@
 //! The chain of one metric filter: from its metric through an alarm and a topic to a person.
 
+use crate::aws_cli::cloudwatch;
+use crate::chain::alarm_actions::no_topic;
 use crate::chain::alarm_evaluation::{EventsToAlarm, events_to_alarm, why_not_triggered_by};
 use crate::chain::filter_coverage::Candidate;
 use crate::chain::link::Link;
@@ -8,6 +10,7 @@ use crate::chain::mute_rules::{Muted, muted};
 use crate::chain::other_alarms::{RelatedAlarms, related_alarms};
 use crate::chain::status::{ChainStatus, Consequence};
 use crate::chain::topic;
+use crate::chain::warm_up::warming_up;
 use crate::inputs::Inputs;
 use crate::pattern::Pattern;
 use crate::state::{Alarm, Metric, MetricFilter, Region, TopicArn};
@@ -106,11 +109,15 @@ pub(super) fn best_chain<'a>(
         link: Link::Alarm,
         reason,
         consequence,
-        ..
+        shown_by,
     } = &best.status
     {
         let others = related_alarms(inputs, &alarms.region, filter);
-        best.status = with_related_alarms(reason, *consequence, others);
+        let status = with_related_alarms(reason, *consequence, others);
+        best.status = match shown_by.clone() {
+            Some(command) => status.shown_by(command),
+            None => status,
+        };
     }
     best
 }
@@ -164,7 +171,10 @@ fn statuses(
     let mut topics: Vec<TopicArn> = alarm.topics().collect();
     topics.sort();
     if topics.is_empty() {
-        return broken("notifies no topic", Consequence::NobodyNotified);
+        return alone(no_topic(alarm));
+    }
+    if let Some(status) = warming_up(alarm, inputs.observed.observed_at) {
+        return alone(status.shown_by(cloudwatch::describe_alarm_warm_up(region, &alarm.name)));
     }
     let muted = muted(inputs, region, alarm);
     if let Muted::Yes { rule, reason, now } = muted {

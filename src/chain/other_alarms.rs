@@ -35,7 +35,7 @@ pub(super) fn related_alarms(
         if let Some(words) = query_clause(inputs, alarm, metric) {
             found.clauses.push(words);
             found.may_speak |= alarm.actions_enabled && alarm.topics().next().is_some();
-        } else if let Some(words) = near_miss(alarm, metric) {
+        } else if let Some(words) = near_miss(alarm, filter) {
             found.clauses.push(words);
         }
     }
@@ -99,8 +99,9 @@ fn query_clause(inputs: Inputs<'_>, alarm: &Alarm, metric: &Metric) -> Option<St
     })
 }
 
-/// The clause on an alarm that misses the metric by a name or by a dimension.
-fn near_miss(alarm: &Alarm, metric: &Metric) -> Option<String> {
+/// The clause on an alarm that misses the metric of a filter by a name or by a dimension.
+fn near_miss(alarm: &Alarm, filter: &MetricFilter) -> Option<String> {
+    let metric = &filter.metric;
     let other = alarm.metric.as_ref()?;
     let name = &alarm.name;
     if other == metric {
@@ -116,8 +117,16 @@ fn near_miss(alarm: &Alarm, metric: &Metric) -> Option<String> {
             )
         });
     }
-    let same_name = other.name == metric.name;
-    same_name.then(|| format!("alarm {name} watches {other}, which is another metric"))
+    if other.name == metric.name {
+        return Some(format!(
+            "alarm {name} watches {other}, which is another metric"
+        ));
+    }
+    (other.name == filter.name).then(|| {
+        format!(
+            "alarm {name} watches {other}, which has the name of the filter and not of its metric"
+        )
+    })
 }
 
 fn watching_clause(other: &OtherAlarm, on_it: &[&str], group: Option<&str>) -> Option<String> {

@@ -11,6 +11,7 @@ use crate::chain::link::Link;
 use crate::chain::metric_feed::MetricFeed;
 use crate::chain::own_names::{FreeName, free_name, is_named_by_us};
 use crate::chain::trail_chains::TrailChains;
+use crate::chain::warm_up::warming_up;
 use crate::control::{Control, FilterControl};
 use crate::desired::alarm_description::AlarmDescription;
 use crate::desired::monitor::{FilterSource, Monitor};
@@ -56,7 +57,12 @@ impl MonitorBuilder<'_> {
         );
         let feed = MetricFeed::of(self.inputs, self.group(), filter.filter());
         let alarm = match &alarm_before {
-            Some(before) if is_settled(before, &wanted, &feed, &self.settings) => before.clone(),
+            Some(before)
+                if is_settled(before, &wanted, &feed, &self.settings)
+                    && warming_up(before, self.inputs.observed.observed_at).is_none() =>
+            {
+                before.clone()
+            }
             Some(before) => keep_actions(wanted, before),
             None => wanted,
         };

@@ -5,6 +5,7 @@ use crate::chain::filter_coverage::contributing_filters;
 use crate::chain::metric_feed::MetricFeed;
 use crate::chain::own_names::alarm_names;
 use crate::chain::trail_chains::TrailChains;
+use crate::chain::warm_up::warming_up;
 use crate::inputs::Inputs;
 use crate::state::{Alarm, Metric, MetricFilter, Question, RegionalMetric, TopicArn, lookup};
 use std::collections::BTreeSet;
@@ -82,8 +83,12 @@ pub(super) fn ask_related(
     }
     for control in inputs.controls() {
         let events = inputs.settings.events_allowed(&control.slug);
-        let notified =
-            |feed: &MetricFeed<'_>| alarms.iter().any(|one| notifies_on(one, feed, events));
+        let notified = |feed: &MetricFeed<'_>| {
+            let now = observed.observed_at;
+            alarms
+                .iter()
+                .any(|one| notifies_on(one, feed, events) && warming_up(one, now).is_none())
+        };
         if contributing_filters(inputs, control, &trail.candidates)
             .iter()
             .any(|candidate| notified(&candidate.feed))

@@ -22,6 +22,9 @@ pub struct Evaluation {
     /// `EvaluationInterval`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manner: Option<String>,
+    /// Its warm-up; `None` if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warm_up: Option<WarmUp>,
     /// The queries that compute its value, if it does not watch a single metric.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub queries: Vec<MetricQuery>,
@@ -32,6 +35,25 @@ impl Evaluation {
     #[must_use]
     pub fn is_basic(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+/// The time after a change of an alarm in which it stays in `INSUFFICIENT_DATA` and performs no action
+/// (`WarmUpConfiguration`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarmUp {
+    /// When it is over at the latest, in seconds since 1970: its duration after the last change of the alarm. `None` if AWS
+    /// did not tell.
+    pub ends_at: Option<i64>,
+    /// Whether the alarm evaluates already: its warm-up may end early, and it has left `INSUFFICIENT_DATA`.
+    pub ended_early: bool,
+}
+
+impl WarmUp {
+    /// Whether it is over at a time, in seconds since 1970.
+    #[must_use]
+    pub fn is_over(&self, now: i64) -> bool {
+        self.ended_early || self.ends_at.is_some_and(|end| end <= now)
     }
 }
 

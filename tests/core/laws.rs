@@ -13,7 +13,7 @@ use cis_fix::plan::{Change, Plan, Review, Step, review};
 use cis_fix::questions::questions;
 use cis_fix::settings::Settings;
 use cis_fix::simulate::simulate;
-use cis_fix::state::{Alarm, Bucket, Observed, Read, Topic};
+use cis_fix::state::{Alarm, Bucket, Observed, Read, Topic, TopicArn};
 use cis_fix::verdict::Verdict;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

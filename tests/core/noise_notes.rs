@@ -2,7 +2,7 @@
 
 use crate::account::{Account, CATALOG, denied, notify};
 use cis_fix::control::Slug;
-use cis_fix::settings::Settings;
+use cis_fix::settings::{ControlSettings, Settings};
 use cis_fix::verdict::Verdict;
 
 const CALLS: &str = "unauthorized-api-calls";
@@ -102,4 +102,46 @@ fn without_an_alarm_there_is_no_note() {
     closed.0.metric_filters.insert(Account::group(), filters);
     assert_eq!(verdict(&closed, &notify(), CALLS), Verdict::Unreadable);
     assert_eq!(noisy(&closed, &notify()), nothing);
+}
+
+/// The account of another team, with this value of the filter and this threshold of the alarm for calls.
+fn counting(value: &str, threshold: f64) -> Account {
+    let mut account = Account::compliant_by_somebody_else();
+    let name = format!("team-{CALLS}");
+    let mut filters = account.filters();
+    filters.retain(|filter| filter.name == name);
+    let mut filter = filters.remove(0);
+    value.clone_into(&mut filter.value);
+    account.add_filter(filter);
+    let mut alarms = account.alarms();
+    alarms.retain(|alarm| alarm.name == name);
+    let mut alarm = alarms.remove(0);
+    alarm.threshold = Some(threshold);
+    account.add_alarm(alarm);
+    account
+}
+
+#[test]
+fn an_alarm_is_noisy_if_one_event_triggers_it_whatever_its_threshold() {
+    let settings = Settings {
+        controls: Some([Slug::new(CALLS)].into()),
+        ..Settings::default()
+    };
+    for (value, threshold, expected) in [
+        ("2", 2.0, &[CALLS][..]),
+        ("1", 1.0, &[CALLS]),
+        ("10", 7.5, &[CALLS]),
+        ("1", 2.0, &[]),
+        ("0.5", 1.0, &[]),
+    ] {
+        let mut allowed = settings.clone();
+        let own = ControlSettings {
+            max_threshold: Some(5),
+            ..ControlSettings::default()
+        };
+        allowed.per_control.insert(Slug::new(CALLS), own);
+        let account = counting(value, threshold);
+        assert_eq!(verdict(&account, &allowed, CALLS), Verdict::Pass);
+        assert_eq!(noisy(&account, &allowed), expected, "{value} {threshold}");
+    }
 }

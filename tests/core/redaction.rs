@@ -96,7 +96,7 @@ fn is_generic(word: &str) -> bool {
         dimensions unit on_transformed_logs field_selection system_dimensions complete description
         statistic comparison threshold period evaluation_periods datapoints_to_alarm
         treat_missing_data actions_enabled alarm_actions ok_actions insufficient_data_actions
-        other_alarms mute_rules mutes evaluation extended_statistic low_sample_count band manner
+        other_alarms mute_rules mutes evaluation extended_statistic low_sample_count band manner warm_up ends_at ended_early
         queries expression watches logs status duration time_zone expires_at ACTIVE SCHEDULED
         region attributes subscriptions tags policy kms_key confirmed protocol endpoint target
         data_protection inherited ACTIVATED DELETED DISABLED ACCOUNT_DATA_PROTECTION prefix key_format simple partitioned ownership log_delivery_acl encryption algorithm key object_lock default_retention

@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use crate::aws::failure::{Failure, Reason};
 use crate::state::{
-    AlarmInput, Evaluation, Metric, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Region,
+    AlarmInput, Evaluation, Metric, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Region, WarmUp,
 };
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::operation::get_alarm_mute_rule::GetAlarmMuteRuleOutput;
@@ -156,6 +156,29 @@ fn text(text: Option<&str>) -> String {
     text.unwrap_or_default().to_owned()
 }
 
+/// The alarm on a single metric that an alarm on one query is: a query that only fetches a metric of this account is the same
+/// ("Metrics" of `PutMetricAlarm`, CloudWatch API reference). `None` for every other alarm.
+pub(super) fn without_query(alarm: &cloudwatch::MetricAlarm) -> Option<cloudwatch::MetricAlarm> {
+    let [query] = alarm.metrics() else {
+        return None;
+    };
+    let returned = query.return_data().unwrap_or(true);
+    let computed = query.expression().is_some() || query.account_id().is_some();
+    let fetched = query.metric_stat().filter(|_| returned && !computed)?;
+    let (metric, stat) = (fetched.metric()?, fetched.stat()?);
+    let mut plain = alarm.clone();
+    plain.metrics = None;
+    plain.namespace = metric.namespace().map(str::to_owned);
+    plain.metric_name = metric.metric_name().map(str::to_owned);
+    plain.dimensions.clone_from(&metric.dimensions);
+    plain.period = fetched.period();
+    plain.unit = fetched.unit().cloned();
+    let basic = cloudwatch::Statistic::values().contains(&stat);
+    plain.statistic = basic.then(|| cloudwatch::Statistic::from(stat));
+    plain.extended_statistic = (!basic).then(|| stat.to_owned());
+    Some(plain)
+}
+
 /// The settings of an alarm besides a metric, a statistic and a threshold.
 pub(super) fn evaluation(alarm: &cloudwatch::MetricAlarm) -> Evaluation {
     let window = alarm.evaluation_window().filter(|w| !w.is_sliding_window());
@@ -171,8 +194,26 @@ pub(super) fn evaluation(alarm: &cloudwatch::MetricAlarm) -> Evaluation {
             .map(str::to_owned),
         band: alarm.threshold_metric_id().map(str::to_owned),
         manner: manner.map(str::to_owned),
+        warm_up: warm_up(alarm),
         queries: alarm.metrics().iter().map(query).collect(),
     }
+}
+
+/// The warm-up of an alarm. AWS's pages differ on whether it begins again with each change of the alarm (`PutMetricAlarm`) or
+/// only when the alarm is created; the later end counts. A metric filter without a default value never fills the window that
+/// would end it early.
+fn warm_up(alarm: &cloudwatch::MetricAlarm) -> Option<WarmUp> {
+    let settings = alarm.warm_up_configuration()?;
+    let minutes = settings.warm_up_period_duration_in_minutes()?;
+    let whole = settings.only_start_evaluating_after_warm_up_period_ends();
+    let changed = alarm.alarm_configuration_updated_timestamp();
+    let evaluates = alarm
+        .state_value()
+        .is_some_and(|state| *state != cloudwatch::StateValue::InsufficientData);
+    Some(WarmUp {
+        ends_at: changed.map(|changed| changed.secs() + i64::from(minutes) * 60),
+        ended_early: evaluates && !whole.unwrap_or_default(),
+    })
 }
 
 fn query(query: &cloudwatch::MetricDataQuery) -> MetricQuery {
@@ -186,5 +227,94 @@ fn query(query: &cloudwatch::MetricDataQuery) -> MetricQuery {
         }),
         account: query.account_id().map(str::to_owned),
         expression: query.expression().map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::filters_and_alarms::alarm;
+    use super::cloudwatch::{
+        Metric, MetricAlarm, MetricDataQuery, MetricStat, StateValue, WarmUpConfiguration,
+    };
+    use crate::state::WarmUp;
+    use aws_sdk_cloudwatch::primitives::DateTime;
+
+    /// An alarm on one query for this statistic.
+    fn queried(
+        stat: &str,
+        change: impl FnOnce(&mut MetricDataQuery),
+    ) -> Option<crate::state::Alarm> {
+        let metric = Metric::builder().namespace("N").metric_name("m").build();
+        let fetched = MetricStat::builder().metric(metric).stat(stat).period(300);
+        let mut query = MetricDataQuery::builder()
+            .id("m1")
+            .metric_stat(fetched.build())
+            .build();
+        change(&mut query);
+        alarm(
+            &MetricAlarm::builder()
+                .alarm_name("a")
+                .metrics(query)
+                .build(),
+        )
+    }
+
+    #[test]
+    fn an_alarm_on_a_query_for_one_metric_is_an_alarm_on_that_metric() {
+        let plain = queried("Sum", |query| query.return_data = Some(true))
+            .unwrap_or_else(|| unreachable!());
+        assert_eq!(
+            plain.metric.map(|metric| metric.to_string()),
+            Some("N/m".to_owned())
+        );
+        assert_eq!(
+            (plain.statistic.as_deref(), plain.period),
+            (Some("Sum"), Some(300))
+        );
+        assert!(plain.evaluation.is_basic());
+        let percentile = queried("p99", |_| {}).unwrap_or_else(|| unreachable!());
+        assert_eq!(percentile.statistic, None);
+        assert_eq!(
+            percentile.evaluation.extended_statistic.as_deref(),
+            Some("p99")
+        );
+    }
+
+    #[test]
+    fn an_alarm_on_a_computed_or_foreign_metric_stays_one_on_queries() {
+        let changes: [fn(&mut MetricDataQuery); 3] = [
+            |query| query.expression = Some("m1 * 2".to_owned()),
+            |query| query.account_id = Some("444455556666".to_owned()),
+            |query| query.return_data = Some(false),
+        ];
+        for change in changes {
+            let alarm = queried("Sum", change).unwrap_or_else(|| unreachable!());
+            assert_eq!((alarm.metric, alarm.evaluation.queries.len()), (None, 1));
+        }
+    }
+
+    #[test]
+    fn a_warm_up_ends_with_its_duration_or_once_the_alarm_evaluates() {
+        let warm_up = |whole: bool, state: StateValue| {
+            let settings = WarmUpConfiguration::builder()
+                .warm_up_period_duration_in_minutes(60)
+                .only_start_evaluating_after_warm_up_period_ends(whole);
+            let alarm = MetricAlarm::builder()
+                .alarm_name("a")
+                .alarm_configuration_updated_timestamp(DateTime::from_secs(1000))
+                .warm_up_configuration(settings.build())
+                .state_value(state)
+                .build();
+            super::warm_up(&alarm)
+        };
+        let ends = |ended_early| {
+            Some(WarmUp {
+                ends_at: Some(4600),
+                ended_early,
+            })
+        };
+        assert_eq!(warm_up(false, StateValue::InsufficientData), ends(false));
+        assert_eq!(warm_up(false, StateValue::Ok), ends(true));
+        assert_eq!(warm_up(true, StateValue::Ok), ends(false));
     }
 }

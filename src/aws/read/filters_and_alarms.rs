@@ -189,7 +189,10 @@ fn metric_filters(filter: &logs::MetricFilter) -> Vec<MetricFilter> {
     filter.metric_transformations().iter().map(one).collect()
 }
 
-fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
+pub(super) fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
+    if let Some(plain) = super::alarms::without_query(alarm) {
+        return self::alarm(&plain);
+    }
     let metric = match (alarm.namespace(), alarm.metric_name()) {
         (Some(namespace), Some(name)) => Some(Metric {
             namespace: namespace.to_owned(),

@@ -2,9 +2,11 @@
 //! that narrows them.
 
 use crate::assess::Finding;
+use crate::chain::alarm_evaluation::why_not_triggered_by;
 use crate::chain::chains::Chains;
 use crate::chain::filter_coverage::usable_pattern;
 use crate::chain::link::Link;
+use crate::chain::metric_feed::MetricFeed;
 use crate::chain::status::ChainStatus;
 use crate::control::{Control, Noise};
 use crate::desired::Desired;
@@ -48,9 +50,9 @@ fn is_planned(inputs: Inputs<'_>, desired: &Desired, control: &Control, noise: &
     let Some(Ok(monitor)) = desired.monitors.get(&control.slug) else {
         return false;
     };
-    triggers_on_one_event(&monitor.alarm)
-        && usable_pattern(inputs.memo, monitor.filter.filter())
-            .is_some_and(|pattern| noise.is_counted_by(&pattern))
+    let filter = monitor.filter.filter();
+    triggers_on_one_event(&monitor.alarm, &MetricFeed::alone(filter))
+        && usable_pattern(inputs.memo, filter).is_some_and(|pattern| noise.is_counted_by(&pattern))
 }
 
 /// Whether an alarm that works, or lacks only a working topic or a person, is noisy.
@@ -71,11 +73,13 @@ fn exists(inputs: Inputs<'_>, chains: &Chains<'_>, control: &Control, noise: &No
                 }
         ) && chain.candidate.covers.contains_key(&control.slug)
             && noise.is_counted_by(chain.pattern())
-            && chain.alarm.is_some_and(triggers_on_one_event)
+            && chain
+                .alarm
+                .is_some_and(|alarm| triggers_on_one_event(alarm, &chain.candidate.feed))
     })
 }
 
 /// An alarm that waits for several events has been narrowed already.
-fn triggers_on_one_event(alarm: &Alarm) -> bool {
-    alarm.threshold.is_none_or(|threshold| threshold <= 1.0)
+fn triggers_on_one_event(alarm: &Alarm, feed: &MetricFeed<'_>) -> bool {
+    why_not_triggered_by(1, alarm, feed).is_none()
 }

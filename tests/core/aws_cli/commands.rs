@@ -161,10 +161,9 @@ fn logs_commands() -> Vec<Command> {
 
 fn cloudwatch_commands() -> Vec<Command> {
     let region = &region();
-    let metric = hard_metric();
     let mut commands = vec![
         command(
-            cloudwatch::describe_alarms_for_metric(region, &metric),
+            cloudwatch::describe_alarms_for_metric(region, &hard_metric()),
             "DescribeAlarmsForMetric",
             json!({ "Namespace": HARD, "MetricName": OPTION }),
         ),
@@ -185,6 +184,7 @@ fn cloudwatch_commands() -> Vec<Command> {
             cloudwatch::describe_alarms(region, alarm),
             cloudwatch::describe_alarms_of_type(region, alarm, "CompositeAlarm"),
             cloudwatch::describe_alarm_settings(region, alarm),
+            cloudwatch::describe_alarm_warm_up(region, alarm),
         ];
         let lines = lines.into_iter();
         commands.extend(lines.map(|line| command(line, "DescribeAlarms", parameters.clone())));

@@ -4,9 +4,11 @@ mod actions;
 mod filters;
 mod mute_rules;
 mod mute_windows;
+mod near_misses;
 mod periods;
 mod shared_metrics;
 mod thresholds;
+mod warm_ups;
 
 use super::table::Case;
 use crate::account::{
@@ -65,6 +67,19 @@ fn with_both(change: impl Fn(&mut Alarm, &mut MetricFilter)) -> Account {
     change(&mut alarm, &mut filter);
     account.set_alarms(vec![alarm]);
     account.add_filter(filter);
+    account
+}
+
+/// A filter of another log group.
+fn with_filter_elsewhere(region: &str, filter: MetricFilter) -> Account {
+    let mut account = working_account();
+    let group = LogGroupArn::new(format!(
+        "arn:aws:logs:{region}:{ACCOUNT}:log-group:team-app"
+    ));
+    account
+        .0
+        .metric_filters
+        .insert(group, Read::Present(vec![filter]));
     account
 }
 
@@ -229,6 +244,8 @@ fn rows() -> Vec<Row> {
         mute_windows::mute_windows(),
         filters::filters(),
         shared_metrics::shared_metrics(),
+        warm_ups::warm_ups(),
+        near_misses::near_misses(),
     ];
     all.into_iter().flatten().collect()
 }

@@ -1,6 +1,6 @@
 //! Which filters count: by the events they match, alone or together, and the reason if they do not.
 
-use crate::account::{Account, THEIR_TOPIC, alarm, metric, open_policy};
+use crate::account::{Account, THEIR_TOPIC, alarm, metric, open_policy, own_metric};
 use cis_fix::assess::EvidenceKind;
 use cis_fix::assess::Finding;
 use cis_fix::chain::link::Link;
@@ -279,4 +279,24 @@ fn no_missed_event_is_shown_that_may_notify_somebody() {
         shown(&["{ $.eventName = \"*\" }"], |_| {}),
         Some("CreateTrail".into())
     );
+}
+
+#[test]
+fn an_unusable_filter_of_somebody_is_named_although_its_name_is_like_ours() {
+    let mut account = Account::finding();
+    for (name, metric) in [
+        ("cis-fix-of-the-team", metric("theirs")),
+        ("cis-fix-root-usage", own_metric("cis-fix-root-usage")),
+    ] {
+        let filter = MetricFilter::plain(name, "{ $.eventName = \"*\" }", metric, "1");
+        account.add_filter(filter);
+    }
+    let notes = account.review(&Settings::default()).plan.notes;
+    let named = |name: &str| {
+        notes
+            .iter()
+            .any(|note| note.about == format!("metric filter {name}"))
+    };
+    assert!(named("cis-fix-of-the-team"), "{notes:?}");
+    assert!(!named("cis-fix-root-usage"), "{notes:?}");
 }

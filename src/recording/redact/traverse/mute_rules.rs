@@ -11,6 +11,7 @@ impl Traversal<'_> {
             low_sample_count,
             band,
             manner,
+            warm_up,
             queries,
         } = evaluation;
         Evaluation {
@@ -18,6 +19,7 @@ impl Traversal<'_> {
             low_sample_count: low_sample_count.clone(),
             band: band.as_ref().map(|id| self.map_text(id)),
             manner: manner.clone(),
+            warm_up: *warm_up,
             queries: self.map_each(queries, Self::map_metric_query),
         }
     }

@@ -33,19 +33,6 @@ fn with_sibling(change: impl Fn(&mut MetricFilter)) -> Account {
     account
 }
 
-/// A filter of another log group, in this Region, feeds the metric.
-fn with_filter_elsewhere(region: &str, filter: MetricFilter) -> Account {
-    let mut account = working_account();
-    let group = LogGroupArn::new(format!(
-        "arn:aws:logs:{region}:{ACCOUNT}:log-group:team-app"
-    ));
-    account
-        .0
-        .metric_filters
-        .insert(group, Read::Present(vec![filter]));
-    account
-}
-
 fn fails(
     name: &'static str,
     account: Account,
