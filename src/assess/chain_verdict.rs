@@ -72,6 +72,10 @@ fn set_by_status(
             unread,
             reason,
         } => finding.set_unreadable(*link, reason, unread),
+        ChainStatus::PerhapsMuted { reason, advice } => {
+            finding.set(Verdict::Pending, Link::Alarm, reason.clone());
+            finding.advice.push(advice.clone());
+        }
         ChainStatus::Undecidable {
             link,
             reason,
@@ -83,8 +87,8 @@ fn set_by_status(
         ChainStatus::Elsewhere { link, reason, .. } => {
             finding.set(Verdict::Elsewhere, *link, reason.clone());
         }
-        ChainStatus::NoConfirmedSubscriber { topic, unconfirmed } => {
-            set_no_confirmed_subscriber(inputs, repair.topic, topic, *unconfirmed, finding);
+        ChainStatus::NoConfirmedSubscriber { .. } => {
+            set_no_confirmed_subscriber(inputs, repair.topic, status, finding);
         }
         ChainStatus::NoPerson { topic, endpoints } => {
             set_no_person(inputs, repair.topic, topic, endpoints, finding);

@@ -24,7 +24,7 @@ pub(super) fn broken_alarm_evidence(
     chain: &Chain<'_>,
 ) -> Vec<Evidence> {
     let at_the_alarm = match &chain.status {
-        ChainStatus::Muted { .. } => true,
+        ChainStatus::Muted { .. } | ChainStatus::PerhapsMuted { .. } => true,
         ChainStatus::Broken { link, .. }
         | ChainStatus::Uncertain { link, .. }
         | ChainStatus::Undecidable { link, .. } => *link == Link::Alarm,
@@ -66,9 +66,8 @@ pub(super) fn broken_alarm_evidence(
 fn effect_of_one_event(chain: &Chain<'_>, alarm: &Alarm) -> String {
     match (&chain.status, events_to_alarm(alarm, &chain.candidate.feed)) {
         (ChainStatus::Muted { .. }, _) => "no, the alarm is muted".to_owned(),
-        (ChainStatus::Undecidable { .. }, _) | (_, EventsToAlarm::NotProven(_)) => {
-            "not proven".to_owned()
-        }
+        (ChainStatus::Undecidable { .. } | ChainStatus::PerhapsMuted { .. }, _)
+        | (_, EventsToAlarm::NotProven(_)) => "not proven".to_owned(),
         (
             _,
             EventsToAlarm::Events {

@@ -14,10 +14,18 @@ use crate::verdict::Verdict;
 pub(super) fn set_no_confirmed_subscriber(
     inputs: Inputs<'_>,
     selected: Option<&DesiredTopic>,
-    topic: &TopicArn,
-    unconfirmed: usize,
+    status: &ChainStatus,
     finding: &mut Finding,
 ) {
+    let ChainStatus::NoConfirmedSubscriber {
+        topic,
+        unconfirmed,
+        others_may_be_notified,
+    } = status
+    else {
+        return;
+    };
+    let unconfirmed = *unconfirmed;
     let nobody = if unconfirmed == 0 {
         format!(
             "nobody is subscribed to topic {}, so nobody is told",
@@ -25,10 +33,15 @@ pub(super) fn set_no_confirmed_subscriber(
         )
     } else {
         format!(
-            "{unconfirmed} subscription{} of topic {} wait{} to be confirmed, so nobody is told yet",
+            "{unconfirmed} subscription{} of topic {} wait{} to be confirmed, {}",
             if unconfirmed == 1 { "" } else { "s" },
             topic.name(),
             if unconfirmed == 1 { "s" } else { "" },
+            if *others_may_be_notified {
+                "and it is not proven that another one reaches a person"
+            } else {
+                "so nobody is told yet"
+            }
         )
     };
     let shows = sns::list_subscriptions_by_topic(topic);

@@ -5,7 +5,6 @@
 
 use crate::chain::filter_chain::Chain;
 use crate::chain::filter_coverage::check_usable;
-use crate::chain::status::{ChainStatus, EndpointStatus};
 use crate::chain::trail::ChosenTrail;
 use crate::cloudtrail::{CloudTrailValues, sample_event};
 use crate::control::Control;
@@ -27,7 +26,7 @@ pub(super) fn missed_event(
     let asked = own.and_then(|own| own.pattern.as_deref());
     let asked = asked.and_then(|text| Pattern::parse(text).ok());
     let unproven = unproven_patterns(inputs, trail, chains)?;
-    let reaching = chains.iter().filter(|chain| may_reach(&chain.status));
+    let reaching = chains.iter().filter(|chain| chain.status.may_notify());
     let mut others: Vec<&Pattern> = reaching.map(Chain::pattern).collect();
     others.extend(&unproven);
     let required = asked.as_ref().or(created)?;
@@ -49,20 +48,6 @@ fn find_missed_event(others: &[&Pattern], required: &Pattern) -> Option<Value> {
         query.misses(event) && !raw.iter().any(|pattern| pattern.matches_message(&message))
     };
     Some(sample_event(&witness, is_missed)).filter(is_missed)
-}
-
-/// Whether an event may reach a person, as far as is known.
-fn may_reach(status: &ChainStatus) -> bool {
-    match status {
-        ChainStatus::Broken { .. }
-        | ChainStatus::OwnerMustFix { .. }
-        | ChainStatus::NoConfirmedSubscriber { .. }
-        | ChainStatus::Muted { now: true, .. } => false,
-        ChainStatus::NoPerson { endpoints, .. } => {
-            !endpoints.iter().all(EndpointStatus::is_refused)
-        }
-        _ => true,
-    }
 }
 
 /// The patterns of filters that do not count and whose alarm may still notify; `None` if one of them does not parse.

@@ -4,7 +4,8 @@
 //! reaches no one. A rule whose windows are shorter than the alarm's stay in ALARM loses nothing, and one future window is
 //! reported and breaks nothing. cis-fix changes no mute rule. Rules go by the names of alarms, so an alarm created beside
 //! a muted one notifies. A rule mutes the alarms that it targets, by name ("`MuteTargets`", CloudWatch API reference). Whether
-//! one that names none mutes all of them is not documented: it is reported and breaks nothing.
+//! one that names none mutes all of them is not documented: where its windows would lose a message, the alarm is not proven
+//! to notify.
 
 use crate::aws_cli::cloudwatch;
 use crate::chain::link::Link;
@@ -28,7 +29,7 @@ pub(super) enum Muted {
         /// Whether the rule mutes it at the time of observation.
         now: bool,
     },
-    /// It is not known whether they do: the rules were not read.
+    /// It is not known whether they do: the rules were not read, or AWS does not document it.
     NotProven(ChainStatus),
 }
 
@@ -52,14 +53,18 @@ pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Muted
         Ok(known) => known,
         Err(status) => return Muted::NotProven(status),
     };
-    let (pressing, later): (Vec<&MuteRule>, Vec<&MuteRule>) = rules
-        .into_iter()
-        .partition(|rule| rule.is_active() || rule.repeats());
+    let (pressing, later): (Vec<&MuteRule>, Vec<&MuteRule>) =
+        rules.into_iter().partition(|rule| is_pressing(rule));
     let mut clauses: Vec<String> = later.iter().map(|rule| will_mute(rule, alarm)).collect();
-    clauses.extend(without_targets.iter().map(|rule| perhaps_mutes_all(rule)));
+    let (doubtful, harmless): (Vec<&MuteRule>, Vec<&MuteRule>) = without_targets
+        .into_iter()
+        .partition(|rule| is_pressing(rule) && !lose_nothing(&[rule], alarm));
+    clauses.extend(harmless.iter().map(|rule| perhaps_mutes_all(rule)));
+    let doubt = doubtful.first().map(|rule| perhaps_muted(rule, region));
+    let not_proven = unread.or(doubt);
     if lose_nothing(&pressing, alarm) {
         clauses.extend(pressing.iter().map(|rule| delays(rule, alarm)));
-        return unread.map_or(Muted::No(clauses), Muted::NotProven);
+        return not_proven.map_or(Muted::No(clauses), Muted::NotProven);
     }
     let mut losing: Vec<&MuteRule> = pressing.clone();
     losing.retain(|rule| !lose_nothing(&[rule], alarm));
@@ -69,7 +74,26 @@ pub(super) fn muted(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Muted
     losing.sort_by_key(|rule| !rule.is_active());
     match losing.first() {
         Some(rule) => muted_by(rule),
-        None => unread.map_or(Muted::No(clauses), Muted::NotProven),
+        None => not_proven.map_or(Muted::No(clauses), Muted::NotProven),
+    }
+}
+
+/// Whether a rule mutes now, or in windows that come again.
+fn is_pressing(rule: &MuteRule) -> bool {
+    rule.is_active() || rule.repeats()
+}
+
+/// The status under a rule that names no alarm, and whose windows would lose a message.
+fn perhaps_muted(rule: &MuteRule, region: &Region) -> ChainStatus {
+    ChainStatus::PerhapsMuted {
+        reason: format!(
+            "notifies is not proven: mute rule {}",
+            perhaps_mutes_all(rule)
+        ),
+        advice: format!(
+            "{}   # cis-fix edits no mute rule: name in it the alarms that it is for, or delete it",
+            cloudwatch::get_alarm_mute_rule(region, &rule.name)
+        ),
     }
 }
 
@@ -136,9 +160,11 @@ fn muted_by(rule: &MuteRule) -> Muted {
 fn perhaps_mutes_all(rule: &MuteRule) -> String {
     let MuteRule { name, .. } = rule;
     let when = if rule.is_active() {
-        ", in force now,"
+        ", in force now,".to_owned()
+    } else if rule.repeats() {
+        format!(", again and again {},", until(rule))
     } else {
-        ""
+        String::new()
     };
     format!(
         "{name} ({}){when} names no alarm, and whether such a rule mutes all alarms is not documented",
@@ -194,6 +220,9 @@ pub fn rules_on_new_alarm(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) ->
     match muted(inputs, region, alarm) {
         Muted::No(clauses) => clauses,
         Muted::Yes { reason, .. } => vec![format!("alarm {} {reason}", alarm.name)],
+        Muted::NotProven(ChainStatus::PerhapsMuted { reason, .. }) => {
+            vec![format!("whether alarm {} {reason}", alarm.name)]
+        }
         Muted::NotProven(_) => Vec::new(),
     }
 }

@@ -38,6 +38,8 @@ pub enum ChainStatus {
         topic: TopicArn,
         /// The number of subscriptions that wait for confirmation.
         unconfirmed: usize,
+        /// Whether a message may arrive at other subscribers, such as a queue.
+        others_may_be_notified: bool,
     },
     /// No person has confirmed a subscription of the topic: there are only queues, functions, streams, and endpoints that
     /// SNS asks no one to confirm. It is not known whether a person reads what arrives there.
@@ -73,6 +75,14 @@ pub enum ChainStatus {
         /// The reason, one clause.
         reason: String,
         /// The command that helps a person to find out.
+        advice: String,
+    },
+    /// A mute rule that names no alarm may keep the alarm from notifying: AWS does not document it. Only a person can change
+    /// the rule.
+    PerhapsMuted {
+        /// The reason, one clause.
+        reason: String,
+        /// The command that shows the rule.
         advice: String,
     },
     /// A mute rule keeps the alarm from notifying.
@@ -152,11 +162,28 @@ impl ChainStatus {
         | Self::OwnerMustFix { reason, .. }
         | Self::Elsewhere { reason, .. }
         | Self::Unreadable { reason, .. }
+        | Self::PerhapsMuted { reason, .. }
         | Self::Undecidable { reason, .. } = &mut self
         {
             *reason = format!("{subject} {reason}");
         }
         self
+    }
+
+    /// Whether an event may notify someone, as far as is known.
+    #[must_use]
+    pub fn may_notify(&self) -> bool {
+        match self {
+            Self::Broken { .. } | Self::OwnerMustFix { .. } | Self::Muted { now: true, .. } => {
+                false
+            }
+            Self::NoConfirmedSubscriber {
+                others_may_be_notified,
+                ..
+            } => *others_may_be_notified,
+            Self::NoPerson { endpoints, .. } => !endpoints.iter().all(EndpointStatus::is_refused),
+            _ => true,
+        }
     }
 
     /// The order of statuses: of two chains, the one with the higher rank is reported.
@@ -170,6 +197,7 @@ impl ChainStatus {
             }
             Self::NoConfirmedSubscriber { .. } => (5, Link::Person),
             Self::Elsewhere { link, .. } => (4, *link),
+            Self::PerhapsMuted { .. } => (3, Link::Alarm),
             Self::Undecidable { link, .. } | Self::Unreadable { link, .. } => (3, *link),
             Self::OwnerMustFix { link, .. } => (2, *link),
             Self::Muted { .. } => (1, Link::Alarm),

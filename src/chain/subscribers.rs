@@ -40,26 +40,27 @@ pub(super) fn status(
     if let Some(unread @ ChainStatus::Unreadable { .. }) = undelivered {
         return unread;
     }
-    // Whatever keeps the message from the others, it reaches the one who has not confirmed yet.
-    let waiting = count_waiting(topic);
-    if waiting > 0 {
-        return ChainStatus::NoConfirmedSubscriber {
-            topic: arn.clone(),
-            unconfirmed: waiting,
-        };
-    }
-    if let Some(undelivered) = undelivered {
-        return undelivered;
-    }
-    if topic.confirmed_subscriptions().next().is_some() {
-        return ChainStatus::NoPerson {
+    let confirmed = topic.confirmed_subscriptions().next().is_some();
+    let others = undelivered.or_else(|| {
+        confirmed.then(|| ChainStatus::NoPerson {
             topic: arn.clone(),
             endpoints: endpoint_statuses(inputs, arn, topic, alarm),
-        };
-    }
-    ChainStatus::NoConfirmedSubscriber {
-        topic: arn.clone(),
-        unconfirmed: all,
+        })
+    });
+    let waiting = count_waiting(topic);
+    match others {
+        // Whatever keeps the message from the others, it reaches the one who has not confirmed yet.
+        Some(others) if waiting > 0 => ChainStatus::NoConfirmedSubscriber {
+            topic: arn.clone(),
+            unconfirmed: waiting,
+            others_may_be_notified: others.may_notify(),
+        },
+        Some(others) => others,
+        None => ChainStatus::NoConfirmedSubscriber {
+            topic: arn.clone(),
+            unconfirmed: all,
+            others_may_be_notified: false,
+        },
     }
 }
 

@@ -206,6 +206,7 @@ fn check_key(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -
         | ChainStatus::NoConfirmedSubscriber { .. }
         | ChainStatus::NoPerson { .. }
         | ChainStatus::Muted { .. }
+        | ChainStatus::PerhapsMuted { .. }
         | ChainStatus::Uncertain { .. } => None,
     }
 }

@@ -42,7 +42,7 @@ fn notes(status: &str, expression: &str, alarms: &[&str]) -> Vec<String> {
 
 #[test]
 fn a_rule_that_names_no_alarm_is_reported_with_the_plan() {
-    let text = "freeze (at(2026-01-01T00:00) UTC for P15D), in force now, names no alarm, and whether such a rule mutes all alarms is not documented";
+    let text = "whether alarm cis-fix-root-usage notifies is not proven: mute rule freeze (at(2026-01-01T00:00) UTC for P15D), in force now, names no alarm, and whether such a rule mutes all alarms is not documented";
     assert_eq!(notes("ACTIVE", "at(2026-01-01T00:00)", &[]), [text]);
     let later = notes("SCHEDULED", "cron(0 2 * * *)", &[]);
     assert!(later[0].contains("names no alarm"), "{later:?}");

@@ -34,7 +34,7 @@ const NOTHING: &[&str] = &[];
 
 use Link::Alarm as AtAlarm;
 use Link::Filter as AtFilter;
-use Verdict::{Fail, Manual, Pass, Unreadable};
+use Verdict::{Fail, Manual, Pass, Pending, Unreadable};
 
 /// Another team's filter for root usage, an alarm on it, and a topic with a confirmed subscriber.
 fn working_account() -> Account {

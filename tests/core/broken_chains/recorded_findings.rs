@@ -83,17 +83,20 @@ fn every_broken_chain_names_its_consequence() {
     assert!(without.is_empty(), "{without}");
 }
 
-/// After the plan and a confirmation the control passes.
+/// After the plan and a confirmation the control passes, unless it waits for a person to change a mute rule.
 #[test]
 fn the_plan_for_a_broken_chain_makes_the_control_pass() {
     let mut wrong = String::new();
     for chain in recorded_chains() {
         let settings = settings_with_subscriber(&chain.control);
         let review = decide(&settings, &chain.observed);
-        let before = finding(&review, &chain.control).verdict;
-        if !matches!(before, Verdict::Fail | Verdict::Pending)
-            || steps(&review, &chain.control).is_empty()
-        {
+        let before = finding(&review, &chain.control);
+        let is_repaired = match before.verdict {
+            Verdict::Fail => true,
+            Verdict::Pending => before.broken_link == Some(Link::Person),
+            _ => false,
+        };
+        if !is_repaired || steps(&review, &chain.control).is_empty() {
             continue;
         }
         let mut after = Account(simulate(&chain.observed, &review.plan));
