@@ -1,5 +1,6 @@
 //! What the filters of a log group miss, where they do not cover a control.
 
+use crate::assess::unheard_event::missed_event;
 use crate::aws_cli::logs;
 use crate::chain::filter_coverage::{
     check_effect, covered_text, might_cover, usable_pattern, why_disqualified,
@@ -30,16 +31,21 @@ pub(super) fn explain_no_coverage(
         .or_else(|| match_elsewhere(inputs, control, &trail.trail))
         .unwrap_or_else(|| {
             let filters = inputs.observed.known_filters(&trail.trail.log_group).len();
-            unmatched(&trail.trail, filters)
+            let chains = trail.chains(inputs, control);
+            let is_proven = missed_event(inputs, control, &trail.trail, chains).is_some();
+            unmatched(&trail.trail, filters, is_proven)
         })
 }
 
-/// The reason where no filter comes near. That none matches is proven only for an empty log group.
-fn unmatched(trail: &ChosenTrail, filters: usize) -> String {
+/// The reason where no filter comes near. It `is_proven` that an event reaches no person if one is known.
+fn unmatched(trail: &ChosenTrail, filters: usize, is_proven: bool) -> String {
     let group = trail.log_group.name();
     let perhaps = PERHAPS.clause();
+    let some = "nobody of some of these events";
     match filters {
         0 => format!("log group {group} has no metric filter, so nobody is told"),
+        1 if is_proven => format!("the one metric filter of {group} tells {some}"),
+        many if is_proven => format!("the {many} metric filters of {group} tell {some}"),
         1 => {
             format!("the one metric filter of {group} is not proven to match these events{perhaps}")
         }

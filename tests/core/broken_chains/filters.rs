@@ -55,7 +55,7 @@ pub(super) fn rows() -> Vec<Row> {
             "matches nothing",
             KEYS,
             &both,
-            "the one metric filter of CloudTrail/Events is not proven to match these events",
+            "the one metric filter of CloudTrail/Events tells nobody of some of these events",
         ),
         fails(
             "matches everything",
