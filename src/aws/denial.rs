@@ -3,8 +3,7 @@
 use crate::state::{DenyingPolicy, DenyingPolicyKind};
 use DenyingPolicyKind as Kind;
 
-/// The kinds of policies as messages name them ("Troubleshoot access denied error messages", IAM user guide). Of the last
-/// two only an explicit deny counts: an allow is missing otherwise.
+/// The kinds of policies as messages name them ("Troubleshoot access denied error messages", IAM user guide).
 const KINDS: [(&str, Kind); 7] = [
     ("service control policy", Kind::ServiceControl),
     ("resource control policy", Kind::ResourceControl),
@@ -25,7 +24,12 @@ pub(super) fn denying_policy(message: &str) -> Option<DenyingPolicy> {
         of_reason.then_some((*kind, after))
     });
     match named {
-        Some((Kind::Resource | Kind::Identity, _)) if !explicit => None,
+        // The caller's own policies lack an allow.
+        Some((Kind::Identity, _)) if !explicit => None,
+        Some((Kind::Resource, after)) if !explicit => Some(DenyingPolicy {
+            kind: Kind::ResourceWithoutAllow,
+            name: policy_name(after),
+        }),
         Some((kind, after)) => Some(DenyingPolicy {
             kind,
             name: policy_name(after),
@@ -93,6 +97,10 @@ mod tests {
                 Kind::Resource,
             ),
             (
+                "because no resource-based policy allows the cloudtrail:DescribeTrails action",
+                Kind::ResourceWithoutAllow,
+            ),
+            (
                 "with an explicit deny in an identity-based policy",
                 Kind::Identity,
             ),
@@ -107,7 +115,6 @@ mod tests {
         for reason in [
             "",
             "because no identity-based policy allows the cloudtrail:DescribeTrails action",
-            "because no resource-based policy allows the cloudtrail:DescribeTrails action",
         ] {
             assert_eq!(of(reason), None, "{reason}");
         }

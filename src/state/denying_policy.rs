@@ -28,6 +28,9 @@ pub enum DenyingPolicyKind {
     VpcEndpoint,
     /// A deny in the policy of the resource.
     Resource,
+    /// The policy of the resource has no allow, and none elsewhere takes its place: a key whose policy does not delegate to
+    /// IAM, or a resource of another account.
+    ResourceWithoutAllow,
     /// A deny in a policy of the caller.
     Identity,
     /// A deny in a policy that AWS does not name.
@@ -56,6 +59,9 @@ impl DenyingPolicy {
             }
             Kind::VpcEndpoint => format!("the policy{name} of the VPC endpoint denies {action}"),
             Kind::Resource => format!("the resource's own policy{name} denies {action}"),
+            Kind::ResourceWithoutAllow => {
+                format!("the resource's own policy{name} does not allow {action}")
+            }
             Kind::Identity => format!("a statement of the caller's policies{name} denies {action}"),
             Kind::Unnamed => format!("a policy denies {action}"),
         }
@@ -83,6 +89,11 @@ impl DenyingPolicy {
             Kind::Resource => {
                 format!(
                     "have the owner of the resource take the deny of {action} out of its policy"
+                )
+            }
+            Kind::ResourceWithoutAllow => {
+                format!(
+                    "have the owner of the resource add {action} to its policy; no other policy takes its place"
                 )
             }
             Kind::Identity | Kind::Unnamed => {
