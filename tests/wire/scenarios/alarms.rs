@@ -28,7 +28,7 @@ pub(crate) const TESTS: &[Test] = &[
         reports_mute_rule,
     ),
     (
-        "a denied ListAlarmMuteRules makes the verdict unreadable, and an unknown operation means no mute rules",
+        "a ListAlarmMuteRules that is denied or fails makes the verdict unreadable, and an unknown operation means no mute rules",
         reads_mute_rules,
     ),
 ];
@@ -198,7 +198,9 @@ fn reads_mute_rules(suite: &Suite) {
     let proxy = Proxy::failing(account.emulator, move |call| {
         lists(call).then_some(Fault::Refused(400, "ValidationError", "something else"))
     });
-    account
-        .through(&proxy.endpoint, "check --control 3.3")
-        .exits(1);
+    let run = account.through(&proxy.endpoint, "check --control 3.3 --format json");
+    let report = run.exits(3).report();
+    let finding = report.finding(ROOT);
+    assert_eq!(finding["verdict"], "unreadable", "{finding}");
+    assert!(text(&finding["reason"]).contains("AWS answered ValidationError: something else"));
 }
