@@ -49,9 +49,10 @@ pub(super) fn assess(
             finding.set(Verdict::Manual, *link, why.clone());
             finding.advice.clone_from(advice);
             let trail = nearest.as_ref();
-            if let Some((misses, look)) = trail.and_then(|one| lost_events(inputs, control, one)) {
+            let lost = trail.and_then(|one| lost_events(inputs, control, one));
+            if let Some((misses, commands)) = lost {
                 finding.reason = format!("{why}, and {misses}");
-                finding.advice.push(look);
+                finding.advice.extend(commands);
             }
         }
         TrailChoice::Elsewhere { account, trail } => {
@@ -64,7 +65,11 @@ pub(super) fn assess(
 
 /// What the nearest trail would not record of a control once it meets the requirements of all, so that this is not found only
 /// then.
-fn lost_events(inputs: Inputs<'_>, control: &Control, trail: &Trail) -> Option<(String, String)> {
+fn lost_events(
+    inputs: Inputs<'_>,
+    control: &Control,
+    trail: &Trail,
+) -> Option<(String, Vec<String>)> {
     let selectors = lookup(&inputs.observed.event_selectors, &trail.arn);
     let selectors = selectors.present().copied();
     let selectors = selectors.filter(|all| record_management_events(all))?;

@@ -6,7 +6,7 @@ use crate::assess::evidence::add_proof;
 use crate::assess::finding::{Evidence, EvidenceKind, Finding};
 use crate::assess::fixable::Repair;
 use crate::aws_cli::cloudtrail;
-use crate::chain::event_selectors::describe_narrowing;
+use crate::chain::event_selectors::{describe_narrowing, record_all_command};
 use crate::chain::link::Link;
 use crate::chain::proof::prove;
 use crate::chain::trail_chains::TrailChains;
@@ -110,10 +110,12 @@ fn assess_trail(
     add_trail(inputs, control, trail, finding);
     let observed = &trail.trail.trail;
     let coverage = trail.coverage(control);
-    if let Some((misses, look)) = coverage.and_then(|all| why_not_recorded(inputs, observed, all)) {
+    if let Some((misses, commands)) =
+        coverage.and_then(|all| why_not_recorded(inputs, observed, all))
+    {
         let reason = format!("trail {} {misses}", observed.arn.name());
         finding.set(Verdict::Manual, Link::Trail, reason);
-        finding.advice.push(look);
+        finding.advice.extend(commands);
         return;
     }
     let filters = lookup(&inputs.observed.metric_filters, &trail.trail.log_group).map(|_| ());
@@ -189,20 +191,20 @@ pub(super) fn add_trail(
     finding.evidence.extend(seen);
 }
 
-/// Why a control cannot rest on what a trail records, a clause whose subject is the trail, with the command that shows it;
-/// `None` if it can.
+/// Why a control cannot rest on what a trail records, a clause whose subject is the trail, with the commands that show it and
+/// mend it; `None` if it can.
 pub(super) fn why_not_recorded(
     inputs: Inputs<'_>,
     trail: &Trail,
     coverage: &TrailCoverage,
-) -> Option<(String, String)> {
+) -> Option<(String, Vec<String>)> {
     let (why, to_do) = match coverage {
         TrailCoverage::All | TrailCoverage::AllBut(_) | TrailCoverage::AllOfOneText(_) => {
             return None;
         }
         TrailCoverage::Misses { what, why } => (
             format!("misses {what}: its event selector {why}, so nobody is told"),
-            "shows it; put-event-selectors replaces every selector there is, so give it those you keep as well",
+            "shows it",
         ),
         TrailCoverage::Undecidable(what) => (
             format!(
@@ -211,9 +213,13 @@ pub(super) fn why_not_recorded(
             "look whether anything of this control is left out",
         ),
     };
-    let name = trail.arn.reference(&inputs.account());
-    let show = cloudtrail::get_event_selectors(&trail.home_region, name);
-    Some((why, format!("{show}   # {to_do}")))
+    let (home, name) = (&trail.home_region, trail.arn.reference(&inputs.account()));
+    let show = cloudtrail::get_event_selectors(home, name);
+    let mut commands = vec![format!("{show}   # {to_do}")];
+    let selectors = lookup(&inputs.observed.event_selectors, &trail.arn);
+    let selectors = selectors.present();
+    commands.extend(selectors.map(|all| record_all_command(home, name, all)));
+    Some((why, commands))
 }
 
 /// What to do where a policy of the organization may have closed the Region in which the run starts.

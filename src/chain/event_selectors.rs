@@ -6,7 +6,8 @@
 //!
 //! What AWS does not document is unknown: an event without the field, and fields or types that this program does not know.
 
-use crate::state::{AdvancedSelector, BasicSelector, EventSelectors, FieldSelector};
+use crate::aws_cli::cloudtrail;
+use crate::state::{AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Region};
 use serde_json::Value;
 
 /// What the selectors do with an event.
@@ -79,6 +80,18 @@ pub fn describe_narrowing(selectors: &EventSelectors) -> Option<String> {
     } else {
         words.join(", or ")
     })
+}
+
+/// The command that adds a selector for all management events to those of a trail, given by its home Region and its name or
+/// ARN.
+#[must_use]
+pub fn record_all_command(home: &Region, trail: &str, selectors: &EventSelectors) -> String {
+    let command = if selectors.basic.is_empty() {
+        cloudtrail::add_advanced_management_selector(home, trail, selectors.advanced.is_empty())
+    } else {
+        cloudtrail::add_basic_management_selector(home, trail)
+    };
+    format!("{command}   # records all management events, and keeps the selectors that are there")
 }
 
 /// Decides whether a management event is recorded.

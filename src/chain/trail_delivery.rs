@@ -75,14 +75,13 @@ fn bucket_is_ahead(status: &TrailStatus, of: i64) -> bool {
 /// gets files.
 fn never(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Delivery {
     let ago = |then: i64| inputs.observed.observed_at - then;
-    // Older recordings do not have the start time.
-    let Some(started) = status.started_logging else {
-        return Delivery::Good;
-    };
     let group = trail.log_group.as_ref();
     let group = group.map(|group| lookup(&inputs.observed.log_groups, group));
     let made = group.and_then(|read| read.present()?.created);
-    let since = made.map_or(started, |made| made.max(started));
+    // Older recordings have no time at all.
+    let Some(since) = made.max(status.started_logging) else {
+        return Delivery::Good;
+    };
     if ago(since) > DAY || bucket_is_ahead(status, since) {
         return Delivery::Broken(format!(
             "has never delivered to its log group, though it could have for {}{}, so no filter sees its events",

@@ -65,8 +65,10 @@ fn count_filters(inputs: Inputs<'_>, chains: &Chains<'_>) -> usize {
     filters.map_or(0, |filters| filters.len())
 }
 
-/// The note where the trails of other Regions may not be listed.
+/// The note where the trails of other Regions may not be listed. It matters to their buckets alone: a trail that serves an alarm
+/// is shown in every Region.
 fn unlisted_trails_note(inputs: Inputs<'_>) -> Option<Note> {
+    inputs.logging_control()?;
     let unread = inputs.observed.trail_names.refused()?;
     Some(Note {
         about: "trails".to_owned(),

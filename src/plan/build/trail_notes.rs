@@ -57,11 +57,16 @@ fn retention_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
     let group = lookup(&inputs.observed.log_groups, &trail.log_group);
     let days = group.present()?.retention_days?;
     let name = trail.log_group.name();
+    // A guardrail of Control Tower denies the change ("Mandatory controls", Control Tower user guide).
+    let mend = if name.contains("aws-controltower") {
+        "AWS Control Tower keeps it, so set it in the landing zone".to_owned()
+    } else {
+        aws_cli::logs::put_retention_policy(&trail.trail.home_region, name, RETENTION_DAYS)
+    };
     (days < RETENTION_DAYS).then(|| Note {
         about: format!("log group {name}"),
         text: format!(
-            "keeps events for {days} days, and Security Hub's CloudWatch.16 asks for {RETENTION_DAYS}; who looks into an alarm later finds nothing: {}",
-            aws_cli::logs::put_retention_policy(&trail.trail.home_region, name, RETENTION_DAYS)
+            "keeps events for {days} days, and Security Hub's CloudWatch.16 asks for {RETENTION_DAYS}; who looks into an alarm later finds nothing: {mend}"
         ),
     })
 }

@@ -4,7 +4,7 @@
 use crate::aws_cli::{cloudtrail, iam, logs};
 use crate::inputs::Inputs;
 use crate::select::logging::{FIRST_TRAIL, create_trail_advice};
-use crate::state::{AccountId, Arn, EventSelectors, LogGroupArn, Region, Trail, TrailArn};
+use crate::state::{AccountId, Arn, LogGroupArn, Region, Trail, TrailArn};
 
 /// The name of the policy that lets a role write to a log group.
 const POLICY_NAME: &str = "write-events";
@@ -91,20 +91,6 @@ pub(super) fn let_role_write(
             iam::put_role_policy(name, POLICY_NAME, &write)
         )
     })
-}
-
-/// The command that adds a selector for all management events to those of a trail.
-pub(super) fn record_management_events(
-    inputs: Inputs<'_>,
-    trail: &Trail,
-    selectors: &EventSelectors,
-) -> String {
-    let (home, name) = (&trail.home_region, reference(inputs, &trail.arn));
-    if selectors.basic.is_empty() {
-        cloudtrail::add_advanced_management_selector(home, name, selectors.advanced.is_empty())
-    } else {
-        cloudtrail::add_basic_management_selector(home, name)
-    }
 }
 
 /// How a request names a trail.

@@ -8,9 +8,7 @@ use crate::chain::log_group::log_group_faults;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_delivery::{Delivery, delivery};
 use crate::inputs::Inputs;
-use crate::select::trail::advice::{
-    let_role_write, log_group_of, record_management_events, reference,
-};
+use crate::select::trail::advice::{let_role_write, log_group_of, reference};
 use crate::state::{AccountId, LogGroupArn, Read, Trail, TrailStatus, Unread, lookup};
 
 /// A read without an answer.
@@ -171,10 +169,7 @@ fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirement
                 "{}   # one selector must take all management events, read and write",
                 cloudtrail::get_event_selectors(home, name)
             ),
-            format!(
-                "{}   # adds one and keeps those that are there",
-                record_management_events(inputs, trail, selectors)
-            ),
+            event_selectors::record_all_command(home, name, selectors),
         ],
     );
 }

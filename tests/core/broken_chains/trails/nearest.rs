@@ -159,3 +159,23 @@ fn the_status_of_a_trail_of_one_region_is_read_only_where_no_trail_qualifies() {
     assert!(observed.trail_status.contains_key(&one.arn));
     assert!(observed.event_selectors.contains_key(&one.arn));
 }
+
+/// What a trail of one Region would not record is said before it records all Regions.
+#[test]
+fn the_nearest_trail_is_judged_by_its_selectors_too() {
+    let mut account = basic(&[("WriteOnly", true, &[])]);
+    account.change_trail(|trail| trail.multi_region = false);
+    let settings = Settings {
+        controls: Some([ROOT, CONFIG].map(cis_fix::control::Slug::new).into()),
+        ..Settings::default()
+    };
+    let review = account.review(&settings);
+    let root = crate::broken_chains::finding(&review, ROOT);
+    let both = ["records one Region only", ", and misses events such as"];
+    let all = both.iter().all(|words| root.reason.contains(words));
+    assert!(all, "{}", root.reason);
+    let mut advice = root.advice.iter();
+    assert!(advice.any(|line| line.contains("aws cloudtrail put-event-selectors")));
+    let config = crate::broken_chains::finding(&review, CONFIG);
+    assert!(!config.reason.contains("misses"), "{}", config.reason);
+}
