@@ -3,6 +3,7 @@
 
 mod alarm_state;
 mod calls;
+mod causes;
 pub mod connect;
 mod denial;
 mod failure;
@@ -16,7 +17,7 @@ mod tests;
 
 pub use alarm_state::StateSetter;
 pub use calls::{Attempt, Calls};
-pub use connect::{ConnectOptions, Connection, connect};
+pub use connect::{ConnectOptions, Connection, Console, connect};
 pub use failure::{Failure, Reason};
 pub use guard::Gate;
 pub use read::{KeyPage, Reader};

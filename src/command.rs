@@ -23,6 +23,7 @@ mod report;
 mod session;
 mod simulate;
 mod snapshot;
+mod terminal;
 mod undo;
 mod verify;
 

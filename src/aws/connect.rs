@@ -4,7 +4,17 @@
 //! not, so the profile is looked up first. The SDK also takes seconds to find out that no Region is set or that there is
 //! no instance metadata service; here that is an error at once.
 
+mod console;
 mod credentials;
+mod http_client;
+mod identity;
+mod mfa;
+mod profiles;
+mod refusal;
+#[cfg(test)]
+mod tests;
+
+pub use console::Console;
 
 use super::calls::Calls;
 use super::guard::{Gate, GuardedHttpClient, Purpose, READ_ONLY};
@@ -13,17 +23,17 @@ use crate::settings::Timeouts;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::meta::region::ProvideRegion as _;
-use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider};
+use aws_config::profile::{ProfileFileCredentialsProvider, ProfileFileRegionProvider, ProfileSet};
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_runtime::env_config::file::EnvConfigFiles;
-use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_http_client::{Builder, Connector, tls};
+use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
-use aws_types::os_shim_internal::{Env, Fs};
+use credentials::fetch_credentials;
+use http_client::http_client;
+use identity::{IdentitySource, ca_bundle, identity_source, keys_of, variable};
+use mfa::ensure_supported;
+use profiles::{known_profiles, read_profiles};
 use std::time::Duration;
 
 /// The attempts per call if neither the settings nor `AWS_MAX_ATTEMPTS` say otherwise.
@@ -106,45 +116,44 @@ impl Connection {
 ///
 /// # Errors
 ///
-/// If a named profile does not exist, no Region is set, or no source has credentials. Nothing has been read from the
-/// account by then.
-pub async fn connect(options: &ConnectOptions, calls: Calls) -> Result<Connection, Error> {
-    let profile = find_profile(options).await?;
-    let http = http_client();
+/// If a configuration file cannot be parsed, a named profile does not exist, no Region is set, or no source has
+/// credentials. Nothing has been read from the account by then.
+pub async fn connect(
+    options: &ConnectOptions,
+    calls: Calls,
+    console: &impl Console,
+) -> Result<Connection, Error> {
+    let profiles = read_profiles().await?;
+    let profile = find_profile(options, &profiles)?;
+    let from = identity_source(options.profile.as_deref(), profile.as_deref(), &profiles)?;
+    let http = http_client(ca_bundle(profile.as_deref(), &profiles).as_deref())?;
     let provider = ProviderConfig::default().with_http_client(http.clone());
-    let imds = aws_config::imds::Client::builder()
-        .configure(&provider)
-        .max_attempts(1)
-        .connect_timeout(METADATA_CONNECT_TIMEOUT)
-        .read_timeout(METADATA_READ_TIMEOUT)
-        .build();
+    let imds = metadata_client(&provider);
     let region = find_region(options, profile.as_deref(), &provider, &imds).await?;
     let provider = provider.with_region(Some(Region::new(region.clone())));
-    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+    let mut loader = configured_loader(options)
         .http_client(http.clone())
-        .region(Region::new(region.clone()))
-        .timeout_config(timeout_config(&options.timeouts));
-    if let Ok(name) = AppName::new(concat!("cis-fix-", env!("CARGO_PKG_VERSION"))) {
-        loader = loader.app_name(name);
-    }
-    if let Some(attempts) = max_attempts(&options.timeouts) {
-        loader = loader.retry_config(RetryConfig::standard().with_max_attempts(attempts));
-    }
-    if let Some(url) = &options.endpoint_url {
-        loader = loader.endpoint_url(url);
-    }
+        .region(Region::new(region.clone()));
     if let Some(name) = &profile {
         loader = loader.profile_name(name);
     }
-    // A profile named by --profile is used even if the environment has keys.
-    loader = match &options.profile {
-        Some(name) => loader.credentials_provider(
-            ProfileFileCredentialsProvider::builder()
-                .configure(&provider)
-                .profile_name(name)
-                .build(),
-        ),
-        None => loader.credentials_provider(
+    let of_profile = |name: &str| {
+        ProfileFileCredentialsProvider::builder()
+            .configure(&provider)
+            .profile_name(name)
+            .build()
+    };
+    loader = match (&from, &options.profile) {
+        (IdentitySource::Profile(chain), _) if chain.needs_mfa() => {
+            ensure_supported(chain)?;
+            match keys_of(&profiles, chain) {
+                Some(keys) => loader.credentials_provider(keys),
+                None => loader.credentials_provider(of_profile(&chain.base_profile)),
+            }
+        }
+        // A profile named by --profile is used even if the environment has keys.
+        (_, Some(name)) => loader.credentials_provider(of_profile(name)),
+        (_, None) => loader.credentials_provider(
             DefaultCredentialsChain::builder()
                 .configure(provider)
                 .imds_client(imds)
@@ -152,13 +161,45 @@ pub async fn connect(options: &ConnectOptions, calls: Calls) -> Result<Connectio
                 .await,
         ),
     };
-    let config = credentials::fetch_credentials(loader.load().await).await?;
+    let config = fetch_credentials(loader.load().await, &from, console).await?;
     Ok(Connection {
         config,
         http,
         region,
         calls,
     })
+}
+
+/// The settings that do not depend on the identity.
+fn configured_loader(options: &ConnectOptions) -> ConfigLoader {
+    let mut loader = aws_config::defaults(BehaviorVersion::v2026_01_12())
+        .timeout_config(timeout_config(&options.timeouts));
+    if let Ok(name) = AppName::new(concat!("cis-fix-", env!("CARGO_PKG_VERSION"))) {
+        loader = loader.app_name(name);
+    }
+    if let Some(attempts) = max_attempts(&options.timeouts) {
+        loader = loader.retry_config(RetryConfig::standard().with_max_attempts(attempts));
+    }
+    match &options.endpoint_url {
+        Some(url) => loader.endpoint_url(url),
+        None => loader,
+    }
+}
+
+/// The client of EC2's instance metadata service. `AWS_METADATA_SERVICE_TIMEOUT` (seconds) and
+/// `AWS_METADATA_SERVICE_NUM_ATTEMPTS` are those of the AWS CLI.
+fn metadata_client(provider: &ProviderConfig) -> aws_config::imds::Client {
+    let timeout = variable("AWS_METADATA_SERVICE_TIMEOUT");
+    let timeout = timeout.and_then(|text| text.trim().parse::<f64>().ok());
+    let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let attempts = variable("AWS_METADATA_SERVICE_NUM_ATTEMPTS");
+    let attempts = attempts.and_then(|text| text.trim().parse::<u32>().ok());
+    aws_config::imds::Client::builder()
+        .configure(provider)
+        .max_attempts(attempts.unwrap_or(1).max(1))
+        .connect_timeout(timeout.unwrap_or(METADATA_CONNECT_TIMEOUT))
+        .read_timeout(timeout.unwrap_or(METADATA_READ_TIMEOUT))
+        .build()
 }
 
 fn timeout_config(timeouts: &Timeouts) -> TimeoutConfig {
@@ -175,46 +216,17 @@ fn max_attempts(timeouts: &Timeouts) -> Option<u32> {
     timeouts.max_attempts.or(unset.then_some(DEFAULT_ATTEMPTS))
 }
 
-/// One HTTP client for all services, Regions and credential sources, so that they share connections.
-fn http_client() -> SharedHttpClient {
-    Builder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = Connector::builder();
-        connector.set_connector_settings(settings.cloned());
-        connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
-        connector
-            .proxy_config(ProxyConfig::from_env())
-            .tls_provider(tls::Provider::Rustls(
-                tls::rustls_provider::CryptoMode::AwsLc,
-            ))
-            .build()
-    })
-}
-
 /// The profile named by `--profile` or `AWS_PROFILE`. It must exist.
-async fn find_profile(options: &ConnectOptions) -> Result<Option<String>, Error> {
-    let from_environment = std::env::var("AWS_PROFILE").ok().filter(|n| !n.is_empty());
-    let (name, source) = match (&options.profile, from_environment) {
+fn find_profile(options: &ConnectOptions, profiles: &ProfileSet) -> Result<Option<String>, Error> {
+    let (name, source) = match (&options.profile, variable("AWS_PROFILE")) {
         (Some(name), _) => (name.clone(), "--profile"),
         (None, Some(name)) => (name, "AWS_PROFILE"),
         (None, None) => return Ok(None),
     };
-    let (env, fs) = (Env::real(), Fs::real());
-    let files = EnvConfigFiles::default();
-    let profiles = aws_config::profile::load(&fs, &env, &files, None)
-        .await
-        .map_err(|error| {
-            Error::new("reading the AWS configuration files", error.to_string())
-                .hint("mend the file, or set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE")
-        })?;
     if profiles.get_profile(&name).is_some() {
         return Ok(Some(name));
     }
-    let mut known: Vec<&str> = profiles.profiles().collect();
-    known.sort_unstable();
-    let known = match known.as_slice() {
-        [] => "the AWS configuration files have no profile at all".to_owned(),
-        names => format!("there are {}", names.join(", ")),
-    };
+    let known = known_profiles(profiles);
     Err(Error::new(
         "choosing the identity",
         format!("{source} names the profile {name:?}, which does not exist; {known}"),
@@ -283,18 +295,5 @@ impl Connection {
             region: "us-east-1".to_owned(),
             calls: Calls::default(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{METADATA_CONNECT_TIMEOUT, METADATA_READ_TIMEOUT};
-    use std::time::Duration;
-
-    /// A run without credentials asks the metadata service once, and must not appear to hang.
-    #[test]
-    fn a_silent_metadata_service_delays_a_run_by_less_than_two_seconds() {
-        let longest = METADATA_CONNECT_TIMEOUT + METADATA_READ_TIMEOUT;
-        assert!(longest < Duration::from_secs(2), "{longest:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! Failed calls, classified by what they mean to this program.
 
+use super::causes::{TlsProblem, clock_hint, find_cause, is_clock_problem};
 use crate::aws::denial::denying_policy;
 use crate::error::Error;
 use crate::state::DenyingPolicy;
@@ -7,6 +8,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::error::Error as StdError;
+use std::time::SystemTime;
 
 /// The classes of failures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +19,7 @@ pub enum Reason {
     Absent,
     /// The bucket is in another Region.
     Redirect,
-    /// The credentials are invalid or expired.
+    /// The credentials are invalid or expired, or this machine's clock is wrong.
     Credentials,
     /// No response came in time. AWS may have carried out the request.
     TimedOut,
@@ -40,6 +42,8 @@ pub struct Failure {
     pub status: Option<u16>,
     /// The request ID.
     pub request_id: Option<String>,
+    /// The remedy, where the cause has a known one.
+    pub hint: Option<String>,
     /// The Region of the bucket, which S3 returns in a header even with a denial.
     pub bucket_region: Option<String>,
 }
@@ -89,6 +93,9 @@ const CREDENTIALS: &[&str] = &[
     "InvalidClientTokenId",
     "InvalidSignatureException",
     "InvalidToken",
+    "RequestExpired",
+    "RequestInTheFuture",
+    "RequestTimeTooSkewed",
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 ];
@@ -103,6 +110,7 @@ impl Failure {
             message: String::new(),
             status: None,
             request_id: None,
+            hint: None,
             bucket_region: None,
         }
     }
@@ -129,11 +137,14 @@ impl Failure {
             None if without_body => String::new(),
             None => innermost_message(error),
         };
+        let date = header("date");
+        let hint = known_remedy(error, code.as_deref(), &message, date.as_deref());
         Self {
             reason: reason_without_response(error)
                 .unwrap_or_else(|| reason(code.as_deref(), status)),
             message,
             status,
+            hint,
             request_id: header("x-amzn-requestid").or_else(|| header("x-amz-request-id")),
             bucket_region: header("x-amz-bucket-region"),
             code,
@@ -179,6 +190,9 @@ impl Failure {
     #[must_use]
     pub fn into_error(self, doing: impl Into<String>) -> Error {
         let error = Error::new(doing, self.describe());
+        if let Some(hint) = self.hint {
+            return error.hint(hint);
+        }
         match (self.reason, self.status) {
             (Reason::TimedOut, _) => error
                 .hint("if AWS is only slow, allow more with --attempt-timeout and --operation-timeout"),
@@ -202,6 +216,19 @@ where
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         Self::of(&error)
     }
+}
+
+/// The remedy of a cause that is known: a certificate, or the clock.
+fn known_remedy(
+    error: &(dyn StdError + 'static),
+    code: Option<&str>,
+    message: &str,
+    date: Option<&str>,
+) -> Option<String> {
+    if let Some(problem) = find_cause::<TlsProblem>(error) {
+        return Some(problem.hint().to_owned());
+    }
+    is_clock_problem(code, message).then(|| clock_hint(date, SystemTime::now()))
 }
 
 /// The reason of a failure without a usable response. An error response that cannot be parsed is

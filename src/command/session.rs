@@ -3,6 +3,7 @@
 use super::load_settings::LoadedSettings;
 use super::recordings::read_recording;
 use super::snapshot::Snapshot;
+use super::terminal::Terminal;
 use crate::apply::Cancellation;
 use crate::aws::{Calls, ConnectOptions, Connection, Reader, connect};
 use crate::clock::unix_now;
@@ -70,8 +71,9 @@ impl<'a> Session<'a> {
         } else {
             Calls::default()
         };
+        let terminal = Terminal { screen };
         let connection = tokio::select! {
-            connection = connect(&options, calls) => connection,
+            connection = connect(&options, calls, &terminal) => connection,
             () = cancellation.cancelled() => Err(cancelled_read()),
         };
         Ok(Self {

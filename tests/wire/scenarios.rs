@@ -35,6 +35,7 @@ mod regions;
 mod requests;
 mod secrets;
 mod settings;
+mod sign_in;
 mod subscribers;
 mod terminal_output;
 mod trails;
@@ -71,6 +72,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     accounts::TESTS,
     buckets::TESTS,
     secrets::TESTS,
+    sign_in::TESTS,
     settings::TESTS,
     progress::TESTS,
     errors::TESTS,

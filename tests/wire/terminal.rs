@@ -47,9 +47,21 @@ pub(crate) fn at_terminal(
     words: &str,
     keys: &str,
 ) -> Shown {
+    at_terminal_with(account, &[], command, words, keys)
+}
+
+/// The same with more variables, each `NAME=value`.
+pub(crate) fn at_terminal_with(
+    account: &TestAccount<'_>,
+    variables: &[&str],
+    command: &str,
+    words: &str,
+    keys: &str,
+) -> Shown {
     let binary = env!("CARGO_BIN_EXE_cis-fix");
-    let first = [words, keys, binary].into_iter();
-    let arguments: Vec<&str> = first.chain(command.split(' ')).collect();
+    let first = [words, keys, "/usr/bin/env"].into_iter();
+    let run = variables.iter().copied().chain([binary]);
+    let arguments: Vec<&str> = first.chain(run).chain(command.split(' ')).collect();
     let answer: Value = account.python(TERMINAL, &arguments);
     Shown {
         code: answer["code"].as_i64().unwrap(),

@@ -1,15 +1,22 @@
 //! Credentials. They are fetched before anything else and then cached, so that a credential process that asks a person
 //! for a code asks once.
 
+use super::console::Console;
+use super::identity::IdentitySource;
+use super::mfa::{EndedSession, assume_roles};
+use super::refusal::{explain, no_credentials, unreadable_token};
 use crate::error::Error;
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
-use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use std::fs::File;
 use std::time::{Duration, SystemTime};
 
 /// How long before their expiry credentials are fetched again.
 const EXPIRY_MARGIN: Duration = Duration::from_mins(5);
+
+/// How long a `credential_process` may take until it is said that it is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Provides the credentials that were fetched first, and asks their source again when they are about to expire.
 #[derive(Debug)]
@@ -32,52 +39,63 @@ impl ProvideCredentials for CachedCredentials {
 }
 
 /// Fetches the credentials and caches them in the returned configuration. Without credentials the run ends here, before
-/// any call is sent.
+/// any call is sent. `config` has the provider of the source; for a profile with an MFA device that of its base.
 ///
 /// # Errors
 ///
 /// If no source has credentials, or the source that has them fails.
-pub(super) async fn fetch_credentials(config: SdkConfig) -> Result<SdkConfig, Error> {
-    let Some(source) = config.credentials_provider() else {
+pub(super) async fn fetch_credentials(
+    config: SdkConfig,
+    from: &IdentitySource,
+    console: &impl Console,
+) -> Result<SdkConfig, Error> {
+    if let Some(file) = from.token_file()
+        && let Err(error) = File::open(file)
+    {
+        return Err(unreadable_token(file, &error));
+    }
+    let Some(provider) = config.credentials_provider() else {
         return Err(no_credentials());
     };
-    let first = source.provide_credentials().await;
-    let first = first.map_err(|error| explain(&error))?;
-    let cached = CachedCredentials { first, source };
-    Ok(config
+    let mut cached = CachedCredentials {
+        first: fetch_first(&provider, from, console).await?,
+        source: provider,
+    };
+    if let IdentitySource::Profile(chain) = from
+        && chain.needs_mfa()
+    {
+        cached = CachedCredentials {
+            first: assume_roles(&with_credentials(config.clone(), cached), chain, console).await?,
+            source: SharedCredentialsProvider::new(EndedSession),
+        };
+    }
+    Ok(with_credentials(config, cached))
+}
+
+fn with_credentials(config: SdkConfig, cached: CachedCredentials) -> SdkConfig {
+    config
         .into_builder()
         .credentials_provider(SharedCredentialsProvider::new(cached))
-        .build())
+        .build()
 }
 
-fn no_credentials() -> Error {
-    Error::new("signing in", "no source of credentials is configured").hint(
-        "set AWS_PROFILE or --profile, sign in with `aws login` or `aws sso login`, or export keys",
-    )
-}
-
-fn explain(error: &CredentialsError) -> Error {
-    if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-        return no_credentials();
-    }
-    let message = join_causes(error);
-    // The instance metadata service is the last source, so its failure means that no other source has credentials.
-    if message.contains("IMDS") {
-        return no_credentials().hint(format!("asking the instance we may run on: {message}"));
-    }
-    Error::new("signing in", message).hint("sign in again, or choose another --profile")
-}
-
-/// An error and its causes in one line. A cause that an outer error repeats is left out.
-fn join_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let text = inner.to_string();
-        if !message.contains(&text) {
-            message = format!("{message}: {text}");
+async fn fetch_first(
+    provider: &SharedCredentialsProvider,
+    from: &IdentitySource,
+    console: &impl Console,
+) -> Result<Credentials, Error> {
+    let fetch = provider.provide_credentials();
+    tokio::pin!(fetch);
+    let fetched = tokio::select! {
+        fetched = &mut fetch => fetched,
+        () = tokio::time::sleep(PATIENCE) => {
+            if let Some(profile) = from.process_profile() {
+                console.say(&format!(
+                    "Waiting for the credential_process of the profile {profile}."
+                ));
+            }
+            fetch.await
         }
-        cause = inner.source();
-    }
-    message
+    };
+    fetched.map_err(|error| explain(from, &error))
 }

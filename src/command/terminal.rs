@@ -1,0 +1,46 @@
+//! The terminal of a run: questions on standard error, answered on standard input.
+
+use crate::aws::Console;
+use crate::error::Error;
+use crate::render::escape_lines;
+use crate::ui::Screen;
+use std::io::{self, IsTerminal as _};
+
+/// The terminal, for signing in.
+pub(super) struct Terminal<'a> {
+    pub(super) screen: &'a Screen,
+}
+
+impl Console for Terminal<'_> {
+    async fn ask(&self, question: &str) -> Result<Option<String>, Error> {
+        ask_line(self.screen, question).await
+    }
+
+    fn say(&self, text: &str) {
+        self.screen.say(text);
+    }
+}
+
+/// Asks for a line; `None` if standard input is not a terminal.
+///
+/// # Errors
+///
+/// If the question cannot be written or the answer cannot be read.
+pub(super) async fn ask_line(screen: &Screen, question: &str) -> Result<Option<String>, Error> {
+    let failed = |what: String| Error::new("asking", what).nothing_changed();
+    if !io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    let question = escape_lines(question);
+    let asked = screen.bars().write(question.as_bytes());
+    asked.map_err(|error| failed(error.to_string()))?;
+    let answer = tokio::task::spawn_blocking(|| {
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map(|_| answer)
+    });
+    match answer.await {
+        Ok(Ok(answer)) => Ok(Some(answer)),
+        Ok(Err(error)) => Err(failed(error.to_string())),
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
