@@ -14,8 +14,8 @@ pub use output::{Colour, Format, WriteRate};
 pub use subscriber::Subscriber;
 pub use timeouts::{Timeouts, parse_attempts, parse_timeout};
 pub use values::{
-    DEFAULT_NAME_PREFIX, check_tag, parse_account_id, parse_bucket_name, parse_name_prefix,
-    parse_region, parse_tag, parse_topic,
+    DEFAULT_NAME_PREFIX, MAX_TAGS, check_tag, parse_account_id, parse_bucket_name,
+    parse_name_prefix, parse_region, parse_tag, parse_topic,
 };
 
 use crate::control::{BenchmarkVersion, Slug};

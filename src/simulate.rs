@@ -7,7 +7,7 @@ mod tests;
 use crate::plan::{Change, Plan};
 use crate::settings::Subscriber;
 use crate::state::{
-    Alarm, AlarmListing, MessageFilter, Metric, Observed, Read, Region, RegionalMetric,
+    Alarm, AlarmListing, Encryption, MessageFilter, Metric, Observed, Read, Region, RegionalMetric,
     Subscription, SubscriptionArn, TopicArn, TopicAttributes, lookup,
 };
 
@@ -155,6 +155,7 @@ fn apply_bucket_change(observed: &mut Observed, change: &Change) {
             entry.tags = Read::Present(delta.after.tags.clone());
             entry.logging = Read::Absent;
             entry.policy = Read::Absent;
+            entry.encryption = Read::Present(Encryption::of_s3());
             entry.versioning = Read::Absent;
             entry.lifecycle = Read::Absent;
             entry.object_lock = Read::Absent;

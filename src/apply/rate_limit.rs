@@ -1,26 +1,32 @@
 //! The rate limit of writes: at most the request rates that AWS publishes, so that throttling is rare.
 //!
-//! `PutMetricFilter` 5 per second ("CloudWatch Logs quotas"), `PutMetricAlarm` 3 per second ("CloudWatch quotas"); S3 and
-//! SNS allow more than cis-fix ever sends. `TestMetricFilter` writes nothing and has a rate of its own, 5 per second.
+//! `aws::rates` has them. What AWS publishes no rate for is sent ten times a second at most.
 
+use crate::aws::{Rate, rate_of_write};
 use crate::settings::WriteRate;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
+/// The highest rate of an operation, also where AWS takes more.
+const MAX_RATE: u32 = 10;
+
 /// The least time between two calls of an operation.
 fn interval(rate: WriteRate, operation: &str) -> Duration {
     let per_second = match rate {
-        WriteRate::Published => match operation {
-            "PutMetricFilter" | "TestMetricFilter" => 5,
-            "PutMetricAlarm" => 3,
-            _ => 10,
+        WriteRate::Published => match rate_of_write(operation) {
+            Some(Rate::PerSecond(rate)) => rate.clamp(1, MAX_RATE),
+            Some(Rate::Unpublished) | None => MAX_RATE,
         },
         WriteRate::PerSecond(rate) => rate.get(),
         WriteRate::Unlimited => return Duration::ZERO,
     };
-    Duration::from_secs(1) / per_second
+    match rate {
+        // Requests may arrive closer together than they were sent.
+        WriteRate::Published => Duration::from_millis(1100) / per_second,
+        WriteRate::PerSecond(_) | WriteRate::Unlimited => Duration::from_secs(1) / per_second,
+    }
 }
 
 /// Limits the rate of each operation on its own.

@@ -16,10 +16,15 @@ fn waits(rate: WriteRate, operation: &'static str) -> [u128; 3] {
 fn writes_of_one_operation_keep_to_the_published_rate() {
     assert_eq!(
         waits(WriteRate::Published, "PutMetricFilter"),
-        [0, 200, 400]
+        [0, 220, 440]
     );
-    assert_eq!(waits(WriteRate::Published, "PutMetricAlarm"), [0, 333, 666]);
-    assert_eq!(waits(WriteRate::Published, "CreateBucket"), [0, 100, 200]);
+    assert_eq!(waits(WriteRate::Published, "PutMetricAlarm"), [0, 366, 733]);
+    assert_eq!(waits(WriteRate::Published, "CreateBucket"), [0, 110, 220]);
+    assert_eq!(waits(WriteRate::Published, "DeleteAlarms"), [0, 366, 733]);
+    assert_eq!(
+        waits(WriteRate::Published, "DeleteMetricFilter"),
+        [0, 220, 440]
+    );
 }
 
 #[test]
@@ -43,5 +48,5 @@ fn a_pause_is_not_made_up_for_by_a_burst() {
     limit.reserve("PutMetricFilter", start);
     let later = start + Duration::from_secs(10);
     let turns = [(); 2].map(|()| limit.reserve("PutMetricFilter", later) - later);
-    assert_eq!(turns, [Duration::ZERO, Duration::from_millis(200)]);
+    assert_eq!(turns, [Duration::ZERO, Duration::from_millis(220)]);
 }

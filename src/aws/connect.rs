@@ -187,16 +187,18 @@ fn configured_loader(options: &ConnectOptions) -> ConfigLoader {
 }
 
 /// The client of EC2's instance metadata service. `AWS_METADATA_SERVICE_TIMEOUT` (seconds) and
-/// `AWS_METADATA_SERVICE_NUM_ATTEMPTS` are those of the AWS CLI.
+/// `AWS_METADATA_SERVICE_NUM_ATTEMPTS` are those of the AWS CLI. The SDK tries again after an error that the service
+/// answers, not where nobody answers.
 fn metadata_client(provider: &ProviderConfig) -> aws_config::imds::Client {
     let timeout = variable("AWS_METADATA_SERVICE_TIMEOUT");
     let timeout = timeout.and_then(|text| text.trim().parse::<f64>().ok());
     let timeout = timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let attempts = variable("AWS_METADATA_SERVICE_NUM_ATTEMPTS");
     let attempts = attempts.and_then(|text| text.trim().parse::<u32>().ok());
+    let attempts = attempts.unwrap_or(1).max(1);
     aws_config::imds::Client::builder()
         .configure(provider)
-        .max_attempts(attempts.unwrap_or(1).max(1))
+        .max_attempts(attempts)
         .connect_timeout(timeout.unwrap_or(METADATA_CONNECT_TIMEOUT))
         .read_timeout(timeout.unwrap_or(METADATA_READ_TIMEOUT))
         .build()

@@ -32,6 +32,8 @@ impl Reader {
         account: Option<&AccountId>,
         likely_region: &Region,
     ) -> Result<Answer, Error> {
+        let (service, operation) = question.operation();
+        self.pace.wait(service, operation).await;
         let at = |bucket| BucketTarget {
             bucket,
             account,

@@ -92,6 +92,39 @@ async fn only_a_custom_endpoint_gets_the_bucket_in_the_path() {
     }
 }
 
+#[test]
+fn every_operation_that_is_sent_has_a_row_of_rates() {
+    for (service, operation) in READS.iter().copied().flatten() {
+        let rate = super::rates::published_rate(service, operation);
+        assert!(rate.is_some(), "{service} {operation}");
+    }
+    for (change, operation) in fake_aws::bucket_changes()
+        .iter()
+        .map(|change| ("S3", change.operation()))
+    {
+        let rate = super::rates::published_rate(change, operation);
+        assert!(rate.is_some(), "{operation}");
+    }
+}
+
+#[test]
+fn reads_come_in_bursts_up_to_the_published_rate() {
+    let pace = super::rates::Pace::default();
+    let now = tokio::time::Instant::now();
+    let turns: Vec<Duration> = (0..12)
+        .map(|_| pace.reserve("CloudWatch", "DescribeAlarmsForMetric", now) - now)
+        .collect();
+    assert_eq!(turns.iter().filter(|turn| turn.is_zero()).count(), 9);
+    assert!(
+        turns
+            .iter()
+            .skip(9)
+            .all(|turn| *turn >= Duration::from_secs(1))
+    );
+    let without_rate = pace.reserve("S3", "HeadBucket", now);
+    assert_eq!(without_rate, now);
+}
+
 /// Makes the reads of `verify` that are no questions.
 async fn read_for_verify(reader: &super::Reader) {
     let (account, region) = (AccountId::new("111122223333"), Region::new("us-east-1"));

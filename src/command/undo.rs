@@ -15,6 +15,7 @@ use crate::observe::{Watcher as _, ask_all};
 use crate::plan::{Outcome, StepId};
 use crate::render::json::v1::UndoV1;
 use crate::render::{self, json};
+use crate::reversal::Reversal;
 use crate::settings::Format;
 use crate::state::{Caller, Observed};
 use crate::ui::{Reading, Screen};
@@ -97,8 +98,15 @@ fn show_undo(screen: &Screen, journal: &Journal, plan: &UndoPlan) -> Result<(), 
             .print_result(|writer| render::write_undo_plan(writer, &journal.header, plan))
             .map_err(Error::nothing_changed)?;
     }
+    let deletes_bucket = |step: &UndoStep| matches!(step.reversal, Reversal::DeleteBucket { .. });
+    if plan.steps.iter().any(deletes_bucket) {
+        screen.say(BUCKET_NAME_NOTE);
+    }
     Ok(())
 }
+
+/// What the deletion of a bucket means for its name (`OperationAborted`, S3 API reference).
+const BUCKET_NAME_NOTE: &str = "Once a bucket is deleted, S3 may refuse to create one of its name for hours: an apply soon after this undo may then need --logging-bucket.";
 
 /// Asks for consent. The answer may take hours, so the account is observed again: only what was shown is reverted.
 async fn ask_consent(

@@ -7,7 +7,7 @@ use super::layer::ConfigLayer;
 use super::origin::{SettingOrigin, SettingSource};
 use crate::catalog::Catalog;
 use crate::control::{BenchmarkVersion, Control, Slug};
-use crate::settings::{Colour, Format, Settings, Subscriber, Timeouts, WriteRate};
+use crate::settings::{Colour, Format, MAX_TAGS, Settings, Subscriber, Timeouts, WriteRate};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -142,7 +142,7 @@ impl ConfigMerger<'_> {
             logging_prefix: self.pick("logging_prefix", |l| l.logging_prefix.clone(), to_text),
             topic: self.pick("topic", |l| l.topic.clone(), to_text),
             notify: self.pick_subscribers(),
-            tags: self.merge_tags(),
+            tags: self.merge_tags()?,
             respect_owners: self.pick_or_default(
                 "respect_owners",
                 |l| l.respect_owners,
@@ -272,7 +272,7 @@ impl ConfigMerger<'_> {
     }
 
     /// Tags are merged key by key.
-    fn merge_tags(&mut self) -> BTreeMap<String, String> {
+    fn merge_tags(&mut self) -> Result<BTreeMap<String, String>, SettingsError> {
         let mut tags = BTreeMap::new();
         for (key, value) in &self.file_layer().tags {
             let source = self.source_in_file(&["tags", key]);
@@ -284,9 +284,16 @@ impl ConfigMerger<'_> {
         for (key, (value, source)) in &tags {
             self.record_origin(&format!("tags.{key}"), value.clone(), source.clone());
         }
-        tags.into_iter()
-            .map(|(key, (value, _))| (key, value))
-            .collect()
+        if tags.len() > MAX_TAGS {
+            let from_file = self.flags.tags.is_empty();
+            let message = format!(
+                "there are {} tags, and {MAX_TAGS} fit beside ours",
+                tags.len()
+            );
+            return Err(self.error_at(from_file, &["tags"], "--tag", &message));
+        }
+        let tags = tags.into_iter().map(|(key, (value, _))| (key, value));
+        Ok(tags.collect())
     }
 
     /// The slugs of the named controls.

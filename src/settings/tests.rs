@@ -102,11 +102,14 @@ fn tags_follow_the_rules_and_cannot_replace_ours() {
         ("a".to_owned(), "b=c".to_owned())
     );
     assert_eq!(parse_tag("cost centre=").unwrap().1, "");
+    assert_eq!(parse_tag("ключ=日本 7").unwrap().0, "ключ");
     for (text, why) in [
         ("team", "KEY=VALUE"),
         ("=x", "1 to 128"),
         ("managed-by=me", "knows what is its own"),
         ("AWS:x=y", "keeps for itself"),
+        // A vowel sign is alphabetic, and neither a letter nor a number.
+        ("key=\u{939}\u{93f}", "not every service takes"),
     ] {
         let error = parse_tag(text).unwrap_err();
         assert!(error.contains(why), "{text}: {error}");

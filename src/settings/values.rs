@@ -2,6 +2,8 @@
 //! ".
 
 use crate::state::{Arn, BucketName};
+use regex_syntax::hir::{Class, Hir, HirKind};
+use std::sync::LazyLock;
 
 /// The default prefix of everything we create.
 pub const DEFAULT_NAME_PREFIX: &str = "cis-fix-";
@@ -9,6 +11,9 @@ pub const DEFAULT_NAME_PREFIX: &str = "cis-fix-";
 /// The maximum length of a prefix with which every name fits. A bucket's name has at most 63
 /// characters, and ours continues with `access-logs-`, the account and a Region.
 const LONGEST_PREFIX: usize = 20;
+
+/// How many tags fit beside ours: a resource has 50 at most ("Tag naming limits and requirements", AWS tagging guide).
+pub const MAX_TAGS: usize = 49;
 
 /// Parses a bucket's name, by "General purpose bucket naming rules", S3 user guide.
 ///
@@ -128,7 +133,7 @@ pub fn parse_tag(text: &str) -> Result<(String, String), String> {
 ///
 /// The message says which rule is broken.
 pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
-    let is_allowed = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
+    let is_allowed = |c: char| is_letter_or_number(c) || " _.:/=+-@".contains(c);
     if key == "managed-by" {
         return Err("the tag managed-by is how cis-fix knows what is its own".to_owned());
     }
@@ -148,4 +153,22 @@ pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
         ));
     }
     Ok(())
+}
+
+/// Whether a character is a letter or a number by its Unicode category, `L` or `N`, as AWS counts it. A vowel sign of an
+/// Indic script is alphabetic and neither.
+fn is_letter_or_number(c: char) -> bool {
+    static CLASS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+        let parsed = regex_syntax::Parser::new().parse(r"[\p{L}\p{N}]");
+        match parsed.map(Hir::into_kind) {
+            Ok(HirKind::Class(Class::Unicode(class))) => class
+                .iter()
+                .map(|range| (range.start(), range.end()))
+                .collect(),
+            _ => Vec::new(),
+        }
+    });
+    let after = CLASS.partition_point(|(start, _)| *start <= c);
+    let range = after.checked_sub(1).and_then(|at| CLASS.get(at));
+    range.is_some_and(|(_, end)| c <= *end)
 }

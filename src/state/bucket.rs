@@ -79,6 +79,18 @@ pub struct Encryption {
     pub key: Option<String>,
 }
 
+impl Encryption {
+    /// With the key of S3 itself, as every new bucket has it ("Setting default server-side encryption behavior for Amazon
+    /// S3 buckets", S3 user guide).
+    #[must_use]
+    pub fn of_s3() -> Self {
+        Self {
+            algorithm: "AES256".to_owned(),
+            key: None,
+        }
+    }
+}
+
 /// A bucket's Object Lock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectLock {

@@ -50,6 +50,14 @@ macro_rules! define_reads {
             /// The AWS operations behind all reads, as AWS's service ID and operation name.
             pub const OPERATIONS: &[(&str, &str)] = &[$(($service, $operation)),+];
 
+            /// The AWS operation behind it: AWS's service ID and the operation's name.
+            #[must_use]
+            pub fn operation(&self) -> (&'static str, &'static str) {
+                match self {$(
+                    Self::$read { .. } => ($service, $operation),
+                )+}
+            }
+
             /// The IAM action a caller needs for it. The action names of S3 differ from the names
             /// of its operations ("Policy actions for Amazon S3", S3 user guide).
             #[must_use]

@@ -88,16 +88,23 @@ fn a_recording_leads_to_the_same_plan() {
 }
 
 #[test]
-fn a_saved_plan_is_parsed_and_equals_the_plan_made_now() {
+fn a_saved_plan_is_parsed_and_equals_the_plan_made_now_but_for_its_encryption() {
     let text = fixture("saved-plan.json");
     let saved = SavedPlan::parse(&text).unwrap();
     let (observed, review) = review_recording();
     let caller = observed.caller.present().unwrap();
     assert_eq!(saved.account, caller.account);
-    assert_eq!(saved.digest, review.plan.digest);
-    assert!(saved.matches(&review.plan));
-    assert_eq!(compare_steps(&saved, &review.plan), []);
-    assert_eq!(saved.steps, mask_secrets(&review.plan.steps));
+    // That program also wrote the encryption that a new bucket has anyway, so `apply` refuses its plan.
+    assert!(!saved.matches(&review.plan));
+    assert_eq!(compare_steps(&saved, &review.plan).len(), 1);
+    let is_encryption = |id: &str| id.starts_with("bucket-encryption/");
+    let mut steps = saved.steps.clone();
+    steps.retain(|step| !is_encryption(step.id.as_str()));
+    for step in &mut steps {
+        step.after.retain(|id| !is_encryption(id.as_str()));
+    }
+    assert_eq!(steps.len() + 1, saved.steps.len());
+    assert_eq!(steps, mask_secrets(&review.plan.steps));
     assert_eq!(saved.to_json(), text, "it is written as it was");
 }
 

@@ -21,7 +21,6 @@ fn the_finding_takes_these_steps_and_no_others() {
     let wanted = [
         ("CreateBucket", 1),
         ("PutPublicAccessBlock", 1),
-        ("PutBucketEncryption", 1),
         ("PutBucketVersioning", 1),
         ("PutBucketLifecycleConfiguration", 1),
         ("PutBucketPolicy", 1),
@@ -51,7 +50,7 @@ fn logging_waits_for_its_target_and_the_policy_of_the_target() {
         .iter()
         .map(cis_fix::plan::StepId::as_str)
         .collect();
-    let wanted = ["create-bucket", "bucket-encryption", "bucket-policy"];
+    let wanted = ["create-bucket", "bucket-policy"];
     assert_eq!(after, wanted.map(|kind| format!("{kind}/{OWN_BUCKET}")));
 }
 

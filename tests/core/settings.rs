@@ -301,11 +301,11 @@ fn govcloud_and_china_have_their_own_partition_in_every_arn() {
     for (partition, home) in [("aws-us-gov", "us-gov-west-1"), ("aws-cn", "cn-north-1")] {
         let account = Account::finding().in_partition(partition, home);
         let review = account.review(&notify());
-        // A filter and an alarm per control; seven steps for the bucket, two for the topic and its
+        // A filter and an alarm per control; six steps for the bucket, two for the topic and its
         // subscription.
         assert_eq!(
             review.plan.steps.len(),
-            2 * filter_controls() + 9,
+            2 * filter_controls() + 8,
             "{partition}"
         );
         let text = serde_json::to_string(&review.plan).unwrap();

@@ -1,7 +1,9 @@
 //! The HTTP requests of the AWS protocols, as a proxy reads them.
 
+use serde_json::{Value, json};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// The protocols of the AWS services the program calls.
@@ -28,13 +30,14 @@ pub(crate) struct Call {
     pub(crate) at: Instant,
     /// Its path with the query, a line break, and its body.
     pub(crate) content: String,
-    headers: Vec<(String, String)>,
+    /// The request as it arrived.
+    pub(crate) request: Arc<Request>,
 }
 
 impl Call {
     /// The value of a header, empty if it is absent. The name is in lower case.
     pub(crate) fn header(&self, name: &str) -> &str {
-        value(&self.headers, name)
+        value(&self.request.headers, name)
     }
 
     /// Whether its path or body contains these words.
@@ -59,6 +62,7 @@ fn value<'a>(headers: &'a [(String, String)], name: &str) -> &'a str {
 }
 
 /// A request as it arrived.
+#[derive(Debug, Clone)]
 pub(crate) struct Request {
     line: String,
     headers: Vec<(String, String)>,
@@ -108,8 +112,13 @@ impl Request {
             operation,
             at: Instant::now(),
             content: format!("{address}\n{body}"),
-            headers: self.headers.clone(),
+            request: Arc::new(self.clone()),
         }
+    }
+
+    /// The request as JSON, for a script: its line, its headers, and the bytes of its body.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({ "line": self.line, "headers": self.headers, "body": self.body })
     }
 
     fn operation(&self, method: &str, address: &str, body: &str) -> (Protocol, String) {

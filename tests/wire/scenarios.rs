@@ -34,6 +34,7 @@ mod refusals;
 mod regions;
 mod requests;
 mod secrets;
+mod service_models;
 mod settings;
 mod sign_in;
 mod subscribers;
@@ -72,6 +73,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     accounts::TESTS,
     buckets::TESTS,
     secrets::TESTS,
+    service_models::TESTS,
     sign_in::TESTS,
     settings::TESTS,
     progress::TESTS,

@@ -2,6 +2,7 @@
 
 use crate::aws::connect::Connection;
 use crate::aws::guard::gated;
+use crate::aws::rates::Pace;
 use crate::aws::s3_client::gated_s3;
 use crate::state::{BucketName, Region};
 use std::collections::BTreeMap;
@@ -27,6 +28,8 @@ pub struct Reader {
     connection: Connection,
     clients: Mutex<BTreeMap<Region, Clients>>,
     bucket_regions: Mutex<BTreeMap<BucketName, Region>>,
+    /// Keeps the reads within AWS's rates.
+    pub(super) pace: Pace,
 }
 
 impl Reader {
@@ -37,6 +40,7 @@ impl Reader {
             connection,
             clients: Mutex::default(),
             bucket_regions: Mutex::default(),
+            pace: Pace::default(),
         }
     }
 

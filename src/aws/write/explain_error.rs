@@ -45,6 +45,7 @@ fn explain_failure(operation: &str, actions: &[&str], resource: &str, failure: F
     let denied = failure.reason == Reason::Denied;
     let quota = failure.has_code(&QUOTA_CODES);
     let by = failure.denied_by();
+    let just_deleted = operation == "CreateBucket" && failure.has_code(&["OperationAborted"]);
     let public = denied && failure.message.contains("public");
     let tagging = denied
         && ["TagResource", "PutBucketTagging"]
@@ -69,6 +70,11 @@ fn explain_failure(operation: &str, actions: &[&str], resource: &str, failure: F
         explanation = format!("{explanation}; allow {}", join_actions(actions));
     } else if quota {
         explanation = format!("{explanation}; {}", explain_quota(operation));
+    }
+    if just_deleted {
+        explanation.push_str(
+            "; a bucket of this name was deleted, and S3 may take hours until the name can be used again: run again later, or name a bucket with --logging-bucket",
+        );
     }
     for hint in error.hints {
         explanation = format!("{explanation}; {hint}");

@@ -32,13 +32,15 @@ pub(super) async fn retry(
     outcome
 }
 
-/// Whether AWS will accept the write in a moment: another write to the resource is running, a new bucket is not known
-/// everywhere, or a new policy is not known yet to the service that delivers access logs.
+/// Whether AWS will accept the write in a moment: another write to the resource is running, a new bucket or topic is not
+/// known everywhere, or a new policy is not known yet to the service that delivers access logs.
 pub(super) fn is_transient(failure: &Failure) -> bool {
     failure.has_code(&[
         "OperationAborted",
         "OperationAbortedException",
         "NoSuchBucket",
+        "NotFound",
+        "NotFoundException",
         "InvalidTargetBucketForLogging",
     ])
 }

@@ -131,7 +131,7 @@ fn add_settings(
         };
         steps.add("public-access-block", change, made, control);
     }
-    if let Some(delta) = encryption_change(wanted, &seen) {
+    if let Some(delta) = encryption_change(&seen) {
         let change = Change::BucketEncryption {
             bucket: bucket(),
             region: region(),
@@ -162,16 +162,13 @@ fn add_settings(
     }
 }
 
-/// The change to encryption with S3's own key; `None` if the bucket has it.
-fn encryption_change(wanted: &DesiredLogBucket, seen: &Bucket) -> Option<Delta<Encryption>> {
-    let sse = Encryption {
-        algorithm: "AES256".to_owned(),
-        key: None,
-    };
-    let algorithm = seen.encryption.as_ref().map(|e| &e.algorithm);
-    let changes = wanted.missing || differs(&algorithm, &&sse.algorithm);
-    changes.then(|| Delta {
-        before: seen.encryption.present().cloned(),
+/// The change to encryption with S3's own key; `None` if the bucket has it. A new bucket and one without a setting of its
+/// own have it.
+fn encryption_change(seen: &Bucket) -> Option<Delta<Encryption>> {
+    let sse = Encryption::of_s3();
+    let before = seen.encryption.present()?;
+    (before.algorithm != sse.algorithm).then(|| Delta {
+        before: Some(before.clone()),
         after: sse,
     })
 }

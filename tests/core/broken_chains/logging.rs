@@ -95,7 +95,6 @@ fn row(
 const OUR_BUCKET: &[&str] = &[
     "create-bucket",
     "public-access-block",
-    "bucket-encryption",
     "bucket-versioning",
     "bucket-lifecycle",
     "bucket-policy",

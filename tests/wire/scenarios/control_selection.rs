@@ -67,7 +67,7 @@ fn plans_logging_control(suite: &Suite) {
         .exits(0)
         .report();
     assert_eq!(plan.findings().len(), 1);
-    assert_eq!(plan.steps().len(), 7);
+    assert_eq!(plan.steps().len(), 6);
     assert_eq!(plan.operations().get("PutMetricFilter"), None);
     // The trail's status was not read, which is not a denial.
     let screen = account.cis_fix("plan --control 2.6").exits(0).out;

@@ -6,9 +6,13 @@ use crate::run::Run;
 use crate::suite::Suite;
 use crate::test_account::TestAccount;
 use std::fs;
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 pub(crate) const TESTS: &[Test] = &[
     (
@@ -22,6 +26,10 @@ pub(crate) const TESTS: &[Test] = &[
     (
         "missing credentials are reported without a delay, also if the instance metadata service hangs",
         requires_credentials,
+    ),
+    (
+        "the metadata service is asked as often as its variable says",
+        repeats_metadata_requests,
     ),
     (
         "an unexpected account is refused and not changed",
@@ -125,6 +133,37 @@ fn requires_credentials(suite: &Suite) {
     remove_variables(&mut command, &["AWS_REGION", "AWS_DEFAULT_REGION"]);
     assert_refused(&account, &mut command).complains("no Region is set");
     assert_eq!(silent.connections(), 1);
+}
+
+/// Starts an instance metadata service that answers so many requests with an error, and counts them.
+fn failing_metadata_service(requests: usize) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let answered = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&answered);
+    thread::spawn(move || {
+        for client in listener.incoming().flatten().take(requests) {
+            let mut client = client;
+            let _ = client.read(&mut [0; 4096]);
+            counter.fetch_add(1, Ordering::SeqCst);
+            let answer = "HTTP/1.1 500 Scripted\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+            let _ = client.write_all(answer.as_bytes());
+        }
+    });
+    (endpoint, answered)
+}
+
+fn repeats_metadata_requests(suite: &Suite) {
+    let account = TestAccount::empty(suite);
+    let mut command = account.command("plan");
+    remove_variables(&mut command, &KEYS);
+    remove_variables(&mut command, &["AWS_EC2_METADATA_DISABLED"]);
+    let (endpoint, answered) = failing_metadata_service(3);
+    command.env("AWS_EC2_METADATA_SERVICE_ENDPOINT", endpoint);
+    command.env("AWS_METADATA_SERVICE_TIMEOUT", "5");
+    command.env("AWS_METADATA_SERVICE_NUM_ATTEMPTS", "3");
+    assert_refused(&account, &mut command).complains("no source of credentials is configured");
+    assert_eq!(answered.load(Ordering::SeqCst), 3);
 }
 
 fn refuses_unexpected_account(suite: &Suite) {

@@ -235,8 +235,8 @@ fn survives_kills(suite: &Suite) {
     assert_kills(&reached);
 }
 
-/// The writes of `apply` for [`CONTROLS`]: seven for the bucket and its logging, a topic, a filter and an alarm.
-const WRITES: usize = 10;
+/// The writes of `apply` for [`CONTROLS`]: six for the bucket and its logging, a topic, a filter and an alarm.
+const WRITES: usize = 9;
 
 /// Before and after each write, and for one write more than there are.
 pub(super) fn kill_points() -> Vec<(usize, Moment)> {

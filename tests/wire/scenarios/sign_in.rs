@@ -31,6 +31,10 @@ pub(crate) const TESTS: &[Test] = &[
         asks_for_code,
     ),
     (
+        "a role that STS refuses is named with what STS said",
+        names_refused_role,
+    ),
+    (
         "a wrong clock is named, with how far it is off",
         names_clock,
     ),
@@ -179,6 +183,26 @@ fn asks_for_code(suite: &Suite) {
     let then = calls.iter().skip(1);
     let mut then = then.map(|call| call.operation.as_str());
     assert!(then.any(|call| call == "GetCallerIdentity"), "{screen}");
+}
+
+fn names_refused_role(suite: &Suite) {
+    let account = TestAccount::empty(suite);
+    let role = format!("arn:aws:iam::{}:role/audit", account.id());
+    let profile = format!("[profile work]\nrole_arn = {role}\nsource_profile = base\n");
+    let proxy = Proxy::denying(account.emulator, |call| call.operation == "AssumeRole");
+    let run = check_as(&account, &proxy, &config(&account, &profile)).exits(1);
+    let run = run.complains(&format!("STS refuses role {role}: "));
+    let run = run.complains("is not authorized to perform this");
+    let run = run
+        .complains("trust policy")
+        .complains("Nothing was changed.");
+    assert!(
+        proxy
+            .calls()
+            .iter()
+            .all(|call| call.operation == "AssumeRole"),
+        "{run}"
+    );
 }
 
 fn names_clock(suite: &Suite) {

@@ -31,7 +31,7 @@ fn missing_targets() -> Vec<Row> {
             Fail,
             Some(AtTarget),
             "does not exist",
-            &OUR_BUCKET[..6],
+            &OUR_BUCKET[..5],
         ),
     ]
 }
