@@ -7,6 +7,7 @@ mod log_bucket;
 mod monitor;
 mod monitors;
 mod repaired_by_topic;
+mod settled_alarm;
 mod topic;
 
 #[cfg(test)]

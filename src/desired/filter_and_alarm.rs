@@ -15,6 +15,7 @@ use crate::chain::warm_up::warming_up;
 use crate::control::{Control, FilterControl};
 use crate::desired::alarm_description::AlarmDescription;
 use crate::desired::monitor::{FilterSource, Monitor};
+use crate::desired::settled_alarm::{has_asked_values, is_settled, keep_actions};
 use crate::desired::topic::{DesiredTopic, TopicState};
 use crate::inputs::Inputs;
 use crate::naming::{alarm_marker, desired_tags, monitor_name, own_metric};
@@ -46,8 +47,12 @@ impl MonitorBuilder<'_> {
         }
         let mut notes = Vec::new();
         let (name, filter) = self.filter(&mut notes)?;
-        let alarm_before = self.alarm_before(&name)?;
         let wanted = self.alarm(&name, filter.filter());
+        let feed = MetricFeed::of(self.inputs, self.group(), filter.filter());
+        let alarm_before = match self.settled_alarm(&wanted, &feed) {
+            Some(alarm) => Some(alarm.clone()),
+            None => self.alarm_before(&name)?,
+        };
         let alarm_differs = alarm_before
             .as_ref()
             .is_some_and(|before| !has_asked_values(before, &wanted, &self.settings));
@@ -55,14 +60,8 @@ impl MonitorBuilder<'_> {
             &filter,
             FilterSource::Own { before: Some(before), .. } if !self.has_asked_pattern(before)
         );
-        let feed = MetricFeed::of(self.inputs, self.group(), filter.filter());
         let alarm = match &alarm_before {
-            Some(before)
-                if is_settled(before, &wanted, &feed, &self.settings)
-                    && warming_up(before, self.inputs.observed.observed_at).is_none() =>
-            {
-                before.clone()
-            }
+            Some(before) if self.is_settled(before, &wanted, &feed) => before.clone(),
             Some(before) => keep_actions(wanted, before),
             None => wanted,
         };
@@ -74,6 +73,22 @@ impl MonitorBuilder<'_> {
             asked_for: alarm_differs || filter_differs,
             notes,
         })
+    }
+
+    /// An alarm of ours for the control that works on the metric, under whatever name of ours: the name may have got a number
+    /// since it was made.
+    fn settled_alarm(&self, wanted: &Alarm, feed: &MetricFeed<'_>) -> Option<&Alarm> {
+        let mark = alarm_marker(self.control.slug.as_str());
+        let region = &self.chosen.trail.trail.home_region;
+        let mut known = self.inputs.observed.known_alarms(region).into_iter();
+        known.find(|alarm| {
+            alarm.description.trim_end().ends_with(&mark) && self.is_settled(alarm, wanted, feed)
+        })
+    }
+
+    fn is_settled(&self, alarm: &Alarm, wanted: &Alarm, feed: &MetricFeed<'_>) -> bool {
+        is_settled(alarm, wanted, feed, &self.settings)
+            && warming_up(alarm, self.inputs.observed.observed_at).is_none()
     }
 
     fn group(&self) -> &LogGroupArn {
@@ -160,12 +175,16 @@ impl MonitorBuilder<'_> {
         }
     }
 
-    /// Whether a filter of ours covers the control, however its pattern is written.
+    /// Whether a filter of ours covers the control, however its pattern is written, or another filter of its metric does.
     fn serves(&self, filter: &MetricFilter) -> bool {
-        self.triggers(filter)
-            && usable_pattern(self.inputs.memo, filter).is_some_and(|pattern| {
-                covered_text(self.inputs, self.control, &[&pattern]).is_some()
-            })
+        let mut covering = self.chosen.covering_filters(self.control);
+        let beside =
+            covering.any(|one| one.filter.metric == filter.metric && self.triggers(one.filter));
+        beside
+            || self.triggers(filter)
+                && usable_pattern(self.inputs.memo, filter).is_some_and(|pattern| {
+                    covered_text(self.inputs, self.control, &[&pattern]).is_some()
+                })
     }
 
     /// A filter of someone else that covers the control, triggers our alarm and alone feeds its metric. A filter under our
@@ -295,41 +314,4 @@ impl MonitorBuilder<'_> {
             evaluation: Evaluation::default(),
         }
     }
-}
-
-/// Whether an alarm of ours works: it triggers on as many events as the settings allow and notifies the topic. Its
-/// description and further actions may differ.
-pub(super) fn is_settled(
-    before: &Alarm,
-    wanted: &Alarm,
-    feed: &MetricFeed<'_>,
-    asked: &ControlSettings,
-) -> bool {
-    let notifies = |action: &String| before.alarm_actions.contains(action);
-    has_asked_values(before, wanted, asked)
-        && before.metric == wanted.metric
-        && before.dimensions.is_empty()
-        && before.actions_enabled
-        && wanted.alarm_actions.iter().all(notifies)
-        && why_not_triggered_by(asked.max_threshold.unwrap_or(1), before, feed).is_none()
-}
-
-/// Whether an alarm has the threshold and the period that the settings ask for; true if they ask for none.
-fn has_asked_values(before: &Alarm, wanted: &Alarm, asked: &ControlSettings) -> bool {
-    (asked.threshold.is_none() || before.threshold == wanted.threshold)
-        && (asked.period.is_none() || before.period == wanted.period)
-}
-
-/// Keeps the actions that people have added to an alarm of ours. CloudWatch allows five actions a state.
-pub(super) fn keep_actions(mut wanted: Alarm, before: &Alarm) -> Alarm {
-    for action in &before.alarm_actions {
-        if wanted.alarm_actions.len() < 5 && !wanted.alarm_actions.contains(action) {
-            wanted.alarm_actions.push(action.clone());
-        }
-    }
-    wanted.ok_actions.clone_from(&before.ok_actions);
-    wanted
-        .insufficient_data_actions
-        .clone_from(&before.insufficient_data_actions);
-    wanted
 }

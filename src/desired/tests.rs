@@ -4,7 +4,7 @@
     reason = "a test that meets an unexpected value should stop there"
 )]
 
-use super::filter_and_alarm::{is_settled, keep_actions};
+use super::settled_alarm::{is_settled, keep_actions};
 use crate::catalog::Catalog;
 use crate::chain::metric_feed::MetricFeed;
 use crate::control::BenchmarkVersion;

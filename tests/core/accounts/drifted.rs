@@ -2,7 +2,7 @@
 
 use super::{NamedAccounts, ours};
 use crate::account::{OWN_BUCKET, OWN_TOPIC, THEIR_TOPIC, open_policy};
-use cis_fix::state::{Alarm, MetricFilter, Read};
+use cis_fix::state::{Alarm, MetricFilter, Read, WarmUp};
 
 pub(super) fn accounts() -> NamedAccounts {
     [alarms_and_filters(), topics_and_buckets()].concat()
@@ -31,6 +31,15 @@ fn alarms_and_filters() -> NamedAccounts {
         (
             "an alarm of ours that is switched off",
             with_alarm(|alarm| alarm.actions_enabled = false),
+        ),
+        (
+            "an alarm of ours that is warming up",
+            with_alarm(|alarm| {
+                alarm.evaluation.warm_up = Some(WarmUp {
+                    ends_at: None,
+                    ended_early: false,
+                });
+            }),
         ),
         (
             "an alarm of ours that notifies others as well",

@@ -1,14 +1,21 @@
 //! Accounts in which a resource of another owner has a name of ours, or the effect of a resource of ours.
 
-use super::{NamedAccounts, finding, theirs};
+use super::{NamedAccounts, finding, ours, theirs};
 use crate::account::{
-    HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, alarm, created,
-    denied, metric, open_policy, own_metric,
+    Account, HOME, OTHER, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, alarm,
+    created, denied, metric, open_policy, own_metric,
 };
-use cis_fix::state::{AlarmInput, MetricFilter, OtherAlarm, Read, Region};
+use cis_fix::state::{AlarmInput, LogGroupArn, MetricFilter, OtherAlarm, Read, Region};
 
 pub(super) fn accounts() -> NamedAccounts {
-    [monitors(), other_alarms(), other_targets(), buckets()].concat()
+    [
+        monitors(),
+        shared_metrics(),
+        other_alarms(),
+        other_targets(),
+        buckets(),
+    ]
+    .concat()
 }
 
 /// Filters, alarms and topics.
@@ -81,6 +88,58 @@ fn other_alarms() -> NamedAccounts {
             account.0.other_alarms.insert(region, others);
         }),
     )]
+}
+
+/// Metrics that several filters feed.
+fn shared_metrics() -> NamedAccounts {
+    let root = || own_metric("cis-fix-root-usage");
+    let everything = move || MetricFilter::plain("team-all", "", root(), "1");
+    vec![
+        (
+            "a filter on everything feeds the metric of our filter",
+            ours(|account| account.add_filter(everything())),
+        ),
+        (
+            "a filter of another log group feeds the metric of our filter",
+            ours(|account| {
+                let group = LogGroupArn::new(Account::group().as_str().replace("Events", "Old"));
+                let filters = Read::Present(vec![everything()]);
+                account.0.metric_filters.insert(group, filters);
+            }),
+        ),
+        (
+            "a default value disturbs the metric of another team's filter",
+            theirs(|account| {
+                let metric = metric("root-usage-count");
+                let mut filter = MetricFilter::plain("team-too", "{ $.a = b }", metric, "1");
+                filter.default_value = Some(5.0);
+                account.add_filter(filter);
+            }),
+        ),
+        (
+            "a filter of somebody else's feeds our metric with what ours misses",
+            finding(|account| {
+                let mut filter = everything();
+                created("root-usage").clone_into(&mut filter.pattern);
+                account.add_filter(filter);
+                let nothing = "{ $.eventName = Nothing }";
+                let name = "cis-fix-root-usage";
+                account.add_filter(MetricFilter::plain(name, nothing, root(), "1"));
+            }),
+        ),
+        (
+            "an alarm of ours watches the metric that our next filter feeds",
+            finding(|account| {
+                let mut filter = everything();
+                "{ $.eventName = ConsoleLogin }".clone_into(&mut filter.pattern);
+                account.add_filter(filter);
+                let next = own_metric("cis-fix-root-usage-2");
+                let mut alarm = alarm("cis-fix-root-usage", &next, &[OWN_TOPIC]);
+                "made some time ago [cis-fix root-usage]".clone_into(&mut alarm.description);
+                account.add_alarm(alarm);
+            }),
+        ),
+    ]
 }
 
 /// Alarms and topics of other teams and accounts.
