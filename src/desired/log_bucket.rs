@@ -136,7 +136,15 @@ fn managed_policy(
 
 /// The blocker where a template manages the trail's bucket and the settings leave it alone.
 fn managed_source(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> Option<Blocker> {
-    let owner = bucket_managed_by(inputs, source).filter(|_| inputs.settings.respect_owners)?;
+    if !inputs.settings.respect_owners {
+        return None;
+    }
+    let Some(owner) = bucket_managed_by(inputs, source) else {
+        let tags = inputs.observed.bucket(source).tags;
+        let unread = tags.unread("s3:GetBucketTagging")?;
+        let reason = format!("whose bucket {source} is {} read", unread.verb());
+        return Some(Blocker::unread(Link::Logging, reason, unread));
+    };
     Some(Blocker::new(
         Link::Logging,
         format!("bucket {source} is kept by {owner}, to whom --respect-owners leaves it"),

@@ -11,6 +11,7 @@ use crate::desired::monitor::{FilterSource, Monitor};
 use crate::desired::topic::DesiredTopic;
 use crate::inputs::Inputs;
 use crate::managed_by::log_group_managed_by;
+use crate::state::lookup;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The number of metric filters that a log group can have ("CloudWatch Logs quotas", not adjustable).
@@ -67,10 +68,18 @@ pub(super) fn desired(
     monitors
 }
 
-/// The blocker where a template manages the log group and the settings leave it alone.
+/// The blocker where a template manages the log group, or may, and the settings leave it alone.
 fn managed(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Blocker> {
     let group = &trail.log_group;
-    let owner = log_group_managed_by(inputs, group).filter(|_| inputs.settings.respect_owners)?;
+    if !inputs.settings.respect_owners {
+        return None;
+    }
+    let Some(owner) = log_group_managed_by(inputs, group) else {
+        let tags = lookup(&inputs.observed.log_group_tags, group);
+        let unread = tags.unread("logs:ListTagsForResource")?;
+        let reason = format!("whose log group {} is {} read", group.name(), unread.verb());
+        return Some(Blocker::unread(Link::Filter, reason, unread));
+    };
     Some(Blocker::new(
         Link::Filter,
         format!(

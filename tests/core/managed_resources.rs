@@ -1,12 +1,14 @@
 //! Resources of templates (`CloudFormation`, Terraform): they are noted, their policies are not changed, and with
 //! `--respect-owners` nothing is added to them.
 
-use crate::account::{Account, HOME, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, a_few, notify};
+use crate::account::{
+    Account, HOME, THEIR_BUCKET, THEIR_TOPIC, TRAIL_BUCKET, a_few, decide, group, notify,
+};
 use cis_fix::assess::Finding;
 use cis_fix::chain::link::Link;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
-use cis_fix::state::{BucketName, Read};
+use cis_fix::state::{BucketName, Question, Read, Unread};
 use cis_fix::verdict::Verdict;
 use std::collections::BTreeMap;
 
@@ -90,6 +92,37 @@ fn respect_owners_leaves_resources_of_templates_alone() {
     }
     let unmarked = Account::finding().review(&settings);
     assert_eq!(finding(&unmarked, LOGGING).verdict, Verdict::Fail);
+}
+
+#[test]
+fn respect_owners_adds_nothing_where_the_tags_could_not_be_read() {
+    let settings = Settings {
+        respect_owners: true,
+        ..a_few(notify())
+    };
+    let unread = Unread::Failed {
+        message: "AWS answered InternalError: once".to_owned(),
+    };
+    let account = Account::finding();
+    for (question, slug, adds) in [
+        (
+            Question::LogGroupTags(group(HOME)),
+            "root-usage",
+            "PutMetricFilter",
+        ),
+        (
+            Question::BucketTags(BucketName::from(TRAIL_BUCKET)),
+            LOGGING,
+            "PutBucketLogging",
+        ),
+    ] {
+        let observed = account.observe_without(&settings, &question, &unread);
+        let review = decide(&settings, &observed);
+        assert!(!operations(&review).contains(&adds), "{question}");
+        let finding = finding(&review, slug);
+        assert_eq!(finding.verdict, Verdict::Unreadable, "{finding:?}");
+        assert!(finding.reason.contains("InternalError"), "{finding:?}");
+    }
 }
 
 #[test]
