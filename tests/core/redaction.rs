@@ -111,7 +111,7 @@ fn is_generic(word: &str) -> bool {
         SecureTransport Publish PutObject 2012 10 17 2008 userIdentity bytes @aws.region
         arn filters scope MessageAttributes MessageBody keys manager state spec usage CUSTOMER AWS
         Disabled PendingDeletion PendingImport SYMMETRIC_DEFAULT RSA_2048 ENCRYPT_DECRYPT
-        GENERATE_VERIFY_MAC Decrypt GenerateDataKey kms StringNotEquals ArnEquals ViaService
+        GENERATE_VERIFY_MAC Encrypt Decrypt GenerateDataKey kms StringNotEquals ArnEquals ViaService
         PrincipalServiceName SourceOrgID AlarmName NewStateValue AWSAccountId Region ALARM OK
         sms application json voice ForAllValues ForAnyValue StringLike DateLessThan CurrentTime 2020 2099 01T00
         PrincipalOrgPaths PrincipalServiceNamesList ResourceAccount SourceVpc SourceVpce

@@ -2,14 +2,17 @@
 
 use super::{NamedAccounts, finding};
 use crate::account::{
-    AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_TOPIC, alarm, created, metric, open_policy, trail,
+    ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_TOPIC, alarm, created, metric,
+    open_policy, trail,
 };
 use cis_fix::state::{
-    BucketLogging, BucketName, LogGroupArn, LogKeyFormat, MetricFilter, Read, TrailArn,
+    BucketLogging, BucketName, Key, KeyArn, KeyDescription, LogGroup, LogGroupArn, LogKeyFormat,
+    MetricFilter, Read, Trail, TrailArn,
 };
+use serde_json::json;
 
 pub(super) fn accounts() -> NamedAccounts {
-    [one_trail(), two_trails(), lost_events()].concat()
+    [one_trail(), two_trails(), lost_events(), log_groups()].concat()
 }
 
 /// Accounts whose one trail does not qualify, or belongs to another account.
@@ -153,8 +156,63 @@ fn lost_events() -> NamedAccounts {
     ]
 }
 
-fn elsewhere(trail: cis_fix::state::Trail) -> Account {
+fn elsewhere(trail: Trail) -> Account {
     let mut account = Account::empty();
     account.add_trail(trail);
+    account
+}
+
+/// Accounts whose log group is another account's trail's, encrypted or masked.
+fn log_groups() -> NamedAccounts {
+    vec![
+        (
+            "a delegated administrator's log group",
+            elsewhere(Trail {
+                arn: TrailArn::new(format!(
+                    "arn:aws:cloudtrail:{HOME}:{OTHER}:trail/organization"
+                )),
+                organization: true,
+                ..trail("organization", HOME)
+            }),
+        ),
+        ("an encrypted log group", encrypted()),
+        (
+            "a log group that masks data",
+            changed_group(|group| group.data_protection = Some("ACTIVATED".to_owned())),
+        ),
+    ]
+}
+
+fn changed_group(change: impl Fn(&mut LogGroup)) -> Account {
+    let mut account = Account::finding();
+    for read in account.0.log_groups.values_mut() {
+        if let Read::Present(group) = read {
+            change(group);
+        }
+    }
+    account
+}
+
+/// CloudWatch Logs may use the key.
+fn encrypted() -> Account {
+    let arn = KeyArn::new(format!("arn:aws:kms:{HOME}:{ACCOUNT}:key/1234abcd"));
+    let mut account = changed_group(|group| group.kms_key = Some(arn.clone()));
+    let policy = json!({ "Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow",
+        "Principal": { "Service": format!("logs.{HOME}.amazonaws.com") },
+        "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*"],
+        "Resource": "*",
+    }] });
+    let key = Key {
+        description: Read::Present(KeyDescription {
+            arn: arn.clone(),
+            manager: "CUSTOMER".to_owned(),
+            state: "Enabled".to_owned(),
+            spec: "SYMMETRIC_DEFAULT".to_owned(),
+            usage: "ENCRYPT_DECRYPT".to_owned(),
+        }),
+        policy: Read::Present(policy.to_string()),
+    };
+    account.0.keys.insert(arn, key);
     account
 }
