@@ -248,13 +248,13 @@ fn every_read_action_is_necessary(suite: &Suite) {
     });
 }
 
-/// The same for a policy with other resources.
+/// The same for a policy with other resources. `logs:DescribeMetricFilters` is allowed for all of them, since a metric may have
+/// filters in any log group.
 fn resources_are_necessary(suite: &Suite) {
     let emulator = start_enforcing_emulator(suite);
     let account = finding_on(&emulator);
     let policy = policy_printed_by_owner(&account, &format!("plan {NOTIFY}"));
     let moved = [
-        (account.made("log_group"), "logs:DescribeMetricFilters"),
         (account.made("bucket"), "s3:ListBucket"),
         ("trail/management-events", "cloudtrail:GetTrailStatus"),
         ("cis-fix-alarms", "sns:GetTopicAttributes"),
