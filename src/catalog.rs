@@ -132,7 +132,7 @@ impl Catalog {
             .filter_map(|control| Some(where_it_is(control, &versions_of(control, name)?, version)))
             .collect();
         if !others.is_empty() {
-            return format!("; {}", others.join("; "));
+            return format!("; {}; --benchmark chooses the version", others.join("; "));
         }
         let near = self
             .controls

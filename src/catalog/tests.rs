@@ -98,12 +98,12 @@ fn a_number_of_another_version_is_explained() {
     let error = catalog.find("5.3", version("1.2.0")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#"no control is called "5.3" in CIS 1.2.0; in CIS 6.0.0 to 7.0.0 it is root-usage, which is 3.3 in CIS 1.2.0"#
+        r#"no control is called "5.3" in CIS 1.2.0; in CIS 6.0.0 to 7.0.0 it is root-usage, which is 3.3 in CIS 1.2.0; --benchmark chooses the version"#
     );
     let newest = catalog.find("4.3", version("7.0.0")).unwrap_err();
     assert_eq!(
         newest.hint,
-        "; in CIS 1.3.0 to 5.0.0 it is root-usage, which is 5.3 in CIS 7.0.0"
+        "; in CIS 1.3.0 to 5.0.0 it is root-usage, which is 5.3 in CIS 7.0.0; --benchmark chooses the version"
     );
     let two = catalog.find("3.4", version("7.0.0")).unwrap_err();
     for slug in ["iam-policy-changes", "cloudtrail-bucket-access-logging"] {

@@ -120,7 +120,7 @@ fn explains_controls(_suite: &Suite) {
     assert!(first("5.4 --benchmark 7.0.0").starts_with("5.4 iam-policy-changes: "));
     explain("4.4")
         .exits(64)
-        .complains("iam-policy-changes")
+        .complains("in CIS 1.3.0 to 5.0.0 it is iam-policy-changes, which is 3.4 in CIS 1.2.0")
         .complains("--benchmark");
     let run = explain("3.4 --format json").exits(0);
     let document: Value = serde_json::from_str(&run.out).unwrap();

@@ -254,6 +254,7 @@ fn resources_are_necessary(suite: &Suite) {
     let emulator = start_enforcing_emulator(suite);
     let account = finding_on(&emulator);
     let policy = policy_printed_by_owner(&account, &format!("plan {NOTIFY}"));
+    // Metric filters are read in every log group: any of them may feed the metric of an alarm.
     let moved = [
         (account.made("bucket"), "s3:ListBucket"),
         ("trail/management-events", "cloudtrail:GetTrailStatus"),

@@ -92,7 +92,7 @@ const FILTERS: (&str, &str) = ("\"metricFilters\"", "\"metricFiltErs\"");
 
 fn reads_again(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
-    let proxy = hide_from_answers(&account, "DescribeMetricFilters", FILTERS, 1);
+    let proxy = hide_from_answers(&account, "DescribeMetricFilters", FILTERS, 2);
     let words = "apply --yes --control 3.4 --notify email:soc@example.com";
     let run = account.through(&proxy.endpoint, words).exits(0);
     run.complains("AWS does not show every change yet; looking again.");
