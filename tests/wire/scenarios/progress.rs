@@ -42,7 +42,8 @@ fn draws_bars_on_a_terminal(suite: &Suite) {
     for words in [
         "Reading the account: wave 2",
         "/5 ",
-        "metric-filter/cis-fix-root-usage",
+        // The steps that follow overlap, so which of them is drawn depends on the time that each takes.
+        "create-topic/arn:aws:sns:",
     ] {
         assert!(screen.contains(words), "{words:?} is not in {screen:?}");
     }
