@@ -5,7 +5,7 @@ use crate::assess::finding::{EvidenceKind, Finding};
 use crate::assess::fixable::Repair;
 use crate::assess::no_person::set_no_person;
 use crate::assess::person::{set_no_confirmed_subscriber, set_owner_must_fix};
-use crate::assess::uncovered::{explain_no_coverage, show_filters};
+use crate::assess::uncovered::explain_no_coverage;
 use crate::assess::unheard_event::missed_event;
 use crate::chain::filter_chain::Chain;
 use crate::chain::link::Link;
@@ -125,10 +125,10 @@ fn set_uncovered(
     trail: &TrailChains<'_>,
     finding: &mut Finding,
 ) {
-    let reason = explain_no_coverage(inputs, control, trail);
+    let (reason, shown_by) = explain_no_coverage(inputs, control, trail);
     repair.set_fail_or_manual(Link::Filter, &reason, finding);
     if finding.broken_link == Some(Link::Filter) {
-        finding.advice.push(show_filters(&trail.trail));
+        finding.advice.push(shown_by);
     }
 }
 

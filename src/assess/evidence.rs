@@ -57,7 +57,8 @@ pub(super) fn broken_alarm_evidence(
         cloudwatch::describe_alarm_settings(region, &alarm.name),
     ));
     let feed = &chain.candidate.feed;
-    if !feed.others.is_empty() {
+    let adds_one = feed.filter.value == "1" && feed.filter.default_value.is_none();
+    if !feed.others.is_empty() || !adds_one {
         evidence.push(Evidence::new(EvidenceKind::ShownBy, feed.show(region)));
     }
     evidence

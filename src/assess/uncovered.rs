@@ -19,22 +19,31 @@ use serde_json::Value;
 /// What it means that no filter counts. A filter that does not count may still trigger an alarm.
 const PERHAPS: Consequence = Consequence::PerhapsNobody;
 
-/// Why no filter counts for the control, one clause.
+/// Why no filter counts for the control, one clause, and the command that shows it.
 pub(super) fn explain_no_coverage(
     inputs: Inputs<'_>,
     control: &Control,
     trail: &TrailChains<'_>,
-) -> String {
-    near_misses(inputs, control, trail)
-        .or_else(|| disqualified_match(inputs, control, &trail.trail))
-        .or_else(|| unparsed_match(inputs, control, &trail.trail))
+) -> (String, String) {
+    let region = &trail.trail.trail.home_region;
+    let group = trail.trail.log_group.name();
+    let patterns = logs::describe_metric_filter_patterns(region, group);
+    if let Some(near) = near_misses(inputs, control, trail) {
+        return (near, patterns);
+    }
+    if let Some(disqualified) = disqualified_match(inputs, control, &trail.trail) {
+        let values = logs::describe_metric_filter_transformations(region, group);
+        return (disqualified, values);
+    }
+    let reason = unparsed_match(inputs, control, &trail.trail)
         .or_else(|| match_elsewhere(inputs, control, &trail.trail))
         .unwrap_or_else(|| {
             let filters = inputs.observed.known_filters(&trail.trail.log_group).len();
             let chains = trail.chains(inputs, control);
             let is_proven = missed_event(inputs, control, &trail.trail, chains).is_some();
             unmatched(&trail.trail, filters, is_proven)
-        })
+        });
+    (reason, patterns)
 }
 
 /// The reason where no filter comes near. It `is_proven` that an event reaches no person if one is known.
@@ -53,11 +62,6 @@ fn unmatched(trail: &ChosenTrail, filters: usize, is_proven: bool) -> String {
             "none of the {many} metric filters of {group} is proven to match these events{perhaps}"
         ),
     }
-}
-
-/// The command that shows the filters of the log group.
-pub(super) fn show_filters(trail: &ChosenTrail) -> String {
-    logs::describe_metric_filter_patterns(&trail.trail.home_region, trail.log_group.name())
 }
 
 /// What the filters miss that look intended for the control.

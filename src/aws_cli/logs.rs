@@ -108,6 +108,16 @@ pub fn describe_metric_filter_names(region: &Region, group: &str) -> String {
         .text()
 }
 
+/// Shows the names and the patterns of a log group's metric filters, and what each adds to its metric.
+#[must_use]
+pub fn describe_metric_filter_transformations(region: &Region, group: &str) -> String {
+    CommandLine::new("logs describe-metric-filters")
+        .region(region)
+        .quoted_option("--log-group-name", group)
+        .query("metricFilters[].[filterName,filterPattern,metricTransformations]")
+        .text()
+}
+
 /// Shows the names and the patterns of a log group's metric filters.
 #[must_use]
 pub fn describe_metric_filter_patterns(region: &Region, group: &str) -> String {

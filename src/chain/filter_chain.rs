@@ -149,6 +149,15 @@ fn statuses(
 ) -> Vec<(Option<TopicArn>, ChainStatus)> {
     let alone = |status: ChainStatus| vec![(None, status.about(&format!("alarm {}", alarm.name)))];
     let broken = |why: &str, consequence| alone(ChainStatus::broken(Link::Alarm, why, consequence));
+    // Without an action it notifies no one, whenever it goes off.
+    if !alarm.actions_enabled {
+        return broken("has its actions switched off", Consequence::NobodyNotified);
+    }
+    let mut topics: Vec<TopicArn> = alarm.topics().collect();
+    topics.sort();
+    if topics.is_empty() {
+        return alone(no_topic(alarm));
+    }
     if let Some(why) = why_not_triggered_by(events, alarm, feed) {
         let those = if events == 1 {
             "one event".to_owned()
@@ -164,14 +173,6 @@ fn statuses(
         }
         let why = format!("does not go off on {those}: {why}");
         return broken(&why, needed.consequence());
-    }
-    if !alarm.actions_enabled {
-        return broken("has its actions switched off", Consequence::NobodyNotified);
-    }
-    let mut topics: Vec<TopicArn> = alarm.topics().collect();
-    topics.sort();
-    if topics.is_empty() {
-        return alone(no_topic(alarm));
     }
     if let Some(status) = warming_up(alarm, inputs.observed.observed_at) {
         return alone(status.shown_by(cloudwatch::describe_alarm_warm_up(region, &alarm.name)));

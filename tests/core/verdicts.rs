@@ -1,5 +1,6 @@
 //! The verdict on a control, link by link: the broken link, the reason and the advice.
 
+mod decisive_faults;
 pub(crate) mod filters;
 mod logging;
 mod taken_names;

@@ -16,8 +16,7 @@ pub(crate) const OPTION: &str = "--endpoint-url=http://x y";
 pub(crate) const LIST: &str = "[a, b] c";
 
 /// Definitions for a shell in which `filter_log_events` reads no clock, and a command gets a pattern or selectors from the
-/// command inside it. The
-/// outer command prints its arguments as the parser of the wire tests expects: 0x1f after each, 0x1e at the end.
+/// command inside it. The outer command prints its arguments as the wire tests expect: 0x1f after each, 0x1e at the end.
 pub(crate) const STAND_INS: &str = r#"date() { echo 1800; }; aws() { case $2 in describe-metric-filters) printf PATTERN;; get-event-selectors) printf '[]';; *) printf '%s\037' "$@"; printf '\036';; esac; }; "#;
 
 /// A command, and the API call it stands for.
@@ -154,6 +153,7 @@ fn logs_commands() -> Vec<Command> {
         ),
         filters(logs::describe_metric_filter_names(region, HARD)),
         filters(logs::describe_metric_filter_patterns(region, HARD)),
+        filters(logs::describe_metric_filter_transformations(region, HARD)),
         command(named, "DescribeMetricFilters", of_named),
         command(format!("{STAND_INS}{events}"), "FilterLogEvents", of_events),
     ]
