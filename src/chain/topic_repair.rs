@@ -8,6 +8,7 @@ use crate::state::{
     MessageFilter, Observed, Read, Subscription, SubscriptionArn, Topic, TopicArn, TopicAttributes,
 };
 use crate::statements::publish_statement;
+use std::collections::BTreeSet;
 
 /// The subscriber of the hypothesis.
 const SUBSCRIBER: &str = "hypothesis@example.invalid";
@@ -105,14 +106,15 @@ fn add_subscriber(topic: &mut Topic, arn: &TopicArn) {
         .insert(subscription, Read::Present(every_message()));
 }
 
-/// Whether the messages of an alarm would reach a person at the topic if the run added our statement and its subscribers, and
-/// they confirmed.
+/// Whether the message of one of these alarms would reach a person at the topic if the run added our statement and its
+/// subscribers, and they confirmed.
 #[must_use]
-pub fn is_repairable(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> bool {
+pub fn is_repairable(inputs: Inputs<'_>, arn: &TopicArn, alarms: &BTreeSet<&str>) -> bool {
     let repaired = with_repaired_topic(inputs, arn, gains_person(inputs, arn));
     let inputs = Inputs {
         observed: &repaired,
         ..inputs
     };
-    status(inputs, arn, alarm) == ChainStatus::Intact
+    let mut alarms = alarms.iter();
+    alarms.any(|alarm| status(inputs, arn, alarm) == ChainStatus::Intact)
 }

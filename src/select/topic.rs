@@ -111,7 +111,7 @@ fn repairable(
             && !is_kept_closed(inputs, arn)
             && is_known(inputs, arn)
             && has_or_gains_person(inputs, arn)
-            && alarms.iter().any(|alarm| is_repairable(inputs, arn, alarm))
+            && is_repairable(inputs, arn, alarms)
     });
     let counted = topics
         .into_iter()

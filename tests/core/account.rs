@@ -10,7 +10,8 @@ mod resources;
 
 use resources::subscription_arn;
 pub(crate) use resources::{
-    alarm, all_events, denied, group, metric, open_policy, our_tags, own_metric, sse, trail,
+    alarm, all_events, customer_key, denied, group, metric, open_policy, our_tags, own_metric, sse,
+    trail,
 };
 
 use cis_fix::catalog::Catalog;

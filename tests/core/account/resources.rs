@@ -2,10 +2,10 @@
 
 use super::{ACCOUNT, TRAIL_BUCKET};
 use cis_fix::state::{
-    Alarm, BasicSelector, BucketName, Encryption, Evaluation, EventSelectors, LogGroupArn, Metric,
-    Read, Region, SubscriptionArn, Trail, TrailArn,
+    Alarm, BasicSelector, BucketName, Encryption, Evaluation, EventSelectors, Key, KeyArn,
+    KeyDescription, LogGroupArn, Metric, Read, Region, SubscriptionArn, Trail, TrailArn,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The ARN of a confirmed subscription.
@@ -104,6 +104,20 @@ pub(crate) fn sse() -> Encryption {
     Encryption {
         algorithm: "AES256".to_owned(),
         key: None,
+    }
+}
+
+/// A usable customer managed key with this policy.
+pub(crate) fn customer_key(arn: &KeyArn, policy: &Value) -> Key {
+    Key {
+        description: Read::Present(KeyDescription {
+            arn: arn.clone(),
+            manager: "CUSTOMER".to_owned(),
+            state: "Enabled".to_owned(),
+            spec: "SYMMETRIC_DEFAULT".to_owned(),
+            usage: "ENCRYPT_DECRYPT".to_owned(),
+        }),
+        policy: Read::Present(policy.to_string()),
     }
 }
 

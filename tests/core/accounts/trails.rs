@@ -2,12 +2,12 @@
 
 use super::{NamedAccounts, finding};
 use crate::account::{
-    ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_TOPIC, alarm, created, metric,
-    open_policy, trail,
+    ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_TOPIC, alarm, created, customer_key,
+    metric, open_policy, trail,
 };
 use cis_fix::state::{
-    BucketLogging, BucketName, Key, KeyArn, KeyDescription, LogGroup, LogGroupArn, LogKeyFormat,
-    MetricFilter, Read, Trail, TrailArn,
+    BucketLogging, BucketName, KeyArn, LogGroup, LogGroupArn, LogKeyFormat, MetricFilter, Read,
+    Trail, TrailArn,
 };
 use serde_json::json;
 
@@ -203,16 +203,7 @@ fn encrypted() -> Account {
         "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:GenerateDataKey*"],
         "Resource": "*",
     }] });
-    let key = Key {
-        description: Read::Present(KeyDescription {
-            arn: arn.clone(),
-            manager: "CUSTOMER".to_owned(),
-            state: "Enabled".to_owned(),
-            spec: "SYMMETRIC_DEFAULT".to_owned(),
-            usage: "ENCRYPT_DECRYPT".to_owned(),
-        }),
-        policy: Read::Present(policy.to_string()),
-    };
+    let key = customer_key(&arn, &policy);
     account.0.keys.insert(arn, key);
     account
 }

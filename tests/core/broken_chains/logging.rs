@@ -92,6 +92,18 @@ fn row(
     }
 }
 
+/// A row in which the logs arrive.
+fn holds(name: &'static str, account: Account) -> Row {
+    row(name, account, Pass, None, "", NOTHING)
+}
+
+/// A row in which the policy of the target lets no logs in, and the plan adds a statement.
+fn closed(name: &'static str, account: Account) -> Row {
+    let words = "the policy of example-audit-logs does not let the logs in";
+    let link = Some(AtTarget);
+    row(name, account, Fail, link, words, &["bucket-policy"])
+}
+
 const OUR_BUCKET: &[&str] = &[
     "create-bucket",
     "public-access-block",

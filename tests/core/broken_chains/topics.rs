@@ -11,13 +11,14 @@ mod keys;
 mod message_bodies;
 mod queues;
 mod reads;
+mod row;
 mod subscribers;
 mod unasked;
 
 use super::table::Case;
 use crate::account::{
-    A_FEW, ACCOUNT, Account, HOME, THEIR_TOPIC, a_few, alarm, created, denied, metric, notify,
-    open_policy,
+    A_FEW, ACCOUNT, Account, HOME, THEIR_TOPIC, a_few, alarm, created, customer_key, denied,
+    metric, notify, open_policy,
 };
 use crate::accounts::NamedAccounts;
 use cis_fix::assess::EvidenceKind;
@@ -31,37 +32,12 @@ use cis_fix::state::{
     SubscriptionArn, TopicArn, TopicAttributes,
 };
 use cis_fix::verdict::Verdict;
+use row::{BESIDE, JOINS, NOTHING, OPENS, Row};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const ROOT: &str = A_FEW[0];
 const KEY: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
-
-/// One cause.
-struct Row {
-    /// The name of the account.
-    name: &'static str,
-    /// Applies the cause.
-    change: fn(&mut Account),
-    /// The verdict of a run without a subscriber.
-    verdict: Verdict,
-    link: Option<Link>,
-    /// A part of the reason.
-    words: &'static str,
-    /// The part of the advice that shows or repairs it.
-    advice: &'static str,
-    /// The operations for this control in a run with a subscriber.
-    operations: &'static [&'static str],
-}
-
-/// One more alarm, which notifies our topic.
-const BESIDE: &[&str] = &["CreateTopic", "PutMetricAlarm", "Subscribe"];
-/// One more subscriber of the existing topic.
-const JOINS: &[&str] = &["Subscribe"];
-/// One more statement and one more subscriber of the existing topic.
-const OPENS: &[&str] = &["SetTopicAttributes", "Subscribe"];
-/// Nothing: it is not proven to be broken, or belongs to another account.
-const NOTHING: &[&str] = &[];
 
 fn rows() -> impl Iterator<Item = &'static Row> {
     [
@@ -131,16 +107,8 @@ pub(crate) fn encrypt(account: &mut Account, topic: &str, wrong: impl Fn(&mut Ke
 
 /// A usable key with these statements.
 fn key_for(arn: &KeyArn, statements: &Value) -> Key {
-    Key {
-        description: Read::Present(KeyDescription {
-            arn: arn.clone(),
-            manager: "CUSTOMER".to_owned(),
-            state: "Enabled".to_owned(),
-            spec: "SYMMETRIC_DEFAULT".to_owned(),
-            usage: "ENCRYPT_DECRYPT".to_owned(),
-        }),
-        policy: policy(statements),
-    }
+    let policy = json!({ "Version": "2012-10-17", "Statement": statements });
+    customer_key(arn, &policy)
 }
 
 fn described(key: &mut Key) -> &mut KeyDescription {

@@ -20,7 +20,6 @@ fn allow_on(condition: &Value) -> Account {
 }
 
 fn known_conditions() -> Vec<Row> {
-    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
     let sse_c = "s3:x-amz-server-side-encryption-customer-algorithm";
     vec![
         holds(
@@ -63,17 +62,6 @@ fn known_conditions() -> Vec<Row> {
 
 fn refusing_conditions() -> Vec<Row> {
     let manual = |name, account, words| row(name, account, Manual, Some(AtTarget), words, NOTHING);
-    let closed = |name, account| {
-        let words = "the policy of example-audit-logs does not let the logs in";
-        row(
-            name,
-            account,
-            Fail,
-            Some(AtTarget),
-            words,
-            &["bucket-policy"],
-        )
-    };
     vec![
         manual(
             "nothing below TLS 1.3",

@@ -39,18 +39,6 @@ pub(super) fn rows() -> Vec<Row> {
 
 /// Policies for a part of the simple keys.
 fn key_starts() -> Vec<Row> {
-    let closed = |name, account| {
-        let words = "the policy of example-audit-logs does not let the logs in";
-        row(
-            name,
-            account,
-            Fail,
-            Some(AtTarget),
-            words,
-            &["bucket-policy"],
-        )
-    };
-    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
     let midnight = json!({
         "Effect": "Deny",
         "Resource": format!("arn:aws:s3:::{THEIR_BUCKET}/trail/*-00-00-00-*"),
@@ -100,18 +88,6 @@ fn key_starts() -> Vec<Row> {
 /// Policies for keys of one form.
 fn key_forms() -> Vec<Row> {
     let folder = format!("trail/{ACCOUNT}/");
-    let closed = |name, account| {
-        let words = "the policy of example-audit-logs does not let the logs in";
-        row(
-            name,
-            account,
-            Fail,
-            Some(AtTarget),
-            words,
-            &["bucket-policy"],
-        )
-    };
-    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
     vec![
         closed(
             "simple keys, partitioned ones let in",
@@ -132,18 +108,6 @@ fn key_forms() -> Vec<Row> {
 /// Policies for other partitions, and an unknown form.
 fn partition_keys() -> Vec<Row> {
     let folder = format!("trail/{ACCOUNT}/");
-    let closed = |name, account| {
-        let words = "the policy of example-audit-logs does not let the logs in";
-        row(
-            name,
-            account,
-            Fail,
-            Some(AtTarget),
-            words,
-            &["bucket-policy"],
-        )
-    };
-    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
     vec![
         closed(
             "partitioned keys of another Region",

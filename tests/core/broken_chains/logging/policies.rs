@@ -15,12 +15,6 @@ pub(super) fn policies() -> Vec<Row> {
 
 /// Policies that allow less than log delivery, and policies that allow it.
 fn narrow_policies() -> Vec<Row> {
-    let adds: &[&str] = &["bucket-policy"];
-    let closed = |name, account| {
-        let words = "the policy of example-audit-logs does not let the logs in";
-        row(name, account, Fail, Some(AtTarget), words, adds)
-    };
-    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
     let from = |key: &str, value: &str| json!({"Condition": {"StringEquals": {key: value}}});
     vec![
         closed("no policy", target(|bucket| bucket.policy = Read::Absent)),
@@ -54,7 +48,6 @@ fn narrow_policies() -> Vec<Row> {
 
 /// Policies with a deny or an unknown condition.
 fn denying_policies() -> Vec<Row> {
-    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
     let manual = |name, account, words| row(name, account, Manual, Some(AtTarget), words, NOTHING);
     let from = |key: &str, value: &str| json!({"Condition": {"StringEquals": {key: value}}});
     let insecure = json!({
@@ -100,12 +93,6 @@ fn denying_policies() -> Vec<Row> {
 
 /// Access control lists.
 fn access_control_lists() -> Vec<Row> {
-    let adds: &[&str] = &["bucket-policy"];
-    let closed = |name, account| {
-        let words = "the policy of example-audit-logs does not let the logs in";
-        row(name, account, Fail, Some(AtTarget), words, adds)
-    };
-    let holds = |name, account| row(name, account, Pass, None, "", NOTHING);
     let acl = |ownership: &'static str| {
         target(move |bucket| {
             bucket.policy = Read::Absent;

@@ -1,8 +1,7 @@
 //! Policies of topics and keys with conditions on what every request of a service holds.
 
 use super::{
-    BESIDE, JOINS, NOTHING, OPENS, Row, allow_cloudwatch, attributes, key, open_policy, owner,
-    policy,
+    BESIDE, NOTHING, OPENS, Row, allow_cloudwatch, attributes, key, open_policy, owner, policy,
 };
 use crate::account::{ACCOUNT, Account, THEIR_TOPIC};
 use cis_fix::chain::link::Link;
@@ -29,18 +28,6 @@ fn deny_on(account: &mut Account, condition: &Value) {
     attributes(account).policy = policy(&statements).present().cloned();
 }
 
-const fn holds(name: &'static str, change: fn(&mut Account)) -> Row {
-    Row {
-        name,
-        change,
-        verdict: Verdict::Pass,
-        link: None,
-        words: "team-root alarms a confirmed subscriber",
-        advice: "",
-        operations: JOINS,
-    }
-}
-
 /// A topic that does not let CloudWatch publish; `operations` are those of a run with a subscriber.
 const fn closed(
     name: &'static str,
@@ -60,21 +47,21 @@ const fn closed(
 }
 
 pub(super) const ROWS: &[Row] = &[
-    holds(
+    Row::holds(
         "a topic for services whose names hold CloudWatch's",
         |account| {
             let names = json!({ "aws:PrincipalServiceNamesList": "cloudwatch.amazonaws.com" });
             allow_on(account, &json!({ "ForAnyValue:StringEquals": names }));
         },
     ),
-    holds(
+    Row::holds(
         "a topic that denies all services but CloudWatch",
         |account| {
             let names = json!({ "aws:PrincipalServiceNamesList": ["cloudwatch.amazonaws.com"] });
             deny_on(account, &json!({ "ForAllValues:StringNotEquals": names }));
         },
     ),
-    holds(
+    Row::holds(
         "a topic that denies what is not this account's",
         |account| {
             deny_on(
@@ -83,14 +70,14 @@ pub(super) const ROWS: &[Row] = &[
             );
         },
     ),
-    holds("a topic that is open until 2099", |account| {
+    Row::holds("a topic that is open until 2099", |account| {
         let end = json!({ "aws:CurrentTime": "2099-01-01T00:00:00Z" });
         allow_on(account, &json!({ "DateLessThan": end }));
     }),
-    holds("a topic that denies VPC endpoints", |account| {
+    Row::holds("a topic that denies VPC endpoints", |account| {
         deny_on(account, &json!({ "Null": { "aws:SourceVpce": "false" } }));
     }),
-    holds("a key on the account of the resource", |account| {
+    Row::holds("a key on the account of the resource", |account| {
         key(account, |key| {
             let mut alarms = allow_cloudwatch(&json!(["kms:Decrypt", "kms:GenerateDataKey*"]));
             alarms["Condition"] = json!({ "StringEquals": { "aws:ResourceAccount": ACCOUNT } });

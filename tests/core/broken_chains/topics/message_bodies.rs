@@ -5,18 +5,6 @@ use crate::account::Account;
 use cis_fix::chain::link::Link;
 use cis_fix::verdict::Verdict;
 
-const fn holds(name: &'static str, change: fn(&mut Account)) -> Row {
-    Row {
-        name,
-        change,
-        verdict: Verdict::Pass,
-        link: None,
-        words: "team-root alarms a confirmed subscriber",
-        advice: "",
-        operations: JOINS,
-    }
-}
-
 const fn keeps_out(name: &'static str, change: fn(&mut Account)) -> Row {
     Row {
         name,
@@ -30,14 +18,14 @@ const fn keeps_out(name: &'static str, change: fn(&mut Account)) -> Row {
 }
 
 pub(super) const ROWS: &[Row] = &[
-    holds("a person who asks for the namespace", |account| {
+    Row::holds("a person who asks for the namespace", |account| {
         filter(
             account,
             "MessageBody",
             r#"{"Trigger":{"Namespace":["LogMetrics"]}}"#,
         );
     }),
-    holds(
+    Row::holds(
         "a person who asks for the metric and the period",
         |account| {
             let policy =
@@ -45,18 +33,18 @@ pub(super) const ROWS: &[Row] = &[
             filter(account, "MessageBody", policy);
         },
     ),
-    holds("a person who asks for any metric", |account| {
+    Row::holds("a person who asks for any metric", |account| {
         filter(
             account,
             "MessageBody",
             r#"{"Trigger":{"MetricName":[{"exists":true}]}}"#,
         );
     }),
-    holds("a person who asks for a change to ALARM", |account| {
+    Row::holds("a person who asks for a change to ALARM", |account| {
         let policy = r#"{"NewStateValue":["ALARM"],"OldStateValue":[{"anything-but":["ALARM"]}]}"#;
         filter(account, "MessageBody", policy);
     }),
-    holds(
+    Row::holds(
         "a person who asks for alarms that notify a topic",
         |account| {
             filter(

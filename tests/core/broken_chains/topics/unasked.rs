@@ -27,19 +27,6 @@ fn set_subscribers(account: &mut Account, all: &[(&str, &str)]) {
 const PHONE: (&str, &str) = ("sms", "+15555550100");
 const PERSON: (&str, &str) = ("email", "person-0@example.com");
 
-/// A row in which a person is notified.
-const fn holds(name: &'static str, change: fn(&mut Account)) -> Row {
-    Row {
-        name,
-        change,
-        verdict: Verdict::Pass,
-        link: None,
-        words: "team-root alarms a confirmed subscriber",
-        advice: "",
-        operations: JOINS,
-    }
-}
-
 /// A row in which SNS has asked no one.
 const fn asked_no_one(
     name: &'static str,
@@ -93,20 +80,20 @@ pub(super) const ROWS: &[Row] = &[
         "no person is known to be subscribed to topic security-alerts: it reaches lambda:arn:aws:lambda:eu-west-1:111122223333:function:page, and whether a person reads what arrives there is not proven; SNS asks no one to confirm sms:+15555550100",
         "subscribe a person as well",
     ),
-    holds("a phone number and a person", |account| {
+    Row::holds("a phone number and a person", |account| {
         set_subscribers(account, &[PHONE, PERSON]);
     }),
-    holds("a person by e-mail in JSON", |account| {
+    Row::holds("a person by e-mail in JSON", |account| {
         set_subscribers(account, &[("email-json", "person-0@example.com")]);
     }),
-    holds("a paging service", |account| {
+    Row::holds("a paging service", |account| {
         set_subscribers(account, &[("https", "https://events.example.com/alarms")]);
     }),
-    holds("the URL of a function", |account| {
+    Row::holds("the URL of a function", |account| {
         let url = "https://abcdefgh.lambda-url.eu-west-1.on.aws/alarms";
         set_subscribers(account, &[("https", url)]);
     }),
-    holds("an API of API Gateway and a person", |account| {
+    Row::holds("an API of API Gateway and a person", |account| {
         let url = "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod/alarms";
         set_subscribers(account, &[("https", url), PERSON]);
     }),

@@ -1,8 +1,8 @@
 //! Keys of log groups, and causes for which CloudWatch Logs cannot use them.
 
 use super::*;
-use crate::account::denied;
-use cis_fix::state::{Key, KeyArn, KeyDescription};
+use crate::account::{customer_key, denied};
+use cis_fix::state::{Key, KeyArn};
 use serde_json::{Value, json};
 
 fn key_arn(region: &str, account: &str) -> KeyArn {
@@ -18,16 +18,7 @@ fn encrypted(statement: &Value, change: impl Fn(&mut Key)) -> Account {
         "Action": "kms:*", "Resource": "*",
     });
     let policy = json!({ "Version": "2012-10-17", "Statement": [owner, statement] });
-    let mut key = Key {
-        description: Read::Present(KeyDescription {
-            arn: arn.clone(),
-            manager: "CUSTOMER".to_owned(),
-            state: "Enabled".to_owned(),
-            spec: "SYMMETRIC_DEFAULT".to_owned(),
-            usage: "ENCRYPT_DECRYPT".to_owned(),
-        }),
-        policy: Read::Present(policy.to_string()),
-    };
+    let mut key = customer_key(&arn, &policy);
     change(&mut key);
     account.0.keys.insert(arn, key);
     account
