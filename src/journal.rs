@@ -3,18 +3,29 @@
 //!
 //! A journal is JSON Lines: a header, then one line before each write is sent and one after AWS has answered. It holds no
 //! secret: of a subscriber whose address contains a key, only the host is recorded.
+//!
+//! Each line has a MAC by a key that stays on the machine ([`MacChain`]). [`Provenance`] says what the MACs prove.
 
 mod error;
 mod format;
+mod key;
+mod mac;
+mod mac_chain;
+mod provenance;
 
 pub use error::JournalError;
-pub use format::FORMAT_VERSION;
+pub use format::{FORMAT_VERSION, OLDEST_VERSION};
+pub use key::JournalKey;
+pub use mac::KEY_LENGTH;
+pub use mac_chain::MacChain;
+pub use provenance::Provenance;
 
 use crate::control_characters::escape_json;
 use crate::plan::{Digest, Outcome, Step, StepId};
 use crate::reversal::Reversal;
 use crate::state::{AccountId, Partition, Region};
 use format::FORMAT;
+use mac_chain::split_mac;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -38,6 +49,9 @@ pub struct Header {
     pub start_region: Region,
     /// The digest of the plan that was applied; for an undo, the digest in the journal of the run it reverts.
     pub digest: Digest,
+    /// The id of the key that the lines are sealed with; None if the run could keep no key, and in version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// Any line after the header. The serialized names are part of the file format.
@@ -77,6 +91,11 @@ pub enum Entry {
         step: StepId,
         /// The outcome.
         outcome: Outcome,
+    },
+    /// The run has ended: no line is missing. Version 1 has no such line.
+    Ended {
+        /// When, RFC 3339 in UTC.
+        at: String,
     },
 }
 
@@ -121,6 +140,16 @@ impl Header {
             caller,
             start_region,
             digest,
+            key: None,
+        }
+    }
+
+    /// The header of a journal whose lines are sealed with this key.
+    #[must_use]
+    pub fn sealed_with(self, key: &JournalKey) -> Self {
+        Self {
+            key: Some(key.id()),
+            ..self
         }
     }
 
@@ -162,7 +191,8 @@ impl Journal {
         let (_, first) = lines.next().unwrap_or_default();
         let header = parse_header(first)?;
         let entries = lines.map(|(number, line)| {
-            serde_json::from_str(line).map_err(|error| JournalError::damaged(number + 1, &error))
+            let (body, _) = split_mac(line);
+            serde_json::from_str(&body).map_err(|error| JournalError::damaged(number + 1, &error))
         });
         Ok(Self {
             header,
@@ -187,6 +217,20 @@ impl Journal {
             .collect()
     }
 
+    /// Every step that the journal announces, in order, also if two have the same id.
+    pub fn claimed_steps(&self) -> impl Iterator<Item = &Step> {
+        self.entries.iter().filter_map(|entry| match entry {
+            Entry::Doing { step, .. } => Some(step),
+            _ => None,
+        })
+    }
+
+    /// Whether the journal holds the end of its run. If not, the run was killed, or lines at the end were removed.
+    #[must_use]
+    pub fn has_end(&self) -> bool {
+        matches!(self.entries.last(), Some(Entry::Ended { .. }))
+    }
+
     fn outcome(&self, wanted: &StepId) -> Option<&Outcome> {
         self.entries.iter().rev().find_map(|entry| match entry {
             Entry::Done { step, outcome, .. } if step == wanted => Some(outcome),
@@ -196,13 +240,16 @@ impl Journal {
 }
 
 fn parse_header(line: &str) -> Result<Header, JournalError> {
+    let (line, _) = split_mac(line);
+    let line = line.as_str();
     let value: serde_json::Value =
         serde_json::from_str(line).map_err(|_| JournalError::NotAJournal)?;
     if value.get("format").and_then(serde_json::Value::as_str) != Some(FORMAT) {
         return Err(JournalError::NotAJournal);
     }
     let version = value.get("format_version").cloned().unwrap_or_default();
-    if version.as_u64() != Some(FORMAT_VERSION) {
+    let known = OLDEST_VERSION..=FORMAT_VERSION;
+    if !version.as_u64().is_some_and(|one| known.contains(&one)) {
         return Err(JournalError::OtherVersion {
             found: version.to_string(),
         });

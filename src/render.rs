@@ -14,6 +14,7 @@ mod markdown;
 pub mod pattern;
 mod pattern_description;
 mod plan;
+mod reverted_values;
 mod sarif;
 mod simulation;
 mod summary;
@@ -37,6 +38,6 @@ pub use text::{
     Reproduction, write_evidence, write_findings, write_heading, write_outcomes,
     write_reproduction, write_unreached_warning,
 };
-pub use undo::{write_undo_outcomes, write_undo_plan};
+pub use undo::{write_claims, write_undo_outcomes, write_undo_plan};
 pub use verify::{write_fire_drill, write_verification};
 pub use writer::{LineWriter, Style, escape_lines, escape_text};

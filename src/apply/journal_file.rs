@@ -3,7 +3,7 @@
 use super::recorder::Recorder;
 use crate::clock::rfc3339_now;
 use crate::error::Error;
-use crate::journal::{Entry, Header};
+use crate::journal::{Entry, Header, JournalKey, MacChain};
 use crate::plan::{Outcome, Step};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -14,17 +14,19 @@ use std::path::{Path, PathBuf};
 pub struct JournalFile {
     path: PathBuf,
     file: File,
+    /// What seals each line; None if no key could be kept.
+    chain: Option<MacChain>,
     /// Why a line could not be written. No other line is written then, so no other change is made.
     broken: Option<String>,
 }
 
 impl JournalFile {
-    /// Creates the file, which must not exist, and writes the header.
+    /// Creates the file, which must not exist, and writes the header. Every line is sealed with the key, if there is one.
     ///
     /// # Errors
     ///
     /// If it cannot be written.
-    pub fn create(path: &Path, header: &Header) -> Result<Self, Error> {
+    pub fn create(path: &Path, header: &Header, key: Option<&JournalKey>) -> Result<Self, Error> {
         let failed = |error: io::Error| {
             Error::new(
                 format!("beginning the journal {}", path.display()),
@@ -32,13 +34,24 @@ impl JournalFile {
             )
             .hint("name another file with --journal: what cannot be recorded is not done")
         };
-        let mut file = create_file(path).map_err(failed)?;
-        write_line(&mut file, &header.to_line()).map_err(failed)?;
-        Ok(Self {
+        let mut journal = Self {
             path: path.to_owned(),
-            file,
+            file: create_file(path).map_err(failed)?,
+            chain: key.cloned().map(MacChain::new),
             broken: None,
-        })
+        };
+        let header = match key {
+            Some(key) => header.clone().sealed_with(key),
+            None => header.clone(),
+        };
+        journal.write_line(&header.to_line()).map_err(failed)?;
+        Ok(journal)
+    }
+
+    /// Appends that the run has ended. If that fails, the journal reads like one of a run that was killed.
+    pub fn end(&mut self) {
+        let at = rfc3339_now();
+        let _ = self.append(&Entry::Ended { at });
     }
 
     /// Appends a line.
@@ -48,7 +61,7 @@ impl JournalFile {
     /// If this line, or an earlier one, could not be written.
     pub fn append(&mut self, entry: &Entry) -> Result<(), Error> {
         if self.broken.is_none() {
-            let outcome = write_line(&mut self.file, &entry.to_line());
+            let outcome = self.write_line(&entry.to_line());
             self.broken = outcome.err().map(|error| error.to_string());
         }
         match &self.broken {
@@ -58,6 +71,14 @@ impl JournalFile {
                 why.clone(),
             )),
         }
+    }
+
+    fn write_line(&mut self, line: &str) -> io::Result<()> {
+        match &mut self.chain {
+            Some(chain) => self.file.write_all(chain.seal(line).as_bytes())?,
+            None => self.file.write_all(line.as_bytes())?,
+        }
+        self.file.sync_data()
     }
 }
 
@@ -123,9 +144,4 @@ fn create_file(path: &Path) -> io::Result<File> {
         File::open(directory)?.sync_all()?;
     }
     Ok(file)
-}
-
-fn write_line(file: &mut File, line: &str) -> io::Result<()> {
-    file.write_all(line.as_bytes())?;
-    file.sync_data()
 }

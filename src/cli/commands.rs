@@ -139,6 +139,10 @@ pub struct UndoOptions {
     /// The journal of that run
     #[arg(id = "of", value_name = "JOURNAL")]
     pub run_journal: PathBuf,
+    /// Accept a journal that this user did not write on this machine, or that was edited: everything it claims is shown, and
+    /// only what the account itself shows to be made by cis-fix is taken back
+    #[arg(long)]
+    pub foreign_journal: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,

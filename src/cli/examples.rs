@@ -40,7 +40,8 @@ Examples:
 pub(super) const UNDO: &str = "\
 Examples:
   cis-fix undo ~/.local/state/cis-fix/111122223333-20261124T120000Z-4711.jsonl
-  cis-fix undo journal.jsonl --yes --expect-account 111122223333";
+  cis-fix undo journal.jsonl --yes --expect-account 111122223333
+  cis-fix undo artifact.jsonl --foreign-journal     apply was run on another machine";
 
 pub(super) const VERIFY: &str = "\
 Examples:

@@ -3,12 +3,12 @@
 
 use super::approved_plan::ApprovedPlan;
 use super::confirm::confirm;
-use super::journal_path::{choose_path, journal_header};
+use super::journal_path::{begin_journal, journal_header};
 use super::load_settings::LoadedSettings;
 use super::publish::print_report;
 use super::session::{Context, Session};
 use super::snapshot::Snapshot;
-use crate::apply::{JournalFile, JournalingRecorder, apply};
+use crate::apply::{JournalingRecorder, apply};
 use crate::aws::Writer;
 use crate::chain::subscription_filter::has_person;
 use crate::cli::ApplyOptions;
@@ -138,16 +138,17 @@ async fn write_steps(
     let (caller, plan) = (&snapshot.caller, &snapshot.review.plan);
     let writer = Writer::new(session.connection.clone(), caller.account.clone());
     let header = journal_header(caller, &snapshot.observed.start_region, &plan.digest);
-    let path = choose_path(options.journal.as_deref(), &header);
+    let (journal, path) = begin_journal(screen, options.journal.as_deref(), &header)?;
     let mut progress = ApplyProgress::begin(screen, plan.steps.len());
     let mut recorder = JournalingRecorder {
-        journal: JournalFile::create(&path, &header).map_err(Error::nothing_changed)?,
+        journal,
         next: &mut progress,
     };
     let path = path.display();
     screen.say(&format!("The journal of this run is {path}."));
     let rate = loaded.config.write_rate;
     let outcomes = apply(&writer, plan, rate, &mut recorder, session.cancellation).await;
+    recorder.journal.end();
     drop(recorder);
     drop(progress);
     screen.say(&format!(

@@ -1,9 +1,9 @@
 //! `iam-policy`: prints the policy on standard output, and its limits on standard error.
 
 use super::load_settings::LoadedSettings;
+use super::read_journal::read_journal;
 use super::session::{Context, take_snapshot};
 use super::snapshot::Snapshot;
-use super::undo::read_journal;
 use super::verify::find_control;
 use crate::cli::IamPolicyCommand;
 use crate::error::Error;
@@ -21,7 +21,7 @@ pub(super) async fn run(context: Context<'_>, command: &IamPolicyCommand) -> Res
     let Context { screen, loaded, .. } = context;
     ensure_format(screen)?;
     let permissions = match command {
-        IamPolicyCommand::Undo { run_journal } => undo_permissions(loaded, run_journal)?,
+        IamPolicyCommand::Undo { run_journal } => undo_permissions(context, run_journal)?,
         IamPolicyCommand::Plan { from } => {
             let snapshot = take_snapshot(context, from.as_deref()).await?;
             let inputs = loaded.inputs(&snapshot.observed);
@@ -64,8 +64,15 @@ fn ensure_format(screen: &Screen) -> Result<(), Error> {
 }
 
 /// What `undo` needs, from the journal alone.
-fn undo_permissions(loaded: &LoadedSettings, path: &Path) -> Result<Permissions, Error> {
-    let journal = read_journal(path)?;
+fn undo_permissions(context: Context<'_>, path: &Path) -> Result<Permissions, Error> {
+    let Context { screen, loaded, .. } = context;
+    let read = read_journal(path)?;
+    let journal = read.journal;
+    if let Some(reason) = &read.unproven {
+        screen.say(&format!(
+            "The journal is not proven: {reason}. Read the policy before you attach it: it allows whatever the journal claims."
+        ));
+    }
     loaded.ensure_expected_account(journal.header.account.as_str(), "the journal")?;
     let permissions = permissions::undo_permissions(&journal);
     if permissions.is_empty() {

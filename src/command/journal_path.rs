@@ -1,10 +1,14 @@
-//! The journal of a run: its header and the path of its file.
+//! The journal of a run: its header, the path of its file, and its beginning.
 
+use super::journal_key::read_or_create_key;
+use super::state_folder::{create_private_folder, state_folder};
+use crate::apply::JournalFile;
 use crate::clock::rfc3339_now;
+use crate::error::Error;
 use crate::journal::Header;
 use crate::plan::Digest;
 use crate::state::{Caller, Region};
-use std::env;
+use crate::ui::Screen;
 use std::path::{Path, PathBuf};
 
 /// The header: who runs, from which Region, and the digest of the plan that is applied or reverted.
@@ -19,8 +23,30 @@ pub(super) fn journal_header(caller: &Caller, start_region: &Region, digest: &Di
     )
 }
 
-/// The path given by `--journal`, or a new name in the state directory, made of the account, the time and the process.
-pub(super) fn choose_path(given: Option<&Path>, header: &Header) -> PathBuf {
+/// Begins the journal of a run. `given` is the path of `--journal`. Where no key can be kept, the journal has no MACs, which is
+/// said.
+///
+/// # Errors
+///
+/// If the file cannot be written, or exists. Nothing has been changed by then.
+pub(super) fn begin_journal(
+    screen: &Screen,
+    given: Option<&Path>,
+    header: &Header,
+) -> Result<(JournalFile, PathBuf), Error> {
+    let key = read_or_create_key();
+    if let Err(reason) = &key {
+        screen.say(&format!(
+            "The journal of this run has no MACs, because {reason}; to undo it, --foreign-journal is needed."
+        ));
+    }
+    let path = choose_path(given, header);
+    let file = JournalFile::create(&path, header, key.ok().as_ref());
+    Ok((file.map_err(Error::nothing_changed)?, path))
+}
+
+/// The path given by `--journal`, or a new name in the state folder, made of the account, the time and the process.
+fn choose_path(given: Option<&Path>, header: &Header) -> PathBuf {
     if let Some(given) = given {
         return given.to_owned();
     }
@@ -29,20 +55,12 @@ pub(super) fn choose_path(given: Option<&Path>, header: &Header) -> PathBuf {
     let account: String = alphanumeric(header.account.as_str());
     let time: String = alphanumeric(&header.at);
     let name = format!("{account}-{time}-{}.jsonl", std::process::id());
-    match state_directory() {
-        Some(directory) => directory.join("cis-fix").join(name),
+    match state_folder() {
+        Some(folder) => {
+            // If this fails, so does the creation of the journal, which says why.
+            let _ = create_private_folder(&folder);
+            folder.join(name)
+        }
         None => PathBuf::from(format!("cis-fix-{name}")),
     }
-}
-
-/// The directory for the state of programs: `XDG_STATE_HOME` or its default (XDG Base Directory Specification), on
-/// Windows the local application data. `None` if the system names none, as in some containers.
-fn state_directory() -> Option<PathBuf> {
-    let directory = |variable: &str| {
-        let value = env::var_os(variable).filter(|value| !value.is_empty())?;
-        Some(PathBuf::from(value)).filter(|path| path.is_absolute())
-    };
-    directory("XDG_STATE_HOME")
-        .or_else(|| directory("HOME").map(|home| home.join(".local/state")))
-        .or_else(|| directory("LOCALAPPDATA"))
 }

@@ -1,36 +1,43 @@
 //! `undo`: reads the journal, observes, shows what it will revert, asks, reverts it, and observes again. It exits by what
 //! it observes then.
 
+mod revert_steps;
+
 use super::confirm::confirm;
-use super::journal_path::{choose_path, journal_header};
+use super::read_journal::{ReadJournal, read_journal};
 use super::session::{Context, Session, caller_in, cancelled_read};
-use crate::apply::{JournalFile, RateLimit};
-use crate::aws::Remover;
 use crate::cli::UndoOptions;
-use crate::clock::{rfc3339_now, unix_now};
+use crate::clock::unix_now;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::journal::{Entry, Journal};
+use crate::journal::Journal;
 use crate::observe::{Watcher as _, ask_all};
 use crate::plan::{Outcome, StepId};
 use crate::render::json::v1::UndoV1;
-use crate::render::{self, json};
+use crate::render::{self, LineWriter, json};
 use crate::reversal::Reversal;
 use crate::settings::Format;
 use crate::state::{Caller, Observed};
 use crate::ui::{Reading, Screen};
 use crate::undo::{self, UndoPlan, UndoStep, questions};
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
+use revert_steps::revert_steps;
+use std::io;
 use std::time::Duration;
 
 /// How many times the account is observed while AWS still shows something that was reverted.
 const OBSERVATIONS: u32 = 4;
 
+/// What an undo would do, and the account that it was decided on.
+struct PlannedUndo {
+    caller: Caller,
+    observed: Observed,
+    plan: UndoPlan,
+}
+
 pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<Exit, Error> {
-    let journal = read_journal(&options.run_journal)?;
+    let read = read_journal(&options.run_journal)?;
+    read.ensure_proven(&options.run_journal, options.foreign_journal)?;
+    let journal = &read.journal;
     let region = journal.header.start_region.as_str();
     let session = Session::connect(context, Some(region)).await?;
     let reader = session.reader();
@@ -38,18 +45,19 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     expected.map_err(Error::nothing_changed)?;
     let screen = session.screen;
     ensure_format(screen)?;
-    let planned = plan_undo(&session, &journal).await;
-    let (caller, plan) = planned.map_err(Error::nothing_changed)?;
-    show_undo(screen, &journal, &plan)?;
-    if plan.steps.is_empty() {
-        print_report(screen, &journal, &plan, &[])?;
-        return Ok(Exit::after_empty_undo(plan.is_complete()));
+    let planned = plan_undo(&session, journal).await;
+    let planned = planned.map_err(Error::nothing_changed)?;
+    let must_ask = !options.yes && !planned.plan.steps.is_empty();
+    show_undo(screen, &read, &planned, must_ask)?;
+    if planned.plan.steps.is_empty() {
+        print_report(screen, &read, &planned, &[])?;
+        return Ok(Exit::after_empty_undo(planned.plan.is_complete()));
     }
-    if !options.yes {
-        ask_consent(&session, &journal, &caller, &plan).await?;
+    if must_ask {
+        ask_consent(&session, journal, &planned).await?;
     }
-    let outcomes = revert_steps(&session, &journal, &caller, &plan, options).await?;
-    let result = observe_result(&session, &journal, &outcomes).await;
+    let outcomes = revert_steps(&session, journal, &planned.caller, &planned.plan, options).await?;
+    let result = observe_result(&session, journal, &outcomes).await;
     let (after, lingers) = result.map_err(|error| {
         let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
         error.hint(format!(
@@ -57,7 +65,7 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
             outcomes.len()
         ))
     })?;
-    print_report(screen, &journal, &plan, &outcomes)?;
+    print_report(screen, &read, &planned, &outcomes)?;
     if screen.options.format == Format::Text {
         screen.print_result(|writer| render::write_undo_outcomes(writer, &outcomes, &after))?;
     }
@@ -65,15 +73,6 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
         return Ok(Exit::PartWay);
     }
     Ok(Exit::after_undo(&outcomes, after.is_complete(), lingers))
-}
-
-/// Reads a journal. Nothing has been sent to AWS by then.
-pub(super) fn read_journal(path: &Path) -> Result<Journal, Error> {
-    let doing = format!("reading the journal {}", path.display());
-    let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
-    let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
-    let text = String::from_utf8_lossy(&bytes);
-    Journal::parse(&text).map_err(|error| failed(error.to_string()))
 }
 
 fn ensure_format(screen: &Screen) -> Result<(), Error> {
@@ -87,22 +86,46 @@ fn ensure_format(screen: &Screen) -> Result<(), Error> {
     }
 }
 
-fn show_undo(screen: &Screen, journal: &Journal, plan: &UndoPlan) -> Result<(), Error> {
-    if journal.truncated {
+fn show_undo(
+    screen: &Screen,
+    read: &ReadJournal,
+    planned: &PlannedUndo,
+    must_ask: bool,
+) -> Result<(), Error> {
+    if read.journal.truncated {
         screen.say(
             "The journal's last line is cut off; what it was about is looked at like the rest.",
         );
+    } else if read.unproven.is_none() && !read.journal.has_end() {
+        screen.say(
+            "The journal does not hold the end of its run: the run was cut off, or lines at the end were removed, which nothing tells apart.",
+        );
     }
+    let write = |writer: &mut LineWriter<'_>| write_undo(writer, read, planned);
     if screen.options.format == Format::Text {
-        screen
-            .print_result(|writer| render::write_undo_plan(writer, &journal.header, plan))
-            .map_err(Error::nothing_changed)?;
+        screen.print_result(write).map_err(Error::nothing_changed)?;
+    } else if must_ask {
+        // Standard output is for the report alone, and the question needs the plan next to it.
+        let _ = screen.print_aside(write);
     }
     let deletes_bucket = |step: &UndoStep| matches!(step.reversal, Reversal::DeleteBucket { .. });
-    if plan.steps.iter().any(deletes_bucket) {
+    if planned.plan.steps.iter().any(deletes_bucket) {
         screen.say(BUCKET_NAME_NOTE);
     }
     Ok(())
+}
+
+/// Writes what the journal claims, if nothing proves it, and what is reverted.
+fn write_undo(
+    writer: &mut LineWriter<'_>,
+    read: &ReadJournal,
+    planned: &PlannedUndo,
+) -> io::Result<()> {
+    let journal = &read.journal;
+    if let Some(reason) = &read.unproven {
+        render::write_claims(writer, journal, reason)?;
+    }
+    render::write_undo_plan(writer, &journal.header, &planned.observed, &planned.plan)
 }
 
 /// What the deletion of a bucket means for its name (`OperationAborted`, S3 API reference).
@@ -112,19 +135,18 @@ const BUCKET_NAME_NOTE: &str = "Once a bucket is deleted, S3 may refuse to creat
 async fn ask_consent(
     session: &Session<'_>,
     journal: &Journal,
-    caller: &Caller,
-    shown: &UndoPlan,
+    shown: &PlannedUndo,
 ) -> Result<(), Error> {
+    let PlannedUndo { caller, plan, .. } = shown;
     let question = format!(
         "\nTake back these {} changes in account {} as {}? Only `yes` will do: ",
-        shown.steps.len(),
+        plan.steps.len(),
         caller.account,
         caller.arn
     );
     confirm(session, &question).await?;
-    let planned = plan_undo(session, journal).await;
-    let (_, plan) = planned.map_err(Error::nothing_changed)?;
-    if plan == *shown {
+    let now = plan_undo(session, journal).await;
+    if now.map_err(Error::nothing_changed)?.plan == *plan {
         return Ok(());
     }
     Err(Error::new(
@@ -138,30 +160,30 @@ async fn ask_consent(
 /// Prints the report for programs.
 fn print_report(
     screen: &Screen,
-    journal: &Journal,
-    plan: &UndoPlan,
+    read: &ReadJournal,
+    planned: &PlannedUndo,
     outcomes: &[(StepId, Outcome)],
 ) -> Result<(), Error> {
     if screen.options.format == Format::Text {
         return Ok(());
     }
+    let unproven = read.unproven.as_deref();
+    let PlannedUndo { observed, plan, .. } = planned;
+    let document = UndoV1::new(&read.journal, unproven, observed, plan, outcomes);
     let mut text = Vec::new();
-    json::write(&mut text, &UndoV1::new(&journal.header, plan, outcomes))?;
+    json::write(&mut text, &document)?;
     screen.print_bytes(&text)
 }
 
 /// Observes what the journal is about, and plans how to revert it.
-async fn plan_undo(session: &Session<'_>, journal: &Journal) -> Result<(Caller, UndoPlan), Error> {
+async fn plan_undo(session: &Session<'_>, journal: &Journal) -> Result<PlannedUndo, Error> {
     tokio::select! {
         planned = observe_and_plan(session, journal) => planned,
         () = session.cancellation.cancelled() => Err(cancelled_read()),
     }
 }
 
-async fn observe_and_plan(
-    session: &Session<'_>,
-    journal: &Journal,
-) -> Result<(Caller, UndoPlan), Error> {
+async fn observe_and_plan(session: &Session<'_>, journal: &Journal) -> Result<PlannedUndo, Error> {
     let run = &journal.header;
     let reader = session.reader();
     let mismatch = |caller: &Caller| {
@@ -180,7 +202,12 @@ async fn observe_and_plan(
     for answer in ask_all(&reader, open, Some(&caller.account), near, &reading).await? {
         observed.record(answer);
     }
-    Ok((caller, undo::plan_undo(journal, &observed)))
+    let plan = undo::plan_undo(journal, &observed);
+    Ok(PlannedUndo {
+        caller,
+        observed,
+        plan,
+    })
 }
 
 /// Observes the account, several times if AWS still shows something that was reverted. Returns what is left to revert,
@@ -193,7 +220,7 @@ async fn observe_result(
     let is_reverted = |step: &StepId| outcomes.iter().any(|(id, one)| id == step && one.holds());
     let mut attempt = 1;
     loop {
-        let (_, after) = plan_undo(session, journal).await?;
+        let after = plan_undo(session, journal).await?.plan;
         let lingers = after.steps.iter().any(|back| is_reverted(&back.step));
         if !lingers || attempt == OBSERVATIONS {
             return Ok((after, lingers));
@@ -202,112 +229,5 @@ async fn observe_result(
         screen.say("AWS does not show every change yet; looking again.");
         tokio::time::sleep(Duration::from_secs(u64::from(attempt) * 2)).await;
         attempt += 1;
-    }
-}
-
-/// Reverts one step after the other. A step that comes after one that was not reverted is skipped.
-async fn revert_steps(
-    session: &Session<'_>,
-    journal: &Journal,
-    caller: &Caller,
-    plan: &UndoPlan,
-    options: &UndoOptions,
-) -> Result<Vec<(StepId, Outcome)>, Error> {
-    let Session { screen, loaded, .. } = session;
-    let run = &journal.header;
-    let header = journal_header(caller, &run.start_region, &run.digest);
-    let path = choose_path(options.journal.as_deref(), &header);
-    let file = JournalFile::create(&path, &header).map_err(Error::nothing_changed)?;
-    let path = path.display();
-    screen.say(&format!("The journal of this undo is {path}."));
-    let reverter = Reverter {
-        remover: Remover::new(session.connection.clone(), caller.account.clone()),
-        rate_limit: RateLimit::new(loaded.config.write_rate),
-        journal: RefCell::new(file),
-    };
-    let mut succeeded: BTreeMap<&StepId, bool> = BTreeMap::new();
-    let mut outcomes = Vec::new();
-    let count = plan.steps.len();
-    for (index, back) in plan.steps.iter().enumerate() {
-        let mut before = back.after.iter();
-        let blocker = before.find(|step| succeeded.get(step) == Some(&false));
-        let outcome = if session.cancellation.is_cancelled() {
-            Outcome::Skipped {
-                why: "stopped by Ctrl-C".to_owned(),
-            }
-        } else if let Some(step) = blocker {
-            Outcome::Skipped {
-                why: format!("{step} was not taken back"),
-            }
-        } else {
-            reverter.revert_step(back).await
-        };
-        reverter.record_outcome(back, &outcome);
-        screen.say(&format!(
-            "[{}/{count}] {} {}",
-            index + 1,
-            back.reversal,
-            describe_outcome(&outcome)
-        ));
-        // One step of the run can take two writes to revert.
-        *succeeded.entry(&back.step).or_insert(true) &= outcome.holds();
-        outcomes.push((back.step.clone(), outcome));
-    }
-    screen.say(&format!("What was taken back is written down in {path}."));
-    Ok(outcomes)
-}
-
-/// What writes the reversals: each goes to the journal first.
-struct Reverter {
-    remover: Remover,
-    rate_limit: RateLimit,
-    journal: RefCell<JournalFile>,
-}
-
-impl Reverter {
-    async fn revert_step(&self, back: &UndoStep) -> Outcome {
-        self.rate_limit.wait(back.reversal.operation()).await;
-        let announced = self.append(&Entry::Undoing {
-            at: rfc3339_now(),
-            step: back.step.clone(),
-            reversal: back.reversal.clone(),
-        });
-        if let Err(error) = announced {
-            return Outcome::Failed {
-                error: format!("not sent: {error}"),
-            };
-        }
-        let before_policy_write = |policy: Option<&str>| {
-            self.append(&Entry::Found {
-                at: rfc3339_now(),
-                step: back.step.clone(),
-                policy: policy.map(str::to_owned),
-            })
-        };
-        self.remover
-            .make(&back.reversal, &before_policy_write)
-            .await
-    }
-
-    /// An outcome that cannot be recorded stops the next write, not this one: it is made already.
-    fn record_outcome(&self, back: &UndoStep, outcome: &Outcome) {
-        let _ = self.append(&Entry::Done {
-            at: rfc3339_now(),
-            step: back.step.clone(),
-            outcome: outcome.clone(),
-        });
-    }
-
-    fn append(&self, entry: &Entry) -> Result<(), Error> {
-        self.journal.borrow_mut().append(entry)
-    }
-}
-
-fn describe_outcome(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Done => "done".to_owned(),
-        Outcome::Unchanged => "gone already".to_owned(),
-        Outcome::Skipped { why } => format!("left: {why}"),
-        Outcome::Failed { error } => format!("FAILED: {error}"),
     }
 }

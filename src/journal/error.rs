@@ -1,6 +1,6 @@
 //! The errors of parsing a journal: what is wrong, where, and what to do.
 
-use super::format::FORMAT_VERSION;
+use super::format::{FORMAT_VERSION, OLDEST_VERSION};
 use crate::control_characters::{describe_json_error, sanitized};
 use thiserror::Error;
 
@@ -14,7 +14,7 @@ pub enum JournalError {
     NotAJournal,
     /// The journal has another version of the format.
     #[error(
-        "this journal is in version {} of the format, and this cis-fix reads version {FORMAT_VERSION}; use the cis-fix that wrote it",
+        "this journal is in version {} of the format, and this cis-fix reads versions {OLDEST_VERSION} to {FORMAT_VERSION}; use the cis-fix that wrote it",
         sanitized(found)
     )]
     OtherVersion {
@@ -23,7 +23,7 @@ pub enum JournalError {
     },
     /// A line cannot be parsed, and it is not an incomplete last line.
     #[error(
-        "this journal is damaged: {problem} at line {line}, column {column}; what stands there may have been done and cannot be taken back, so mend the line, or take back by hand"
+        "this journal is damaged: {problem} at line {line}, column {column}; what stands there may have been done and cannot be taken back, so mend the line and give --foreign-journal, or take back by hand"
     )]
     Damaged {
         /// The line.

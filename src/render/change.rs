@@ -132,6 +132,25 @@ pub(super) fn write_body(
     }
 }
 
+/// Writes everything a change says about the values before and after it.
+pub(super) fn write_before_and_after(
+    writer: &mut LineWriter<'_>,
+    change: &Change,
+) -> io::Result<()> {
+    match change {
+        Change::PublicAccessBlock { delta, .. } => write_delta(writer, delta),
+        Change::BucketEncryption { delta, .. } => write_delta(writer, delta),
+        Change::BucketVersioning { delta, .. } => write_delta(writer, delta),
+        Change::BucketLifecycle { delta, .. } => write_delta(writer, delta),
+        Change::BucketLogging { delta, .. } => write_delta(writer, delta),
+        _ => write_body(writer, change, true),
+    }
+}
+
+fn write_delta<T: Serialize>(writer: &mut LineWriter<'_>, delta: &Delta<T>) -> io::Result<()> {
+    write_difference(writer, &delta.before.as_ref(), &Some(&delta.after))
+}
+
 /// Writes the difference between a planned change and the change that is needed now.
 pub(super) fn write_value_difference(
     writer: &mut LineWriter<'_>,
@@ -154,7 +173,7 @@ fn write_detail(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
     writer.end_line()
 }
 
-fn describe_tags(tags: &BTreeMap<String, String>) -> String {
+pub(super) fn describe_tags(tags: &BTreeMap<String, String>) -> String {
     let pairs: Vec<String> = tags
         .iter()
         .map(|(key, value)| format!("{key}={value}"))
@@ -174,15 +193,15 @@ fn describe_lifecycle_rule(rule: &LifecycleRule) -> String {
     )
 }
 
-fn write_new_alarm(writer: &mut LineWriter<'_>, alarm: &Alarm, verbose: bool) -> io::Result<()> {
+/// What an alarm watches, and what it notifies.
+pub(super) fn describe_alarm(alarm: &Alarm) -> [String; 2] {
     let metric = alarm
         .metric
         .as_ref()
         .map(ToString::to_string)
         .unwrap_or_default();
-    write_detail(
-        writer,
-        &format!(
+    [
+        format!(
             "{} of {metric} {} {} in {} of {} s, missing data {}",
             alarm.statistic.as_deref().unwrap_or_default(),
             comparison_symbol(&alarm.comparison),
@@ -191,11 +210,14 @@ fn write_new_alarm(writer: &mut LineWriter<'_>, alarm: &Alarm, verbose: bool) ->
             alarm.period.unwrap_or_default(),
             alarm.treat_missing_data.as_deref().unwrap_or("missing"),
         ),
-    )?;
-    write_detail(
-        writer,
-        &format!("notifies {}", alarm.alarm_actions.join(", ")),
-    )?;
+        format!("notifies {}", alarm.alarm_actions.join(", ")),
+    ]
+}
+
+fn write_new_alarm(writer: &mut LineWriter<'_>, alarm: &Alarm, verbose: bool) -> io::Result<()> {
+    for line in describe_alarm(alarm) {
+        write_detail(writer, &line)?;
+    }
     if verbose {
         write_copyable(writer, &format!("says: {}", alarm.description))?;
     }
@@ -214,7 +236,7 @@ pub(super) fn comparison_symbol(comparison: &str) -> &str {
 }
 
 /// Writes a new policy one statement a line, and a changed policy as a difference.
-fn write_policy(writer: &mut LineWriter<'_>, delta: &Delta<String>) -> io::Result<()> {
+pub(super) fn write_policy(writer: &mut LineWriter<'_>, delta: &Delta<String>) -> io::Result<()> {
     let Some(before) = &delta.before else {
         return write_new_policy(writer, &delta.after);
     };

@@ -1,12 +1,20 @@
-//! The screens of `undo`: what is reverted, what is retained and why.
+//! The screens of `undo`: what is reverted, with the value before and after, and what is retained and why.
 
+mod claims;
+
+pub use claims::write_claims;
+
+use super::change;
+use super::reverted_values;
 use super::writer::{LineWriter, Style};
 use crate::journal::Header;
-use crate::plan::{Outcome, StepId};
+use crate::plan::{Delta, Outcome, StepId};
+use crate::reversal::Reversal;
+use crate::state::{LogGroupArn, Observed, Region, TopicArn};
 use crate::undo::{Retained, UndoPlan};
 use std::io;
 
-/// Writes what would be reverted and what is retained.
+/// Writes what would be reverted, each with its value in the account before and after, and what is retained.
 ///
 /// # Errors
 ///
@@ -14,6 +22,7 @@ use std::io;
 pub fn write_undo_plan(
     writer: &mut LineWriter<'_>,
     run: &Header,
+    observed: &Observed,
     plan: &UndoPlan,
 ) -> io::Result<()> {
     writer.write_paragraph(
@@ -38,8 +47,109 @@ pub fn write_undo_plan(
         };
         writer.write_wrapped(style, 6, &format!("  {sign} {}", step.reversal))?;
         writer.end_line()?;
+        write_body(writer, &step.reversal, observed)?;
     }
     write_retained(writer, &plan.retained)
+}
+
+/// Writes the value before and after a reversal.
+fn write_body(
+    writer: &mut LineWriter<'_>,
+    reversal: &Reversal,
+    observed: &Observed,
+) -> io::Result<()> {
+    match reversal {
+        Reversal::DeleteAlarm { region, name } => write_alarm(writer, observed, region, name),
+        Reversal::DeleteMetricFilter { log_group, name } => {
+            write_filter(writer, observed, log_group, name)
+        }
+        Reversal::Unsubscribe { .. } => Ok(()),
+        Reversal::DeleteTopic { topic } => write_topic(writer, observed, topic),
+        Reversal::DeleteBucket { bucket, region } => {
+            let found = observed.bucket(bucket);
+            let tags = found.tags.present().map(change::describe_tags);
+            let tags = tags.unwrap_or_default();
+            write_removed(writer, &format!("in {region}, tagged {tags}"))?;
+            found.policy.present().map_or(Ok(()), |text| {
+                write_removed_copyable(writer, &format!("policy {text}"))
+            })
+        }
+        Reversal::StopLogging { bucket, .. } => {
+            let logging = observed.bucket(bucket).logging;
+            logging.present().map_or(Ok(()), |logging| {
+                write_removed(writer, &format!("to {}/{}", logging.target, logging.prefix))
+            })
+        }
+        Reversal::TopicPolicy { .. } | Reversal::BucketPolicy { .. } => {
+            match reverted_values::policies(reversal, observed) {
+                (Some(before), Some(after)) => {
+                    let before = Some(before);
+                    change::write_policy(writer, &Delta { before, after })
+                }
+                (Some(before), None) => write_removed_copyable(writer, &format!("policy {before}")),
+                (None, _) => Ok(()),
+            }
+        }
+        Reversal::Restore { change } => change::write_before_and_after(writer, change),
+    }
+}
+
+fn write_alarm(
+    writer: &mut LineWriter<'_>,
+    observed: &Observed,
+    region: &Region,
+    name: &str,
+) -> io::Result<()> {
+    write_removed(writer, &format!("in {region}"))?;
+    let Some(alarm) = reverted_values::find_alarm(observed, region, name) else {
+        return Ok(());
+    };
+    for line in change::describe_alarm(alarm) {
+        write_removed(writer, &line)?;
+    }
+    Ok(())
+}
+
+fn write_filter(
+    writer: &mut LineWriter<'_>,
+    observed: &Observed,
+    log_group: &LogGroupArn,
+    name: &str,
+) -> io::Result<()> {
+    let Some(filter) = reverted_values::find_filter(observed, log_group, name) else {
+        return Ok(());
+    };
+    let feeds = format!("feeds {}, value {}", filter.metric, filter.value);
+    write_removed(writer, &feeds)?;
+    write_removed_copyable(writer, &filter.pattern)
+}
+
+fn write_topic(
+    writer: &mut LineWriter<'_>,
+    observed: &Observed,
+    topic: &TopicArn,
+) -> io::Result<()> {
+    if let Some(tags) = observed.topic(topic).tags.present() {
+        write_removed(writer, &format!("tagged {}", change::describe_tags(tags)))?;
+    }
+    if let Some(policy) = reverted_values::topic_policy(observed, topic) {
+        write_removed_copyable(writer, &format!("policy {policy}"))?;
+    }
+    for subscriber in reverted_values::subscribers(observed, topic) {
+        write_removed(writer, &format!("subscription of {subscriber}"))?;
+    }
+    Ok(())
+}
+
+/// Writes a value that is there before the undo and not after it.
+fn write_removed(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+    writer.write_wrapped(Style::Error, 8, &format!("      - {text}"))?;
+    writer.end_line()
+}
+
+/// The same for a text that somebody may copy; it is not wrapped.
+fn write_removed_copyable(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+    writer.write_line(Style::Error, &format!("      - {text}"))
 }
 
 /// Writes the outcome of the steps that failed or were skipped, and what is retained.

@@ -49,7 +49,7 @@ const NOT_IN_THE_CORE: [&str; 20] = [
 /// `undo` reverts them, and `verify` sets an alarm's state for a fire drill.
 const WRITERS: [(&str, &[&str]); 3] = [
     ("Writer", &["apply.rs", "command/apply.rs"]),
-    ("Remover", &["command/undo.rs"]),
+    ("Remover", &["command/undo/revert_steps.rs"]),
     ("StateSetter", &["command/verify/fire_drill.rs"]),
 ];
 

@@ -110,7 +110,7 @@ fn other_files_are_rejected_as_journals() {
     let line = header(&plan).to_line();
     let (truncated, _) = line.split_at(line.len() - 1);
     assert_eq!(Journal::parse(truncated), Err(JournalError::NotAJournal));
-    let newer = text.replacen("\"format_version\":1", "\"format_version\":7", 1);
+    let newer = text.replacen("\"format_version\":2", "\"format_version\":7", 1);
     let error = Journal::parse(&newer).unwrap_err().to_string();
     assert!(error.contains("version 7 of the format"), "{error}");
     let damaged = text.replacen("{\"done\":{", "{\"dome\":{", 1);

@@ -10,6 +10,7 @@
 mod account;
 mod accounts;
 mod architecture;
+mod attacks;
 mod auditors;
 mod aws_cli;
 mod broken_chains;

@@ -18,6 +18,7 @@ mod failed_reads;
 mod fault_matrix;
 mod finding;
 mod fire_drill;
+mod foreign_journals;
 mod foreign_resources;
 mod formats;
 mod identity;
@@ -52,6 +53,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     finding::TESTS,
     compliant_account::TESTS,
     drift::TESTS,
+    foreign_journals::TESTS,
     foreign_resources::TESTS,
     regions::TESTS,
     trails::TESTS,

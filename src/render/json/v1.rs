@@ -21,7 +21,7 @@ pub use pattern::{
 };
 pub use pattern_comparison::{ExcessV1, MissedEventV1, PatternComparisonV1};
 pub use pattern_tests::{DisagreementV1, PatternTestsV1, TestedFileV1, UnreadableCaseV1};
-pub use undo::{UndoStepV1, UndoV1};
+pub use undo::{ForeignJournalV1, UndoStepV1, UndoV1};
 pub use verify::{AccessLogsV1, DifferingEventV1, FilterTestV1, FireDrillV1, VerificationV1};
 
 use crate::assess::{Evidence, Finding};

@@ -1,11 +1,14 @@
 //! What `undo` prints.
 
 use super::{FORMAT_VERSION, OutcomeV1, ToolV1, outcome};
-use crate::journal::Header;
-use crate::plan::{Outcome, StepId};
+use crate::journal::Journal;
+use crate::plan::{Outcome, Step, StepId};
+use crate::render::reverted_values;
 use crate::reversal::Reversal;
+use crate::state::Observed;
 use crate::undo::{Retained, UndoPlan, UndoStep};
 use serde::Serialize;
+use serde_json::Value;
 
 /// The plan of an undo and its outcomes.
 #[derive(Debug, Clone, Serialize)]
@@ -27,6 +30,18 @@ pub struct UndoV1<'a> {
     pub retained: &'a [Retained],
     /// The outcome of each step; empty if nothing was sent.
     pub outcomes: Vec<OutcomeV1<'a>>,
+    /// Why nothing proves that the journal was written here, and what it claims; absent if its MACs prove it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub foreign_journal: Option<ForeignJournalV1<'a>>,
+}
+
+/// A journal that nothing proves.
+#[derive(Debug, Clone, Serialize)]
+pub struct ForeignJournalV1<'a> {
+    /// Why it is not proven.
+    pub why: &'a str,
+    /// Every step that it claims, with the values before and after, as the journal has it.
+    pub claims: Vec<&'a Step>,
 }
 
 /// One write of an undo.
@@ -42,28 +57,49 @@ pub struct UndoStepV1<'a> {
     pub after: Vec<&'a str>,
     /// The write.
     pub reversal: &'a Reversal,
+    /// The value in the account before the write; absent if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_before: Option<Value>,
+    /// The value after it; absent if there is none then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_after: Option<Value>,
 }
 
 impl<'a> UndoV1<'a> {
-    /// The document of an undo of `run`.
+    /// The document of an undo in the account as it was observed before. `unproven` says why nothing proves the journal.
     #[must_use]
-    pub fn new(run: &'a Header, plan: &'a UndoPlan, outcomes: &'a [(StepId, Outcome)]) -> Self {
-        let step = |step: &'a UndoStep| UndoStepV1 {
-            id: step.step.as_str(),
-            operation: step.reversal.operation(),
-            does: step.reversal.to_string(),
-            after: step.after.iter().map(StepId::as_str).collect(),
-            reversal: &step.reversal,
+    pub fn new(
+        journal: &'a Journal,
+        unproven: Option<&'a str>,
+        observed: &Observed,
+        plan: &'a UndoPlan,
+        outcomes: &'a [(StepId, Outcome)],
+    ) -> Self {
+        let step = |step: &'a UndoStep| {
+            let (value_before, value_after) = reverted_values::values(&step.reversal, observed);
+            UndoStepV1 {
+                id: step.step.as_str(),
+                operation: step.reversal.operation(),
+                does: step.reversal.to_string(),
+                after: step.after.iter().map(StepId::as_str).collect(),
+                reversal: &step.reversal,
+                value_before,
+                value_after,
+            }
         };
         Self {
             format_version: FORMAT_VERSION,
             command: "undo",
             tool: ToolV1::this(),
-            account: run.account.as_str(),
-            run_at: &run.at,
+            account: journal.header.account.as_str(),
+            run_at: &journal.header.at,
             steps: plan.steps.iter().map(step).collect(),
             retained: &plan.retained,
             outcomes: outcomes.iter().map(outcome).collect(),
+            foreign_journal: unproven.map(|why| ForeignJournalV1 {
+                why,
+                claims: journal.claimed_steps().collect(),
+            }),
         }
     }
 }

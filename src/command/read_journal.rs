@@ -1,0 +1,56 @@
+//! The journal of a run, read from its file, and whether this user wrote it here.
+
+use super::journal_key::read_key;
+use crate::error::Error;
+use crate::journal::{Journal, Provenance};
+use std::fs;
+use std::path::Path;
+
+/// A journal that was read.
+pub(super) struct ReadJournal {
+    /// The journal.
+    pub(super) journal: Journal,
+    /// Why nothing proves that this user wrote it here; None if its MACs prove it.
+    pub(super) unproven: Option<String>,
+}
+
+/// Reads a journal. Nothing has been sent to AWS by then.
+///
+/// # Errors
+///
+/// If the file cannot be read, or is no journal.
+pub(super) fn read_journal(path: &Path) -> Result<ReadJournal, Error> {
+    let doing = format!("reading the journal {}", path.display());
+    let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
+    let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let text = String::from_utf8_lossy(&bytes);
+    let journal = Journal::parse(&text).map_err(|error| failed(error.to_string()))?;
+    let unproven = match read_key() {
+        Ok(key) => Some(Provenance::of(&text, &key))
+            .filter(|provenance| !provenance.is_proven())
+            .map(|provenance| provenance.to_string()),
+        Err(reason) => Some(format!("its MACs cannot be checked, because {reason}")),
+    };
+    Ok(ReadJournal { journal, unproven })
+}
+
+impl ReadJournal {
+    /// Refuses a journal that is not proven, unless `foreign` says that it may be.
+    ///
+    /// # Errors
+    ///
+    /// If it is refused.
+    pub(super) fn ensure_proven(&self, path: &Path, foreign: bool) -> Result<(), Error> {
+        match &self.unproven {
+            Some(reason) if !foreign => Err(Error::new(
+                format!("checking the journal {}", path.display()),
+                reason.clone(),
+            )
+            .hint(
+                "--foreign-journal shows what such a journal claims, and takes back only what the account itself shows to be made by cis-fix",
+            )
+            .nothing_changed()),
+            _ => Ok(()),
+        }
+    }
+}

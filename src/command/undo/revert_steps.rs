@@ -1,0 +1,122 @@
+//! Reverts the steps of an undo, and records each in a journal of its own.
+
+use crate::apply::{JournalFile, RateLimit};
+use crate::aws::Remover;
+use crate::cli::UndoOptions;
+use crate::clock::rfc3339_now;
+use crate::command::journal_path::{begin_journal, journal_header};
+use crate::command::session::Session;
+use crate::error::Error;
+use crate::journal::{Entry, Journal};
+use crate::plan::{Outcome, StepId};
+use crate::state::Caller;
+use crate::undo::{UndoPlan, UndoStep};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// Reverts one step after the other. A step that comes after one that was not reverted is skipped.
+pub(super) async fn revert_steps(
+    session: &Session<'_>,
+    journal: &Journal,
+    caller: &Caller,
+    plan: &UndoPlan,
+    options: &UndoOptions,
+) -> Result<Vec<(StepId, Outcome)>, Error> {
+    let Session { screen, loaded, .. } = session;
+    let run = &journal.header;
+    let header = journal_header(caller, &run.start_region, &run.digest);
+    let (file, path) = begin_journal(screen, options.journal.as_deref(), &header)?;
+    let path = path.display();
+    screen.say(&format!("The journal of this undo is {path}."));
+    let reverter = Reverter {
+        remover: Remover::new(session.connection.clone(), caller.account.clone()),
+        rate_limit: RateLimit::new(loaded.config.write_rate),
+        journal: RefCell::new(file),
+    };
+    let mut succeeded: BTreeMap<&StepId, bool> = BTreeMap::new();
+    let mut outcomes = Vec::new();
+    let count = plan.steps.len();
+    for (index, back) in plan.steps.iter().enumerate() {
+        let mut before = back.after.iter();
+        let blocker = before.find(|step| succeeded.get(step) == Some(&false));
+        let outcome = if session.cancellation.is_cancelled() {
+            Outcome::Skipped {
+                why: "stopped by Ctrl-C".to_owned(),
+            }
+        } else if let Some(step) = blocker {
+            Outcome::Skipped {
+                why: format!("{step} was not taken back"),
+            }
+        } else {
+            reverter.revert_step(back).await
+        };
+        reverter.record_outcome(back, &outcome);
+        screen.say(&format!(
+            "[{}/{count}] {} {}",
+            index + 1,
+            back.reversal,
+            describe_outcome(&outcome)
+        ));
+        // One step of the run can take two writes to revert.
+        *succeeded.entry(&back.step).or_insert(true) &= outcome.holds();
+        outcomes.push((back.step.clone(), outcome));
+    }
+    reverter.journal.borrow_mut().end();
+    screen.say(&format!("What was taken back is written down in {path}."));
+    Ok(outcomes)
+}
+
+/// What writes the reversals: each goes to the journal first.
+struct Reverter {
+    remover: Remover,
+    rate_limit: RateLimit,
+    journal: RefCell<JournalFile>,
+}
+
+impl Reverter {
+    async fn revert_step(&self, back: &UndoStep) -> Outcome {
+        self.rate_limit.wait(back.reversal.operation()).await;
+        let announced = self.append(&Entry::Undoing {
+            at: rfc3339_now(),
+            step: back.step.clone(),
+            reversal: back.reversal.clone(),
+        });
+        if let Err(error) = announced {
+            return Outcome::Failed {
+                error: format!("not sent: {error}"),
+            };
+        }
+        let before_policy_write = |policy: Option<&str>| {
+            self.append(&Entry::Found {
+                at: rfc3339_now(),
+                step: back.step.clone(),
+                policy: policy.map(str::to_owned),
+            })
+        };
+        self.remover
+            .make(&back.reversal, &before_policy_write)
+            .await
+    }
+
+    /// An outcome that cannot be recorded stops the next write, not this one: it is made already.
+    fn record_outcome(&self, back: &UndoStep, outcome: &Outcome) {
+        let _ = self.append(&Entry::Done {
+            at: rfc3339_now(),
+            step: back.step.clone(),
+            outcome: outcome.clone(),
+        });
+    }
+
+    fn append(&self, entry: &Entry) -> Result<(), Error> {
+        self.journal.borrow_mut().append(entry)
+    }
+}
+
+fn describe_outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Done => "done".to_owned(),
+        Outcome::Unchanged => "gone already".to_owned(),
+        Outcome::Skipped { why } => format!("left: {why}"),
+        Outcome::Failed { error } => format!("FAILED: {error}"),
+    }
+}

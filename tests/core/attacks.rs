@@ -1,0 +1,3 @@
+//! Attacks, as an attacker would make them: each file is one kind, and says what must not come of it.
+
+mod edited_journals;
