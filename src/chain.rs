@@ -43,6 +43,7 @@ pub mod mute_rules;
 mod mute_windows;
 pub mod other_alarms;
 pub mod own_names;
+mod pattern_usability;
 pub mod proof;
 pub mod queue_or_function;
 pub mod queue_or_function_advice;

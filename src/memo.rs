@@ -1,14 +1,14 @@
-//! Memo of pattern verdicts, shared by all rounds of a run.
+//! Memo of parsed patterns and pattern verdicts, shared by all rounds of a run.
 //!
 //! A run reads in rounds, and each round decides about the same patterns. A verdict depends on the texts of the patterns
-//! alone, so each is decided once.
+//! alone, so each text is parsed once and each verdict is decided once.
 
-use crate::pattern::Pattern;
+use crate::pattern::{ParseError, Pattern};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// The number of verdicts a table keeps. A table that is full starts anew, so a process that looks at one account after
+/// The number of entries a table keeps. A table that is full starts anew, so a process that looks at one account after
 /// another does not grow.
 const CAPACITY: usize = 20_000;
 
@@ -19,13 +19,14 @@ pub enum Usability {
     Usable,
     /// It matches no event.
     NeverMatches,
-    /// It matches so many events that its alarm never leaves ALARM; the reason, one clause.
+    /// It matches so many events that its alarm never leaves ALARM: how many, and such as which, one clause.
     MatchesTooMuch(String),
 }
 
 /// The pattern verdicts of a run.
 #[derive(Debug, Default)]
 pub struct Memo {
+    parsed: Table<Result<Pattern, ParseError>>,
     usability: Table<Usability>,
     covers: Table<bool>,
     overlaps: Table<bool>,
@@ -33,6 +34,16 @@ pub struct Memo {
 }
 
 impl Memo {
+    /// Parses a pattern.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Pattern::parse`].
+    pub(crate) fn parse(&self, text: &str) -> Result<Pattern, ParseError> {
+        let parse = || Pattern::parse(text);
+        self.parsed.find_or_insert(text.to_owned(), parse)
+    }
+
     /// Whether a pattern can serve some control.
     pub(crate) fn usability(
         &self,
@@ -62,7 +73,7 @@ impl Memo {
     }
 }
 
-/// Verdicts by the texts of the patterns, in order.
+/// Parsed patterns or verdicts, by the texts of the patterns in order.
 #[derive(Debug)]
 struct Table<T>(Mutex<HashMap<String, T>>);
 
@@ -74,7 +85,10 @@ impl<T> Default for Table<T> {
 
 impl<T: Clone> Table<T> {
     fn decide_once(&self, patterns: &[&Pattern], decide: impl FnOnce() -> T) -> T {
-        let key = joined(patterns);
+        self.find_or_insert(joined(patterns), decide)
+    }
+
+    fn find_or_insert(&self, key: String, decide: impl FnOnce() -> T) -> T {
         let table = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(verdict) = table().get(&key) {
             return verdict.clone();

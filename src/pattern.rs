@@ -14,6 +14,7 @@
 //! reference for the limits.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -66,8 +67,13 @@ const MAX_CHARACTERS: usize = 1024;
 ///
 /// Two patterns are equal if they have the same structure. Blanks, quotes and redundant parentheses do not matter.
 /// [`decide_coverage`] decides whether two patterns with different structures have the same meaning.
+///
+/// A clone shares the structure.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct Pattern(Arc<Parsed>);
+
+#[derive(Debug)]
+struct Parsed {
     text: String,
     kind: PatternKind,
     deviations: Vec<Deviation>,
@@ -110,29 +116,29 @@ impl Pattern {
         }
         let (kind, mut deviations) = parse_kind(text)?;
         deviations.sort_by_key(|deviation| deviation.span.start);
-        Ok(Self {
+        Ok(Self(Arc::new(Parsed {
             text: text.to_owned(),
             kind,
             deviations,
-        })
+        })))
     }
 
     /// The text, unchanged: AWS receives this text, and Security Hub compares it.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// The kind of the pattern, and its structure.
     #[must_use]
     pub fn kind(&self) -> &PatternKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// The conditions of a JSON pattern; `None` for the other kinds.
     #[must_use]
     pub fn json(&self) -> Option<&Expr> {
-        match &self.kind {
+        match &self.0.kind {
             PatternKind::Json(expr) => Some(expr),
             _ => None,
         }
@@ -149,7 +155,7 @@ impl Pattern {
     /// [`Self::matches`] under another interpretation.
     #[must_use]
     pub fn matches_under(&self, semantics: Semantics, event: &Value) -> bool {
-        match &self.kind {
+        match &self.0.kind {
             PatternKind::Everything => true,
             PatternKind::Json(expr) => eval::holds(expr, event, semantics),
             PatternKind::Terms(terms) => terms.matches(&event.to_string()),
@@ -163,7 +169,7 @@ impl Pattern {
     /// twice, the last value counts.
     #[must_use]
     pub fn matches_message(&self, message: &str) -> bool {
-        match &self.kind {
+        match &self.0.kind {
             PatternKind::Everything => true,
             PatternKind::Json(_) => {
                 serde_json::from_str(message).is_ok_and(|event| self.matches(&event))
@@ -176,7 +182,7 @@ impl Pattern {
     /// The places where the text deviates from the documented language, in text order.
     #[must_use]
     pub fn deviations(&self) -> &[Deviation] {
-        &self.deviations
+        &self.0.deviations
     }
 
     /// Checks that `cis-fix` may write the text: a JSON pattern that uses only what AWS documents.
@@ -185,7 +191,10 @@ impl Pattern {
     ///
     /// The first deviation.
     pub fn ensure_documented(&self) -> Result<(), Deviation> {
-        self.deviations.first().map_or(Ok(()), |first| Err(*first))
+        self.0
+            .deviations
+            .first()
+            .map_or(Ok(()), |first| Err(*first))
     }
 
     /// Whether AWS may interpret the text differently than `cis-fix`.
@@ -195,14 +204,14 @@ impl Pattern {
 
     /// Why AWS may interpret the text differently than `cis-fix`.
     fn ambiguity(&self) -> Option<DeviationKind> {
-        let mut kinds = self.deviations.iter().map(|deviation| deviation.kind);
+        let mut kinds = self.0.deviations.iter().map(|deviation| deviation.kind);
         kinds.find(|kind| kind.is_ambiguous())
     }
 }
 
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.kind == other.kind
+        self.0.kind == other.0.kind
     }
 }
 
@@ -212,10 +221,10 @@ impl fmt::Display for Pattern {
     /// Writes a pattern of JSON or columns in the documented spelling, so that parsing it gives an equal pattern.
     /// Writes the text of the other kinds unchanged.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
+        match &self.0.kind {
             PatternKind::Json(expr) => expr.fmt(f),
             PatternKind::Columns(columns) => columns.fmt(f),
-            _ => f.write_str(&self.text),
+            _ => f.write_str(&self.0.text),
         }
     }
 }

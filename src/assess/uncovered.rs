@@ -122,7 +122,7 @@ fn disqualified_match(
 ) -> Option<String> {
     let filters = inputs.observed.known_filters(&trail.log_group);
     let explain = |filter: &&MetricFilter| {
-        let pattern = Pattern::parse(&filter.pattern).ok()?;
+        let pattern = inputs.memo.parse(&filter.pattern).ok()?;
         let disqualified = why_disqualified(inputs.memo, filter)?;
         let covers = accepted_patterns(inputs, control).any(|accepted| {
             might_cover(control, &[&pattern], &accepted.pattern)
@@ -158,7 +158,7 @@ fn introduce_match(control: &Control, filter: &MetricFilter, pattern: &Pattern) 
 fn unparsed_match(inputs: Inputs<'_>, control: &Control, trail: &ChosenTrail) -> Option<String> {
     let filters = inputs.observed.known_filters(&trail.log_group);
     let explain = |filter: &&MetricFilter| {
-        let error = Pattern::parse(&filter.pattern).err()?;
+        let error = inputs.memo.parse(&filter.pattern).err()?;
         let is_meant = accepted_patterns(inputs, control).any(|accepted| {
             let wanted = accepted.pattern.equality_texts();
             let texts = wanted

@@ -64,7 +64,7 @@ fn unproven_patterns(
         !counted && may_add(filter) && may_be_watched(inputs, trail, filter)
     });
     let parsed: Result<Vec<Pattern>, _> = others
-        .map(|filter| Pattern::parse(&filter.pattern))
+        .map(|filter| inputs.memo.parse(&filter.pattern))
         .collect();
     let usable = |pattern: &Pattern| check_usable(inputs.memo, pattern).is_ok();
     Some(parsed.ok()?.into_iter().filter(usable).collect())

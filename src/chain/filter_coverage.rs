@@ -4,12 +4,12 @@
 //! again in quiet times.
 
 use crate::chain::metric_feed::MetricFeed;
+use crate::chain::pattern_usability::usability;
 use crate::chain::status::Consequence;
-use crate::cloudtrail::{describe_event, find_excess};
 use crate::control::{AcceptedPattern, Control, Slug};
 use crate::inputs::Inputs;
 use crate::memo::{Memo, Usability};
-use crate::pattern::{CoverageQuery, Pattern, can_overlap, never_matches};
+use crate::pattern::{CoverageQuery, Pattern, can_overlap};
 use crate::state::{LogGroupArn, MetricFilter};
 use std::collections::BTreeMap;
 
@@ -65,38 +65,23 @@ pub struct Disqualification {
 ///
 /// Says why it cannot: it matches no event, or so many that its alarm never leaves ALARM.
 pub fn check_usable(memo: &Memo, pattern: &Pattern) -> Result<(), Disqualification> {
-    match memo.usability(pattern, || decide_usability(pattern)) {
+    match usability(memo, pattern) {
         Usability::Usable => Ok(()),
         Usability::NeverMatches => Err(Disqualification {
             why: "its pattern can match no event".to_owned(),
             consequence: Consequence::PerhapsNobody,
         }),
-        Usability::MatchesTooMuch(why) => Err(Disqualification {
-            why,
+        Usability::MatchesTooMuch(what) => Err(Disqualification {
+            why: format!("{what}, so its alarm would never fall silent"),
             consequence: Consequence::InReason,
         }),
-    }
-}
-
-fn decide_usability(pattern: &Pattern) -> Usability {
-    if never_matches(pattern) {
-        return Usability::NeverMatches;
-    }
-    match find_excess(pattern) {
-        Some(excess) => Usability::MatchesTooMuch(format!(
-            "its pattern matches {} of {} events that any account records all day, such as {}, so its alarm would never fall silent",
-            excess.matched,
-            excess.total,
-            describe_event(excess.example)
-        )),
-        None => Usability::Usable,
     }
 }
 
 /// The pattern of a filter that can count. A pattern on the raw text cannot: JSON has several spellings of one character.
 pub(crate) fn usable_pattern(memo: &Memo, filter: &MetricFilter) -> Option<Pattern> {
     check_effect(filter).ok()?;
-    let pattern = Pattern::parse(&filter.pattern).ok()?;
+    let pattern = memo.parse(&filter.pattern).ok()?;
     let is_usable = pattern.json().is_some() && check_usable(memo, &pattern).is_ok();
     is_usable.then_some(pattern)
 }
@@ -110,7 +95,7 @@ pub fn why_disqualified(memo: &Memo, filter: &MetricFilter) -> Option<Disqualifi
             consequence: Consequence::PerhapsNobody,
         });
     }
-    let pattern = Pattern::parse(&filter.pattern).ok()?;
+    let pattern = memo.parse(&filter.pattern).ok()?;
     check_usable(memo, &pattern).err()
 }
 

@@ -4,9 +4,11 @@
 //! events that it matches, and its default value in the minutes in which its log group receives only other events.
 
 use crate::aws_cli::logs;
-use crate::cloudtrail::{describe_event, find_joint_excess};
+use crate::chain::pattern_usability::{describe_excess, usability};
+use crate::cloudtrail::find_joint_excess;
 use crate::inputs::Inputs;
-use crate::pattern::{CoverageQuery, Pattern, SelectorStep, can_overlap, never_matches};
+use crate::memo::{Memo, Usability};
+use crate::pattern::{CoverageQuery, Pattern, SelectorStep, can_overlap};
 use crate::state::{LogGroupArn, Metric, MetricFilter, Read, Region, Unread, lookup};
 
 /// The filters that feed the metric of a filter.
@@ -73,7 +75,7 @@ impl<'a> MetricFeed<'a> {
 
     /// The feed of a filter's metric in the Region of its log group. The filter need not exist yet.
     pub(crate) fn of(inputs: Inputs<'a>, group: &LogGroupArn, filter: &'a MetricFilter) -> Self {
-        let pattern = Pattern::parse(&filter.pattern).ok();
+        let pattern = inputs.memo.parse(&filter.pattern).ok();
         let others = feeders_beside(
             inputs,
             group,
@@ -81,7 +83,7 @@ impl<'a> MetricFeed<'a> {
             (&filter.name, pattern.as_ref()),
         );
         Self {
-            together: joint_excess(filter, &others),
+            together: joint_excess(inputs.memo, filter, &others),
             filter,
             others,
             unread: refused_read(inputs, group),
@@ -118,8 +120,9 @@ impl Feeder<'_> {
     }
 
     /// Whether it ever publishes anything.
-    fn publishes(&self) -> bool {
-        let dead = || Pattern::parse(&self.filter.pattern).is_ok_and(|one| never_matches(&one));
+    fn publishes(&self, memo: &Memo) -> bool {
+        let pattern = || memo.parse(&self.filter.pattern);
+        let dead = || pattern().is_ok_and(|one| never_matches(memo, &one));
         self.filter.default_value.is_some() || !dead()
     }
 
@@ -184,7 +187,7 @@ pub(crate) fn feeders_beside<'a>(
     let others = all.filter(|(log_group, filter)| log_group.is_some() || filter.name != name);
     others
         .map(|(log_group, filter)| feeder(inputs, pattern, log_group, filter))
-        .filter(Feeder::publishes)
+        .filter(|one| one.publishes(inputs.memo))
         .collect()
 }
 
@@ -194,12 +197,12 @@ fn feeder<'a>(
     log_group: Option<&'a str>,
     filter: &'a MetricFilter,
 ) -> Feeder<'a> {
-    let pattern = Pattern::parse(&filter.pattern).ok();
+    let pattern = inputs.memo.parse(&filter.pattern).ok();
     let from_trail = log_group.is_none_or(|name| is_of_trail(inputs, name));
     Feeder {
         filter,
         log_group,
-        matches: frequency(pattern.as_ref(), from_trail),
+        matches: frequency(inputs.memo, pattern.as_ref(), from_trail),
         on_event: overlap(inputs, asked, log_group, filter, pattern.as_ref()),
     }
 }
@@ -211,21 +214,22 @@ fn is_of_trail(inputs: Inputs<'_>, name: &str) -> bool {
     groups.any(|group| group.name() == name)
 }
 
-fn frequency(pattern: Option<&Pattern>, from_trail: bool) -> Frequency {
+fn never_matches(memo: &Memo, pattern: &Pattern) -> bool {
+    usability(memo, pattern) == Usability::NeverMatches
+}
+
+fn frequency(memo: &Memo, pattern: Option<&Pattern>, from_trail: bool) -> Frequency {
     let Some(pattern) = pattern else {
         return Frequency::Unknown;
     };
-    if never_matches(pattern) {
-        return Frequency::Seldom;
-    }
-    let excess = find_joint_excess(&[pattern]);
+    let excess = match usability(memo, pattern) {
+        Usability::NeverMatches => return Frequency::Seldom,
+        Usability::MatchesTooMuch(what) => Some(what),
+        Usability::Usable if pattern.json().is_some() => None,
+        Usability::Usable => find_joint_excess(&[pattern]).map(|excess| describe_excess(&excess)),
+    };
     match excess {
-        Some(excess) if from_trail => Frequency::AllDay(format!(
-            "its pattern matches {} of {} events that any account records all day, such as {}",
-            excess.matched,
-            excess.total,
-            describe_event(excess.example)
-        )),
+        Some(what) if from_trail => Frequency::AllDay(what),
         None if from_trail || asks_for_calls(pattern) => Frequency::Seldom,
         _ => Frequency::Unknown,
     }
@@ -250,7 +254,7 @@ fn overlap(
     let (Some(asked), Some(pattern)) = (asked, pattern) else {
         return Overlap::Perhaps;
     };
-    if never_matches(pattern) {
+    if never_matches(inputs.memo, pattern) {
         return Overlap::Never;
     }
     let both = [pattern, asked];
@@ -271,7 +275,7 @@ fn overlap(
 }
 
 /// What the filters of trails match together, if none of them matches too much alone.
-fn joint_excess(filter: &MetricFilter, others: &[Feeder<'_>]) -> Option<String> {
+fn joint_excess(memo: &Memo, filter: &MetricFilter, others: &[Feeder<'_>]) -> Option<String> {
     let seldom = others
         .iter()
         .filter(|other| other.matches == Frequency::Seldom && other.filter.value != "0");
@@ -281,7 +285,7 @@ fn joint_excess(filter: &MetricFilter, others: &[Feeder<'_>]) -> Option<String> 
     }
     let parsed = filters.iter().chain([&filter]);
     let parsed: Vec<Pattern> = parsed
-        .filter_map(|one| Pattern::parse(&one.pattern).ok())
+        .filter_map(|one| memo.parse(&one.pattern).ok())
         .collect();
     let excess = find_joint_excess(&parsed.iter().collect::<Vec<_>>())?;
     Some(format!(

@@ -147,11 +147,11 @@ impl<'a> CoverageQuery<'a> {
     /// [`Coverage::covers`] on the result of [`Self::decide`], but faster.
     #[must_use]
     pub fn covers(&self) -> bool {
-        let PatternKind::Json(required) = &self.required.kind else {
+        let PatternKind::Json(required) = self.required.kind() else {
             return self.decide().covers();
         };
         let searchable = unambiguous_exprs(self.existing);
-        let everything = |pattern: &&Pattern| pattern.kind == PatternKind::Everything;
+        let everything = |pattern: &&Pattern| *pattern.kind() == PatternKind::Everything;
         if self.required.is_ambiguous() || self.existing.iter().any(everything) {
             return self.decide().covers();
         }
@@ -175,11 +175,11 @@ impl<'a> CoverageQuery<'a> {
         if self
             .existing
             .iter()
-            .any(|pattern| pattern.kind == PatternKind::Everything)
+            .any(|pattern| *pattern.kind() == PatternKind::Everything)
         {
             return Coverage::Wider;
         }
-        let PatternKind::Json(required) = &self.required.kind else {
+        let PatternKind::Json(required) = self.required.kind() else {
             return undecided(UndecidedReason::RawText);
         };
         if let Some(kind) = self.required.ambiguity() {
@@ -203,7 +203,7 @@ impl<'a> CoverageQuery<'a> {
 
     /// The existing patterns are known to cover; decides whether they are equal or wider.
     fn equal_or_wider(&self) -> Coverage {
-        let PatternKind::Json(required) = &self.required.kind else {
+        let PatternKind::Json(required) = self.required.kind() else {
             return Coverage::Equal;
         };
         let searchable = unambiguous_exprs(self.existing);
@@ -251,10 +251,12 @@ impl<'a> CoverageQuery<'a> {
 
     /// The reason why an existing pattern is not part of the search.
     fn exclusion_reason(&self) -> Option<UndecidedReason> {
-        self.existing.iter().find_map(|pattern| match pattern.kind {
-            PatternKind::Json(_) => pattern.ambiguity().map(UndecidedReason::Ambiguous),
-            _ => Some(UndecidedReason::RawText),
-        })
+        self.existing
+            .iter()
+            .find_map(|pattern| match pattern.kind() {
+                PatternKind::Json(_) => pattern.ambiguity().map(UndecidedReason::Ambiguous),
+                _ => Some(UndecidedReason::RawText),
+            })
     }
 
     /// Whether the required pattern matches this event and no existing pattern does, under every interpretation.
@@ -276,7 +278,7 @@ impl<'a> CoverageQuery<'a> {
 
     /// Whether the existing patterns miss an event that also matches `only`.
     pub(super) fn misses_event_matching(&self, only: &Expr) -> bool {
-        let PatternKind::Json(required) = &self.required.kind else {
+        let PatternKind::Json(required) = self.required.kind() else {
             return false;
         };
         let answer = self.find_event(
@@ -313,7 +315,7 @@ fn unambiguous_exprs<'a>(patterns: &[&'a Pattern]) -> Vec<&'a Expr> {
 
 /// Whether two patterns are equal except for spelling, grouping, order and repetition.
 fn are_same(one: &Pattern, other: &Pattern) -> bool {
-    match (&one.kind, &other.kind) {
+    match (one.kind(), other.kind()) {
         (PatternKind::Everything, PatternKind::Everything) => true,
         // If AWS may interpret a text differently, only an identical text is certain to have the same meaning.
         (PatternKind::Json(mine), PatternKind::Json(theirs))
@@ -321,7 +323,7 @@ fn are_same(one: &Pattern, other: &Pattern) -> bool {
         {
             mine == theirs
         }
-        _ => one.text == other.text,
+        _ => one.text() == other.text(),
     }
 }
 

@@ -33,7 +33,8 @@ pub(super) fn match_resource(glob: &str, resource: &str, variables: Variables) -
 }
 
 fn match_arn(glob: &str, arn: &str, variables: Variables) -> Truth {
-    let as_text = PolicyGlob::with_wildcards(glob, variables).matches(arn);
+    let whole = PolicyGlob::with_wildcards(glob, variables);
+    let as_text = whole.matches(arn);
     // With a variable the answer is never yes, and the value of the variable may contain colons, so
     // comparing part by part adds nothing.
     if as_text != Truth::Yes {
@@ -43,7 +44,9 @@ fn match_arn(glob: &str, arn: &str, variables: Variables) -> Truth {
         |(glob, part)| PolicyGlob::with_wildcards(glob, variables).matches(part) == Truth::Yes;
     let by_part = split_arn(glob)
         .zip(split_arn(arn))
-        .is_some_and(|(globs, parts)| globs.into_iter().zip(parts).all(part_matches));
+        .is_some_and(|(globs, parts)| {
+            whole.is_literal() || globs.into_iter().zip(parts).all(part_matches)
+        });
     if by_part {
         Truth::Yes
     } else {

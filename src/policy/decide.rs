@@ -76,15 +76,20 @@ impl Policy {
 
 impl Statement {
     fn applies(&self, context: &EvaluationContext<'_>) -> Truth {
-        Truth::all([
-            self.match_principal(context),
-            self.match_action(context),
-            self.match_resource_element(context),
-            self.elements()
-                .get("Condition")
-                .map_or(Truth::Yes, |element| condition_holds(element, context)),
-            self.check_known_elements(),
-        ])
+        // Lazily: the first element that does not match ends the search.
+        let elements: [fn(&Self, &EvaluationContext<'_>) -> Truth; 5] = [
+            Self::match_principal,
+            Self::match_action,
+            Self::match_resource_element,
+            Self::match_condition,
+            |statement, _| statement.check_known_elements(),
+        ];
+        Truth::all(elements.into_iter().map(|element| element(self, context)))
+    }
+
+    fn match_condition(&self, context: &EvaluationContext<'_>) -> Truth {
+        let condition = self.elements().get("Condition");
+        condition.map_or(Truth::Yes, |element| condition_holds(element, context))
     }
 
     fn match_principal(&self, context: &EvaluationContext<'_>) -> Truth {

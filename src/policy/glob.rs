@@ -28,13 +28,26 @@ enum GlobToken {
 #[derive(Debug)]
 pub(super) struct PolicyGlob<'a> {
     text: &'a str,
-    tokens: Vec<GlobToken>,
-    has_variable: bool,
+    kind: GlobKind,
+}
+
+#[derive(Debug)]
+enum GlobKind {
+    /// The text matches only itself.
+    Literal,
+    /// The text has a wildcard or a variable.
+    Tokens {
+        tokens: Vec<GlobToken>,
+        has_variable: bool,
+    },
 }
 
 impl<'a> PolicyGlob<'a> {
     /// A text in which `*` and `?` are wildcards.
     pub(super) fn with_wildcards(text: &'a str, variables: Variables) -> Self {
+        if !text.contains(['*', '?']) {
+            return Self::literal(text, variables);
+        }
         Self::tokenize(text, variables, |character| match character {
             '*' => GlobToken::Any,
             '?' => GlobToken::One,
@@ -44,31 +57,48 @@ impl<'a> PolicyGlob<'a> {
 
     /// A text in which `*` and `?` are plain characters.
     pub(super) fn literal(text: &'a str, variables: Variables) -> Self {
+        if split_at_variable(text, variables).is_none() {
+            let kind = GlobKind::Literal;
+            return Self { text, kind };
+        }
         Self::tokenize(text, variables, GlobToken::Exactly)
     }
 
     fn tokenize(text: &'a str, variables: Variables, token: impl Fn(char) -> GlobToken) -> Self {
-        let mut glob = Self {
-            text,
-            tokens: Vec::new(),
-            has_variable: false,
-        };
+        let mut tokens = Vec::new();
+        let mut has_variable = false;
         let mut rest = text;
         while let Some((before, after)) = split_at_variable(rest, variables) {
-            glob.tokens.extend(before.chars().map(&token));
-            glob.tokens.push(GlobToken::Any);
-            glob.has_variable = true;
+            tokens.extend(before.chars().map(&token));
+            tokens.push(GlobToken::Any);
+            has_variable = true;
             rest = after;
         }
-        glob.tokens.extend(rest.chars().map(&token));
-        glob
+        tokens.extend(rest.chars().map(&token));
+        let kind = GlobKind::Tokens {
+            tokens,
+            has_variable,
+        };
+        Self { text, kind }
+    }
+
+    /// Whether the text matches only itself.
+    pub(super) fn is_literal(&self) -> bool {
+        matches!(self.kind, GlobKind::Literal)
     }
 
     /// Whether the whole `text` matches.
     pub(super) fn matches(&self, text: &str) -> Truth {
+        let GlobKind::Tokens {
+            tokens,
+            has_variable,
+        } = &self.kind
+        else {
+            return Truth::from(self.text == text);
+        };
         let text: Vec<char> = text.chars().collect();
-        let matches = Truth::from(matches_tokens(&self.tokens, &text));
-        if self.has_variable {
+        let matches = Truth::from(matches_tokens(tokens, &text));
+        if *has_variable {
             matches.with_uncertainty(Uncertainty::PolicyVariable(self.text.to_owned()))
         } else {
             matches
