@@ -1,12 +1,13 @@
-//! Memo of parsed patterns and pattern verdicts, shared by all rounds of a run.
+//! Memo of parsed texts and pattern verdicts, shared by all rounds of a run.
 //!
-//! A run reads in rounds, and each round decides about the same patterns. A verdict depends on the texts of the patterns
+//! A run reads in rounds, and each round decides about the same patterns and policies. A verdict depends on the texts of the patterns
 //! alone, so each text is parsed once and each verdict is decided once.
 
 use crate::pattern::{ParseError, Pattern};
+use crate::policy::{Policy, PolicyError};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The number of entries a table keeps. A table that is full starts anew, so a process that looks at one account after
 /// another does not grow.
@@ -23,10 +24,11 @@ pub enum Usability {
     MatchesTooMuch(String),
 }
 
-/// The pattern verdicts of a run.
+/// The parsed texts and pattern verdicts of a run.
 #[derive(Debug, Default)]
 pub struct Memo {
     parsed: Table<Result<Pattern, ParseError>>,
+    policies: Table<Result<Arc<Policy>, PolicyError>>,
     usability: Table<Usability>,
     covers: Table<bool>,
     overlaps: Table<bool>,
@@ -42,6 +44,16 @@ impl Memo {
     pub(crate) fn parse(&self, text: &str) -> Result<Pattern, ParseError> {
         let parse = || Pattern::parse(text);
         self.parsed.find_or_insert(text.to_owned(), parse)
+    }
+
+    /// Parses a policy.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Policy::parse`].
+    pub(crate) fn parse_policy(&self, text: &str) -> Result<Arc<Policy>, PolicyError> {
+        let parse = || Policy::parse(text).map(Arc::new);
+        self.policies.find_or_insert(text.to_owned(), parse)
     }
 
     /// Whether a pattern can serve some control.
@@ -73,7 +85,7 @@ impl Memo {
     }
 }
 
-/// Parsed patterns or verdicts, by the texts of the patterns in order.
+/// Parsed texts by the text, or verdicts by the texts of the patterns in order.
 #[derive(Debug)]
 struct Table<T>(Mutex<HashMap<String, T>>);
 

@@ -7,6 +7,7 @@ use crate::chain::requests::logging_request;
 use crate::inputs::Inputs;
 use crate::policy::{Decision, Policy};
 use crate::state::{Bucket, BucketName, LogKeyFormat, Question, Read, Unread};
+use std::sync::Arc;
 
 /// The decision of a bucket policy on all access logs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,11 +62,11 @@ pub(super) fn check_grant(
         Some(blocked(reason, vec![show_policy(name)]))
     };
     let policy = match bucket.policy.as_ref().known("s3:GetBucketPolicy") {
-        Ok(Some(text)) => match Policy::parse(text) {
+        Ok(Some(text)) => match inputs.memo.parse_policy(text) {
             Ok(policy) => policy,
             Err(error) => return unproven(error.to_string()),
         },
-        Ok(None) => Policy::empty(),
+        Ok(None) => Arc::new(Policy::empty()),
         Err(unread) => {
             let reason = format!("the policy of bucket {name} {} read", unread.verb());
             return Some(unreadable(reason, unread));

@@ -7,9 +7,11 @@ use crate::chain::requests::cloudwatch_request;
 use crate::chain::status::{ChainStatus, Consequence};
 use crate::chain::subscribers;
 use crate::inputs::Inputs;
+use crate::memo::Memo;
 use crate::naming::monitor_name;
 use crate::policy::{Decision, Policy, PolicyError};
 use crate::state::{TopicArn, TopicAttributes};
+use std::sync::Arc;
 
 /// The decision of a topic's policy on a message of an alarm of this account.
 #[must_use]
@@ -47,9 +49,12 @@ pub fn own_alarms_may_publish(inputs: Inputs<'_>, arn: &TopicArn, policy: &Polic
 /// # Errors
 ///
 /// If the policy is not an IAM policy document.
-pub fn parse_policy(attributes: &TopicAttributes) -> Result<Policy, PolicyError> {
+pub fn parse_policy(memo: &Memo, attributes: &TopicAttributes) -> Result<Arc<Policy>, PolicyError> {
     let text = attributes.policy.as_deref();
-    text.map_or_else(|| Ok(Policy::empty()), Policy::parse)
+    text.map_or_else(
+        || Ok(Arc::new(Policy::empty())),
+        |text| memo.parse_policy(text),
+    )
 }
 
 /// How far a message of the alarm gets at this topic.
@@ -100,7 +105,7 @@ fn status_by_policy(
         reason,
         advice: sns::get_topic_policy(arn),
     };
-    let policy = match parse_policy(attributes) {
+    let policy = match parse_policy(inputs.memo, attributes) {
         Ok(policy) => policy,
         Err(error) => {
             return undecidable(format!(

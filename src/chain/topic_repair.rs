@@ -20,7 +20,7 @@ pub fn lacks_statement(inputs: Inputs<'_>, arn: &TopicArn) -> bool {
     let policy = topic
         .attributes
         .present()
-        .and_then(|attributes| parse_policy(attributes).ok());
+        .and_then(|attributes| parse_policy(inputs.memo, attributes).ok());
     policy
         .is_some_and(|policy| own_alarms_may_publish(inputs, arn, &policy) == Decision::NotAllowed)
 }
@@ -59,7 +59,7 @@ pub fn with_repaired_topic(inputs: Inputs<'_>, arn: &TopicArn, subscribed: bool)
     }
     if let Read::Present(attributes) = &mut topic.attributes
         && lacks_statement
-        && let Ok(policy) = parse_policy(attributes)
+        && let Ok(policy) = parse_policy(inputs.memo, attributes)
     {
         let repaired = policy.with_statement(&publish_statement(inputs, arn));
         attributes.policy = Some(repaired.to_json());

@@ -249,13 +249,15 @@ fn state_by_policy(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttribu
             vec![sns::get_topic_policy(arn)],
         ))
     };
-    let policy = match parse_policy(attributes) {
+    let policy = match parse_policy(inputs.memo, attributes) {
         Ok(policy) => policy,
         Err(error) => return blocked(format!("the policy of topic {arn} cannot be read: {error}")),
     };
     match own_alarms_may_publish(inputs, arn, &policy) {
         Decision::Allowed { .. } => TopicState::Ready,
-        Decision::NotAllowed => TopicState::Closed { policy },
+        Decision::NotAllowed => TopicState::Closed {
+            policy: policy.as_ref().clone(),
+        },
         Decision::Denied { by } => blocked(format!(
             "the policy of topic {arn} denies CloudWatch to publish, by {by}"
         )),

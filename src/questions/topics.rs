@@ -74,7 +74,7 @@ fn some_alarm_gets_in(inputs: Inputs<'_>, arn: &TopicArn, topic: &Topic) -> bool
     let Read::Present(attributes) = &topic.attributes else {
         return false;
     };
-    let policy = parse_policy(attributes).ok();
+    let policy = parse_policy(inputs.memo, attributes).ok();
     let known = inputs.observed.known_alarms(&arn.region());
     let theirs = known
         .into_iter()

@@ -45,23 +45,29 @@ use sids::rename_sids;
 /// The observation with pseudonyms: see [`Renaming`].
 #[must_use]
 pub fn redact(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Observed {
-    Renaming::of(catalog, settings, observed).rename_observed(observed)
+    let inputs = Inputs {
+        catalog,
+        settings,
+        observed,
+        memo: &Memo::default(),
+    };
+    Renaming::of(inputs).rename_observed(observed)
 }
 
 impl Renaming {
     /// Invents a pseudonym for each name.
     #[must_use]
-    pub fn of(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Self {
+    pub fn of(inputs: Inputs<'_>) -> Self {
+        let Inputs {
+            catalog,
+            settings,
+            observed,
+            ..
+        } = inputs;
         let keep_list = KeepList::of(catalog, settings, observed);
         let fixed_phrases = FixedPhrases::of(catalog);
         let names = Names::collect(catalog, settings, observed, &fixed_phrases);
         let mut renaming = Self::without_sids(keep_list, fixed_phrases, &names);
-        let inputs = Inputs {
-            catalog,
-            settings,
-            observed,
-            memo: &Memo::default(),
-        };
         renaming.sids = rename_sids(inputs, &renaming, &names.sids);
         renaming
     }

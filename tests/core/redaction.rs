@@ -3,7 +3,7 @@
 
 mod rename;
 
-use crate::account::{ACCOUNT, Account, CATALOG, decide};
+use crate::account::{ACCOUNT, Account, CATALOG, decide, inputs};
 use crate::accounts::{self, Scenario};
 use crate::laws::random_accounts;
 use cis_fix::assess::Finding;
@@ -43,7 +43,7 @@ fn assert_decided_alike(
     }
     assert_eq!(redacted.plan.steps.len(), steps.len());
     assert_eq!(redacted.plan.totals, review.plan.totals);
-    let twice = Renaming::of(&CATALOG, &settings_after, after);
+    let twice = Renaming::of(inputs(&settings_after, after));
     let again = decide(
         &twice.rename_settings(&settings_after),
         &twice.rename_observed(after),
@@ -181,7 +181,7 @@ fn in_every_account(hold: impl Fn(&Scenario)) {
 
 /// Checks that a redacted account is decided like the original, and that no name is left.
 fn assert_redacted(settings: &Settings, observed: &Observed, review: &Review) {
-    let renaming = Renaming::of(&CATALOG, settings, observed);
+    let renaming = Renaming::of(inputs(settings, observed));
     let after = renaming.rename_observed(observed);
     assert_decided_alike(settings, review, &renaming, &after);
     assert_nothing_survives(observed, &renaming, after);

@@ -5,7 +5,7 @@
 use super::renaming::Renaming;
 use crate::inputs::Inputs;
 use crate::policy::{Statement, our_sid};
-use crate::select::select;
+use crate::select::{Selection, select};
 use crate::state::{BucketName, Observed, TopicArn};
 use crate::statements::{log_statement, publish_statement, tls_statement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +33,9 @@ pub(super) fn rename_sids(
     let mut sids: BTreeMap<String, String> = unknown
         .map(|(number, sid)| (sid.clone(), our_sid(&format!("redacted {number}"))))
         .collect();
-    sids.extend(after.of_topics(inputs));
-    sids.extend(after.of_buckets(inputs));
+    let (selection, _) = select(inputs);
+    sids.extend(after.of_topics(inputs, &selection));
+    sids.extend(after.of_buckets(inputs, &selection));
     sids
 }
 
@@ -45,10 +46,9 @@ struct Renamed<'a> {
 }
 
 impl Renamed<'_> {
-    fn of_topics(&self, inputs: Inputs<'_>) -> Vec<(String, String)> {
-        let (selection, _) = select(inputs);
-        let chosen = selection.topic.map(|choice| choice.arn);
-        let topics = inputs.observed.topics.keys().chain(&chosen);
+    fn of_topics(&self, inputs: Inputs<'_>, selection: &Selection) -> Vec<(String, String)> {
+        let chosen = selection.topic.as_ref().map(|choice| &choice.arn);
+        let topics = inputs.observed.topics.keys().chain(chosen);
         let pair = |topic: &TopicArn| {
             let arn = TopicArn::new(self.renaming.replace_words(topic.as_str()));
             pair(
@@ -59,13 +59,12 @@ impl Renamed<'_> {
         topics.filter_map(pair).collect()
     }
 
-    fn of_buckets(&self, inputs: Inputs<'_>) -> Vec<(String, String)> {
+    fn of_buckets(&self, inputs: Inputs<'_>, selection: &Selection) -> Vec<(String, String)> {
         let renamed =
             |bucket: &BucketName| BucketName::new(self.renaming.replace_words(bucket.as_str()));
         let mut pairs = Vec::new();
-        let (selection, _) = select(inputs);
-        for choice in selection.logging {
-            let Some(target) = choice.target else {
+        for choice in &selection.logging {
+            let Some(target) = &choice.target else {
                 continue;
             };
             let bucket = renamed(&target.bucket);

@@ -11,6 +11,8 @@ mod bucket_wildcards;
 
 use super::Renaming;
 use crate::catalog::Catalog;
+use crate::inputs::Inputs;
+use crate::memo::Memo;
 use crate::settings::{Settings, Subscriber};
 use crate::state::{
     AccountId, Bucket, BucketName, Caller, Observed, Partition, Read, Region, Subscription, Topic,
@@ -63,7 +65,12 @@ fn account(names: &[&str], policies: &[&str]) -> Observed {
 }
 
 fn renaming_with(settings: &Settings, observed: &Observed) -> Renaming {
-    Renaming::of(&Catalog::embedded().unwrap(), settings, observed)
+    Renaming::of(Inputs {
+        catalog: &Catalog::embedded().unwrap(),
+        settings,
+        observed,
+        memo: &Memo::default(),
+    })
 }
 
 fn renaming(names: &[&str], policies: &[&str]) -> Renaming {
