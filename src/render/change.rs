@@ -6,6 +6,7 @@ use crate::plan::{Change, Delta};
 use crate::policy::Policy;
 use crate::state::{Alarm, BucketName, LifecycleRule};
 use serde::Serialize;
+use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 use std::collections::BTreeMap;
 use std::io;
@@ -148,7 +149,13 @@ pub(super) fn write_before_and_after(
 }
 
 fn write_delta<T: Serialize>(writer: &mut LineWriter<'_>, delta: &Delta<T>) -> io::Result<()> {
-    write_difference(writer, &delta.before.as_ref(), &Some(&delta.after))
+    match &delta.before {
+        Some(before) => write_difference(writer, before, &delta.after),
+        None => {
+            let after = serde_json::to_string_pretty(&delta.after).map_err(io::Error::other)?;
+            write_diff(writer, "", &after)
+        }
+    }
 }
 
 /// Writes the difference between a planned change and the change that is needed now.
@@ -246,13 +253,21 @@ pub(super) fn write_policy(writer: &mut LineWriter<'_>, delta: &Delta<String>) -
 }
 
 fn write_new_policy(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
+    let lines = describe_policy(text);
+    lines
+        .iter()
+        .try_for_each(|line| write_copyable(writer, line))
+}
+
+/// A policy, a line for each statement.
+pub(super) fn describe_policy(text: &str) -> Vec<String> {
     let Ok(policy) = Policy::parse(text) else {
-        return write_copyable(writer, text);
+        return vec![text.to_owned()];
     };
-    policy.statements().iter().try_for_each(|statement| {
-        let statement = serde_json::to_string(statement.elements()).map_err(io::Error::other)?;
-        write_copyable(writer, &format!("policy {statement}"))
-    })
+    let statements = policy.statements().iter();
+    statements
+        .map(|statement| format!("policy {}", Value::Object(statement.elements().clone())))
+        .collect()
 }
 
 fn write_difference<T: Serialize>(

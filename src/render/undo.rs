@@ -70,9 +70,7 @@ fn write_body(
             let tags = found.tags.present().map(change::describe_tags);
             let tags = tags.unwrap_or_default();
             write_removed(writer, &format!("in {region}, tagged {tags}"))?;
-            found.policy.present().map_or(Ok(()), |text| {
-                write_removed_copyable(writer, &format!("policy {text}"))
-            })
+            write_removed_policy(writer, found.policy.present())
         }
         Reversal::StopLogging { bucket, .. } => {
             let logging = observed.bucket(bucket).logging;
@@ -86,8 +84,7 @@ fn write_body(
                     let before = Some(before);
                     change::write_policy(writer, &Delta { before, after })
                 }
-                (Some(before), None) => write_removed_copyable(writer, &format!("policy {before}")),
-                (None, _) => Ok(()),
+                (before, _) => write_removed_policy(writer, before.as_ref()),
             }
         }
         Reversal::Restore { change } => change::write_before_and_after(writer, change),
@@ -132,9 +129,8 @@ fn write_topic(
     if let Some(tags) = observed.topic(topic).tags.present() {
         write_removed(writer, &format!("tagged {}", change::describe_tags(tags)))?;
     }
-    if let Some(policy) = reverted_values::topic_policy(observed, topic) {
-        write_removed_copyable(writer, &format!("policy {policy}"))?;
-    }
+    let policy = reverted_values::topic_policy(observed, topic);
+    write_removed_policy(writer, policy.as_ref())?;
     for subscriber in reverted_values::subscribers(observed, topic) {
         write_removed(writer, &format!("subscription of {subscriber}"))?;
     }
@@ -150,6 +146,12 @@ fn write_removed(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
 /// The same for a text that somebody may copy; it is not wrapped.
 fn write_removed_copyable(writer: &mut LineWriter<'_>, text: &str) -> io::Result<()> {
     writer.write_line(Style::Error, &format!("      - {text}"))
+}
+
+fn write_removed_policy(writer: &mut LineWriter<'_>, policy: Option<&String>) -> io::Result<()> {
+    let lines = policy.map(|text| change::describe_policy(text));
+    let mut lines = lines.iter().flatten();
+    lines.try_for_each(|line| write_removed_copyable(writer, line))
 }
 
 /// Writes the outcome of the steps that failed or were skipped, and what is retained.

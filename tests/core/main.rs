@@ -48,6 +48,7 @@ mod saved_plan;
 mod screens;
 mod settings;
 mod undo_plans;
+mod undo_screens;
 mod verdicts;
 mod verification;
 mod versions;
