@@ -3,7 +3,7 @@
 
 use crate::account::decide;
 use crate::undo_plans::with_undo_reads;
-use cis_fix::journal::{Entry, Journal};
+use cis_fix::journal::{Entry, Journal, JournalKey, Provenance};
 use cis_fix::plan::{Review, Step};
 use cis_fix::recording::Recording;
 use cis_fix::render::json::v1::Report;
@@ -125,6 +125,16 @@ fn a_journal_leads_to_the_same_undo() {
     let titles: Vec<&str> = screen.lines().filter(|line| !is_value(line)).collect();
     let before = fixture("undo.txt");
     assert_eq!(titles, before.lines().collect::<Vec<_>>(), "{screen}");
+}
+
+#[test]
+fn a_sealed_journal_is_proven_by_its_key() {
+    let text = fixture("sealed-journal.jsonl");
+    let key = JournalKey::parse(&fixture("sealed-journal.key")).unwrap();
+    assert_eq!(Provenance::of(&text, &key), Provenance::Proven);
+    let journal = Journal::parse(&text).unwrap();
+    assert!(journal.has_end());
+    assert_eq!(journal.started_steps().len(), 3);
 }
 
 #[test]
