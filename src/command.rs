@@ -34,6 +34,7 @@ use crate::apply::Cancellation;
 use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};
 use crate::exit::Exit;
+use crate::render::Style;
 use crate::ui::{OutputOptions, Screen, cancel_on_ctrl_c};
 use clap::Parser as _;
 use load_settings::{LoadedSettings, load_settings};
@@ -183,6 +184,14 @@ impl<'a> Run<'a> {
     fn load_settings(&mut self) -> Result<(&Screen, &LoadedSettings), Error> {
         let loaded = load_settings(self.arguments)?;
         self.screen = Screen::new(loaded.output_options());
+        // Also in a quiet run, and before anything else: another file than the user's may send credentials elsewhere.
+        if self.arguments.command.connects()
+            && let Some(notice) = loaded.credentials_notice()
+        {
+            let _ = self
+                .screen
+                .print_aside(|writer| writer.write_paragraph(Style::Bold, 0, &notice));
+        }
         if self.screen.options.is_verbose() {
             loaded.print_origins(&self.screen);
         }

@@ -4,6 +4,7 @@
 
 mod allowed_verdicts;
 mod controls;
+mod credentials;
 mod error;
 mod file;
 mod layer;
@@ -15,6 +16,7 @@ mod template;
 mod tests;
 
 pub use allowed_verdicts::parse_allowed_verdict;
+pub use credentials::CREDENTIAL_KEYS;
 pub use error::SettingsError;
 pub use file::SettingsFile;
 pub use layer::ConfigLayer;

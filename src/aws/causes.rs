@@ -43,7 +43,7 @@ pub(super) fn find_cause<'e, T: StdError + 'static>(
     causes(error).find_map(|cause| cause.downcast_ref())
 }
 
-/// Why a TLS connection is not trusted.
+/// Why a connection is not trusted with credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum TlsProblem {
     /// The certificate is from an unknown authority, or not for this host.
@@ -59,6 +59,11 @@ pub(super) enum TlsProblem {
         host: String,
         /// What is wrong with it.
         why: String,
+    },
+    /// The host is not on this machine, and its endpoint does without TLS.
+    Unencrypted {
+        /// The host.
+        host: String,
     },
     /// There is no trusted certificate to check one with.
     NoRoots {
@@ -91,6 +96,9 @@ impl TlsProblem {
                 "a proxy may open TLS: set AWS_CA_BUNDLE to a file with its CA certificate"
             }
             Self::NotValidNow { .. } => "check the clock of this machine",
+            Self::Unencrypted { .. } => {
+                "name an https endpoint; where the network between is trusted, say --insecure-endpoint"
+            }
             Self::NoRoots { .. } => {
                 "install the system's CA certificates (ca-certificates), or set AWS_CA_BUNDLE to a file with them"
             }
@@ -106,6 +114,12 @@ impl std::fmt::Display for TlsProblem {
             }
             Self::NotValidNow { host, why } => {
                 write!(f, "the certificate of {host} is not valid now: {why}")
+            }
+            Self::Unencrypted { host } => {
+                write!(
+                    f,
+                    "{host:?} is not this machine, and without https the credentials would cross the network in the clear"
+                )
             }
             Self::NoRoots { place } => {
                 write!(

@@ -6,6 +6,7 @@
 
 mod console;
 mod credentials;
+mod destination;
 mod http_client;
 mod identity;
 mod mfa;
@@ -30,6 +31,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use credentials::fetch_credentials;
+use destination::PlainHttp;
 use http_client::http_client;
 use identity::{IdentitySource, ca_bundle, identity_source, keys_of, variable};
 use mfa::ensure_supported;
@@ -54,6 +56,8 @@ pub struct ConnectOptions {
     pub region: Option<String>,
     /// The URL of an endpoint in place of AWS's.
     pub endpoint_url: Option<String>,
+    /// Whether an endpoint on another machine may do without TLS.
+    pub insecure_endpoint: bool,
     /// The timeouts and the attempts per call.
     pub timeouts: Timeouts,
 }
@@ -116,8 +120,8 @@ impl Connection {
 ///
 /// # Errors
 ///
-/// If a configuration file cannot be parsed, a named profile does not exist, no Region is set, or no source has
-/// credentials. Nothing has been read from the account by then.
+/// If a configuration file cannot be parsed, a named profile does not exist, no Region is set, an endpoint on another
+/// machine does without TLS, or no source has credentials. Nothing has been read from the account by then.
 pub async fn connect(
     options: &ConnectOptions,
     calls: Calls,
@@ -126,7 +130,9 @@ pub async fn connect(
     let profiles = read_profiles().await?;
     let profile = find_profile(options, &profiles)?;
     let from = identity_source(options.profile.as_deref(), profile.as_deref(), &profiles)?;
-    let http = http_client(ca_bundle(profile.as_deref(), &profiles).as_deref())?;
+    let plain_http = PlainHttp::new(options.insecure_endpoint, profile.as_deref(), &profiles);
+    let bundle = ca_bundle(profile.as_deref(), &profiles);
+    let http = http_client(bundle.as_deref(), plain_http.clone())?;
     let provider = ProviderConfig::default().with_http_client(http.clone());
     let imds = metadata_client(&provider);
     let region = find_region(options, profile.as_deref(), &provider, &imds).await?;
@@ -161,7 +167,9 @@ pub async fn connect(
                 .await,
         ),
     };
-    let config = fetch_credentials(loader.load().await, &from, console).await?;
+    let config = loader.load().await;
+    plain_http.ensure_allowed(&config, options.endpoint_url.as_deref())?;
+    let config = fetch_credentials(config, &from, console).await?;
     Ok(Connection {
         config,
         http,

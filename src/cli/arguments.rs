@@ -53,7 +53,8 @@ pub struct Arguments {
     pub command: Command,
 }
 
-/// Flags every command takes; all of them can stand in the settings file as well.
+/// Flags every command takes. All of them but `--insecure-endpoint` and `--config` can stand in the settings file as well;
+/// `profile` and `endpoint_url` only in one that `--config` names.
 #[derive(Debug, Clone, Args)]
 pub struct CommonFlags {
     /// Use a named profile of the AWS configuration files; it must exist
@@ -65,6 +66,9 @@ pub struct CommonFlags {
     /// Talk to another endpoint than AWS's, an emulator for instance
     #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
     pub endpoint_url: Option<String>,
+    /// Let an endpoint on another machine do without TLS: it sees the credentials in the clear
+    #[arg(long, global = true, help_heading = "Account")]
+    pub insecure_endpoint: bool,
     /// Refuse to work in any other account than this one
     #[arg(long, global = true, value_name = "ID", value_parser = parse_account_id, help_heading = "Account")]
     pub expect_account: Option<String>,

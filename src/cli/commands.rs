@@ -81,6 +81,35 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Whether the command connects to AWS, rather than read a recording or nothing of an account.
+    #[must_use]
+    pub fn connects(&self) -> bool {
+        match self {
+            Self::Check(CheckOptions { from })
+            | Self::Plan(PlanOptions { from, .. })
+            | Self::Report(ReportOptions { from, .. })
+            | Self::IamPolicy {
+                command:
+                    IamPolicyCommand::Plan { from }
+                    | IamPolicyCommand::Apply { from }
+                    | IamPolicyCommand::Verify { from, .. },
+            } => from.is_none(),
+            Self::Apply(_) | Self::Undo(_) | Self::Verify(_) | Self::Observe(_) => true,
+            Self::List
+            | Self::Explain { .. }
+            | Self::Init { .. }
+            | Self::Simulate(_)
+            | Self::IamPolicy {
+                command: IamPolicyCommand::Undo { .. },
+            }
+            | Self::Pattern { .. }
+            | Self::Completions { .. }
+            | Self::Man { .. } => false,
+        }
+    }
+}
+
 /// The flags of `check`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckOptions {

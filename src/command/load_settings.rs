@@ -2,7 +2,9 @@
 
 use crate::catalog::Catalog;
 use crate::cli::Arguments;
-use crate::config::{Config, SettingSource, SettingsError, SettingsFile, merge_layers};
+use crate::config::{
+    CREDENTIAL_KEYS, Config, SettingSource, SettingsError, SettingsFile, merge_layers,
+};
 use crate::error::Error;
 use crate::inputs::Inputs;
 use crate::memo::Memo;
@@ -27,6 +29,8 @@ pub(super) struct LoadedSettings {
     pub(super) config: Config,
     /// The settings file that was read.
     pub(super) file: Option<PathBuf>,
+    /// Whether an endpoint on another machine may do without TLS. Only the command line says so.
+    pub(super) insecure_endpoint: bool,
 }
 
 impl LoadedSettings {
@@ -60,6 +64,24 @@ impl LoadedSettings {
             .nothing_changed()),
             _ => Ok(()),
         }
+    }
+
+    /// The line that says which identity and which endpoint the settings file chooses; `None` if it chooses neither.
+    pub(super) fn credentials_notice(&self) -> Option<String> {
+        let file = self.file.as_ref()?.display();
+        let from_file = self.config.origins.iter().filter(|origin| {
+            let decides = CREDENTIAL_KEYS.contains(&origin.key.as_str());
+            decides && matches!(origin.source, SettingSource::File(_))
+        });
+        let chosen: Vec<String> = from_file
+            .map(|origin| format!("{} {}", origin.key, origin.value))
+            .collect();
+        (!chosen.is_empty()).then(|| {
+            format!(
+                "{file} decides where credentials go: {}.",
+                chosen.join(", ")
+            )
+        })
     }
 
     /// Prints each setting and where it comes from.
@@ -101,7 +123,12 @@ fn read_and_merge(arguments: &Arguments) -> Result<LoadedSettings, Error> {
     let parsed = match &file {
         Some((_, text)) => {
             let parsed = SettingsFile::read(text);
-            Some(parsed.map_err(|error| invalid_settings(path, &error))?)
+            let parsed = parsed.map_err(|error| invalid_settings(path, &error))?;
+            if arguments.common.config.is_none() {
+                let choice = parsed.ensure_no_choice_of_credentials(DEFAULT_FILE);
+                choice.map_err(|error| invalid_settings(path, &error))?;
+            }
+            Some(parsed)
         }
         None => None,
     };
@@ -118,6 +145,7 @@ fn read_and_merge(arguments: &Arguments) -> Result<LoadedSettings, Error> {
         catalog,
         config,
         file: file.map(|(path, _)| path),
+        insecure_endpoint: arguments.common.insecure_endpoint,
     })
 }
 

@@ -63,6 +63,7 @@ impl<'a> Session<'a> {
             profile: config.profile.clone(),
             region: config.region.clone().or_else(|| region.map(str::to_owned)),
             endpoint_url: config.endpoint_url.clone(),
+            insecure_endpoint: loaded.insecure_endpoint,
             timeouts: config.timeouts,
         };
         let calls = if screen.options.shows_calls() {

@@ -1,3 +1,4 @@
 //! Attacks, as an attacker would make them: each file is one kind, and says what must not come of it.
 
 mod edited_journals;
+mod stolen_credentials;

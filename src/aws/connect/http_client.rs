@@ -2,7 +2,9 @@
 //!
 //! It trusts the certificates of `AWS_CA_BUNDLE` or of the profile's `ca_bundle`, as the AWS CLI does, and otherwise those
 //! of the machine. A certificate that is not trusted is no failure of the network: it is reported once, and not tried again.
+//! Nor is a request sent without TLS to a host that must not get one.
 
+use super::destination::PlainHttp;
 use crate::aws::causes::TlsProblem;
 use crate::error::Error;
 use aws_smithy_http_client::proxy::ProxyConfig;
@@ -37,7 +39,10 @@ enum Roots {
 /// # Errors
 ///
 /// If the file with the trusted certificates cannot be read, or has none.
-pub(super) fn http_client(ca_bundle: Option<&Path>) -> Result<SharedHttpClient, Error> {
+pub(super) fn http_client(
+    ca_bundle: Option<&Path>,
+    plain_http: PlainHttp,
+) -> Result<SharedHttpClient, Error> {
     let roots = match ca_bundle {
         Some(path) => Roots::Bundle(read_bundle(path)?),
         None => native_roots(),
@@ -68,6 +73,7 @@ pub(super) fn http_client(ca_bundle: Option<&Path>) -> Result<SharedHttpClient, 
     Ok(SharedHttpClient::new(TlsReporter {
         inner,
         without_roots,
+        plain_http,
     }))
 }
 
@@ -123,6 +129,7 @@ fn append_pem(certificate: &CertificateDer<'_>, pem: &mut Vec<u8>) {
 struct TlsReporter {
     inner: SharedHttpClient,
     without_roots: Option<String>,
+    plain_http: PlainHttp,
 }
 
 impl HttpClient for TlsReporter {
@@ -134,6 +141,7 @@ impl HttpClient for TlsReporter {
         SharedHttpConnector::new(ReportingConnector {
             inner: self.inner.http_connector(settings, components),
             without_roots: self.without_roots.clone(),
+            plain_http: self.plain_http.clone(),
         })
     }
 }
@@ -142,10 +150,14 @@ impl HttpClient for TlsReporter {
 struct ReportingConnector {
     inner: SharedHttpConnector,
     without_roots: Option<String>,
+    plain_http: PlainHttp,
 }
 
 impl HttpConnector for ReportingConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if let Some(problem) = self.plain_http.problem(request.uri()) {
+            return HttpConnectorFuture::ready(Err(ConnectorError::user(problem.into())));
+        }
         let host = tls_host(request.uri());
         if let (Some(place), Some(_)) = (&self.without_roots, &host) {
             let place = place.clone();

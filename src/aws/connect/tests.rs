@@ -1,6 +1,7 @@
 //! Where profiles take their credentials from, and what is said where they have none.
 #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+use super::destination::PlainHttp;
 use super::http_client::http_client;
 use super::identity::IdentitySource;
 use super::profiles::{BaseSource, ProfileChain};
@@ -121,11 +122,11 @@ fn a_file_without_certificates_is_refused_and_no_panic() {
         "-----BEGIN CERTIFICATE-----\n!!!\n",
     ] {
         std::fs::write(&file, text).unwrap();
-        let error = http_client(Some(&file)).unwrap_err();
+        let error = http_client(Some(&file), PlainHttp::default()).unwrap_err();
         assert!(error.to_string().contains("no CA certificate"), "{error}");
     }
     let missing = folder.join("missing.pem");
-    let error = http_client(Some(&missing)).unwrap_err();
+    let error = http_client(Some(&missing), PlainHttp::default()).unwrap_err();
     assert!(error.to_string().contains("missing.pem"), "{error}");
     std::fs::remove_dir_all(&folder).unwrap();
 }
