@@ -8,6 +8,7 @@ pub mod connect;
 mod denial;
 mod failure;
 mod guard;
+mod page_tokens;
 mod rates;
 mod read;
 mod s3_client;

@@ -47,6 +47,8 @@ pub mod apply;
 #[cfg(feature = "cli")]
 pub mod aws;
 #[cfg(feature = "cli")]
+pub mod bounded_files;
+#[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod clock;

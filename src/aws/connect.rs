@@ -4,6 +4,7 @@
 //! not, so the profile is looked up first. The SDK also takes seconds to find out that no Region is set or that there is
 //! no instance metadata service; here that is an error at once.
 
+mod bounded_answers;
 mod console;
 mod credentials;
 mod destination;

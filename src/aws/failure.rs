@@ -115,6 +115,16 @@ impl Failure {
         }
     }
 
+    /// Answers that cannot be used together, or at all.
+    #[must_use]
+    pub(super) fn unusable(message: impl Into<String>) -> Self {
+        Self {
+            reason: Reason::Other,
+            message: message.into(),
+            ..Self::absent()
+        }
+    }
+
     /// Classifies an error of the SDK.
     pub fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
     where

@@ -2,13 +2,13 @@
 
 use super::load_settings::LoadedSettings;
 use super::snapshot::Snapshot;
+use crate::bounded_files;
 use crate::cli::ApplyOptions;
 use crate::error::Error;
 use crate::plan::{Digest, Plan};
 use crate::render;
 use crate::saved_plan::{SavedPlan, compare_steps};
 use crate::ui::Screen;
-use std::fs;
 use std::path::PathBuf;
 
 /// An approved plan.
@@ -30,7 +30,8 @@ impl ApprovedPlan {
         };
         let doing = format!("reading the plan {}", path.display());
         let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
-        let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+        let text = bounded_files::read_text(path, bounded_files::SAVED_PLAN)
+            .map_err(|error| failed(error.to_string()))?;
         let saved = SavedPlan::parse(&text).map_err(|error| failed(error.to_string()))?;
         Ok(Some(Self::File {
             path: path.clone(),

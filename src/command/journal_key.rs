@@ -1,6 +1,7 @@
 //! The key of the MACs of journals, as a file in the state folder. Each user of a machine has one.
 
 use super::state_folder::{create_private_folder, state_folder};
+use crate::bounded_files;
 use crate::journal::{JournalKey, KEY_LENGTH};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -8,6 +9,9 @@ use std::path::{Path, PathBuf};
 
 /// The name of the file in the state folder.
 const FILE_NAME: &str = "journal.key";
+
+/// The most bytes of the file.
+const LARGEST: u64 = 4096;
 
 /// Reads the key, or creates one if there is none.
 ///
@@ -88,7 +92,7 @@ fn read_key_file(path: &Path) -> Result<JournalKey, KeyError> {
     if !file.is_file() || is_open_to_others(&file, 0o077) || is_open_to_others(&folder, 0o022) {
         return Err(KeyError::NotPrivate);
     }
-    let text = fs::read_to_string(path)?;
+    let text = bounded_files::read_text(path, LARGEST)?;
     JournalKey::parse(&text).ok_or(KeyError::Damaged)
 }
 

@@ -1,5 +1,6 @@
 //! The settings of a run: the settings file, the control files, and the flags that override them.
 
+use crate::bounded_files;
 use crate::catalog::Catalog;
 use crate::cli::Arguments;
 use crate::config::{
@@ -166,7 +167,7 @@ fn invalid_settings(path: Option<&Path>, error: &SettingsError) -> Error {
 /// The settings file's path and text. A file named by `--config` must exist.
 fn read_settings_file(named: Option<&Path>) -> Result<Option<(PathBuf, String)>, Error> {
     let path = named.unwrap_or(Path::new(DEFAULT_FILE));
-    match fs::read_to_string(path) {
+    match bounded_files::read_text(path, bounded_files::SETTINGS_FILE) {
         Ok(text) => Ok(Some((path.to_owned(), text))),
         Err(error) if error.kind() == io::ErrorKind::NotFound && named.is_none() => Ok(None),
         Err(error) => Err(Error::usage(format!(
@@ -217,12 +218,18 @@ fn read_control_files(directory: &Path) -> Result<Vec<(String, String)>, String>
         return Err("there is no .yaml file in it".to_owned());
     }
     paths.sort();
-    let read = |path: PathBuf| {
+    let mut files = Vec::new();
+    let mut left = bounded_files::CONTROL_FILES;
+    for path in paths {
         let name = path.display().to_string();
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok((name, text)),
-            Err(error) => Err(format!("{name}: {error}")),
-        }
-    };
-    paths.into_iter().map(read).collect()
+        let text = bounded_files::read_text(&path, bounded_files::CONTROL_FILE)
+            .map_err(|error| format!("{name}: {error}"))?;
+        let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+        left = left.checked_sub(length).ok_or_else(|| {
+            let most = bounded_files::CONTROL_FILES >> 20;
+            format!("the files have together more than {most} MiB, the most that is read")
+        })?;
+        files.push((name, text));
+    }
+    Ok(files)
 }

@@ -1,9 +1,9 @@
 //! The journal of a run, read from its file, and whether this user wrote it here.
 
 use super::journal_key::read_key;
+use crate::bounded_files;
 use crate::error::Error;
 use crate::journal::{Journal, Provenance};
-use std::fs;
 use std::path::Path;
 
 /// A journal that was read.
@@ -22,7 +22,8 @@ pub(super) struct ReadJournal {
 pub(super) fn read_journal(path: &Path) -> Result<ReadJournal, Error> {
     let doing = format!("reading the journal {}", path.display());
     let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
-    let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let bytes = bounded_files::read_bytes(path, bounded_files::JOURNAL)
+        .map_err(|error| failed(error.to_string()))?;
     let text = String::from_utf8_lossy(&bytes);
     let journal = Journal::parse(&text).map_err(|error| failed(error.to_string()))?;
     let unproven = match read_key() {

@@ -2,12 +2,12 @@
 
 use super::load_settings::LoadedSettings;
 use super::snapshot::Snapshot;
+use crate::bounded_files;
 use crate::error::Error;
 use crate::questions::questions;
 use crate::recording::Recording;
 use crate::state::Observed;
 use crate::ui::Screen;
-use std::fs;
 use std::path::Path;
 
 /// Reads a recording and reviews it as of the moment it was made.
@@ -22,7 +22,8 @@ pub(super) fn read_recording(
 ) -> Result<Snapshot, Error> {
     let doing = format!("reading the recording {}", path.display());
     let failed = |what: String| Error::new(doing.as_str(), what).nothing_changed();
-    let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let text = bounded_files::read_text(path, bounded_files::RECORDING)
+        .map_err(|error| failed(error.to_string()))?;
     let recording = Recording::read(&text).map_err(|error| failed(error.to_string()))?;
     warn_of_missing_reads(screen, loaded, &recording.observed);
     let snapshot = Snapshot::decide(loaded, recording.observed, recording.redacted)

@@ -4,7 +4,10 @@ use crate::aws::Console;
 use crate::error::Error;
 use crate::render::escape_lines;
 use crate::ui::Screen;
-use std::io::{self, IsTerminal as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
+
+/// The most bytes of an answer.
+const LONGEST_ANSWER: u64 = 4096;
 
 /// The terminal, for signing in.
 pub(super) struct Terminal<'a> {
@@ -36,7 +39,11 @@ pub(super) async fn ask_line(screen: &Screen, question: &str) -> Result<Option<S
     asked.map_err(|error| failed(error.to_string()))?;
     let answer = tokio::task::spawn_blocking(|| {
         let mut answer = String::new();
-        io::stdin().read_line(&mut answer).map(|_| answer)
+        io::stdin()
+            .lock()
+            .take(LONGEST_ANSWER)
+            .read_line(&mut answer)
+            .map(|_| answer)
     });
     match answer.await {
         Ok(Ok(answer)) => Ok(Some(answer)),

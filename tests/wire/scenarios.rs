@@ -11,6 +11,7 @@ mod confirmation;
 mod control_selection;
 mod denied_calls;
 mod drift;
+mod endless_answers;
 mod enforced_permissions;
 mod errors;
 mod eventual_consistency;
@@ -87,6 +88,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     journal::TESTS,
     undo::TESTS,
     permissions::TESTS,
+    endless_answers::TESTS,
     enforced_permissions::TESTS,
     verify::TESTS,
     fire_drill::TESTS,

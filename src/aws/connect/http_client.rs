@@ -4,8 +4,10 @@
 //! of the machine. A certificate that is not trusted is no failure of the network: it is reported once, and not tried again.
 //! Nor is a request sent without TLS to a host that must not get one.
 
+use super::bounded_answers::BoundedHttpClient;
 use super::destination::PlainHttp;
 use crate::aws::causes::TlsProblem;
+use crate::bounded_files;
 use crate::error::Error;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore, rustls_provider::CryptoMode};
@@ -20,7 +22,6 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use std::fs;
 use std::path::Path;
 
 /// The certificates that are trusted.
@@ -70,11 +71,14 @@ pub(super) fn http_client(
         Roots::Missing(place) => Some(place),
         Roots::Native | Roots::Bundle(_) => None,
     };
-    Ok(SharedHttpClient::new(TlsReporter {
+    let reporting = TlsReporter {
         inner,
         without_roots,
         plain_http,
-    }))
+    };
+    Ok(SharedHttpClient::new(BoundedHttpClient::new(
+        SharedHttpClient::new(reporting),
+    )))
 }
 
 /// The certificates of the machine that can be used.
@@ -101,7 +105,8 @@ fn read_bundle(path: &Path) -> Result<Vec<u8>, Error> {
         )
         .hint("AWS_CA_BUNDLE, or ca_bundle in the profile, names a file of CA certificates in PEM")
     };
-    let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
+    let bytes = bounded_files::read_bytes(path, bounded_files::CERTIFICATES)
+        .map_err(|error| failed(error.to_string()))?;
     let mut pem = Vec::new();
     for certificate in CertificateDer::pem_slice_iter(&bytes).flatten() {
         if RootCertStore::empty().add(certificate.clone()).is_ok() {

@@ -2,11 +2,13 @@
 
 use super::reader::Reader;
 use crate::aws::failure::{Failure, Reason};
+use crate::aws::page_tokens::read_pages;
 use crate::state::{
     AlarmInput, Evaluation, Metric, MetricQuery, MuteRule, MuteRuleName, OtherAlarm, Region, WarmUp,
 };
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::operation::get_alarm_mute_rule::GetAlarmMuteRuleOutput;
+use aws_sdk_cloudwatch::operation::list_alarm_mute_rules::ListAlarmMuteRulesOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
 
 /// The error codes of CloudWatch, and of services compatible with it, for an unknown operation.
@@ -43,18 +45,9 @@ impl Reader {
 
     pub(super) async fn mute_rules(&self, region: &Region) -> Result<Vec<MuteRuleName>, Failure> {
         let client = self.clients(region).cloudwatch;
-        let pages = client
-            .list_alarm_mute_rules()
-            .statuses(cloudwatch::AlarmMuteRuleStatus::Active)
-            .statuses(cloudwatch::AlarmMuteRuleStatus::Scheduled)
-            .max_records(100)
-            .into_paginator()
-            .items()
-            .send();
-        match pages.collect::<Result<Vec<_>, _>>().await {
-            Ok(rules) => Ok(rules.iter().map(mute_rule_name).collect()),
-            Err(error) => Err(absent_if_unknown(error.into())),
-        }
+        names_of_mute_rules(&client)
+            .await
+            .map_err(absent_if_unknown)
     }
 
     pub(super) async fn mute_rule(
@@ -68,6 +61,19 @@ impl Reader {
             .alarm_mute_rule_name(&rule.name);
         Ok(mute_rule(&rule.name, &request.send().await?))
     }
+}
+
+async fn names_of_mute_rules(client: &Client) -> Result<Vec<MuteRuleName>, Failure> {
+    let request = client
+        .list_alarm_mute_rules()
+        .statuses(cloudwatch::AlarmMuteRuleStatus::Active)
+        .statuses(cloudwatch::AlarmMuteRuleStatus::Scheduled)
+        .max_records(100);
+    let pages = read_pages!(request.into_paginator());
+    let rules = pages
+        .iter()
+        .flat_map(ListAlarmMuteRulesOutput::alarm_mute_rule_summaries);
+    Ok(rules.map(mute_rule_name).collect())
 }
 
 /// Without the operation there are no rules. Only an answer that says nothing else counts.
@@ -111,10 +117,8 @@ async fn alarms_of_types(
         .describe_alarms()
         .set_alarm_types(Some(types))
         .max_records(100);
-    let mut pages = request.into_paginator().send();
     let mut alarms = Vec::new();
-    while let Some(page) = pages.next().await {
-        let page = page?;
+    for page in read_pages!(request.into_paginator()) {
         alarms.extend(page.composite_alarms().iter().filter_map(composite_alarm));
         alarms.extend(page.log_alarms().iter().filter_map(log_alarm));
     }

@@ -2,12 +2,14 @@
 
 use super::reader::Reader;
 use crate::aws::failure::Failure;
+use crate::aws::page_tokens::{PageTokens, read_pages};
 use crate::state::{
     Alarm, AlarmListing, KeyArn, LogGroup, LogGroupArn, Metric, MetricFilter, Region,
     RegionalFilter, RegionalMetric,
 };
 use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
+use aws_sdk_cloudwatchlogs::operation::describe_metric_filters::DescribeMetricFiltersOutput;
 use aws_sdk_cloudwatchlogs::types as logs;
 use std::collections::BTreeMap;
 
@@ -26,10 +28,12 @@ impl Reader {
             .describe_log_groups()
             .log_group_name_prefix(arn.name());
         let mut pages = request.into_paginator().send();
+        let mut tokens = PageTokens::default();
         // AWS lists groups in the order of their names, so a group is the first of its prefix. The
         // further pages are read only if AWS uses another order.
         while let Some(page) = pages.next().await {
             let page = page?;
+            tokens.check(page.next_token())?;
             let mut groups = page.log_groups().iter();
             if let Some(group) = groups.find(|group| group.log_group_name() == Some(arn.name())) {
                 return Ok(log_group(arn, group));
@@ -57,9 +61,11 @@ impl Reader {
     ) -> Result<Vec<MetricFilter>, Failure> {
         let client = self.clients(&arn.region()).logs;
         let request = client.describe_metric_filters().log_group_name(arn.name());
-        let pages = request.into_paginator().items().send();
-        let filters = pages.collect::<Result<Vec<_>, _>>().await?;
-        Ok(filters.iter().flat_map(metric_filters).collect())
+        let pages = read_pages!(request.into_paginator());
+        let filters = pages
+            .iter()
+            .flat_map(DescribeMetricFiltersOutput::metric_filters);
+        Ok(filters.flat_map(metric_filters).collect())
     }
 
     /// All pages: a filter that is not listed may be the one that keeps an alarm in ALARM.
@@ -70,9 +76,11 @@ impl Reader {
     ) -> Result<Vec<RegionalFilter>, Failure> {
         let client = self.clients(region).logs;
         let request = client.describe_metric_filters().limit(FILTERS_PER_PAGE);
-        let pages = request.into_paginator().items().send();
-        let listed = pages.collect::<Result<Vec<_>, _>>().await?;
-        let filters = listed.iter().flat_map(|listed| {
+        let pages = read_pages!(request.into_paginator());
+        let listed = pages
+            .iter()
+            .flat_map(DescribeMetricFiltersOutput::metric_filters);
+        let filters = listed.flat_map(|listed| {
             let log_group = listed.log_group_name().unwrap_or_default();
             let one = |filter| RegionalFilter {
                 log_group: log_group.to_owned(),
@@ -91,12 +99,14 @@ impl Reader {
             .alarm_types(cloudwatch::AlarmType::MetricAlarm)
             .max_records(100);
         let mut pages = request.into_paginator().send();
+        let mut tokens = PageTokens::default();
         let mut listing = AlarmListing::default();
         for _ in 0..PAGES_OF_ALARMS {
             let Some(page) = pages.next().await.transpose()? else {
                 listing.complete = true;
                 break;
             };
+            tokens.check(page.next_token())?;
             let alarms = page.metric_alarms().iter().filter_map(alarm);
             listing.alarms.extend(alarms);
             listing.complete = page.next_token().is_none_or(str::is_empty);
@@ -117,8 +127,7 @@ impl Reader {
             .describe_alarms()
             .alarm_types(cloudwatch::AlarmType::MetricAlarm)
             .set_alarm_names(Some(names.to_vec()));
-        let pages = request.into_paginator().send();
-        let pages = pages.collect::<Result<Vec<_>, _>>().await?;
+        let pages = read_pages!(request.into_paginator());
         let alarms = pages.iter().flat_map(DescribeAlarmsOutput::metric_alarms);
         Ok(alarms.filter_map(alarm).collect())
     }

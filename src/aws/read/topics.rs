@@ -2,7 +2,9 @@
 
 use super::reader::Reader;
 use crate::aws::failure::Failure;
+use crate::aws::page_tokens::read_pages;
 use crate::state::{MessageFilter, Subscription, SubscriptionArn, TopicArn, TopicAttributes};
+use aws_sdk_sns::operation::list_subscriptions_by_topic::ListSubscriptionsByTopicOutput;
 use aws_sdk_sns::types;
 use std::collections::BTreeMap;
 
@@ -34,11 +36,12 @@ impl Reader {
         let request = client
             .list_subscriptions_by_topic()
             .topic_arn(topic.as_str());
-        let pages = request.into_paginator().items().send();
-        let listed = pages.collect::<Result<Vec<_>, _>>().await?;
+        let pages = read_pages!(request.into_paginator());
+        let listed = pages
+            .iter()
+            .flat_map(ListSubscriptionsByTopicOutput::subscriptions);
         // A removed subscription stays on the list for days, as `Deleted`.
         let mut subscriptions: Vec<Subscription> = listed
-            .iter()
             .filter(|one| one.subscription_arn() != Some("Deleted"))
             .map(subscription)
             .collect();

@@ -2,12 +2,14 @@
 
 use super::reader::Reader;
 use crate::aws::failure::{Failure, Reason};
+use crate::aws::page_tokens::read_pages;
 use crate::error::Error;
 use crate::state::{
     AccountId, AdvancedSelector, Arn, BasicSelector, BucketName, Caller, EventSelectors,
     FieldSelector, LogGroupArn, Partition, Region, Trail, TrailArn, TrailName, TrailStatus,
 };
 use aws_sdk_cloudtrail::operation::get_trail_status::GetTrailStatusOutput;
+use aws_sdk_cloudtrail::operation::list_trails::ListTrailsOutput;
 use aws_sdk_cloudtrail::types;
 use aws_smithy_types::DateTime;
 
@@ -40,15 +42,15 @@ impl Reader {
 
     pub(super) async fn trail_names(&self, region: &Region) -> Result<Vec<TrailName>, Failure> {
         let client = self.clients(region).cloudtrail;
-        let pages = client.list_trails().into_paginator().items().send();
-        let trails = pages.collect::<Result<Vec<_>, _>>().await?;
+        let pages = read_pages!(client.list_trails().into_paginator());
+        let trails = pages.iter().flat_map(ListTrailsOutput::trails);
         let name = |trail: &types::TrailInfo| {
             Some(TrailName {
                 arn: TrailArn::new(trail.trail_arn()?),
                 home_region: Region::new(trail.home_region()?),
             })
         };
-        Ok(trails.iter().filter_map(name).collect())
+        Ok(trails.filter_map(name).collect())
     }
 
     pub(super) async fn trails(&self, region: &Region) -> Result<Vec<Trail>, Failure> {

@@ -4,11 +4,13 @@ use super::clients::WriteClients;
 use super::error::{BeforePolicyWrite, WriteError, WriteResult};
 use super::policy_merge::{PolicyResource, merge_policy, parse_statements};
 use crate::aws::failure::Failure;
+use crate::aws::page_tokens::read_pages;
 use crate::plan::{NewTopic, Outcome, PolicyChange};
 use crate::policy::Policy;
 use crate::settings::Subscriber;
 use crate::state::TopicArn;
 use crate::statements::with_statements;
+use aws_sdk_sns::Client;
 use aws_sdk_sns::types::{Subscription, Tag};
 
 impl WriteClients {
@@ -89,11 +91,7 @@ impl WriteClients {
         topic: &TopicArn,
     ) -> Result<Vec<Subscription>, WriteError> {
         let client = self.sns(topic.region().as_str());
-        let pages = client
-            .list_subscriptions_by_topic()
-            .topic_arn(topic.as_str())
-            .into_paginator();
-        let all = pages.items().send().collect::<Result<_, _>>().await;
+        let all = all_subscriptions(&client, topic).await;
         let action = "sns:ListSubscriptionsByTopic";
         all.map_err(|error| WriteError::read_failed("ListSubscriptionsByTopic", action, error))
     }
@@ -121,4 +119,16 @@ impl WriteClients {
             .map_err(Failure::from)?;
         Ok(Outcome::Done)
     }
+}
+
+async fn all_subscriptions(
+    client: &Client,
+    topic: &TopicArn,
+) -> Result<Vec<Subscription>, Failure> {
+    let request = client
+        .list_subscriptions_by_topic()
+        .topic_arn(topic.as_str());
+    let pages = read_pages!(request.into_paginator());
+    let lists = pages.into_iter().map(|page| page.subscriptions);
+    Ok(lists.flatten().flatten().collect())
 }

@@ -2,6 +2,7 @@
 
 use super::super::publish::print_json;
 use super::input;
+use crate::bounded_files;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::pattern_tests::FileResult;
@@ -9,8 +10,6 @@ use crate::render::json::v1::PatternTestsV1;
 use crate::render::pattern as render;
 use crate::settings::Format;
 use crate::ui::{Screen, print_bytes};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
@@ -44,9 +43,9 @@ pub(super) fn run(screen: &Screen, files: &[PathBuf]) -> Result<Exit, Error> {
 fn test_file(screen: &Screen, path: &Path) -> FileResult {
     let name = input::display_name(path);
     let text = if input::is_standard_input(path) {
-        io::read_to_string(io::stdin())
+        bounded_files::read_standard_input(bounded_files::PATTERN_CASES)
     } else {
-        fs::read_to_string(path)
+        bounded_files::read_text(path, bounded_files::PATTERN_CASES)
     };
     let tested = match text {
         Ok(text) => FileResult::run(&name, &text),

@@ -32,12 +32,22 @@ const FLOORS: [&[&str]; 19] = [
         "error",
         "clock",
         "control_characters",
+        "bounded_files",
     ],
 ];
 
 /// What stands behind the feature `cli`: it talks to AWS, to files and to a terminal.
-pub(super) const SHELL: [&str; 9] = [
-    "apply", "aws", "cli", "clock", "command", "error", "main", "observe", "ui",
+pub(super) const SHELL: [&str; 10] = [
+    "apply",
+    "aws",
+    "bounded_files",
+    "cli",
+    "clock",
+    "command",
+    "error",
+    "main",
+    "observe",
+    "ui",
 ];
 
 /// Where a module stands.
