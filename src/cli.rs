@@ -6,6 +6,7 @@ mod examples;
 mod iam_policy;
 mod layer;
 mod pattern;
+mod subscriber_parser;
 
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,7 @@ mod snapshot;
 mod state_folder;
 mod terminal;
 mod undo;
+mod usage_error;
 mod verify;
 
 use crate::apply::Cancellation;
@@ -39,8 +40,8 @@ use crate::ui::{OutputOptions, Screen, cancel_on_ctrl_c};
 use clap::Parser as _;
 use load_settings::{LoadedSettings, load_settings};
 use session::Context;
-use std::io;
 use std::process::ExitCode;
+use usage_error::print_usage;
 
 /// Runs the program with the arguments of this process.
 #[must_use]
@@ -50,25 +51,6 @@ pub fn main() -> ExitCode {
         Err(error) => print_usage(&error),
     };
     ExitCode::from(exit.code())
-}
-
-/// Prints the help, the version or the error of a command line that clap does not run.
-fn print_usage(error: &clap::Error) -> Exit {
-    use clap::error::ErrorKind;
-    let requested = matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    );
-    let printed = match error.print() {
-        // The reader of the pipe has closed it.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed,
-    };
-    if requested {
-        Exit::after_output(printed).unwrap_or(Exit::Error)
-    } else {
-        Exit::Usage
-    }
 }
 
 /// Runs a command and returns how it ended.

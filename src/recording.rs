@@ -65,11 +65,11 @@ struct FileBody {
 }
 
 impl Recording {
-    /// A recording made by this program.
+    /// A recording made by this program. It has no keys of URLs.
     #[must_use]
     pub fn new(observed: Observed) -> Self {
         Self {
-            observed,
+            observed: observed.without_keys(),
             redacted: false,
             tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         }
@@ -140,7 +140,7 @@ impl Recording {
         let body: FileBody =
             serde_json::from_str(text).map_err(|error| RecordingError::damaged(&error))?;
         Ok(Self {
-            observed: body.observed,
+            observed: body.observed.without_keys(),
             redacted: body.redacted,
             tool_version: body.tool_version,
         })

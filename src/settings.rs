@@ -3,6 +3,7 @@
 mod control;
 mod output;
 mod subscriber;
+mod subscriber_syntax;
 mod timeouts;
 mod values;
 

@@ -8,7 +8,7 @@ use crate::plan::{Change, Plan};
 use crate::settings::Subscriber;
 use crate::state::{
     Alarm, AlarmListing, Encryption, MessageFilter, Metric, Observed, Read, Region, RegionalMetric,
-    Subscription, SubscriptionArn, TopicArn, TopicAttributes, lookup,
+    Subscription, SubscriptionArn, TopicArn, TopicAttributes, lookup, without_key,
 };
 
 /// The observation after the plan is applied, as AWS would show it: a new subscription waits for its confirmation, and a new
@@ -76,7 +76,7 @@ fn add_subscription(observed: &mut Observed, topic: &TopicArn, subscriber: &Subs
     }
     all.push(Subscription {
         protocol: subscriber.protocol.clone(),
-        endpoint: subscriber.endpoint.clone(),
+        endpoint: without_key(&subscriber.protocol, &subscriber.endpoint),
         confirmed,
         arn: confirmed.then_some(arn),
     });

@@ -9,6 +9,7 @@ mod bucket;
 mod caller;
 mod denying_policy;
 mod filters_and_alarms;
+mod http_endpoint;
 mod id;
 mod metric;
 mod mute;
@@ -29,6 +30,7 @@ pub use bucket::{
 pub use caller::Caller;
 pub use denying_policy::{DenyingPolicy, DenyingPolicyKind};
 pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, MetricFilter, RegionalFilter};
+pub use http_endpoint::{stored_endpoint, url_digest, url_host, without_key};
 pub use id::{
     AccountId, Arn, BucketName, FunctionArn, KeyArn, LogGroupArn, Partition, QueueArn, Region,
     SubscriptionArn, TopicArn, TrailArn,

@@ -1,6 +1,7 @@
 //! The flags that every command takes, and their help texts.
 
 use super::commands::Command;
+use super::subscriber_parser::SubscriberParser;
 use crate::config::parse_allowed_verdict;
 use crate::control::BenchmarkVersion;
 use crate::settings::{
@@ -106,7 +107,7 @@ pub struct CommonFlags {
     #[arg(long, global = true, value_name = "TOPIC", value_parser = parse_topic, help_heading = "Targets")]
     pub topic: Option<String>,
     /// Who is to be subscribed to it.
-    #[arg(long, help = NOTIFY, global = true, value_name = "WHO", help_heading = "Targets")]
+    #[arg(long, help = NOTIFY, global = true, value_name = "WHO", value_parser = SubscriberParser, help_heading = "Targets")]
     pub notify: Option<Vec<Subscriber>>,
     /// Tag everything created, beside managed-by=cis-fix; repeatable
     #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = parse_tag, help_heading = "Targets")]

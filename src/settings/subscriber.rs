@@ -1,9 +1,10 @@
 //! Subscribers of a topic: people by e-mail, paging services by HTTPS, queues and functions.
 
-use crate::state::{AccountId, Arn, Subscription};
+use crate::state::{AccountId, Arn, Subscription, stored_endpoint, url_digest, url_host};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use std::str::FromStr;
+
+/// The length from which a part of a URL may be a key. A shorter one is a word like `hooks`.
+const SHORTEST_KEY: usize = 6;
 
 /// A subscriber of a topic.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -32,14 +33,15 @@ impl Subscriber {
         )
     }
 
-    /// Whether `endpoint` is this subscriber's address. SNS keeps an e-mail address as it was
-    /// typed, so e-mail addresses are compared case-insensitively.
+    /// Whether `endpoint` is this subscriber's address, as SNS lists it or as an observation keeps it. SNS keeps an e-mail
+    /// address as it was typed, so e-mail addresses are compared case-insensitively.
     #[must_use]
     pub fn is_at(&self, endpoint: &str) -> bool {
         if self.protocol == "email" {
             self.endpoint.eq_ignore_ascii_case(endpoint)
         } else {
-            self.endpoint == endpoint
+            stored_endpoint(&self.protocol, &self.endpoint)
+                == stored_endpoint(&self.protocol, endpoint)
         }
     }
 
@@ -69,7 +71,7 @@ impl Subscriber {
         if !self.protocol.starts_with("http") {
             return None;
         }
-        let authority = self.authority().to_ascii_lowercase();
+        let authority = url_host(&self.endpoint).to_ascii_lowercase();
         let host = authority.split(':').next().unwrap_or_default();
         let labels: Vec<&str> = host.split('.').collect();
         match labels.as_slice() {
@@ -78,13 +80,6 @@ impl Subscriber {
             | [_, "execute-api", _, "amazonaws", "com", "cn"] => Some("an API Gateway API"),
             _ => None,
         }
-    }
-
-    /// The host and port of a URL.
-    fn authority(&self) -> &str {
-        let rest = self.endpoint.split_once("://").map_or("", |(_, rest)| rest);
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-        authority.rsplit('@').next().unwrap_or("")
     }
 
     /// Whether SNS confirms the subscription at once: it does for queues and functions in the
@@ -115,9 +110,9 @@ impl Subscriber {
         if printable == format!("{}:{}", self.protocol, self.endpoint) {
             return printable;
         }
-        let digest = Sha256::digest(self.endpoint.as_bytes());
-        let hex = digest.iter().take(4).map(|byte| format!("{byte:02x}"));
-        format!("{printable} ({})", hex.collect::<String>())
+        let stored = stored_endpoint(&self.protocol, &self.endpoint);
+        let digest = url_digest(&stored).unwrap_or_default();
+        format!("{printable} ({})", digest.get(..8).unwrap_or_default())
     }
 
     /// The same subscriber without the part of the URL that must not be printed.
@@ -128,96 +123,52 @@ impl Subscriber {
         }
         Self::new(
             self.protocol.as_str(),
-            format!("{}://{}/...", self.protocol, self.authority()),
+            format!("{}://{}/...", self.protocol, url_host(&self.endpoint)),
         )
     }
+
+    /// A text of AWS about this subscriber without the key of its URL, which AWS may repeat whole, in part or encoded.
+    #[must_use]
+    pub fn conceal_in(&self, text: &str) -> String {
+        let masked = self.masked();
+        if masked.endpoint == self.endpoint {
+            return text.to_owned();
+        }
+        let text = text.replace(&self.endpoint, &masked.endpoint);
+        let host = url_host(&self.endpoint);
+        let decoded = decode_percent(&self.endpoint);
+        let is_edge = |c: char| !(c.is_alphanumeric() || "-._~".contains(c));
+        let mut parts: Vec<&str> = self
+            .endpoint
+            .split(is_edge)
+            .chain(decoded.split(is_edge))
+            .filter(|part| part.len() >= SHORTEST_KEY && !host.contains(part))
+            .collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts
+            .into_iter()
+            .fold(text, |text, part| text.replace(part, "..."))
+    }
 }
 
-/// As people write it: `email:ADDRESS`, `https://HOST/PATH`, `sqs:ARN`, `lambda:ARN`.
-impl FromStr for Subscriber {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (protocol, endpoint) = text.split_once(':').ok_or(
-            "say how to reach them first, as in email:soc@example.com, https://HOST/PATH, sqs:ARN or lambda:ARN",
-        )?;
-        let endpoint = match protocol {
-            "email" => parse_email(endpoint)?,
-            "https" => parse_https(text, endpoint)?,
-            "sqs" | "lambda" => parse_arn(protocol, endpoint)?,
-            "http" => {
-                return Err(
-                    "http would send the alarms in the clear; there is https://HOST/PATH"
-                        .to_owned(),
-                );
+/// A URL with its percent-encoded ASCII characters decoded.
+fn decode_percent(url: &str) -> String {
+    let mut pieces = url.split('%');
+    let mut decoded = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let code = piece
+            .get(..2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        match (code.filter(u8::is_ascii), piece.get(2..)) {
+            (Some(code), Some(rest)) => {
+                decoded.push(char::from(code));
+                decoded.push_str(rest);
             }
-            other => {
-                return Err(format!(
-                    "{other:?} is no way to reach anybody; there are email:ADDRESS, https://HOST/PATH, sqs:ARN and lambda:ARN"
-                ));
+            _ => {
+                decoded.push('%');
+                decoded.push_str(piece);
             }
-        };
-        Ok(Self::new(protocol, endpoint))
+        }
     }
-}
-
-fn parse_email(endpoint: &str) -> Result<String, String> {
-    let (name, domain) = endpoint.rsplit_once('@').unwrap_or_default();
-    let is_invalid = |c: char| c.is_whitespace() || c.is_control();
-    if name.is_empty() || domain.is_empty() || endpoint.contains(is_invalid) {
-        return Err(format!("{endpoint:?} is not an e-mail address"));
-    }
-    Ok(endpoint.to_owned())
-}
-
-/// `https://HOST/PATH` is a URL that contains its protocol; `https:https://HOST/PATH` means the same.
-fn parse_https(text: &str, endpoint: &str) -> Result<String, String> {
-    let url = if endpoint.starts_with("//") {
-        text
-    } else {
-        endpoint
-    };
-    let host = url
-        .strip_prefix("https://")
-        .and_then(|rest| rest.split(['/', '?', '#']).next())
-        .unwrap_or_default();
-    let is_invalid = |c: char| c.is_whitespace() || c.is_control();
-    if host.is_empty() || url.contains(is_invalid) {
-        // The URL may contain a key, so the message does not repeat it.
-        return Err("this is not an HTTPS address; it has the form https://HOST/PATH".to_owned());
-    }
-    Ok(url.to_owned())
-}
-
-fn parse_arn(protocol: &str, endpoint: &str) -> Result<String, String> {
-    let resource = if protocol == "sqs" {
-        "queue"
-    } else {
-        "function"
-    };
-    let message = format!(
-        "{endpoint:?} is not the ARN of a {resource}; it has the form arn:aws:{protocol}:REGION:ACCOUNT:{}NAME",
-        if protocol == "sqs" { "" } else { "function:" }
-    );
-    let arn = Arn::parse(endpoint).ok_or_else(|| message.clone())?;
-    let digits = arn.account.len() == 12 && arn.account.chars().all(|c| c.is_ascii_digit());
-    let name = match protocol {
-        "lambda" => arn.resource.strip_prefix("function:").unwrap_or_default(),
-        _ => arn.resource,
-    };
-    let is_invalid = |c: char| c.is_whitespace() || c.is_control();
-    if arn.service != protocol
-        || arn.region.is_empty()
-        || !digits
-        || name.is_empty()
-        || endpoint.contains(is_invalid)
-    {
-        return Err(message);
-    }
-    if arn.resource.strip_suffix(".fifo").is_some() {
-        return Err(format!(
-            "{endpoint:?} is a FIFO queue, which takes messages of FIFO topics only"
-        ));
-    }
-    Ok(endpoint.to_owned())
+    decoded
 }

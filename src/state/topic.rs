@@ -35,7 +35,7 @@ pub struct TopicAttributes {
 pub struct Subscription {
     /// `email`, `sqs`, `lambda`, `https` and so on.
     pub protocol: String,
-    /// The address, ARN or URL.
+    /// The address or ARN, or the host and the digest of a URL (`without_key`).
     pub endpoint: String,
     /// Whether the subscriber has confirmed: AWS lists an ARN instead of `PendingConfirmation`.
     pub confirmed: bool,

@@ -1,6 +1,6 @@
 //! A YAML document that is read into a value, with the position of each of its nodes.
 
-use super::messages::rewrite_message;
+use super::messages::{conceal_addresses, rewrite_message};
 use super::node_positions::NodePositions;
 use super::position::{PathSegment, Position, YamlError};
 use serde::de::DeserializeOwned;
@@ -23,7 +23,8 @@ impl<T: DeserializeOwned> YamlDocument<T> {
     pub fn read(text: &str) -> Result<Self, YamlError> {
         Self::parse(text).map_err(|error| YamlError {
             position: clamp_to_end(text, error.position),
-            ..error
+            // What is written there may be a URL with a key.
+            message: conceal_addresses(&error.message),
         })
     }
 

@@ -16,7 +16,7 @@ pub(super) fn rewrite_message(message: &str) -> String {
     {
         return format!(
             "{path}this is {}, not {}",
-            describe_found(found),
+            describe_found(found, expected),
             describe_expected(expected)
         );
     }
@@ -25,7 +25,7 @@ pub(super) fn rewrite_message(message: &str) -> String {
     {
         return format!(
             "{path}{} is not {}",
-            describe_found(found),
+            describe_found(found, expected),
             describe_expected(expected)
         );
     }
@@ -74,11 +74,14 @@ fn describe_unknown_key(message: &str) -> Option<String> {
     })
 }
 
-/// What was found, as `serde` names it: `string "x"`, ``integer `3` ``, `sequence`, `map`.
-fn describe_found(found: &str) -> String {
+/// What was found, as `serde` names it: `string "x"`, ``integer `3` ``, `sequence`, `map`. In place of a list, a value is not
+/// repeated: the one that belongs into the list may be a URL with a key.
+fn describe_found(found: &str, expected: &str) -> String {
     let (kind, value) = found.split_once(' ').unwrap_or((found, ""));
     let value = value.trim_matches('`');
     match kind {
+        "string" if expected == "a sequence" => "a text".to_owned(),
+        "integer" | "floating" if expected == "a sequence" => "a number".to_owned(),
         "string" => format!("the text {value}"),
         "integer" => format!("the number {value}"),
         "floating" => format!("the number {}", value.trim_start_matches("point `")),
@@ -102,4 +105,30 @@ fn describe_expected(expected: &str) -> String {
         other if other.starts_with("struct ") => "a mapping of keys to values".to_owned(),
         other => other.to_owned(),
     }
+}
+
+/// A text without what may be an address: a quotation or a word that contains a slash is `...`. What a person wrote there
+/// may be a malformed URL, which has a key.
+pub(super) fn conceal_addresses(text: &str) -> String {
+    const QUOTES: [char; 2] = ['`', '"'];
+    let is_address = |text: &str| text.contains(['/', '\\']);
+    let mut concealed = String::with_capacity(text.len());
+    for (number, piece) in text.split_inclusive(QUOTES).enumerate() {
+        let inside = piece.trim_end_matches(QUOTES);
+        if number % 2 == 1 && is_address(inside) {
+            concealed.push_str("...");
+            concealed.push_str(piece.get(inside.len()..).unwrap_or_default());
+            continue;
+        }
+        for word in piece.split_inclusive(char::is_whitespace) {
+            let end = word.trim_end_matches(|c: char| c.is_whitespace() || QUOTES.contains(&c));
+            if is_address(end) {
+                concealed.push_str("...");
+                concealed.push_str(word.get(end.len()..).unwrap_or_default());
+            } else {
+                concealed.push_str(word);
+            }
+        }
+    }
+    concealed
 }

@@ -2,3 +2,4 @@
 
 mod edited_journals;
 mod stolen_credentials;
+mod webhook_keys;

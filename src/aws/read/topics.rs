@@ -87,10 +87,9 @@ fn subscription(listed: &types::Subscription) -> Subscription {
     // `PendingConfirmation` stands in place of an ARN.
     let arn = listed.subscription_arn();
     let arn = arn.filter(|arn| arn.starts_with("arn:"));
-    Subscription {
-        protocol: listed.protocol().unwrap_or_default().to_owned(),
-        endpoint: listed.endpoint().unwrap_or_default().to_owned(),
-        confirmed: arn.is_some(),
-        arn: arn.map(SubscriptionArn::new),
-    }
+    Subscription::listed(
+        listed.protocol().unwrap_or_default(),
+        listed.endpoint().unwrap_or_default(),
+        arn.map(SubscriptionArn::new),
+    )
 }

@@ -38,8 +38,7 @@ impl Writer {
         match (outcome, change) {
             (Outcome::Failed { error }, Change::Subscribe { delta, .. }) => {
                 // AWS may repeat the endpoint, which may carry a key.
-                let masked = delta.after.masked();
-                let error = error.replace(&delta.after.endpoint, &masked.endpoint);
+                let error = delta.after.conceal_in(&error);
                 Outcome::Failed { error }
             }
             (outcome, _) => outcome,

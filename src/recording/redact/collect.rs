@@ -11,8 +11,8 @@ use super::wildcards::WildcardParts;
 use crate::catalog::Catalog;
 use crate::policy::is_our_sid;
 use crate::settings::Settings;
-use crate::state::Observed;
-use std::collections::BTreeSet;
+use crate::state::{Observed, stored_endpoint};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names that were found.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub(super) struct Names {
     pub(super) ips: BTreeSet<String>,
     /// Addresses of subscribers.
     pub(super) addresses: BTreeSet<String>,
+    /// URLs as they are written, which may stand in a text as well, each with its key in `addresses`.
+    pub(super) urls: BTreeMap<String, String>,
     /// Our own Sids.
     pub(super) sids: BTreeSet<String>,
 }
@@ -104,6 +106,9 @@ impl Names {
             }
             TextKind::Address => {
                 if let Some(key) = address_key(text) {
+                    if text.contains("://") {
+                        self.urls.insert(text.to_owned(), key.clone());
+                    }
                     self.addresses.insert(key);
                 } else {
                     self.record_words(text);
@@ -154,11 +159,12 @@ impl Names {
     }
 }
 
-/// The key of an address: a URL as it is, an e-mail address in lower case, because SNS ignores its
+/// The key of an address: a URL as an observation keeps it, an e-mail address in lower case, because SNS ignores its
 /// case. `None` for a telephone number and the like.
 pub(super) fn address_key(text: &str) -> Option<String> {
-    if text.contains("://") {
-        Some(text.to_owned())
+    if let Some((protocol, _)) = text.split_once("://") {
+        // The settings have the URL, and an observation its digest.
+        Some(stored_endpoint(protocol, text))
     } else if text.contains('@') {
         Some(text.to_ascii_lowercase())
     } else {

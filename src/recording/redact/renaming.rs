@@ -46,7 +46,7 @@ impl Renaming {
             words: invent_word_pseudonyms(&keep_list, names),
             accounts: invent_accounts(&names.accounts),
             ips: invent_ips(&names.ips),
-            addresses: invent_addresses(&names.addresses),
+            addresses: invent_address_pseudonyms(names),
             sids: BTreeMap::new(),
             wildcards: names.wildcards.clone(),
             keep_list,
@@ -241,6 +241,17 @@ fn keep_shared_parts(keep_list: &mut KeepList, names: &Names) {
             keep_list.keep(&part.text);
         }
     }
+}
+
+/// The pseudonyms of addresses. A URL has the one of its digest.
+fn invent_address_pseudonyms(names: &Names) -> BTreeMap<String, String> {
+    let mut addresses = invent_addresses(&names.addresses);
+    for (url, key) in &names.urls {
+        if let Some(pseudonym) = addresses.get(key).cloned() {
+            addresses.insert(url.clone(), pseudonym);
+        }
+    }
+    addresses
 }
 
 fn invent_word_pseudonyms(keep_list: &KeepList, names: &Names) -> BTreeMap<String, String> {

@@ -1,0 +1,49 @@
+//! What clap prints about a command line that it does not run: the help, the version, or an error.
+
+use crate::exit::Exit;
+use std::env;
+use std::io::{self, Write as _};
+
+/// Prints the help, the version or the error.
+pub(super) fn print_usage(error: &clap::Error) -> Exit {
+    use clap::error::ErrorKind;
+    let requested = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    );
+    let arguments = env::args_os().skip(1);
+    let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
+    let text = error.render().to_string();
+    let concealed = conceal_arguments(&text, arguments);
+    let printed = if requested || concealed == text {
+        error.print()
+    } else {
+        io::stderr().lock().write_all(concealed.as_bytes())
+    };
+    let printed = match printed {
+        // The reader of the pipe has closed it.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    };
+    if requested {
+        Exit::after_output(printed).unwrap_or(Exit::Error)
+    } else {
+        Exit::Usage
+    }
+}
+
+/// An error without the arguments that may be addresses, wherever they stand on the command line: clap repeats what it does
+/// not take, and the URL of a paging service has a key.
+fn conceal_arguments(text: &str, arguments: impl Iterator<Item = String>) -> String {
+    arguments.fold(text.to_owned(), |text, argument| {
+        let value = match argument.split_once('=') {
+            Some((flag, value)) if flag.starts_with('-') => value,
+            _ => argument.as_str(),
+        };
+        if !value.contains(['/', '\\', '@', ':']) {
+            return text;
+        }
+        let escaped: String = value.escape_debug().collect();
+        text.replace(value, "...").replace(&escaped, "...")
+    })
+}
