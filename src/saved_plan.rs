@@ -1,5 +1,6 @@
 //! Saved plans: `plan --out` writes one, and `apply FILE` compares a fresh plan with it. `apply` never sends what the
-//! file says. It plans the account as it is now, and applies that plan only if it equals the reviewed one.
+//! file says. It plans the account as it is now, and applies that plan only if it equals the reviewed one, step by step
+//! and by its digest. The checksum finds damage, not an attacker, who can compute it too.
 //!
 //! The file is one JSON object: a header, a checksum, and a body which the checksum covers. It holds no secret: of a
 //! subscriber whose address contains a key, only the host is saved, and the digest stands for the rest.
@@ -13,7 +14,7 @@ pub use error::SavedPlanError;
 pub use format::FORMAT_VERSION;
 
 use crate::control_characters::escape_json;
-use crate::plan::{Digest, Plan, Step};
+use crate::plan::{Digest, Step};
 use crate::state::{AccountId, Partition, Region};
 use format::FORMAT;
 use serde::{Deserialize, Serialize};
@@ -105,12 +106,6 @@ impl SavedPlan {
             return Err(SavedPlanError::Altered);
         }
         serde_json::from_value(body).map_err(|error| SavedPlanError::damaged(&error))
-    }
-
-    /// Whether the plan equals the saved one, by its digest.
-    #[must_use]
-    pub fn matches(&self, plan: &Plan) -> bool {
-        self.digest == plan.digest
     }
 }
 

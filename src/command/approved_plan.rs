@@ -52,7 +52,7 @@ impl ApprovedPlan {
                 let doing = format!("holding the account to the plan {}", path.display());
                 match other_target(saved, loaded, snapshot) {
                     Some(difference) => Err(Error::new(doing, difference)),
-                    None => ensure_same_steps(screen, saved, plan, &doing),
+                    None => ensure_same_steps(screen, saved, snapshot, &doing),
                 }
             }
             Self::Checksum(checksum) => ensure_same_checksum(checksum, plan),
@@ -64,19 +64,27 @@ impl ApprovedPlan {
 fn ensure_same_steps(
     screen: &Screen,
     saved: &SavedPlan,
-    plan: &Plan,
+    snapshot: &Snapshot,
     doing: &str,
 ) -> Result<(), Error> {
-    if saved.matches(plan) || plan.steps.is_empty() {
+    let plan = &snapshot.review.plan;
+    let home = snapshot.review.selection.home_region();
+    if plan.steps.is_empty() || (saved.matches(plan) && saved.home_region.as_ref() == home) {
         return Ok(());
     }
     let differences = compare_steps(saved, plan);
     let _ = screen.print_aside(|writer| render::write_differences(writer, &differences));
-    let what = match differences.len() {
+    let mut what = match differences.len() {
+        0 if saved.digest == plan.digest => "it names another Region for its alarms".to_owned(),
         0 => "it rests on something a saved plan does not show, such as the key in the URL of a subscriber".to_owned(),
         1 => "1 step is not as it was reviewed".to_owned(),
         many => format!("{many} steps are not as they were reviewed"),
     };
+    if saved.digest == plan.digest {
+        what.push_str(
+            "; the account is as it was, so the file was edited, or another version of cis-fix wrote it",
+        );
+    }
     Err(Error::new(doing, what).hint(
         "plan again with `cis-fix plan --out FILE` and the same flags, and have that reviewed",
     ))

@@ -2,6 +2,8 @@
 
 use super::change;
 use super::writer::{LineWriter, Style};
+use crate::control::Slug;
+use crate::plan::{Step, StepId};
 use crate::saved_plan::StepDifference;
 use std::io;
 
@@ -37,8 +39,38 @@ pub fn write_differences(
                     &format!("  ~ {id}: not as it was reviewed"),
                 )?;
                 change::write_value_difference(writer, &planned.change, &now.change)?;
+                write_other_fields(writer, planned, now)?;
             }
+            StepDifference::Moved(_) => writer.write_paragraph(
+                Style::Warning,
+                4,
+                &format!("  ~ {id}: reviewed at another place among the steps"),
+            )?,
         }
     }
     Ok(())
+}
+
+/// Writes what differs between two steps of one name besides their changes.
+fn write_other_fields(writer: &mut LineWriter<'_>, planned: &Step, now: &Step) -> io::Result<()> {
+    let controls = |step: &Step| join(step.controls.iter().map(Slug::as_str));
+    let after = |step: &Step| join(step.after.iter().map(StepId::as_str));
+    for (field, planned, now) in [
+        ("controls", controls(planned), controls(now)),
+        ("after", after(planned), after(now)),
+    ] {
+        if planned != now {
+            let text = format!("      {field}: reviewed {planned}, now {now}");
+            writer.write_paragraph(Style::Plain, 8, &text)?;
+        }
+    }
+    Ok(())
+}
+
+fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    names.join(", ")
 }

@@ -1,5 +1,6 @@
 //! Attacks, as an attacker would make them: each file is one kind, and says what must not come of it.
 
 mod edited_journals;
+mod edited_plans;
 mod stolen_credentials;
 mod webhook_keys;

@@ -148,6 +148,7 @@ fn every_step_that_differs_is_named() {
                 StepDifference::Removed(_) => "gone",
                 StepDifference::Added(_) => "new",
                 StepDifference::Changed { .. } => "changed",
+                StepDifference::Moved(_) => "moved",
             };
             (kind, difference.step().as_str())
         })

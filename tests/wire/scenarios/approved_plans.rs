@@ -5,6 +5,9 @@ use crate::proxy::Proxy;
 use crate::report::text;
 use crate::suite::Suite;
 use crate::test_account::{TestAccount, assert_private};
+use cis_fix::plan::{Change, StepId};
+use cis_fix::saved_plan::SavedPlan;
+use cis_fix::state::Region;
 use std::fs;
 
 pub(crate) const TESTS: &[Test] = &[
@@ -19,6 +22,10 @@ pub(crate) const TESTS: &[Test] = &[
     (
         "a saved plan of another account or Region, or an edited one, is refused",
         refuses_another_account,
+    ),
+    (
+        "a saved plan with other steps and their checksum is refused, the steps are shown, and nothing is written",
+        refuses_edited_steps,
     ),
     (
         "apply accepts a plan by its checksum and limits its size by --max-changes",
@@ -116,6 +123,58 @@ fn refuses_another_account(suite: &Suite) {
         .exits(1)
         .complains("reading the plan no-such-plan.json")
         .complains("Nothing was changed.");
+}
+
+/// What an edit does, and the edit.
+type Edit = (&'static str, fn(&mut SavedPlan));
+
+fn refuses_edited_steps(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let path = account.place("reviewed.json");
+    account
+        .cis_fix(&format!("plan --control 3.4 --out {}", path.display()))
+        .exits(0);
+    let reviewed = SavedPlan::parse(&fs::read_to_string(&path).unwrap()).unwrap();
+    let before = account.snapshot();
+    let proxy = Proxy::recording(account.emulator);
+    let edits: [Edit; 4] = [
+        ("a step was taken out", |plan| drop(plan.steps.remove(0))),
+        ("a step was added", |plan| {
+            let mut step = plan.steps[0].clone();
+            step.id = StepId::new("create-topic/another");
+            plan.steps.push(step);
+        }),
+        ("a value was edited", |plan| {
+            for step in &mut plan.steps {
+                if let Change::Alarm { delta, .. } = &mut step.change {
+                    delta.after.threshold = Some(1000.0);
+                }
+            }
+        }),
+        ("the Region was edited", |plan| {
+            plan.home_region = Some(Region::new("eu-west-1"));
+        }),
+    ];
+    for (name, edit) in edits {
+        let mut plan = reviewed.clone();
+        edit(&mut plan);
+        assert_ne!(plan, reviewed, "{name}");
+        // Writing it computes the checksum again.
+        let edited = account.place("edited.json");
+        fs::write(&edited, plan.to_json()).unwrap();
+        let words = format!("apply {} --control 3.4", edited.display());
+        let run = account.through(&proxy.endpoint, &words).exits(1);
+        let run = run
+            .complains("so the file was edited")
+            .complains("Nothing was changed.");
+        let both = plan.steps.iter().chain(&reviewed.steps);
+        for step in both.filter(|one| !(plan.steps.contains(one) && reviewed.steps.contains(one))) {
+            let id = step.id.as_str();
+            assert!(run.err.contains(id), "{name}: {id}\n{run}");
+        }
+    }
+    assert_eq!(proxy.writes(), Vec::<String>::new());
+    assert_eq!(account.snapshot(), before);
 }
 
 fn applies_by_checksum(suite: &Suite) {
