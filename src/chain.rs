@@ -25,6 +25,7 @@ pub mod access_logs;
 mod alarm_actions;
 pub mod alarm_evaluation;
 pub mod alarm_message;
+pub mod alarm_rule;
 pub mod blocker;
 pub mod chains;
 pub mod event_selectors;

@@ -67,8 +67,8 @@ pub fn apply_permissions(inputs: Inputs<'_>, review: &Review) -> Permissions {
     permissions
 }
 
-/// The permissions of `verify`: those of `plan`, AWS's own pattern matcher, listing the access logs,
-/// and setting the state of the alarm of a fire drill, if there is one.
+/// The permissions of `verify`: those of `plan`, AWS's own pattern matcher, listing the access logs, and for a fire drill,
+/// if there is one, setting the state of its alarm and reading the composite alarms of its Region.
 #[must_use]
 pub fn verify_permissions(
     inputs: Inputs<'_>,
@@ -85,8 +85,13 @@ pub fn verify_permissions(
     permissions.granted.extend(matcher);
     let keys = targets.map(|target| resolver.list_keys_permission(&target.bucket));
     permissions.granted.extend(keys);
-    let state = drilled_alarm.map(|(region, name)| resolver.alarm_state_permission(region, name));
-    permissions.granted.extend(state);
+    if let Some((region, name)) = drilled_alarm {
+        let state = resolver.alarm_state_permission(region, name);
+        permissions.granted.insert(state);
+        let composites = Question::OtherAlarms(region.clone());
+        let read = resolver.question_permission(&composites);
+        permissions.granted.extend(read);
+    }
     permissions
 }
 

@@ -3,8 +3,10 @@
 //! a fire drill may set to ALARM.
 
 mod access_logs;
+mod dependent_alarms;
 mod filter_test;
 mod fire_drill;
+mod refusal;
 
 #[cfg(test)]
 mod tests;
@@ -12,14 +14,16 @@ mod tests;
 pub use access_logs::{
     DeliveryStatus, KeySearch, LogDelivery, LogLocation, NewestLog, log_locations,
 };
+pub use dependent_alarms::DependentAlarm;
 pub use filter_test::{
     DifferingEvent, FilterTest, FilterTestResult, MatcherReply, MatcherVerdict, TestEvent,
     filter_tests,
 };
 pub use fire_drill::{
-    AlarmReset, AlarmState, FireDrill, FireDrillRefusal, FireDrillResult, detect_real_alarm,
-    fire_drill_alarm, plan_fire_drill,
+    AlarmReset, AlarmState, FireDrill, FireDrillResult, detect_real_alarm, fire_drill_alarm,
+    fire_drill_questions, plan_fire_drill,
 };
+pub use refusal::FireDrillRefusal;
 
 /// The answers of AWS to everything `verify` asked.
 #[derive(Debug, Clone, PartialEq, Default)]

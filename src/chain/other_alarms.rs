@@ -2,6 +2,7 @@
 //! and near misses. They are named and never count: the benchmark asks for an alarm on the metric itself, and what they do
 //! on one event is not proven.
 
+use crate::chain::alarm_rule::may_depend_on;
 use crate::inputs::Inputs;
 use crate::state::{Alarm, AlarmInput, Metric, MetricFilter, OtherAlarm, Read, Region, lookup};
 
@@ -133,7 +134,7 @@ fn watching_clause(other: &OtherAlarm, on_it: &[&str], group: Option<&str>) -> O
     let OtherAlarm { name, watches, .. } = other;
     match watches {
         AlarmInput::Alarms(rule) => {
-            let child = on_it.iter().find(|child| names_alarm(rule, child))?;
+            let child = on_it.iter().find(|child| may_depend_on(rule, child))?;
             Some(format!(
                 "composite alarm {name} goes by the state of {child} and is not an alarm on the metric: what it tells hangs on its whole rule"
             ))
@@ -147,16 +148,4 @@ fn watching_clause(other: &OtherAlarm, on_it: &[&str], group: Option<&str>) -> O
             })
         }
     }
-}
-
-/// Whether the rule of a composite alarm names an alarm: `ALARM(name)`, `ALARM("name")`, or by ARN.
-fn names_alarm(rule: &str, alarm: &str) -> bool {
-    rule.split('(').skip(1).any(|rest| {
-        let inside = rest.split(')').next().unwrap_or_default().trim();
-        let inside = inside.trim_matches(['"', '\'']);
-        let name = inside
-            .rsplit_once(":alarm:")
-            .map_or(inside, |(_, name)| name);
-        name == alarm
-    })
 }

@@ -31,8 +31,7 @@ pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result
     let control = control
         .map(|name| find_control(&loaded.catalog, &loaded.config.settings, name))
         .transpose()?;
-    let snapshot = session.take_snapshot().await;
-    let snapshot = snapshot.map_err(Error::nothing_changed)?;
+    let snapshot = take_snapshot(&session, control).await?;
     let drill = control
         .map(|control| plan_drill(&session, &snapshot, control))
         .transpose()?;
@@ -41,12 +40,33 @@ pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result
     let must_ask = drill.is_some() && !options.yes;
     show_verification(&session, &snapshot, &verification, must_ask)?;
     if let (Some(drill), Some(control)) = (drill, control) {
+        for composite in &drill.composites {
+            screen.say(&format!(
+                "On alarm {}: {}.",
+                drill.alarm,
+                composite.describe()
+            ));
+        }
         if must_ask {
             ask_consent(&session, &drill, control).await?;
         }
         verification.fire_drill = Some(fire_drill::hold_drill(&session, drill).await?);
     }
     print_result(&session, &snapshot, &verification)
+}
+
+/// Observes and reviews the account, and reads what a fire drill of this control needs to know besides.
+async fn take_snapshot(
+    session: &Session<'_>,
+    control: Option<&Control>,
+) -> Result<Snapshot, Error> {
+    let snapshot = session.take_snapshot().await;
+    let mut snapshot = snapshot.map_err(Error::nothing_changed)?;
+    if let Some(control) = control {
+        let read = fire_drill::read_composites(session, &mut snapshot, control).await;
+        read.map_err(Error::nothing_changed)?;
+    }
+    Ok(snapshot)
 }
 
 fn ensure_format(screen: &Screen) -> Result<(), Error> {
@@ -136,8 +156,7 @@ async fn ask_consent(
         shown.recipients.join(", ")
     );
     confirm(session, &question).await?;
-    let now = session.take_snapshot().await;
-    let now = now.map_err(Error::nothing_changed)?;
+    let now = take_snapshot(session, Some(control)).await?;
     if plan_drill(session, &now, control)? == *shown {
         return Ok(());
     }

@@ -153,6 +153,10 @@ pub fn write_fire_drill(writer: &mut LineWriter<'_>, result: &FireDrillResult) -
         AlarmReset::RealAlarm { .. } | AlarmReset::Failed { .. } => Style::Error,
     };
     writer.write_paragraph(style, 4, &format!("  {}", result.describe()))?;
+    for composite in &result.drill.composites {
+        let text = format!("  with  {}", composite.describe());
+        writer.write_paragraph(Style::Plain, 4, &text)?;
+    }
     for recipient in &result.drill.recipients {
         writer.write_paragraph(Style::Plain, 4, &format!("  told  {recipient}"))?;
     }

@@ -79,9 +79,29 @@ pub struct OtherAlarm {
     pub actions_enabled: bool,
     /// The ARNs of its actions for the state ALARM.
     pub alarm_actions: Vec<String>,
+    /// The ARNs of its actions for the states OK and `INSUFFICIENT_DATA`. Older recordings lack them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_actions: Vec<String>,
+    /// The alarm whose state ALARM suppresses the actions of a composite alarm, by name or ARN (`ActionsSuppressor`). Older
+    /// recordings lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suppressor: Option<String>,
 }
 
 impl OtherAlarm {
+    /// An alarm that does this in the state ALARM and nothing in the other states.
+    #[must_use]
+    pub fn new(name: &str, watches: AlarmInput, alarm_actions: &[&str]) -> Self {
+        Self {
+            name: name.to_owned(),
+            watches,
+            actions_enabled: true,
+            alarm_actions: alarm_actions.iter().map(ToString::to_string).collect(),
+            other_actions: Vec::new(),
+            suppressor: None,
+        }
+    }
+
     /// Whether it notifies a topic.
     #[must_use]
     pub fn notifies_topic(&self) -> bool {

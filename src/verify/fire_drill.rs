@@ -5,6 +5,8 @@
 //! carried out. A metric alarm returns to its actual state at its next evaluation (`SetAlarmState`, CloudWatch API
 //! reference).
 
+use super::dependent_alarms::{DependentAlarm, dependent_alarms, is_topic};
+use super::refusal::FireDrillRefusal;
 use crate::aws_cli::cloudwatch;
 use crate::chain::chains::Chains;
 use crate::chain::proof::{Proof, intact_chains};
@@ -14,7 +16,7 @@ use crate::naming::alarm_marker;
 use crate::plan::{Change, Review};
 use crate::select::TrailChoice;
 use crate::settings::Subscriber;
-use crate::state::{Alarm, Arn, Region, TopicArn};
+use crate::state::{Alarm, Question, Region, TopicArn};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
 
@@ -32,21 +34,14 @@ pub struct FireDrill {
     pub region: Region,
     /// The alarm's name.
     pub alarm: String,
-    /// The topics it notifies.
+    /// The composite alarms that depend on it, in the order of their names.
+    pub composites: Vec<DependentAlarm>,
+    /// The topics that it and these alarms notify, in any state: the drill ends in another one.
     pub topics: Vec<TopicArn>,
     /// The confirmed subscribers of these topics, without secrets.
     pub recipients: Vec<String>,
     /// The ARN of the identity that runs the drill.
     pub caller: String,
-}
-
-/// Why a fire drill is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FireDrillRefusal {
-    /// Why, in one clause.
-    pub reason: String,
-    /// What to do.
-    pub advice: String,
 }
 
 /// The state of an alarm.
@@ -86,21 +81,12 @@ pub enum AlarmReset {
     },
 }
 
-impl FireDrillRefusal {
-    fn new(reason: String, advice: &str) -> Self {
-        Self {
-            reason,
-            advice: advice.to_owned(),
-        }
-    }
-}
-
 /// Decides whether the alarm of a control may be set to ALARM, and who is notified.
 ///
 /// # Errors
 ///
-/// If the control is not part of the run, has no alarm or does not pass; if its alarm is not one of ours; or if the alarm
-/// has an action other than notifying a topic.
+/// If the control is not part of the run, has no alarm or does not pass; if its alarm is not one of ours; if the alarm, or a
+/// composite alarm that depends on it, has an action other than notifying a topic; or if the composite alarms were not read.
 pub fn plan_fire_drill(
     inputs: Inputs<'_>,
     review: &Review,
@@ -135,12 +121,16 @@ pub fn plan_fire_drill(
         ));
     };
     let (region, alarm) = our_alarm(inputs, control, &proof)?;
-    let topics: BTreeSet<TopicArn> = alarm.topics().collect();
+    let composites = dependent_alarms(inputs, &region, alarm)?;
+    let own = all_actions(alarm).map(|action| TopicArn::new(action.as_str()));
+    let others = composites.iter().flat_map(DependentAlarm::topics);
+    let topics: BTreeSet<TopicArn> = own.chain(others).collect();
     Ok(FireDrill {
         control: control.slug.clone(),
         id: id.to_owned(),
         region,
         alarm: alarm.name.clone(),
+        composites,
         recipients: list_confirmed_subscribers(inputs, &topics),
         topics: topics.into_iter().collect(),
         caller: inputs
@@ -148,6 +138,21 @@ pub fn plan_fire_drill(
             .map(|one| one.arn.clone())
             .unwrap_or_default(),
     })
+}
+
+/// The reads that a fire drill needs besides those of `check`: the composite alarms of the Regions of the control's alarms.
+#[must_use]
+pub fn fire_drill_questions(
+    inputs: Inputs<'_>,
+    chains: &Chains<'_>,
+    control: &Control,
+) -> BTreeSet<Question> {
+    let proof = chains.proof(inputs, control);
+    let parts = proof.iter().flat_map(|proof| &proof.parts);
+    let regions = parts.map(|part| &part.trail.trail.trail.home_region);
+    let mut wanted: BTreeSet<Question> = regions.cloned().map(Question::OtherAlarms).collect();
+    wanted.retain(|question| !inputs.observed.is_answered(question));
+    wanted
 }
 
 /// The alarm of ours, with its Region, among those by which a control passes, or by which it could pass: where somebody else monitors the
@@ -226,12 +231,16 @@ fn is_ours(control: &Control, alarm: &Alarm) -> bool {
     alarm.description.trim_end().ends_with(&marker)
 }
 
+/// The actions of an alarm for every state.
+fn all_actions(alarm: &Alarm) -> impl Iterator<Item = &String> {
+    let all = alarm.alarm_actions.iter().chain(&alarm.ok_actions);
+    all.chain(&alarm.insufficient_data_actions)
+}
+
 /// An action, for any state, that is not a topic: it may stop an instance or scale a group.
 fn find_other_action(alarm: &Alarm) -> Option<&str> {
-    let all = alarm.alarm_actions.iter().chain(&alarm.ok_actions);
-    let mut all = all.chain(&alarm.insufficient_data_actions);
-    let notifies = |action: &str| Arn::parse(action).is_some_and(|arn| arn.service == "sns");
-    all.find(|action| !notifies(action)).map(String::as_str)
+    let mut all = all_actions(alarm);
+    all.find(|action| !is_topic(action)).map(String::as_str)
 }
 
 fn list_confirmed_subscribers(inputs: Inputs<'_>, topics: &BTreeSet<TopicArn>) -> Vec<String> {

@@ -221,6 +221,7 @@ fn drill() -> FireDrill {
         id: "3.4".to_owned(),
         region: Region::new("us-east-1"),
         alarm: "cis-fix-iam-policy-changes".to_owned(),
+        composites: Vec::new(),
         topics: Vec::new(),
         recipients: vec!["email:soc@example.com".to_owned()],
         caller: "arn:aws:iam::111122223333:user/alice".to_owned(),

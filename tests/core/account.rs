@@ -257,6 +257,13 @@ impl Account {
         self.observe_further(settings, Observed::new(start, self.0.observed_at))
     }
 
+    /// The answers of AWS to these questions, recorded.
+    pub(crate) fn answer_these(&self, observed: &mut Observed, asked: &BTreeSet<Question>) {
+        for question in asked {
+            observed.record(self.answer(question));
+        }
+    }
+
     /// Answers the questions that these observations leave open.
     pub(crate) fn observe_further(&self, settings: &Settings, observed: Observed) -> Reading {
         answer_all(settings, observed, |question| self.answer(question))

@@ -2,5 +2,6 @@
 
 mod edited_journals;
 mod edited_plans;
+mod fire_drills;
 mod stolen_credentials;
 mod webhook_keys;

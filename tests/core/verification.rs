@@ -17,8 +17,8 @@ use cis_fix::state::{MetricFilter, Observed, Read, TopicArn};
 use cis_fix::verdict::Verdict;
 use cis_fix::verify::{
     AlarmReset, FilterTest, FireDrill, FireDrillRefusal, FireDrillResult, LogDelivery,
-    MatcherReply, MatcherVerdict, NewestLog, Verification, filter_tests, log_locations,
-    plan_fire_drill,
+    MatcherReply, MatcherVerdict, NewestLog, Verification, filter_tests, fire_drill_questions,
+    log_locations, plan_fire_drill,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -29,6 +29,7 @@ fn control(slug: &str) -> &'static Control {
 
 /// An observed account and its review.
 struct Snapshot {
+    account: Account,
     settings: Settings,
     observed: Observed,
     review: Review,
@@ -39,6 +40,7 @@ impl Snapshot {
         let observed = account.observe(&settings).observed;
         let review = decide(&settings, &observed);
         Self {
+            account: account.clone(),
             settings,
             observed,
             review,
@@ -51,8 +53,14 @@ impl Snapshot {
         filter_tests(inputs, &self.review, &chains)
     }
 
+    /// The decision about a drill, after the reads that it needs.
     fn fire_drill(&self, slug: &str) -> Result<FireDrill, FireDrillRefusal> {
-        let inputs = inputs(&self.settings, &self.observed);
+        let mut observed = self.observed.clone();
+        let before = inputs(&self.settings, &self.observed);
+        let chains = Chains::of(before, select(before).1);
+        let asked = fire_drill_questions(before, &chains, control(slug));
+        self.account.answer_these(&mut observed, &asked);
+        let inputs = inputs(&self.settings, &observed);
         let chains = Chains::of(inputs, select(inputs).1);
         plan_fire_drill(inputs, &self.review, &chains, control(slug))
     }

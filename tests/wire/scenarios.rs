@@ -6,6 +6,7 @@ mod alarms;
 mod approved_plans;
 mod buckets;
 mod compliant_account;
+mod composite_drills;
 mod concurrent_edits;
 mod confirmation;
 mod control_selection;
@@ -92,6 +93,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     enforced_permissions::TESTS,
     verify::TESTS,
     fire_drill::TESTS,
+    composite_drills::TESTS,
     recorded_chains::TESTS,
     advised_commands::TESTS,
 ];

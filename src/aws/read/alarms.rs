@@ -131,6 +131,8 @@ fn composite_alarm(alarm: &cloudwatch::CompositeAlarm) -> Option<OtherAlarm> {
         watches: AlarmInput::Alarms(text(alarm.alarm_rule())),
         actions_enabled: alarm.actions_enabled().unwrap_or_default(),
         alarm_actions: alarm.alarm_actions().to_vec(),
+        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
+        suppressor: alarm.actions_suppressor().map(str::to_owned),
     })
 }
 
@@ -143,6 +145,8 @@ fn log_alarm(alarm: &cloudwatch::LogAlarm) -> Option<OtherAlarm> {
         ),
         actions_enabled: alarm.actions_enabled().unwrap_or_default(),
         alarm_actions: alarm.alarm_actions().to_vec(),
+        other_actions: [alarm.ok_actions(), alarm.insufficient_data_actions()].concat(),
+        suppressor: None,
     })
 }
 

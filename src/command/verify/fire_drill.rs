@@ -1,9 +1,17 @@
 //! The fire drill: sets one alarm to ALARM and then back to its earlier state, also after a failure or Ctrl-C.
 
 use crate::aws::{Failure, Reader, Reason, StateSetter};
-use crate::command::session::Session;
+use crate::chain::chains::Chains;
+use crate::command::session::{Session, cancelled_read};
+use crate::command::snapshot::Snapshot;
+use crate::control::Control;
 use crate::error::Error;
-use crate::verify::{AlarmReset, FireDrill, FireDrillResult, detect_real_alarm};
+use crate::observe::ask_all;
+use crate::select::select;
+use crate::ui::Reading;
+use crate::verify::{
+    AlarmReset, FireDrill, FireDrillResult, detect_real_alarm, fire_drill_questions,
+};
 use std::time::Duration;
 
 /// How long the alarm stays in ALARM: AWS runs an alarm's actions when its state changes, which takes a moment.
@@ -11,6 +19,34 @@ const TIME_IN_ALARM: Duration = Duration::from_secs(2);
 
 /// How many times the state is set back, apart from the SDK's own retries.
 const RESET_ATTEMPTS: u32 = 3;
+
+/// Reads the composite alarms that may depend on the alarm of a control.
+pub(super) async fn read_composites(
+    session: &Session<'_>,
+    snapshot: &mut Snapshot,
+    control: &Control,
+) -> Result<(), Error> {
+    let open = {
+        let inputs = session.loaded.inputs(&snapshot.observed);
+        let chains = Chains::of(inputs, select(inputs).1);
+        fire_drill_questions(inputs, &chains, control)
+    };
+    if open.is_empty() {
+        return Ok(());
+    }
+    let reader = session.reader();
+    let reading = Reading::begin(session.screen);
+    let start = snapshot.observed.start_region.clone();
+    let account = Some(&snapshot.caller.account);
+    let answers = tokio::select! {
+        answers = ask_all(&reader, open, account, &start, &reading) => answers?,
+        () = session.cancellation.cancelled() => return Err(cancelled_read()),
+    };
+    for answer in answers {
+        snapshot.observed.record(answer);
+    }
+    Ok(())
+}
 
 /// Sets the alarm off and back. Once it is set off, Ctrl-C only shortens the drill.
 pub(super) async fn hold_drill(

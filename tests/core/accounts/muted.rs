@@ -50,12 +50,7 @@ fn other_alarms(account: &mut Account) {
         .map(|alarm| format!("ALARM(\"{}\")", alarm.name));
     let rule = rules.collect::<Vec<_>>().join(" OR ");
     account.set_alarms(alarms);
-    let other = |name: &str, watches| OtherAlarm {
-        name: name.to_owned(),
-        watches,
-        actions_enabled: true,
-        alarm_actions: vec![THEIR_TOPIC.to_owned()],
-    };
+    let other = |name: &str, watches| OtherAlarm::new(name, watches, &[THEIR_TOPIC]);
     let others = vec![
         other("team-all", AlarmInput::Alarms(rule)),
         other(

@@ -78,12 +78,11 @@ fn other_alarms() -> NamedAccounts {
         "a composite alarm has our name",
         finding(|account| {
             let region = Region::from(HOME);
-            let other = OtherAlarm {
-                name: "cis-fix-root-usage".to_owned(),
-                watches: AlarmInput::Alarms(r#"ALARM("disk")"#.to_owned()),
-                actions_enabled: true,
-                alarm_actions: vec![THEIR_TOPIC.to_owned()],
-            };
+            let other = OtherAlarm::new(
+                "cis-fix-root-usage",
+                AlarmInput::Alarms(r#"ALARM("disk")"#.to_owned()),
+                &[THEIR_TOPIC],
+            );
             let others = Read::Present(vec![other]);
             account.0.other_alarms.insert(region, others);
         }),

@@ -90,12 +90,7 @@ fn home() -> Region {
 /// The alarm on the metric has no action, and there is this other alarm.
 fn with_other(watches: AlarmInput) -> Account {
     let mut account = with_alarm(|alarm| alarm.alarm_actions.clear());
-    let other = OtherAlarm {
-        name: "team-all".to_owned(),
-        watches,
-        actions_enabled: true,
-        alarm_actions: vec![THEIR_TOPIC.to_owned()],
-    };
+    let other = OtherAlarm::new("team-all", watches, &[THEIR_TOPIC]);
     account
         .0
         .other_alarms

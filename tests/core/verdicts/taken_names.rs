@@ -21,12 +21,7 @@ fn review(other_alarms: Read<Vec<OtherAlarm>>) -> Review {
 }
 
 fn named(name: &str, watches: AlarmInput) -> Read<Vec<OtherAlarm>> {
-    Read::Present(vec![OtherAlarm {
-        name: name.to_owned(),
-        watches,
-        actions_enabled: true,
-        alarm_actions: vec![THEIR_TOPIC.to_owned()],
-    }])
+    Read::Present(vec![OtherAlarm::new(name, watches, &[THEIR_TOPIC])])
 }
 
 #[test]

@@ -46,11 +46,11 @@ pub(crate) const TESTS: &[Test] = &[
     ),
 ];
 
-const ALARM: &str = "cis-fix-iam-policy-changes";
-const DRILL: &str = "verify --control 3.4 --fire-drill 3.4";
+pub(super) const ALARM: &str = "cis-fix-iam-policy-changes";
+pub(super) const DRILL: &str = "verify --control 3.4 --fire-drill 3.4";
 
 /// An account in which our resources satisfy one control, and its subscriber.
-fn account_with_subscriber(suite: &Suite) -> (TestAccount<'_>, Subscriber) {
+pub(super) fn account_with_subscriber(suite: &Suite) -> (TestAccount<'_>, Subscriber) {
     let account = TestAccount::seeded(suite, "finding");
     account.cis_fix("apply --yes --control 3.4").exits(3);
     let subscriber = Subscriber::start(&account.emulator.endpoint);

@@ -45,6 +45,8 @@ impl Traversal<'_> {
             watches,
             actions_enabled,
             alarm_actions,
+            other_actions,
+            suppressor,
         } = alarm;
         OtherAlarm {
             name: self.map_name(name),
@@ -54,6 +56,8 @@ impl Traversal<'_> {
             },
             actions_enabled: *actions_enabled,
             alarm_actions: alarm_actions.iter().map(|a| self.map_name(a)).collect(),
+            other_actions: other_actions.iter().map(|a| self.map_name(a)).collect(),
+            suppressor: suppressor.as_ref().map(|alarm| self.map_name(alarm)),
         }
     }
 

@@ -3,8 +3,8 @@
 use super::timestamp::rfc3339;
 use crate::state::TopicArn;
 use crate::verify::{
-    AlarmReset, DifferingEvent, FilterTestResult, FireDrillResult, LogDelivery, MatcherVerdict,
-    NewestLog, Verification,
+    AlarmReset, DependentAlarm, DifferingEvent, FilterTestResult, FireDrillResult, LogDelivery,
+    MatcherVerdict, NewestLog, Verification,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -85,7 +85,9 @@ pub struct FireDrillV1<'a> {
     pub alarm: &'a str,
     /// The alarm's Region.
     pub region: &'a str,
-    /// The topics it notified.
+    /// The composite alarms that depend on it.
+    pub composites: Vec<DependentAlarmV1<'a>>,
+    /// The topics that it and these alarms notify, in any state.
     pub topics: Vec<&'a str>,
     /// The confirmed subscribers of these topics; addresses that contain a key are masked.
     #[serde(rename = "told")]
@@ -96,6 +98,19 @@ pub struct FireDrillV1<'a> {
     pub outcome: &'static str,
     /// The same in words.
     pub words: String,
+}
+
+/// A composite alarm that depends on the alarm of a fire drill.
+#[derive(Debug, Clone, Serialize)]
+pub struct DependentAlarmV1<'a> {
+    /// The composite alarm.
+    pub alarm: &'a str,
+    /// The ARNs of its actions for every state.
+    pub actions: &'a [String],
+    /// Whether its actions are enabled.
+    pub actions_enabled: bool,
+    /// Whether its rule is understood. A rule that is not may name any alarm.
+    pub understood: bool,
 }
 
 pub(super) fn verify(verification: &Verification) -> VerificationV1<'_> {
@@ -160,6 +175,7 @@ fn fire_drill(result: &FireDrillResult) -> FireDrillV1<'_> {
         control: drill.control.as_str(),
         alarm: &drill.alarm,
         region: drill.region.as_str(),
+        composites: drill.composites.iter().map(dependent_alarm).collect(),
         topics: drill.topics.iter().map(TopicArn::as_str).collect(),
         recipients: &drill.recipients,
         state_before,
@@ -169,5 +185,14 @@ fn fire_drill(result: &FireDrillResult) -> FireDrillV1<'_> {
             AlarmReset::Failed { .. } => "failed",
         },
         words: result.describe(),
+    }
+}
+
+fn dependent_alarm(alarm: &DependentAlarm) -> DependentAlarmV1<'_> {
+    DependentAlarmV1 {
+        alarm: &alarm.name,
+        actions: &alarm.actions,
+        actions_enabled: alarm.actions_enabled,
+        understood: alarm.understood,
     }
 }
