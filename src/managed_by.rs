@@ -2,7 +2,7 @@
 //! manages lasts only until the template is applied again.
 
 use crate::inputs::Inputs;
-use crate::naming::OWNER_TAG;
+use crate::ownership::has_owner_tag;
 use crate::state::{BucketName, LogGroupArn, TopicArn, lookup};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -80,7 +80,7 @@ impl ManagedBy {
     /// Who manages a resource of this name with these tags; `None` if nothing tells, or if it is ours.
     #[must_use]
     fn of(name: &str, tags: Option<&Tags>) -> Option<Self> {
-        if tags.is_some_and(|tags| tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1)) {
+        if tags.is_some_and(has_owner_tag) {
             return None;
         }
         let stack = tags.and_then(|tags| tags.get(STACK));

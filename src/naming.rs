@@ -2,7 +2,7 @@
 
 use crate::control::Control;
 use crate::inputs::Inputs;
-use crate::state::{Alarm, Metric, MetricFilter};
+use crate::state::Metric;
 use std::collections::BTreeMap;
 
 /// Our metric of this name.
@@ -13,24 +13,9 @@ pub(crate) fn own_metric(inputs: Inputs<'_>, name: &str) -> Metric {
     }
 }
 
-/// Whether a filter has a name and a metric as we give them, for whatever control. A filter of somebody else may have such a
-/// name, but not with our metric.
-pub(crate) fn has_own_name(inputs: Inputs<'_>, filter: &MetricFilter) -> bool {
-    filter.name.starts_with(&inputs.settings.name_prefix)
-        && filter.metric == own_metric(inputs, &filter.name)
-}
-
 /// The name of the filter, the metric and the alarm of a control.
 pub(crate) fn monitor_name(inputs: Inputs<'_>, control: &Control) -> String {
     format!("{}{}", inputs.settings.name_prefix, control.slug)
-}
-
-/// Whether the description of an alarm ends in our marker for a control of the run.
-pub(crate) fn has_alarm_marker(inputs: Inputs<'_>, alarm: &Alarm) -> bool {
-    let description = alarm.description.trim_end();
-    inputs
-        .controls()
-        .any(|control| description.ends_with(&alarm_marker(control.slug.as_str())))
 }
 
 /// The tag of every resource that cis-fix creates, where AWS has tags.

@@ -4,6 +4,7 @@
 use crate::chain::metric_feed::feeders_beside;
 use crate::inputs::Inputs;
 use crate::naming::{monitor_name, own_metric};
+use crate::ownership::is_our_filter;
 use crate::state::{LogGroupArn, MetricFilter};
 use std::collections::BTreeSet;
 
@@ -67,6 +68,5 @@ pub(crate) fn is_named_by_us(
     log_group: &LogGroupArn,
     filter: &MetricFilter,
 ) -> bool {
-    filter.metric == own_metric(inputs, &filter.name)
-        && alarm_names(inputs, log_group).contains(&filter.name)
+    is_our_filter(inputs.settings, filter) && alarm_names(inputs, log_group).contains(&filter.name)
 }

@@ -9,7 +9,7 @@ use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_coverage::{RecordedEvents, TrailCoverage, trail_coverage};
 use crate::control::{AcceptedPattern, Control, Slug};
 use crate::inputs::Inputs;
-use crate::naming::has_alarm_marker;
+use crate::ownership::is_alarm_of_run;
 use crate::state::{EventSelectors, TopicArn, Trail, TrailArn, Unread, lookup};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -185,7 +185,7 @@ impl<'a> TrailChains<'a> {
         let known = inputs.observed.known_alarms(&self.trail.trail.home_region);
         let ours = known
             .into_iter()
-            .filter(|alarm| has_alarm_marker(inputs, alarm));
+            .filter(|alarm| is_alarm_of_run(inputs, alarm));
         for alarm in ours {
             for topic in alarm.topics() {
                 if topic::status(inputs, &topic, &alarm.name) == ChainStatus::Intact {

@@ -19,6 +19,7 @@ use crate::desired::settled_alarm::{has_asked_values, is_settled, keep_actions};
 use crate::desired::topic::{DesiredTopic, TopicState};
 use crate::inputs::Inputs;
 use crate::naming::{alarm_marker, desired_tags, monitor_name, own_metric};
+use crate::ownership::{is_our_alarm, is_our_filter};
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::settings::ControlSettings;
 use crate::state::{
@@ -78,12 +79,10 @@ impl MonitorBuilder<'_> {
     /// An alarm of ours for the control that works on the metric, under whatever name of ours: the name may have got a number
     /// since it was made.
     fn settled_alarm(&self, wanted: &Alarm, feed: &MetricFeed<'_>) -> Option<&Alarm> {
-        let mark = alarm_marker(self.control.slug.as_str());
         let region = &self.chosen.trail.trail.home_region;
+        let slug = self.control.slug.as_str();
         let mut known = self.inputs.observed.known_alarms(region).into_iter();
-        known.find(|alarm| {
-            alarm.description.trim_end().ends_with(&mark) && self.is_settled(alarm, wanted, feed)
-        })
+        known.find(|alarm| is_our_alarm(alarm, slug) && self.is_settled(alarm, wanted, feed))
     }
 
     fn is_settled(&self, alarm: &Alarm, wanted: &Alarm, feed: &MetricFeed<'_>) -> bool {
@@ -103,7 +102,7 @@ impl MonitorBuilder<'_> {
         let ours = self
             .filters
             .iter()
-            .find(|f| f.name == name && f.metric == metric);
+            .find(|f| f.name == name && is_our_filter(self.inputs.settings, f));
         if ours.is_none()
             && let Some(existing) = self.reusable()
         {
@@ -122,7 +121,7 @@ impl MonitorBuilder<'_> {
         if let Some(taken) = self
             .filters
             .iter()
-            .find(|f| f.name == name && f.metric != metric)
+            .find(|f| f.name == name && !is_our_filter(self.inputs.settings, f))
         {
             return Err(self.name_taken(taken, &metric));
         }
@@ -243,10 +242,10 @@ impl MonitorBuilder<'_> {
         let Some(found) = known.into_iter().find(|alarm| alarm.name == name) else {
             return self.other_alarm(name).map_or(Ok(None), Err);
         };
-        let mark = alarm_marker(self.control.slug.as_str());
-        if found.description.trim_end().ends_with(&mark) {
+        if is_our_alarm(found, self.control.slug.as_str()) {
             return Ok(Some(found.clone()));
         }
+        let mark = alarm_marker(self.control.slug.as_str());
         Err(Blocker::new(
             Link::Alarm,
             format!(

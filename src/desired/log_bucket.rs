@@ -8,6 +8,7 @@ use crate::control::ControlKind;
 use crate::inputs::Inputs;
 use crate::managed_by::bucket_managed_by;
 use crate::naming::OWNER_TAG;
+use crate::ownership::has_owner_tag;
 use crate::policy::Statement;
 use crate::select::{LoggingChoice, Selection};
 use crate::state::{Bucket, BucketName, LifecycleRule, Read, Unread};
@@ -53,7 +54,7 @@ fn desired_target(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredL
     let bucket = inputs.observed.bucket(&target.bucket);
     // Logging to it may be on already: then our bucket was deleted.
     let missing = bucket.region.is_absent() && target.ours;
-    let ours = missing || (target.ours && has_owner_tag(&bucket));
+    let ours = missing || (target.ours && bucket.tags.present().is_some_and(has_owner_tag));
     let (mut statements, mut blocker) = if missing {
         let log = log_statement(inputs, &target.bucket, &target.prefix, &choice.bucket);
         (vec![log], None)
@@ -150,13 +151,6 @@ fn managed_source(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> O
         format!("bucket {source} is kept by {owner}, to whom --respect-owners leaves it"),
         vec![owner.logging_snippet(source, &target.bucket, &target.prefix)],
     ))
-}
-
-fn has_owner_tag(bucket: &Bucket) -> bool {
-    bucket
-        .tags
-        .present()
-        .is_some_and(|tags| tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1))
 }
 
 fn not_ours(target: &Target, bucket: &Bucket) -> Blocker {

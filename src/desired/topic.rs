@@ -10,6 +10,7 @@ use crate::chain::trail::ChosenTrail;
 use crate::inputs::Inputs;
 use crate::managed_by::topic_managed_by;
 use crate::naming::{OWNER_TAG, monitor_name};
+use crate::ownership::has_owner_tag;
 use crate::policy::{Decision, Policy, Statement};
 use crate::select::TopicChoice;
 use crate::settings::Subscriber;
@@ -224,7 +225,7 @@ fn unreadable(arn: &TopicArn, unread: Unread) -> TopicState {
 /// The blocker for a topic that has our name and not our tag.
 fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Blocker> {
     match topic.tags.as_ref().known("sns:ListTagsForResource") {
-        Ok(Some(tags)) if tags.get(OWNER_TAG.0).map(String::as_str) == Some(OWNER_TAG.1) => None,
+        Ok(Some(tags)) if has_owner_tag(tags) => None,
         Ok(_) => Some(Blocker::new(
             Link::Topic,
             format!(

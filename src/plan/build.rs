@@ -18,7 +18,7 @@ use crate::chain::trail_chains::TrailChains;
 use crate::control::Slug;
 use crate::desired::Desired;
 use crate::inputs::Inputs;
-use crate::naming::has_own_name;
+use crate::ownership::is_our_filter;
 use crate::select::Selection;
 use crate::state::lookup;
 use crate::verdict::Verdict;
@@ -100,7 +100,7 @@ fn untouched_notes(
     }
     let filters = lookup(&inputs.observed.metric_filters, &trail.log_group);
     for filter in filters.present().copied().into_iter().flatten() {
-        let ours = has_own_name(inputs, filter);
+        let ours = is_our_filter(inputs.settings, filter);
         if !ours && let Some(disqualified) = why_disqualified(inputs.memo, filter) {
             notes.push(Note {
                 about: format!("metric filter {}", filter.name),
@@ -136,7 +136,7 @@ fn uncounted_filters(inputs: Inputs<'_>, chosen: &TrailChains<'_>) -> Vec<String
         .observed
         .known_filters(&chosen.trail.log_group)
         .into_iter()
-        .filter(|filter| !has_own_name(inputs, filter))
+        .filter(|filter| !is_our_filter(inputs.settings, filter))
         .filter(|filter| {
             why_disqualified(inputs.memo, filter).is_none()
                 && !counting.contains(&filter.name.as_str())

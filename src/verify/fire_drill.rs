@@ -12,7 +12,7 @@ use crate::chain::chains::Chains;
 use crate::chain::proof::{Proof, intact_chains};
 use crate::control::{Control, Slug};
 use crate::inputs::Inputs;
-use crate::naming::alarm_marker;
+use crate::ownership::is_our_alarm;
 use crate::plan::{Change, Review};
 use crate::select::TrailChoice;
 use crate::settings::Subscriber;
@@ -227,8 +227,7 @@ fn truncate(reason: &str) -> String {
 
 /// Whether an alarm is one of ours for this control, by the marker in its description. A name is not proof.
 fn is_ours(control: &Control, alarm: &Alarm) -> bool {
-    let marker = alarm_marker(control.slug.as_str());
-    alarm.description.trim_end().ends_with(&marker)
+    is_our_alarm(alarm, control.slug.as_str())
 }
 
 /// The actions of an alarm for every state.

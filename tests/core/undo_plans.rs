@@ -1,6 +1,7 @@
 //! The plan of an undo, decided on plain data: every change of the run is reverted and nothing else, even if resources
 //! have changed since.
 
+mod ownership;
 mod retained;
 
 use crate::account::{

@@ -5,6 +5,7 @@ use super::clients::WriteClients;
 use super::error::{BeforePolicyWrite, WriteError, WriteResult};
 use super::policy_merge::{PolicyRead, PolicyResource, merge_policy, parse_statements};
 use crate::aws::failure::Failure;
+use crate::ownership::has_owner_tag;
 use crate::plan::{NewBucket, Outcome, PolicyChange};
 use crate::policy::Policy;
 use crate::state::{
@@ -13,6 +14,7 @@ use crate::state::{
 use crate::statements::with_statements;
 use aws_sdk_s3::types;
 use aws_smithy_types::error::operation::BuildError;
+use std::collections::BTreeMap;
 
 impl WriteClients {
     pub(super) async fn create_bucket(
@@ -80,12 +82,11 @@ impl WriteClients {
         let tags = outcome.map_err(|error| {
             WriteError::read_failed("GetBucketTagging", "s3:GetBucketTagging", error)
         })?;
-        let has = |(key, value): (&String, &String)| {
-            tags.tag_set()
-                .iter()
-                .any(|tag| tag.key() == key && tag.value() == value)
-        };
-        if new.tags.iter().all(has) {
+        let tags = tags.tag_set().iter();
+        let tags = tags.map(|tag| (tag.key().to_owned(), tag.value().to_owned()));
+        let tags: BTreeMap<String, String> = tags.collect();
+        let has = |(key, value): (&String, &String)| tags.get(key) == Some(value);
+        if has_owner_tag(&tags) && new.tags.iter().all(has) {
             return Ok(());
         }
         Err(WriteError::Conflict(format!(

@@ -4,7 +4,7 @@
 
 /// The floors from the top to the bottom. A module is a file with the folder of its name; `a/b` is a module apart from
 /// `a`.
-const FLOORS: [&[&str]; 19] = [
+const FLOORS: [&[&str]; 20] = [
     &["main"],
     &["command"],
     &["ui"],
@@ -19,6 +19,7 @@ const FLOORS: [&[&str]; 19] = [
     &["desired", "questions"],
     &["select"],
     &["chain", "managed_by"],
+    &["ownership"],
     &["aws_cli", "naming", "statements"],
     &["inputs", "config", "pattern_tests"],
     &["settings", "catalog", "pattern_comparison"],
