@@ -1,12 +1,16 @@
-//! The plan of an undo: what the journal of one run proves that the run made, reverted where AWS still shows it as the
-//! run left it, and what is retained, with the reason. Deciding is pure, as it is for plans. An undo plan has types of its
+//! The plan of an undo: what the journal of one run claims that the run made, reverted where AWS shows that it is ours, as the
+//! run left it, and used by nobody else; and what is retained, with the reason. The journal only says where to look: what is
+//! ours is decided by [`ownership`](crate::ownership). Deciding is pure, as it is for plans. An undo plan has types of its
 //! own, so no deletion can become part of a [`Plan`](crate::plan::Plan).
 
+mod claims;
 mod possible_reversals;
+mod questions;
 mod revert;
 
 pub use possible_reversals::possible_reversals;
-pub use revert::{plan_undo, questions};
+pub use questions::questions;
+pub use revert::plan_undo;
 
 use crate::plan::StepId;
 use crate::reversal::Reversal;
@@ -34,6 +38,9 @@ pub struct Retained {
     /// Whether it stays only because AWS did not show what the decision depends on.
     #[serde(rename = "unread")]
     pub unreadable: bool,
+    /// Whether it stays because the account does not show what the journal claims: that it is ours, or that what was there
+    /// before is something that cis-fix writes.
+    pub unproven: bool,
 }
 
 /// The writes of an undo, in order, and what it retains.
@@ -46,9 +53,11 @@ pub struct UndoPlan {
 }
 
 impl UndoPlan {
-    /// Whether AWS showed everything the plan depends on. If not, a retained resource may still have to be reverted.
+    /// Whether AWS showed everything the plan depends on, and bore out every claim of the journal. If not, a person has to
+    /// look at what is retained.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        !self.retained.iter().any(|retained| retained.unreadable)
+        let is_open = |retained: &Retained| retained.unreadable || retained.unproven;
+        !self.retained.iter().any(is_open)
     }
 }

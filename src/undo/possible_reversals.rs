@@ -1,16 +1,16 @@
 //! Every reversal an undo may need, one per step of the run, regardless of what the account holds now. The IAM policy
 //! for an undo is made of these.
 
-use super::revert::{inverted, steps_made};
+use super::claims::Claims;
 use crate::journal::Journal;
-use crate::plan::{Change, Step};
+use crate::plan::{Change, Delta};
 use crate::reversal::Reversal;
 use crate::state::BucketName;
 
 /// Every reversal that an undo of this run may make.
 #[must_use]
 pub fn possible_reversals(journal: &Journal) -> Vec<Reversal> {
-    let steps: Vec<&Step> = steps_made(journal).collect();
+    let steps = Claims::of(journal).made;
     let made_by_run = |bucket: &BucketName| {
         steps.iter().any(
             |step| matches!(&step.change, Change::CreateBucket { bucket: of, .. } if of == bucket),
@@ -22,8 +22,9 @@ pub fn possible_reversals(journal: &Journal) -> Vec<Reversal> {
         .collect()
 }
 
-/// The reversal of one change; None for a change that an undo never reverts by itself. A replaced value is restored. A
-/// value that replaced nothing is reverted only where AWS has an operation that removes it.
+/// The reversal of one change; None for a change that an undo never reverts by itself. Of the values that a run replaced, an undo
+/// restores only alarms and filters. A value that replaced nothing is reverted only where AWS has an operation that removes
+/// it.
 fn possible_reversal(
     change: &Change,
     made_by_run: &impl Fn(&BucketName) -> bool,
@@ -78,9 +79,27 @@ fn possible_reversal(
             region: region.clone(),
         },
         _ => Reversal::Restore {
-            change: inverted(change)?,
+            change: restored(change)?,
         },
     })
+}
+
+/// The change that restores the alarm or the filter that this one replaced.
+fn restored(change: &Change) -> Option<Change> {
+    fn swapped<T: Clone>(delta: &Delta<T>) -> Option<Delta<T>> {
+        let before = delta.before.clone()?;
+        Some(Delta {
+            before: Some(delta.after.clone()),
+            after: before,
+        })
+    }
+    let mut restored = change.clone();
+    match &mut restored {
+        Change::MetricFilter { delta, .. } => *delta = swapped(delta)?,
+        Change::Alarm { delta, .. } => *delta = swapped(delta)?,
+        _ => return None,
+    }
+    Some(restored)
 }
 
 /// The bucket whose setting a change writes.

@@ -1,8 +1,10 @@
 //! The plan of an undo, decided on plain data: every change of the run is reverted and nothing else, even if resources
 //! have changed since.
 
+mod claims;
 mod ownership;
 mod retained;
+mod users;
 
 use crate::account::{
     Account, HOME, OWN_BUCKET, OWN_TOPIC, alarm, filter_controls, metric, notify,
@@ -13,7 +15,7 @@ use cis_fix::journal::{Entry, Header, Journal};
 use cis_fix::plan::{Change, Outcome, Plan, Step, StepId};
 use cis_fix::reversal::Reversal;
 use cis_fix::simulate::simulate;
-use cis_fix::state::{Observed, Read, Region, RegionalMetric};
+use cis_fix::state::{AlarmListing, Observed, Read, Region, RegionalMetric, TopicArn};
 use cis_fix::undo::{UndoPlan, UndoStep, plan_undo, questions};
 
 /// The journal of a run that applied every step of a plan.
@@ -50,6 +52,17 @@ pub(crate) fn complete_journal(account: &Observed, plan: &Plan) -> Journal {
 /// The account with the answers that an undo reads: its alarms also by name and by metric.
 pub(crate) fn with_undo_reads(mut observed: Observed, steps: &[Step]) -> Observed {
     for step in steps {
+        let region = match &step.change {
+            Change::Alarm { region, .. } => Some(region.clone()),
+            Change::MetricFilter { log_group, .. } => Some(log_group.region()),
+            change => change
+                .lane()
+                .filter(|lane| lane.starts_with("arn:"))
+                .map(|lane| TopicArn::from(lane).region()),
+        };
+        if let Some(region) = region {
+            list_alarms(&mut observed, &region);
+        }
         match &step.change {
             Change::Alarm { region, delta, .. } => {
                 list_by_name(&mut observed, region, &delta.after.name);
@@ -65,6 +78,22 @@ pub(crate) fn with_undo_reads(mut observed: Observed, steps: &[Step]) -> Observe
         }
     }
     observed
+}
+
+/// The lists of the alarms of a Region, where they were not read: then there are no others.
+fn list_alarms(observed: &mut Observed, region: &Region) {
+    let known = observed.known_alarms(region).into_iter().cloned().collect();
+    let alarms = observed.alarms.entry(region.clone()).or_default();
+    if *alarms == Read::NotAsked {
+        *alarms = Read::Present(AlarmListing {
+            alarms: known,
+            complete: true,
+        });
+    }
+    let others = observed.other_alarms.entry(region.clone()).or_default();
+    if *others == Read::NotAsked {
+        *others = Read::Present(Vec::new());
+    }
 }
 
 fn list_by_name(observed: &mut Observed, region: &Region, name: &str) {

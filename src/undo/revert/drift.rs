@@ -1,5 +1,6 @@
 //! Drift: how a value in the account differs from the one the run left, and the reason a resource is retained.
 
+use crate::ownership::has_owner_tag;
 use crate::plan::Delta;
 use crate::state::Read;
 use std::collections::BTreeMap;
@@ -33,6 +34,8 @@ pub(super) struct RetainReason {
     pub(super) text: String,
     /// Whether the reason is that AWS did not show what the decision depends on.
     pub(super) unreadable: bool,
+    /// Whether the reason is that the account does not bear out what the journal claims.
+    pub(super) unproven: bool,
 }
 
 impl<T: Into<String>> From<T> for RetainReason {
@@ -40,6 +43,7 @@ impl<T: Into<String>> From<T> for RetainReason {
         Self {
             text: text.into(),
             unreadable: false,
+            unproven: false,
         }
     }
 }
@@ -57,14 +61,35 @@ pub(super) fn unreadable_reason(text: String) -> RetainReason {
     RetainReason {
         text,
         unreadable: true,
+        unproven: false,
     }
 }
 
-/// Whether all of our tags are present; an error says why that is not known.
+/// A reason that says the account does not bear out what the journal claims.
+pub(super) fn unproven_reason(text: impl Into<String>) -> RetainReason {
+    RetainReason {
+        text: text.into(),
+        unreadable: false,
+        unproven: true,
+    }
+}
+
+/// The reasons as one; None if there is none.
+pub(super) fn join_reasons(reasons: Vec<RetainReason>) -> Option<RetainReason> {
+    reasons.into_iter().reduce(|all, one| RetainReason {
+        text: format!("{}; {}", all.text, one.text),
+        unreadable: all.unreadable || one.unreadable,
+        unproven: all.unproven || one.unproven,
+    })
+}
+
+/// Whether our tag and all that the run set are present; an error says why that is not known.
 pub(super) fn has_tags(now: &Read<Tags>, ours: &Tags) -> Result<bool, RetainReason> {
     match now {
-        Read::Present(tags) => Ok(ours.iter().all(|(key, value)| tags.get(key) == Some(value))),
-        Read::Absent => Ok(ours.is_empty()),
+        Read::Present(tags) => {
+            Ok(has_owner_tag(tags) && ours.iter().all(|(key, value)| tags.get(key) == Some(value)))
+        }
+        Read::Absent => Ok(false),
         unread => Err(unread_reason(unread)),
     }
 }

@@ -1,45 +1,47 @@
 //! Our statements in policies that other people may have changed since the run.
 
 use super::UndoPlanner;
-use super::drift::CHANGED;
-use crate::plan::{Change, Delta, PolicyChange, Step};
+use super::drift::{CHANGED, unproven_reason};
+use crate::plan::{Change, PolicyChange, Step};
 use crate::policy::{Policy, Statement, is_our_sid};
 use crate::state::Read;
 use serde_json::Value;
-
-/// What an undo does to a policy.
-pub(super) struct PolicyReversal {
-    /// The statements to remove: those the run added.
-    pub(super) remove: Vec<Value>,
-    /// The change that restores older statements of ours which the run replaced; None if it replaced none.
-    pub(super) restore: Option<PolicyChange>,
-}
 
 /// What a run did to the statements of a policy, as far as the policy still shows it.
 #[derive(Default)]
 struct StatementChanges {
     added: Vec<Statement>,
-    /// Older statements of ours, each replaced by one of the run.
-    replaced: Vec<Statement>,
+    /// Whether a statement of the run replaced an older one under the same `Sid`.
+    replaced: bool,
     /// Whether somebody has changed a statement under a `Sid` of ours.
     altered: bool,
+    /// Whether the journal names a statement that is there and is not ours.
+    foreign: bool,
 }
 
 impl StatementChanges {
-    fn detect(policy: &PolicyChange, before: &[Statement], now: &[Statement]) -> Self {
+    fn detect(
+        policy: &PolicyChange,
+        now: &[Statement],
+        is_ours: impl Fn(&Statement) -> bool,
+    ) -> Self {
+        let before = policy.delta.before.as_deref();
+        let before = before.and_then(|text| Policy::parse(text).ok());
+        let before = before.as_ref().map_or(&[][..], Policy::statements);
         let mut changes = Self::default();
         // A statement that was there before the run does not belong to the run.
         let new = policy.statements.iter().filter_map(parse_statement);
         for one in new.filter(|one| !before.contains(one)) {
             let older = find_by_our_sid(before, &one);
-            if now.contains(&one) {
-                match older {
-                    Some(older) => changes.replaced.push(older.clone()),
-                    None => changes.added.push(one),
-                }
-            } else {
+            if !now.contains(&one) {
                 let found = find_by_our_sid(now, &one);
                 changes.altered |= found.is_some() && found != older;
+            } else if !is_ours(&one) {
+                changes.foreign = true;
+            } else if older.is_some() {
+                changes.replaced = true;
+            } else {
+                changes.added.push(one);
             }
         }
         changes
@@ -47,43 +49,38 @@ impl StatementChanges {
 }
 
 impl UndoPlanner<'_> {
-    /// Decides how the run's change to a policy is reverted. None if nothing of it is left or it cannot be decided; in
-    /// the latter case the step is retained.
-    pub(super) fn revert_policy(
+    /// The statements that the run added to a policy and that are ours. Where the policy shows another one, the step is
+    /// retained with the reason.
+    pub(super) fn statements_to_remove(
         &mut self,
         step: &Step,
         now: Read<String>,
         policy: &PolicyChange,
-    ) -> Option<PolicyReversal> {
-        let text = self.present_or_retain(step, now)?;
+        is_ours: impl Fn(&Statement) -> bool,
+    ) -> Vec<Statement> {
+        let Some(text) = self.present_or_retain(step, now) else {
+            return Vec::new();
+        };
         let Ok(now) = Policy::parse(&text) else {
             self.retain(step, "its policy cannot be read");
-            return None;
+            return Vec::new();
         };
-        let before = policy.delta.before.as_deref();
-        let before = before.and_then(|text| Policy::parse(text).ok());
-        let before = before.as_ref().map_or(&[][..], Policy::statements);
-        let changes = StatementChanges::detect(policy, before, now.statements());
+        let changes = StatementChanges::detect(policy, now.statements(), is_ours);
         if changes.altered {
             self.retain(
                 step,
                 format!("{CHANGED}: a statement under our Sid is not the one we wrote"),
             );
         }
-        let rest = now.without_statements(&changes.added);
-        let restore = (!changes.replaced.is_empty()).then(|| PolicyChange {
-            delta: Delta {
-                before: Some(rest.to_json()),
-                after: changes
-                    .replaced
-                    .iter()
-                    .fold(rest.clone(), |policy, older| policy.with_statement(older))
-                    .to_json(),
-            },
-            statements: to_values(&changes.replaced),
-        });
-        let remove = to_values(&changes.added);
-        (!remove.is_empty() || restore.is_some()).then_some(PolicyReversal { remove, restore })
+        if changes.foreign {
+            let text = "the journal names a statement that cis-fix does not write into this policy";
+            self.retain(step, unproven_reason(text));
+        }
+        if changes.replaced {
+            let text = "our statement replaced an older one under the same Sid, which is not put back, so ours stays";
+            self.retain(step, text);
+        }
+        changes.added
     }
 
     /// The statements that the run added to the policy which `select` picks.
@@ -111,7 +108,7 @@ fn find_by_our_sid<'a>(all: &'a [Statement], ours: &Statement) -> Option<&'a Sta
     all.iter().find(|other| other.sid() == Some(sid))
 }
 
-fn to_values(statements: &[Statement]) -> Vec<Value> {
+pub(super) fn to_values(statements: &[Statement]) -> Vec<Value> {
     let values = statements.iter().map(Statement::elements);
     values.cloned().map(Value::Object).collect()
 }

@@ -1,94 +1,99 @@
-//! How an undo reverts topics, their policies and their subscriptions.
+//! How an undo reverts topics and their policies.
 
 use super::UndoPlanner;
-use super::drift::{CHANGED, RetainReason, has_tags, unreadable_reason};
-use super::policies::{PolicyReversal, parse_without};
+use super::drift::{
+    CHANGED, RetainReason, has_tags, join_reasons, unproven_reason, unreadable_reason,
+};
+use super::policies::parse_without;
+use super::users::describe_users;
+use crate::naming::OWNER_TAG;
+use crate::ownership::{has_owner_tag, is_our_topic_statement};
 use crate::plan::{Change, NewTopic, PolicyChange, Step};
 use crate::policy::Policy;
 use crate::reversal::Reversal;
-use crate::settings::Subscriber;
-use crate::state::{Alarm, Read, Subscription, TopicArn, lookup};
+use crate::state::{Read, Topic, TopicArn, TopicAttributes};
 
 impl UndoPlanner<'_> {
     /// Deletes a topic of the run, unless somebody has changed or uses it.
     pub(super) fn revert_topic(&mut self, step: &Step, topic: &TopicArn, new: &NewTopic) {
         let now = self.observed.topic(topic);
-        let Some(attributes) = self.present_or_retain(step, now.attributes) else {
+        let Some(attributes) = self.present_or_retain(step, now.attributes.clone()) else {
             return;
         };
-        if let Some(reason) = self.reason_topic_is_in_use(topic, &now.subscriptions) {
+        let mut reasons = self.reasons_topic_is_in_use(topic, &now);
+        reasons.extend(self.reason_topic_differs(topic, &now, &attributes, new));
+        if let Some(reason) = join_reasons(reasons) {
             return self.retain(step, reason);
         }
-        let ours = self.statements_added(|change| match change {
+        let after = self.alarm_steps_on(topic);
+        let topic = topic.clone();
+        self.push_step(step, Reversal::DeleteTopic { topic }, after);
+    }
+
+    /// Why a topic of the run must stay: subscriptions and alarms of somebody else, or some that AWS may not have shown.
+    fn reasons_topic_is_in_use(&self, topic: &TopicArn, now: &Topic) -> Vec<RetainReason> {
+        let mut reasons = Vec::new();
+        match now.subscriptions.present() {
+            Some(subscriptions) => {
+                let others = subscriptions
+                    .iter()
+                    .filter(|other| !self.is_subscribed_by_run(topic, other));
+                let others = others.count();
+                if others > 0 {
+                    let all = subscriptions.len();
+                    reasons.push(format!("others have subscribed to it: {others} of {all}").into());
+                }
+            }
+            None => {
+                let text = "its subscriptions cannot be looked at";
+                reasons.push(unreadable_reason(text.to_owned()));
+            }
+        }
+        let users = self.alarms_notifying(topic);
+        reasons.extend(describe_users(&users, "notifies it", "notify it").map(Into::into));
+        reasons.extend(self.unlisted_alarms(&topic.region()));
+        reasons
+    }
+
+    /// How a topic differs from what the run created.
+    fn reason_topic_differs(
+        &self,
+        topic: &TopicArn,
+        now: &Topic,
+        attributes: &TopicAttributes,
+        new: &NewTopic,
+    ) -> Option<RetainReason> {
+        if now.tags.is_absent() || now.tags.present().is_some_and(|tags| !has_owner_tag(tags)) {
+            return Some(unproven_reason(format!(
+                "it does not bear our tag {}={}, so it is somebody else's",
+                OWNER_TAG.0, OWNER_TAG.1
+            )));
+        }
+        let mut ours = self.statements_added(|change| match change {
             Change::TopicPolicy { topic: of, policy } if of == topic => Some(policy),
             _ => None,
         });
+        ours.retain(|one| is_our_topic_statement(&self.home, topic, one));
         let rest = attributes
             .policy
             .as_deref()
             .map(|text| parse_without(text, &ours));
         let policy_as_created = rest == Some(Policy::parse(&new.policy).ok());
         match has_tags(&now.tags, &new.tags) {
-            Ok(true) if policy_as_created => {}
-            Ok(_) => return self.retain(step, format!("{CHANGED}: its policy or its tags")),
-            Err(reason) => return self.retain(step, reason),
+            Ok(true) if policy_as_created => None,
+            Ok(_) => Some(format!("{CHANGED}: its policy or its tags").into()),
+            Err(reason) => Some(reason),
         }
-        let notifying = self.made.iter().filter(|other| match &other.change {
-            Change::Alarm { delta, .. } => delta.after.topics().any(|of| of == *topic),
-            _ => false,
-        });
-        let after = notifying.map(|other| other.id.clone()).collect();
-        let topic = topic.clone();
-        self.push_step(step, Reversal::DeleteTopic { topic }, after);
     }
 
-    /// Why a topic of the run must stay: a subscription or an alarm of somebody else, or one that AWS may not have shown.
-    fn reason_topic_is_in_use(
-        &self,
-        topic: &TopicArn,
-        subscriptions: &Read<Vec<Subscription>>,
-    ) -> Option<RetainReason> {
-        let Some(subscriptions) = subscriptions.present() else {
-            let text = "its subscriptions cannot be looked at";
-            return Some(unreadable_reason(text.to_owned()));
-        };
-        let others = subscriptions
-            .iter()
-            .filter(|other| !self.is_subscribed_by_run(topic, other));
-        let others = others.count();
-        if others > 0 {
-            let all = subscriptions.len();
-            return Some(format!("others have subscribed to it: {others} of {all}").into());
-        }
-        let region = topic.region();
-        let listing = lookup(&self.observed.alarms, &region);
-        let Some(listing) = listing.present() else {
-            let text = "the alarms that may notify it cannot be looked at";
-            return Some(unreadable_reason(text.to_owned()));
-        };
-        if !listing.complete {
-            return Some("there are too many alarms to tell whether others notify it".into());
-        }
-        let mut notifying = listing.alarms.iter().filter(|alarm| notifies(alarm, topic));
-        let other = notifying.find(|alarm| !self.is_deleted(&alarm.name));
-        other.map(|alarm| format!("alarm {} notifies it", alarm.name).into())
-    }
-
-    /// Whether the run made this subscription.
-    fn is_subscribed_by_run(&self, topic: &TopicArn, subscription: &Subscription) -> bool {
-        self.made.iter().any(|step| {
-            matches!(&step.change, Change::Subscribe { topic: of, .. } if of == topic)
-                && is_made_by_step(subscription, topic, step)
-        })
-    }
-
-    fn is_topic_deleted(&self, topic: &TopicArn) -> bool {
+    pub(super) fn is_topic_deleted(&self, topic: &TopicArn) -> bool {
         self.plan.steps.iter().any(
             |undo| matches!(&undo.reversal, Reversal::DeleteTopic { topic: of } if of == topic),
         )
     }
 
-    /// Removes our statement from a topic's policy; nothing to do if the topic itself is deleted.
+    /// Removes our statement from a topic's policy, unless an alarm that stays may publish by it; nothing to do if the topic
+    /// itself is deleted.
     pub(super) fn revert_topic_policy(
         &mut self,
         step: &Step,
@@ -103,68 +108,24 @@ impl UndoPlanner<'_> {
             return;
         };
         let now = attributes.policy.map_or(Read::Absent, Read::Present);
-        let Some(PolicyReversal { remove, restore }) = self.revert_policy(step, now, policy) else {
-            return;
-        };
-        if !remove.is_empty() {
-            let reversal = Reversal::TopicPolicy {
-                topic: topic.clone(),
-                statements: remove,
-            };
-            self.push_step(step, reversal, Vec::new());
-        }
-        if let Some(policy) = restore {
-            let topic = topic.clone();
-            let change = Change::TopicPolicy { topic, policy };
-            self.push_step(step, Reversal::Restore { change }, Vec::new());
-        }
-    }
-
-    /// Unsubscribes a confirmed subscriber; nothing to do if the topic itself is deleted.
-    pub(super) fn revert_subscription(&mut self, step: &Step, topic: &TopicArn) {
-        if self.is_topic_deleted(topic) {
+        let home = self.home.clone();
+        let is_ours = |one: &_| is_our_topic_statement(&home, topic, one);
+        let statements = self.statements_to_remove(step, now, policy, is_ours);
+        if statements.is_empty() {
             return;
         }
-        let subscriptions = self.observed.topic(topic).subscriptions;
-        let Some(subscriptions) = self.present_or_retain(step, subscriptions) else {
-            return;
-        };
-        let Some(found) = subscriptions
-            .into_iter()
-            .find(|one| is_made_by_step(one, topic, step))
-        else {
-            return;
-        };
-        if !found.confirmed {
-            return self.retain(
-                step,
-                "it waits to be confirmed, and AWS removes no such subscription on request; AWS drops it by itself if nobody confirms it within 48 hours",
-            );
+        if let Some(reason) = self.unlisted_alarms(&topic.region()) {
+            return self.retain(step, reason);
         }
-        let subscriber = Subscriber::of(&found);
-        let unsubscribe = Reversal::Unsubscribe {
+        let users = self.alarms_notifying(topic);
+        if let Some(clause) = describe_users(&users, "notifies it", "notify it") {
+            return self.retain(step, clause);
+        }
+        let reversal = Reversal::TopicPolicy {
             topic: topic.clone(),
-            subscriber: subscriber.masked(),
-            name: subscriber.unique_label(),
+            statements: super::policies::to_values(&statements),
         };
-        self.push_step(step, unsubscribe, Vec::new());
+        let after = self.alarm_steps_on(topic);
+        self.push_step(step, reversal, after);
     }
-}
-
-/// Whether an alarm notifies this topic, in any state.
-fn notifies(alarm: &Alarm, topic: &TopicArn) -> bool {
-    let actions = [
-        &alarm.alarm_actions,
-        &alarm.ok_actions,
-        &alarm.insufficient_data_actions,
-    ];
-    let mut actions = actions.into_iter().flatten();
-    actions.any(|action| action == topic.as_str())
-}
-
-/// Whether a step made this subscription. The step's id tells addresses apart that look alike once masked.
-fn is_made_by_step(subscription: &Subscription, topic: &TopicArn, step: &Step) -> bool {
-    let subscriber = Subscriber::of(subscription);
-    let name = format!("/{} to {topic}", subscriber.unique_label());
-    step.id.as_str().ends_with(&name)
 }

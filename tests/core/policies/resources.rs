@@ -78,6 +78,8 @@ fn our_bucket() -> PolicyResource {
     let mut account = Account::finding();
     let settings = single_control("cloudtrail-bucket-access-logging", Settings::default());
     account.apply(&settings);
+    // Otherwise the logs still arrive by our statement, and it stays.
+    account.bucket(TRAIL_BUCKET).logging = Read::Absent;
     let tls = tls_statement(inputs(&settings, &account.0), &BucketName::from(OWN_BUCKET));
     PolicyResource {
         name: "a bucket of ours",

@@ -32,7 +32,10 @@ fn statements(policy: &PolicyChange) -> Vec<Statement> {
 /// Every value that differs from this one in one place: an element is absent, or another text stands for it.
 fn one_change(value: &Value) -> Vec<Value> {
     match value {
-        Value::String(text) => vec![json!("*"), json!(format!("{text}x")), json!([text, "*"])],
+        Value::String(text) => {
+            let others = vec![json!("*"), json!(format!("{text}x")), json!([text, "*"])];
+            others.into_iter().filter(|other| other != value).collect()
+        }
         Value::Object(members) => {
             let changed = members.iter().flat_map(|(key, member)| {
                 let mut without = members.clone();

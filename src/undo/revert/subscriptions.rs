@@ -1,0 +1,128 @@
+//! How an undo reverts subscriptions. A subscription bears no mark of ours, so it is ended only where nobody is told less
+//! without it, and where the topic shows that cis-fix uses it.
+
+use super::UndoPlanner;
+use super::drift::unproven_reason;
+use super::users::describe_users;
+use crate::naming::OWNER_TAG;
+use crate::ownership::{has_owner_tag, is_our_topic_statement, marked_control};
+use crate::plan::{Change, Step};
+use crate::policy::{Effect, Policy, Statement};
+use crate::reversal::Reversal;
+use crate::settings::Subscriber;
+use crate::state::{Subscription, Topic, TopicArn};
+use serde_json::Value;
+
+impl UndoPlanner<'_> {
+    /// Whether the run made this subscription.
+    pub(super) fn is_subscribed_by_run(&self, topic: &TopicArn, one: &Subscription) -> bool {
+        self.made.iter().any(|step| match &step.change {
+            Change::Subscribe { topic: of, delta } => {
+                of == topic && is_made_by_step(one, topic, step, &delta.after)
+            }
+            _ => false,
+        })
+    }
+
+    /// Unsubscribes a confirmed subscriber; nothing to do if the topic itself is deleted.
+    pub(super) fn revert_subscription(
+        &mut self,
+        step: &Step,
+        topic: &TopicArn,
+        subscriber: &Subscriber,
+    ) {
+        if self.is_topic_deleted(topic) {
+            return;
+        }
+        let now = self.observed.topic(topic);
+        let Some(subscriptions) = self.present_or_retain(step, now.subscriptions.clone()) else {
+            return;
+        };
+        let Some(found) = subscriptions
+            .into_iter()
+            .find(|one| is_made_by_step(one, topic, step, subscriber))
+        else {
+            return;
+        };
+        if !found.confirmed {
+            return self.retain(
+                step,
+                "it waits to be confirmed, and AWS removes no such subscription on request; AWS drops it by itself if nobody confirms it within 48 hours",
+            );
+        }
+        if let Some(reason) = self.unlisted_alarms(&topic.region()) {
+            return self.retain(step, reason);
+        }
+        let users = self.alarms_notifying(topic);
+        if let Some(clause) = describe_users(&users, "notifies the topic", "notify the topic") {
+            return self.retain(step, clause);
+        }
+        let Some(attributes) = self.present_or_retain(step, now.attributes.clone()) else {
+            return;
+        };
+        let policy = Policy::parse(attributes.policy.as_deref().unwrap_or_default()).ok();
+        let statements = policy.as_ref().map_or(&[][..], Policy::statements);
+        let is_others = |one: &&Statement| !is_our_topic_statement(&self.home, topic, one);
+        let mut others = statements.iter().filter(is_others);
+        if let Some(service) = others.find_map(service_allowed) {
+            let clause = format!("the topic's policy lets {service} publish, so others may use it");
+            return self.retain(step, clause);
+        }
+        if !self.is_topic_in_our_use(topic, &now, statements) {
+            let text = format!(
+                "nothing shows that cis-fix uses the topic: it has no tag {}={} and no statement of ours, and no alarm of ours notified it",
+                OWNER_TAG.0, OWNER_TAG.1
+            );
+            return self.retain(step, unproven_reason(text));
+        }
+        let subscriber = Subscriber::of(&found);
+        let unsubscribe = Reversal::Unsubscribe {
+            topic: topic.clone(),
+            subscriber: subscriber.masked(),
+            name: subscriber.unique_label(),
+        };
+        let after = self.alarm_steps_on(topic);
+        self.push_step(step, unsubscribe, after);
+    }
+
+    /// Whether a topic shows that cis-fix uses it: by our tag, our statement, or an alarm of ours that this undo deletes.
+    fn is_topic_in_our_use(&self, topic: &TopicArn, now: &Topic, statements: &[Statement]) -> bool {
+        let region = topic.region();
+        let mut alarms = self.observed.known_alarms(&region).into_iter();
+        now.tags.present().is_some_and(has_owner_tag)
+            || statements
+                .iter()
+                .any(|one| is_our_topic_statement(&self.home, topic, one))
+            || alarms.any(|alarm| {
+                marked_control(alarm).is_some()
+                    && alarm.topics().any(|of| of == *topic)
+                    && self.is_alarm_deleted(&region, &alarm.name)
+            })
+    }
+}
+
+/// A service, or everybody, that a statement allows something.
+fn service_allowed(statement: &Statement) -> Option<String> {
+    if statement.effect() != Effect::Allow {
+        return None;
+    }
+    match statement.elements().get("Principal") {
+        Some(Value::Object(kinds)) => match kinds.get("Service")? {
+            Value::String(service) => Some(service.clone()),
+            services => Some(services.to_string()),
+        },
+        _ => None,
+    }
+}
+
+/// Whether a step made this subscription. The step's id tells addresses apart that look alike once masked.
+fn is_made_by_step(
+    subscription: &Subscription,
+    topic: &TopicArn,
+    step: &Step,
+    claimed: &Subscriber,
+) -> bool {
+    let subscriber = Subscriber::of(subscription);
+    let name = format!("/{} to {topic}", subscriber.unique_label());
+    step.id.as_str().ends_with(&name) && subscriber.masked() == claimed.masked()
+}
