@@ -10,7 +10,7 @@ mod revert;
 
 pub use possible_reversals::possible_reversals;
 pub use questions::questions;
-pub use revert::plan_undo;
+pub use revert::{plan_foreign_undo, plan_undo};
 
 use crate::plan::StepId;
 use crate::reversal::Reversal;

@@ -5,7 +5,7 @@ use crate::journal::Journal;
 use crate::ownership::{OwnBucketStatement, our_bucket_statement};
 use crate::plan::{Change, PolicyChange};
 use crate::policy::Policy;
-use crate::state::{BucketName, Question, Region, RegionalMetric};
+use crate::state::{Alarm, BucketName, Question, Region, RegionalMetric};
 use crate::statements::HomeAccount;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,7 @@ fn questions_on_change(home: &HomeAccount, change: &Change) -> Vec<Question> {
         // Whether the alarm would reach anybody if it were put back.
         Change::Alarm { delta, .. } => {
             let before = delta.before.iter();
-            let topics = before.flat_map(|before| before.topics());
+            let topics = before.flat_map(Alarm::topics);
             let topics = topics.filter(|topic| topic.account() == home.account);
             topics
                 .flat_map(|topic| {

@@ -20,11 +20,22 @@ use crate::state::{Observed, Read, TopicArn};
 use crate::statements::HomeAccount;
 use drift::{RetainReason, unproven_reason, unread_reason};
 
-/// Plans the undo of a run in the account as it is observed now.
+/// Plans the undo of a run in the account as it is observed now, by a journal that is proven to be of this user.
 #[must_use]
 pub fn plan_undo(journal: &Journal, observed: &Observed) -> UndoPlan {
+    plan(journal, observed, true)
+}
+
+/// Plans the undo of a run by a journal that nothing proves. A subscription bears no mark of ours, so none is ended.
+#[must_use]
+pub fn plan_foreign_undo(journal: &Journal, observed: &Observed) -> UndoPlan {
+    plan(journal, observed, false)
+}
+
+fn plan(journal: &Journal, observed: &Observed, proven: bool) -> UndoPlan {
     let claims = Claims::of(journal);
     let mut planner = UndoPlanner {
+        proven,
         home: claims.home,
         made: claims.made,
         observed,
@@ -38,6 +49,8 @@ pub fn plan_undo(journal: &Journal, observed: &Observed) -> UndoPlan {
 }
 
 struct UndoPlanner<'a> {
+    /// Whether the journal is proven to be of this user.
+    proven: bool,
     /// The account of the run.
     home: HomeAccount,
     /// The steps of the run that made a change, in the order of the run.

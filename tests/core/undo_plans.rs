@@ -3,6 +3,7 @@
 
 mod claims;
 mod ownership;
+mod restores;
 mod retained;
 mod users;
 

@@ -23,11 +23,12 @@ impl UndoPlanner<'_> {
             Ok(true) => {}
             Ok(false) => {
                 let text = format!("{CHANGED}: it does not bear our tags");
-                let is_ours = now.tags.present().is_some_and(has_owner_tag);
-                return match is_ours {
-                    true => self.retain(step, text),
-                    false => self.retain(step, unproven_reason(text)),
+                let reason = if now.tags.present().is_some_and(has_owner_tag) {
+                    text.into()
+                } else {
+                    unproven_reason(text)
                 };
+                return self.retain(step, reason);
             }
             Err(reason) => return self.retain(step, reason),
         }

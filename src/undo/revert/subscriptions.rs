@@ -2,7 +2,7 @@
 //! without it, and where the topic shows that cis-fix uses it.
 
 use super::UndoPlanner;
-use super::drift::unproven_reason;
+use super::drift::{RetainReason, unproven_reason, unread_reason};
 use super::users::describe_users;
 use crate::naming::OWNER_TAG;
 use crate::ownership::{has_owner_tag, is_our_topic_statement, marked_control};
@@ -10,7 +10,7 @@ use crate::plan::{Change, Step};
 use crate::policy::{Effect, Policy, Statement};
 use crate::reversal::Reversal;
 use crate::settings::Subscriber;
-use crate::state::{Subscription, Topic, TopicArn};
+use crate::state::{Read, Subscription, Topic, TopicArn};
 use serde_json::Value;
 
 impl UndoPlanner<'_> {
@@ -50,15 +50,28 @@ impl UndoPlanner<'_> {
                 "it waits to be confirmed, and AWS removes no such subscription on request; AWS drops it by itself if nobody confirms it within 48 hours",
             );
         }
+        match self.reason_subscription_stays(topic, &now) {
+            Some(reason) => self.retain(step, reason),
+            None => self.unsubscribe(step, topic, &found),
+        }
+    }
+
+    /// Why a subscription of the run stays: somebody is told by it, or nothing shows that it is of the run.
+    fn reason_subscription_stays(&self, topic: &TopicArn, now: &Topic) -> Option<RetainReason> {
+        if !self.proven {
+            let text = "nothing proves the journal, and a subscription does not show who made it; end it with aws sns unsubscribe if it is of the run";
+            return Some(unproven_reason(text));
+        }
         if let Some(reason) = self.unlisted_alarms(&topic.region()) {
-            return self.retain(step, reason);
+            return Some(reason);
         }
         let users = self.alarms_notifying(topic);
         if let Some(clause) = describe_users(&users, "notifies the topic", "notify the topic") {
-            return self.retain(step, clause);
+            return Some(clause.into());
         }
-        let Some(attributes) = self.present_or_retain(step, now.attributes.clone()) else {
-            return;
+        let attributes = match &now.attributes {
+            Read::Present(attributes) => attributes,
+            unread => return Some(unread_reason(unread)),
         };
         let policy = Policy::parse(attributes.policy.as_deref().unwrap_or_default()).ok();
         let statements = policy.as_ref().map_or(&[][..], Policy::statements);
@@ -66,16 +79,18 @@ impl UndoPlanner<'_> {
         let mut others = statements.iter().filter(is_others);
         if let Some(service) = others.find_map(service_allowed) {
             let clause = format!("the topic's policy lets {service} publish, so others may use it");
-            return self.retain(step, clause);
+            return Some(clause.into());
         }
-        if !self.is_topic_in_our_use(topic, &now, statements) {
-            let text = format!(
+        (!self.is_topic_in_our_use(topic, now, statements)).then(|| {
+            unproven_reason(format!(
                 "nothing shows that cis-fix uses the topic: it has no tag {}={} and no statement of ours, and no alarm of ours notified it",
                 OWNER_TAG.0, OWNER_TAG.1
-            );
-            return self.retain(step, unproven_reason(text));
-        }
-        let subscriber = Subscriber::of(&found);
+            ))
+        })
+    }
+
+    fn unsubscribe(&mut self, step: &Step, topic: &TopicArn, found: &Subscription) {
+        let subscriber = Subscriber::of(found);
         let unsubscribe = Reversal::Unsubscribe {
             topic: topic.clone(),
             subscriber: subscriber.masked(),

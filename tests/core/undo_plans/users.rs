@@ -205,24 +205,19 @@ fn an_alarm_of_the_same_name_in_another_region_is_another_alarm() {
 
 #[test]
 fn what_may_be_used_by_an_alarm_that_is_not_shown_stays_and_is_unreadable() {
-    let region = || Region::from(HOME);
-    let hidden: [Box<dyn Fn(&mut Account)>; 3] = [
-        Box::new(|account| account.lengthen_list_of_alarms()),
-        Box::new(move |account| {
-            account
-                .0
-                .alarms
-                .insert(region(), denied("cloudwatch:DescribeAlarms"));
-        }),
-        Box::new(move |account| {
-            account
-                .0
-                .other_alarms
-                .insert(region(), denied("cloudwatch:DescribeAlarms"));
-        }),
+    let hidden: [fn(&mut Account); 3] = [
+        Account::lengthen_list_of_alarms,
+        |account| {
+            let alarms = &mut account.0.alarms;
+            alarms.insert(Region::from(HOME), denied("cloudwatch:DescribeAlarms"));
+        },
+        |account| {
+            let others = &mut account.0.other_alarms;
+            others.insert(Region::from(HOME), denied("cloudwatch:DescribeAlarms"));
+        },
     ];
     for hide in hidden {
-        let undo = undo_with(&hide);
+        let undo = undo_with(hide);
         assert!(!undo.is_complete());
         let unread = undo.retained.iter().filter(|one| one.unreadable);
         let kinds: BTreeSet<String> = unread.map(kind).collect();
