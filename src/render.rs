@@ -14,6 +14,7 @@ mod markdown;
 pub mod pattern;
 mod pattern_description;
 mod plan;
+mod recorded;
 mod reverted_values;
 mod sarif;
 mod simulation;
@@ -32,6 +33,7 @@ pub use failed_reads::write_failed_reads;
 pub use junit::write_junit;
 pub use markdown::write_markdown;
 pub use plan::write_plan;
+pub use recorded::write_recording_notice;
 pub use sarif::{SarifOptions, write_sarif};
 pub use simulation::{write_simulation_heading, write_simulation_notice};
 pub use text::{

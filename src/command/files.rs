@@ -59,15 +59,30 @@ pub(super) fn write_file(
     })
 }
 
-/// Refuses a path where a file must not be replaced. Commands call it before they read an account.
+/// Refuses a path where a file must not be replaced. Commands call it before they read an account. `--force` replaces a
+/// regular file only: not a device, a pipe or a folder, and not a symbolic link, since its target would stay as it is.
 pub(super) fn ensure_may_write(path: &Path, overwrite: Overwrite) -> Result<(), Error> {
-    let exists = path.as_os_str() != "-" && path.symlink_metadata().is_ok();
-    if overwrite == Overwrite::Refused && exists {
-        return Err(Error::usage(format!("{} is there already", path.display()))
-            .hint("name another file, or remove this one")
-            .nothing_changed());
+    if path.as_os_str() == "-" {
+        return Ok(());
     }
-    Ok(())
+    let Ok(found) = path.symlink_metadata() else {
+        return Ok(());
+    };
+    let path = path.display();
+    let refused = match overwrite {
+        Overwrite::Allowed if found.is_file() => return Ok(()),
+        Overwrite::Allowed if found.is_symlink() => Error::usage(format!(
+            "{path} is a symbolic link, and --force replaces regular files only"
+        ))
+        .hint("name the file that it points to"),
+        Overwrite::Allowed => Error::usage(format!(
+            "{path} is no regular file, and --force replaces nothing else"
+        ))
+        .hint("name another file; `-` is standard output"),
+        Overwrite::Refused => Error::usage(format!("{path} is there already"))
+            .hint("name another file, or remove this one"),
+    };
+    Err(refused.nothing_changed())
 }
 
 fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
@@ -87,10 +102,27 @@ fn write_new(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
 /// A hard link, unlike a rename, fails if a file has appeared at the path in the meantime.
 fn move_into_place(scratch: &Path, path: &Path, overwrite: Overwrite) -> io::Result<()> {
     if overwrite == Overwrite::Refused && fs::hard_link(scratch, path).is_ok() {
-        return fs::remove_file(scratch);
+        fs::remove_file(scratch)?;
+        return sync_folder(path);
     }
-    if overwrite == Overwrite::Refused && path.symlink_metadata().is_ok() {
+    let found = path.symlink_metadata();
+    if found.is_ok_and(|found| overwrite == Overwrite::Refused || !found.is_file()) {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    fs::rename(scratch, path)
+    fs::rename(scratch, path)?;
+    sync_folder(path)
+}
+
+/// Makes the name of a new file survive a crash.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        let parent = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        fs::File::open(parent.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use super::journal_key::read_or_create_key;
 use super::state_folder::{create_private_folder, state_folder};
 use crate::apply::JournalFile;
+use crate::aws_cli::quote;
 use crate::clock::rfc3339_now;
 use crate::error::Error;
 use crate::journal::Header;
@@ -40,27 +41,39 @@ pub(super) fn begin_journal(
             "The journal of this run has no MACs, because {reason}; to undo it, --foreign-journal is needed."
         ));
     }
-    let path = choose_path(given, header);
+    let path = choose_path(given, header)?;
     let file = JournalFile::create(&path, header, key.ok().as_ref());
     Ok((file.map_err(Error::nothing_changed)?, path))
 }
 
 /// The path given by `--journal`, or a new name in the state folder, made of the account, the time and the process.
-fn choose_path(given: Option<&Path>, header: &Header) -> PathBuf {
+///
+/// # Errors
+///
+/// If the state folder cannot be kept from others.
+fn choose_path(given: Option<&Path>, header: &Header) -> Result<PathBuf, Error> {
     if let Some(given) = given {
-        return given.to_owned();
+        return Ok(given.to_owned());
     }
     // The account's id comes from AWS: only letters and digits of it go into a path.
     let alphanumeric = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect();
     let account: String = alphanumeric(header.account.as_str());
     let time: String = alphanumeric(&header.at);
     let name = format!("{account}-{time}-{}.jsonl", std::process::id());
-    match state_folder() {
-        Some(folder) => {
-            // If this fails, so does the creation of the journal, which says why.
-            let _ = create_private_folder(&folder);
-            folder.join(name)
-        }
-        None => PathBuf::from(format!("cis-fix-{name}")),
-    }
+    let Some(folder) = state_folder() else {
+        return Ok(PathBuf::from(format!("cis-fix-{name}")));
+    };
+    create_private_folder(&folder).map_err(|error| {
+        let path = folder.display();
+        let quoted = quote(&path.to_string());
+        Error::new(
+            format!("keeping the state folder {path} private"),
+            error.to_string(),
+        )
+        .hint(format!(
+            "make it yours alone (`chown \"$(id -u)\" {quoted} && chmod 700 {quoted}`), or name the journal with --journal"
+        ))
+        .nothing_changed()
+    })?;
+    Ok(folder.join(name))
 }

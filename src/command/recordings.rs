@@ -27,7 +27,8 @@ pub(super) fn read_recording(
     let recording = Recording::read(&text).map_err(|error| failed(error.to_string()))?;
     warn_of_missing_reads(screen, loaded, &recording.observed);
     let snapshot = Snapshot::decide(loaded, recording.observed, recording.redacted)
-        .map_err(Error::nothing_changed)?;
+        .map_err(Error::nothing_changed)?
+        .of_recording();
     let account = snapshot.caller.account.as_str();
     loaded.ensure_expected_account(account, "the recording")?;
     Ok(snapshot)

@@ -33,7 +33,7 @@ pub(super) fn run(
     let before = read_recording(screen, loaded, from)?;
     let plan = &before.review.plan;
     let simulated = simulate(&before.observed, plan);
-    let after = Snapshot::decide(loaded, simulated, before.redacted)?;
+    let after = Snapshot::decide(loaded, simulated, before.redacted)?.of_recording();
     let text = Recording::derived(after.redacted, after.observed.clone()).to_json();
     write_file(out, text.as_bytes(), overwrite, Readers::OwnerOnly)?;
     if screen.options.format == Format::Text {

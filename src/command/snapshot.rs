@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::exit::{Checked, Exit};
 use crate::plan::{Review, review};
 use crate::questions::{ReadFailure, failed_reads};
-use crate::render::json::v1::Report;
+use crate::render::json::v1::{RecordedV1, Report};
 use crate::render::{self, LineWriter, Reproduction};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Observed};
@@ -17,6 +17,8 @@ pub(super) struct Snapshot {
     pub(super) observed: Observed,
     /// Whether the names in it are invented, as in a redacted recording.
     pub(super) redacted: bool,
+    /// Whether it is a recording, not the account itself.
+    pub(super) recorded: bool,
     pub(super) caller: Caller,
     pub(super) review: Review,
     /// The reads that failed for another reason than a denial.
@@ -44,6 +46,7 @@ impl Snapshot {
         Ok(Self {
             observed,
             redacted,
+            recorded: false,
             caller,
             review,
             failed_reads,
@@ -77,6 +80,9 @@ impl Snapshot {
         let review = &self.review;
         let region = self.observed.start_region.as_str();
         render::write_heading(writer, &self.caller, region, &review.selection)?;
+        if let Some(recording) = self.recording() {
+            render::write_recording_notice(writer, recording, self.observed.observed_at)?;
+        }
         render::write_findings(writer, loaded.config.settings.benchmark, &review.findings)?;
         render::write_failed_reads(writer, &self.failed_reads)?;
         if verbose {
@@ -104,6 +110,23 @@ impl Snapshot {
             .observed_at(self.observed.observed_at)
             .allowing(&loaded.config.allow)
             .with_failed_reads(&self.failed_reads)
+            .from_recording(self.recording())
+    }
+
+    /// The recording that it is of, if it is of one.
+    fn recording(&self) -> Option<RecordedV1> {
+        let Self {
+            redacted, recorded, ..
+        } = *self;
+        recorded.then_some(RecordedV1 { redacted })
+    }
+
+    /// The same snapshot, of a recording.
+    pub(super) fn of_recording(self) -> Self {
+        Self {
+            recorded: true,
+            ..self
+        }
     }
 
     /// What the two AWS CLI commands that reproduce the original finding are about.

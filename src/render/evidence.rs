@@ -11,7 +11,7 @@ pub use control::{ControlEvidenceV1, ToDoV1, VerdictCountV1};
 pub use html::write_html;
 pub use markdown::write_markdown;
 
-use super::json::v1::{FORMAT_VERSION, Report};
+use super::json::v1::{FORMAT_VERSION, RecordedV1, Report};
 use crate::state::Observed;
 use aws_cli_output::ObservedReport;
 use serde::Serialize;
@@ -48,6 +48,9 @@ pub struct EvidenceV1<'a> {
     pub left_out: &'static str,
     /// How the verdicts were reached, and their limits.
     pub measured: &'static str,
+    /// The recording that was read in place of the account, as a clause; only evidence from one has this key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<&'static str>,
     /// The report now.
     pub after: Report<'a>,
     /// The earlier report; null if there is none.
@@ -81,6 +84,7 @@ impl<'a> EvidenceV1<'a> {
             commands,
             left_out: LEFT_OUT,
             measured: MEASURED,
+            source: after.recording.map(RecordedV1::describe),
             after,
             before,
         }

@@ -1,6 +1,6 @@
 //! The report as `JUnit` XML, which every CI displays as tests: one suite for the account, one test case per control.
 
-use super::json::v1::{ErrorV1, FindingV1, Report};
+use super::json::v1::{ErrorV1, FindingV1, RecordedV1, Report};
 use super::writer::escape_text;
 use crate::verdict::Verdict;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
@@ -55,6 +55,7 @@ fn properties<'a>(report: &'a Report<'_>) -> impl Iterator<Item = (&'static str,
         ("version", Some(report.tool.version)),
         ("command", Some(report.command)),
         ("caller", report.caller),
+        ("read", report.recording.map(RecordedV1::describe)),
         ("trail", report.trail),
         ("log group", report.log_group),
         ("topic", report.topic),

@@ -6,7 +6,7 @@ mod rule;
 mod text;
 
 use super::json;
-use super::json::v1::{ErrorV1, OutcomeKindV1, OutcomeV1, Report};
+use super::json::v1::{ErrorV1, OutcomeKindV1, OutcomeV1, RecordedV1, Report};
 use crate::catalog::Catalog;
 use crate::control::Control;
 use serde_json::{Value, json};
@@ -98,6 +98,12 @@ fn invocation(report: &Report<'_>) -> Value {
     });
     if let (Some(time), Some(fields)) = (&report.observed_at, invocation.as_object_mut()) {
         fields.insert("startTimeUtc".to_owned(), json!(time));
+    }
+    if let (Some(source), Some(fields)) = (
+        report.recording.map(RecordedV1::describe),
+        invocation.as_object_mut(),
+    ) {
+        fields.insert("properties".to_owned(), json!({ "read": source }));
     }
     invocation
 }

@@ -5,3 +5,4 @@ mod edited_plans;
 mod fire_drills;
 mod stolen_credentials;
 mod webhook_keys;
+mod written_files;

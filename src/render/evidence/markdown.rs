@@ -2,7 +2,7 @@
 
 use super::{AnswerKindV1, AnswerV1, CommandV1, ControlEvidenceV1, EvidenceV1, ToDoV1};
 use crate::render::json;
-use crate::render::json::v1::Report;
+use crate::render::json::v1::{RecordedV1, Report};
 use crate::render::markdown::inline::{code_block, code_span, prose, table_cell};
 use crate::render::summary;
 use std::io::{self, Write};
@@ -47,6 +47,7 @@ fn write_head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> 
     let facts = [
         ("Account", report.account),
         ("Read as", report.caller),
+        ("Read", report.recording.map(RecordedV1::describe)),
         ("Read at (UTC)", report.observed_at.as_deref()),
         (
             "Compared with",

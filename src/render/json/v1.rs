@@ -9,6 +9,7 @@ mod outcome;
 mod pattern;
 mod pattern_comparison;
 mod pattern_tests;
+mod recorded;
 mod timestamp;
 mod undo;
 mod verify;
@@ -21,6 +22,8 @@ pub use pattern::{
 };
 pub use pattern_comparison::{ExcessV1, MissedEventV1, PatternComparisonV1};
 pub use pattern_tests::{DisagreementV1, PatternTestsV1, TestedFileV1, UnreadableCaseV1};
+pub use recorded::RecordedV1;
+pub(crate) use timestamp::rfc3339;
 pub use undo::{ForeignJournalV1, UndoStepV1, UndoV1};
 pub use verify::{AccessLogsV1, DifferingEventV1, FilterTestV1, FireDrillV1, VerificationV1};
 
@@ -37,7 +40,6 @@ use outcome::outcome;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use timestamp::rfc3339;
 use verify::verify;
 
 /// The version of these documents.
@@ -54,6 +56,9 @@ pub struct Report<'a> {
     pub tool: ToolV1,
     /// When the account was read, RFC 3339 in UTC; null if that is not known.
     pub observed_at: Option<String>,
+    /// The recording that was read in place of the account; only a report made from one has this key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordedV1>,
     /// The account's id; null if the run failed, as is every other fact about the account.
     pub account: Option<&'a str>,
     /// The account's partition.
@@ -232,6 +237,7 @@ impl<'a> Report<'a> {
             command,
             tool: ToolV1::this(),
             observed_at: None,
+            recording: None,
             account: None,
             partition: None,
             caller: None,
@@ -256,6 +262,13 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn observed_at(mut self, seconds: i64) -> Self {
         self.observed_at = rfc3339(seconds);
+        self
+    }
+
+    /// The same report, made from a recording or from the account itself.
+    #[must_use]
+    pub fn from_recording(mut self, recording: Option<RecordedV1>) -> Self {
+        self.recording = recording;
         self
     }
 

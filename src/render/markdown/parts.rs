@@ -1,7 +1,7 @@
 //! The parts of the comment. Each is a list of pieces, of which the last ones can be left out.
 
 use super::inline::{code_block, code_span, prose, table_cell};
-use crate::render::json::v1::{ErrorV1, OutcomeV1, PlanV1, Report};
+use crate::render::json::v1::{ErrorV1, OutcomeV1, PlanV1, RecordedV1, Report};
 use crate::render::summary;
 use std::fmt::Write as _;
 use std::io;
@@ -189,6 +189,9 @@ fn heading_pieces(report: &Report<'_>) -> Vec<Piece> {
             let _ = write!(line, " at {}", code_span(time));
         }
         pieces.push(line + ".\n");
+    }
+    if let Some(source) = report.recording.map(RecordedV1::describe) {
+        pieces.push(format!("\nThis is read from {source}.\n"));
     }
     pieces
 }
