@@ -23,7 +23,7 @@ pub use provenance::Provenance;
 use crate::control_characters::escape_json;
 use crate::plan::{Digest, Outcome, Step, StepId};
 use crate::reversal::Reversal;
-use crate::state::{AccountId, Partition, Region};
+use crate::state::{AccountId, Caller, Partition, Region};
 use format::FORMAT;
 use mac_chain::split_mac;
 use serde::{Deserialize, Serialize};
@@ -151,6 +151,12 @@ impl Header {
             key: Some(key.id()),
             ..self
         }
+    }
+
+    /// Whether the run was made in this account and partition.
+    #[must_use]
+    pub fn is_of(&self, caller: &Caller) -> bool {
+        self.account == caller.account && self.partition == caller.partition
     }
 
     /// The line in the file, with its line break.

@@ -10,7 +10,6 @@ use crate::cli::UndoOptions;
 use crate::clock::unix_now;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::journal::Journal;
 use crate::observe::{Watcher as _, ask_all};
 use crate::plan::{Outcome, StepId};
 use crate::render::json::v1::UndoV1;
@@ -45,7 +44,7 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     expected.map_err(Error::nothing_changed)?;
     let screen = session.screen;
     ensure_format(screen)?;
-    let planned = plan_undo(&session, journal).await;
+    let planned = plan_undo(&session, &read).await;
     let planned = planned.map_err(Error::nothing_changed)?;
     let must_ask = !options.yes && !planned.plan.steps.is_empty();
     show_undo(screen, &read, &planned, must_ask)?;
@@ -54,10 +53,10 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
         return Ok(Exit::after_empty_undo(planned.plan.is_complete()));
     }
     if must_ask {
-        ask_consent(&session, journal, &planned).await?;
+        ask_consent(&session, &read, &planned).await?;
     }
     let outcomes = revert_steps(&session, journal, &planned.caller, &planned.plan, options).await?;
-    let result = observe_result(&session, journal, &outcomes).await;
+    let result = observe_result(&session, &read, &outcomes).await;
     let (after, lingers) = result.map_err(|error| {
         let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
         error.hint(format!(
@@ -134,7 +133,7 @@ const BUCKET_NAME_NOTE: &str = "Once a bucket is deleted, S3 may refuse to creat
 /// Asks for consent. The answer may take hours, so the account is observed again: only what was shown is reverted.
 async fn ask_consent(
     session: &Session<'_>,
-    journal: &Journal,
+    read: &ReadJournal,
     shown: &PlannedUndo,
 ) -> Result<(), Error> {
     let PlannedUndo { caller, plan, .. } = shown;
@@ -145,7 +144,7 @@ async fn ask_consent(
         caller.arn
     );
     confirm(session, &question).await?;
-    let now = plan_undo(session, journal).await;
+    let now = plan_undo(session, read).await;
     if now.map_err(Error::nothing_changed)?.plan == *plan {
         return Ok(());
     }
@@ -176,14 +175,15 @@ fn print_report(
 }
 
 /// Observes what the journal is about, and plans how to revert it.
-async fn plan_undo(session: &Session<'_>, journal: &Journal) -> Result<PlannedUndo, Error> {
+async fn plan_undo(session: &Session<'_>, read: &ReadJournal) -> Result<PlannedUndo, Error> {
     tokio::select! {
-        planned = observe_and_plan(session, journal) => planned,
+        planned = observe_and_plan(session, read) => planned,
         () = session.cancellation.cancelled() => Err(cancelled_read()),
     }
 }
 
-async fn observe_and_plan(session: &Session<'_>, journal: &Journal) -> Result<PlannedUndo, Error> {
+async fn observe_and_plan(session: &Session<'_>, read: &ReadJournal) -> Result<PlannedUndo, Error> {
+    let journal = &read.journal;
     let run = &journal.header;
     let reader = session.reader();
     let mismatch = |caller: &Caller| {
@@ -194,6 +194,13 @@ async fn observe_and_plan(session: &Session<'_>, journal: &Journal) -> Result<Pl
     };
     let doing = "holding the account to the journal";
     let caller = caller_in(&reader, run.account.as_str(), doing, mismatch).await?;
+    if !run.is_of(&caller) {
+        let what = format!(
+            "the journal is of the partition {}; these credentials are for the partition {}",
+            run.partition, caller.partition
+        );
+        return Err(Error::new(doing, what));
+    }
     let mut observed = Observed::new(run.start_region.clone(), unix_now());
     let reading = Reading::begin(session.screen);
     let open = questions(journal);
@@ -202,7 +209,10 @@ async fn observe_and_plan(session: &Session<'_>, journal: &Journal) -> Result<Pl
     for answer in ask_all(&reader, open, Some(&caller.account), near, &reading).await? {
         observed.record(answer);
     }
-    let plan = undo::plan_undo(journal, &observed);
+    let plan = match read.unproven {
+        None => undo::plan_undo(journal, &observed),
+        Some(_) => undo::plan_foreign_undo(journal, &observed),
+    };
     Ok(PlannedUndo {
         caller,
         observed,
@@ -214,13 +224,13 @@ async fn observe_and_plan(session: &Session<'_>, journal: &Journal) -> Result<Pl
 /// and whether something reverted is still shown.
 async fn observe_result(
     session: &Session<'_>,
-    journal: &Journal,
+    read: &ReadJournal,
     outcomes: &[(StepId, Outcome)],
 ) -> Result<(UndoPlan, bool), Error> {
     let is_reverted = |step: &StepId| outcomes.iter().any(|(id, one)| id == step && one.holds());
     let mut attempt = 1;
     loop {
-        let after = plan_undo(session, journal).await?.plan;
+        let after = plan_undo(session, read).await?.plan;
         let lingers = after.steps.iter().any(|back| is_reverted(&back.step));
         if !lingers || attempt == OBSERVATIONS {
             return Ok((after, lingers));

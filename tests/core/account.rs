@@ -7,6 +7,7 @@
 mod edit;
 mod fake_aws;
 mod resources;
+mod undo_reads;
 
 use resources::subscription_arn;
 pub(crate) use resources::{

@@ -1,8 +1,12 @@
 //! Attacks, as an attacker would make them: each file is one kind, and says what must not come of it.
 
+mod built_upon;
 mod edited_journals;
 mod edited_plans;
 mod fire_drills;
+mod forged_journals;
+mod reach;
+mod simulated_undo;
 mod stolen_credentials;
 mod webhook_keys;
 mod written_files;

@@ -2,10 +2,11 @@
 
 use super::journal::assert_same;
 use crate::Test;
+use crate::report::text;
 use crate::run::Run;
 use crate::suite::Suite;
 use crate::test_account::{TestAccount, assert_private};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 
@@ -17,6 +18,10 @@ pub(crate) const TESTS: &[Test] = &[
     (
         "undo takes the journal of another machine with --foreign-journal alone, and shows all it claims",
         accepts_foreign_journal,
+    ),
+    (
+        "undo of a forged journal takes back the run and touches nothing of others",
+        touches_nothing_of_others,
     ),
     (
         "where no key can be kept, apply says that its journal has no MACs",
@@ -130,4 +135,134 @@ fn says_that_there_are_no_macs(suite: &Suite) {
     let words = format!("undo {path} --yes --foreign-journal");
     account.cis_fix(&words).exits(0);
     assert_same(&before, &account.snapshot(), &words);
+}
+
+/// The things of others that a forger claims, and the claims.
+struct Others {
+    bucket: String,
+    topic: String,
+    alarm: Value,
+}
+
+impl Others {
+    /// Creates them: a topic with a person on call, an alarm that notifies it, and an empty bucket.
+    fn create(account: &TestAccount<'_>) -> Self {
+        let bucket = text(&account.python("print(json.dumps(bucket('shop')))", &[]));
+        let topic = account.aws("sns create-topic --name on-call");
+        let topic = text(&topic["TopicArn"]);
+        account.aws(&format!(
+            "sns subscribe --topic-arn {topic} --protocol email --notification-endpoint on-call@example.com"
+        ));
+        account.aws_with(
+            "cloudwatch put-metric-alarm --alarm-name pager --namespace Shop --metric-name errors --statistic Sum --period 300 --evaluation-periods 1 --threshold 1 --comparison-operator GreaterThanOrEqualToThreshold --treat-missing-data notBreaching",
+            &["--alarm-description", "made by hand", "--alarm-actions", &topic],
+        );
+        let alarm = json!({
+            "name": "pager", "description": "made by hand",
+            "metric": { "namespace": "Shop", "name": "errors" }, "dimensions": {},
+            "statistic": "Sum", "comparison": "GreaterThanOrEqualToThreshold", "threshold": 1.0,
+            "period": 300, "evaluation_periods": 1, "datapoints_to_alarm": null,
+            "treat_missing_data": "notBreaching", "unit": null, "actions_enabled": true,
+            "alarm_actions": [topic], "ok_actions": [], "insufficient_data_actions": [],
+        });
+        Self {
+            bucket,
+            topic,
+            alarm,
+        }
+    }
+
+    /// The lines that claim that a run created all this.
+    fn claims(&self, account: &TestAccount<'_>, trail_bucket: &str) -> String {
+        let Self {
+            bucket,
+            topic,
+            alarm,
+        } = self;
+        let words = format!("sns get-topic-attributes --topic-arn {topic}");
+        let policy = &account.aws(&words)["Attributes"]["Policy"];
+        let region = &account.identity.region;
+        let person = json!({ "protocol": "email", "endpoint": "on-call@example.com" });
+        let created = |after: Value| json!({ "before": null, "after": after });
+        let closed = json!({
+            "block_public_acls": true, "ignore_public_acls": true,
+            "block_public_policy": true, "restrict_public_buckets": true,
+        });
+        let mut open = closed.clone();
+        open["block_public_policy"] = json!(false);
+        let changes = [
+            (
+                "alarm/pager".to_owned(),
+                json!({ "alarm": { "region": region, "tags": {}, "delta": created(alarm.clone()) } }),
+            ),
+            (
+                format!("create-topic/{topic}"),
+                json!({ "create_topic": {
+                    "topic": topic, "delta": created(json!({ "policy": policy, "tags": {} })),
+                } }),
+            ),
+            (
+                format!("subscribe/email:on-call@example.com to {topic}"),
+                json!({ "subscribe": { "topic": topic, "delta": created(person) } }),
+            ),
+            (
+                format!("create-bucket/{bucket}"),
+                json!({ "create_bucket": {
+                    "bucket": bucket, "region": region,
+                    "delta": created(json!({ "ownership": "BucketOwnerEnforced", "tags": {} })),
+                } }),
+            ),
+            (
+                format!("public-access-block/{trail_bucket}"),
+                json!({ "public_access_block": {
+                    "bucket": trail_bucket, "region": region,
+                    "delta": { "before": open, "after": closed },
+                } }),
+            ),
+        ];
+        let lines = changes.iter().map(|(id, change)| {
+            let at = "2026-11-30T00:00:00Z";
+            let step = json!({ "id": id, "change": change, "controls": [], "after": [] });
+            let doing = json!({ "doing": { "at": at, "step": step } });
+            let done = json!({ "done": { "at": at, "step": id, "outcome": "done" } });
+            format!("{doing}\n{done}\n")
+        });
+        lines.collect()
+    }
+}
+
+fn touches_nothing_of_others(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    let others = Others::create(&account);
+    let trail_bucket = account.made("bucket");
+    account.aws_with(
+        &format!("s3api put-public-access-block --bucket {trail_bucket} --public-access-block-configuration"),
+        &["BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"],
+    );
+    let before = account.snapshot();
+    let journal = account.place("forged.jsonl");
+    let path = journal.display();
+    let words = format!("apply --yes --control 2.6,3.4 --journal {path}");
+    account.cis_fix(&words).exits(3);
+    let honest = fs::read_to_string(&journal).unwrap();
+    let forged = honest + &others.claims(&account, trail_bucket);
+    fs::write(&journal, forged).unwrap();
+    let undo = format!("undo {path} --yes");
+    account
+        .cis_fix(&undo)
+        .exits(1)
+        .complains("is not as cis-fix wrote it here")
+        .complains("Nothing was changed.");
+    // A person has to look at the claims that the account does not bear out.
+    let run = account
+        .cis_fix(&format!("{undo} --foreign-journal"))
+        .exits(4);
+    let run = run
+        .prints("What the journal claims")
+        .prints("on-call@example.com");
+    assert_same(&before, &account.snapshot(), &run.out);
+    let again = account
+        .cis_fix(&format!("{undo} --foreign-journal"))
+        .exits(3);
+    again.prints("Undo: nothing to take back");
 }
