@@ -231,7 +231,11 @@ async fn observe_result(
     let mut attempt = 1;
     loop {
         let after = plan_undo(session, read).await?.plan;
-        let lingers = after.steps.iter().any(|back| is_reverted(&back.step));
+        // What shows that a subscription is ours may be gone before the subscription is.
+        let unproven = after.retained.iter().filter(|one| one.unproven);
+        let shown = after.steps.iter().map(|back| &back.step);
+        let mut shown = shown.chain(unproven.map(|one| &one.step));
+        let lingers = shown.any(is_reverted);
         if !lingers || attempt == OBSERVATIONS {
             return Ok((after, lingers));
         }

@@ -10,7 +10,7 @@ use crate::plan::{Change, Step};
 use crate::policy::{Effect, Policy, Statement};
 use crate::reversal::Reversal;
 use crate::settings::Subscriber;
-use crate::state::{Read, Subscription, Topic, TopicArn};
+use crate::state::{AccountId, Read, Subscription, Topic, TopicArn};
 use serde_json::Value;
 
 impl UndoPlanner<'_> {
@@ -77,8 +77,10 @@ impl UndoPlanner<'_> {
         let statements = policy.as_ref().map_or(&[][..], Policy::statements);
         let is_others = |one: &&Statement| !is_our_topic_statement(&self.home, topic, one);
         let mut others = statements.iter().filter(is_others);
-        if let Some(service) = others.find_map(service_allowed) {
-            let clause = format!("the topic's policy lets {service} publish, so others may use it");
+        let publisher = others.find_map(|one| publisher_allowed(one, &self.home.account));
+        if let Some(publisher) = publisher {
+            let clause =
+                format!("the topic's policy lets {publisher} publish, so others may use it");
             return Some(clause.into());
         }
         (!self.is_topic_in_our_use(topic, now, statements)).then(|| {
@@ -116,17 +118,48 @@ impl UndoPlanner<'_> {
     }
 }
 
-/// A service, or everybody, that a statement allows something.
-fn service_allowed(statement: &Statement) -> Option<String> {
-    if statement.effect() != Effect::Allow {
+/// Somebody to whom a statement gives the right to publish: a service, or an AWS principal besides the account as a whole.
+/// Everybody (`*`) does not count, since SNS writes that into the policy of each new topic, for its own account ("Default
+/// policy", SNS developer guide).
+fn publisher_allowed(statement: &Statement, account: &AccountId) -> Option<String> {
+    let elements = statement.elements();
+    let may_publish = match elements.get("Action") {
+        Some(actions) => texts(actions).iter().any(|action| may_be_publish(action)),
+        None => true,
+    };
+    if statement.effect() != Effect::Allow || !may_publish {
         return None;
     }
-    match statement.elements().get("Principal") {
-        Some(Value::Object(kinds)) => match kinds.get("Service")? {
-            Value::String(service) => Some(service.clone()),
-            services => Some(services.to_string()),
-        },
-        _ => None,
+    let Some(Value::Object(kinds)) = elements.get("Principal") else {
+        return elements.get("NotPrincipal").map(|_| "others".to_owned());
+    };
+    let root = format!(":iam::{account}:root");
+    let is_account = |name: &str| name == account.as_str() || name.ends_with(&root);
+    let named = kinds.iter().flat_map(|(kind, names)| {
+        let names = texts(names).into_iter();
+        names.filter(move |name| kind != "AWS" || *name != "*" && !is_account(name))
+    });
+    named.map(str::to_owned).next()
+}
+
+/// Whether an action with wildcards may be `sns:Publish`.
+fn may_be_publish(action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    let until = action.find(['*', '?']).unwrap_or(action.len());
+    let (literal, wild) = action.split_at(until);
+    if wild.is_empty() {
+        literal == "sns:publish"
+    } else {
+        "sns:publish".starts_with(literal)
+    }
+}
+
+/// The texts of an element that is a text or a list of them.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::account::{ACCOUNT, AWAY, THEIR_TOPIC, denied, open_policy, own_metric
 use cis_fix::settings::Settings;
 use cis_fix::state::{Alarm, AlarmInput, BucketName, MetricQuery, OtherAlarm};
 use cis_fix::undo::Retained;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 const OWN: &str = "cis-fix-root-usage";
@@ -297,4 +298,43 @@ fn a_bucket_to_which_logs_of_another_bucket_go_by_our_statement_stays_with_its_p
         step.reversal.resource() == bucket.to_string()
     });
     assert!(!touched, "{:?}", undo.steps);
+}
+
+#[test]
+fn a_subscriber_of_a_topic_to_which_others_may_publish_stays() {
+    let (plan, observed) = applied_finding();
+    let kept = |statement: Value| {
+        let mut account = Account(observed.clone());
+        account.confirm();
+        let Read::Present(attributes) = &mut account.topic(OWN_TOPIC).attributes else {
+            panic!("the run created a topic");
+        };
+        let text = attributes.policy.clone().unwrap();
+        let mut document: Value = serde_json::from_str(&text).unwrap();
+        let all = document["Statement"].as_array_mut().unwrap();
+        all.push(statement);
+        attributes.policy = Some(document.to_string());
+        let undo = undo_of(&plan, &with_undo_reads(account.0, &plan.steps));
+        let ends = |step: &UndoStep| matches!(step.reversal, Reversal::Unsubscribe { .. });
+        !undo.steps.iter().any(ends)
+    };
+    let allow = |principal: Value, action: Value| {
+        json!({"Sid": "Theirs", "Effect": "Allow", "Principal": principal, "Action": action,
+            "Resource": OWN_TOPIC})
+    };
+    let role = json!({"AWS": "arn:aws:iam::111122223333:role/app"});
+    let root = json!({"AWS": "arn:aws:iam::111122223333:root"});
+    let events = json!({"Service": ["events.amazonaws.com"]});
+    for action in ["sns:Publish", "SNS:*", "*", "sns:P?blish"] {
+        assert!(kept(allow(role.clone(), json!([action]))), "{action}");
+        assert!(kept(allow(events.clone(), json!(action))), "{action}");
+        assert!(
+            kept(allow(json!({"AWS": "444455556666"}), json!(action))),
+            "{action}"
+        );
+        // The account as a whole may publish to every topic of its own.
+        assert!(!kept(allow(root.clone(), json!(action))), "{action}");
+    }
+    assert!(!kept(allow(role, json!("sns:Subscribe"))));
+    assert!(!kept(allow(events, json!(["sns:GetTopicAttributes"]))));
 }
