@@ -1,7 +1,7 @@
 //! The AWS CLI commands that cis-fix advises or shows: one function for each, named after the operation.
 //!
-//! A person pastes them into a shell, so every name in them is quoted where a POSIX shell would split or expand it. A note
-//! behind a command (`   # …`) belongs to whoever advises it.
+//! A person pastes them into a shell, so every name in them is quoted where a POSIX shell would split or expand it. What a
+//! note behind a command (`   # …`) says belongs to whoever advises it.
 
 pub mod cloudtrail;
 pub mod cloudwatch;
@@ -10,7 +10,9 @@ pub mod endpoints;
 pub mod iam;
 pub mod kms;
 pub mod logs;
+mod note;
 pub mod s3;
 pub mod sns;
 
-pub use command_line::{quote, quote_always};
+pub use command_line::{quote, quote_always, quote_flag, quote_path};
+pub use note::{with_note, with_noted_command};

@@ -1,7 +1,7 @@
 //! The verdict where an alarm reaches a topic and no person is notified there.
 
 use crate::assess::finding::Finding;
-use crate::aws_cli::sns;
+use crate::aws_cli::{sns, with_note};
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
 use crate::chain::subscription_filter::has_person;
@@ -50,10 +50,7 @@ pub(super) fn set_no_confirmed_subscriber(
         return finding.set(Verdict::Fail, Link::Person, nobody);
     }
     finding.advice.push(if unconfirmed == 0 {
-        format!(
-            "{}   # or: cis-fix apply --notify email:YOU@EXAMPLE.COM",
-            sns::subscribe(topic)
-        )
+        with_note(&sns::subscribe(topic), "or: cis-fix apply --notify email:YOU@EXAMPLE.COM")
     } else {
         format!(
             "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: {shows}"

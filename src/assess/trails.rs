@@ -5,7 +5,7 @@ use crate::assess::chain_verdict::assess_chains;
 use crate::assess::evidence::add_proof;
 use crate::assess::finding::{Evidence, EvidenceKind, Finding};
 use crate::assess::fixable::Repair;
-use crate::aws_cli::cloudtrail;
+use crate::aws_cli::{cloudtrail, with_note};
 use crate::chain::event_selectors::{describe_narrowing, record_all_command};
 use crate::chain::link::Link;
 use crate::chain::proof::prove;
@@ -215,7 +215,7 @@ pub(super) fn why_not_recorded(
     };
     let (home, name) = (&trail.home_region, trail.arn.reference(&inputs.account()));
     let show = cloudtrail::get_event_selectors(home, name);
-    let mut commands = vec![format!("{show}   # {to_do}")];
+    let mut commands = vec![with_note(&show, to_do)];
     let selectors = lookup(&inputs.observed.event_selectors, &trail.arn);
     let selectors = selectors.present();
     commands.extend(selectors.map(|all| record_all_command(home, name, all)));

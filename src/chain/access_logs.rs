@@ -2,7 +2,7 @@
 //! logs without notice by the other half ("Enabling Amazon S3 server access logging" and "Troubleshoot server access
 //! logging", S3 user guide).
 
-use crate::aws_cli::s3;
+use crate::aws_cli::{s3, with_note};
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
 use crate::chain::log_grant::check_grant;
@@ -140,10 +140,12 @@ fn missing_bucket(inputs: Inputs<'_>, name: &BucketName) -> DeliveryProblem {
 /// How to choose another target.
 fn choose_another(target: &Target, source: &BucketName) -> String {
     if target.configured {
-        return format!(
-            "{}   # BUCKET is another one of {}; cis-fix never changes access logging that is on",
-            s3::put_bucket_logging(source, &target.prefix),
-            target.region
+        return with_note(
+            &s3::put_bucket_logging(source, &target.prefix),
+            &format!(
+                "BUCKET is another one of {}, and cis-fix never changes access logging that is on",
+                target.region
+            ),
         );
     }
     format!(
@@ -161,9 +163,9 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
                 "bucket {name} encrypts by default with {} and not by SSE-S3 (AES256), so S3 delivers no access logs there",
                 encryption.algorithm
             );
-            let mend = format!(
-                "{}   # what is in it stays as it is; or:",
-                s3::put_bucket_encryption(name)
+            let mend = with_note(
+                &s3::put_bucket_encryption(name),
+                "what is in it stays as it is, or:",
             );
             let shows = s3::get_bucket_encryption(name);
             let advice = vec![shows, mend, another.to_owned()];
@@ -182,7 +184,7 @@ fn check_settings(name: &BucketName, bucket: &Bucket, another: &str) -> Vec<Deli
             let reason = format!(
                 "bucket {name} lets the requester pay, so S3 delivers no access logs there"
             );
-            let mend = format!("{}   # or:", s3::put_bucket_request_payment(name));
+            let mend = with_note(&s3::put_bucket_request_payment(name), "or:");
             let shows = s3::get_bucket_request_payment(name);
             found.push(blocked(reason, vec![shows, mend, another.to_owned()]));
         }
@@ -226,8 +228,8 @@ fn check_object_lock(name: &BucketName, bucket: &Bucket, another: &str) -> Optio
 /// The command that shows that a bucket is not the account's.
 #[must_use]
 pub fn show_bucket_owner(name: &BucketName) -> String {
-    format!(
-        "{}   # shows that it is none of this account's",
-        s3::list_buckets(name)
+    with_note(
+        &s3::list_buckets(name),
+        "shows that it is none of this account's",
     )
 }

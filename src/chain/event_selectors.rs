@@ -6,7 +6,7 @@
 //!
 //! What AWS does not document is unknown: an event without the field, and fields or types that this program does not know.
 
-use crate::aws_cli::cloudtrail;
+use crate::aws_cli::{cloudtrail, with_note};
 use crate::state::{AdvancedSelector, BasicSelector, EventSelectors, FieldSelector, Region};
 use serde_json::Value;
 
@@ -91,7 +91,10 @@ pub fn record_all_command(home: &Region, trail: &str, selectors: &EventSelectors
     } else {
         cloudtrail::add_basic_management_selector(home, trail)
     };
-    format!("{command}   # records all management events, and keeps the selectors that are there")
+    with_note(
+        &command,
+        "records all management events, and keeps the selectors that are there",
+    )
 }
 
 /// Decides whether a management event is recorded.

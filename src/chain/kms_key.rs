@@ -11,7 +11,7 @@
 //!
 //! cis-fix never writes a key policy: it also decides who can read everything else that the key protects.
 
-use crate::aws_cli::{kms, sns};
+use crate::aws_cli::{kms, sns, with_note};
 use crate::chain::link::Link;
 use crate::chain::requests::cloudwatch_request;
 use crate::chain::status::{ChainStatus, Consequence};
@@ -256,17 +256,20 @@ fn unusable(by: &KeyUse<'_>, description: &KeyDescription) -> Option<KeyObstacle
         }
         "PendingDeletion" => (
             "which is about to be deleted".to_owned(),
-            format!(
-                "{} && {}   # or encrypt {what} with another key that {who} may use",
-                kms::cancel_key_deletion(arn),
-                kms::enable_key(arn)
+            with_note(
+                &format!(
+                    "{} && {}",
+                    kms::cancel_key_deletion(arn),
+                    kms::enable_key(arn)
+                ),
+                &format!("or encrypt {what} with another key that {who} may use"),
             ),
         ),
         "Disabled" => (
             "which is disabled".to_owned(),
-            format!(
-                "{}   # or encrypt {what} with another key that {who} may use",
-                kms::enable_key(arn)
+            with_note(
+                &kms::enable_key(arn),
+                &format!("or encrypt {what} with another key that {who} may use"),
             ),
         ),
         other => (
@@ -297,7 +300,7 @@ fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<KeyOb
             reason: format!(
                 "is encrypted with {key}, and whether its policy lets {who} use it cannot be told: {why}"
             ),
-            advice: format!("{show}   # must have a statement such as {statement}"),
+            advice: with_note(&show, &format!("must have a statement such as {statement}")),
         })
     };
     let policy = match Policy::parse(policy) {
@@ -312,11 +315,11 @@ fn decide_by_policy(by: &KeyUse<'_>, arn: &KeyArn, policy: &str) -> Option<KeyOb
             }
             Decision::Denied { by } => (
                 format!("whose policy denies {principal} {action}, by {by}"),
-                format!("{show}   # take {who} out of {by}"),
+                with_note(&show, &format!("take {who} out of {by}")),
             ),
             Decision::NotAllowed => (
                 format!("whose policy does not let {principal} use {action}"),
-                format!("{show}   # add the statement {statement}"),
+                with_note(&show, &format!("add the statement {statement}")),
             ),
         };
         let reason = format!("is encrypted with {key}, {how}, so nothing arrives");

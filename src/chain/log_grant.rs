@@ -1,6 +1,6 @@
 //! Whether the policy or the ACL of a target bucket lets the logging service write access logs.
 
-use crate::aws_cli::s3;
+use crate::aws_cli::{s3, with_note};
 use crate::chain::log_keys::log_keys;
 use crate::chain::log_target::{DeliveryProblem, Target, blocked, check_read, unreadable};
 use crate::chain::requests::logging_request;
@@ -123,9 +123,9 @@ fn is_unread<T>(read: &Read<T>) -> bool {
 
 /// The command that shows a bucket's policy.
 fn show_policy(name: &BucketName) -> String {
-    format!(
-        "{}   # must let logging.s3.amazonaws.com put objects",
-        s3::get_bucket_policy(name)
+    with_note(
+        &s3::get_bucket_policy(name),
+        "must let logging.s3.amazonaws.com put objects",
     )
 }
 

@@ -4,7 +4,7 @@
 //! Sources: "Log classes", "Encrypt log data in CloudWatch Logs using AWS KMS" and "Help protect sensitive log data with
 //! masking" in the CloudWatch Logs user guide. Sensitive data is masked at all egress points, metric filters among them.
 
-use crate::aws_cli::logs;
+use crate::aws_cli::{logs, with_note};
 use crate::chain::kms_key::{KeyObstacle, KeyUse, key_obstacle};
 use crate::chain::requests::logs_request;
 use crate::inputs::Inputs;
@@ -39,7 +39,7 @@ pub fn log_group_faults(inputs: Inputs<'_>, arn: &LogGroupArn) -> LogGroupFaults
     let (region, name) = (arn.region(), arn.name());
     let shown = |what: &str| {
         let command = logs::describe_log_group_classes(&region, name);
-        vec![format!("{command}   # shows it: {what}")]
+        vec![with_note(&command, &format!("shows it: {what}"))]
     };
     let replace = |reason: String, advice| LogGroupFaults {
         known: vec![LogGroupFault {
@@ -114,9 +114,9 @@ fn key_fault(inputs: Inputs<'_>, group: &LogGroup, key: &KeyArn) -> Option<KeyOb
         actions: LOGS_ACTIONS,
         request: &request,
         shown_by: logs::describe_log_group_keys(&region, name),
-        otherwise: format!(
-            "{}   # or let CloudWatch Logs encrypt what comes with a key of its own",
-            logs::disassociate_kms_key(&region, name)
+        otherwise: with_note(
+            &logs::disassociate_kms_key(&region, name),
+            "or let CloudWatch Logs encrypt what comes with a key of its own",
         ),
     };
     key_obstacle(inputs, &by)
@@ -126,7 +126,10 @@ fn as_fault(group: &LogGroup, obstacle: KeyObstacle) -> LogGroupFault {
     let show = logs::describe_log_group_keys(&group.arn.region(), group.arn.name());
     let (reason, advice) = match obstacle {
         KeyObstacle::Elsewhere { account, reason } => {
-            let look = format!("{show}   # account {account} sees the policy of this key");
+            let look = with_note(
+                &show,
+                &format!("account {account} sees the policy of this key"),
+            );
             let reason = format!("{reason}, so that any event arrives is not proven");
             (reason, vec![look])
         }
@@ -162,8 +165,11 @@ fn masked(group: &LogGroup) -> LogGroupFault {
         reason: format!(
             ", {whose} masks what metric filters see, so that a filter matches an event is not proven"
         ),
-        advice: vec![format!(
-            "{show}   # shows what account {account} masks; a trail's log group needs no masking, and without the policy this is judged as usual"
+        advice: vec![with_note(
+            &show,
+            &format!(
+                "shows what account {account} masks: a trail's log group needs no masking, and without the policy this is judged as usual"
+            ),
         )],
         needs_another: false,
     }

@@ -7,7 +7,7 @@
 //! one that names none mutes all of them is not documented: where its windows would lose a message, the alarm is not proven
 //! to notify.
 
-use crate::aws_cli::cloudwatch;
+use crate::aws_cli::{cloudwatch, with_note};
 use crate::chain::link::Link;
 use crate::chain::mute_windows::lose_nothing;
 use crate::chain::status::ChainStatus;
@@ -90,9 +90,9 @@ fn perhaps_muted(rule: &MuteRule, region: &Region) -> ChainStatus {
             "notifies is not proven: mute rule {}",
             perhaps_mutes_all(rule)
         ),
-        advice: format!(
-            "{}   # cis-fix edits no mute rule: name in it the alarms that it is for, or delete it",
-            cloudwatch::get_alarm_mute_rule(region, &rule.name)
+        advice: with_note(
+            &cloudwatch::get_alarm_mute_rule(region, &rule.name),
+            "cis-fix edits no mute rule: name in it the alarms that it is for, or delete it",
         ),
     }
 }
@@ -239,8 +239,8 @@ pub fn future_windows(inputs: Inputs<'_>, region: &Region, alarm: &Alarm) -> Vec
 /// The command that shows a rule, and what a person can do about it.
 #[must_use]
 pub fn show_rule(region: &Region, rule: &str) -> String {
-    format!(
-        "{}   # cis-fix edits no mute rule: take the alarm out of it, or delete it",
-        cloudwatch::get_alarm_mute_rule(region, rule)
+    with_note(
+        &cloudwatch::get_alarm_mute_rule(region, rule),
+        "cis-fix edits no mute rule: take the alarm out of it, or delete it",
     )
 }

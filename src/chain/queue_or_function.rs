@@ -4,7 +4,7 @@
 //! Sources: "Fanout to Amazon SQS queues", "Fanout to Lambda functions" and "Cross-Region delivery" in the SNS developer
 //! guide. A stream has no policy of its own; SNS writes to it with a role that the subscription names.
 
-use crate::aws_cli::endpoints;
+use crate::aws_cli::{endpoints, with_note};
 use crate::chain::kms_key::{KeyObstacle, KeyUse, SNS_ACTIONS, key_obstacle};
 use crate::chain::link::Link;
 use crate::chain::queue_or_function_advice::{allow_function, allow_queue};
@@ -229,9 +229,9 @@ fn unreadable(label: &str, unread: Unread) -> ChainStatus {
 }
 
 fn create_queue(queue: &QueueArn) -> String {
-    format!(
-        "{}   # and let SNS in, or take the subscription off",
-        endpoints::create_queue(queue)
+    with_note(
+        &endpoints::create_queue(queue),
+        "and let SNS in, or take the subscription off",
     )
 }
 

@@ -1,7 +1,7 @@
 //! The commands for the owner of a subscribed queue, function or stream: they show whether it accepts messages from SNS, and
 //! make it accept them.
 
-use crate::aws_cli::endpoints;
+use crate::aws_cli::{endpoints, with_note, with_noted_command};
 use crate::policy::Policy;
 use crate::settings::Subscriber;
 use crate::state::{Arn, FunctionArn, QueueArn, Region, TopicArn};
@@ -18,10 +18,10 @@ pub fn endpoint_advice(endpoint: &Subscriber, topic: &TopicArn) -> String {
         return format!("its owner must let {topic} in");
     };
     match protocol.as_str() {
-        "lambda" => format!(
-            "{}   # if it does not let {SNS} in: {}",
-            endpoints::get_function_policy(&FunctionArn::from(endpoint.as_str())),
-            allow_function(&FunctionArn::from(endpoint.as_str()), topic)
+        "lambda" => with_noted_command(
+            &endpoints::get_function_policy(&FunctionArn::from(endpoint.as_str())),
+            &format!("if it does not let {SNS} in"),
+            &allow_function(&FunctionArn::from(endpoint.as_str()), topic),
         ),
         "firehose" => stream_advice(arn, topic),
         _ => queue_advice(endpoint, topic),
@@ -40,9 +40,11 @@ fn stream_advice(
     topic: &TopicArn,
 ) -> String {
     let name = resource.rsplit('/').next().unwrap_or(resource);
-    format!(
-        "{}   # must be ACTIVE, and the role of its subscription to {topic} (SubscriptionRoleArn) must be allowed firehose:PutRecord",
-        endpoints::describe_delivery_stream(&Region::from(region), name)
+    with_note(
+        &endpoints::describe_delivery_stream(&Region::from(region), name),
+        &format!(
+            "must be ACTIVE, and the role of its subscription to {topic} (SubscriptionRoleArn) must be allowed firehose:PutRecord"
+        ),
     )
 }
 
@@ -50,17 +52,19 @@ fn stream_advice(
 fn queue_advice(endpoint: &str, topic: &TopicArn) -> String {
     let queue = QueueArn::from(endpoint);
     let statement = Value::Object(send_statement(&queue, topic).elements().clone());
-    format!(
-        "{}   # needs the statement {statement}; if it has a key, that key's policy must let {SNS} use kms:Decrypt and kms:GenerateDataKey*",
-        endpoints::get_queue_attributes(&queue)
+    with_note(
+        &endpoints::get_queue_attributes(&queue),
+        &format!(
+            "needs the statement {statement}, and if it has a key, that key's policy must let {SNS} use kms:Decrypt and kms:GenerateDataKey*"
+        ),
     )
 }
 
 /// The command that lets SNS send to a queue for this topic: the present policy with one more statement.
 pub(super) fn allow_queue(queue: &QueueArn, policy: &Policy, topic: &TopicArn) -> String {
     let after = policy.with_statement(&send_statement(queue, topic));
-    format!(
-        "{}   # the policy it has, and one statement more",
-        endpoints::set_queue_policy(queue, &after.to_json())
+    with_note(
+        &endpoints::set_queue_policy(queue, &after.to_json()),
+        "the policy it has, and one statement more",
     )
 }

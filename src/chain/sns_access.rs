@@ -1,5 +1,6 @@
 //! Whether the policy of a queue or a function lets SNS deliver to it for a topic.
 
+use crate::aws_cli::with_note;
 use crate::chain::link::Link;
 use crate::chain::requests::sns_request;
 use crate::chain::status::ChainStatus;
@@ -40,7 +41,7 @@ impl SnsAccess<'_> {
                     let reason = format!(
                         "the policy of {label} denies SNS to {does}, by {by}, so nothing arrives"
                     );
-                    let mend = format!("{}   # take SNS out of {by}", self.show);
+                    let mend = with_note(&self.show, &format!("take SNS out of {by}"));
                     return owner_must_fix(topic, reason, vec![mend]);
                 }
                 Decision::CannotTell { statement, why } => {

@@ -1,7 +1,7 @@
 //! Whether SNS delivers an alarm's message to a confirmed subscription. A filter policy of the subscription can discard the
 //! message without notice ("Amazon SNS subscription filter policies", SNS developer guide).
 
-use crate::aws_cli::sns;
+use crate::aws_cli::{quote_flag, sns, with_note};
 use crate::chain::alarm_message::AlarmMessage;
 use crate::chain::filter_policy::{PolicyMatch, match_policy};
 use crate::chain::link::Link;
@@ -135,7 +135,8 @@ pub(super) fn explain_undelivered(
         .map(|(one, filter)| (shown(one), show_filter(arn, one, filter)))
         .unzip();
     advice.push(format!(
-        "whoever owns the subscription takes the filter policy off, or lets alarms through; or somebody else is told: cis-fix apply --topic {name} --notify email:YOU@EXAMPLE.COM"
+        "whoever owns the subscription takes the filter policy off, or lets alarms through; or somebody else is told: cis-fix apply {} --notify email:YOU@EXAMPLE.COM",
+        quote_flag("--topic", name)
     ));
     let (whose, polic, keep) = match ones.len() {
         1 => ("", "y", "s"),
@@ -160,10 +161,9 @@ fn show_filter(arn: &TopicArn, subscription: &Subscription, filter: &MessageFilt
     } else {
         ""
     };
-    format!(
-        "{}   # {} {policy}{note}",
-        sns::get_subscription_filter_policy(arn, subscription.arn.as_ref()),
-        filter.scope
+    with_note(
+        &sns::get_subscription_filter_policy(arn, subscription.arn.as_ref()),
+        &format!("{} {policy}{note}", filter.scope),
     )
 }
 

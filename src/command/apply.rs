@@ -10,6 +10,7 @@ use super::session::{Context, Session};
 use super::snapshot::Snapshot;
 use crate::apply::{JournalingRecorder, apply};
 use crate::aws::Writer;
+use crate::aws_cli::quote_path;
 use crate::chain::subscription_filter::has_person;
 use crate::cli::ApplyOptions;
 use crate::error::Error;
@@ -30,7 +31,7 @@ pub(super) async fn run(context: Context<'_>, options: &ApplyOptions) -> Result<
             Error::usage("apply works on an account, not on a recording")
                 .hint(format!(
                     "cis-fix simulate --from {} --out AFTER.json applies the plan to a recording",
-                    from.display()
+                    quote_path(&from.display().to_string())
                 ))
                 .nothing_changed(),
         );
@@ -144,6 +145,7 @@ async fn write_steps(
         journal,
         next: &mut progress,
     };
+    let undo = quote_path(&path.display().to_string());
     let path = path.display();
     screen.say(&format!("The journal of this run is {path}."));
     let rate = loaded.config.write_rate;
@@ -152,7 +154,7 @@ async fn write_steps(
     drop(recorder);
     drop(progress);
     screen.say(&format!(
-        "What was done is written down there; `cis-fix undo {path}` takes it back."
+        "What was done is written down there; `cis-fix undo {undo}` takes it back."
     ));
     Ok(outcomes)
 }

@@ -2,6 +2,7 @@
 
 use super::load_settings::LoadedSettings;
 use super::snapshot::Snapshot;
+use crate::aws_cli::quote;
 use crate::bounded_files;
 use crate::cli::ApplyOptions;
 use crate::error::Error;
@@ -115,13 +116,15 @@ fn other_target(saved: &SavedPlan, loaded: &LoadedSettings, snapshot: &Snapshot)
     if saved.start_region != *region {
         return Some(format!(
             "it was made from Region {}, and this run starts from {region}: say --region {}",
-            saved.start_region, saved.start_region
+            saved.start_region,
+            quote(saved.start_region.as_str())
         ));
     }
     (saved.benchmark != benchmark).then(|| {
         format!(
             "it speaks of CIS {}, and this run of {benchmark}: say --benchmark {}",
-            saved.benchmark, saved.benchmark
+            saved.benchmark,
+            quote(&saved.benchmark)
         )
     })
 }

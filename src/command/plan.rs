@@ -4,6 +4,7 @@ use super::files::{Overwrite, Readers, ensure_may_write, write_file};
 use super::publish::print_report;
 use super::session::{Context, take_snapshot};
 use super::snapshot::Snapshot;
+use crate::aws_cli::quote_path;
 use crate::cli::PlanOptions;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -78,9 +79,10 @@ fn save_plan(
         overwrite,
         Readers::OwnerOnly,
     )?;
+    let file = quote_path(&out.display().to_string());
     let out = out.display();
     context.screen.say(&format!(
-        "Saved the plan in {out}; `cis-fix apply {out}` applies it with the same flags, if nothing has changed."
+        "Saved the plan in {out}; `cis-fix apply {file}` applies it with the same flags, if nothing has changed."
     ));
     Ok(())
 }

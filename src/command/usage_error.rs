@@ -1,6 +1,7 @@
 //! What clap prints about a command line that it does not run: the help, the version, or an error.
 
 use crate::exit::Exit;
+use crate::render::escape_lines;
 use std::env;
 use std::io::{self, Write as _};
 
@@ -14,7 +15,7 @@ pub(super) fn print_usage(error: &clap::Error) -> Exit {
     let arguments = env::args_os().skip(1);
     let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
     let text = error.render().to_string();
-    let concealed = conceal_arguments(&text, arguments);
+    let concealed = escape_lines(&conceal_arguments(&text, arguments));
     let printed = if requested || concealed == text {
         error.print()
     } else {

@@ -1,5 +1,6 @@
 //! The target buckets of access logs: ours with all its settings, another one with one more statement per source bucket.
 
+use crate::aws_cli::quote_flag;
 use crate::chain::access_logs::delivery_problems;
 use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
@@ -185,7 +186,10 @@ fn not_ours(target: &Target, bucket: &Bucket) -> Blocker {
                 "bucket {name} has the name we would give ours, but not our tag {}={}, so it is somebody else's",
                 OWNER_TAG.0, OWNER_TAG.1
             ),
-            vec![format!("use it all the same with --logging-bucket {name}")],
+            vec![format!(
+                "use it all the same with {}",
+                quote_flag("--logging-bucket", name.as_str())
+            )],
         ),
     }
 }

@@ -1,6 +1,6 @@
 //! The metric filter and alarm to create per control, within the quota of 100 filters.
 
-use crate::aws_cli::logs;
+use crate::aws_cli::{logs, with_note};
 use crate::chain::blocker::Blocker;
 use crate::chain::chains::Chains;
 use crate::chain::link::Link;
@@ -98,9 +98,9 @@ fn full(trail: &ChosenTrail) -> Blocker {
             "log group {} already carries {FILTERS_PER_LOG_GROUP} metric filters, all that AWS allows",
             trail.log_group.name()
         ),
-        vec![format!(
-            "{}   # remove one that is no longer needed",
-            logs::describe_metric_filter_names(&trail.trail.home_region, trail.log_group.name())
+        vec![with_note(
+            &logs::describe_metric_filter_names(&trail.trail.home_region, trail.log_group.name()),
+            "remove one that is no longer needed",
         )],
     )
 }

@@ -1,6 +1,6 @@
 //! The topic that our alarms notify, and its subscribers.
 
-use crate::aws_cli::sns;
+use crate::aws_cli::{quote_flag, sns};
 use crate::chain::blocker::Blocker;
 use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::link::Link;
@@ -232,7 +232,10 @@ fn not_ours(arn: &TopicArn, topic: &Topic) -> Option<Blocker> {
                 "topic {arn} has the name we would give ours, but not our tag {}={}, so it is somebody else's",
                 OWNER_TAG.0, OWNER_TAG.1
             ),
-            vec![format!("use it all the same with --topic {}", arn.name())],
+            vec![format!(
+                "use it all the same with {}",
+                quote_flag("--topic", arn.name())
+            )],
         )),
         Err(unread) => Some(Blocker::unread(
             Link::Topic,

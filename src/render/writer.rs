@@ -2,7 +2,8 @@
 //! come from the account, and none of them may control the terminal.
 
 use super::line_wrapping;
-use crate::control_characters::is_unsafe_on_terminal;
+pub use crate::control_characters::escape_text;
+use crate::control_characters::{begins_log_group, break_visibly};
 use std::io::{self, Write};
 
 /// The least width that lines are wrapped to. On a narrower terminal they run over.
@@ -39,22 +40,7 @@ impl Style {
     }
 }
 
-/// The text with every character escaped that could control a terminal. A line break becomes `\n`, so that no name can
-/// forge a line.
-#[must_use]
-pub fn escape_text(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_unsafe_on_terminal(c) {
-            clean.extend(c.escape_default());
-        } else {
-            clean.push(c);
-        }
-    }
-    clean
-}
-
-/// The same for a text of the program's own, whose line breaks stay.
+/// The text escaped as by [`escape_text`], for a text of the program's own, whose line breaks stay.
 #[must_use]
 pub fn escape_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(escape_text).collect();
@@ -71,6 +57,8 @@ pub struct LineWriter<'a> {
     width: Option<usize>,
     /// The columns of the current line that are written. Escape sequences take none.
     column: usize,
+    /// The current line so far, without escape sequences.
+    line: String,
 }
 
 impl<'a> LineWriter<'a> {
@@ -81,6 +69,7 @@ impl<'a> LineWriter<'a> {
             colour,
             width: None,
             column: 0,
+            line: String::new(),
         }
     }
 
@@ -102,11 +91,25 @@ impl<'a> LineWriter<'a> {
     ///
     /// If the writer fails.
     pub fn write(&mut self, style: Style, text: &str) -> io::Result<()> {
-        let clean = escape_text(text);
+        let clean = self.escape_behind(text);
+        self.line.push_str(&clean);
         self.column += line_wrapping::column_width(&clean);
         match style.sgr_code().filter(|_| self.colour) {
             Some(code) => write!(self.out, "\u{1b}[{code}m{clean}\u{1b}[0m"),
             None => self.out.write_all(clean.as_bytes()),
+        }
+    }
+
+    /// Escapes a piece, so that it does not become a command together with what stands before it.
+    fn escape_behind(&self, text: &str) -> String {
+        let clean = escape_text(text);
+        let clean = break_visibly(&self.line, &clean).into_owned();
+        let mut characters = clean.chars();
+        match characters.next() {
+            Some(first) if self.line.is_empty() && begins_log_group(&clean) => {
+                format!("{}{}", first.escape_unicode(), characters.as_str())
+            }
+            _ => clean,
         }
     }
 
@@ -117,6 +120,7 @@ impl<'a> LineWriter<'a> {
     /// If the writer fails.
     pub fn end_line(&mut self) -> io::Result<()> {
         self.column = 0;
+        self.line.clear();
         self.out.write_all(b"\n")
     }
 

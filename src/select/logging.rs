@@ -1,6 +1,6 @@
 //! The target of each trail bucket's access logs, and the commands that create a first trail.
 
-use crate::aws_cli;
+use crate::aws_cli::{self, with_note};
 use crate::chain::log_target::Target;
 use crate::inputs::Inputs;
 use crate::settings::DEFAULT_NAME_PREFIX;
@@ -92,9 +92,9 @@ fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {
 pub fn create_trail_advice(inputs: Inputs<'_>) -> Vec<String> {
     let (region, name) = (&inputs.observed.start_region, FIRST_TRAIL);
     vec![
-        format!(
-            "{}   # BUCKET needs CloudTrail's bucket policy first",
-            aws_cli::cloudtrail::create_trail(region, name)
+        with_note(
+            &aws_cli::cloudtrail::create_trail(region, name),
+            "BUCKET needs CloudTrail's bucket policy first",
         ),
         aws_cli::cloudtrail::start_logging(region, name),
     ]

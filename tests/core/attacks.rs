@@ -1,10 +1,13 @@
 //! Attacks, as an attacker would make them: each file is one kind, and says what must not come of it.
 
+mod advised_commands;
 mod built_upon;
+mod ci_commands;
 mod edited_journals;
 mod edited_plans;
 mod fire_drills;
 mod forged_journals;
+mod hostile_names;
 mod reach;
 mod simulated_undo;
 mod stolen_credentials;

@@ -39,7 +39,6 @@ fn words_that_a_shell_splits_or_expands_are_quoted() {
         ("#a", "'#a'"),
         ("!a", "'!a'"),
         ("=a", "'=a'"),
-        ("a\nb", "'a\nb'"),
         ("ü", "'ü'"),
     ];
     for (text, quoted) in table {
@@ -48,6 +47,9 @@ fn words_that_a_shell_splits_or_expands_are_quoted() {
         assert_eq!(words(quoted), [text]);
     }
     assert_eq!(quote_always("a"), "'a'");
+    // A shell would read the line break of a paste as the end of the command.
+    let broken = r#""$(printf %b 'a\0012b\0047\0134')""#;
+    assert_eq!(quote("a\nb'\\"), broken);
 }
 
 /// The words of a line as a POSIX shell splits it, without expansions: those are what quotes must prevent.
@@ -122,7 +124,7 @@ fn every_constructor_is_called_in_the_list() {
         let module = path.file_stem().unwrap().to_str().unwrap();
         let text = fs::read_to_string(&path).unwrap();
         let functions = text.lines().filter_map(|line| line.strip_prefix("pub fn "));
-        for function in functions.filter(|_| module != "command_line") {
+        for function in functions.filter(|_| !["command_line", "note"].contains(&module)) {
             let (name, _) = function.split_once('(').unwrap();
             let call = format!("{module}::{name}(");
             assert!(list.contains(&call), "{call}…) is not in the list");

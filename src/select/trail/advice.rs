@@ -1,10 +1,11 @@
 //! The commands that give a trail what it lacks. A trail of another account is named by its ARN: by its name only its owner
 //! finds it ("`UpdateTrail`", CloudTrail API reference).
 
-use crate::aws_cli::{cloudtrail, iam, logs};
+use crate::aws_cli::{cloudtrail, iam, logs, with_note};
 use crate::inputs::Inputs;
 use crate::select::logging::{FIRST_TRAIL, create_trail_advice};
 use crate::state::{AccountId, Arn, LogGroupArn, Region, Trail, TrailArn};
+use serde_json::json;
 
 /// The name of the policy that lets a role write to a log group.
 const POLICY_NAME: &str = "write-events";
@@ -41,17 +42,27 @@ fn log_group(
     let role: String = role.chars().take(64).collect();
     let group_arn = format!("arn:{partition}:logs:{home}:{account}:log-group:{group}");
     let role_arn = format!("arn:{partition}:iam::{account}:role/{role}");
-    let trust = format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"cloudtrail.amazonaws.com"}},"Action":"sts:AssumeRole","Condition":{{"StringEquals":{{"aws:SourceArn":"{trail}"}}}}}}]}}"#
-    );
+    let trust = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Principal": { "Service": "cloudtrail.amazonaws.com" },
+            "Action": "sts:AssumeRole",
+            "Condition": { "StringEquals": { "aws:SourceArn": trail.as_str() } },
+        }],
+    });
+    let trust = trust.to_string();
     let write = write_policy(&group_arn, &account, home, organization);
     vec![
         logs::create_log_group(home, &group),
         logs::put_retention_policy(home, &group, 365),
         iam::create_role(&role, &trust),
-        format!(
-            "{} && sleep 15   # until IAM has spread the role",
-            iam::put_role_policy(&role, POLICY_NAME, &write)
+        with_note(
+            &format!(
+                "{} && sleep 15",
+                iam::put_role_policy(&role, POLICY_NAME, &write)
+            ),
+            "until IAM has spread the role",
         ),
         cloudtrail::update_trail_log_group(home, reference(inputs, trail), &group_arn, &role_arn),
     ]
@@ -61,13 +72,19 @@ fn log_group(
 fn write_policy(group: &str, account: &AccountId, home: &Region, organization: bool) -> String {
     let streams = format!("{group}:log-stream:{account}_CloudTrail_{home}*");
     let resources = if organization {
-        format!(r#"["{streams}","{group}:log-stream:o-*"]"#)
+        json!([streams, format!("{group}:log-stream:o-*")])
     } else {
-        format!(r#""{streams}""#)
+        json!(streams)
     };
-    format!(
-        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["logs:CreateLogStream","logs:PutLogEvents"],"Resource":{resources}}}]}}"#
-    )
+    let policy = json!({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": resources,
+        }],
+    });
+    policy.to_string()
 }
 
 /// The command that lets the role of a trail write to its log group. `None` without a role of this account.
@@ -86,9 +103,9 @@ pub(super) fn let_role_write(
         trail.organization,
     );
     (role.account == account.as_str()).then(|| {
-        format!(
-            "{}   # where the role may not write; then wait some minutes",
-            iam::put_role_policy(name, POLICY_NAME, &write)
+        with_note(
+            &iam::put_role_policy(name, POLICY_NAME, &write),
+            "where the role may not write, then wait some minutes",
         )
     })
 }

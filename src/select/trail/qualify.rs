@@ -1,7 +1,7 @@
 //! Whether a trail qualifies. Each missing requirement has the command that shows it and, if there is one, the command that
 //! fixes it.
 
-use crate::aws_cli::cloudtrail;
+use crate::aws_cli::{cloudtrail, with_note};
 use crate::chain::event_selectors;
 use crate::chain::link::Link;
 use crate::chain::log_group::log_group_faults;
@@ -98,9 +98,9 @@ fn one_region(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequiremen
         Link::Trail,
         "records one Region only, so whatever is done in another is not heard of",
         vec![
-            format!(
-                "{}   # shows it: false",
-                cloudtrail::describe_trail_scope(home, name)
+            with_note(
+                &cloudtrail::describe_trail_scope(home, name),
+                "shows it: false",
             ),
             cloudtrail::update_trail_scope(home, name),
         ],
@@ -119,9 +119,9 @@ fn status(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) 
             Link::Trail,
             "is stopped, so nothing is recorded",
             vec![
-                format!(
-                    "{}   # shows it: false, and since when",
-                    cloudtrail::get_trail_logging_status(home, name)
+                with_note(
+                    &cloudtrail::get_trail_logging_status(home, name),
+                    "shows it: false, and since when",
                 ),
                 cloudtrail::start_logging(home, name),
             ],
@@ -145,10 +145,7 @@ fn undelivered(inputs: Inputs<'_>, trail: &Trail, status: &TrailStatus) -> Strin
         }
         (None, None) => "the trail has no role to deliver with".to_owned(),
     };
-    format!(
-        "{}   # {look}",
-        cloudtrail::get_trail_delivery_status(home, name)
-    )
+    with_note(&cloudtrail::get_trail_delivery_status(home, name), &look)
 }
 
 fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirements) {
@@ -165,10 +162,7 @@ fn selectors(inputs: Inputs<'_>, trail: &Trail, missing: &mut MissingRequirement
         Link::Trail,
         "records no management events: none of its event selectors takes them, so no call that a control is about is heard of",
         vec![
-            format!(
-                "{}   # one selector must take all management events, read and write",
-                cloudtrail::get_event_selectors(home, name)
-            ),
+            with_note(&cloudtrail::get_event_selectors(home, name), "one selector must take all management events, read and write"),
             event_selectors::record_all_command(home, name, selectors),
         ],
     );
@@ -183,7 +177,7 @@ fn log_group(
     let (name, home) = (reference(inputs, &trail.arn), &trail.home_region);
     let described = |what: &str| {
         let command = cloudtrail::describe_trail_log_group(home, name);
-        let shows = format!("{command}   # shows it: {what}");
+        let shows = with_note(&command, &format!("shows it: {what}"));
         [vec![shows], log_group_of(inputs, trail)].concat()
     };
     let Some(group) = &trail.log_group else {
