@@ -10,9 +10,9 @@
 //! chosen if all else is equal. A redacted recording still reveals lengths, the sort order,
 //! numbers, times and the structure.
 //!
-//! Two things are not preserved: a `?` within a word no longer matches the same number of letters
-//! if a short word became longer, and the order of names that differ only in the case of a letter
-//! within a word.
+//! Three things are not preserved: wildcards next to one or two letters of a word no longer match the same words if there
+//! are many such, since they would cut every name into letters; a `?` within a word no longer matches the same number of
+//! letters if a short word became longer; and the order of names that differ only in the case of a letter within a word.
 
 mod alarm_description;
 mod collect;

@@ -8,6 +8,7 @@ mod edited_plans;
 mod fire_drills;
 mod forged_journals;
 mod hostile_names;
+mod planted_tokens;
 mod reach;
 mod simulated_undo;
 mod stolen_credentials;

@@ -60,6 +60,7 @@ impl Names {
         };
         let _ = traversal.map_observed(observed);
         let _ = traversal.map_settings(settings);
+        names.wildcards.drop_short();
         names
     }
 

@@ -1,6 +1,8 @@
 //! Replaces the names in the filter policy of a subscription. Operators and the properties of an
 //! alarm's message stay.
 
+use super::policy::rewrite_number;
+use super::tokens::may_hold_account_id;
 use serde_json::{Map, Value};
 
 /// What a text in a filter policy matches.
@@ -65,6 +67,18 @@ const VALUES: [&str; 13] = [
     "LessThanThreshold",
 ];
 
+/// The operators ("Amazon SNS subscription filter policies", SNS developer guide).
+const OPERATORS: [&str; 8] = [
+    "anything-but",
+    "cidr",
+    "equals-ignore-case",
+    "exists",
+    "numeric",
+    "prefix",
+    "suffix",
+    "wildcard",
+];
+
 /// The filter policy with each name replaced by `replace`. A text that is not a filter policy is
 /// replaced as one text, so it stays an invalid policy.
 pub(super) fn rewrite_filter_policy(text: &str, replace: &mut Replace<'_>) -> String {
@@ -121,10 +135,18 @@ fn rewrite_condition(value: Value, mode: MatchMode, replace: &mut Replace<'_>) -
                         _ => MatchMode::Exact,
                     };
                     let operand = rewrite_condition(operand, mode, replace);
-                    (operator, operand)
+                    if OPERATORS.contains(&operator.as_str()) {
+                        (operator, operand)
+                    } else {
+                        (replace(MatchMode::Exact, &operator), operand)
+                    }
                 })
                 .collect(),
         ),
+        Value::Number(number) if may_hold_account_id(&number.to_string()) => {
+            let mut exact = |text: &str| replace(MatchMode::Exact, text);
+            Value::Number(rewrite_number(&number, &mut exact))
+        }
         other => other,
     }
 }

@@ -1,10 +1,10 @@
-//! Replaces the values in a filter pattern. Selectors, operators, numbers and keywords stay, so
+//! Replaces the values in a filter pattern. Selectors but for their quoted keys, operators, numbers and keywords stay, so
 //! that the pattern still compares with other patterns in the same way.
 //!
 //! The text is scanned, not parsed: a text that is not a pattern, or not a JSON pattern, must stay
 //! one.
 
-use super::tokens::{is_account_id, is_letter};
+use super::tokens::{is_letter, may_hold_account_id};
 use crate::pattern::Number;
 
 /// The keywords of the language, other than operators.
@@ -25,6 +25,7 @@ pub(super) fn rewrite_pattern(text: &str, replace: &mut dyn FnMut(&str) -> Strin
         };
         match first {
             '%' => rewritten.push_str(&rewrite_regex(part, replace)),
+            '$' if part.len() > 1 => rewritten.push_str(&rewrite_selector(part, replace)),
             '"' => rewritten.push_str(&replace(part)),
             c if is_bare(c) && !is_fixed(part) => rewritten.push_str(&replace(part)),
             _ => rewritten.push_str(part),
@@ -43,12 +44,12 @@ fn is_bare(c: char) -> bool {
     is_letter(c) || "_.*-+".contains(c)
 }
 
-/// Whether a word is a keyword, or a number other than an account ID.
+/// Whether a word is a keyword, or a number that holds no account ID.
 fn is_fixed(word: &str) -> bool {
     let keyword = KEYWORDS
         .iter()
         .any(|known| word.eq_ignore_ascii_case(known));
-    keyword || (Number::parse(word).is_some() && !is_account_id(word))
+    keyword || (Number::parse(word).is_some() && !may_hold_account_id(word))
 }
 
 fn starts_selector(text: &str) -> bool {
@@ -71,6 +72,20 @@ fn selector_end(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+/// Rewrites the keys of a selector that are in quotes: a field of CloudTrail needs none, but a name such as that of a tag
+/// does. So is every part that may hold an account ID.
+fn rewrite_selector(text: &str, replace: &mut dyn FnMut(&str) -> String) -> String {
+    let mut rewritten = String::with_capacity(text.len());
+    for (number, piece) in text.split_inclusive(['\'', '"']).enumerate() {
+        if number % 2 == 1 || may_hold_account_id(piece) {
+            rewritten.push_str(&replace(piece));
+        } else {
+            rewritten.push_str(piece);
+        }
+    }
+    rewritten
 }
 
 /// The end of a text in double quotes, including the closing quote.

@@ -1,8 +1,31 @@
 //! Replaces the names in a policy. Elements, effects, actions, services, operators, condition keys
 //! and their order stay.
 
+use super::tokens::may_hold_account_id;
 use crate::policy::Policy;
 use serde_json::{Map, Number, Value};
+
+/// The versions of the policy language.
+const VERSIONS: [&str; 2] = ["2008-10-17", "2012-10-17"];
+
+/// How the names of services end.
+const SERVICE_ENDS: [&str; 3] = [".amazonaws.com", ".amazonaws.com.cn", ".aws.internal"];
+
+/// What the condition keys of AWS begin with, as far as decisions depend on them.
+const CONDITION_SERVICES: [&str; 12] = [
+    "aws",
+    "cloudtrail",
+    "cloudwatch",
+    "events",
+    "iam",
+    "kms",
+    "lambda",
+    "logs",
+    "s3",
+    "sns",
+    "sqs",
+    "sts",
+];
 
 /// What a text in a policy is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +57,7 @@ fn rewrite_document(document: Map<String, Value>, replace: &mut Replace<'_>) -> 
     let mut rewritten = Map::new();
     for (key, value) in document {
         let (key, value) = match key.as_str() {
-            "Version" => (key, value),
+            "Version" if VERSIONS.iter().any(|version| value == *version) => (key, value),
             "Id" => (key, rewrite_any(value, replace)),
             "Statement" => (key, rewrite_statements(value, replace)),
             _ => (replace(PolicyText::Name, &key), rewrite_any(value, replace)),
@@ -62,7 +85,8 @@ pub(super) fn rewrite_statement(value: Value, replace: &mut Replace<'_>) -> Valu
     let mut rewritten = Map::new();
     for (key, value) in elements {
         let (key, value) = match (key.as_str(), value) {
-            ("Effect" | "Action" | "NotAction", value) => (key, value),
+            ("Effect", value) => (key, value),
+            ("Action" | "NotAction", value) => (key, rewrite_actions(value, replace)),
             ("Sid", Value::String(sid)) => (key, Value::String(replace(PolicyText::Sid, &sid))),
             ("Principal" | "NotPrincipal", Value::Object(kinds)) => {
                 (key, Value::Object(rewrite_principals(kinds, replace)))
@@ -105,9 +129,8 @@ fn rewrite_services(names: Value, replace: &mut Replace<'_>) -> Value {
             .map(|name| rewrite_services(name, replace))
             .collect(),
         Value::String(name)
-            if [".amazonaws.com", ".amazonaws.com.cn", ".aws.internal"]
-                .iter()
-                .any(|end| name.ends_with(end)) =>
+            if name.bytes().filter(u8::is_ascii_digit).count() <= 3
+                && SERVICE_ENDS.iter().any(|end| name.ends_with(end)) =>
         {
             Value::String(name)
         }
@@ -122,15 +145,19 @@ fn rewrite_conditions(
     let mut rewritten = Map::new();
     for (operator, keys) in operators {
         let fixed = has_fixed_values(&operator);
+        let operator = if operator
+            .chars()
+            .all(|c| c.is_ascii_alphabetic() || c == ':')
+        {
+            operator
+        } else {
+            replace(PolicyText::Name, &operator)
+        };
         let keys = match keys {
             Value::Object(keys) => Value::Object(
                 keys.into_iter()
                     .map(|(key, value)| {
-                        let value = if fixed {
-                            value
-                        } else {
-                            rewrite_any(value, replace)
-                        };
+                        let value = rewrite_condition_value(value, fixed, replace);
                         (rewrite_condition_key(&key, replace), value)
                     })
                     .collect(),
@@ -150,19 +177,72 @@ fn has_fixed_values(operator: &str) -> bool {
         .any(|kind| bare.starts_with(kind))
 }
 
-/// A condition key is AWS's, except for the tag after its slash.
-fn rewrite_condition_key(key: &str, replace: &mut Replace<'_>) -> String {
-    match key.split_once('/') {
-        Some((key, tag)) => format!("{key}/{}", replace(PolicyText::Name, tag)),
-        None => key.to_owned(),
+/// The value of a condition. With an operator for dates, numbers or booleans, such a value stays.
+fn rewrite_condition_value(value: Value, fixed: bool, replace: &mut Replace<'_>) -> Value {
+    match value {
+        Value::Array(all) => all
+            .into_iter()
+            .map(|one| rewrite_condition_value(one, fixed, replace))
+            .collect(),
+        Value::String(text) if fixed && is_quantity(&text) => Value::String(text),
+        other => rewrite_any(other, replace),
     }
+}
+
+/// Whether a text is a date, a number or a boolean, and holds no account ID.
+fn is_quantity(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_date = bytes.get(4) == Some(&b'-') && bytes.get(7) == Some(&b'-');
+    let of_date = |c: char| c.is_ascii_digit() || "-:.+TZ".contains(c);
+    let is_number = text.parse::<f64>().is_ok() && !may_hold_account_id(text);
+    let is_boolean = text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
+    is_number || is_boolean || (is_date && text.len() <= 32 && text.chars().all(of_date))
+}
+
+/// A condition key is AWS's, except for the tag after its slash. The key of an identity provider begins with its host.
+fn rewrite_condition_key(key: &str, replace: &mut Replace<'_>) -> String {
+    let of_aws = |key: &str| {
+        let (service, name) = key.split_once(':').unwrap_or_default();
+        let service = service.to_ascii_lowercase();
+        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        CONDITION_SERVICES.contains(&service.as_str()) && is_name && !may_hold_account_id(name)
+    };
+    match key.split_once('/') {
+        Some((key, tag)) if of_aws(key) => format!("{key}/{}", replace(PolicyText::Name, tag)),
+        None if of_aws(key) => key.to_owned(),
+        _ => replace(PolicyText::Name, key),
+    }
+}
+
+/// Actions are AWS's names.
+fn rewrite_actions(value: Value, replace: &mut Replace<'_>) -> Value {
+    match value {
+        Value::Array(all) => all
+            .into_iter()
+            .map(|one| rewrite_actions(one, replace))
+            .collect(),
+        Value::String(action) if is_action(&action) => Value::String(action),
+        other => rewrite_any(other, replace),
+    }
+}
+
+/// Whether a text has the form of an action.
+fn is_action(text: &str) -> bool {
+    let (service, name) = text.split_once(':').unwrap_or((text, ""));
+    let of_service = |c: char| c.is_ascii_alphanumeric() || "-*?".contains(c);
+    let of_name = |c: char| c.is_ascii_alphanumeric() || "*?".contains(c);
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    service.chars().all(of_service) && name.chars().all(of_name) && digits <= 2
 }
 
 /// Every text and number in a value.
 fn rewrite_any(value: Value, replace: &mut Replace<'_>) -> Value {
     match value {
         Value::String(text) => Value::String(replace(PolicyText::Name, &text)),
-        Value::Number(number) => Value::Number(rewrite_number(&number, replace)),
+        Value::Number(number) => {
+            let mut name = |text: &str| replace(PolicyText::Name, text);
+            Value::Number(rewrite_number(&number, &mut name))
+        }
         Value::Array(items) => items
             .into_iter()
             .map(|item| rewrite_any(item, replace))
@@ -175,12 +255,19 @@ fn rewrite_any(value: Value, replace: &mut Replace<'_>) -> Value {
     }
 }
 
-/// An account ID may be written as a number.
-fn rewrite_number(number: &Number, replace: &mut Replace<'_>) -> Number {
-    if number.is_f64() {
+/// An account ID may be written as a number, also as one with a fraction.
+pub(super) fn rewrite_number(number: &Number, replace: &mut dyn FnMut(&str) -> String) -> Number {
+    let text = number.to_string();
+    if number.is_f64() && !may_hold_account_id(&text) {
         return number.clone();
     }
-    replace(PolicyText::Name, &number.to_string())
+    let whole = text.split(['.', 'e']).next().unwrap_or_default();
+    let (sign, digits) = match whole.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", whole),
+    };
+    let replaced = format!("{sign}{}", replace(digits));
+    replaced
         .parse::<i64>()
-        .map_or_else(|_| number.clone(), Number::from)
+        .map_or(Number::from(0), Number::from)
 }

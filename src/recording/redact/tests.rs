@@ -236,9 +236,10 @@ fn only_values_change_in_a_pattern() {
     observed.start_region = Region::from("eu-west-1");
     let renaming = renaming_with(&Settings::default(), &observed);
     let (acme, deploy) = (renaming.rename_text("acme"), renaming.rename_text("deploy"));
+    let bot = renaming.rename_text("bot");
     let pattern = r#"{ ($.eventName=DeleteTrail) && ($.acme['deploy bot'].x != "*acme-deploy*") || $.n > 20 && $.m NOT EXISTS && $.r = %\dacme% && $.id = 123456789012 && $.e = 1e5 && $.userIdentity.type = "Root" }"#;
     let wanted = format!(
-        r#"{{ ($.eventName=DeleteTrail) && ($.acme['deploy bot'].x != "*{acme}-{deploy}*") || $.n > 20 && $.m NOT EXISTS && $.r = %\d{acme}% && $.id = 111111111111 && $.e = 1e5 && $.userIdentity.type = "Root" }}"#
+        r#"{{ ($.eventName=DeleteTrail) && ($.acme['{deploy} {bot}'].x != "*{acme}-{deploy}*") || $.n > 20 && $.m NOT EXISTS && $.r = %\d{acme}% && $.id = 111111111111 && $.e = 1e5 && $.userIdentity.type = "Root" }}"#
     );
     assert_eq!(renaming.rename_text(pattern), wanted);
     for control in Catalog::embedded().unwrap().iter() {

@@ -103,6 +103,11 @@ pub(super) fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a text has as many digits as an account ID, or more. A number that long is not taken for a quantity.
+pub(super) fn may_hold_account_id(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 12
+}
+
 /// Whether a word is too short to identify anything: one letter, or a number of up to three digits.
 pub(super) fn is_too_short(word: &str) -> bool {
     (word.len() <= 3 && is_number(word)) || (word.len() == 1 && word.is_ascii())

@@ -319,7 +319,9 @@ impl Traversal<'_> {
             other_operators,
         } = field;
         let mut values = |values: &[String]| {
-            if WORDS.contains(&of.as_str()) {
+            let is_word = |c: char| c.is_ascii_alphabetic() || ".:-".contains(c);
+            let of_aws = WORDS.contains(&of.as_str());
+            if of_aws && values.iter().all(|value| value.chars().all(is_word)) {
                 values.to_vec()
             } else {
                 self.map_texts(values)

@@ -5,6 +5,12 @@
 use super::tokens::{TextToken, is_number, tokenize};
 use std::collections::BTreeSet;
 
+/// The length from which a word next to a wildcard always cuts other words.
+const SHORTEST_PART: usize = 3;
+
+/// How many shorter ones cut other words. Many would cut every name into letters, which are too short to be replaced.
+const MOST_SHORT_PARTS: usize = 4;
+
 /// The part of a word that a wildcard leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum WordPart {
@@ -69,6 +75,14 @@ impl WildcardParts {
             };
             let text = word.to_ascii_lowercase();
             self.0.insert(WildcardPart { part, text });
+        }
+    }
+
+    /// Leaves short parts out if there are many of them.
+    pub(super) fn drop_short(&mut self) {
+        let is_short = |one: &WildcardPart| one.text.len() < SHORTEST_PART;
+        if self.0.iter().filter(|one| is_short(one)).count() > MOST_SHORT_PARTS {
+            self.0.retain(|one| !is_short(one));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Log groups, metric filters and alarms.
 
 use super::{TextKind, Traversal};
+use crate::recording::redact::tokens::may_hold_account_id;
 use crate::state::{
     Alarm, AlarmListing, LogGroup, Metric, MetricFilter, RegionalFilter, RegionalMetric,
 };
@@ -86,7 +87,8 @@ impl Traversal<'_> {
 
     /// A number or a field of the event stays; any other value may be a name.
     fn map_metric_value(&mut self, value: &str) -> String {
-        if value.parse::<f64>().is_ok() || value.starts_with("$.") {
+        let may_stay = value.parse::<f64>().is_ok() || value.starts_with("$.");
+        if may_stay && !value.contains(['\'', '"']) && !may_hold_account_id(value) {
             return value.to_owned();
         }
         self.map_text(value)
