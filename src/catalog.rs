@@ -2,6 +2,7 @@
 //! ordered.
 
 mod control_file;
+mod control_limits;
 
 #[cfg(test)]
 mod tests;
@@ -189,6 +190,8 @@ fn read_into<'a>(
     for (file, text) in files {
         let (control, document) =
             control_file::read_control(text).map_err(|error| CatalogError::of(file, error))?;
+        control_limits::check_limits(&document, &control)
+            .map_err(|error| CatalogError::of(file, error))?;
         if let Some((path, message)) = find_clash(&controls, &control) {
             return Err(CatalogError::of(file, document.error_at(&path, message)));
         }

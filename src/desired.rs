@@ -6,6 +6,7 @@ mod filter_and_alarm;
 mod log_bucket;
 mod monitor;
 mod monitors;
+mod policy_size;
 mod repaired_by_topic;
 mod settled_alarm;
 mod topic;
@@ -16,7 +17,6 @@ mod tests;
 pub use alarm_description::fixed_phrases;
 pub use log_bucket::{DesiredLogBucket, LIFECYCLE_ID, desired_lifecycle};
 pub use monitor::{FilterSource, Monitor};
-pub use monitors::FILTERS_PER_LOG_GROUP;
 pub use topic::{DesiredTopic, TopicState};
 
 use crate::chain::blocker::Blocker;

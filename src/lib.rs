@@ -28,6 +28,7 @@ pub mod permissions;
 pub mod plan;
 pub mod policy;
 pub mod questions;
+pub mod quotas;
 pub mod recording;
 pub mod render;
 

@@ -60,8 +60,7 @@ pub use semantics::{Rule, Semantics};
 pub use span::Span;
 pub use terms::Terms;
 
-/// The number of characters that a pattern can have (`PutMetricFilter`).
-const MAX_CHARACTERS: usize = 1024;
+use crate::quotas::FILTER_PATTERN_CHARACTERS as MAX_CHARACTERS;
 
 /// A parsed filter pattern and its text.
 ///

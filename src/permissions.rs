@@ -14,7 +14,7 @@ mod permission;
 #[cfg(test)]
 mod tests;
 
-pub use iam_policy::{IamPolicy, IamStatement, MANAGED_LIMIT};
+pub use iam_policy::{IamPolicy, IamStatement};
 
 use crate::inputs::Inputs;
 use crate::journal::Journal;

@@ -16,7 +16,7 @@ pub use subscriber::Subscriber;
 pub use timeouts::{Timeouts, parse_attempts, parse_timeout};
 pub use values::{
     DEFAULT_NAME_PREFIX, MAX_TAGS, check_tag, parse_account_id, parse_bucket_name,
-    parse_name_prefix, parse_region, parse_tag, parse_topic,
+    parse_logging_prefix, parse_name_prefix, parse_region, parse_tag, parse_topic, policy_syntax,
 };
 
 use crate::control::{BenchmarkVersion, Slug};

@@ -6,7 +6,7 @@ use crate::config::parse_allowed_verdict;
 use crate::control::BenchmarkVersion;
 use crate::settings::{
     Colour, Format, Subscriber, parse_account_id, parse_attempts, parse_bucket_name,
-    parse_name_prefix, parse_region, parse_tag, parse_timeout, parse_topic,
+    parse_logging_prefix, parse_name_prefix, parse_region, parse_tag, parse_timeout, parse_topic,
 };
 use crate::state::BucketName;
 use crate::verdict::Verdict;
@@ -101,7 +101,7 @@ pub struct CommonFlags {
     #[arg(long, global = true, value_name = "BUCKET", value_parser = parse_bucket_name, help_heading = "Targets")]
     pub logging_bucket: Option<BucketName>,
     /// What the keys of the access logs start with [default: the logged bucket's name and /]
-    #[arg(long, global = true, value_name = "PREFIX", help_heading = "Targets")]
+    #[arg(long, global = true, value_name = "PREFIX", value_parser = parse_logging_prefix, help_heading = "Targets")]
     pub logging_prefix: Option<String>,
     /// Let alarms notify this topic, by name or ARN
     #[arg(long, global = true, value_name = "TOPIC", value_parser = parse_topic, help_heading = "Targets")]

@@ -8,8 +8,9 @@ use super::verify::find_control;
 use crate::cli::IamPolicyCommand;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::permissions::{self, MANAGED_LIMIT, Permissions};
+use crate::permissions::{self, Permissions};
 use crate::questions::RefusedRead;
+use crate::quotas::MANAGED_POLICY_CHARACTERS;
 use crate::select::TrailChoice;
 use crate::settings::Format;
 use crate::state::{Region, Unread};
@@ -143,9 +144,9 @@ fn warn_of_limits(
 fn print_policy(screen: &Screen, permissions: &Permissions) -> Result<Exit, Error> {
     let document = permissions.policy();
     let characters = document.characters();
-    if characters > MANAGED_LIMIT {
+    if characters > MANAGED_POLICY_CHARACTERS {
         screen.say(&format!(
-            "This policy has {characters} characters without white space, and a managed policy of IAM takes {MANAGED_LIMIT}: narrow it with --control, or split its statements over two."
+            "This policy has {characters} characters without white space, and a managed policy of IAM takes {MANAGED_POLICY_CHARACTERS}: narrow it with --control, or split its statements over two."
         ));
     }
     let text = format!("{}\n", document.to_json());

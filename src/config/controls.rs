@@ -3,8 +3,9 @@
 use super::error::SettingsError;
 use super::merge::ConfigMerger;
 use super::origin::SettingSource;
-use crate::control::{Control, Slug};
+use crate::control::{Control, FilterControl, Slug};
 use crate::pattern::{Coverage, Pattern, decide_coverage};
+use crate::quotas::alarm_window_problem;
 use crate::settings::ControlSettings;
 use std::collections::BTreeMap;
 
@@ -99,9 +100,27 @@ impl ConfigMerger<'_> {
             );
             return Err(error_for("threshold", &message));
         }
-        let Some(text) = &requested.pattern else {
-            return Ok(());
-        };
+        let periods = filter.alarm.evaluation_periods;
+        let window = requested
+            .period
+            .map(|period| alarm_window_problem(period, periods));
+        if let Some(problem) = window.flatten() {
+            return Err(error_for("period", &problem));
+        }
+        match &requested.pattern {
+            Some(text) => self.check_pattern(control, filter, text, error_for),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks that a pattern may be written and counts for the control.
+    fn check_pattern(
+        &self,
+        control: &Control,
+        filter: &FilterControl,
+        text: &str,
+        error_for: impl Fn(&str, &str) -> SettingsError,
+    ) -> Result<(), SettingsError> {
         let pattern = Pattern::parse(text).map_err(|error| {
             error_for(
                 "pattern",

@@ -7,7 +7,8 @@ use super::layer::ConfigLayer;
 use crate::control::BenchmarkVersion;
 use crate::settings::{
     Colour, ControlSettings, Format, Subscriber, WriteRate, check_tag, parse_account_id,
-    parse_attempts, parse_bucket_name, parse_name_prefix, parse_region, parse_timeout, parse_topic,
+    parse_attempts, parse_bucket_name, parse_logging_prefix, parse_name_prefix, parse_region,
+    parse_timeout, parse_topic,
 };
 use crate::yaml::{PathSegment, Position, YamlDocument};
 use serde::Deserialize;
@@ -169,7 +170,11 @@ impl SettingsReader<'_> {
                 raw.logging_bucket.as_ref(),
                 parse_bucket_name,
             )?,
-            logging_prefix: raw.logging_prefix.clone(),
+            logging_prefix: self.parse_value(
+                "logging_prefix",
+                raw.logging_prefix.as_ref(),
+                parse_logging_prefix,
+            )?,
             topic: self.parse_value("topic", raw.topic.as_ref(), parse_topic)?,
             notify: self.parse_list("notify", raw.notify.as_ref(), str::parse::<Subscriber>)?,
             name_prefix: self.parse_value(

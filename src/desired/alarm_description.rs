@@ -3,10 +3,8 @@
 use crate::aws_cli::logs;
 use crate::control::{BenchmarkVersion, Control, FilterControl};
 use crate::naming::alarm_marker;
+use crate::quotas::ALARM_DESCRIPTION_CHARACTERS as MAX_LENGTH;
 use crate::state::{LogGroupArn, Region};
-
-/// The length limit of a description, in characters ("PutMetricAlarm", CloudWatch API reference).
-const MAX_LENGTH: usize = 1024;
 
 /// The parts of a description.
 pub(super) struct AlarmDescription<'a> {

@@ -6,15 +6,18 @@ use crate::chain::blocker::Blocker;
 use crate::chain::link::Link;
 use crate::chain::log_target::{DeliveryProblem, Target};
 use crate::control::ControlKind;
+use crate::desired::policy_size::extend_bucket_policy;
 use crate::inputs::Inputs;
 use crate::managed_by::bucket_managed_by;
 use crate::naming::OWNER_TAG;
 use crate::ownership::has_owner_tag;
-use crate::policy::Statement;
+use crate::policy::{Policy, Statement};
 use crate::select::{LoggingChoice, Selection};
+use crate::settings::policy_syntax;
 use crate::state::{Bucket, BucketName, LifecycleRule, Read, Unread};
 use crate::statements::{log_statement, tls_statement};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The name of our lifecycle rule.
 pub const LIFECYCLE_ID: &str = "cis-fix-expire-access-logs";
@@ -39,11 +42,38 @@ pub struct DesiredLogBucket {
 }
 
 pub(super) fn desired(inputs: Inputs<'_>, selection: &Selection) -> Vec<DesiredLogBucket> {
-    selection
-        .logging
-        .iter()
+    let choices = selection.logging.iter();
+    let mut targets: Vec<DesiredLogBucket> = choices
         .filter_map(|choice| desired_target(inputs, choice))
-        .collect()
+        .collect();
+    block_full_policies(inputs, &mut targets);
+    targets
+}
+
+/// Blocks each target whose policy has no room for its statement beside those of the targets before it.
+fn block_full_policies(inputs: Inputs<'_>, targets: &mut [DesiredLogBucket]) {
+    let mut policies: BTreeMap<BucketName, Policy> = BTreeMap::new();
+    for wanted in targets.iter_mut().filter(|one| one.blocker.is_none()) {
+        let bucket = &wanted.target.bucket;
+        let policy = policies.entry(bucket.clone()).or_insert_with(|| {
+            let seen = inputs.observed.bucket(bucket).policy;
+            let parsed = seen.present().map(|text| Policy::parse(text));
+            parsed.and_then(Result::ok).unwrap_or_else(Policy::empty)
+        });
+        match extend_bucket_policy(policy, &wanted.statements) {
+            Ok(after) => *policy = after,
+            Err(problem) => {
+                wanted.blocker = Some(Blocker::new(
+                    Link::Target,
+                    format!("the policy of bucket {bucket} has no room: {problem}"),
+                    vec![
+                        "have its owner shorten it, or name another bucket with --logging-bucket"
+                            .to_owned(),
+                    ],
+                ));
+            }
+        }
+    }
 }
 
 fn desired_target(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredLogBucket> {
@@ -98,6 +128,7 @@ fn repairs(
     for problem in delivery_problems(inputs, target, source) {
         match problem {
             DeliveryProblem::NoGrant(_) => {
+                blocker = blocker.or_else(|| inexact_prefix(target, source));
                 statements.push(log_statement(
                     inputs,
                     &target.bucket,
@@ -113,6 +144,19 @@ fn repairs(
         }
     }
     (statements, blocker)
+}
+
+/// The blocker where a policy would read more into the prefix of a bucket's access logs than a text.
+fn inexact_prefix(target: &Target, source: &BucketName) -> Option<Blocker> {
+    let found = policy_syntax(&target.prefix)?;
+    Some(Blocker::new(
+        Link::Target,
+        format!(
+            "the access logs of bucket {source} have the prefix {:?}, and {found} means something else in a bucket policy, so no statement lets in only them",
+            target.prefix
+        ),
+        vec!["choose another prefix for its access logs".to_owned()],
+    ))
 }
 
 /// The blocker where a template manages the policy: it would remove the statement again.

@@ -11,11 +11,9 @@ use crate::desired::monitor::{FilterSource, Monitor};
 use crate::desired::topic::DesiredTopic;
 use crate::inputs::Inputs;
 use crate::managed_by::log_group_managed_by;
+use crate::quotas::FILTERS_PER_LOG_GROUP;
 use crate::state::lookup;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The number of metric filters that a log group can have ("CloudWatch Logs quotas", not adjustable).
-pub const FILTERS_PER_LOG_GROUP: usize = 100;
 
 pub(super) fn desired(
     inputs: Inputs<'_>,

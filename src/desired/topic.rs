@@ -7,6 +7,7 @@ use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
 use crate::chain::topic::{own_alarms_may_publish, parse_policy};
 use crate::chain::trail::ChosenTrail;
+use crate::desired::policy_size::topic_policy_problem;
 use crate::inputs::Inputs;
 use crate::managed_by::topic_managed_by;
 use crate::naming::{OWNER_TAG, monitor_name};
@@ -125,10 +126,12 @@ fn topic_state(
         return TopicState::Blocked(blocker);
     }
     match state_by_policy(inputs, arn, attributes) {
-        TopicState::Closed { policy } => match managed_policy(inputs, arn) {
-            Some(blocker) => TopicState::Blocked(blocker),
-            None => TopicState::Closed { policy },
-        },
+        TopicState::Closed { policy } => {
+            match managed_policy(inputs, arn).or_else(|| full_policy(inputs, arn, &policy)) {
+                Some(blocker) => TopicState::Blocked(blocker),
+                None => TopicState::Closed { policy },
+            }
+        }
         other => other,
     }
 }
@@ -144,6 +147,19 @@ fn managed_policy(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Blocker> {
         ),
         vec![
             format!("in the topic's policy there: {statement}"),
+            "or name another topic with --topic".to_owned(),
+        ],
+    ))
+}
+
+/// The blocker where the policy has no room for our statement.
+fn full_policy(inputs: Inputs<'_>, arn: &TopicArn, policy: &Policy) -> Option<Blocker> {
+    let problem = topic_policy_problem(policy, &publish_statement(inputs, arn))?;
+    Some(Blocker::new(
+        Link::Topic,
+        format!("the policy of topic {arn} lets no alarm in and is full: {problem}"),
+        vec![
+            format!("have its owner shorten it: {}", sns::get_topic_policy(arn)),
             "or name another topic with --topic".to_owned(),
         ],
     ))

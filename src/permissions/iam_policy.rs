@@ -6,10 +6,6 @@ use crate::control_characters::escape_json;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The quota of characters in a managed policy, not counting white space ("IAM and AWS STS quotas",
-/// IAM user guide).
-pub const MANAGED_LIMIT: usize = 6_144;
-
 /// Up to this number of alarms of a Region are named one by one, more by their common prefix.
 const MAX_NAMED_ALARMS: usize = 3;
 

@@ -2,7 +2,7 @@
 
 use super::change::Change;
 use super::step::Step;
-use crate::desired::FILTERS_PER_LOG_GROUP;
+use crate::quotas::FILTERS_PER_LOG_GROUP;
 use serde::{Deserialize, Serialize};
 
 /// US cents a month for a standard-resolution alarm, and at most for a custom metric: list prices of US East (N. Virginia),

@@ -1,6 +1,11 @@
 //! Parses values as people write them, by the rules of AWS. Each error message continues "SETTING:
 //! ".
 
+use crate::quotas::{
+    BUCKET_NAME_CHARACTERS, LOG_KEY_BYTES, NAME_PREFIX_CHARACTERS, OBJECT_KEY_BYTES,
+    TAG_KEY_CHARACTERS, TAG_PUNCTUATION, TAG_VALUE_CHARACTERS, TAGS_PER_RESOURCE,
+    TOPIC_NAME_CHARACTERS,
+};
 use crate::state::{Arn, BucketName};
 use regex_syntax::hir::{Class, Hir, HirKind};
 use std::sync::LazyLock;
@@ -8,12 +13,8 @@ use std::sync::LazyLock;
 /// The default prefix of everything we create.
 pub const DEFAULT_NAME_PREFIX: &str = "cis-fix-";
 
-/// The maximum length of a prefix with which every name fits. A bucket's name has at most 63
-/// characters, and ours continues with `access-logs-`, the account and a Region.
-const LONGEST_PREFIX: usize = 20;
-
-/// How many tags fit beside ours: a resource has 50 at most ("Tag naming limits and requirements", AWS tagging guide).
-pub const MAX_TAGS: usize = 49;
+/// How many tags fit beside ours.
+pub const MAX_TAGS: usize = TAGS_PER_RESOURCE - 1;
 
 /// Parses a bucket's name, by "General purpose bucket naming rules", S3 user guide.
 ///
@@ -24,7 +25,7 @@ pub fn parse_bucket_name(text: &str) -> Result<BucketName, String> {
     let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let inner = |c: char| is_allowed(c) || c == '-' || c == '.';
     let ends = text.starts_with(is_allowed) && text.ends_with(is_allowed);
-    if (3..=63).contains(&text.len()) && ends && text.chars().all(inner) {
+    if (3..=BUCKET_NAME_CHARACTERS).contains(&text.len()) && ends && text.chars().all(inner) {
         return Ok(BucketName::new(text));
     }
     Err("a bucket's name has 3 to 63 lower-case letters, digits, hyphens and dots".to_owned())
@@ -48,10 +49,44 @@ pub fn parse_topic(text: &str) -> Result<String, String> {
     };
     let bare = name.strip_suffix(".fifo").unwrap_or(name);
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !bare.is_empty() && name.len() <= 256 && bare.chars().all(is_allowed) {
+    if !bare.is_empty() && name.len() <= TOPIC_NAME_CHARACTERS && bare.chars().all(is_allowed) {
         return Ok(text.to_owned());
     }
     Err("a topic's name has 1 to 256 letters, digits, hyphens and underscores".to_owned())
+}
+
+/// Parses the prefix of access logs' keys. It becomes part of a bucket policy, where `*` and `?` are wildcards and `${` begins
+/// a variable ("IAM JSON policy elements: Resource", IAM user guide).
+///
+/// # Errors
+///
+/// If a policy would read more into it than a text, if a key would be too long, or if it has a character other than printable
+/// ASCII: whether S3 takes others in a bucket policy is not documented.
+pub fn parse_logging_prefix(text: &str) -> Result<String, String> {
+    if let Some(found) = policy_syntax(text) {
+        return Err(format!(
+            "{text:?} has {found}, which means something else in the bucket policy that lets the logs in"
+        ));
+    }
+    if !text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+        return Err(format!(
+            "{text:?} has a character that a bucket policy may not take; use letters, digits and punctuation of ASCII"
+        ));
+    }
+    let most = OBJECT_KEY_BYTES - LOG_KEY_BYTES;
+    if text.len() > most {
+        return Err(format!(
+            "a prefix of {} bytes is too long: with what S3 adds to it, {most} fit into a key",
+            text.len()
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+/// What a policy would not read as text in the name of a resource; `None` if it reads all of it so.
+#[must_use]
+pub fn policy_syntax(name: &str) -> Option<&'static str> {
+    ["${", "*", "?"].into_iter().find(|one| name.contains(one))
 }
 
 /// Parses a 12-digit account ID.
@@ -98,9 +133,9 @@ pub fn parse_name_prefix(text: &str) -> Result<String, String> {
             "{text:?} cannot begin the name of a topic; it needs letters, digits, hyphens and underscores, a letter or digit first"
         ));
     }
-    if text.len() > LONGEST_PREFIX {
+    if text.len() > NAME_PREFIX_CHARACTERS {
         return Err(format!(
-            "{text:?} is too long: with more than {LONGEST_PREFIX} characters a bucket's name would not fit"
+            "{text:?} is too long: with more than {NAME_PREFIX_CHARACTERS} characters a bucket's name would not fit"
         ));
     }
     // Prefixes that S3 reserves ("General purpose bucket naming rules", S3 user guide).
@@ -133,18 +168,19 @@ pub fn parse_tag(text: &str) -> Result<(String, String), String> {
 ///
 /// The message says which rule is broken.
 pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
-    let is_allowed = |c: char| is_letter_or_number(c) || " _.:/=+-@".contains(c);
+    let is_allowed = |c: char| is_letter_number_or_space(c) || TAG_PUNCTUATION.contains(c);
     if key == "managed-by" {
         return Err("the tag managed-by is how cis-fix knows what is its own".to_owned());
     }
-    if key.to_ascii_lowercase().starts_with("aws:") {
+    if let Some(kept) = [key, value].into_iter().find(|text| is_reserved(text)) {
         return Err(format!(
-            "{key:?} begins with aws:, which AWS keeps for itself"
+            "{kept:?} begins with aws:, which AWS keeps for itself"
         ));
     }
-    if key.is_empty() || key.chars().count() > 128 || value.chars().count() > 256 {
+    let (in_key, in_value) = (key.chars().count(), value.chars().count());
+    if in_key == 0 || in_key > TAG_KEY_CHARACTERS || in_value > TAG_VALUE_CHARACTERS {
         return Err(format!(
-            "the tag {key:?} does not fit: a key has 1 to 128 characters, a value at most 256"
+            "the tag {key:?} does not fit: a key has 1 to {TAG_KEY_CHARACTERS} characters, a value at most {TAG_VALUE_CHARACTERS}"
         ));
     }
     if !key.chars().chain(value.chars()).all(is_allowed) {
@@ -155,11 +191,17 @@ pub fn check_tag(key: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a character is a letter or a number by its Unicode category, `L` or `N`, as AWS counts it. A vowel sign of an
-/// Indic script is alphabetic and neither.
-fn is_letter_or_number(c: char) -> bool {
+/// Whether AWS keeps a key or a value for itself, in whatever case.
+fn is_reserved(text: &str) -> bool {
+    text.get(..4)
+        .is_some_and(|begin| begin.eq_ignore_ascii_case("aws:"))
+}
+
+/// Whether a character is a letter, a number or a space by its Unicode category, `L`, `N` or `Zs`, as AWS counts it. A vowel
+/// sign of an Indic script is alphabetic and neither. AWS also takes line separators, which no tag needs.
+fn is_letter_number_or_space(c: char) -> bool {
     static CLASS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-        let parsed = regex_syntax::Parser::new().parse(r"[\p{L}\p{N}]");
+        let parsed = regex_syntax::Parser::new().parse(r"[\p{L}\p{N}\p{Zs}]");
         match parsed.map(Hir::into_kind) {
             Ok(HirKind::Class(Class::Unicode(class))) => class
                 .iter()

@@ -14,14 +14,12 @@ use crate::control::{Control, Slug};
 use crate::inputs::Inputs;
 use crate::ownership::is_our_alarm;
 use crate::plan::{Change, Review};
+use crate::quotas::STATE_REASON_CHARACTERS;
 use crate::select::TrailChoice;
 use crate::settings::Subscriber;
 use crate::state::{Alarm, Question, Region, TopicArn};
 use crate::verdict::Verdict;
 use std::collections::BTreeSet;
-
-/// The most characters in a state reason (`SetAlarmState`, CloudWatch API reference).
-const MAX_REASON_CHARS: usize = 1_023;
 
 /// An alarm that may be set to ALARM.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -222,7 +220,7 @@ pub fn fire_drill_alarm(
 }
 
 fn truncate(reason: &str) -> String {
-    reason.chars().take(MAX_REASON_CHARS).collect()
+    reason.chars().take(STATE_REASON_CHARACTERS).collect()
 }
 
 /// Whether an alarm is one of ours for this control, by the marker in its description. A name is not proof.

@@ -1,6 +1,7 @@
 //! Attacks, as an attacker would make them: each file is one kind, and says what must not come of it.
 
 mod advised_commands;
+mod aws_limits;
 mod built_upon;
 mod ci_commands;
 mod edited_journals;

@@ -11,10 +11,11 @@ use cis_fix::control::Slug;
 use cis_fix::inputs::Inputs;
 use cis_fix::journal::Journal;
 use cis_fix::permissions::{
-    IamPolicy, MANAGED_LIMIT, Permissions, apply_permissions, plan_permissions, undo_permissions,
+    IamPolicy, Permissions, apply_permissions, plan_permissions, undo_permissions,
     verify_permissions,
 };
 use cis_fix::plan::{Plan, Review, review};
+use cis_fix::quotas::MANAGED_POLICY_CHARACTERS;
 use cis_fix::settings::Settings;
 use cis_fix::state::BucketName;
 use cis_fix::verify::fire_drill_alarm;
@@ -161,7 +162,7 @@ fn iam_accepts_each_policy_of_the_finding() {
     let Policies { plan, apply, undo } = policies(&Account::finding(), &notify());
     for policy in [&plan, &apply, &undo] {
         let size = policy.characters();
-        assert!(size < MANAGED_LIMIT, "{size} characters");
+        assert!(size < MANAGED_POLICY_CHARACTERS, "{size} characters");
         let sids: BTreeSet<&String> = policy.statements.iter().map(|one| &one.sid).collect();
         assert_eq!(sids.len(), policy.statements.len(), "{policy:?}");
         assert!(

@@ -7,6 +7,7 @@ use super::retry::PAUSES;
 use crate::aws::failure::Failure;
 use crate::plan::Outcome;
 use crate::policy::{Policy, Statement};
+use crate::quotas::{BUCKET_POLICY_BYTES, TOPIC_POLICY_BYTES};
 use crate::state::{BucketName, TopicArn};
 use std::fmt;
 
@@ -24,12 +25,11 @@ pub(super) enum PolicyResource<'a> {
 }
 
 impl PolicyResource<'_> {
-    /// The most bytes of its policy ("Bucket policies for Amazon S3", S3 user guide: 20 KB; "Amazon SNS API permissions",
-    /// SNS developer guide: 30 KB).
+    /// The most bytes of its policy.
     fn max_bytes(self) -> usize {
         match self {
-            Self::Bucket(_) => 20 * 1024,
-            Self::Topic(_) => 30 * 1024,
+            Self::Bucket(_) => BUCKET_POLICY_BYTES,
+            Self::Topic(_) => TOPIC_POLICY_BYTES,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 /// The floors from the top to the bottom. A module is a file with the folder of its name; `a/b` is a module apart from
 /// `a`.
-const FLOORS: [&[&str]; 20] = [
+const FLOORS: [&[&str]; 21] = [
     &["main"],
     &["command"],
     &["ui"],
@@ -35,6 +35,7 @@ const FLOORS: [&[&str]; 20] = [
         "control_characters",
         "bounded_files",
     ],
+    &["quotas"],
 ];
 
 /// What stands behind the feature `cli`: it talks to AWS, to files and to a terminal.
