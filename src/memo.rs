@@ -3,7 +3,7 @@
 //! A run reads in rounds, and each round decides about the same patterns and policies. A verdict depends on the texts of the patterns
 //! alone, so each text is parsed once and each verdict is decided once.
 
-use crate::pattern::{ParseError, Pattern};
+use crate::pattern::{ParseError, Pattern, SearchBudget};
 use crate::policy::{Policy, PolicyError};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -12,6 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The number of entries a table keeps. A table that is full starts anew, so a process that looks at one account after
 /// another does not grow.
 const CAPACITY: usize = 20_000;
+
+/// The steps that the pattern searches of a run may take together. A log group full of filters as people write them takes far
+/// fewer.
+const RUN_STEPS: u64 = 40_000_000;
 
 /// Whether a pattern can serve some control.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,17 +29,54 @@ pub enum Usability {
 }
 
 /// The parsed texts and pattern verdicts of a run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Memo {
+    budget: SearchBudget,
     parsed: Table<Result<Pattern, ParseError>>,
     policies: Table<Result<Arc<Policy>, PolicyError>>,
     usability: Table<Usability>,
     covers: Table<bool>,
     overlaps: Table<bool>,
     missed_events: Table<Option<Value>>,
+    /// The patterns whose search for `covers` gave up.
+    undecided: Table<()>,
+}
+
+/// A memo without a bound of the searches together.
+impl Default for Memo {
+    fn default() -> Self {
+        Self::within(SearchBudget::unlimited())
+    }
 }
 
 impl Memo {
+    /// The memo of a run: its searches together are bounded, so that no account can keep it busy.
+    #[must_use]
+    pub fn of_run() -> Self {
+        Self::within(SearchBudget::new(RUN_STEPS))
+    }
+
+    /// A memo whose searches take their steps from a budget.
+    #[must_use]
+    pub fn within(budget: SearchBudget) -> Self {
+        Self {
+            budget,
+            parsed: Table::default(),
+            policies: Table::default(),
+            usability: Table::default(),
+            covers: Table::default(),
+            overlaps: Table::default(),
+            missed_events: Table::default(),
+            undecided: Table::default(),
+        }
+    }
+
+    /// The budget of the searches.
+    #[must_use]
+    pub fn budget(&self) -> &SearchBudget {
+        &self.budget
+    }
+
     /// Parses a pattern.
     ///
     /// # Errors
@@ -60,27 +101,49 @@ impl Memo {
     pub(crate) fn usability(
         &self,
         pattern: &Pattern,
-        decide: impl FnOnce() -> Usability,
+        decide: impl FnOnce(&SearchBudget) -> Usability,
     ) -> Usability {
+        let decide = || decide(&self.budget);
         self.usability.decide_once(&[pattern], decide)
     }
 
     /// Whether these patterns together cover the last one.
-    pub(crate) fn covers(&self, patterns: &[&Pattern], decide: impl FnOnce() -> bool) -> bool {
-        self.covers.decide_once(patterns, decide)
+    pub(crate) fn covers(
+        &self,
+        patterns: &[&Pattern],
+        decide: impl FnOnce(&SearchBudget) -> bool,
+    ) -> bool {
+        self.covers.decide_once(patterns, || {
+            let given_up = self.budget.given_up();
+            let covers = decide(&self.budget);
+            if !covers && self.budget.given_up() > given_up {
+                self.undecided.decide_once(patterns, || ());
+            }
+            covers
+        })
+    }
+
+    /// Whether the search for [`Self::covers`] gave up on these patterns.
+    pub(crate) fn is_undecided(&self, patterns: &[&Pattern]) -> bool {
+        self.undecided.contains(patterns)
     }
 
     /// Whether some event matches both patterns.
-    pub(crate) fn overlaps(&self, both: [&Pattern; 2], decide: impl FnOnce() -> bool) -> bool {
-        self.overlaps.decide_once(&both, decide)
+    pub(crate) fn overlaps(
+        &self,
+        both: [&Pattern; 2],
+        decide: impl FnOnce(&SearchBudget) -> bool,
+    ) -> bool {
+        self.overlaps.decide_once(&both, || decide(&self.budget))
     }
 
     /// An event that the last pattern matches and the others do not.
     pub(crate) fn missed_event(
         &self,
         patterns: &[&Pattern],
-        decide: impl FnOnce() -> Option<Value>,
+        decide: impl FnOnce(&SearchBudget) -> Option<Value>,
     ) -> Option<Value> {
+        let decide = || decide(&self.budget);
         self.missed_events.decide_once(patterns, decide)
     }
 }
@@ -98,6 +161,11 @@ impl<T> Default for Table<T> {
 impl<T: Clone> Table<T> {
     fn decide_once(&self, patterns: &[&Pattern], decide: impl FnOnce() -> T) -> T {
         self.find_or_insert(joined(patterns), decide)
+    }
+
+    fn contains(&self, patterns: &[&Pattern]) -> bool {
+        let table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        table.contains_key(&joined(patterns))
     }
 
     fn find_or_insert(&self, key: String, decide: impl FnOnce() -> T) -> T {

@@ -31,6 +31,7 @@ mod gap;
 mod hint;
 mod lexer;
 mod normal;
+mod overlap;
 mod parser;
 mod print;
 mod regex;
@@ -47,14 +48,13 @@ pub use ast::{
     Expr, FieldCondition, Literal, Number, Order, Relation, Selector, SelectorStep, Test,
 };
 pub use columns::{Column, ColumnCondition, Columns, NamedColumn};
-pub use coverage::{
-    Coverage, CoverageQuery, UndecidedReason, can_overlap, decide_coverage, never_matches,
-};
-pub use decide::{NoTypicalValues, TypicalValues};
+pub use coverage::{Coverage, CoverageQuery, UndecidedReason, decide_coverage};
+pub use decide::{NoTypicalValues, SearchBudget, TypicalValues};
 pub use decimal::Decimal;
 pub use deviation::{Deviation, DeviationKind};
 pub use error::{Expected, ParseError, ParseErrorKind, Unexpected};
 pub use gap::{CoverageGap, ListedValues};
+pub use overlap::{can_overlap, can_overlap_within, never_matches, never_matches_within};
 pub use regex::Regex;
 pub use semantics::{Rule, Semantics};
 pub use span::Span;

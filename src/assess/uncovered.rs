@@ -11,7 +11,7 @@ use crate::chain::trail_chains::TrailChains;
 use crate::cloudtrail::CloudTrailValues;
 use crate::control::{AcceptedPattern, Control};
 use crate::inputs::Inputs;
-use crate::pattern::{Coverage, CoverageQuery, Pattern, can_overlap};
+use crate::pattern::{Coverage, CoverageQuery, Pattern, can_overlap_within};
 use crate::pattern_comparison::{covers_records, missed_events};
 use crate::state::{MetricFilter, lookup};
 use serde_json::Value;
@@ -21,6 +21,44 @@ const PERHAPS: Consequence = Consequence::PerhapsNobody;
 
 /// Why no filter counts for the control, one clause, and the command that shows it.
 pub(super) fn explain_no_coverage(
+    inputs: Inputs<'_>,
+    control: &Control,
+    trail: &TrailChains<'_>,
+) -> (String, String) {
+    let (reason, command) = explain_without_undecided(inputs, control, trail);
+    let undecided = undecided_filters(inputs, control, trail);
+    match Subject::of(&undecided) {
+        Some(filters) => (
+            format!(
+                "{reason}; {} too hard to decide, so not counted",
+                filters.are()
+            ),
+            command,
+        ),
+        None => (reason, command),
+    }
+}
+
+/// The filters whose search gave up on a text of the control.
+fn undecided_filters<'a>(
+    inputs: Inputs<'_>,
+    control: &Control,
+    trail: &TrailChains<'a>,
+) -> Vec<&'a str> {
+    let given_up = |pattern: &Pattern| {
+        accepted_patterns(inputs, control).any(|accepted| {
+            let both = [pattern, &accepted.pattern];
+            inputs.memo.is_undecided(&both)
+        })
+    };
+    let candidates = trail.candidates.iter();
+    let undecided = candidates.filter(|candidate| given_up(&candidate.pattern));
+    undecided
+        .map(|candidate| candidate.filter.name.as_str())
+        .collect()
+}
+
+fn explain_without_undecided(
     inputs: Inputs<'_>,
     control: &Control,
     trail: &TrailChains<'_>,
@@ -69,13 +107,15 @@ fn near_misses(inputs: Inputs<'_>, control: &Control, trail: &TrailChains<'_>) -
     accepted_patterns(inputs, control).find_map(|accepted| {
         let required = &accepted.pattern;
         let near = trail.candidates.iter();
-        let near = near.filter(|candidate| looks_intended(control, &candidate.pattern, required));
+        let near =
+            near.filter(|candidate| looks_intended(inputs, control, &candidate.pattern, required));
         let (names, patterns): (Vec<&str>, Vec<&Pattern>) = near
             .map(|candidate| (candidate.filter.name.as_str(), &candidate.pattern))
             .unzip();
         let filters = Subject::of(&names)?;
-        let comparison =
-            CoverageQuery::new(&patterns, required).with_typical_values(&CloudTrailValues);
+        let comparison = CoverageQuery::new(&patterns, required)
+            .within(inputs.memo.budget())
+            .with_typical_values(&CloudTrailValues);
         if let Coverage::Undecided { why } = comparison.decide() {
             return Some(format!(
                 "{} not proven to match these events: {why}{}",
@@ -96,7 +136,12 @@ fn near_misses(inputs: Inputs<'_>, control: &Control, trail: &TrailChains<'_>) -
 /// Whether a pattern looks intended for `required`: it matches most sample events, or asks for half of the texts, or asks
 /// the same field for something and can match one of the events. A filter on every call by root is intended for something
 /// else, although root may make any call.
-fn looks_intended(control: &Control, pattern: &Pattern, required: &Pattern) -> bool {
+fn looks_intended(
+    inputs: Inputs<'_>,
+    control: &Control,
+    pattern: &Pattern,
+    required: &Pattern,
+) -> bool {
     let samples = control.matching.iter().map(|example| &example.event);
     let wanted: Vec<&Value> = samples.filter(|event| required.matches(event)).collect();
     let matched = wanted.iter().filter(|event| pattern.matches(event)).count();
@@ -111,7 +156,7 @@ fn looks_intended(control: &Control, pattern: &Pattern, required: &Pattern) -> b
             .equality_fields()
             .is_disjoint(&required.equality_fields())
     };
-    half || same_field() && can_overlap(pattern, required)
+    half || same_field() && can_overlap_within(pattern, required, inputs.memo.budget())
 }
 
 /// A filter whose pattern covers the control, and which is disqualified for another reason.
@@ -126,7 +171,9 @@ fn disqualified_match(
         let disqualified = why_disqualified(inputs.memo, filter)?;
         let covers = accepted_patterns(inputs, control).any(|accepted| {
             might_cover(control, &[&pattern], &accepted.pattern)
-                && CoverageQuery::new(&[&pattern], &accepted.pattern).covers()
+                && CoverageQuery::new(&[&pattern], &accepted.pattern)
+                    .within(inputs.memo.budget())
+                    .covers()
         });
         covers.then(|| {
             format!(

@@ -9,7 +9,7 @@ use crate::chain::trail::ChosenTrail;
 use crate::cloudtrail::{CloudTrailValues, sample_event};
 use crate::control::Control;
 use crate::inputs::Inputs;
-use crate::pattern::{CoverageQuery, Pattern};
+use crate::pattern::{CoverageQuery, Pattern, SearchBudget};
 use crate::state::{MetricFilter, lookup};
 use serde_json::Value;
 
@@ -32,16 +32,22 @@ pub(super) fn missed_event(
     let required = asked.as_ref().or(created)?;
     let mut patterns = others.clone();
     patterns.push(required);
-    inputs
-        .memo
-        .missed_event(&patterns, || find_missed_event(&others, required))
+    inputs.memo.missed_event(&patterns, |budget| {
+        find_missed_event(&others, required, budget)
+    })
 }
 
 /// An event that matches `required` and none of the other patterns.
-fn find_missed_event(others: &[&Pattern], required: &Pattern) -> Option<Value> {
+fn find_missed_event(
+    others: &[&Pattern],
+    required: &Pattern,
+    budget: &SearchBudget,
+) -> Option<Value> {
     let (json, raw): (Vec<&Pattern>, Vec<&Pattern>) =
         others.iter().partition(|pattern| pattern.json().is_some());
-    let query = CoverageQuery::new(&json, required).with_typical_values(&CloudTrailValues);
+    let query = CoverageQuery::new(&json, required)
+        .within(budget)
+        .with_typical_values(&CloudTrailValues);
     let witness = query.decide().witness()?.clone();
     let is_missed = |event: &Value| {
         let message = event.to_string();

@@ -9,7 +9,7 @@ use crate::chain::status::Consequence;
 use crate::control::{AcceptedPattern, Control, Slug};
 use crate::inputs::Inputs;
 use crate::memo::{Memo, Usability};
-use crate::pattern::{CoverageQuery, Pattern, can_overlap};
+use crate::pattern::{CoverageQuery, Pattern, can_overlap_within};
 use crate::state::{LogGroupArn, MetricFilter};
 use std::collections::BTreeMap;
 
@@ -150,8 +150,10 @@ pub(super) fn first_covered<'a>(
         might_cover(control, patterns, &accepted.pattern)
             && inputs
                 .memo
-                .covers(&[patterns, &[&accepted.pattern]].concat(), || {
-                    CoverageQuery::new(patterns, &accepted.pattern).covers()
+                .covers(&[patterns, &[&accepted.pattern]].concat(), |budget| {
+                    CoverageQuery::new(patterns, &accepted.pattern)
+                        .within(budget)
+                        .covers()
                 })
     })
 }
@@ -184,7 +186,9 @@ pub fn contributing_filters<'c, 'a, C: AsRef<Candidate<'a>>>(
     let overlapping = candidates().filter(|candidate| {
         accepted.iter().any(|accepted| {
             let both = [&candidate.pattern, &accepted.pattern];
-            inputs.memo.overlaps(both, || can_overlap(both[0], both[1]))
+            inputs
+                .memo
+                .overlaps(both, |budget| can_overlap_within(both[0], both[1], budget))
         })
     });
     overlapping.collect()

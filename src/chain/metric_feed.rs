@@ -8,7 +8,7 @@ use crate::chain::pattern_usability::{describe_excess, usability};
 use crate::cloudtrail::find_joint_excess;
 use crate::inputs::Inputs;
 use crate::memo::{Memo, Usability};
-use crate::pattern::{CoverageQuery, Pattern, SelectorStep, can_overlap};
+use crate::pattern::{CoverageQuery, Pattern, SearchBudget, SelectorStep, can_overlap_within};
 use crate::state::{LogGroupArn, Metric, MetricFilter, Read, Region, Unread, lookup};
 
 /// The filters that feed the metric of a filter.
@@ -262,12 +262,17 @@ fn overlap(
         && !filter.on_transformed_logs
         && filter.field_selection.is_none()
         && pattern.json().is_some();
-    let covers = || CoverageQuery::new(&[pattern], asked).covers();
+    let covers = |budget: &SearchBudget| {
+        CoverageQuery::new(&[pattern], asked)
+            .within(budget)
+            .covers()
+    };
     if sees_all && inputs.memo.covers(&both, covers) {
         return Overlap::Always;
     }
     // A transformer may make any event of another.
-    if filter.on_transformed_logs || inputs.memo.overlaps(both, || can_overlap(pattern, asked)) {
+    let overlaps = |budget: &SearchBudget| can_overlap_within(pattern, asked, budget);
+    if filter.on_transformed_logs || inputs.memo.overlaps(both, overlaps) {
         Overlap::Perhaps
     } else {
         Overlap::Never

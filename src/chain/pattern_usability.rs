@@ -2,15 +2,15 @@
 
 use crate::cloudtrail::{Excess, describe_event, find_excess};
 use crate::memo::{Memo, Usability};
-use crate::pattern::{Pattern, never_matches};
+use crate::pattern::{Pattern, SearchBudget, never_matches_within};
 
 /// Whether a pattern can serve some control, by its text alone.
 pub(super) fn usability(memo: &Memo, pattern: &Pattern) -> Usability {
-    memo.usability(pattern, || decide_usability(pattern))
+    memo.usability(pattern, |budget| decide_usability(pattern, budget))
 }
 
-fn decide_usability(pattern: &Pattern) -> Usability {
-    if never_matches(pattern) {
+fn decide_usability(pattern: &Pattern, budget: &SearchBudget) -> Usability {
+    if never_matches_within(pattern, budget) {
         return Usability::NeverMatches;
     }
     match find_excess(pattern) {

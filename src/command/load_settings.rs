@@ -142,7 +142,7 @@ fn read_and_merge(arguments: &Arguments) -> Result<LoadedSettings, Error> {
     let config = merge_layers(&flags, parsed.as_ref(), &catalog)
         .map_err(|error| invalid_settings(path, &error))?;
     Ok(LoadedSettings {
-        memo: Memo::default(),
+        memo: Memo::of_run(),
         catalog,
         config,
         file: file.map(|(path, _)| path),

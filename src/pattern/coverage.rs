@@ -8,7 +8,7 @@
 use serde_json::Value;
 
 use super::ast::Expr;
-use super::decide::{self, NoTypicalValues, SearchResult, TypicalValues};
+use super::decide::{self, NoTypicalValues, SearchBudget, SearchResult, TypicalValues};
 use super::deviation::DeviationKind;
 use super::normal::{NormalForm, includes};
 use super::semantics::Rule;
@@ -87,28 +87,8 @@ pub fn decide_coverage(existing: &[&Pattern], required: &Pattern) -> Coverage {
     CoverageQuery::new(existing, required).decide()
 }
 
-/// Whether no event can match, under any interpretation. `false` proves nothing: the pattern may not be JSON, or may be
-/// too large to search.
-#[must_use]
-pub fn never_matches(pattern: &Pattern) -> bool {
-    let ambiguous = pattern.is_ambiguous();
-    let answer = pattern
-        .json()
-        .filter(|_| !ambiguous)
-        .map(|expr| decide::find_event(&[&[expr]], &[], &NoTypicalValues));
-    answer == Some(SearchResult::NoEvent)
-}
-
-/// Whether one event can match two patterns. `false` only if it is proved that none can.
-#[must_use]
-pub fn can_overlap(one: &Pattern, other: &Pattern) -> bool {
-    let (Some(mine), Some(theirs)) = (one.json(), other.json()) else {
-        return true;
-    };
-    let ambiguous = one.is_ambiguous() || other.is_ambiguous();
-    ambiguous
-        || decide::find_event(&[&[mine], &[theirs]], &[], &NoTypicalValues) != SearchResult::NoEvent
-}
+/// For those who decide about a few patterns of their own.
+pub(super) static UNLIMITED: SearchBudget = SearchBudget::unlimited();
 
 /// A comparison of existing patterns with a required pattern, and its assumptions.
 #[derive(Clone, Copy)]
@@ -117,6 +97,7 @@ pub struct CoverageQuery<'a> {
     pub(super) required: &'a Pattern,
     assumed: &'a [&'a Pattern],
     typical: &'a dyn TypicalValues,
+    budget: &'a SearchBudget,
 }
 
 impl<'a> CoverageQuery<'a> {
@@ -128,7 +109,14 @@ impl<'a> CoverageQuery<'a> {
             required,
             assumed: &[],
             typical: &NoTypicalValues,
+            budget: &UNLIMITED,
         }
+    }
+
+    /// Takes the steps of its searches from a budget. What is beyond it is undecided.
+    #[must_use]
+    pub fn within(self, budget: &'a SearchBudget) -> Self {
+        Self { budget, ..self }
     }
 
     /// Compares only over the events that also match all of these patterns.
@@ -303,7 +291,7 @@ impl<'a> CoverageQuery<'a> {
             .collect();
         let mut all = sets.to_vec();
         all.extend(assumed.iter().map(std::slice::from_ref));
-        decide::find_event(&all, unmatched, typical)
+        decide::find_event(&all, unmatched, typical, self.budget)
     }
 }
 

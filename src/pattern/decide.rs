@@ -13,6 +13,7 @@
 mod assemble;
 mod assignment;
 mod automata;
+mod budget;
 mod digits;
 mod field;
 mod formula;
@@ -28,6 +29,7 @@ mod value_classes;
 #[cfg(test)]
 mod tests;
 
+pub use budget::SearchBudget;
 pub(super) use problem::relevant_semantics;
 pub(super) use search::{SearchResult, find_event};
 pub use typical_values::{NoTypicalValues, TypicalValues};

@@ -49,7 +49,7 @@ pub fn redact(catalog: &Catalog, settings: &Settings, observed: &Observed) -> Ob
         catalog,
         settings,
         observed,
-        memo: &Memo::default(),
+        memo: &Memo::of_run(),
     };
     Renaming::of(inputs).rename_observed(observed)
 }

@@ -8,6 +8,8 @@ mod edited_journals;
 mod edited_plans;
 mod fire_drills;
 mod forged_journals;
+mod hard_accounts;
+mod hard_patterns;
 mod hostile_names;
 mod planted_tokens;
 mod reach;

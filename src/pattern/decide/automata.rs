@@ -57,7 +57,12 @@ impl Automaton<'_> {
         match self {
             Self::Glob(glob) => letters.extend(glob.pieces.iter().flatten()),
             Self::Regex(regex) => ranges.extend(regex.ranges()),
-            Self::Trie(words) => letters.extend(words.next.keys().map(|(_, letter)| letter)),
+            Self::Trie(words) => {
+                let mut own: Vec<char> = words.next.keys().map(|(_, letter)| *letter).collect();
+                // A bounded search must find the same in every run.
+                own.sort_unstable();
+                letters.extend(own);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::super::ast::{Expr, FieldCondition};
 use super::super::semantics::Semantics;
+use super::budget::SearchMeter;
 use super::formula::Formula;
 use super::interpretations::Interpretations;
 use super::tree::{Node, Tree};
@@ -24,11 +25,17 @@ pub(super) struct SearchProblem<'p> {
     pub(super) unmatched_patterns: Vec<&'p Expr>,
     /// The number of leaves of the formulas, at least 1.
     pub(super) leaf_count: usize,
+    /// The steps that the search may take.
+    pub(super) meter: SearchMeter,
 }
 
 impl<'p> SearchProblem<'p> {
     /// Returns `None` if the patterns have too many conditions or wildcards for a search.
-    pub(super) fn new(matched: &[&[&'p Expr]], unmatched: &[&'p Expr]) -> Option<Self> {
+    pub(super) fn new(
+        matched: &[&[&'p Expr]],
+        unmatched: &[&'p Expr],
+        meter: SearchMeter,
+    ) -> Option<Self> {
         let exprs = matched.iter().copied().flatten().chain(unmatched);
         let conditions: Vec<&FieldCondition> = exprs.flat_map(|expr| expr.conditions()).collect();
         let mut tree = Tree::new(relevant_interpretations(&conditions));
@@ -48,6 +55,7 @@ impl<'p> SearchProblem<'p> {
             matched_sets,
             unmatched_patterns: unmatched.to_vec(),
             leaf_count: tree.leaf_count.max(1),
+            meter,
         })
     }
 }

@@ -10,6 +10,7 @@ use super::super::eval;
 use super::super::semantics::Rule;
 use super::assemble::build_event;
 use super::assignment::{Assignment, NodeState};
+use super::budget::SearchBudget;
 use super::interpretations::Mask;
 use super::problem::SearchProblem;
 use super::typical_values::TypicalValues;
@@ -53,16 +54,24 @@ enum Stop {
     GaveUp,
 }
 
-/// Searches for an event that matches one pattern of each set in `matched`, and none of `unmatched`.
+/// Searches for an event that matches one pattern of each set in `matched`, and none of `unmatched`, with the steps that the
+/// budget has.
 pub(in super::super) fn find_event(
     matched: &[&[&Expr]],
     unmatched: &[&Expr],
     typical: &dyn TypicalValues,
+    budget: &SearchBudget,
 ) -> SearchResult {
-    match SearchProblem::new(matched, unmatched) {
-        Some(problem) => solve(&problem, typical),
-        None => SearchResult::GaveUp,
+    let problem = SearchProblem::new(matched, unmatched, budget.meter());
+    let result = problem.map_or(SearchResult::GaveUp, |problem| {
+        let result = solve(&problem, typical);
+        budget.settle(&problem.meter);
+        result
+    });
+    if result == SearchResult::GaveUp {
+        budget.give_up();
     }
+    result
 }
 
 fn solve(problem: &SearchProblem<'_>, typical: &dyn TypicalValues) -> SearchResult {
@@ -119,7 +128,8 @@ impl<'q, 'p> Search<'q, 'p> {
 
     fn descend(&mut self, goal: Goal, depth: usize) -> Result<(), Stop> {
         self.leaf_visits += self.problem.leaf_count;
-        if self.leaf_visits > MAX_LEAF_VISITS || depth > MAX_DEPTH {
+        let may_go_on = self.problem.meter.take(self.problem.leaf_count);
+        if !may_go_on || self.leaf_visits > MAX_LEAF_VISITS || depth > MAX_DEPTH {
             return Err(Stop::GaveUp);
         }
         let leaf = |node: usize, predicate: usize| self.evaluate_leaf(node, predicate);

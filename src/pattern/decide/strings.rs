@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::automata::{Automaton, FieldTexts, State, Trie};
+use super::budget::SearchMeter;
 use super::digits::{DigitComparator, DigitState, WrittenNumber};
 
 /// The number of states that the search visits.
@@ -34,11 +35,13 @@ pub(super) fn find_strings(
     wanted: &FieldTexts<'_>,
     digits: Option<&DigitComparator>,
     only_numbers: bool,
+    meter: &SearchMeter,
 ) -> (Vec<StringClass>, bool) {
     let product = ProductAutomaton {
         automata: wanted.automata.iter().collect(),
         digits,
         only_numbers,
+        meter,
     };
     let exact: HashSet<&str> = wanted.exact.iter().copied().collect();
     let letters = product.alphabet();
@@ -96,6 +99,7 @@ struct ProductAutomaton<'a, 'p> {
     automata: Vec<&'a Automaton<'p>>,
     digits: Option<&'a DigitComparator>,
     only_numbers: bool,
+    meter: &'a SearchMeter,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -154,7 +158,11 @@ impl ProductAutomaton<'_, '_> {
         let mut known: HashSet<Signature> = HashSet::new();
         let mut found = Vec::new();
         let mut waiting = VecDeque::from([(start, String::new())]);
+        let steps = letters.len() * (self.automata.len() + 1);
         while let Some((at, text)) = waiting.pop_front() {
+            if !self.meter.take(steps) {
+                return (found, false);
+            }
             let signature = self.signature(&at, text.is_empty());
             let counts = !self.only_numbers || signature.written != WrittenNumber::NotANumber;
             if counts && known.insert(signature.clone()) {

@@ -135,6 +135,8 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
     }
 
     fn truths_on(&self, value: Option<&Value>) -> Vec<Mask> {
+        // Where no step is left, the search ends at its next branch.
+        self.problem.meter.take(self.predicates.len());
         let interpretations = &self.problem.interpretations;
         let truths = self.predicates.iter().map(|predicate| match predicate {
             // A shortcut: most conditions test one exact text, and most values are another text.
@@ -217,7 +219,8 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
         }
         let constants = compared_numbers(self.tests().filter(|test| is_order(test)))?;
         if constants.is_empty() || wanted.automata.is_empty() {
-            let (others, complete) = strings::find_strings(&wanted, None, false);
+            let (others, complete) =
+                strings::find_strings(&wanted, None, false, &self.problem.meter);
             for found in others {
                 self.add_value(Value::from(found.text));
             }
@@ -225,7 +228,8 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
             return Some(complete);
         }
         let digits = DigitComparator::new(&constants, false)?;
-        let (others, complete) = strings::find_strings(&wanted, Some(&digits), false);
+        let (others, complete) =
+            strings::find_strings(&wanted, Some(&digits), false, &self.problem.meter);
         for found in others {
             self.add_value(Value::from(found.text));
         }
@@ -276,7 +280,8 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
             self.add_value(value);
         }
         let digits = DigitComparator::new(&constants, true)?;
-        let (others, complete) = strings::find_strings(&wanted, Some(&digits), true);
+        let (others, complete) =
+            strings::find_strings(&wanted, Some(&digits), true, &self.problem.meter);
         for found in others {
             let Some(value) = parse_number(&found.text) else {
                 continue;
