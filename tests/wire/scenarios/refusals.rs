@@ -82,15 +82,20 @@ fn names_organization_policy(suite: &Suite) {
     assert_eq!(failed.filter(|outcome| outcome != "done").count(), 1);
 }
 
-/// Logs into a bucket with this policy, which AWS rejects when it is written back. Returns the message.
-fn apply_to_bucket_with_policy(suite: &Suite, statement: Value, fault: Fault) -> String {
+/// An account with a bucket of somebody else that has this policy, and the bucket's name.
+fn account_with_policy(suite: &Suite, mut statement: Value) -> (TestAccount<'_>, String) {
     let account = TestAccount::seeded(suite, "finding");
     let bucket = text(&account.python("print(json.dumps(bucket('theirs')))", &[]));
-    let mut statement = statement;
     statement["Resource"] = json!(format!("arn:aws:s3:::{bucket}/*"));
     let policy = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
     let words = format!("s3api put-bucket-policy --bucket {bucket} --policy");
     account.aws_with(&words, &[&policy]);
+    (account, bucket)
+}
+
+/// Logs into a bucket with this policy, which AWS rejects when it is written back. Returns the message.
+fn apply_to_bucket_with_policy(suite: &Suite, statement: Value, fault: Fault) -> String {
+    let (account, bucket) = account_with_policy(suite, statement);
     let before = account.snapshot();
     let proxy = refuse_writes(&account, "PUT ?policy", "", fault);
     let words = format!("apply --yes --control 2.6 --logging-bucket {bucket} --format json");
@@ -117,13 +122,18 @@ fn names_policy_length(suite: &Suite) {
     let statement = json!({
         "Effect": "Allow", "Principal": { "AWS": arns }, "Action": "s3:GetObject",
     });
-    let message = "Policy exceeds the maximum allowed document size.";
-    let why = apply_to_bucket_with_policy(
-        suite,
-        statement,
-        Fault::Refused(400, "MalformedPolicy", message),
+    let (account, bucket) = account_with_policy(suite, statement);
+    let before = account.snapshot();
+    let proxy = Proxy::recording(account.emulator);
+    let words = format!("apply --yes --control 2.6 --logging-bucket {bucket} --format json");
+    let run = account.through(&proxy.endpoint, &words).exits(3);
+    let reason = text(&run.report().findings()[0]["reason"]);
+    let told = format!("the policy of bucket {bucket} has no room");
+    assert!(
+        reason.contains(&told) && reason.contains("20480"),
+        "{reason}"
     );
-    assert!(why.contains("AWS takes 20480 at most"), "{why}");
+    assert_eq!((proxy.writes(), account.snapshot()), (Vec::new(), before));
 }
 
 fn reports_expired_credentials(suite: &Suite) {
