@@ -10,6 +10,8 @@
 
 mod iam_policy;
 mod permission;
+mod policy_text;
+mod request_conditions;
 
 #[cfg(test)]
 mod tests;
@@ -20,16 +22,19 @@ use crate::inputs::Inputs;
 use crate::journal::Journal;
 use crate::plan::{Change, Plan, Review};
 use crate::questions::{RefusedRead, all_questions, refused_reads};
+use crate::reversal::Reversal;
 use crate::simulate::simulate;
 use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
 use crate::undo::{possible_reversals, questions};
 use permission::{Permission, PermissionResolver};
+use request_conditions::RequestConditions;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The permissions of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permissions {
     granted: BTreeSet<Permission>,
+    conditions: RequestConditions,
     /// The reads that AWS denied to the caller or that failed, those of a bucket last and together. What
     /// depends on their answers is unknown and not granted.
     pub refused: Vec<RefusedRead>,
@@ -39,7 +44,7 @@ impl Permissions {
     /// The IAM policy that grants them.
     #[must_use]
     pub fn policy(&self) -> IamPolicy {
-        IamPolicy::of(&self.granted)
+        IamPolicy::of(&self.granted, &self.conditions)
     }
 
     /// Whether no permission is needed.
@@ -61,8 +66,9 @@ pub fn plan_permissions(inputs: Inputs<'_>, review: &Review) -> Permissions {
 pub fn apply_permissions(inputs: Inputs<'_>, review: &Review) -> Permissions {
     let resolver = resolver(inputs, review);
     let mut permissions = read_permissions(inputs, review, &resolver);
-    let steps = review.plan.steps.iter();
-    let changes = steps.flat_map(|step| resolver.change_permissions(&step.change));
+    let changes = review.plan.steps.iter().map(|step| &step.change);
+    permissions.conditions = RequestConditions::of(resolver.account, changes.clone());
+    let changes = changes.flat_map(|change| resolver.change_permissions(change));
     permissions.granted.extend(changes);
     permissions
 }
@@ -119,7 +125,12 @@ pub fn undo_permissions(journal: &Journal) -> Permissions {
             .iter()
             .flat_map(|one| resolver.reversal_permissions(one)),
     );
+    let restored = reversals.iter().filter_map(|one| match one {
+        Reversal::Restore { change } => Some(change),
+        _ => None,
+    });
     Permissions {
+        conditions: RequestConditions::of(&run.account, restored),
         granted,
         refused: Vec::new(),
     }
@@ -174,6 +185,7 @@ fn read_permissions(
     let granted = granted.collect();
     Permissions {
         granted,
+        conditions: RequestConditions::of(resolver.account, []),
         refused: refused_reads(inputs),
     }
 }

@@ -2,6 +2,8 @@
 //! equal text.
 
 use super::permission::{Permission, Resource};
+use super::policy_text::literal;
+use super::request_conditions::RequestConditions;
 use crate::control_characters::escape_json;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +27,8 @@ pub struct IamStatement {
     pub actions: Vec<&'static str>,
     /// The ARNs, sorted; only `*` for actions that cannot be scoped.
     pub resources: Vec<String>,
+    /// What it asks of a request besides; `None` for nothing.
+    pub condition: Option<Value>,
 }
 
 /// The kind of access of an action. Reads sort first.
@@ -53,7 +57,7 @@ enum Subject {
 type ActionsByArn = BTreeMap<String, BTreeSet<&'static str>>;
 
 impl IamPolicy {
-    pub(super) fn of(permissions: &BTreeSet<Permission>) -> Self {
+    pub(super) fn of(permissions: &BTreeSet<Permission>, conditions: &RequestConditions) -> Self {
         let mut grants: BTreeMap<(Access, Subject), ActionsByArn> = BTreeMap::new();
         let mut alarms: BTreeMap<(&'static str, &str), BTreeSet<&str>> = BTreeMap::new();
         for Permission { action, resource } in permissions {
@@ -78,7 +82,7 @@ impl IamPolicy {
         let grants = grants.into_iter();
         Self {
             statements: grants
-                .flat_map(|((access, subject), arns)| statements(access, subject, arns))
+                .flat_map(|((access, subject), arns)| statements(access, subject, arns, conditions))
                 .collect(),
         }
     }
@@ -102,35 +106,70 @@ impl IamPolicy {
             .statements
             .iter()
             .map(|statement| {
-                json!({
-                    "Sid": statement.sid,
-                    "Effect": "Allow",
-                    "Action": statement.actions,
-                    "Resource": statement.resources,
-                })
+                let IamStatement {
+                    sid,
+                    actions,
+                    resources,
+                    condition,
+                } = statement;
+                match condition {
+                    None => json!({
+                        "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources,
+                    }),
+                    Some(condition) => json!({
+                        "Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources,
+                        "Condition": condition,
+                    }),
+                }
             })
             .collect();
         json!({ "Version": "2012-10-17", "Statement": statements })
     }
 }
 
-/// The statements of a subject. Resources with the same actions share a statement.
-fn statements(access: Access, subject: Subject, actions_by_arn: ActionsByArn) -> Vec<IamStatement> {
-    let mut shared: BTreeMap<BTreeSet<&'static str>, Vec<String>> = BTreeMap::new();
+/// The statements of a subject. Resources with the same actions and conditions share a statement.
+fn statements(
+    access: Access,
+    subject: Subject,
+    actions_by_arn: ActionsByArn,
+    conditions: &RequestConditions,
+) -> Vec<IamStatement> {
+    type Shared = BTreeMap<(BTreeSet<&'static str>, String), (Vec<String>, Option<Value>)>;
+    let mut shared = Shared::new();
     for (arn, actions) in actions_by_arn {
-        shared.entry(actions).or_default().push(arn);
+        let mut by_condition: BTreeMap<String, (BTreeSet<&'static str>, Option<Value>)> =
+            BTreeMap::new();
+        for action in actions {
+            let condition = conditions.condition(action);
+            let text = condition.as_ref().map(Value::to_string).unwrap_or_default();
+            let alike = by_condition.entry(text);
+            alike
+                .or_insert((BTreeSet::new(), condition))
+                .0
+                .insert(action);
+        }
+        for (text, (actions, condition)) in by_condition {
+            let statement = shared.entry((actions, text));
+            statement
+                .or_insert((Vec::new(), condition))
+                .0
+                .push(arn.clone());
+        }
     }
     let stem = sid_stem(access, subject);
     let numbered = (1..).zip(shared);
     numbered
-        .map(|(number, (actions, resources))| IamStatement {
-            sid: match number {
-                1 => stem.to_owned(),
-                _ => format!("{stem}{number}"),
+        .map(
+            |(number, ((actions, _), (resources, condition)))| IamStatement {
+                sid: match number {
+                    1 => stem.to_owned(),
+                    _ => format!("{stem}{number}"),
+                },
+                actions: actions.into_iter().collect(),
+                resources,
+                condition,
             },
-            actions: actions.into_iter().collect(),
-            resources,
-        })
+        )
         .collect()
 }
 
@@ -232,18 +271,4 @@ fn names_or_prefix(names: &BTreeSet<&str>) -> Vec<String> {
         return listed();
     }
     vec![format!("{}*", literal(&shared))]
-}
-
-/// Escapes a name: in a policy `*` and `?` are wildcards and `$` begins a variable ("IAM policy
-/// elements: variables and tags", IAM user guide).
-fn literal(name: &str) -> String {
-    let mut text = String::with_capacity(name.len());
-    for letter in name.chars() {
-        if matches!(letter, '*' | '?' | '$') {
-            text.extend(["${", letter.encode_utf8(&mut [0; 4]), "}"]);
-        } else {
-            text.push(letter);
-        }
-    }
-    text
 }

@@ -3,6 +3,7 @@
 
 use super::iam_policy::IamPolicy;
 use super::permission::{Permission, Resource};
+use super::request_conditions::RequestConditions;
 use crate::state::{LogGroupArn, TopicArn};
 use std::collections::BTreeSet;
 
@@ -18,7 +19,9 @@ fn alarm(name: &str) -> Permission {
 
 fn resources(permissions: impl IntoIterator<Item = Permission>) -> Vec<Vec<String>> {
     let permissions: BTreeSet<Permission> = permissions.into_iter().collect();
-    let statements = IamPolicy::of(&permissions).statements.into_iter();
+    let statements = IamPolicy::of(&permissions, &RequestConditions::default())
+        .statements
+        .into_iter();
     statements.map(|statement| statement.resources).collect()
 }
 
@@ -74,7 +77,10 @@ fn topics_with_the_same_actions_share_a_statement_and_sids_are_unique() {
         permission("sns:ListTagsForResource", "b"),
         permission("sns:Subscribe", "a"),
     ];
-    let policy = IamPolicy::of(&permissions.into_iter().collect());
+    let policy = IamPolicy::of(
+        &permissions.into_iter().collect(),
+        &RequestConditions::default(),
+    );
     let read: Vec<(&str, String)> = policy
         .statements
         .iter()

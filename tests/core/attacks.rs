@@ -11,6 +11,7 @@ mod forged_journals;
 mod hard_accounts;
 mod hard_patterns;
 mod hostile_names;
+mod narrow_policies;
 mod planted_tokens;
 mod reach;
 mod simulated_undo;

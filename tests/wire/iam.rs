@@ -197,7 +197,7 @@ fn cbor_at<'a>(content: &'a str, key: &str) -> Option<&'a str> {
 
 /// The text after a key, or the first text of a list there. `content` replaces bytes that are no UTF-8, so the start of
 /// a list is one character.
-fn cbor_text(content: &str, key: &str) -> Option<String> {
+pub(crate) fn cbor_text(content: &str, key: &str) -> Option<String> {
     let rest = cbor_at(content, key)?;
     let rest = rest.strip_prefix('\u{fffd}').unwrap_or(rest);
     let mut letters = rest.chars();
@@ -209,13 +209,17 @@ fn cbor_text(content: &str, key: &str) -> Option<String> {
     Some(letters.take(usize::try_from(length).ok()?).collect())
 }
 
+/// A field of a form; `None` if it has no such field.
+pub(crate) fn form_field(call: &Call, name: &str) -> Option<String> {
+    let (_, body) = call.content.split_once('\n')?;
+    let mut pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+    let (_, value) = pairs.find(|(key, _)| *key == name)?;
+    Some(unquoted(value))
+}
+
 fn query(call: &Call, account: &str) -> Needed {
     let (_, body) = call.content.split_once('\n').unwrap();
-    let field = |name: &str| {
-        let mut pairs = body.split('&').filter_map(|pair| pair.split_once('='));
-        let (_, value) = pairs.find(|(key, _)| *key == name).unwrap();
-        unquoted(value)
-    };
+    let field = |name: &str| form_field(call, name).unwrap();
     let topic = || field("TopicArn");
     match call.operation.as_str() {
         // It needs no permission (GetCallerIdentity, STS API reference).

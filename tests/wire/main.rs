@@ -18,6 +18,7 @@ mod faults;
 mod fork_server;
 mod gate;
 mod iam;
+mod iam_conditions;
 mod matcher;
 mod parallel;
 mod proxy;

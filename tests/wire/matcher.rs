@@ -15,8 +15,19 @@ pub(crate) fn open_matcher(
     differs: impl Fn(&Value) -> bool + Send + Sync + 'static,
     fault: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
 ) -> Proxy {
+    Proxy::answering(emulator, matcher_answers(differs), fault)
+}
+
+/// The answers of a matcher without differences.
+pub(crate) fn agreeing_answers() -> impl Fn(&Call) -> Option<String> + Send + Sync + 'static {
+    matcher_answers(|_| false)
+}
+
+fn matcher_answers(
+    differs: impl Fn(&Value) -> bool + Send + Sync + 'static,
+) -> impl Fn(&Call) -> Option<String> + Send + Sync + 'static {
     let matching = matching_events();
-    let answer = move |call: &Call| {
+    move |call: &Call| {
         let messages = filter_test(call)?.1.into_iter().zip(1..);
         let matches = messages.filter(|(message, _)| {
             let event: Value = serde_json::from_str(message).unwrap();
@@ -26,8 +37,7 @@ pub(crate) fn open_matcher(
             json!({ "eventNumber": number, "eventMessage": message, "extractedValues": {} })
         });
         Some(json!({ "matches": records.collect::<Vec<_>>() }).to_string())
-    };
-    Proxy::answering(emulator, answer, fault)
+    }
 }
 
 /// The same without differences or faults.

@@ -128,8 +128,18 @@ impl Proxy {
         emulator: &Emulator,
         denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
     ) -> Self {
+        Self::terminating_tls_with(emulator, |_| None, denied)
+    }
+
+    /// The same, with answers to requests to JSON services that the emulator does not implement.
+    pub(crate) fn terminating_tls_with(
+        emulator: &Emulator,
+        json_answer: impl Fn(&Call) -> Option<String> + Send + Sync + 'static,
+        denied: impl Fn(&Call) -> bool + Send + Sync + 'static,
+    ) -> Self {
         let behavior = Behavior {
             fault: Box::new(move |call| denied(call).then_some(Fault::Denied(faults::DENIED))),
+            json_answer: Box::new(json_answer),
             added_header: "x-forwarded-proto: https\r\n",
             ..Behavior::default()
         };

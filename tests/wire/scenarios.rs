@@ -28,6 +28,7 @@ mod journal;
 mod kms_keys;
 mod name_conflicts;
 mod named_targets;
+mod narrow_permissions;
 mod permissions;
 mod progress;
 mod recorded_chains;
@@ -91,6 +92,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     permissions::TESTS,
     endless_answers::TESTS,
     enforced_permissions::TESTS,
+    narrow_permissions::TESTS,
     verify::TESTS,
     fire_drill::TESTS,
     composite_drills::TESTS,

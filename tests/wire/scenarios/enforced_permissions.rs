@@ -5,6 +5,7 @@ use crate::Test;
 use crate::catalog::{control_count, filter_control_count};
 use crate::emulator::Emulator;
 use crate::iam::{Pair, Policy, needs};
+use crate::matcher::agreeing_answers;
 use crate::parallel;
 use crate::proxy::Proxy;
 use crate::report::text;
@@ -42,10 +43,16 @@ pub(crate) const TESTS: &[Test] = &[
 /// - For two operations of SNS it does not read the topic, and checks them against `*`.
 ///
 /// - It does not check what else a creation needs: tags, and the ownership of a bucket.
+///
+/// - It does not implement `TestMetricFilter`.
+///
+/// Conditions are checked by the proxy alone.
 fn checked_by_proxy(call: &Call, account: &str) -> Vec<Pair> {
     let needs = needs(call, account);
     match (call.protocol, call.operation.as_str()) {
-        (Protocol::Cbor, _) | (_, "ListTagsForResource" | "Unsubscribe") => needs,
+        (Protocol::Cbor, _) | (_, "ListTagsForResource" | "Unsubscribe" | "TestMetricFilter") => {
+            needs
+        }
         (Protocol::S3, "PUT ") | (_, "CreateTopic") => needs.into_iter().skip(1).collect(),
         _ => Vec::new(),
     }
@@ -53,7 +60,7 @@ fn checked_by_proxy(call: &Call, account: &str) -> Vec<Pair> {
 
 /// The policy in the form for the emulator.
 fn emulator_policy(policy: &Policy) -> Value {
-    let mut document = policy.0.clone();
+    let mut document = policy.without_conditions().0;
     let everywhere = json!({
         "Sid": "CheckedByProxy", "Effect": "Allow", "Resource": "*",
         "Action": ["sns:ListTagsForResource", "sns:Unsubscribe"]
@@ -73,7 +80,7 @@ print(json.dumps(iam.create_access_key(UserName=name)["AccessKey"], default=str)
 "#;
 
 /// A user with one policy, behind a proxy that checks what the emulator does not.
-struct User<'a> {
+pub(super) struct User<'a> {
     account: &'a TestAccount<'a>,
     key: String,
     secret: String,
@@ -81,20 +88,22 @@ struct User<'a> {
 }
 
 impl<'a> User<'a> {
-    fn with(account: &'a TestAccount<'a>, name: &str, policy: &Policy) -> Self {
+    pub(super) fn with(account: &'a TestAccount<'a>, name: &str, policy: &Policy) -> Self {
         let attached = emulator_policy(policy).to_string();
         let made = account.python(USER, &[name, &attached]);
         let (policy, id) = (policy.clone(), account.id().to_owned());
-        let denied = move |call: &Call| !policy.allows(&checked_by_proxy(call, &id));
+        let denied = move |call: &Call| {
+            !policy.allows(&checked_by_proxy(call, &id)) || !policy.conditions_hold(call, &id)
+        };
         Self {
             account,
             key: text(&made["AccessKeyId"]),
             secret: text(&made["SecretAccessKey"]),
-            proxy: Proxy::terminating_tls(account.emulator, denied),
+            proxy: Proxy::terminating_tls_with(account.emulator, agreeing_answers(), denied),
         }
     }
 
-    fn cis_fix(&self, words: &str) -> Run {
+    pub(super) fn cis_fix(&self, words: &str) -> Run {
         let mut command = self.account.command(words);
         command.env("AWS_ENDPOINT_URL", &self.proxy.endpoint);
         command.env("AWS_ACCESS_KEY_ID", &self.key);
@@ -107,17 +116,17 @@ impl<'a> User<'a> {
 }
 
 /// An emulator that enforces the policies of IAM users. It ends with the test that started it.
-fn start_enforcing_emulator(suite: &Suite) -> Emulator {
+pub(super) fn start_enforcing_emulator(suite: &Suite) -> Emulator {
     let python = Arc::clone(&suite.emulator().python);
     Emulator::start_with(python, &[("AUTH", "true")]).unwrap_or_else(|why| panic!("{why}"))
 }
 
-fn finding_on(emulator: &Emulator) -> TestAccount<'_> {
+pub(super) fn finding_on(emulator: &Emulator) -> TestAccount<'_> {
     TestAccount::seeded_on(emulator, REGION, "finding", &json!({}))
 }
 
 /// The policy as printed for a caller with all permissions.
-fn policy_printed_by_owner(account: &TestAccount<'_>, words: &str) -> Policy {
+pub(super) fn policy_printed_by_owner(account: &TestAccount<'_>, words: &str) -> Policy {
     // Our bucket denies requests without TLS.
     let proxy = Proxy::terminating_tls(account.emulator, |_| false);
     let run = account.through(&proxy.endpoint, &format!("iam-policy {words}"));
