@@ -7,13 +7,12 @@
 //! alarm still evaluates the last of them, as it reads more periods than it evaluates.
 
 mod bounds;
-mod events_to_alarm;
 mod quiet;
 mod samples;
 mod statistic;
 mod threshold;
 
-pub use events_to_alarm::EventsToAlarm;
+pub use crate::chain::events_to_alarm::EventsToAlarm;
 pub use samples::unit_of;
 
 use crate::chain::metric_feed::MetricFeed;
@@ -42,7 +41,8 @@ pub fn why_not_triggered_by(events: u32, alarm: &Alarm, feed: &MetricFeed<'_>) -
 /// The events matched by the filter of `feed` that put `alarm` into ALARM.
 #[must_use]
 pub fn events_to_alarm(alarm: &Alarm, feed: &MetricFeed<'_>) -> EventsToAlarm {
-    count_events(alarm, feed).unwrap_or_else(|other| other)
+    let evaluate = || count_events(alarm, feed).unwrap_or_else(|other| other);
+    feed.results.find_or_insert(alarm, evaluate)
 }
 
 /// The number of events, or as an error that there is none.

@@ -104,6 +104,10 @@ pub(super) fn best_chain<'a>(
                 best.status = status;
             }
         }
+        // No status is better.
+        if best.is_intact() {
+            break;
+        }
     }
     if let ChainStatus::Broken {
         link: Link::Alarm,

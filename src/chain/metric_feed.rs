@@ -4,6 +4,7 @@
 //! events that it matches, and its default value in the minutes in which its log group receives only other events.
 
 use crate::aws_cli::logs;
+use crate::chain::alarm_results::AlarmResults;
 use crate::chain::pattern_usability::{describe_excess, usability};
 use crate::cloudtrail::find_joint_excess;
 use crate::inputs::Inputs;
@@ -24,6 +25,8 @@ pub struct MetricFeed<'a> {
     /// Why the filters of other log groups are not known. `None` if they are known, and for a recording that was made before
     /// they were read: its filters of the log group decide.
     pub unread: Option<Unread>,
+    /// What was found for the alarms on the metric.
+    pub results: AlarmResults,
 }
 
 /// Another filter of the metric.
@@ -70,6 +73,7 @@ impl<'a> MetricFeed<'a> {
             others: Vec::new(),
             together: None,
             unread: None,
+            results: AlarmResults::default(),
         }
     }
 
@@ -87,6 +91,7 @@ impl<'a> MetricFeed<'a> {
             filter,
             others,
             unread: refused_read(inputs, group),
+            results: AlarmResults::default(),
         }
     }
 

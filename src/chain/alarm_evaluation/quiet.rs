@@ -1,9 +1,9 @@
 //! Whether an alarm leaves ALARM while nothing of interest happens. One that does not notifies once and never again.
 
-use super::events_to_alarm::EventsToAlarm;
 use super::samples::{QuietSource, Samples};
 use super::statistic::Statistic;
 use super::threshold::Limit;
+use crate::chain::events_to_alarm::EventsToAlarm;
 use crate::state::Alarm;
 
 /// Checks that the alarm can leave ALARM.
