@@ -91,7 +91,7 @@ fn sends_valid_requests(suite: &Suite) {
         "--name-prefix",
         "twenty-characters-x-",
         "--logging-prefix",
-        "access logs/ü & <b>/",
+        "access logs/u~ & <b>/",
         "--notify",
         "email:first+last@example.com",
         "--notify",
