@@ -78,3 +78,17 @@ fn the_policy_for_apply_allows_every_write_of_the_finding() {
         }
     }
 }
+
+#[test]
+fn every_test_that_the_pages_name_is_there() {
+    for page in ["docs/safety.md", "docs/architecture.md", "SECURITY.md"] {
+        let text = read(page);
+        let quoted = text.split('`').skip(1).step_by(2);
+        for path in
+            quoted.filter(|word| word.starts_with("tests/") && !word.contains(['*', '{', ' ']))
+        {
+            let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+            assert!(fs::exists(&path).unwrap(), "{page}: {path}");
+        }
+    }
+}
