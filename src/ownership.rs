@@ -94,6 +94,17 @@ pub enum OwnBucketStatement {
     },
 }
 
+impl OwnBucketStatement {
+    /// The bucket whose access logs it lets in.
+    #[must_use]
+    pub fn into_source(self) -> Option<BucketName> {
+        match self {
+            Self::Logs { source, .. } => Some(source),
+            Self::Tls => None,
+        }
+    }
+}
+
 /// What a statement of ours in the policy of this bucket is for; `None` if we would write it otherwise or not at all.
 #[must_use]
 pub fn our_bucket_statement(

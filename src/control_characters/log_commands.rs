@@ -7,9 +7,11 @@
 //! | GitHub Actions, Gitea, Forgejo | `::command key=value::` | at its start, after white space | `ActionCommand.TryParseV2` |
 //! | Azure Pipelines | `##vso[command]`, `##[command]` | anywhere | "Logging commands", Azure Pipelines |
 //! | `TeamCity` | `##teamcity[message]` | anywhere | its page "Service messages" |
-//! | GitLab | `section_start:`, `section_end:` | anywhere, before a carriage return and an escape sequence | "Job logs", GitLab |
-//! | Travis CI | `travis_fold:`, `travis_time:` | likewise | the shell functions of travis-build |
+//! | GitLab | `section_start:`, `section_end:` | anywhere, before a carriage return and an escape sequence | "CI/CD job logs", GitLab |
+//! | Travis CI | `travis_fold:`, `travis_time:` | likewise | scripts that fold logs; no page of Travis CI describes it |
 //! | Buildkite | `---`, `+++`, `~~~`, `^^^` | at its start | "Managing log output", Buildkite |
+//!
+//! Where a page does not say where in a line a command stands, it is broken anywhere.
 //!
 //! A command is broken by escaping one of its characters. Nothing else changes: a `::` inside an ARN is no command, because
 //! only white space may stand before one.

@@ -43,9 +43,7 @@ impl RequestConditions {
         for change in changes {
             match change {
                 Change::Alarm { delta, .. } => {
-                    let alarm = &delta.after;
-                    let actions = alarm.alarm_actions.iter().chain(&alarm.ok_actions);
-                    let actions = actions.chain(&alarm.insufficient_data_actions);
+                    let actions = delta.after.actions();
                     conditions
                         .alarm_actions
                         .extend(actions.map(|one| literal(one)));

@@ -1,6 +1,6 @@
 //! What an undo removes or replaces, as the account shows it before the undo.
 
-use crate::policy::{Policy, Statement};
+use crate::policy::Policy;
 use crate::reversal::Reversal;
 use crate::settings::Subscriber;
 use crate::state::{Alarm, BucketName, LogGroupArn, MetricFilter, Observed, Region, TopicArn};
@@ -124,13 +124,9 @@ fn change_values(change: &crate::plan::Change) -> (Option<Value>, Option<Value>)
 
 /// The policy without these statements; `None` if it cannot be parsed.
 fn without(text: &str, statements: &[Value]) -> Option<Policy> {
-    let removed: Vec<Statement> = statements
-        .iter()
-        .filter_map(|one| Policy::from_statements(std::slice::from_ref(one)).ok())
-        .flat_map(|policy| policy.statements().to_vec())
-        .collect();
+    let removed = Policy::from_statements(statements).ok()?;
     let policy = Policy::parse(text).ok()?;
-    Some(policy.without_statements(&removed))
+    Some(policy.without_statements(removed.statements()))
 }
 
 fn parse_or_text(text: &str) -> Value {

@@ -89,6 +89,11 @@ pub struct OtherAlarm {
 }
 
 impl OtherAlarm {
+    /// The ARNs of its actions for every state.
+    pub fn actions(&self) -> impl Iterator<Item = &String> {
+        self.alarm_actions.iter().chain(&self.other_actions)
+    }
+
     /// An alarm that does this in the state ALARM and nothing in the other states.
     #[must_use]
     pub fn new(name: &str, watches: AlarmInput, alarm_actions: &[&str]) -> Self {

@@ -135,6 +135,12 @@ pub struct Alarm {
 }
 
 impl Alarm {
+    /// The ARNs of its actions for every state.
+    pub fn actions(&self) -> impl Iterator<Item = &String> {
+        let notified = self.alarm_actions.iter().chain(&self.ok_actions);
+        notified.chain(&self.insufficient_data_actions)
+    }
+
     /// The SNS topics among its alarm actions.
     pub fn topics(&self) -> impl Iterator<Item = TopicArn> + '_ {
         self.alarm_actions

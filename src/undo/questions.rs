@@ -110,11 +110,7 @@ fn logged_buckets(
     };
     let ours = gained.statements().iter();
     let ours = ours.filter_map(|one| our_bucket_statement(home, bucket, one));
-    ours.filter_map(|one| match one {
-        OwnBucketStatement::Logs { source, .. } => Some(source),
-        OwnBucketStatement::Tls => None,
-    })
-    .collect()
+    ours.filter_map(OwnBucketStatement::into_source).collect()
 }
 
 /// The names of the alarms a run wrote, by Region, in the order of the run.

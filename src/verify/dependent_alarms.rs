@@ -21,7 +21,7 @@ pub struct DependentAlarm {
 
 impl DependentAlarm {
     fn of(other: &OtherAlarm) -> Self {
-        let actions: BTreeSet<&String> = all_actions(other).collect();
+        let actions: BTreeSet<&String> = other.actions().collect();
         Self {
             name: other.name.clone(),
             actions: actions.into_iter().cloned().collect(),
@@ -89,7 +89,7 @@ pub(super) fn dependent_alarms(
         }
     }
     for other in &dependents {
-        if let Some(action) = all_actions(other).find(|action| !is_topic(action)) {
+        if let Some(action) = other.actions().find(|action| !is_topic(action)) {
             return Err(FireDrillRefusal::new(
                 format!(
                     "composite alarm {} depends on {} and does more than notify topics: {action}",
@@ -120,10 +120,6 @@ fn find_dependents<'a>(others: &'a [OtherAlarm], alarm: &str) -> Vec<&'a OtherAl
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
-}
-
-fn all_actions(other: &OtherAlarm) -> impl Iterator<Item = &String> {
-    other.alarm_actions.iter().chain(&other.other_actions)
 }
 
 /// Whether an action is a topic: `arn:PARTITION:sns:REGION:ACCOUNT:NAME`.

@@ -120,7 +120,7 @@ pub fn plan_fire_drill(
     };
     let (region, alarm) = our_alarm(inputs, control, &proof)?;
     let composites = dependent_alarms(inputs, &region, alarm)?;
-    let own = all_actions(alarm).map(|action| TopicArn::new(action.as_str()));
+    let own = alarm.actions().map(|action| TopicArn::new(action.as_str()));
     let others = composites.iter().flat_map(DependentAlarm::topics);
     let topics: BTreeSet<TopicArn> = own.chain(others).collect();
     Ok(FireDrill {
@@ -228,15 +228,9 @@ fn is_ours(control: &Control, alarm: &Alarm) -> bool {
     is_our_alarm(alarm, control.slug.as_str())
 }
 
-/// The actions of an alarm for every state.
-fn all_actions(alarm: &Alarm) -> impl Iterator<Item = &String> {
-    let all = alarm.alarm_actions.iter().chain(&alarm.ok_actions);
-    all.chain(&alarm.insufficient_data_actions)
-}
-
 /// An action, for any state, that is not a topic: it may stop an instance or scale a group.
 fn find_other_action(alarm: &Alarm) -> Option<&str> {
-    let mut all = all_actions(alarm);
+    let mut all = alarm.actions();
     all.find(|action| !is_topic(action)).map(String::as_str)
 }
 

@@ -10,7 +10,8 @@ use cis_fix::settings::{Settings, Subscriber};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-fn saved(account: &Account, settings: &Settings) -> (SavedPlan, Plan) {
+/// The plan of an account, and the file in which it was saved.
+pub(crate) fn saved(account: &Account, settings: &Settings) -> (SavedPlan, Plan) {
     saved_review(account, settings, account.review(settings))
 }
 

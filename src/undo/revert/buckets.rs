@@ -5,7 +5,7 @@ use super::drift::{
     CHANGED, Drift, RetainReason, detect_drift, has_tags, unproven_reason, unread_reason,
 };
 use super::policies::{parse_without, to_values};
-use crate::ownership::{OwnBucketStatement, has_owner_tag, is_our_logging, our_bucket_statement};
+use crate::ownership::{has_owner_tag, is_our_logging, our_bucket_statement};
 use crate::plan::{Change, Delta, NewBucket, PolicyChange, Step, StepId};
 use crate::policy::{Policy, Statement};
 use crate::reversal::Reversal;
@@ -86,10 +86,7 @@ impl UndoPlanner<'_> {
 
     /// The bucket whose access logs a statement of ours lets into a target.
     fn logged_bucket(&self, target: &BucketName, statement: &Statement) -> Option<BucketName> {
-        match our_bucket_statement(&self.home, target, statement)? {
-            OwnBucketStatement::Logs { source, .. } => Some(source),
-            OwnBucketStatement::Tls => None,
-        }
+        our_bucket_statement(&self.home, target, statement)?.into_source()
     }
 
     /// Why a target must stay as it is: access logs of this bucket still go there after the undo, or that is not known.

@@ -97,13 +97,10 @@ impl UndoPlanner<'_> {
         for region in regions {
             let alarms = self.remaining_alarms(region).into_iter();
             let alarms = alarms
-                .filter(|alarm| notifies(alarm, topic))
+                .filter(|alarm| alarm.actions().any(|action| action == topic.as_str()))
                 .map(|alarm| format!("alarm {}", alarm.name));
-            let acts = |other: &&OtherAlarm| {
-                let mut actions = other.alarm_actions.iter().chain(&other.other_actions);
-                actions.any(|action| action == topic.as_str())
-            };
-            let others = self.other_alarms(region).iter().filter(acts);
+            let others = self.other_alarms(region).iter();
+            let others = others.filter(|other| other.actions().any(|one| one == topic.as_str()));
             users.extend(alarms.chain(others.map(label_other)));
         }
         users
@@ -164,18 +161,8 @@ fn label_other(other: &OtherAlarm) -> String {
     format!("{kind} alarm {}", other.name)
 }
 
-/// Whether an alarm has this topic among its actions, in any state.
-fn notifies(alarm: &Alarm, topic: &TopicArn) -> bool {
-    let actions = [
-        &alarm.alarm_actions,
-        &alarm.ok_actions,
-        &alarm.insufficient_data_actions,
-    ];
-    let mut actions = actions.into_iter().flatten();
-    actions.any(|action| action == topic.as_str())
-}
-
-/// Whether a rule names an alarm, by name or ARN. A longer name that has it at a word's end counts too: then it stays.
+/// Whether a rule names an alarm, by name or ARN. A longer name that has it at a word's end counts too: then it stays. The names
+/// of our alarms need no quotes, so this holds also for a rule that cannot be parsed, which would otherwise name every alarm.
 fn mentions(rule: &str, alarm: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || ['-', '_', '.'].contains(&c);
     rule.match_indices(alarm).any(|(at, _)| {

@@ -2,6 +2,7 @@
 //! that only the steps, which somebody has reviewed, tell that the file is another plan. None is accepted.
 
 use crate::account::{Account, notify};
+use crate::saved_plan::saved;
 use cis_fix::control::Slug;
 use cis_fix::plan::{Change, Plan, Step, StepId};
 use cis_fix::render::{LineWriter, write_differences};
@@ -11,27 +12,9 @@ use std::sync::LazyLock;
 
 /// The plan of an account, and the file in which it was saved.
 fn saved_plan() -> (SavedPlan, Plan) {
-    static PLAN: LazyLock<(SavedPlan, Plan)> = LazyLock::new(save_plan);
+    static PLAN: LazyLock<(SavedPlan, Plan)> =
+        LazyLock::new(|| saved(&Account::finding(), &notify()));
     PLAN.clone()
-}
-
-fn save_plan() -> (SavedPlan, Plan) {
-    let account = Account::finding();
-    let settings = notify();
-    let review = account.review(&settings);
-    let caller = account.0.caller.present().unwrap();
-    let saved = SavedPlan {
-        tool_version: "0.1.0".to_owned(),
-        account: caller.account.clone(),
-        partition: caller.partition.clone(),
-        start_region: account.0.start_region.clone(),
-        home_region: review.selection.home_region().cloned(),
-        benchmark: settings.benchmark.to_string(),
-        observed_at: account.0.observed_at,
-        digest: review.plan.digest.clone(),
-        steps: mask_secrets(&review.plan.steps),
-    };
-    (saved, review.plan)
 }
 
 /// Reads the file with the checksum of its edited steps, as `apply` does. Returns the differences that are shown.

@@ -1,5 +1,5 @@
 //! Metric filters that are built to be hard to decide: the work of a run is bounded, counted in steps, and what is beyond it
-//! counts for nothing and is named.
+//! counts for nothing.
 
 use super::hard_accounts::{KINDS, Kind, hard_account};
 use crate::account::{CATALOG, a_few};
