@@ -10,6 +10,7 @@ pub mod endpoints;
 pub mod iam;
 pub mod kms;
 pub mod logs;
+mod member;
 mod note;
 pub mod s3;
 pub mod sns;

@@ -22,6 +22,8 @@ mod publish;
 mod read_journal;
 mod recordings;
 mod report;
+#[cfg(all(test, unix))]
+mod scratch_folder;
 mod session;
 mod simulate;
 mod snapshot;

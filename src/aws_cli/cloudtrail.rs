@@ -28,7 +28,7 @@ pub fn describe_trail_log_group(region: &Region, trail: &str) -> String {
 fn describe_trail(region: &Region, trail: &str) -> CommandLine {
     CommandLine::new("cloudtrail describe-trails")
         .region(region)
-        .option("--trail-name-list", trail)
+        .item("--trail-name-list", trail)
 }
 
 /// Shows whether a trail is logging, and when it was stopped.

@@ -9,7 +9,7 @@ use serde_json::json;
 pub fn get_queue_attributes(queue: &QueueArn) -> String {
     CommandLine::new("sqs get-queue-attributes")
         .region(&queue.region())
-        .option("--queue-url", &queue.url())
+        .queue(&queue.url())
         .words("--attribute-names Policy KmsMasterKeyId")
         .text()
 }
@@ -20,7 +20,7 @@ pub fn set_queue_policy(queue: &QueueArn, policy: &str) -> String {
     let attributes = json!({ "Policy": policy }).to_string();
     CommandLine::new("sqs set-queue-attributes")
         .region(&queue.region())
-        .option("--queue-url", &queue.url())
+        .queue(&queue.url())
         .option("--attributes", &attributes)
         .text()
 }

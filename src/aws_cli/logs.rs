@@ -1,6 +1,6 @@
 //! Commands about log groups, their metric filters and their events. A log group is given by its name.
 
-use crate::aws_cli::command_line::{CommandLine, quote_always};
+use crate::aws_cli::command_line::{CommandLine, needs_json, quote_always};
 use crate::state::{Metric, Region};
 
 /// Creates a log group.
@@ -132,16 +132,23 @@ pub fn describe_metric_filter_patterns(region: &Region, group: &str) -> String {
 /// can be longer than an alarm's description may be.
 #[must_use]
 pub fn filter_log_events(region: &Region, group: &str, filter: &str) -> String {
-    let pattern = CommandLine::new("logs describe-metric-filters")
-        .region(region)
-        .words(r#"--log-group-name "$G""#)
+    let named = needs_json(group);
+    let of_group = |line: CommandLine| match named {
+        true => line.option("--log-group-name", group),
+        false => line.words(r#"--log-group-name "$G""#),
+    };
+    let filters = CommandLine::new("logs describe-metric-filters").region(region);
+    let pattern = of_group(filters)
         .option("--filter-name-prefix", filter)
         .query("metricFilters[0].filterPattern")
         .text_output();
-    let events = CommandLine::new("logs filter-log-events")
-        .region(region)
-        .words(r#"--log-group-name "$G" --start-time $(($(date +%s)-1800))000"#)
+    let events = CommandLine::new("logs filter-log-events").region(region);
+    let events = of_group(events)
+        .words("--start-time $(($(date +%s)-1800))000")
         .words(&format!(r#"--filter-pattern "$({pattern})""#))
         .text();
+    if named {
+        return events;
+    }
     format!("G={}; {events}", quote_always(group))
 }

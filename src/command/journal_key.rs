@@ -148,15 +148,23 @@ mod tests {
     )]
 
     use crate::command::journal_key::{KeyError, create_if_missing, folder_of, read_key_file};
+    use crate::command::scratch_folder::ScratchFolder;
     use std::fs::{self, Permissions};
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::{Path, PathBuf};
 
-    /// The path of a key in a new folder.
-    fn new_path(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("cis-fix-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        folder.join("state/cis-fix/journal.key")
+    /// A key in a new folder.
+    struct NewKey {
+        path: PathBuf,
+        _folder: ScratchFolder,
+    }
+
+    fn new_key(name: &str) -> NewKey {
+        let folder = ScratchFolder::new(name);
+        NewKey {
+            path: folder.path().join("state/cis-fix/journal.key"),
+            _folder: folder,
+        }
     }
 
     fn mode(path: &Path) -> u32 {
@@ -165,47 +173,50 @@ mod tests {
 
     #[test]
     fn processes_at_once_create_one_key_that_its_owner_alone_can_use() {
-        let path = new_path("at-once");
+        let key = new_key("at-once");
+        let path = &key.path;
         let keys: Vec<_> = std::thread::scope(|scope| {
             let start = || {
-                create_if_missing(&path).unwrap();
-                read_key_file(&path).unwrap()
+                create_if_missing(path).unwrap();
+                read_key_file(path).unwrap()
             };
             let threads: Vec<_> = (0..16).map(|_| scope.spawn(start)).collect();
             threads.into_iter().map(|one| one.join().unwrap()).collect()
         });
         assert!(keys.iter().all(|key| *key == keys[0]));
-        assert_eq!(mode(&path), 0o600);
-        assert_eq!(mode(folder_of(&path)), 0o700);
-        assert_eq!(fs::read_dir(folder_of(&path)).unwrap().count(), 1);
+        assert_eq!(mode(path), 0o600);
+        assert_eq!(mode(folder_of(path)), 0o700);
+        assert_eq!(fs::read_dir(folder_of(path)).unwrap().count(), 1);
     }
 
     #[test]
     fn a_key_that_others_can_read_or_replace_is_not_used() {
-        let path = new_path("open");
-        create_if_missing(&path).unwrap();
+        let key = new_key("open");
+        let path = &key.path;
+        create_if_missing(path).unwrap();
         let refuse = |path: &Path| matches!(read_key_file(path), Err(KeyError::NotPrivate));
-        assert!(!refuse(&path));
-        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
-        assert!(refuse(&path));
-        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
-        fs::set_permissions(folder_of(&path), Permissions::from_mode(0o777)).unwrap();
-        assert!(refuse(&path));
+        assert!(!refuse(path));
+        fs::set_permissions(path, Permissions::from_mode(0o640)).unwrap();
+        assert!(refuse(path));
+        fs::set_permissions(path, Permissions::from_mode(0o600)).unwrap();
+        fs::set_permissions(folder_of(path), Permissions::from_mode(0o777)).unwrap();
+        assert!(refuse(path));
         // The next run takes the folder from the others.
-        create_if_missing(&path).unwrap();
-        assert!(!refuse(&path));
+        create_if_missing(path).unwrap();
+        assert!(!refuse(path));
         let link = path.with_file_name("link");
-        std::os::unix::fs::symlink(&path, &link).unwrap();
+        std::os::unix::fs::symlink(path, &link).unwrap();
         assert!(refuse(&link));
     }
 
     #[test]
     fn a_missing_and_a_damaged_key_are_told_apart() {
-        let path = new_path("damaged");
-        assert!(matches!(read_key_file(&path), Err(KeyError::Missing)));
-        create_if_missing(&path).unwrap();
-        fs::write(&path, "00\n").unwrap();
-        let error = read_key_file(&path).unwrap_err();
-        assert!(error.explain(&path).ends_with("is damaged; remove it"));
+        let key = new_key("damaged");
+        let path = &key.path;
+        assert!(matches!(read_key_file(path), Err(KeyError::Missing)));
+        create_if_missing(path).unwrap();
+        fs::write(path, "00\n").unwrap();
+        let error = read_key_file(path).unwrap_err();
+        assert!(error.explain(path).ends_with("is damaged; remove it"));
     }
 }

@@ -63,16 +63,11 @@ fn ensure_own(folder: &Path) -> io::Result<()> {
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+    use crate::command::scratch_folder::ScratchFolder;
     use crate::command::state_folder::create_private_folder;
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
-    use std::path::{Path, PathBuf};
-
-    fn new_folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("cis-fix-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        folder
-    }
+    use std::path::Path;
 
     fn mode(path: &Path) -> u32 {
         fs::metadata(path).unwrap().permissions().mode() & 0o777
@@ -80,29 +75,31 @@ mod tests {
 
     #[test]
     fn a_folder_that_others_may_use_is_taken_from_them() {
-        let folder = new_folder("wide");
-        create_private_folder(&folder).unwrap();
-        assert_eq!(mode(&folder), 0o700);
+        let scratch = ScratchFolder::new("wide");
+        let folder = scratch.path();
+        create_private_folder(folder).unwrap();
+        assert_eq!(mode(folder), 0o700);
         for wide in [0o777, 0o1777, 0o755, 0o750, 0o701, 0o500, 0o000] {
-            fs::set_permissions(&folder, Permissions::from_mode(wide)).unwrap();
-            create_private_folder(&folder).unwrap();
-            assert_eq!(mode(&folder), 0o700, "{wide:o}");
+            fs::set_permissions(folder, Permissions::from_mode(wide)).unwrap();
+            create_private_folder(folder).unwrap();
+            assert_eq!(mode(folder), 0o700, "{wide:o}");
         }
-        let link = new_folder("link");
-        let _ = fs::remove_file(&link);
-        symlink(&folder, &link).unwrap();
-        fs::set_permissions(&folder, Permissions::from_mode(0o777)).unwrap();
-        create_private_folder(&link).unwrap();
-        assert_eq!(mode(&folder), 0o700);
+        let scratch_link = ScratchFolder::new("link");
+        let link = scratch_link.path();
+        symlink(folder, link).unwrap();
+        fs::set_permissions(folder, Permissions::from_mode(0o777)).unwrap();
+        create_private_folder(link).unwrap();
+        assert_eq!(mode(folder), 0o700);
     }
 
     #[test]
     fn a_folder_of_another_user_is_refused() {
-        let folder = new_folder("foreign");
-        create_private_folder(&folder).unwrap();
+        let scratch = ScratchFolder::new("foreign");
+        let folder = scratch.path();
+        create_private_folder(folder).unwrap();
         // Only root can give a folder away.
-        if chown(&folder, Some(65_534), None).is_ok() {
-            let error = create_private_folder(&folder).unwrap_err();
+        if chown(folder, Some(65_534), None).is_ok() {
+            let error = create_private_folder(folder).unwrap_err();
             assert!(error.to_string().contains("belongs to the user 65534"));
         }
     }

@@ -6,6 +6,7 @@ mod built_upon;
 mod ci_commands;
 mod edited_journals;
 mod edited_plans;
+mod expanded_names;
 mod fire_drills;
 mod forged_journals;
 mod hard_accounts;

@@ -2,6 +2,8 @@
 //! program is executed, and each hostile argument arrives whole.
 #![cfg(unix)]
 
+pub(super) mod sandbox;
+
 use super::hostile_names::{Place, recorded, with_names};
 use crate::account::{a_few, decide, notify};
 use crate::formats::write_text;
@@ -10,13 +12,10 @@ use cis_fix::plan::Review;
 use cis_fix::render::evidence::{self, EvidenceV1};
 use cis_fix::render::json::v1::Report;
 use cis_fix::state::Observed;
+use sandbox::{Sandbox, shells};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// What a shell acts on, as parts of names. `touch` must not run.
 const HOSTILE: [&str; 22] = [
@@ -45,79 +44,13 @@ const HOSTILE: [&str; 22] = [
 ];
 
 /// The end of a hostile name: what stands before it in an argument must be the whole name.
-const END: &str = "qZq";
+pub(super) const END: &str = "qZq";
 
 /// How many recorded accounts are tried with each name, unless all are.
 const SAMPLE: usize = 3;
 
-/// A folder whose stubs are the whole `PATH`: each prints its arguments. `touch` and everything else leaves a trace.
-struct Sandbox {
-    folder: PathBuf,
-}
-
-impl Sandbox {
-    fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(folder.join("bin")).unwrap();
-        fs::create_dir_all(folder.join("home")).unwrap();
-        let print = r#"printf '%s\0' "${0##*/}" "$@" >&3; printf '\001\0' >&3"#;
-        let trace = r#"printf 'EXECUTED %s\0\001\0' "${0##*/}" >&3"#;
-        let programs = [
-            ("aws", print),
-            ("cis-fix", print),
-            ("date", "printf 1767225600"),
-            ("sleep", ":"),
-            ("touch", trace),
-            ("root", trace),
-        ];
-        for (name, script) in programs {
-            let path = folder.join("bin").join(name);
-            fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-        }
-        Self { folder }
-    }
-
-    /// The calls of each line, as lists of words. Each line is run by a shell of its own that was forked for it.
-    fn run(&self, shell: &str, lines: &[String]) -> Vec<Vec<Vec<String>>> {
-        let script = r#"for line do ( eval "$line" ); printf '\002\0' >&3; done"#;
-        // What a stub records goes past the words that a shell takes from its output.
-        let script = format!("exec 3>&1; {script}");
-        let output = Command::new(shell)
-            .args(["-c", script.as_str(), "sh"])
-            .args(lines)
-            .env_clear()
-            .env("PATH", self.folder.join("bin"))
-            .env("HOME", self.folder.join("home"))
-            .current_dir(&self.folder)
-            .output()
-            .unwrap();
-        let out = String::from_utf8(output.stdout).unwrap();
-        let parts = out.split_terminator("\u{2}\0").map(|part| {
-            let calls = part.split_terminator("\u{1}\0");
-            calls
-                .map(|call| call.split_terminator('\0').map(str::to_owned).collect())
-                .collect()
-        });
-        parts.collect()
-    }
-
-    /// Whether a command has left anything.
-    fn is_clean(&self) -> bool {
-        fs::read_dir(&self.folder).unwrap().count() == 2
-            && fs::read_dir(self.folder.join("home")).unwrap().count() == 0
-    }
-}
-
-/// The shells of this machine that are tried.
-fn shells() -> impl Iterator<Item = &'static str> {
-    let known = ["/bin/sh", "/bin/bash", "/usr/bin/zsh"];
-    known.into_iter().filter(|shell| Path::new(shell).exists())
-}
-
 /// Every command in the texts of a run: a whole line of advice, or what follows a colon or stands between backticks.
-fn commands_in(texts: &[String]) -> BTreeSet<String> {
+pub(super) fn commands_in(texts: &[String]) -> BTreeSet<String> {
     let mut commands = BTreeSet::new();
     for text in texts {
         let starts = ["aws ", "cis-fix ", "G='", "G=\""];
@@ -136,7 +69,7 @@ fn commands_in(texts: &[String]) -> BTreeSet<String> {
 }
 
 /// Everything that a run says.
-fn texts(observed: &Observed, review: &Review) -> Vec<String> {
+pub(super) fn texts(observed: &Observed, review: &Review) -> Vec<String> {
     let settings = a_few(notify());
     let mut texts: Vec<String> = Vec::new();
     for finding in &review.findings {

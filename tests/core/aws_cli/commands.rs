@@ -2,10 +2,13 @@
 //!
 //! The wire tests include this file and let the AWS CLI parse each line.
 
-use cis_fix::aws_cli::{cloudtrail, cloudwatch, endpoints, iam, kms, logs, s3, sns};
-use cis_fix::state::{
-    BucketName, FunctionArn, KeyArn, Metric, QueueArn, Region, SubscriptionArn, TopicArn,
-};
+// The wire tests include this file by its path.
+#[path = "commands/resources.rs"]
+mod resources;
+
+use cis_fix::aws_cli::{cloudtrail, cloudwatch, iam, kms, logs, sns};
+use cis_fix::state::{KeyArn, Metric, Region, SubscriptionArn, TopicArn};
+use resources::{bucket_commands, endpoint_commands};
 use serde_json::{Value, json};
 
 /// A name with everything that a shell splits, expands or ends at.
@@ -37,16 +40,33 @@ fn command(line: String, operation: &'static str, parameters: Value) -> Command 
     }
 }
 
+/// The names that the commands get where AWS allows any.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Names<'n> {
+    pub(crate) hard: &'n str,
+    pub(crate) option: &'n str,
+    pub(crate) list: &'n str,
+}
+
 /// A call of every constructor; of some a second one.
 pub(crate) fn commands() -> Vec<Command> {
+    commands_with(Names {
+        hard: HARD,
+        option: OPTION,
+        list: LIST,
+    })
+}
+
+/// The same with other names.
+pub(crate) fn commands_with(names: Names<'_>) -> Vec<Command> {
     let mut all = trail_commands();
     all.extend(selector_commands());
-    all.extend(logs_commands());
-    all.extend(cloudwatch_commands());
+    all.extend(logs_commands(names));
+    all.extend(cloudwatch_commands(names));
     all.extend(topic_commands());
-    all.extend(key_and_role_commands());
-    all.extend(endpoint_commands());
-    all.extend(bucket_commands());
+    all.extend(key_and_role_commands(names));
+    all.extend(endpoint_commands(names));
+    all.extend(bucket_commands(names));
     all
 }
 
@@ -111,74 +131,77 @@ fn selector_commands() -> Vec<Command> {
     ]
 }
 
-fn hard_metric() -> Metric {
+fn hard_metric(names: Names<'_>) -> Metric {
     Metric {
-        namespace: HARD.to_owned(),
-        name: OPTION.to_owned(),
+        namespace: names.hard.to_owned(),
+        name: names.option.to_owned(),
     }
 }
 
-fn logs_commands() -> Vec<Command> {
-    let (region, group) = (&region(), json!({ "logGroupName": HARD }));
+fn logs_commands(names: Names<'_>) -> Vec<Command> {
+    let (region, group) = (&region(), json!({ "logGroupName": names.hard }));
     let of_group = |line, operation| command(line, operation, group.clone());
     let filters = |line| of_group(line, "DescribeMetricFilters");
-    let prefix = json!({ "logGroupNamePrefix": HARD });
+    let prefix = json!({ "logGroupNamePrefix": names.hard });
     let groups = |line| command(line, "DescribeLogGroups", prefix.clone());
-    let years = json!({ "logGroupName": HARD, "retentionInDays": 365 });
-    let identifier = json!({ "logGroupIdentifier": HARD });
+    let years = json!({ "logGroupName": names.hard, "retentionInDays": 365 });
+    let identifier = json!({ "logGroupIdentifier": names.hard });
     let policies = logs::describe_data_protection_policies(region);
     let of_policies = json!({ "policyType": "DATA_PROTECTION_POLICY" });
-    let retention = logs::put_retention_policy(region, HARD, 365);
-    let masks = logs::get_data_protection_policy(region, HARD);
-    let named = logs::describe_metric_filters_by_prefix(region, HARD, OPTION);
-    let of_named = json!({ "logGroupName": HARD, "filterNamePrefix": OPTION });
-    let events = logs::filter_log_events(region, HARD, OPTION);
-    let of_events = json!({ "logGroupName": HARD, "filterPattern": "PATTERN", "startTime": 0 });
+    let retention = logs::put_retention_policy(region, names.hard, 365);
+    let masks = logs::get_data_protection_policy(region, names.hard);
+    let named = logs::describe_metric_filters_by_prefix(region, names.hard, names.option);
+    let of_named = json!({ "logGroupName": names.hard, "filterNamePrefix": names.option });
+    let events = logs::filter_log_events(region, names.hard, names.option);
+    let of_events =
+        json!({ "logGroupName": names.hard, "filterPattern": "PATTERN", "startTime": 0 });
     vec![
-        of_group(logs::create_log_group(region, HARD), "CreateLogGroup"),
+        of_group(logs::create_log_group(region, names.hard), "CreateLogGroup"),
         command(retention, "PutRetentionPolicy", years),
-        groups(logs::describe_log_group_classes(region, HARD)),
-        groups(logs::describe_log_group_keys(region, HARD)),
+        groups(logs::describe_log_group_classes(region, names.hard)),
+        groups(logs::describe_log_group_keys(region, names.hard)),
         of_group(
-            logs::disassociate_kms_key(region, HARD),
+            logs::disassociate_kms_key(region, names.hard),
             "DisassociateKmsKey",
         ),
         command(masks, "GetDataProtectionPolicy", identifier),
         command(policies, "DescribeAccountPolicies", of_policies),
-        filters(logs::describe_metric_filters(region, HARD)),
+        filters(logs::describe_metric_filters(region, names.hard)),
         command(
-            logs::describe_metric_filters_of_metric(region, &hard_metric()),
+            logs::describe_metric_filters_of_metric(region, &hard_metric(names)),
             "DescribeMetricFilters",
-            json!({ "metricNamespace": HARD, "metricName": OPTION }),
+            json!({ "metricNamespace": names.hard, "metricName": names.option }),
         ),
-        filters(logs::describe_metric_filter_names(region, HARD)),
-        filters(logs::describe_metric_filter_patterns(region, HARD)),
-        filters(logs::describe_metric_filter_transformations(region, HARD)),
+        filters(logs::describe_metric_filter_names(region, names.hard)),
+        filters(logs::describe_metric_filter_patterns(region, names.hard)),
+        filters(logs::describe_metric_filter_transformations(
+            region, names.hard,
+        )),
         command(named, "DescribeMetricFilters", of_named),
         command(format!("{STAND_INS}{events}"), "FilterLogEvents", of_events),
     ]
 }
 
-fn cloudwatch_commands() -> Vec<Command> {
+fn cloudwatch_commands(names: Names<'_>) -> Vec<Command> {
     let region = &region();
     let mut commands = vec![
         command(
-            cloudwatch::describe_alarms_for_metric(region, &hard_metric()),
+            cloudwatch::describe_alarms_for_metric(region, &hard_metric(names)),
             "DescribeAlarmsForMetric",
-            json!({ "Namespace": HARD, "MetricName": OPTION }),
+            json!({ "Namespace": names.hard, "MetricName": names.option }),
         ),
         command(
-            cloudwatch::get_alarm_mute_rule(region, HARD),
+            cloudwatch::get_alarm_mute_rule(region, names.hard),
             "GetAlarmMuteRule",
-            json!({ "AlarmMuteRuleName": HARD }),
+            json!({ "AlarmMuteRuleName": names.hard }),
         ),
         command(
-            cloudwatch::set_alarm_state(region, OPTION, "OK"),
+            cloudwatch::set_alarm_state(region, names.option, "OK"),
             "SetAlarmState",
-            json!({ "AlarmName": OPTION, "StateValue": "OK" }),
+            json!({ "AlarmName": names.option, "StateValue": "OK" }),
         ),
     ];
-    for alarm in [HARD, OPTION, LIST] {
+    for alarm in [names.hard, names.option, names.list] {
         let parameters = json!({ "AlarmNames": [alarm] });
         let lines = [
             cloudwatch::describe_alarms(region, alarm),
@@ -230,7 +253,7 @@ fn topic_commands() -> Vec<Command> {
     ]
 }
 
-fn key_and_role_commands() -> Vec<Command> {
+fn key_and_role_commands(names: Names<'_>) -> Vec<Command> {
     let arn = "arn:aws:kms:eu-west-1:111122223333:alias/a $b";
     let (key, parameters) = (&KeyArn::from(arn), json!({ "KeyId": arn }));
     vec![
@@ -247,103 +270,14 @@ fn key_and_role_commands() -> Vec<Command> {
             parameters,
         ),
         command(
-            iam::create_role(HARD, HARD),
+            iam::create_role(names.hard, names.hard),
             "CreateRole",
-            json!({ "RoleName": HARD, "AssumeRolePolicyDocument": HARD }),
+            json!({ "RoleName": names.hard, "AssumeRolePolicyDocument": names.hard }),
         ),
         command(
-            iam::put_role_policy(HARD, OPTION, HARD),
+            iam::put_role_policy(names.hard, names.option, names.hard),
             "PutRolePolicy",
-            json!({ "RoleName": HARD, "PolicyName": OPTION, "PolicyDocument": HARD }),
+            json!({ "RoleName": names.hard, "PolicyName": names.option, "PolicyDocument": names.hard }),
         ),
     ]
-}
-
-fn endpoint_commands() -> Vec<Command> {
-    let topic = "arn:aws:sns:eu-west-1:111122223333:alerts";
-    let queue = &QueueArn::from("arn:aws:sqs:eu-west-1:111122223333:-alarms");
-    let fifo = &QueueArn::from("arn:aws:sqs:eu-west-1:111122223333:alarms.fifo");
-    let function = &FunctionArn::from("arn:aws:lambda:eu-west-1:111122223333:function:f:$LATEST");
-    vec![
-        command(
-            endpoints::get_queue_attributes(queue),
-            "GetQueueAttributes",
-            json!({ "QueueUrl": queue.url(), "AttributeNames": ["Policy", "KmsMasterKeyId"] }),
-        ),
-        command(
-            endpoints::set_queue_policy(queue, HARD),
-            "SetQueueAttributes",
-            json!({ "QueueUrl": queue.url(), "Attributes": { "Policy": HARD } }),
-        ),
-        command(
-            endpoints::create_queue(queue),
-            "CreateQueue",
-            json!({ "QueueName": "-alarms" }),
-        ),
-        command(
-            endpoints::create_queue(fifo),
-            "CreateQueue",
-            json!({ "QueueName": "alarms.fifo", "Attributes": { "FifoQueue": "true" } }),
-        ),
-        command(
-            endpoints::get_function_policy(function),
-            "GetPolicy",
-            json!({ "FunctionName": function }),
-        ),
-        command(
-            endpoints::add_function_permission(
-                function,
-                "sns.amazonaws.com",
-                &TopicArn::from(topic),
-            ),
-            "AddPermission",
-            json!({
-                "FunctionName": function,
-                "Principal": "sns.amazonaws.com",
-                "SourceArn": topic,
-            }),
-        ),
-        command(
-            endpoints::describe_delivery_stream(&region(), OPTION),
-            "DescribeDeliveryStream",
-            json!({ "DeliveryStreamName": OPTION }),
-        ),
-    ]
-}
-
-/// The AWS CLI accepts only names that a bucket can have.
-fn bucket_commands() -> Vec<Command> {
-    let bucket = &BucketName::from("example-trail.1");
-    let parameters = json!({ "Bucket": bucket });
-    let simple = [
-        (s3::head_bucket(bucket), "HeadBucket"),
-        (s3::get_bucket_logging(bucket), "GetBucketLogging"),
-        (s3::put_bucket_logging(bucket, HARD), "PutBucketLogging"),
-        (s3::get_bucket_location(bucket), "GetBucketLocation"),
-        (s3::get_bucket_encryption(bucket), "GetBucketEncryption"),
-        (s3::put_bucket_encryption(bucket), "PutBucketEncryption"),
-        (
-            s3::get_object_lock_configuration(bucket),
-            "GetObjectLockConfiguration",
-        ),
-        (
-            s3::get_bucket_request_payment(bucket),
-            "GetBucketRequestPayment",
-        ),
-        (
-            s3::put_bucket_request_payment(bucket),
-            "PutBucketRequestPayment",
-        ),
-        (s3::get_bucket_policy(bucket), "GetBucketPolicy"),
-    ];
-    let simple = simple.into_iter();
-    let mut commands: Vec<Command> = simple
-        .map(|(line, operation)| command(line, operation, parameters.clone()))
-        .collect();
-    commands.push(command(
-        s3::list_buckets(bucket),
-        "ListBuckets",
-        json!({ "Prefix": bucket }),
-    ));
-    commands
 }

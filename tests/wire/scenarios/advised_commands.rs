@@ -6,6 +6,7 @@ mod commands;
 use crate::Test;
 use crate::aws_cli_parser::{ApiCall, parse};
 use crate::suite::Suite;
+use commands::{Command, Names};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,6 +16,10 @@ pub(crate) const TESTS: &[Test] = &[
     (
         "the AWS CLI parses every constructed command as its operation with the given parameters",
         calls_operation_of_every_constructor,
+    ),
+    (
+        "the AWS CLI reads no file for a name, and a line break at the end of one arrives",
+        reads_no_file_for_a_name,
     ),
     (
         "the AWS CLI accepts every advised command of the recorded chains",
@@ -27,7 +32,36 @@ pub(crate) const TESTS: &[Test] = &[
 ];
 
 fn calls_operation_of_every_constructor(suite: &Suite) {
-    let commands = commands::commands();
+    assert_calls(suite, &commands::commands());
+}
+
+/// The first name is of a file that is there, so the AWS CLI would send its content. The others would be errors.
+fn reads_no_file_for_a_name(suite: &Suite) {
+    let names = [
+        Names {
+            hard: "file://logging.json",
+            option: "fileb:///etc/passwd",
+            list: "http://127.0.0.1:9/x",
+        },
+        Names {
+            hard: "https://127.0.0.1:9/x",
+            option: "file:///missing \u{1b}",
+            list: "fileb://logging.json",
+        },
+        Names {
+            hard: "a\n",
+            option: "--profile\n\n",
+            list: "[a, 'b'\r\n",
+        },
+    ];
+    let commands: Vec<Command> = names
+        .into_iter()
+        .flat_map(commands::commands_with)
+        .collect();
+    assert_calls(suite, &commands);
+}
+
+fn assert_calls(suite: &Suite, commands: &[Command]) {
     let lines: Vec<&str> = commands
         .iter()
         .map(|command| command.line.as_str())
