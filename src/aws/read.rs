@@ -10,6 +10,7 @@ mod topics;
 mod trails;
 mod verify;
 
+pub(super) use filters_and_alarms::{alarm as parse_alarm, metric_filters as parse_metric_filters};
 pub use reader::Reader;
 pub use verify::KeyPage;
 

@@ -6,6 +6,7 @@ mod buckets;
 mod clients;
 mod error;
 mod explain_error;
+mod overwrite;
 mod policy_merge;
 mod remover;
 mod retry;

@@ -29,6 +29,7 @@ mod kms_keys;
 mod name_conflicts;
 mod named_targets;
 mod narrow_permissions;
+mod overwritten_names;
 mod permissions;
 mod progress;
 mod recorded_chains;
@@ -61,6 +62,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     regions::TESTS,
     trails::TESTS,
     named_targets::TESTS,
+    overwritten_names::TESTS,
     name_conflicts::TESTS,
     eventual_consistency::TESTS,
     subscribers::TESTS,

@@ -170,7 +170,7 @@ fn log_group(arn: &LogGroupArn, group: &logs::LogGroup) -> LogGroup {
 }
 
 /// AWS allows exactly one transformation per filter and returns it as a list.
-fn metric_filters(filter: &logs::MetricFilter) -> Vec<MetricFilter> {
+pub(in crate::aws) fn metric_filters(filter: &logs::MetricFilter) -> Vec<MetricFilter> {
     let one = |t: &logs::MetricTransformation| MetricFilter {
         name: filter.filter_name().unwrap_or_default().to_owned(),
         pattern: filter.filter_pattern().unwrap_or_default().to_owned(),
@@ -198,7 +198,7 @@ fn metric_filters(filter: &logs::MetricFilter) -> Vec<MetricFilter> {
     filter.metric_transformations().iter().map(one).collect()
 }
 
-pub(super) fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
+pub(in crate::aws) fn alarm(alarm: &cloudwatch::MetricAlarm) -> Option<Alarm> {
     if let Some(plain) = super::alarms::without_query(alarm) {
         return self::alarm(&plain);
     }

@@ -1,9 +1,12 @@
-//! Writes of metric filters and alarms. Both calls replace by name; the plan names only what does not exist or belongs to
-//! cis-fix.
+//! Writes of metric filters and alarms. Both calls replace by name, and AWS has no conditional write for them. The plan names
+//! only what does not exist or belongs to cis-fix, and what is there is read again just before.
 
 use super::clients::WriteClients;
-use super::error::WriteResult;
+use super::error::{WriteError, WriteResult};
+use super::overwrite::{Found, is_to_write};
 use crate::aws::failure::Failure;
+use crate::aws::page_tokens::read_pages;
+use crate::aws::read::{parse_alarm, parse_metric_filters};
 use crate::plan::{Delta, Outcome};
 use crate::state::{Alarm, LogGroupArn, MetricFilter, Region};
 use aws_sdk_cloudwatch::types as cloudwatch;
@@ -14,8 +17,18 @@ impl WriteClients {
     pub(super) async fn put_metric_filter(
         &self,
         group: &LogGroupArn,
-        filter: &MetricFilter,
+        delta: &Delta<MetricFilter>,
     ) -> WriteResult {
+        let filter = &delta.after;
+        let found = self.find_metric_filter(group, &filter.name).await;
+        let found = found.map_err(|error| {
+            let action = "logs:DescribeMetricFilters";
+            WriteError::read_failed("DescribeMetricFilters", action, error)
+        })?;
+        let what = format!("metric filter {}", filter.name);
+        if !is_to_write(&what, found, delta)? {
+            return Ok(Outcome::Unchanged);
+        }
         let transformation = MetricTransformation::builder()
             .metric_namespace(&filter.metric.namespace)
             .metric_name(&filter.metric.name)
@@ -35,6 +48,24 @@ impl WriteClients {
         Ok(Outcome::Done)
     }
 
+    /// What is there under the name of a filter.
+    async fn find_metric_filter(
+        &self,
+        group: &LogGroupArn,
+        name: &str,
+    ) -> Result<Found<MetricFilter>, Failure> {
+        let request = self
+            .logs(group.region().as_str())
+            .describe_metric_filters()
+            .log_group_name(group.name())
+            .filter_name_prefix(name);
+        let pages = read_pages!(request.into_paginator());
+        let filters = pages.iter().flat_map(|page| page.metric_filters());
+        let mut filters = filters.flat_map(parse_metric_filters);
+        let found = filters.find(|filter| filter.name == name);
+        Ok(found.map_or(Found::Nothing, Found::Same))
+    }
+
     /// Creates or replaces an alarm. Only a new alarm has `tags`: AWS ignores them for an existing one.
     pub(super) async fn put_alarm(
         &self,
@@ -43,6 +74,13 @@ impl WriteClients {
         delta: &Delta<Alarm>,
     ) -> WriteResult {
         let alarm = &delta.after;
+        let found = self.find_alarm(region, &alarm.name).await;
+        let found = found.map_err(|error| {
+            WriteError::read_failed("DescribeAlarms", "cloudwatch:DescribeAlarms", error)
+        })?;
+        if !is_to_write(&format!("alarm {}", alarm.name), found, delta)? {
+            return Ok(Outcome::Unchanged);
+        }
         let tags = delta.before.is_none().then(|| {
             tags.iter()
                 .map(|(key, value)| cloudwatch::Tag::builder().key(key).value(value).build())
@@ -76,5 +114,22 @@ impl WriteClients {
             .await
             .map_err(Failure::from)?;
         Ok(Outcome::Done)
+    }
+
+    /// What is there under the name of an alarm.
+    async fn find_alarm(&self, region: &Region, name: &str) -> Result<Found<Alarm>, Failure> {
+        let request = self
+            .cloudwatch(region.as_str())
+            .describe_alarms()
+            .alarm_types(cloudwatch::AlarmType::MetricAlarm)
+            .alarm_types(cloudwatch::AlarmType::CompositeAlarm)
+            .alarm_names(name);
+        let pages = read_pages!(request.into_paginator());
+        if pages.iter().any(|page| !page.composite_alarms().is_empty()) {
+            return Ok(Found::AnotherKind);
+        }
+        let alarms = pages.iter().flat_map(|page| page.metric_alarms());
+        let found = alarms.filter_map(parse_alarm).next();
+        Ok(found.map_or(Found::Nothing, Found::Same))
     }
 }

@@ -1,5 +1,5 @@
-//! The writer: makes one change of a plan. It decides nothing. Only a policy is read again just before it is replaced, so
-//! that statements which others have added in the meantime stay.
+//! The writer: makes one change of a plan. It decides nothing. What a write replaces is read again just before, so
+//! that what others have made or changed in the meantime stays.
 
 use super::clients::WriteClients;
 use super::error::{BeforePolicyWrite, WriteResult};
@@ -94,7 +94,7 @@ impl Writer {
             }
             Change::Subscribe { topic, delta } => aws.subscribe(topic, &delta.after).await,
             Change::MetricFilter { log_group, delta } => {
-                aws.put_metric_filter(log_group, &delta.after).await
+                aws.put_metric_filter(log_group, delta).await
             }
             Change::Alarm {
                 region,
