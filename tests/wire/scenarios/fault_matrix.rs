@@ -261,7 +261,13 @@ fn outcome_of_writes(run: &Run, operation: &str) -> &'static str {
 }
 
 /// Reads of `apply` before and after its writes.
-const READ_BACK: [&str; 3] = ["GET ?logging", "GET ?policy", "ListSubscriptionsByTopic"];
+const READ_BACK: [&str; 5] = [
+    "DescribeAlarms",
+    "DescribeMetricFilters",
+    "GET ?logging",
+    "GET ?policy",
+    "ListSubscriptionsByTopic",
+];
 
 fn writes(suite: &Suite, kind: Kind) {
     let whole = TestAccount::seeded(suite, "finding");

@@ -53,7 +53,7 @@ fn run_before_last_read(
     })
 }
 
-/// Applies while somebody acts, and returns why the step failed. What is at `place` stays as `act` has left it.
+/// Applies while somebody acts, and returns why the step failed.
 #[track_caller]
 fn apply_meanwhile(
     account: &TestAccount<'_>,
