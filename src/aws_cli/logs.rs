@@ -133,9 +133,12 @@ pub fn describe_metric_filter_patterns(region: &Region, group: &str) -> String {
 #[must_use]
 pub fn filter_log_events(region: &Region, group: &str, filter: &str) -> String {
     let named = needs_json(group);
-    let of_group = |line: CommandLine| match named {
-        true => line.option("--log-group-name", group),
-        false => line.words(r#"--log-group-name "$G""#),
+    let of_group = |line: CommandLine| {
+        if named {
+            line.option("--log-group-name", group)
+        } else {
+            line.words(r#"--log-group-name "$G""#)
+        }
     };
     let filters = CommandLine::new("logs describe-metric-filters").region(region);
     let pattern = of_group(filters)

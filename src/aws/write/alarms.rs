@@ -9,7 +9,9 @@ use crate::aws::page_tokens::read_pages;
 use crate::aws::read::{parse_alarm, parse_metric_filters};
 use crate::plan::{Delta, Outcome};
 use crate::state::{Alarm, LogGroupArn, MetricFilter, Region};
+use aws_sdk_cloudwatch::operation::describe_alarms::DescribeAlarmsOutput;
 use aws_sdk_cloudwatch::types as cloudwatch;
+use aws_sdk_cloudwatchlogs::operation::describe_metric_filters::DescribeMetricFiltersOutput;
 use aws_sdk_cloudwatchlogs::types::{MetricTransformation, StandardUnit};
 use std::collections::BTreeMap;
 
@@ -60,7 +62,9 @@ impl WriteClients {
             .log_group_name(group.name())
             .filter_name_prefix(name);
         let pages = read_pages!(request.into_paginator());
-        let filters = pages.iter().flat_map(|page| page.metric_filters());
+        let filters = pages
+            .iter()
+            .flat_map(DescribeMetricFiltersOutput::metric_filters);
         let mut filters = filters.flat_map(parse_metric_filters);
         let found = filters.find(|filter| filter.name == name);
         Ok(found.map_or(Found::Nothing, Found::Same))
@@ -128,8 +132,8 @@ impl WriteClients {
         if pages.iter().any(|page| !page.composite_alarms().is_empty()) {
             return Ok(Found::AnotherKind);
         }
-        let alarms = pages.iter().flat_map(|page| page.metric_alarms());
-        let found = alarms.filter_map(parse_alarm).next();
+        let mut alarms = pages.iter().flat_map(DescribeAlarmsOutput::metric_alarms);
+        let found = alarms.find_map(parse_alarm);
         Ok(found.map_or(Found::Nothing, Found::Same))
     }
 }
