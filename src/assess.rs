@@ -13,6 +13,7 @@ mod no_person;
 mod person;
 mod trails;
 mod uncovered;
+mod undecided;
 mod unheard_event;
 
 pub use finding::{Evidence, EvidenceKind, Finding};

@@ -28,16 +28,29 @@ pub enum Usability {
     MatchesTooMuch(String),
 }
 
+/// A verdict on two patterns of one metric.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PairVerdict {
+    /// Whether it holds, as far as it is known.
+    pub(crate) holds: bool,
+    /// Whether the search gave up, so that it is not known.
+    pub(crate) gave_up: bool,
+}
+
 /// The parsed texts and pattern verdicts of a run.
 #[derive(Debug)]
 pub struct Memo {
     budget: SearchBudget,
+    /// The budget of the searches on filters that feed one metric: there are thousands of pairs.
+    pair_budget: SearchBudget,
     parsed: Table<Result<Pattern, ParseError>>,
     policies: Table<Result<Arc<Policy>, PolicyError>>,
     usability: Table<Usability>,
     covers: Table<bool>,
     overlaps: Table<bool>,
     missed_events: Table<Option<Value>>,
+    pairs_that_cover: Table<PairVerdict>,
+    pairs_that_overlap: Table<PairVerdict>,
     /// The patterns whose search for `covers` gave up.
     undecided: Table<()>,
 }
@@ -60,6 +73,7 @@ impl Memo {
     #[must_use]
     pub fn within(budget: SearchBudget) -> Self {
         Self {
+            pair_budget: budget.half(),
             budget,
             parsed: Table::default(),
             policies: Table::default(),
@@ -67,11 +81,19 @@ impl Memo {
             covers: Table::default(),
             overlaps: Table::default(),
             missed_events: Table::default(),
+            pairs_that_cover: Table::default(),
+            pairs_that_overlap: Table::default(),
             undecided: Table::default(),
         }
     }
 
-    /// The budget of the searches.
+    /// The budget of the searches on filters that feed one metric.
+    #[must_use]
+    pub fn pair_budget(&self) -> &SearchBudget {
+        &self.pair_budget
+    }
+
+    /// The budget of the other searches.
     #[must_use]
     pub fn budget(&self) -> &SearchBudget {
         &self.budget
@@ -135,6 +157,38 @@ impl Memo {
         decide: impl FnOnce(&SearchBudget) -> bool,
     ) -> bool {
         self.overlaps.decide_once(&both, || decide(&self.budget))
+    }
+
+    /// Whether the first of two patterns of one metric covers the second.
+    pub(crate) fn covers_in_metric(
+        &self,
+        both: [&Pattern; 2],
+        decide: impl FnOnce(&SearchBudget) -> bool,
+    ) -> PairVerdict {
+        self.pairs_that_cover.decide_once(&both, || {
+            let given_up = self.pair_budget.given_up();
+            let holds = decide(&self.pair_budget);
+            PairVerdict {
+                holds,
+                gave_up: !holds && self.pair_budget.given_up() > given_up,
+            }
+        })
+    }
+
+    /// Whether some event matches both patterns of one metric.
+    pub(crate) fn overlap_in_metric(
+        &self,
+        both: [&Pattern; 2],
+        decide: impl FnOnce(&SearchBudget) -> bool,
+    ) -> PairVerdict {
+        self.pairs_that_overlap.decide_once(&both, || {
+            let given_up = self.pair_budget.given_up();
+            let holds = decide(&self.pair_budget);
+            PairVerdict {
+                holds,
+                gave_up: holds && self.pair_budget.given_up() > given_up,
+            }
+        })
     }
 
     /// An event that the last pattern matches and the others do not.

@@ -6,6 +6,7 @@ use crate::assess::fixable::Repair;
 use crate::assess::no_person::set_no_person;
 use crate::assess::person::{set_no_confirmed_subscriber, set_owner_must_fix};
 use crate::assess::uncovered::explain_no_coverage;
+use crate::assess::undecided::{undecided_feeders, undecided_filters};
 use crate::assess::unheard_event::missed_event;
 use crate::chain::filter_chain::Chain;
 use crate::chain::link::Link;
@@ -31,6 +32,12 @@ pub(super) fn assess_chains(
             set_by_status(inputs, repair, control, trail, &chain.status, finding);
         }
         None => set_uncovered(inputs, repair, control, trail, finding),
+    }
+    for name in undecided_filters(inputs, control, trail) {
+        finding.add(EvidenceKind::UndecidedFilter, name);
+    }
+    for feeder in undecided_feeders(control, chains) {
+        finding.add(EvidenceKind::UndecidedFilter, feeder);
     }
     if matches!(finding.verdict, Verdict::Fail | Verdict::Pending) {
         finding.missed_event = missed_event(inputs, control, &trail.trail, chains);

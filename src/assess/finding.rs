@@ -50,6 +50,9 @@ pub enum EvidenceKind {
     /// What one event does.
     #[serde(rename = "one event reaches a person")]
     OneEvent,
+    /// A metric filter whose pattern was too hard to decide.
+    #[serde(rename = "undecided filter")]
+    UndecidedFilter,
     /// The command that shows it.
     #[serde(rename = "shown by")]
     ShownBy,
@@ -85,6 +88,7 @@ impl EvidenceKind {
             Self::CountsAs => "counts as",
             Self::BenchmarkAudit => "benchmark audit",
             Self::OneEvent => "one event reaches a person",
+            Self::UndecidedFilter => "undecided filter",
             Self::ShownBy => "shown by",
             Self::SpeaksLate => "speaks late",
             Self::MuteRule => "mute rule",

@@ -1,5 +1,6 @@
 //! What the filters of a log group miss, where they do not cover a control.
 
+use crate::assess::undecided::undecided_filters;
 use crate::assess::unheard_event::missed_event;
 use crate::aws_cli::logs;
 use crate::chain::filter_coverage::{
@@ -19,6 +20,9 @@ use serde_json::Value;
 /// What it means that no filter counts. A filter that does not count may still trigger an alarm.
 const PERHAPS: Consequence = Consequence::PerhapsNobody;
 
+/// How many filters a sentence names; the evidence names all that are undecided.
+const NAMED: usize = 5;
+
 /// Why no filter counts for the control, one clause, and the command that shows it.
 pub(super) fn explain_no_coverage(
     inputs: Inputs<'_>,
@@ -27,7 +31,7 @@ pub(super) fn explain_no_coverage(
 ) -> (String, String) {
     let (reason, command) = explain_without_undecided(inputs, control, trail);
     let undecided = undecided_filters(inputs, control, trail);
-    match Subject::of(&undecided) {
+    match Subject::of(&undecided.into_iter().collect::<Vec<_>>()) {
         Some(filters) => (
             format!(
                 "{reason}; {} too hard to decide, so not counted",
@@ -37,25 +41,6 @@ pub(super) fn explain_no_coverage(
         ),
         None => (reason, command),
     }
-}
-
-/// The filters whose search gave up on a text of the control.
-fn undecided_filters<'a>(
-    inputs: Inputs<'_>,
-    control: &Control,
-    trail: &TrailChains<'a>,
-) -> Vec<&'a str> {
-    let given_up = |pattern: &Pattern| {
-        accepted_patterns(inputs, control).any(|accepted| {
-            let both = [pattern, &accepted.pattern];
-            inputs.memo.is_undecided(&both)
-        })
-    };
-    let candidates = trail.candidates.iter();
-    let undecided = candidates.filter(|candidate| given_up(&candidate.pattern));
-    undecided
-        .map(|candidate| candidate.filter.name.as_str())
-        .collect()
 }
 
 fn explain_without_undecided(
@@ -274,10 +259,12 @@ impl Subject {
     fn of(names: &[&str]) -> Option<Self> {
         let (last, before) = names.split_last()?;
         let many = !before.is_empty();
-        let names = if many {
-            format!("metric filters {} and {last}", before.join(", "))
-        } else {
-            format!("metric filter {last}")
+        let names = match (names.get(..NAMED), names.len().saturating_sub(NAMED)) {
+            (Some(first), more @ 1..) => {
+                format!("metric filters {} and {more} more", first.join(", "))
+            }
+            _ if many => format!("metric filters {} and {last}", before.join(", ")),
+            _ => format!("metric filter {last}"),
         };
         Some(Self { names, many })
     }

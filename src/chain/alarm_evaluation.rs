@@ -42,7 +42,8 @@ pub fn why_not_triggered_by(events: u32, alarm: &Alarm, feed: &MetricFeed<'_>) -
 #[must_use]
 pub fn events_to_alarm(alarm: &Alarm, feed: &MetricFeed<'_>) -> EventsToAlarm {
     let evaluate = || count_events(alarm, feed).unwrap_or_else(|other| other);
-    feed.results.find_or_insert(alarm, evaluate)
+    let filters = feed.others.len() + 1;
+    feed.results.find_or_insert(alarm, filters, evaluate)
 }
 
 /// The number of events, or as an error that there is none.

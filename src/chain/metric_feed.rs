@@ -40,6 +40,8 @@ pub struct Feeder<'a> {
     pub matches: Frequency,
     /// Whether it matches the events that are asked about.
     pub on_event: Overlap,
+    /// Whether that is not known because the search gave up.
+    pub is_undecided: bool,
 }
 
 /// How often a filter matches while nothing of interest happens.
@@ -204,11 +206,13 @@ fn feeder<'a>(
 ) -> Feeder<'a> {
     let pattern = inputs.memo.parse(&filter.pattern).ok();
     let from_trail = log_group.is_none_or(|name| is_of_trail(inputs, name));
+    let (on_event, is_undecided) = overlap(inputs, asked, log_group, filter, pattern.as_ref());
     Feeder {
         filter,
         log_group,
         matches: frequency(inputs.memo, pattern.as_ref(), from_trail),
-        on_event: overlap(inputs, asked, log_group, filter, pattern.as_ref()),
+        on_event,
+        is_undecided,
     }
 }
 
@@ -249,18 +253,19 @@ fn asks_for_calls(pattern: &Pattern) -> bool {
     roots.any(|root| matches!(root, SelectorStep::Key(name) if FIELDS.contains(&name.as_str())))
 }
 
+/// Whether a filter matches the events of the pattern that is asked about, and whether the search for it gave up.
 fn overlap(
     inputs: Inputs<'_>,
     asked: Option<&Pattern>,
     log_group: Option<&str>,
     filter: &MetricFilter,
     pattern: Option<&Pattern>,
-) -> Overlap {
+) -> (Overlap, bool) {
     let (Some(asked), Some(pattern)) = (asked, pattern) else {
-        return Overlap::Perhaps;
+        return (Overlap::Perhaps, false);
     };
     if never_matches(inputs.memo, pattern) {
-        return Overlap::Never;
+        return (Overlap::Never, false);
     }
     let both = [pattern, asked];
     let sees_all = log_group.is_none()
@@ -272,15 +277,21 @@ fn overlap(
             .within(budget)
             .covers()
     };
-    if sees_all && inputs.memo.covers(&both, covers) {
-        return Overlap::Always;
+    let covering = sees_all.then(|| inputs.memo.covers_in_metric(both, covers));
+    if covering.is_some_and(|verdict| verdict.holds) {
+        return (Overlap::Always, false);
     }
+    let gave_up = covering.is_some_and(|verdict| verdict.gave_up);
     // A transformer may make any event of another.
+    if filter.on_transformed_logs {
+        return (Overlap::Perhaps, gave_up);
+    }
     let overlaps = |budget: &SearchBudget| can_overlap_within(pattern, asked, budget);
-    if filter.on_transformed_logs || inputs.memo.overlaps(both, overlaps) {
-        Overlap::Perhaps
+    let overlapping = inputs.memo.overlap_in_metric(both, overlaps);
+    if overlapping.holds {
+        (Overlap::Perhaps, gave_up || overlapping.gave_up)
     } else {
-        Overlap::Never
+        (Overlap::Never, false)
     }
 }
 

@@ -143,9 +143,17 @@ impl<'a> CoverageQuery<'a> {
         if self.required.is_ambiguous() || self.existing.iter().any(everything) {
             return self.decide().covers();
         }
+        // No search, so a control keeps the filter of its own text whatever the others are.
+        if self
+            .existing
+            .iter()
+            .any(|pattern| are_same(pattern, self.required))
+        {
+            return true;
+        }
         match self.find_event(&[&[required]], &searchable, &NoTypicalValues) {
             SearchResult::NoEvent => true,
-            SearchResult::GaveUp => includes_by_shape(&searchable, required),
+            SearchResult::GaveUp => self.includes_by_shape(&searchable, required),
             SearchResult::Event(_) | SearchResult::Depends { .. } => false,
         }
     }
@@ -182,7 +190,7 @@ impl<'a> CoverageQuery<'a> {
             SearchResult::Depends { event, rules } => {
                 self.undecided(UndecidedReason::Unsettled { rules, event })
             }
-            SearchResult::GaveUp if includes_by_shape(&searchable, required) => {
+            SearchResult::GaveUp if self.includes_by_shape(&searchable, required) => {
                 self.equal_or_wider()
             }
             SearchResult::GaveUp => self.undecided(UndecidedReason::TooLarge),
@@ -206,7 +214,7 @@ impl<'a> CoverageQuery<'a> {
                     SearchResult::NoEvent => true,
                     SearchResult::GaveUp => searchable
                         .iter()
-                        .all(|one| includes_by_shape(&[required], one)),
+                        .all(|one| self.includes_by_shape(&[required], one)),
                     SearchResult::Event(_) | SearchResult::Depends { .. } => false,
                 };
         if equal {
@@ -235,6 +243,18 @@ impl<'a> CoverageQuery<'a> {
 
     fn undecided(&self, reason: UndecidedReason) -> Coverage {
         undecided(self.exclusion_reason().unwrap_or(reason))
+    }
+
+    /// Whether existing patterns, joined by `||`, include a required pattern by their shape alone. `false` where the budget
+    /// has too few steps: each condition is compared with each.
+    fn includes_by_shape(&self, existing: &[&Expr], required: &Expr) -> bool {
+        let conditions = existing.iter().map(|expr| expr.conditions().len());
+        let compared = conditions.sum::<usize>() * required.conditions().len();
+        if !self.budget.take(compared) {
+            return false;
+        }
+        let alternatives = existing.iter().copied().map(NormalForm::of).collect();
+        includes(&NormalForm::Any(alternatives), &NormalForm::of(required))
     }
 
     /// The reason why an existing pattern is not part of the search.
@@ -313,12 +333,6 @@ fn are_same(one: &Pattern, other: &Pattern) -> bool {
         }
         _ => one.text() == other.text(),
     }
-}
-
-/// Whether existing patterns, joined by `||`, include a required pattern by their shape alone.
-fn includes_by_shape(existing: &[&Expr], required: &Expr) -> bool {
-    let alternatives = existing.iter().copied().map(NormalForm::of).collect();
-    includes(&NormalForm::Any(alternatives), &NormalForm::of(required))
 }
 
 fn undecided(why: UndecidedReason) -> Coverage {

@@ -202,6 +202,9 @@ fn link_word(finding: &Finding) -> &'static str {
     finding.broken_link.map_or("", Link::word)
 }
 
+/// How many undecided filters of a finding are shown; the machine formats have all.
+const UNDECIDED_SHOWN: usize = 10;
+
 /// Writes the facts that each verdict rests on.
 ///
 /// # Errors
@@ -215,7 +218,14 @@ pub fn write_evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::
             Style::Plain,
             &format!("  {} {}", finding.id, finding.control),
         )?;
+        let mut undecided = 0;
         for evidence in &finding.evidence {
+            if evidence.kind == EvidenceKind::UndecidedFilter {
+                undecided += 1;
+                if undecided > UNDECIDED_SHOWN {
+                    continue;
+                }
+            }
             let text = format!("    {}: {}", evidence.kind, evidence.seen);
             // A filter is shown with its pattern, which `write_paragraph` may not recognize as one.
             if evidence.kind == EvidenceKind::MetricFilter {
@@ -223,6 +233,11 @@ pub fn write_evidence(writer: &mut LineWriter<'_>, findings: &[Finding]) -> io::
             } else {
                 writer.write_paragraph(Style::Dim, 6, &text)?;
             }
+        }
+        if undecided > UNDECIDED_SHOWN {
+            let more = undecided - UNDECIDED_SHOWN;
+            let text = format!("    undecided filter: and {more} more, all in --output json");
+            writer.write_line(Style::Dim, &text)?;
         }
     }
     Ok(())

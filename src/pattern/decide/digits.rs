@@ -86,6 +86,11 @@ impl DigitComparator {
         })
     }
 
+    /// The number of constants.
+    pub(super) fn count(&self) -> usize {
+        self.constants.len()
+    }
+
     pub(super) fn start(&self) -> DigitState {
         let magnitude = Magnitude {
             count: 0,

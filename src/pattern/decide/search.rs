@@ -62,7 +62,9 @@ pub(in super::super) fn find_event(
     typical: &dyn TypicalValues,
     budget: &SearchBudget,
 ) -> SearchResult {
-    let problem = SearchProblem::new(matched, unmatched, budget.meter());
+    let problem = budget
+        .meter()
+        .and_then(|meter| SearchProblem::new(matched, unmatched, meter));
     let result = problem.map_or(SearchResult::GaveUp, |problem| {
         let result = solve(&problem, typical);
         budget.settle(&problem.meter);
@@ -128,7 +130,7 @@ impl<'q, 'p> Search<'q, 'p> {
 
     fn descend(&mut self, goal: Goal, depth: usize) -> Result<(), Stop> {
         self.leaf_visits += self.problem.leaf_count;
-        let may_go_on = self.problem.meter.take(self.problem.leaf_count);
+        let may_go_on = self.problem.meter.take(1);
         if !may_go_on || self.leaf_visits > MAX_LEAF_VISITS || depth > MAX_DEPTH {
             return Err(Stop::GaveUp);
         }
@@ -157,6 +159,9 @@ impl<'q, 'p> Search<'q, 'p> {
     fn branch(&mut self, node: usize, goal: Goal, depth: usize) -> Result<(), Stop> {
         let loaded = self.assignment.load_classes(node, self.typical);
         let (count, complete) = loaded.ok_or(Stop::GaveUp)?;
+        if self.problem.meter.is_spent() {
+            return Err(Stop::GaveUp);
+        }
         for index in 0..count {
             if !self.assignment.fits_parent(node, index) {
                 continue;
@@ -172,6 +177,8 @@ impl<'q, 'p> Search<'q, 'p> {
     /// The interpretations under which a predicate holds, and those under which it fails. Both are empty while the
     /// node is undecided.
     fn evaluate_leaf(&self, node: usize, predicate: usize) -> (Mask, Mask) {
+        // Where no step is left, the search ends at its next branch.
+        self.problem.meter.take(1);
         let truths = match self.assignment.state(node) {
             NodeState::Undecided => return (0, 0),
             NodeState::Absent => self.absent.get(node),
@@ -193,6 +200,9 @@ impl<'q, 'p> Search<'q, 'p> {
             return Err(Stop::GaveUp);
         };
         let mut under = 0;
+        let interpretations = usize::try_from(self.all.count_ones()).unwrap_or(usize::MAX);
+        let evaluated = interpretations.saturating_mul(self.problem.leaf_count);
+        self.problem.meter.take(evaluated);
         for (mask, semantics) in self.problem.interpretations.semantics() {
             let holds = |expr: &&Expr| eval::holds(expr, &event, semantics);
             let mut sets = self.problem.matched_sets.iter();

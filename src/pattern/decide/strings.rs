@@ -158,7 +158,8 @@ impl ProductAutomaton<'_, '_> {
         let mut known: HashSet<Signature> = HashSet::new();
         let mut found = Vec::new();
         let mut waiting = VecDeque::from([(start, String::new())]);
-        let steps = letters.len() * (self.automata.len() + 1);
+        let compared = self.digits.map_or(0, DigitComparator::count);
+        let steps = letters.len() * (self.automata.len() + compared + 1);
         while let Some((at, text)) = waiting.pop_front() {
             if !self.meter.take(steps) {
                 return (found, false);

@@ -135,7 +135,6 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
     }
 
     fn truths_on(&self, value: Option<&Value>) -> Vec<Mask> {
-        // Where no step is left, the search ends at its next branch.
         self.problem.meter.take(self.predicates.len());
         let interpretations = &self.problem.interpretations;
         let truths = self.predicates.iter().map(|predicate| match predicate {
@@ -167,6 +166,10 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
     }
 
     fn add_value(&mut self, value: Value) {
+        // Where no step is left, the search does not use the list.
+        if self.problem.meter.is_spent() {
+            return;
+        }
         let truths = self.truths_on(Some(&value));
         self.add_class(ValueShape::Value(value), truths);
     }
@@ -287,6 +290,9 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
                 continue;
             };
             self.add_value(value);
+            if !self.problem.meter.take(all.len()) {
+                return Some(false);
+            }
             for like in possible_numbers(&found, &all, &constants) {
                 self.add_blend(&found.text, &parse_number(&like)?);
             }
@@ -297,6 +303,9 @@ impl<'q, 'p> ClassCollector<'q, 'p> {
     /// Adds a number that behaves like `text` in conditions on texts and like `number` in conditions on numbers. Such a
     /// number may not exist; the evaluator checks the events that contain it.
     fn add_blend(&mut self, text: &str, number: &Value) {
+        if !self.problem.meter.take(2 * self.predicates.len()) {
+            return;
+        }
         let interpretations = &self.problem.interpretations;
         let as_text = interpretations.all() & !interpretations.non_default(Rule::NumberAsText);
         let truths = self.predicates.iter().map(|predicate| {

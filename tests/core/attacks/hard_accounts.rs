@@ -17,6 +17,15 @@ const ALARMS: usize = 5_000;
 /// The bytes of a topic's policy ("Amazon SNS endpoints and quotas").
 const POLICY: usize = 30_720;
 
+/// The calls of one control.
+const NAMES: [&str; 5] = [
+    "CreateTrail",
+    "UpdateTrail",
+    "DeleteTrail",
+    "StartLogging",
+    "StopLogging",
+];
+
 /// What makes the patterns hard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -30,14 +39,17 @@ pub(crate) enum Kind {
     Elements,
     /// The texts of a control, each with a hard condition beside it.
     NearlyTheControl,
+    /// The whole of a control, but for events that have many texts in one field: no short event shows what is missing.
+    Exceptions,
 }
 
-pub(crate) const KINDS: [Kind; 5] = [
+pub(crate) const KINDS: [Kind; 6] = [
     Kind::Wildcards,
     Kind::Clauses,
     Kind::Numbers,
     Kind::Elements,
     Kind::NearlyTheControl,
+    Kind::Exceptions,
 ];
 
 /// Deterministic numbers from a seed (`SplitMix64`).
@@ -61,6 +73,7 @@ impl Numbers {
     /// A condition of the kind.
     fn condition(&mut self, kind: Kind) -> String {
         match kind {
+            Kind::Exceptions => format!("$.x != \"*{}*\"", self.letters(3)),
             Kind::Wildcards | Kind::NearlyTheControl => {
                 let field = ["eventName", "eventSource", "x"][self.below(3)];
                 let operator = ["=", "=", "!="][self.below(3)];
@@ -98,15 +111,24 @@ impl Numbers {
         }
     }
 
+    /// The events of a control, except those in which one field has each of many texts.
+    fn exceptions(&mut self) -> String {
+        let names = NAMES.map(|name| format!("$.eventName = {name}"));
+        let mut pattern = format!("{{({}) && ($.x NOT EXISTS", names.join(" || "));
+        loop {
+            let longer = format!("{pattern} || {}", self.condition(Kind::Exceptions));
+            if longer.len() + 2 > LONGEST {
+                return format!("{pattern})}}");
+            }
+            pattern = longer;
+        }
+    }
+
     /// A pattern of almost as many characters as AWS allows.
     fn pattern(&mut self, kind: Kind) -> String {
-        const NAMES: [&str; 5] = [
-            "CreateTrail",
-            "UpdateTrail",
-            "DeleteTrail",
-            "StartLogging",
-            "StopLogging",
-        ];
+        if kind == Kind::Exceptions {
+            return self.exceptions();
+        }
         let mut pattern = "{".to_owned();
         let mut number = 0;
         loop {
@@ -182,6 +204,33 @@ pub(crate) fn hard_account(kinds: &[Kind], shared: bool, seed: u64) -> Observed 
         });
     }
     harden_topics(&mut observed, &mut numbers);
+    observed
+}
+
+/// The account without the filters that are not hard, so no control is met.
+pub(crate) fn without_others(mut observed: Observed) -> Observed {
+    for filters in observed.metric_filters.values_mut() {
+        if let Read::Present(filters) = filters {
+            filters.retain(|filter| filter.name.starts_with("a-hard-"));
+        }
+    }
+    observed
+}
+
+/// The account with alarms each of which is evaluated differently: a percentile, with a threshold of its own.
+pub(crate) fn with_different_alarms(mut observed: Observed) -> Observed {
+    for alarms in observed.alarms.values_mut() {
+        let Read::Present(listing) = alarms else {
+            continue;
+        };
+        for (number, alarm) in (0_u32..).zip(&mut listing.alarms) {
+            if alarm.name.starts_with("hard-") {
+                alarm.statistic = None;
+                alarm.evaluation.extended_statistic = Some("p50".to_owned());
+                alarm.threshold = Some(1.0 + f64::from(number) / 1e6);
+            }
+        }
+    }
     observed
 }
 

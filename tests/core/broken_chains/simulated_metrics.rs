@@ -48,6 +48,7 @@ impl Other {
             log_group: self.elsewhere.then_some("other"),
             matches: self.matches.clone(),
             on_event: self.on_event,
+            is_undecided: false,
         }
     }
 
