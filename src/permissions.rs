@@ -21,7 +21,7 @@ pub use iam_policy::{IamPolicy, IamStatement};
 use crate::inputs::Inputs;
 use crate::journal::Journal;
 use crate::plan::{Change, Plan, Review};
-use crate::questions::{RefusedRead, all_questions, refused_reads};
+use crate::questions::{RefusedRead, all_questions, refused_among};
 use crate::reversal::Reversal;
 use crate::simulate::simulate;
 use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
@@ -179,25 +179,30 @@ fn read_permissions(
     resolver: &PermissionResolver<'_>,
 ) -> Permissions {
     let now = all_questions(inputs);
-    let later = questions_after(inputs, &review.plan);
+    let later = questions_after(inputs, &review.plan).unwrap_or_default();
     let all = now.union(&later);
     let granted = all.filter_map(|question| resolver.question_permission(question));
     let granted = granted.collect();
     Permissions {
         granted,
         conditions: RequestConditions::of(resolver.account, []),
-        refused: refused_reads(inputs),
+        refused: refused_among(inputs.observed, &now),
     }
 }
 
 /// The questions once the plan is applied: `apply` reads the account again, and so does the next
 /// `plan`.
-fn questions_after(inputs: Inputs<'_>, plan: &Plan) -> BTreeSet<Question> {
+///
+/// `None` if the account is then as it is now.
+fn questions_after(inputs: Inputs<'_>, plan: &Plan) -> Option<BTreeSet<Question>> {
     let mut after = simulate(inputs.observed, plan);
     confirm_subscriptions(&mut after);
-    all_questions(Inputs {
-        observed: &after,
-        ..inputs
+    let changed = after != *inputs.observed;
+    changed.then(|| {
+        all_questions(Inputs {
+            observed: &after,
+            ..inputs
+        })
     })
 }
 

@@ -13,6 +13,7 @@ mod topics;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use replay::refused_among;
 pub use replay::{ReadFailure, RefusedRead, all_questions, failed_reads, refused_reads};
 
 use crate::chain::trail_chains::TrailChains;

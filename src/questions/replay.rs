@@ -45,13 +45,20 @@ pub struct RefusedRead {
 /// The reads of these settings that AWS denied or that failed, those of a bucket last and together.
 #[must_use]
 pub fn refused_reads(inputs: Inputs<'_>) -> Vec<RefusedRead> {
-    let mut refused: Vec<RefusedRead> = all_questions(inputs)
-        .into_iter()
-        .filter_map(|question| {
-            let unread = inputs.observed.answer(&question)?.refused()?;
-            Some(RefusedRead { question, unread })
-        })
-        .collect();
+    refused_among(inputs.observed, &all_questions(inputs))
+}
+
+/// The same of the questions of a run, where they are known.
+pub(crate) fn refused_among(
+    observed: &Observed,
+    questions: &BTreeSet<Question>,
+) -> Vec<RefusedRead> {
+    let refused = questions.iter().filter_map(|question| {
+        let unread = observed.answer(question)?.refused()?;
+        let question = question.clone();
+        Some(RefusedRead { question, unread })
+    });
+    let mut refused: Vec<RefusedRead> = refused.collect();
     refused.sort_by(|a, b| {
         let (a, b) = (&a.question, &b.question);
         (a.bucket(), a).cmp(&(b.bucket(), b))

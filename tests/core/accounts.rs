@@ -11,6 +11,7 @@ mod trails;
 
 use crate::account::{Account, Reading, a_few, decide, inputs, notify};
 use crate::broken_chains::topics;
+use crate::pairs::is_thorough;
 use cis_fix::inputs::Inputs;
 use cis_fix::plan::Review;
 use cis_fix::settings::Settings;
@@ -133,6 +134,22 @@ pub(crate) fn all() -> &'static [Scenario] {
             .collect()
     });
     &ALL
+}
+
+/// Of each group of these scenarios the first account and every one that is `one_of` accounts further; all of them in a
+/// thorough run, as [`crate::pairs`] explains.
+pub(crate) fn sample(
+    scenarios: impl Iterator<Item = &'static Scenario>,
+    one_of: usize,
+) -> Vec<&'static Scenario> {
+    let scenarios: Vec<&Scenario> = scenarios.collect();
+    let step = if is_thorough() { 1 } else { one_of };
+    let groups = scenarios.chunk_by(|one, next| one.group == next.group);
+    let accounts = groups.flat_map(|group| {
+        let accounts = group.chunk_by(|one, next| one.name == next.name);
+        accounts.step_by(step)
+    });
+    accounts.flatten().copied().collect()
 }
 
 /// The scenarios of a group.

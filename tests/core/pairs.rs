@@ -95,14 +95,24 @@ fn requested_seed() -> Option<String> {
     std::env::var("CIS_FIX_SEED").ok()
 }
 
+/// Whether `CIS_FIX_SEED` asks for every case.
+pub(crate) fn is_thorough() -> bool {
+    requested_seed().is_some()
+}
+
 /// The number of cases to examine of those of a thorough run. Without a requested seed, the cases are the same in every
 /// run, and a fifth of them is enough to notice a change.
 pub(crate) fn sample(thorough: u64) -> u64 {
-    if requested_seed().is_some() {
+    if is_thorough() {
         thorough
     } else {
         thorough / 5
     }
+}
+
+/// The same for the cases of proptest.
+pub(crate) fn sample_cases(thorough: u32) -> u32 {
+    u32::try_from(sample(thorough.into())).unwrap()
 }
 
 /// The fixed seed, and the seed from the environment. The oracle uses them, too.
