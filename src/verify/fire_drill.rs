@@ -269,6 +269,19 @@ impl FireDrill {
         ))
     }
 
+    /// Whether an alarm is in the state that starts the drill.
+    #[must_use]
+    pub fn has_begun(&self, now: Option<&AlarmState>) -> bool {
+        now.is_some_and(|now| now.value == "ALARM" && now.reason == self.reason())
+    }
+
+    /// Whether an alarm is in the state that ends the drill. The reason tells it from an older state that a read may
+    /// return.
+    #[must_use]
+    pub fn has_ended(&self, now: Option<&AlarmState>, state_before: &str) -> bool {
+        now.is_some_and(|now| now.value == state_before && now.reason == self.end_reason())
+    }
+
     /// The AWS CLI command with which a person sets the state back.
     #[must_use]
     pub fn reset_command(&self, state_before: &str) -> String {

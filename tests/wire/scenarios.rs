@@ -47,6 +47,7 @@ mod terminal_output;
 mod trails;
 mod undo;
 mod verify;
+mod verify_permissions;
 
 use crate::Test;
 
@@ -54,6 +55,7 @@ use crate::Test;
 pub(crate) const ALL: &[&[Test]] = &[
     // The longest tests are first, so that the suite does not wait for one of them at its end.
     fault_matrix::TESTS,
+    fault_matrix::verification::TESTS,
     finding::TESTS,
     compliant_account::TESTS,
     drift::TESTS,
@@ -94,6 +96,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     permissions::TESTS,
     endless_answers::TESTS,
     enforced_permissions::TESTS,
+    verify_permissions::TESTS,
     narrow_permissions::TESTS,
     verify::TESTS,
     fire_drill::TESTS,

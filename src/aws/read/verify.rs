@@ -71,6 +71,11 @@ impl Reader {
                 Ok(request.send().await?)
             })
             .await?;
+        if page.is_truncated() == Some(true) && page.next_continuation_token().is_none() {
+            return Err(Failure::unusable(
+                "AWS says that more keys follow, but not how to list them",
+            ));
+        }
         let keys = page.contents().iter().filter_map(|object| object.key());
         Ok(KeyPage {
             keys: keys.map(str::to_owned).collect(),

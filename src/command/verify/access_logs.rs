@@ -73,6 +73,13 @@ async fn run_search(
     }
     Ok(match found {
         Some((at, key)) => NewestLog::Found { key, at, more },
+        // Behind the keys that were read a log may follow.
+        None if more => NewestLog::Failed {
+            error: format!(
+                "the first {} keys that were listed are no logs, and more follow",
+                MAX_PAGES * 1_000
+            ),
+        },
         None => NewestLog::Absent,
     })
 }

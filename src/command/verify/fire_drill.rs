@@ -8,9 +8,9 @@ use crate::control::Control;
 use crate::error::Error;
 use crate::observe::ask_all;
 use crate::select::select;
-use crate::ui::Reading;
+use crate::ui::{Reading, Screen};
 use crate::verify::{
-    AlarmReset, FireDrill, FireDrillResult, detect_real_alarm, fire_drill_questions,
+    AlarmReset, AlarmState, FireDrill, FireDrillResult, detect_real_alarm, fire_drill_questions,
 };
 use std::time::Duration;
 
@@ -58,6 +58,7 @@ pub(super) async fn hold_drill(
     let calls = DrillCalls {
         reader: session.reader(),
         setter: StateSetter::new(session.connection.clone()),
+        screen: session.screen,
         drill: &drill,
     };
     let before = calls.read_state().await;
@@ -91,6 +92,7 @@ pub(super) async fn hold_drill(
 struct DrillCalls<'a> {
     reader: Reader,
     setter: StateSetter,
+    screen: &'a Screen,
     drill: &'a FireDrill,
 }
 
@@ -100,7 +102,8 @@ impl DrillCalls<'_> {
         let FireDrill { alarm, region, .. } = self.drill;
         let doing = format!("reading the state of alarm {alarm}");
         let state = self.reader.alarm_state(region, alarm).await;
-        match state.map_err(|failure| failure.into_error(doing.as_str()))? {
+        let refused = |failure| Self::refused(failure, &doing, "cloudwatch:DescribeAlarms");
+        match state.map_err(refused)? {
             None => Err(Error::new(doing, "the alarm is not there any more")),
             Some(state) if state.value == "ALARM" => Err(Error::new(
                 doing,
@@ -121,10 +124,12 @@ impl DrillCalls<'_> {
 
     /// The error of a drill whose alarm could not be set off.
     async fn explain_failed_start(&self, failure: Failure, before: String) -> Error {
-        // Without an answer, or after a failure of the service (5xx), the alarm may have been set off.
-        let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted);
-        if !unanswered && failure.status.is_none_or(|status| status < 500) {
-            return self.refused(failure).nothing_changed();
+        // Without an answer, or after a failure of the service (5xx), the alarm may have been set off. So it may if the SDK
+        // tried again after such a failure, and only the last attempt was refused.
+        let unanswered = matches!(failure.reason, Reason::TimedOut | Reason::Interrupted)
+            || failure.status.is_some_and(|status| status >= 500);
+        if !unanswered && !self.may_be_set_off().await {
+            return self.not_set(failure).nothing_changed();
         }
         let back = self.reset(&before).await;
         let drilled = FireDrillResult {
@@ -132,9 +137,16 @@ impl DrillCalls<'_> {
             state_before: before,
             reset: back,
         };
-        self.refused(failure)
+        self.not_set(failure)
             .hint("Whether the alarm was set to ALARM is not known.")
             .hint(drilled.describe())
+    }
+
+    /// Whether the alarm is in the state that starts the drill, or its state cannot be read.
+    async fn may_be_set_off(&self) -> bool {
+        let FireDrill { alarm, region, .. } = self.drill;
+        let state = self.reader.alarm_state(region, alarm).await;
+        state.map_or(true, |state| self.drill.has_begun(state.as_ref()))
     }
 
     /// Sets the state back, unless it has changed by itself or somebody has changed it.
@@ -142,31 +154,61 @@ impl DrillCalls<'_> {
         let FireDrill { alarm, region, .. } = self.drill;
         let mut error = String::new();
         let reason = self.drill.end_reason();
-        for attempt in 1..=RESET_ATTEMPTS {
-            // A state that cannot be read is set back all the same.
-            let state = self.reader.alarm_state(region, alarm).await;
-            if let Some(back) = detect_real_alarm(self.drill, state.ok().flatten().as_ref()) {
+        for attempt in 0..=RESET_ATTEMPTS {
+            let state = self.read_during_drill(attempt == 0).await;
+            if let Some(back) = detect_real_alarm(self.drill, state.as_ref()) {
                 return back;
+            }
+            // The answer to an attempt before this one may have been lost.
+            if attempt > 0 && self.drill.has_ended(state.as_ref(), before) {
+                return AlarmReset::Done;
+            }
+            if attempt == RESET_ATTEMPTS {
+                break;
             }
             match self.setter.set(region, alarm, before, &reason).await {
                 Ok(()) => return AlarmReset::Done,
-                Err(failure) => error = self.refused(failure).to_string(),
+                Err(failure) => error = self.not_set(failure).to_string(),
             }
-            tokio::time::sleep(Duration::from_secs(u64::from(attempt))).await;
+            tokio::time::sleep(Duration::from_secs(u64::from(attempt + 1))).await;
         }
         AlarmReset::Failed { error }
     }
 
-    /// The error of a call that sets the state, with the permission it needs.
-    fn refused(&self, failure: Failure) -> Error {
+    /// The state during the drill. A state that cannot be read is set back all the same, and the first time the user is
+    /// told what that leaves open.
+    async fn read_during_drill(&self, tell: bool) -> Option<AlarmState> {
+        let FireDrill { alarm, region, .. } = self.drill;
+        match self.reader.alarm_state(region, alarm).await {
+            Ok(state) => state,
+            Err(failure) => {
+                if tell {
+                    let doing = format!("reading the state of alarm {alarm} during the drill");
+                    let error = Self::refused(failure, &doing, "cloudwatch:DescribeAlarms");
+                    self.screen.say(&format!(
+                        "{error}\nThe state is set back all the same. Whether something really set the alarm off during the drill is not known: look at its history."
+                    ));
+                }
+                None
+            }
+        }
+    }
+
+    /// The error of a call that sets the state.
+    fn not_set(&self, failure: Failure) -> Error {
+        let doing = format!("setting the state of alarm {}", self.drill.alarm);
+        Self::refused(failure, &doing, "cloudwatch:SetAlarmState")
+    }
+
+    /// The error of a call of the drill, with the permission it needs.
+    fn refused(failure: Failure, doing: &str, action: &str) -> Error {
         let denied = failure.reason == Reason::Denied;
         let by = failure.denied_by();
-        let doing = format!("setting the state of alarm {}", self.drill.alarm);
         let error = failure.into_error(doing);
         if let Some(by) = by {
-            error.hint(by.remedy("cloudwatch:SetAlarmState"))
+            error.hint(by.remedy(action))
         } else if denied {
-            error.hint("allow cloudwatch:SetAlarmState on it; `cis-fix iam-policy verify --fire-drill CONTROL` prints the policy")
+            error.hint(format!("allow {action} on it; `cis-fix iam-policy verify --fire-drill CONTROL` prints the policy"))
         } else {
             error
         }

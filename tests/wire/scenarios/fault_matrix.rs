@@ -3,6 +3,7 @@
 //! No run hangs, no verdict turns into `pass`, and a plain run afterwards completes what is missing.
 
 mod table;
+pub(super) mod verification;
 
 use super::journal::{CONTROLS, assert_same, comparable_state};
 use crate::Test;

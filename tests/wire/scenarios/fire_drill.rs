@@ -65,7 +65,7 @@ pub(super) fn account_with_subscriber(suite: &Suite) -> (TestAccount<'_>, Subscr
     (account, subscriber)
 }
 
-fn alarm_state(account: &TestAccount<'_>, alarm: &str) -> String {
+pub(super) fn alarm_state(account: &TestAccount<'_>, alarm: &str) -> String {
     let found = account.aws_with("cloudwatch describe-alarms --alarm-names", &[alarm]);
     text(&found["MetricAlarms"][0]["StateValue"])
 }
