@@ -6,6 +6,7 @@ mod examples;
 mod iam_policy;
 mod layer;
 mod pattern;
+mod shared_flags;
 mod subscriber_parser;
 
 #[cfg(test)]
@@ -18,3 +19,4 @@ pub use commands::{
 };
 pub use iam_policy::IamPolicyCommand;
 pub use pattern::PatternCommand;
+pub use shared_flags::{recording_flag, shared_flags};

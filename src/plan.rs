@@ -15,7 +15,7 @@ pub use change::{Change, Delta, NewBucket, NewTopic, PolicyChange};
 pub use digest::Digest;
 pub use document::Plan;
 pub use outcome::Outcome;
-pub use step::{Note, Step, StepId};
+pub use step::{Note, NoteKind, Step, StepId};
 pub use totals::Totals;
 
 use crate::assess::{Finding, assess};

@@ -1,6 +1,10 @@
 //! The limits of AWS that a plan must keep: what AWS would refuse is refused before anything is written. Each number has
 //! the page that states it; where pages differ the smaller number counts.
 
+/// How long the token of a subscription that waits for its confirmation is valid, in seconds: two days ("Subscribe", Amazon SNS
+/// API Reference).
+pub const CONFIRMATION_SECONDS: i64 = 2 * 24 * 60 * 60;
+
 /// The most tags of a resource, ours included ("Tag naming limits and requirements", AWS tagging user guide:
 /// <https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html>).
 pub const TAGS_PER_RESOURCE: usize = 50;

@@ -86,7 +86,7 @@ impl Command {
     #[must_use]
     pub fn connects(&self) -> bool {
         match self {
-            Self::Check(CheckOptions { from })
+            Self::Check(CheckOptions { from, .. })
             | Self::Plan(PlanOptions { from, .. })
             | Self::Report(ReportOptions { from, .. })
             | Self::IamPolicy {
@@ -116,6 +116,9 @@ pub struct CheckOptions {
     /// Read this recording instead of the account
     #[arg(long, value_name = "RECORDING")]
     pub from: Option<PathBuf>,
+    /// Show every finding, change, filter pattern and policy, not the overview
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// The flags of `plan`.
@@ -133,6 +136,9 @@ pub struct PlanOptions {
     /// Overwrite the file if it is there
     #[arg(long, requires = "out")]
     pub force: bool,
+    /// Show every finding, change, filter pattern and policy, not the overview
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// The flags of `apply`.
@@ -160,6 +166,9 @@ pub struct ApplyOptions {
     /// Only there to say what is meant instead
     #[arg(long, value_name = "RECORDING", hide = true)]
     pub from: Option<PathBuf>,
+    /// Show every finding, change, filter pattern and policy, not the overview
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// The flags of `undo`.
@@ -221,6 +230,9 @@ pub struct SimulateOptions {
     /// Overwrite the file if it is there
     #[arg(long)]
     pub force: bool,
+    /// Show every finding, change, filter pattern and policy, not the overview
+    #[arg(long)]
+    pub full: bool,
 }
 
 /// The flags of `report`.

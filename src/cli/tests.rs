@@ -161,3 +161,23 @@ fn the_layer_holds_only_the_given_flags() {
         .config_layer();
     assert_eq!((verbose.verbose, verbose.tags.len()), (Some(2), 2));
 }
+
+#[test]
+fn an_advised_command_repeats_the_flags_that_every_command_takes() {
+    let flags = |line: &str| super::shared_flags(line.split(' ').map(str::to_owned));
+    assert_eq!(
+        flags(
+            "plan --benchmark 3.0.0 --format=json -v --full --only=3.4 --out plan.json --profile prod"
+        ),
+        "--benchmark 3.0.0 --only 3.4 --profile prod"
+    );
+    assert_eq!(
+        flags("plan --notify https://events.example.com/KEY --tag a=b"),
+        "--notify https://HOST/KEY --tag 'a=b'"
+    );
+    assert_eq!(flags("plan"), "");
+    let recording = |line: &str| super::recording_flag(line.split(' ').map(str::to_owned));
+    assert_eq!(recording("plan --from a.json --full"), "--from a.json");
+    assert_eq!(recording("plan --from=a.json"), "--from a.json");
+    assert_eq!(recording("plan"), "");
+}

@@ -4,26 +4,54 @@
 use super::approved_plan::ApprovedPlan;
 use super::confirm::confirm;
 use super::journal_path::{begin_journal, journal_header};
-use super::load_settings::LoadedSettings;
 use super::publish::print_report;
 use super::session::{Context, Session};
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, View, next_commands};
 use crate::apply::{JournalingRecorder, apply};
 use crate::aws::Writer;
 use crate::aws_cli::quote_path;
-use crate::chain::subscription_filter::has_person;
 use crate::cli::ApplyOptions;
+use crate::clock::unix_now;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::plan::{Outcome, Plan, StepId};
-use crate::render;
+use crate::plan::{Change, Outcome, Plan, StepId};
+use crate::quotas::CONFIRMATION_SECONDS;
 use crate::render::json::v1::Report;
+use crate::render::{self, AppliedPlan, LineWriter};
 use crate::settings::Format;
 use crate::ui::ApplyProgress;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How many times the account is observed while AWS does not show yet what it has accepted.
 const OBSERVATIONS: u32 = 4;
+
+/// What a run wrote.
+#[derive(Default)]
+struct Applied {
+    outcomes: Vec<(StepId, Outcome)>,
+    took: Duration,
+}
+
+impl Applied {
+    /// The same for the overview, with the people whom SNS asks to confirm.
+    fn describe(&self, plan: &Plan) -> AppliedPlan<'_> {
+        let subscribed = plan.steps.iter().filter_map(|step| match &step.change {
+            Change::Subscribe { delta, .. } if !delta.after.is_queue_or_function() => {
+                let done = (step.id.clone(), Outcome::Done);
+                self.outcomes
+                    .contains(&done)
+                    .then(|| delta.after.printable())
+            }
+            _ => None,
+        });
+        AppliedPlan {
+            outcomes: &self.outcomes,
+            seconds: self.took.as_secs_f64(),
+            must_confirm: subscribed.collect(),
+            confirm_until: unix_now().saturating_add(CONFIRMATION_SECONDS),
+        }
+    }
+}
 
 pub(super) async fn run(context: Context<'_>, options: &ApplyOptions) -> Result<Exit, Error> {
     if let Some(from) = &options.from {
@@ -44,25 +72,31 @@ pub(super) async fn run(context: Context<'_>, options: &ApplyOptions) -> Result<
         approved.ensure_unchanged(session.screen, session.loaded, &snapshot)?;
     }
     let plan = &snapshot.review.plan;
+    let view = View::of(options.full, session.screen.options.is_verbose());
     if plan.steps.is_empty() {
-        return print_result(&session, &snapshot, plan, &[]);
+        return print_result(&session, &snapshot, plan, &Applied::default(), view);
     }
     ensure_within_limit(plan.steps.len(), session.loaded.config.max_changes)?;
     let must_ask = !options.yes && approved.is_none();
-    show_plan(&session, &snapshot, must_ask)?;
+    show_plan(&session, &snapshot, view, must_ask)?;
     if must_ask {
         ask_consent(&session, &snapshot).await?;
     }
+    let started = Instant::now();
     let outcomes = write_steps(&session, &snapshot, options).await?;
+    let applied = Applied {
+        outcomes,
+        took: started.elapsed(),
+    };
     let ended = if session.cancellation.is_cancelled() {
         Err(Error::new("applying the plan", "stopped by Ctrl-C"))
     } else {
-        match observe_result(&session, &outcomes).await {
-            Ok(after) => print_result(&session, &after, plan, &outcomes),
+        match observe_result(&session, &applied.outcomes).await {
+            Ok(after) => print_result(&session, &after, plan, &applied, view),
             Err(error) => Err(error),
         }
     };
-    ended.or_else(|error| print_partial_result(&session, error, plan, &outcomes))
+    ended.or_else(|error| print_partial_result(&session, error, plan, &applied.outcomes))
 }
 
 /// Refuses a plan with more steps than `--max-changes` allows.
@@ -78,32 +112,25 @@ fn ensure_within_limit(changes: usize, limit: Option<usize>) -> Result<(), Error
     }
 }
 
-fn show_plan(session: &Session<'_>, snapshot: &Snapshot, must_ask: bool) -> Result<(), Error> {
+fn show_plan(
+    session: &Session<'_>,
+    snapshot: &Snapshot,
+    view: View,
+    must_ask: bool,
+) -> Result<(), Error> {
     let Session { screen, loaded, .. } = session;
-    let verbose = screen.options.is_verbose();
+    let show = |writer: &mut LineWriter<'_>| snapshot.show(writer, loaded, "apply", view);
     if screen.options.format == Format::Text {
-        screen
-            .print_result(|writer| snapshot.show_plan(writer, loaded, verbose))
-            .map_err(Error::nothing_changed)?;
+        screen.print_result(show).map_err(Error::nothing_changed)?;
     } else if must_ask {
         // Standard output is for the report alone, and the question needs the plan next to it.
-        let _ = screen.print_aside(|writer| snapshot.show_plan(writer, loaded, verbose));
+        let _ = screen.print_aside(show);
     }
-    if let Some(topic) = topic_without_subscriber(loaded, snapshot) {
-        let _ = screen.print_aside(|writer| render::write_unreached_warning(writer, &topic));
+    let shows_overview = matches!(view, View::Overview) && screen.options.format == Format::Text;
+    if !shows_overview && let Some(topic) = snapshot.topic_without_subscriber(loaded) {
+        let _ = screen.print_aside(|writer| render::write_unreached_warning(writer, topic));
     }
     Ok(())
-}
-
-/// The name of the topic that new alarms will notify, if it has no confirmed subscriber and the plan adds none.
-fn topic_without_subscriber(loaded: &LoadedSettings, snapshot: &Snapshot) -> Option<String> {
-    let topic = snapshot.review.selection.topic.as_ref()?;
-    let steps = &snapshot.review.plan.steps;
-    let writes = |operation| steps.iter().any(|one| one.change.operation() == operation);
-    (writes("PutMetricAlarm")
-        && !writes("Subscribe")
-        && !has_person(loaded.inputs(&snapshot.observed), &topic.arn))
-    .then(|| topic.arn.name().to_owned())
 }
 
 /// Asks for consent. The answer may take hours, so the account is observed again: only the plan that was shown is
@@ -183,30 +210,28 @@ fn print_result(
     session: &Session<'_>,
     snapshot: &Snapshot,
     plan: &Plan,
-    outcomes: &[(StepId, Outcome)],
+    applied: &Applied,
+    view: View,
 ) -> Result<Exit, Error> {
     let Session { screen, loaded, .. } = session;
-    let findings = &snapshot.review.findings;
+    let outcomes = applied.outcomes.as_slice();
     if screen.options.format == Format::Text {
-        screen.print_result(|writer| {
-            if outcomes.is_empty() {
-                let region = snapshot.observed.start_region.as_str();
-                render::write_heading(
-                    writer,
-                    &snapshot.caller,
-                    region,
-                    &snapshot.review.selection,
-                )?;
-            } else {
+        screen.print_result(|writer| match view {
+            _ if outcomes.is_empty() => snapshot.show(writer, loaded, "apply", view),
+            View::Overview => {
+                let next = next_commands("check");
+                let overview = snapshot.overview(loaded, "check", &next);
+                writer.end_line()?;
+                render::write_applied_overview(writer, &overview, &applied.describe(plan))
+            }
+            View::Full { .. } => {
                 writer.end_line()?;
                 render::write_outcomes(writer, plan, outcomes)?;
+                let benchmark = loaded.config.settings.benchmark;
+                render::write_findings(writer, benchmark, &snapshot.review.findings)?;
+                render::write_failed_reads(writer, &snapshot.failed_reads)?;
+                render::write_reproduction(writer, &snapshot.reproduction())
             }
-            render::write_findings(writer, loaded.config.settings.benchmark, findings)?;
-            render::write_failed_reads(writer, &snapshot.failed_reads)?;
-            if outcomes.is_empty() {
-                render::write_plan(writer, plan, findings, false)?;
-            }
-            render::write_reproduction(writer, &snapshot.reproduction())
         })?;
     } else {
         let report = snapshot.report("apply", loaded);

@@ -2,6 +2,7 @@
 
 use super::publish::print_report;
 use super::session::{Context, take_snapshot};
+use super::snapshot::View;
 use crate::cli::CheckOptions;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -11,8 +12,8 @@ pub(super) async fn run(context: Context<'_>, options: &CheckOptions) -> Result<
     let Context { screen, loaded, .. } = context;
     let snapshot = take_snapshot(context, options.from.as_deref()).await?;
     if screen.options.format == Format::Text {
-        let verbose = screen.options.is_verbose();
-        screen.print_result(|writer| snapshot.show_findings(writer, loaded, verbose))?;
+        let view = View::of(options.full, screen.options.is_verbose());
+        screen.print_result(|writer| snapshot.show(writer, loaded, "check", view))?;
     } else {
         print_report(screen, loaded, &snapshot.report("check", loaded))?;
     }

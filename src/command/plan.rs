@@ -3,7 +3,7 @@
 use super::files::{Overwrite, Readers, ensure_may_write, write_file};
 use super::publish::print_report;
 use super::session::{Context, take_snapshot};
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, View};
 use crate::aws_cli::quote_path;
 use crate::cli::PlanOptions;
 use crate::error::Error;
@@ -25,8 +25,8 @@ pub(super) async fn run(context: Context<'_>, options: &PlanOptions) -> Result<E
     }
     let plan = &snapshot.review.plan;
     if screen.options.format == Format::Text {
-        let verbose = screen.options.is_verbose();
-        screen.print_result(|writer| snapshot.show_plan(writer, loaded, verbose))?;
+        let view = View::of(options.full, screen.options.is_verbose());
+        screen.print_result(|writer| snapshot.show(writer, loaded, "plan", view))?;
     } else {
         let report = snapshot.report("plan", loaded).with_plan(plan);
         print_report(screen, loaded, &report)?;

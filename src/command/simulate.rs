@@ -4,7 +4,7 @@ use super::files::{Overwrite, Readers, ensure_may_write, write_file};
 use super::load_settings::LoadedSettings;
 use super::publish::print_report;
 use super::recordings::read_recording;
-use super::snapshot::Snapshot;
+use super::snapshot::{Snapshot, View};
 use crate::cli::SimulateOptions;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -21,7 +21,9 @@ pub(super) fn run(
     loaded: &LoadedSettings,
     options: &SimulateOptions,
 ) -> Result<Exit, Error> {
-    let SimulateOptions { from, out, force } = options;
+    let SimulateOptions {
+        from, out, force, ..
+    } = options;
     let overwrite = Overwrite::from_flag(*force);
     if is_standard_output(out) && screen.options.format != Format::Text {
         return Err(Error::usage(
@@ -37,7 +39,8 @@ pub(super) fn run(
     let text = Recording::derived(after.redacted, after.observed.clone()).to_json();
     write_file(out, text.as_bytes(), overwrite, Readers::OwnerOnly)?;
     if screen.options.format == Format::Text {
-        show_result(screen, loaded, out, &before, &after)?;
+        let view = View::of(options.full, screen.options.is_verbose());
+        show_result(screen, loaded, out, [&before, &after], view)?;
     } else {
         let outcomes: Vec<_> = plan
             .steps
@@ -56,16 +59,15 @@ fn show_result(
     screen: &Screen,
     loaded: &LoadedSettings,
     out: &Path,
-    before: &Snapshot,
-    after: &Snapshot,
+    [before, after]: [&Snapshot; 2],
+    view: View,
 ) -> Result<(), Error> {
     let Plan { steps, .. } = &before.review.plan;
-    let benchmark = loaded.config.settings.benchmark;
     let write = |writer: &mut LineWriter<'_>| {
-        before.show_plan(writer, loaded, screen.options.is_verbose())?;
+        before.show(writer, loaded, "simulate", view)?;
         writer.end_line()?;
         render::write_simulation_heading(writer, steps.len(), &out.display().to_string())?;
-        render::write_findings(writer, benchmark, &after.review.findings)?;
+        after.show(writer, loaded, "check", view)?;
         render::write_simulation_notice(writer)
     };
     // A recording on standard output stands there alone.

@@ -1,16 +1,52 @@
 //! What was observed at one moment, in the account or in a recording of it, and all decisions that follow.
 
 use super::load_settings::LoadedSettings;
+use crate::chain::subscription_filter::has_person;
+use crate::cli::{recording_flag, shared_flags};
 use crate::error::Error;
 use crate::exit::{Checked, Exit};
+use crate::plan::Change;
 use crate::plan::{Review, review};
 use crate::questions::{ReadFailure, failed_reads};
 use crate::render::json::v1::{RecordedV1, Report};
-use crate::render::{self, LineWriter, Reproduction};
+use crate::render::{self, LineWriter, NextCommands, Overview, Reproduction};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Observed};
 use crate::ui::Screen;
+use crate::verdict::Verdict;
 use std::io;
+
+/// How much a screen shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum View {
+    /// Causes and kinds of changes.
+    Overview,
+    /// Every finding and change.
+    Full {
+        /// With evidence and descriptions.
+        verbose: bool,
+    },
+}
+
+impl View {
+    /// The view for `--full` and `-v`.
+    pub(super) fn of(full: bool, verbose: bool) -> Self {
+        if full || verbose {
+            Self::Full { verbose }
+        } else {
+            Self::Overview
+        }
+    }
+}
+
+/// The commands that follow a command, with the flags of this run.
+pub(super) fn next_commands(command: &str) -> NextCommands {
+    NextCommands {
+        full: if command == "plan" { "plan" } else { "check" }.to_owned(),
+        recording: recording_flag(std::env::args().skip(1)),
+        flags: shared_flags(std::env::args().skip(1)),
+    }
+}
 
 /// The observed account and the review of it.
 pub(super) struct Snapshot {
@@ -100,6 +136,71 @@ impl Snapshot {
     ) -> io::Result<()> {
         self.show_findings(writer, loaded, verbose)?;
         render::write_plan(writer, &self.review.plan, &self.review.findings, verbose)
+    }
+
+    /// Shows the overview, or everything if `full` or `verbose`, in the name of a command that plans or not.
+    pub(super) fn show(
+        &self,
+        writer: &mut LineWriter<'_>,
+        loaded: &LoadedSettings,
+        command: &str,
+        view: View,
+    ) -> io::Result<()> {
+        let plans = !matches!(command, "check" | "verify");
+        match view {
+            View::Overview => render::write_overview(
+                writer,
+                &self.overview(loaded, command, &next_commands(command)),
+            ),
+            View::Full { verbose } if plans => self.show_plan(writer, loaded, verbose),
+            View::Full { verbose } => self.show_findings(writer, loaded, verbose),
+        }
+    }
+
+    /// The overview of it in the name of a command.
+    pub(super) fn overview<'a>(
+        &'a self,
+        loaded: &'a LoadedSettings,
+        command: &'a str,
+        next: &'a NextCommands,
+    ) -> Overview<'a> {
+        Overview {
+            command,
+            caller: &self.caller,
+            start_region: self.observed.start_region.as_str(),
+            benchmark: loaded.config.settings.benchmark,
+            review: &self.review,
+            with_plan: matches!(command, "plan" | "apply" | "simulate"),
+            failed_reads: &self.failed_reads,
+            recording: self
+                .recording()
+                .map(|recording| (recording, self.observed.observed_at)),
+            unheard_topic: self.topic_without_subscriber(loaded),
+            next,
+            with_next: !matches!(command, "verify" | "simulate"),
+        }
+    }
+
+    /// The name of the topic of the alarms, new or pending, if no person is subscribed, asked to confirm, or added by the plan.
+    pub(super) fn topic_without_subscriber(&self, loaded: &LoadedSettings) -> Option<&str> {
+        let topic = self.review.selection.topic.as_ref()?;
+        let steps = &self.review.plan.steps;
+        let creates = |wanted: fn(&Change) -> bool| steps.iter().any(|step| wanted(&step.change));
+        let observed = self.observed.topic(&topic.arn);
+        let waits = observed
+            .subscriptions
+            .present()
+            .is_some_and(|all| all.iter().any(|one| !one.confirmed));
+        let pending = self
+            .review
+            .findings
+            .iter()
+            .any(|one| one.verdict == Verdict::Pending);
+        ((pending || creates(|change| matches!(change, Change::Alarm { .. })))
+            && !waits
+            && !creates(|change| matches!(change, Change::Subscribe { .. }))
+            && !has_person(loaded.inputs(&self.observed), &topic.arn))
+        .then(|| topic.arn.name())
     }
 
     /// The report of it in the name of a command, for programs.

@@ -10,6 +10,7 @@ use super::confirm::confirm;
 use super::publish::print_report;
 use super::session::{Context, Session, cancelled_read};
 use super::snapshot::Snapshot;
+use super::snapshot::View;
 use crate::catalog::Catalog;
 use crate::chain::chains::Chains;
 use crate::cli::VerifyOptions;
@@ -129,7 +130,8 @@ fn show_verification(
 ) -> Result<(), Error> {
     let Session { screen, loaded, .. } = session;
     let write = |writer: &mut LineWriter<'_>| -> io::Result<()> {
-        snapshot.show_findings(writer, loaded, screen.options.is_verbose())?;
+        let view = View::of(false, screen.options.is_verbose());
+        snapshot.show(writer, loaded, "verify", view)?;
         render::write_verification(writer, verification)
     };
     if screen.options.format == Format::Text {

@@ -9,7 +9,7 @@ mod trail_notes;
 
 use super::digest::{digest, sorted};
 use super::document::Plan;
-use super::step::Note;
+use super::step::{Note, NoteKind};
 use super::totals::Totals;
 use crate::assess::Finding;
 use crate::chain::chains::Chains;
@@ -71,6 +71,7 @@ fn unlisted_trails_note(inputs: Inputs<'_>) -> Option<Note> {
     inputs.logging_control()?;
     let unread = inputs.observed.trail_names.refused()?;
     Some(Note {
+        kind: NoteKind::Information,
         about: "trails".to_owned(),
         text: format!(
             "those homed in other Regions {} listed, so a bucket may have been overlooked; {unread}",
@@ -90,6 +91,7 @@ fn untouched_notes(
     let home = &trail.trail.home_region;
     if *home != inputs.observed.start_region {
         notes.push(Note {
+            kind: NoteKind::Information,
             about: format!("region {home}"),
             text: format!(
                 "trail {} is homed there, so its filters, alarms and topic live there and not in {}",
@@ -103,6 +105,7 @@ fn untouched_notes(
         let ours = is_our_filter(inputs.settings, filter);
         if !ours && let Some(disqualified) = why_disqualified(inputs.memo, filter) {
             notes.push(Note {
+                kind: NoteKind::Information,
                 about: format!("metric filter {}", filter.name),
                 text: format!("left alone and not counted: {}", disqualified.why),
             });
@@ -113,6 +116,7 @@ fn untouched_notes(
     let unmet = findings.iter().any(|finding| !finding.verdict.is_met());
     if unmet && !uncounted.is_empty() {
         notes.push(Note {
+            kind: NoteKind::Information,
             about: format!("log group {}", trail.log_group.name()),
             text: format!(
                 "left alone, and not proven to match what any of these controls asks for: metric filter{} {}",

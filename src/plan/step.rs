@@ -49,4 +49,20 @@ pub struct Note {
     pub about: String,
     /// The text, one clause.
     pub text: String,
+    /// How much it matters. Documents from before 0.1.0 lack it.
+    #[serde(default)]
+    pub kind: NoteKind,
+}
+
+/// How much a note matters. The overview shows cautions and noise, and counts the rest.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteKind {
+    /// It explains the plan.
+    #[default]
+    Information,
+    /// Something outside the plan can undo it or keep an alarm silent.
+    Caution,
+    /// An alarm that triggers in normal operation.
+    Noise,
 }

@@ -1,6 +1,7 @@
 //! The report as a comment on a pull request, in GitHub's Markdown. GitHub limits the length of a comment. If the report is
 //! too long, the bodies of changes are left out first, then whole changes, and the comment says so.
 
+mod causes;
 pub(super) mod inline;
 mod parts;
 

@@ -33,6 +33,7 @@ mod managed_resources;
 mod new_control;
 mod noise_notes;
 mod oracle;
+mod overviews;
 mod pairs;
 mod patterns;
 mod permissions;

@@ -7,7 +7,7 @@ use crate::inputs::Inputs;
 use crate::managed_by::bucket_managed_by;
 use crate::naming::desired_tags;
 use crate::plan::build::step_list::StepList;
-use crate::plan::{Change, Delta, NewBucket, Note, PolicyChange, StepId};
+use crate::plan::{Change, Delta, NewBucket, Note, NoteKind, PolicyChange, StepId};
 use crate::policy::{Policy, Statement};
 use crate::state::{Bucket, BucketLogging, Encryption, LifecycleRule, PublicAccessBlock, Read};
 use crate::statements::with_statements;
@@ -40,6 +40,7 @@ pub(super) fn add_steps(
             if let Some(owner) = bucket_managed_by(inputs, &wanted.source) {
                 let (target, prefix) = (&wanted.target.bucket, &wanted.target.prefix);
                 notes.push(Note {
+                    kind: NoteKind::Caution,
                     about: format!("bucket {}", wanted.source),
                     text: format!(
                         "is kept by {owner}, which turns its access logging off again unless it is there, too; {}",
@@ -50,6 +51,7 @@ pub(super) fn add_steps(
         }
         if !wanted.ours && !wanted.target.configured {
             notes.push(Note {
+                kind: NoteKind::Information,
                 about: format!("bucket {name}"),
                 text:
                     "is somebody else's: its policy gains one statement for each bucket it shall \

@@ -9,7 +9,7 @@ use crate::inputs::Inputs;
 use crate::managed_by::log_group_managed_by;
 use crate::naming::desired_tags;
 use crate::plan::build::step_list::StepList;
-use crate::plan::{Change, Delta, NewTopic, Note, PolicyChange, StepId};
+use crate::plan::{Change, Delta, NewTopic, Note, NoteKind, PolicyChange, StepId};
 use crate::policy::Policy;
 use crate::select::{Selection, TrailChoice};
 use crate::settings::Subscriber;
@@ -45,6 +45,7 @@ pub(super) fn add_steps(
         }
         let topic_steps = add_topic(inputs, topic, slug, steps);
         notes.extend(monitor.notes.iter().map(|text| Note {
+            kind: NoteKind::Information,
             about: slug.to_string(),
             text: text.clone(),
         }));
@@ -75,6 +76,7 @@ fn add_managed_group_note(
     );
     if let Some(owner) = log_group_managed_by(inputs, group).filter(|_| adds) {
         notes.push(Note {
+            kind: NoteKind::Caution,
             about: format!("log group {}", group.name()),
             text: format!(
                 "is kept by {owner}, and filters are added to it that are not in it; to keep them there: {}",
@@ -197,6 +199,7 @@ fn add_subscriptions(
 /// The note on a subscriber that is a queue, a function or a stream.
 fn endpoint_note(topic: &DesiredTopic, subscriber: &Subscriber) -> Option<Note> {
     subscriber.is_queue_or_function().then(|| Note {
+        kind: NoteKind::Information,
         about: format!("subscriber {}", subscriber.printable()),
         text: format!(
             "is a machine: no control passes by it alone, and it hears nothing until its owner lets the topic in: {}",
@@ -215,6 +218,7 @@ fn unneeded_subscriber_notes(topic: &DesiredTopic) -> impl Iterator<Item = Note>
         TopicState::Ready => "works",
     };
     topic.unsubscribed.iter().map(move |subscriber| Note {
+        kind: NoteKind::Caution,
         about: format!("subscriber {}", subscriber.printable()),
         text: format!(
             "is not subscribed: no alarm of this plan notifies topic {}, which {why}; to subscribe it where alarms publish, name that topic with --topic",

@@ -2,7 +2,7 @@
 
 use crate::chain::mute_rules::rules_on_new_alarm;
 use crate::inputs::Inputs;
-use crate::plan::{Change, Note, Step};
+use crate::plan::{Change, Note, NoteKind, Step};
 use std::collections::BTreeSet;
 
 /// One note for each thing that mute rules do to new alarms.
@@ -15,6 +15,7 @@ pub(super) fn notes(inputs: Inputs<'_>, steps: &[Step]) -> Vec<Note> {
     });
     let clauses: BTreeSet<String> = created.flatten().collect();
     let note = |text| Note {
+        kind: NoteKind::Caution,
         about: "mute rules".to_owned(),
         text,
     };

@@ -11,7 +11,7 @@ use crate::chain::status::ChainStatus;
 use crate::control::{Control, Noise};
 use crate::desired::Desired;
 use crate::inputs::Inputs;
-use crate::plan::Note;
+use crate::plan::{Note, NoteKind};
 use crate::state::Alarm;
 use crate::verdict::Verdict;
 
@@ -39,6 +39,7 @@ pub(super) fn notes(
             })
         })
         .map(|(control, noise)| Note {
+            kind: NoteKind::Noise,
             about: control.slug.to_string(),
             text: format!("{}; {}", noise.why, noise.narrow),
         })

@@ -6,7 +6,7 @@ use crate::chain::event_selectors::describe_narrowing;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_delivery::{Delivery, delivery};
 use crate::inputs::Inputs;
-use crate::plan::Note;
+use crate::plan::{Note, NoteKind};
 use crate::state::lookup;
 
 /// How long events should be kept: the benchmark is silent, Security Hub's CloudWatch.16 asks for a year.
@@ -31,6 +31,7 @@ pub(super) fn notes(inputs: Inputs<'_>, chains: &Chains<'_>) -> Vec<Note> {
 
 fn about(trail: &ChosenTrail, text: String) -> Note {
     Note {
+        kind: NoteKind::Information,
         about: format!("trail {}", trail.trail.arn.name()),
         text,
     }
@@ -64,6 +65,7 @@ fn retention_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
         aws_cli::logs::put_retention_policy(&trail.trail.home_region, name, RETENTION_DAYS)
     };
     (days < RETENTION_DAYS).then(|| Note {
+        kind: NoteKind::Information,
         about: format!("log group {name}"),
         text: format!(
             "keeps events for {days} days, and Security Hub's CloudWatch.16 asks for {RETENTION_DAYS}; who looks into an alarm later finds nothing: {mend}"

@@ -1,6 +1,7 @@
 //! The parts of the comment. Each is a list of pieces, of which the last ones can be left out.
 
-use super::inline::{code_block, code_span, prose, table_cell};
+use super::causes;
+use super::inline::{code_block, code_span, prose};
 use crate::render::json::v1::{ErrorV1, OutcomeV1, PlanV1, RecordedV1, Report};
 use crate::render::summary;
 use std::fmt::Write as _;
@@ -18,15 +19,7 @@ pub(super) fn parts_before_plan(report: &Report<'_>) -> Vec<Piece> {
     if !report.findings.is_empty() {
         pieces.push("\n| Verdict | Number | Control | Why |\n|---|---|---|---|\n".to_owned());
     }
-    for finding in &report.findings {
-        pieces.push(format!(
-            "| {} | {} | {} | {} |\n",
-            finding.verdict_label(),
-            finding.id,
-            table_cell(&code_span(finding.control)),
-            table_cell(&prose(finding.reason)),
-        ));
-    }
+    pieces.extend(causes::cause_rows(report));
     pieces.extend(unapplied_steps(
         report.outcomes.as_deref().unwrap_or_default(),
     ));

@@ -4,13 +4,14 @@
 use super::{Run, write_formats};
 use crate::account::{Account, notify};
 use cis_fix::assess::{Evidence, EvidenceKind};
-use cis_fix::plan::{Change, Note};
+use cis_fix::plan::{Change, Note, NoteKind};
 use cis_fix::render::json::v1::Report;
 use cis_fix::select::TrailChoice;
 use cis_fix::state::{BucketName, LogGroupArn, TrailArn};
 use cis_fix::verdict::Verdict;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Possible names of a filter.
 pub(super) const NAMES: [&str; 26] = [
@@ -63,6 +64,7 @@ pub(super) fn run_with_name(name: &str) -> Run {
     }
     let about = name.to_owned();
     run.review.plan.notes.push(Note {
+        kind: NoteKind::Information,
         about,
         text: format!("{name} was left alone"),
     });
@@ -144,12 +146,19 @@ fn for_each_name(check: impl Fn(&str, &Run, &Report<'_>)) {
     }
 }
 
+/// The findings that differ in more than the control's name: each is a row.
+fn count_causes(run: &Run) -> usize {
+    let findings = run.review.findings.iter();
+    let causes = findings.map(|one| (one.verdict, one.reason.replace(one.control.as_str(), "*")));
+    causes.collect::<BTreeSet<_>>().len()
+}
+
 #[test]
 fn every_name_is_escaped_in_markdown() {
     for_each_name(|name, run, report| {
         let [(_, text), ..] = write_formats(report);
         let rows = assert_plain_markdown(&text, &OURS);
-        assert_eq!(rows, run.review.findings.len(), "{name:?} in {text}");
+        assert_eq!(rows, count_causes(run), "{name:?} in {text}");
         assert!(
             text.starts_with("<!-- cis-fix 111122223333 -->\n"),
             "{text}"
@@ -175,7 +184,7 @@ fn a_markdown_cell_has_the_exact_name() {
         }
     }
     let named = codes.iter().filter(|code| *code == "a|b\\c`d").count();
-    assert_eq!(named, 4 * run.review.findings.len(), "{codes:?}");
+    assert_eq!(named, 4 * count_causes(&run), "{codes:?}");
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn a_comment_stays_below_the_limit_of_github_and_names_what_it_omits() {
     }
     assert!(left_out);
     for finding in &mut run.review.findings {
-        finding.reason = "a `b` ".repeat(2_000);
+        finding.reason = format!("{} {}", finding.id, "a `b` ".repeat(2_000));
     }
     let text = write_formats(&run.plan())[0].1.clone();
     assert!(

@@ -23,8 +23,8 @@ fn accepts_only_yes(suite: &Suite) {
         let shown = run.screen;
         assert_eq!(run.code, 1, "{answer:?}: {shown}");
         for words in [
-            "Plan: 3 changes",
-            "Nobody would be reached",
+            "3 changes are planned",
+            "No one would be notified yet",
             &format!("in account {}", account.id()),
             "Nothing was changed.",
         ] {
@@ -35,5 +35,5 @@ fn accepts_only_yes(suite: &Suite) {
     let run = answer_prompt(&account, "yes");
     let shown = run.screen;
     assert_eq!(run.code, 3, "{shown}");
-    assert!(shown.contains("3 of 3 steps were applied."), "{shown}");
+    assert!(shown.contains("Made all 3 changes"), "{shown}");
 }

@@ -72,12 +72,16 @@ fn plans_what_is_missing(suite: &Suite) {
     let changes = plan.steps().len();
     let screen = account.cis_fix("plan --detailed-exitcode").exits(2);
     let screen = screen
-        .prints(&format!("Plan: {changes} changes"))
-        .prints(&format!("CIS 1.2.0: {} fail", control_count()));
-    screen.prints(&format!(
-        "bucket {} in {REGION}",
-        account.log_bucket(REGION)
-    ));
+        .prints(&format!("{changes} changes are planned"))
+        .prints(&format!("{0} of {0} controls fail", control_count()));
+    screen.prints(&account.log_bucket(REGION));
+    let full = account.cis_fix("plan --full").exits(0);
+    full.prints(&format!("Plan: {changes} changes"))
+        .prints(&format!("CIS 1.2.0: {} fail", control_count()))
+        .prints(&format!(
+            "bucket {} in {REGION}",
+            account.log_bucket(REGION)
+        ));
     account.cis_fix("check").exits(3);
     assert_eq!(
         account.snapshot(),
@@ -117,8 +121,8 @@ fn closes_the_finding(suite: &Suite) {
     account
         .cis_fix("plan")
         .exits(0)
-        .prints("Plan: nothing to change")
-        .prints(&format!("1 pass, {} pending", filter_control_count()));
+        .prints("No change is planned.")
+        .prints(&format!("passes, {} are pending", filter_control_count()));
 }
 
 fn assert_only_subscriber_is_missing(report: &Report) {

@@ -71,7 +71,7 @@ fn avoids_foreign_metric(suite: &Suite) {
     account
         .cis_fix("plan --control root-usage --detailed-exitcode")
         .exits(3)
-        .prints("Plan: nothing to change");
+        .prints("No change is planned.");
 }
 
 fn respects_owners(suite: &Suite) {

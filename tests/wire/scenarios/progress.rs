@@ -53,7 +53,7 @@ fn draws_bars_on_a_terminal(suite: &Suite) {
     let (hidden, shown_again) = (count("\u{1b}[?25l"), count("\u{1b}[?25h"));
     assert!(hidden <= shown_again, "the cursor stays hidden: {screen:?}");
     // The bars are erased before the result is printed.
-    let result = screen.rfind("5 of 5 steps were applied.").unwrap();
+    let result = screen.rfind("Made all 5 changes").unwrap();
     let last_bar = screen.rfind("/5 ").max(screen.rfind("Reading the account"));
     assert!(last_bar.unwrap() < result, "{screen:?}");
 }

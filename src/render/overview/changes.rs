@@ -1,0 +1,286 @@
+//! The changes of a plan by kind: one entry for what is created or changed in the same way.
+
+use crate::plan::{Change, Plan};
+use crate::render::change::is_creation;
+use crate::render::summary::pluralize;
+use crate::render::writer::{LineWriter, Style};
+use crate::state::{Alarm, BucketName};
+use std::io;
+
+/// The most names that an entry lists.
+const MAX_NAMES: usize = 3;
+
+/// One entry: `+ 1 SNS topic   cis-fix-alarms`.
+struct Entry {
+    creates: bool,
+    what: String,
+    name: String,
+    details: String,
+}
+
+impl Entry {
+    fn new(creates: bool, what: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            creates,
+            what: what.into(),
+            name: name.into(),
+            details: String::new(),
+        }
+    }
+
+    fn with_details(self, details: impl Into<String>) -> Self {
+        Self {
+            details: details.into(),
+            ..self
+        }
+    }
+}
+
+/// How many steps create something, and how many change something that exists.
+pub(super) fn count_changes(plan: &Plan) -> (usize, usize) {
+    let new = plan.steps.iter().filter(|step| is_creation(&step.change));
+    let new = new.count();
+    (new, plan.steps.len() - new)
+}
+
+/// Writes an entry for each kind of change.
+pub(super) fn write_changes(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
+    let changes: Vec<&Change> = plan.steps.iter().map(|step| &step.change).collect();
+    let mut entries = bucket_entries(&changes);
+    entries.extend(topic_entries(&changes));
+    entries.extend(monitor_entries(&changes));
+    let widest = entries.iter().map(|entry| entry.what.len()).max();
+    let beside = 4 + widest.unwrap_or(0) + 2;
+    entries
+        .iter()
+        .try_for_each(|entry| write_entry(writer, entry, beside))
+}
+
+fn write_entry(writer: &mut LineWriter<'_>, entry: &Entry, beside: usize) -> io::Result<()> {
+    let Entry {
+        creates,
+        what,
+        name,
+        details,
+    } = entry;
+    let (sign, style) = if *creates {
+        ("+", Style::Success)
+    } else {
+        ("~", Style::Warning)
+    };
+    writer.write(Style::Plain, "  ")?;
+    let fits = writer.has_room_for(beside + name.len());
+    let width = if fits { beside - 4 } else { 0 };
+    writer.write(style, &format!("{sign} {what:<width$}"))?;
+    if !fits {
+        writer.end_line()?;
+        writer.write(Style::Plain, "      ")?;
+    }
+    let hang = if fits { beside } else { 6 };
+    writer.write_wrapped(Style::Plain, hang, name)?;
+    writer.end_line()?;
+    if details.is_empty() {
+        return Ok(());
+    }
+    writer.write(Style::Plain, &" ".repeat(hang))?;
+    writer.write_wrapped(Style::Dim, hang, details)?;
+    writer.end_line()
+}
+
+fn bucket_entries(changes: &[&Change]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut created = Vec::new();
+    for change in changes {
+        if let Change::CreateBucket { bucket, .. } = change {
+            created.push(bucket);
+            entries.push(
+                Entry::new(true, "1 bucket for access logs", bucket.as_str())
+                    .with_details(describe_new_bucket(changes, bucket)),
+            );
+        }
+    }
+    let mut changed: Vec<&BucketName> = Vec::new();
+    for change in changes {
+        match change {
+            Change::BucketLogging { bucket, .. } => {
+                entries.push(Entry::new(false, "access logging on", bucket.as_str()));
+            }
+            Change::PublicAccessBlock { bucket, .. }
+            | Change::BucketEncryption { bucket, .. }
+            | Change::BucketVersioning { bucket, .. }
+            | Change::BucketLifecycle { bucket, .. }
+            | Change::BucketPolicy { bucket, .. }
+                if !created.contains(&bucket) && !changed.contains(&bucket) =>
+            {
+                changed.push(bucket);
+                entries.push(
+                    Entry::new(false, "settings of a bucket", bucket.as_str())
+                        .with_details(describe_settings(changes, bucket)),
+                );
+            }
+            _ => {}
+        }
+    }
+    entries
+}
+
+/// The settings of a new bucket in words: `private, encrypted, versioned, kept 365 days`.
+fn describe_new_bucket(changes: &[&Change], bucket: &BucketName) -> String {
+    let settings = describe_settings(changes, bucket);
+    let settings = settings.trim_end_matches(", policy");
+    if settings.is_empty() {
+        "private, encrypted by S3".to_owned()
+    } else {
+        settings.to_owned()
+    }
+}
+
+/// The settings that a plan writes to a bucket.
+fn describe_settings(changes: &[&Change], bucket: &BucketName) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for change in changes {
+        match change {
+            Change::PublicAccessBlock { bucket: of, .. } if of == bucket => {
+                words.push("no public access".to_owned());
+            }
+            Change::BucketEncryption {
+                bucket: of, delta, ..
+            } if of == bucket => words.push(format!("encrypted with {}", delta.after.algorithm)),
+            Change::BucketVersioning { bucket: of, .. } if of == bucket => {
+                words.push("versioned".to_owned());
+            }
+            Change::BucketLifecycle {
+                bucket: of, delta, ..
+            } if of == bucket => {
+                let days = delta.after.iter().find_map(|rule| rule.expire_days);
+                words.extend(days.map(|days| format!("objects expire after {days} days")));
+            }
+            Change::BucketPolicy {
+                bucket: of, policy, ..
+            } if of == bucket => words.push(if policy.delta.before.is_none() {
+                "policy".to_owned()
+            } else {
+                "statements added to its policy".to_owned()
+            }),
+            _ => {}
+        }
+    }
+    words.join(", ")
+}
+
+fn topic_entries(changes: &[&Change]) -> Vec<Entry> {
+    let entry = |change: &&Change| match change {
+        Change::CreateTopic { topic, .. } => Some(Entry::new(true, "1 SNS topic", topic.name())),
+        Change::TopicPolicy { topic, .. } => Some(
+            Entry::new(false, "policy of an SNS topic", topic.name())
+                .with_details("one statement is added, so that alarms may publish"),
+        ),
+        Change::Subscribe { delta, .. } => {
+            Some(Entry::new(true, "1 subscription", delta.after.printable()))
+        }
+        _ => None,
+    };
+    changes.iter().filter_map(entry).collect()
+}
+
+fn monitor_entries(changes: &[&Change]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for creates in [true, false] {
+        let (mut filters, mut alarms) = (Vec::new(), Vec::new());
+        for change in changes {
+            match change {
+                Change::MetricFilter { delta, .. } if delta.before.is_none() == creates => {
+                    filters.push(delta.after.name.as_str());
+                }
+                Change::Alarm { delta, .. } if delta.before.is_none() == creates => {
+                    alarms.push(&delta.after);
+                }
+                _ => {}
+            }
+        }
+        let mut names = filters.clone();
+        names.extend(alarms.iter().map(|alarm| alarm.name.as_str()));
+        if names.is_empty() {
+            continue;
+        }
+        let kinds = [(filters.len(), "metric filter"), (alarms.len(), "alarm")];
+        let what: Vec<String> = kinds
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, noun)| pluralize(*count, noun))
+            .collect();
+        let details = describe_trigger(&alarms);
+        entries.push(
+            Entry::new(creates, what.join(", "), describe_names(&names)).with_details(details),
+        );
+    }
+    entries
+}
+
+/// The names, or what they begin with: `cis-fix-*`.
+fn describe_names(names: &[&str]) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for name in names {
+        if !distinct.contains(name) {
+            distinct.push(name);
+        }
+    }
+    if distinct.len() <= MAX_NAMES {
+        return distinct.join(", ");
+    }
+    let first = distinct.first().copied().unwrap_or_default();
+    let shared = distinct.iter().fold(first, |shared, name| {
+        let same = shared.char_indices().zip(name.chars());
+        let end = same
+            .take_while(|((_, one), other)| one == other)
+            .last()
+            .map_or(0, |((at, one), _)| at + one.len_utf8());
+        shared.get(..end).unwrap_or_default()
+    });
+    let prefix = shared.rsplit_once('-').map_or("", |(prefix, _)| prefix);
+    if prefix.is_empty() {
+        let listed: Vec<&str> = distinct.iter().take(MAX_NAMES).copied().collect();
+        return format!(
+            "{} and {} more",
+            listed.join(", "),
+            distinct.len() - MAX_NAMES
+        );
+    }
+    format!("{prefix}-*")
+}
+
+/// When the alarms trigger, if all do in the same way.
+fn describe_trigger(alarms: &[&Alarm]) -> String {
+    let mut triggers: Vec<String> = Vec::new();
+    for alarm in alarms {
+        let trigger = trigger(alarm);
+        if !triggers.contains(&trigger) {
+            triggers.push(trigger);
+        }
+    }
+    match triggers.as_slice() {
+        [] => String::new(),
+        [one] if alarms.len() > 1 => format!("each {one}"),
+        [one] => one.clone(),
+        _ => "with the thresholds and periods of the settings".to_owned(),
+    }
+}
+
+fn trigger(alarm: &Alarm) -> String {
+    let period = match alarm.period.unwrap_or(0) {
+        seconds if seconds > 0 && seconds % 60 == 0 => pluralize_minutes(seconds / 60),
+        seconds => format!("{seconds} seconds"),
+    };
+    match (alarm.threshold, alarm.evaluation_periods) {
+        (Some(events), Some(1)) if events <= 1.0 => "triggers on the first event".to_owned(),
+        (Some(events), Some(1)) => format!("triggers on {events} events within {period}"),
+        _ => format!("evaluates periods of {period}"),
+    }
+}
+
+fn pluralize_minutes(minutes: i32) -> String {
+    match minutes {
+        1 => "1 minute".to_owned(),
+        more => format!("{more} minutes"),
+    }
+}
