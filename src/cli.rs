@@ -5,6 +5,7 @@ mod commands;
 mod examples;
 mod iam_policy;
 mod layer;
+mod misplaced_urls;
 mod pattern;
 mod shared_flags;
 mod subscriber_parser;

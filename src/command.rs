@@ -38,17 +38,18 @@ use crate::cli::{Arguments, Command};
 use crate::error::{Error, ErrorKind};
 use crate::exit::Exit;
 use crate::render::Style;
+use crate::settings::conceal_urls;
 use crate::ui::{OutputOptions, Screen, cancel_on_ctrl_c};
-use clap::Parser as _;
 use load_settings::{LoadedSettings, load_settings};
 use session::Context;
+use std::env;
 use std::process::ExitCode;
-use usage_error::print_usage;
+use usage_error::{conceal_urls_of_arguments, print_usage};
 
 /// Runs the program with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let exit = match Arguments::try_parse() {
+    let exit = match Arguments::read(env::args_os()) {
         Ok(arguments) => run(&arguments),
         Err(error) => print_usage(&error),
     };
@@ -59,7 +60,7 @@ pub fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Exit {
     let mut run = Run::new(arguments);
     let outcome = run.dispatch();
-    outcome.unwrap_or_else(|error| run.fail(&error))
+    outcome.unwrap_or_else(|error| run.fail(error))
 }
 
 /// One run of a command.
@@ -183,8 +184,11 @@ impl<'a> Run<'a> {
     }
 
     /// Reports a failure, on standard error and in the requested format, and returns its exit code.
-    fn fail(&self, error: &Error) -> Exit {
+    fn fail(&self, error: Error) -> Exit {
         let loaded = self.loaded.as_ref();
+        let endpoint = loaded.and_then(|loaded| loaded.config.endpoint_url.as_deref());
+        let conceal = |text: &str| conceal_urls(&conceal_urls_of_arguments(text), endpoint);
+        let error = &error.map_texts(conceal);
         // Standard error and the exit code tell of the failure even where the report cannot be written.
         let _ = publish::print_failure_report(self.arguments, &self.screen, loaded, error);
         self.screen.print_error(error);

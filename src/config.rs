@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod layer;
 mod merge;
+mod misplaced_urls;
 mod origin;
 mod template;
 

@@ -64,6 +64,19 @@ impl Error {
         self
     }
 
+    /// The same error with every text of it changed.
+    #[must_use]
+    pub fn map_texts(self, change: impl Fn(&str) -> String) -> Self {
+        let all = |texts: Vec<String>| texts.iter().map(|text| change(text)).collect();
+        Self {
+            kind: self.kind,
+            doing: change(&self.doing),
+            what: change(&self.what),
+            excerpt: all(self.excerpt),
+            hints: all(self.hints),
+        }
+    }
+
     /// Adds the hint that nothing was changed. Every fatal error says whether anything was.
     #[must_use]
     pub fn nothing_changed(self) -> Self {

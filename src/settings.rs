@@ -5,6 +5,7 @@ mod output;
 mod subscriber;
 mod subscriber_syntax;
 mod timeouts;
+mod urls;
 mod values;
 
 #[cfg(test)]
@@ -14,6 +15,7 @@ pub use control::ControlSettings;
 pub use output::{Colour, Format, WriteRate};
 pub use subscriber::Subscriber;
 pub use timeouts::{Timeouts, parse_attempts, parse_timeout};
+pub use urls::{conceal_urls, url_label, urls_in};
 pub use values::{
     DEFAULT_NAME_PREFIX, MAX_TAGS, check_tag, parse_account_id, parse_bucket_name,
     parse_logging_prefix, parse_name_prefix, parse_region, parse_tag, parse_topic, policy_syntax,

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::inputs::Inputs;
 use crate::memo::Memo;
 use crate::render::Style;
+use crate::settings::conceal_urls;
 use crate::state::Observed;
 use crate::ui::{OutputOptions, Screen};
 use std::fs;
@@ -118,13 +119,25 @@ pub(super) fn load_settings(arguments: &Arguments) -> Result<LoadedSettings, Err
 }
 
 fn read_and_merge(arguments: &Arguments) -> Result<LoadedSettings, Error> {
-    let flags = arguments.config_layer();
     let file = read_settings_file(arguments.common.config.as_deref())?;
+    let text = file.as_ref().map(|(_, text)| text.clone());
+    // An error repeats what is wrong.
+    merge_with_file(arguments, file)
+        .map_err(|error| error.map_texts(|said| conceal_urls(said, text.as_deref())))
+}
+
+fn merge_with_file(
+    arguments: &Arguments,
+    file: Option<(PathBuf, String)>,
+) -> Result<LoadedSettings, Error> {
+    let flags = arguments.config_layer();
     let path = file.as_ref().map(|(path, _)| path.as_path());
     let parsed = match &file {
         Some((_, text)) => {
             let parsed = SettingsFile::read(text);
             let parsed = parsed.map_err(|error| invalid_settings(path, &error))?;
+            let urls = parsed.ensure_no_misplaced_url();
+            urls.map_err(|error| invalid_settings(path, &error))?;
             if arguments.common.config.is_none() {
                 let choice = parsed.ensure_no_choice_of_credentials(DEFAULT_FILE);
                 choice.map_err(|error| invalid_settings(path, &error))?;

@@ -2,6 +2,7 @@
 
 use crate::exit::Exit;
 use crate::render::escape_lines;
+use crate::settings::conceal_urls;
 use std::env;
 use std::io::{self, Write as _};
 
@@ -12,10 +13,9 @@ pub(super) fn print_usage(error: &clap::Error) -> Exit {
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
-    let arguments = env::args_os().skip(1);
-    let arguments = arguments.map(|argument| argument.to_string_lossy().into_owned());
     let text = error.render().to_string();
-    let concealed = escape_lines(&conceal_arguments(&text, arguments));
+    let urls_concealed = conceal_urls_of_arguments(&text);
+    let concealed = escape_lines(&conceal_arguments(&urls_concealed, arguments()));
     let printed = if requested || concealed == text {
         error.print()
     } else {
@@ -33,8 +33,20 @@ pub(super) fn print_usage(error: &clap::Error) -> Exit {
     }
 }
 
-/// An error without the arguments that may be addresses, wherever they stand on the command line: clap repeats what it does
-/// not take, and the URL of a paging service has a key.
+/// The arguments of this process.
+fn arguments() -> impl Iterator<Item = String> {
+    let words = env::args_os().skip(1);
+    words.map(|word| word.to_string_lossy().into_owned())
+}
+
+/// A text with each URL of the command line as its host and a digest: an error repeats what it does not take, and the URL of
+/// a paging service has a key.
+pub(super) fn conceal_urls_of_arguments(text: &str) -> String {
+    let words: Vec<String> = arguments().collect();
+    conceal_urls(text, words.iter().map(String::as_str))
+}
+
+/// An error without the arguments that may be malformed URLs, wherever they stand on the command line.
 fn conceal_arguments(text: &str, arguments: impl Iterator<Item = String>) -> String {
     arguments.fold(text.to_owned(), |text, argument| {
         let value = match argument.split_once('=') {

@@ -3,6 +3,7 @@
 
 use super::error::SettingsError;
 use super::file::SettingsFile;
+use crate::settings::url_label;
 
 /// The keys that choose an identity, or the host that its credentials are sent to.
 pub const CREDENTIAL_KEYS: [&str; 2] = ["endpoint_url", "profile"];
@@ -33,11 +34,15 @@ impl SettingsFile {
     }
 }
 
-/// An endpoint without the user and the password that it may have.
-pub(super) fn hide_user(url: &str) -> String {
+/// An endpoint without the user and the password that it may have. One with a path may be the URL of a paging service, and is
+/// shown as its host and a digest.
+pub(super) fn hide_keys(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
+    if !scheme.is_empty() && !matches!(path, "" | "/") {
+        return url_label(url);
+    }
     match authority.rsplit_once('@') {
         Some((_, host)) if scheme.is_empty() => format!("...@{host}{path}"),
         Some((_, host)) => format!("{scheme}://...@{host}{path}"),

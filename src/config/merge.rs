@@ -1,7 +1,7 @@
 //! Merges the flags, the file and the defaults, and checks what only the catalog knows: which
 //! control a name means, and whether a combination of settings is possible.
 
-use super::credentials::hide_user;
+use super::credentials::hide_keys;
 use super::error::SettingsError;
 use super::file::SettingsFile;
 use super::layer::ConfigLayer;
@@ -85,7 +85,7 @@ impl ConfigMerger<'_> {
         let to_text = |text: &String| text.clone();
         let profile = self.pick("profile", |l| l.profile.clone(), to_text);
         let region = self.pick("region", |l| l.region.clone(), to_text);
-        let endpoint_url = self.pick("endpoint_url", |l| l.endpoint_url.clone(), |u| hide_user(u));
+        let endpoint_url = self.pick("endpoint_url", |l| l.endpoint_url.clone(), |u| hide_keys(u));
         let expect_account = self.pick("expect_account", |l| l.expect_account.clone(), to_text);
         self.pick("catalog", |l| l.catalog.clone(), to_text);
         let mut settings = self.pick_settings()?;

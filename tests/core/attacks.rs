@@ -12,6 +12,7 @@ mod forged_journals;
 mod hard_accounts;
 mod hard_patterns;
 mod hostile_names;
+mod misplaced_urls;
 mod narrow_policies;
 mod planted_tokens;
 mod reach;
