@@ -58,6 +58,11 @@ fn command_lines(command: &clap::Command, before: &[String], lines: &mut BTreeSe
     }
 }
 
+/// All of them are tried with a seed, and every third otherwise: each starts the program.
+fn step() -> usize {
+    if crate::pairs::sample(5) == 5 { 1 } else { 3 }
+}
+
 #[test]
 fn no_flag_repeats_a_url_that_it_does_not_take() {
     let folder = folder("misplaced-urls");
@@ -80,7 +85,7 @@ fn no_flag_repeats_a_url_that_it_does_not_take() {
     lines.insert(vec![URL.to_owned()]);
     lines.insert(vec!["check".to_owned(), format!("--allow=pending,{URL}")]);
     assert!(lines.len() > 60, "{}", lines.len());
-    for line in &lines {
+    for line in lines.iter().step_by(step()) {
         assert_refused(&folder, line);
     }
 }
@@ -95,7 +100,7 @@ fn no_key_of_the_settings_file_repeats_a_url_that_it_does_not_take() {
     });
     let keys: BTreeSet<String> = keys.collect();
     assert!(keys.len() > 20, "{keys:?}");
-    for key in keys {
+    for key in keys.into_iter().step_by(step()) {
         for value in [
             URL.to_owned(),
             format!("[\"{URL}\"]"),
