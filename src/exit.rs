@@ -1,4 +1,4 @@
-//! Exit codes. Scripts rely on them: the README has the table.
+//! Exit codes. Scripts rely on them: docs/usage.md has the table.
 
 use crate::assess::Finding;
 use crate::pattern::Coverage;

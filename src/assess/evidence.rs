@@ -74,7 +74,7 @@ fn effect_of_one_event(chain: &Chain<'_>, alarm: &Alarm) -> String {
             EventsToAlarm::Events {
                 periods: 1, why, ..
             },
-        ) if why.is_empty() => "no, the alarm tells nobody".to_owned(),
+        ) if why.is_empty() => "no, the alarm notifies no one".to_owned(),
         (
             _,
             EventsToAlarm::Events {
@@ -181,29 +181,43 @@ pub(super) fn add_proof(
         }
     }
     finding.add(EvidenceKind::CountsAs, proof.accepted.source.as_str());
-    let mut names: Vec<&str> = Vec::new();
-    for chain in proof.chains() {
-        names.push(chain.filter().name.as_str());
-    }
-    names.dedup();
-    let through = names.join(" and ");
-    let alarms = if names.len() > 1 {
-        "together alarm"
+    let reason = describe_notified(inputs, proof);
+    let waits = if waits {
+        ", but not on one event alone"
     } else {
-        "alarms"
+        ""
     };
-    finding.set(
-        Verdict::Pass,
-        Link::Person,
-        format!(
-            "{through} {alarms} a confirmed subscriber{}",
-            if waits {
-                ", but not on one event alone"
-            } else {
-                ""
+    finding.set(Verdict::Pass, Link::Person, format!("{reason}{waits}"));
+}
+
+/// Which alarms notify whom: `alarm A notifies soc@example.com (confirmed)`.
+fn describe_notified(inputs: Inputs<'_>, proof: &Proof<'_, '_>) -> String {
+    let mut alarms: Vec<&str> = Vec::new();
+    let mut people: Vec<String> = Vec::new();
+    for chain in proof.chains() {
+        let (Some(alarm), Some(topic)) = (chain.alarm, &chain.topic) else {
+            continue;
+        };
+        if !alarms.contains(&alarm.name.as_str()) {
+            alarms.push(&alarm.name);
+        }
+        let notified = notified_subscribers(inputs, topic, &alarm.name);
+        for person in notified.iter().filter(|one| one.asks_to_confirm()) {
+            let printed = person.printable();
+            if !people.contains(&printed) {
+                people.push(printed);
             }
-        ),
-    );
+        }
+    }
+    let who = match people.as_slice() {
+        [] => "a subscriber".to_owned(),
+        [one] => one.clone(),
+        [one, more @ ..] => format!("{one} and {} more", more.len()),
+    };
+    match alarms.as_slice() {
+        [one] => format!("alarm {one} notifies {who} (confirmed)"),
+        many => format!("alarms {} notify {who} (confirmed)", many.join(" and ")),
+    }
 }
 
 /// The confirmed subscribers whose filter policy does not keep the alarm out. Addresses are the account's own data and are

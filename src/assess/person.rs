@@ -28,7 +28,7 @@ pub(super) fn set_no_confirmed_subscriber(
     let unconfirmed = *unconfirmed;
     let nobody = if unconfirmed == 0 {
         format!(
-            "nobody is subscribed to topic {}, so nobody is told",
+            "no one is subscribed to topic {}, so no one is notified",
             topic.name()
         )
     } else {
@@ -40,7 +40,7 @@ pub(super) fn set_no_confirmed_subscriber(
             if *others_may_be_notified {
                 "and it is not proven that another one reaches a person"
             } else {
-                "so nobody is told yet"
+                "so no one is notified yet"
             }
         )
     };
@@ -53,7 +53,7 @@ pub(super) fn set_no_confirmed_subscriber(
         with_note(&sns::subscribe(topic), "or: cis-fix apply --notify email:YOU@EXAMPLE.COM")
     } else {
         format!(
-            "whoever is subscribed must follow the link SNS has sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: {shows}"
+            "the subscriber must follow the link that SNS sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: {shows}"
         )
     });
     finding.set(Verdict::Pending, Link::Person, nobody);

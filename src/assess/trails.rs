@@ -180,7 +180,7 @@ pub(super) fn add_trail(
             format!("{name} {narrowing}; no event of this control is lost by that")
         }),
         Some(TrailCoverage::AllBut(why)) => Some(format!(
-            "the event selector of {name} {why}, so of those nobody hears"
+            "the event selector of {name} {why}, so no one is notified of those"
         )),
         Some(TrailCoverage::AllOfOneText(records)) => {
             narrowing.map(|narrowing| format!("{name} {narrowing}; it {records}"))
@@ -203,12 +203,12 @@ pub(super) fn why_not_recorded(
             return None;
         }
         TrailCoverage::Misses { what, why } => (
-            format!("misses {what}: its event selector {why}, so nobody is told"),
+            format!("misses {what}: its event selector {why}, so no one is notified"),
             "shows it",
         ),
         TrailCoverage::Undecidable(what) => (
             format!(
-                "is not known to record what this control is about, so that anybody is told is not proven: its event selectors depend on {what}"
+                "is not known to record what this control is about, so it is not proven that anyone is notified: its event selectors depend on {what}"
             ),
             "look whether anything of this control is left out",
         ),

@@ -73,16 +73,16 @@ fn explain_without_undecided(
 fn unmatched(trail: &ChosenTrail, filters: usize, is_proven: bool) -> String {
     let group = trail.log_group.name();
     let perhaps = PERHAPS.clause();
-    let some = "nobody of some of these events";
+    let some = "no one of some of these events";
     match filters {
-        0 => format!("log group {group} has no metric filter, so nobody is told"),
-        1 if is_proven => format!("the one metric filter of {group} tells {some}"),
-        many if is_proven => format!("the {many} metric filters of {group} tell {some}"),
+        0 => format!("log group {group} has no metric filter, so no one is notified"),
+        1 if is_proven => format!("the one metric filter of {group} notifies {some}"),
+        many if is_proven => format!("the {many} metric filters of {group} notify {some}"),
         1 => {
-            format!("the one metric filter of {group} is not proven to match these events{perhaps}")
+            format!("the one metric filter of {group} is not proven to cover these events{perhaps}")
         }
         many => format!(
-            "none of the {many} metric filters of {group} is proven to match these events{perhaps}"
+            "none of the {many} metric filters of {group} is proven to cover these events{perhaps}"
         ),
     }
 }

@@ -53,7 +53,7 @@ pub fn log_group_faults(inputs: Inputs<'_>, arn: &LogGroupArn) -> LogGroupFaults
     match read.known("logs:DescribeLogGroups") {
         Ok(Some(group)) if group.class != "STANDARD" => replace(
             format!(
-                " of class {}, which takes no metric filters and can never change its class, so nobody is told",
+                " of class {}, which takes no metric filters and can never change its class, so no one is notified",
                 group.class
             ),
             shown(&group.class),

@@ -150,7 +150,7 @@ fn muted_by(rule: &MuteRule) -> Muted {
     Muted::Yes {
         rule: name.clone(),
         reason: format!(
-            "{when} by mute rule {name} ({}), and a muted alarm tells nobody",
+            "{when} by mute rule {name} ({}), and a muted alarm notifies no one",
             window(rule)
         ),
         now: rule.is_active(),

@@ -20,8 +20,8 @@ impl Consequence {
     #[must_use]
     pub fn clause(self) -> &'static str {
         match self {
-            Self::NobodyNotified => ", so nobody is told",
-            Self::PerhapsNobody => ", so perhaps nobody is told",
+            Self::NobodyNotified => ", so no one is notified",
+            Self::PerhapsNobody => ", so it is not proven that anyone is notified",
             Self::InReason => "",
         }
     }

@@ -135,7 +135,7 @@ pub(super) fn explain_undelivered(
         .map(|(one, filter)| (shown(one), show_filter(arn, one, filter)))
         .unzip();
     advice.push(format!(
-        "whoever owns the subscription takes the filter policy off, or lets alarms through; or somebody else is told: cis-fix apply {} --notify email:YOU@EXAMPLE.COM",
+        "whoever owns the subscription takes the filter policy off, or lets alarms pass; or someone else is notified: cis-fix apply {} --notify email:YOU@EXAMPLE.COM",
         quote_flag("--topic", name)
     ));
     let (whose, polic, keep) = match ones.len() {
@@ -146,7 +146,7 @@ pub(super) fn explain_undelivered(
         topic: arn.clone(),
         link: Link::Person,
         reason: format!(
-            "the filter polic{polic} of the subscription{whose} of {} to topic {name} keep{keep} the alarm's message out, so nobody is told",
+            "the filter polic{polic} of the subscription{whose} of {} to topic {name} keep{keep} the alarm's message out, so no one is notified",
             ones.join(" and ")
         ),
         advice,

@@ -20,7 +20,7 @@ Exit codes:
   0   done, or nothing to do
   1   error; the message says whether anything was changed
   2   changes are pending (plan --detailed-exitcode)
-  3   a control is neither met nor let through (check, verify, apply, simulate;
+  3   a control fails, and --allow does not accept it (check, verify, apply, simulate;
       plan --detailed-exitcode, if there is nothing to change), or something
       could not be read (plan, undo); AWS differs from cis-fix or has not
       confirmed it (verify); a case is not as claimed (pattern test)
@@ -123,17 +123,17 @@ pub struct CommonFlags {
     #[arg(long, global = true, value_name = "FILE", help_heading = "Settings")]
     pub config: Option<PathBuf>,
 
-    /// Wait so long for a connection [default: 3]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Patience")]
+    /// Time to wait for a connection [default: 3]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
     pub connect_timeout: Option<Duration>,
-    /// Wait so long for the answer to one attempt [default: 10]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Patience")]
+    /// Time to wait for the answer to one attempt [default: 10]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
     pub attempt_timeout: Option<Duration>,
-    /// Wait so long for a call with all its attempts [default: 60]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Patience")]
+    /// Total time per call, retries included [default: 60]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
     pub operation_timeout: Option<Duration>,
-    /// Make a call so often in all [default: `AWS_MAX_ATTEMPTS`, else 5]
-    #[arg(long, global = true, value_name = "N", value_parser = parse_attempts, help_heading = "Patience")]
+    /// Attempts per call, the first included [default: `AWS_MAX_ATTEMPTS`, else 5]
+    #[arg(long, global = true, value_name = "N", value_parser = parse_attempts, help_heading = "Timeouts")]
     pub max_attempts: Option<u32>,
 
     /// How to print [default: text]
@@ -156,7 +156,7 @@ pub struct CommonFlags {
     /// Say more: evidence and where settings come from; twice: each AWS call and its duration
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
-    /// Let these verdicts through: elsewhere, manual, pending; repeat, or separate by commas
+    /// Accept these verdicts: elsewhere, manual, pending; repeat, or separate by commas
     #[arg(
         long,
         global = true,

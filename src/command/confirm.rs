@@ -19,7 +19,7 @@ pub(super) async fn confirm(session: &Session<'_>, question: &str) -> Result<(),
         Some("yes") => Ok(()),
         Some(_) => Err(failed("the answer was not `yes`")),
         None => Err(
-            Error::usage("there is nobody to ask: standard input is not a terminal")
+            Error::usage("there is no one to ask: standard input is not a terminal")
                 .hint("say --yes to go on without asking, best with --expect-account")
                 .nothing_changed(),
         ),

@@ -164,7 +164,7 @@ async fn ask_consent(
     }
     Err(Error::new(
         "looking once more before the fire drill",
-        "the alarm, or who is told, is not as it was when it was shown",
+        "the alarm, or who is notified, is not as it was when it was shown",
     )
     .hint("run again to see how it is now")
     .nothing_changed())

@@ -21,7 +21,7 @@ pub fn parse_allowed_verdict(word: &str) -> Result<Verdict, String> {
     }
     Err(match word {
         "fail" => "a control that fails is mended by `cis-fix apply`, or skipped with a reason, but not allowed".to_owned(),
-        "unreadable" => "what could not be read may hold anything, so it is never let through".to_owned(),
+        "unreadable" => "what could not be read may hold anything, so it is never accepted".to_owned(),
         "pass" | "excepted" => format!("{word} counts as met already"),
         other => format!("{other:?} is no verdict; there are elsewhere, manual and pending to allow"),
     })

@@ -122,10 +122,9 @@ pub(super) fn write_body(
             Some(before) => write_difference(writer, before, &delta.after),
             None => write_new_alarm(writer, &delta.after, verbose),
         },
-        Change::Subscribe { .. } => write_detail(
-            writer,
-            "must be confirmed by whoever reads it, within two days",
-        ),
+        Change::Subscribe { .. } => {
+            write_detail(writer, "the subscriber must confirm within two days")
+        }
         Change::PublicAccessBlock { .. }
         | Change::BucketEncryption { .. }
         | Change::BucketVersioning { .. }

@@ -124,7 +124,7 @@ fn describe_finding(finding: &FindingV1<'_>) -> String {
     }
     if let Some(event) = finding.missed_event {
         lines.push(format!(
-            "nobody would hear of: {}",
+            "raises no alarm: {}",
             escape_xml_text(&event.to_string())
         ));
     }

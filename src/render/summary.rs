@@ -44,7 +44,7 @@ impl FindingV1<'_> {
     pub(super) fn skip_reason(&self) -> Option<String> {
         match self.verdict {
             Verdict::Excepted => Some(self.reason.to_owned()),
-            verdict if self.allowed => Some(format!("{verdict} is let through: {}", self.reason)),
+            verdict if self.allowed => Some(format!("{verdict} is accepted: {}", self.reason)),
             _ => None,
         }
     }

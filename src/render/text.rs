@@ -143,7 +143,7 @@ fn write_missed_events(
     for (place, (id, event)) in events.enumerate() {
         if place == 0 {
             writer.end_line()?;
-            writer.write_line(Style::Bold, "Nobody would hear today, for example, of")?;
+            writer.write_line(Style::Bold, "Calls that raise no alarm today")?;
         }
         writer.write_line(Style::Plain, &format!("  {id:<ids$}  {event}"))?;
     }
@@ -271,8 +271,8 @@ pub fn write_unreached_warning(writer: &mut LineWriter<'_>, topic: &str) -> io::
         Style::Warning,
         0,
         &format!(
-            "Nobody would be reached: no subscriber of topic {topic} is confirmed. The alarms will be made, and stay \
-             pending until somebody subscribes (--notify email:YOU@EXAMPLE.COM) and confirms."
+            "No one would be notified: no subscriber of topic {topic} is confirmed. The alarms will be made, and stay \
+             pending until someone subscribes (--notify email:YOU@EXAMPLE.COM) and confirms."
         ),
     )
 }

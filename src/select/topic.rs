@@ -63,7 +63,7 @@ pub(super) fn choose(inputs: Inputs<'_>, chosen: &TrailChains<'_>) -> TopicChoic
     }
     let working = most_shared(chosen.working_topics(inputs), &own);
     let choice = match working {
-        Some((arn, alarms)) => Some((arn, alarms, "somebody has confirmed")),
+        Some((arn, alarms)) => Some((arn, alarms, "a subscriber has confirmed")),
         None => repairable(inputs, chosen, &own),
     };
     match choice {
@@ -78,7 +78,7 @@ pub(super) fn choose(inputs: Inputs<'_>, chosen: &TrailChains<'_>) -> TopicChoic
         },
         _ => TopicChoice {
             arn: own,
-            reason: "a topic of our own".to_owned(),
+            reason: "created by cis-fix".to_owned(),
             ours: true,
         },
     }

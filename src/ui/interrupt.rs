@@ -15,7 +15,7 @@ pub async fn cancel_on_ctrl_c(screen: &Screen, cancellation: &Cancellation) {
     }
     cancellation.cancel();
     screen.say(
-        "Stopping: what is under way is ended, nothing else is begun. Ctrl-C again stops at once.",
+        "Stopping: finishing the calls in progress, starting no new ones. Press Ctrl-C again to stop at once.",
     );
     if tokio::signal::ctrl_c().await.is_ok() {
         exit_at_once(screen.bars());
@@ -29,7 +29,8 @@ pub async fn cancel_on_ctrl_c(screen: &Screen, cancellation: &Cancellation) {
 )]
 fn exit_at_once(bars: &ProgressBars) {
     bars.clear();
-    let _ = bars
-        .write(b"Stopped at once: whether the requests under way were carried out is not known.\n");
+    let _ = bars.write(
+        b"Stopped at once: whether the requests in progress were carried out is not known.\n",
+    );
     std::process::exit(INTERRUPTED);
 }

@@ -304,7 +304,7 @@ impl FireDrillResult {
                 format!("Alarm {alarm} was set to ALARM and is {state_before} again.")
             }
             AlarmReset::RealAlarm { reason } => format!(
-                "Alarm {alarm} was set to ALARM for the drill and stays there: meanwhile something has really set it off ({reason}), and of that nobody was told beside the drill: look at it now."
+                "Alarm {alarm} was set to ALARM for the drill and stays there: meanwhile something has really set it off ({reason}), and no one was notified of that beside the drill: look at it now."
             ),
             AlarmReset::Failed { error } => format!(
                 "Alarm {alarm} was set to ALARM and could not be set back to {state_before} ({error}). AWS sets it back at its next evaluation; by hand: {}",

@@ -1,5 +1,5 @@
 //! The verdicts of other auditors on the recorded chains, compared with ours. `tests/auditors/audit.py` writes them to
-//! `tests/auditors/verdicts.jsonl`, and README has their numbers.
+//! `tests/auditors/verdicts.jsonl`, and docs/comparison.md has their numbers.
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -68,7 +68,7 @@ fn count(chains: &[&Judged], auditor: &str, word: &str) -> usize {
         .count()
 }
 
-/// The table of README.
+/// The table of docs/comparison.md.
 fn table() -> String {
     let all = judged_chains();
     let (good, broken): (Vec<&Judged>, Vec<&Judged>) = all.iter().partition(|one| one.passes);
@@ -109,16 +109,16 @@ fn table() -> String {
 }
 
 #[test]
-fn the_readme_has_the_verdicts_of_other_auditors() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+fn the_comparison_has_the_verdicts_of_other_auditors() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/comparison.md");
     let readme = fs::read_to_string(path).unwrap();
     let chains = lines("tests/chains/chains.jsonl").len();
     let words = format!("`tests/chains` holds {chains} recorded accounts");
-    assert!(readme.contains(&words), "README lacks: {words}");
+    assert!(readme.contains(&words), "the page lacks: {words}");
     let table = table();
     assert!(
         readme.contains(&table),
-        "README has another table than\n{table}"
+        "the page has another table than\n{table}"
     );
 }
 

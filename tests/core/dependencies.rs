@@ -144,7 +144,7 @@ fn the_dev_dependencies_add_no_feature_to_a_package_of_the_program() {
 }
 
 /// The files of this package beside `src`, `patterns`, `tests` and `examples` that a test reads.
-const READ_BY_TESTS: [&str; 7] = [
+const READ_BY_TESTS: [&str; 8] = [
     ".cargo/clippy.toml",
     ".cargo/config.toml",
     ".cargo/deny.toml",
@@ -152,6 +152,7 @@ const READ_BY_TESTS: [&str; 7] = [
     ".github/workflows/nightly.yaml",
     ".github/workflows/release.yaml",
     "README.md",
+    "docs/comparison.md",
 ];
 
 #[test]

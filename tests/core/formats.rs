@@ -89,12 +89,7 @@ fn assert_goldens(name: &str, report: &Report<'_>) {
 type MixedFinding = (Verdict, Option<Link>, &'static str, &'static str);
 
 const MIXED: [MixedFinding; 6] = [
-    (
-        Verdict::Pass,
-        None,
-        "team-root alarms a confirmed subscriber",
-        "",
-    ),
+    (Verdict::Pass, None, "alarm team-root notifies", ""),
     (
         Verdict::Excepted,
         None,
@@ -105,7 +100,7 @@ const MIXED: [MixedFinding; 6] = [
         Verdict::Pending,
         Some(Link::Person),
         "1 subscription of topic cis-fix-alarms waits to be confirmed",
-        "whoever is subscribed must follow the link SNS has sent",
+        "the subscriber must follow the link that SNS sent",
     ),
     (
         Verdict::Manual,

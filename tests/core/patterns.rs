@@ -44,8 +44,8 @@ fn patterns_explained_at_60() {
 }
 
 #[test]
-fn the_readme_has_the_printed_output() {
-    let path = format!("{}/README.md", env!("CARGO_MANIFEST_DIR"));
+fn the_page_on_patterns_has_the_printed_output() {
+    let path = format!("{}/docs/patterns.md", env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(path).unwrap();
     let (_, rest) = readme.split_once("$ cis-fix pattern explain '").unwrap();
     let (typed, rest) = rest.split_once("'\n").unwrap();
@@ -53,7 +53,7 @@ fn the_readme_has_the_printed_output() {
     assert_eq!(printed, explained(typed, None));
     let (_, rest) = rest.split_once("```json\n").unwrap();
     let (claims, _) = rest.split_once("```").unwrap();
-    let tested = FileResult::run("README.md", claims);
+    let tested = FileResult::run("docs/patterns.md", claims);
     assert_eq!(
         (tested.results.len(), &tested.malformed_lines),
         (3, &Vec::new())
@@ -61,9 +61,9 @@ fn the_readme_has_the_printed_output() {
     assert_eq!(tested.disagreements().count(), 0);
 }
 
-/// `CIS_FIX_README=1` writes the table.
+/// `CIS_FIX_DOCS=1` writes the table.
 #[test]
-fn the_readme_has_the_table_of_peer_patterns() {
+fn the_comparison_has_the_table_of_peer_patterns() {
     let here = env!("CARGO_MANIFEST_DIR");
     let files = ["peers", "broken"].map(|name| {
         let text = fs::read_to_string(format!("{here}/tests/core/corpus/{name}.jsonl")).unwrap();
@@ -72,26 +72,29 @@ fn the_readme_has_the_table_of_peer_patterns() {
     let mut out = Vec::new();
     pattern::write_test_markdown(&mut out, &files).unwrap();
     let table = String::from_utf8(out).unwrap();
-    let path = format!("{here}/README.md");
+    let path = format!("{here}/docs/comparison.md");
     let readme = fs::read_to_string(&path).unwrap();
     let (before, rest) = readme.split_once("<!-- patterns: begin -->\n").unwrap();
     let (shown, after) = rest.split_once("<!-- patterns: end -->\n").unwrap();
-    if std::env::var_os("CIS_FIX_README").is_some() {
+    if std::env::var_os("CIS_FIX_DOCS").is_some() {
         let marked = format!("<!-- patterns: begin -->\n{table}<!-- patterns: end -->\n");
         fs::write(path, format!("{before}{marked}{after}")).unwrap();
         return;
     }
-    assert!(shown == table, "write it anew with CIS_FIX_README=1");
+    assert!(shown == table, "write it anew with CIS_FIX_DOCS=1");
 }
 
 #[test]
-fn the_readme_has_the_comparison_of_patterns() {
-    let readme = fs::read_to_string(format!("{}/README.md", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let (_, rest) = readme.split_once("$ cis-fix pattern compare '").unwrap();
+fn the_pages_have_the_comparison_of_patterns() {
+    let page = |name: &str| {
+        fs::read_to_string(format!("{}/docs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    let (patterns, rules) = (page("patterns.md"), page("how-it-decides.md"));
+    let (_, rest) = patterns.split_once("$ cis-fix pattern compare '").unwrap();
     let (typed, rest) = rest.split_once("' --control 3.5\n").unwrap();
     let (printed, _) = rest.split_once("```").unwrap();
     assert_eq!(printed, against_3_5(typed).0);
-    let (_, rest) = readme.split_once("{ $.eventName = \"*Trail\" || ").unwrap();
+    let (_, rest) = rules.split_once("{ $.eventName = \"*Trail\" || ").unwrap();
     let examples = format!(
         "{{ $.eventName = \"*Trail\" || {}",
         rest.split_once("```").unwrap().0

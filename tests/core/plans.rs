@@ -295,7 +295,7 @@ fn the_topic_of_working_alarms_is_used_instead_of_our_own() {
     assert_eq!(topic.arn.as_str(), THEIR_TOPIC);
     assert_eq!(
         topic.reason,
-        "1 alarm of these controls notifies it, and somebody has confirmed"
+        "1 alarm of these controls notifies it, and a subscriber has confirmed"
     );
     assert!(
         !review

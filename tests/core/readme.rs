@@ -1,4 +1,4 @@
-//! README.md and the policies in `examples` agree with the program.
+//! README.md, the pages in `docs` and the policies in `examples` agree with the program.
 
 use crate::account::{Account, CATALOG, notify};
 use cis_fix::control::BenchmarkVersion;
@@ -25,8 +25,8 @@ pub(crate) fn allowed(path: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_table_of_controls_is_the_catalog() {
-    let readme = read("README.md");
-    let (_, rest) = readme.split_once("<!-- controls: begin").unwrap();
+    let page = read("docs/controls.md");
+    let (_, rest) = page.split_once("<!-- controls: begin").unwrap();
     let (table, _) = rest.split_once("<!-- controls: end").unwrap();
     let rows: Vec<&str> = table
         .lines()
@@ -81,7 +81,8 @@ fn the_policy_for_apply_allows_every_write_of_the_finding() {
 
 #[test]
 fn every_test_that_the_pages_name_is_there() {
-    for page in ["docs/safety.md", "docs/architecture.md", "SECURITY.md"] {
+    for page in pages() {
+        let page = page.as_str();
         let text = read(page);
         let quoted = text.split('`').skip(1).step_by(2);
         for path in
@@ -89,6 +90,68 @@ fn every_test_that_the_pages_name_is_there() {
         {
             let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
             assert!(fs::exists(&path).unwrap(), "{page}: {path}");
+        }
+    }
+}
+
+/// README, the pages of `docs`, and the other pages at the top.
+fn pages() -> Vec<String> {
+    let docs = fs::read_dir(format!("{}/docs", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let mut pages: Vec<String> = docs
+        .map(|entry| format!("docs/{}", entry.unwrap().file_name().to_string_lossy()))
+        .collect();
+    pages.sort();
+    pages.extend(["README.md", "CONTRIBUTING.md", "SECURITY.md"].map(str::to_owned));
+    pages
+}
+
+#[test]
+fn the_readme_is_short_and_shows_the_overview() {
+    let readme = read("README.md");
+    let lines = readme.lines().count();
+    assert!(lines <= 200, "{lines} lines");
+    let (_, rest) = readme.split_once("$ cis-fix plan\n").unwrap();
+    let (shown, _) = rest.split_once("\n```").unwrap();
+    let golden = read("tests/core/snapshots/core__overviews__no_one_notified.snap");
+    let screen = golden.splitn(3, "---\n").nth(2).unwrap();
+    assert_eq!(shown, screen.trim_end());
+}
+
+/// The name that GitHub gives to a heading.
+fn anchor(heading: &str) -> String {
+    let kept = heading.to_lowercase();
+    let kept = kept
+        .chars()
+        .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+    kept.collect::<String>().replace(' ', "-")
+}
+
+#[test]
+fn every_link_of_a_page_leads_somewhere() {
+    for page in pages() {
+        let text = read(&page);
+        let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for link in text.split("](").skip(1) {
+            let (target, _) = link.split_once(')').unwrap();
+            if target.contains("://") || target.contains(' ') {
+                continue;
+            }
+            let (file, section) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() {
+                page.clone()
+            } else {
+                format!("{folder}/{file}")
+                    .trim_start_matches('/')
+                    .to_owned()
+            };
+            let path = format!("{}/{file}", env!("CARGO_MANIFEST_DIR"));
+            assert!(fs::exists(&path).unwrap(), "{page}: {target}");
+            if !section.is_empty() {
+                let there = read(&file);
+                let mut headings = there.lines().filter(|line| line.starts_with('#'));
+                let named = |line: &str| anchor(line.trim_start_matches('#').trim()) == section;
+                assert!(headings.any(named), "{page}: {target}");
+            }
         }
     }
 }

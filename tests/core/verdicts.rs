@@ -77,7 +77,7 @@ fn another_teams_intact_chain_passes() {
         ROOT,
         Verdict::Pass,
         None,
-        "team-root alarms a confirmed",
+        "alarm team-root notifies",
     );
     let seen: Vec<&str> = finding.evidence.iter().map(|e| e.kind.word()).collect();
     let wanted = [

@@ -109,9 +109,7 @@ impl DrillCalls<'_> {
                 doing,
                 format!("it is in ALARM already ({})", state.reason),
             )
-            .hint(
-                "somebody should look at what has set it off; an alarm in ALARM tells nobody again",
-            )),
+            .hint("look at what has set it off; an alarm in ALARM notifies no one again")),
             Some(state) => Ok(state.value),
         }
     }

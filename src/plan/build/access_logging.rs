@@ -43,7 +43,7 @@ pub(super) fn add_steps(
                     kind: NoteKind::Caution,
                     about: format!("bucket {}", wanted.source),
                     text: format!(
-                        "is kept by {owner}, which turns its access logging off again unless it is there, too; {}",
+                        "{owner} manages this bucket and turns access logging off again unless its configuration has it, too; {}",
                         owner.logging_snippet(&wanted.source, target, prefix)
                     ),
                 });

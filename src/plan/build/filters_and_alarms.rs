@@ -79,7 +79,7 @@ fn add_managed_group_note(
             kind: NoteKind::Caution,
             about: format!("log group {}", group.name()),
             text: format!(
-                "is kept by {owner}, and filters are added to it that are not in it; to keep them there: {}",
+                "{owner} manages this log group, so add the filters to its configuration as well: {}",
                 owner.filter_snippet(group)
             ),
         });
@@ -202,7 +202,7 @@ fn endpoint_note(topic: &DesiredTopic, subscriber: &Subscriber) -> Option<Note> 
         kind: NoteKind::Information,
         about: format!("subscriber {}", subscriber.printable()),
         text: format!(
-            "is a machine: no control passes by it alone, and it hears nothing until its owner lets the topic in: {}",
+            "is a machine: no control passes by it alone, and it receives nothing until its owner allows the topic: {}",
             endpoint_advice(subscriber, &topic.arn)
         ),
     })

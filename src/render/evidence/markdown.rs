@@ -199,7 +199,7 @@ fn write_control(out: &mut dyn Write, control: &ControlEvidenceV1<'_>) -> io::Re
     if let Some(event) = &control.missed_event {
         writeln!(
             out,
-            "\nNobody would hear today, for example, of {}",
+            "\nCalls that raise no alarm today {}",
             code_span(event)
         )?;
     }

@@ -40,7 +40,9 @@ fn missed_events(report: &Report<'_>) -> Option<Piece> {
     let events: Vec<String> = events.collect();
     (!events.is_empty()).then(|| {
         let block = code_block("text", events.iter().map(String::as_str));
-        format!("\n<details><summary>Events that nobody would hear of today</summary>\n\n{block}\n</details>\n")
+        format!(
+            "\n<details><summary>Calls that raise no alarm today</summary>\n\n{block}\n</details>\n"
+        )
     })
 }
 

@@ -55,7 +55,7 @@ pub(super) fn rows() -> Vec<Row> {
             "matches nothing",
             KEYS,
             &both,
-            "the one metric filter of CloudTrail/Events tells nobody of some of these events",
+            "the one metric filter of CloudTrail/Events notifies no one of some of these events",
         ),
         fails(
             "matches everything",
@@ -67,7 +67,7 @@ pub(super) fn rows() -> Vec<Row> {
             "looks at the raw text",
             ROOT,
             "Root",
-            "is not proven to match these events",
+            "is not proven to cover these events",
         ),
         fails(
             "matches half of it",

@@ -75,8 +75,8 @@ fn every_broken_chain_names_its_consequence() {
         let exempt = [Verdict::Pass, Verdict::Unreadable, Verdict::Elsewhere];
         let consequences = [
             ", so ",
-            "tells nobody",
-            "tell nobody",
+            "notifies no one",
+            "notify no one",
             "not proven",
             "cannot be told",
         ];

@@ -164,13 +164,7 @@ const MADE: &[&str] = &["create-topic", "metric-filter", "alarm"];
 #[test]
 fn a_control_satisfied_at_another_trail_passes_and_needs_no_step() {
     let review = two(CONFIRMED).review(&three_controls());
-    assert_finding(
-        &review,
-        KEYS,
-        Verdict::Pass,
-        "away alarms a confirmed subscriber",
-        &[],
-    );
+    assert_finding(&review, KEYS, Verdict::Pass, "alarm away notifies", &[]);
     let seen = finding(&review, KEYS)
         .evidence
         .iter()

@@ -71,7 +71,7 @@ fn two_filters_that_cover_together_are_named_and_a_third_is_not() {
     ]);
     assert_eq!(
         finding.reason,
-        "team-1 and team-2 together alarm a confirmed subscriber"
+        "alarms team-1 and team-2 notify email:person-0@example.com (confirmed)"
     );
     let filters = finding
         .evidence
@@ -161,7 +161,7 @@ fn a_filter_whose_pattern_does_not_parse_is_named_with_its_column_and_hint() {
     assert_eq!(
         of(names),
         "metric filter team-0 looks meant for these events, but its pattern does not parse: at column 15, \
-         there is no operator `==`; equality is written `=`, so perhaps nobody is told"
+         there is no operator `==`; equality is written `=`, so it is not proven that anyone is notified"
     );
     let bare =
         "($.eventName = CreateTrail) || ($.eventName = DeleteTrail) || ($.eventName = StopLogging)";

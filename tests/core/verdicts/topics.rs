@@ -47,7 +47,7 @@ fn a_topic_with_the_aws_managed_key_of_sns_breaks_the_topic() {
 fn a_topic_without_subscribers_is_pending_with_a_command() {
     let mut account = with_chain();
     account.add_topic(THEIR_TOPIC, Some(open_policy(THEIR_TOPIC)), &[]);
-    let words = "nobody is subscribed to topic security-alerts";
+    let words = "no one is subscribed to topic security-alerts";
     let finding = assert_finding(&account, ROOT, Verdict::Pending, Some(Link::Person), words);
     assert!(
         finding

@@ -152,7 +152,7 @@ fn merges_again(suite: &Suite) {
 }
 
 /// The edit comes after our read and before our write. AWS has no conditional write, so the edit is lost. Only the
-/// journal shows it, because it has the policy that was read. The README says so.
+/// journal shows it, because it has the policy that was read. docs/usage.md says so.
 fn journals_lost_statement(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
     let SharedBucket {

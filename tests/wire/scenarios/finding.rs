@@ -94,7 +94,7 @@ fn closes_the_finding(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
     let planned = account.cis_fix("plan --format json").exits(0).report();
     let run = account.cis_fix("apply --yes --format json").exits(3);
-    let run = run.complains("Nobody would be reached");
+    let run = run.complains("No one would be notified");
     assert_only_subscriber_is_missing(&run.report());
     assert!(run.report().outcomes().values().all(|word| word == "done"));
 

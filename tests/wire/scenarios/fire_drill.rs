@@ -134,7 +134,7 @@ fn refuses_drills(suite: &Suite) {
     let run = account
         .cis_fix(&format!("{DRILL} --yes --format json"))
         .exits(1);
-    let run = run.complains("3.4 does not pass (pending: nobody is subscribed");
+    let run = run.complains("3.4 does not pass (pending: no one is subscribed");
     assert!(run.out.contains("Nothing was changed."), "{run}");
     let run = account
         .cis_fix("verify --control 3.3 --fire-drill 3.4 --yes")
@@ -144,7 +144,7 @@ fn refuses_drills(suite: &Suite) {
     let (account, subscriber) = account_with_subscriber(suite);
     let proxy = open_agreeing_matcher(account.emulator);
     let run = account.through(&proxy.endpoint, DRILL).exits(64);
-    run.complains("there is nobody to ask")
+    run.complains("there is no one to ask")
         .complains("Nothing was changed.");
     // An alarm that is already in ALARM would notify nobody.
     account.aws_with(

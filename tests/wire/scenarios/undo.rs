@@ -186,7 +186,7 @@ fn refuses_undo(suite: &Suite) {
     account
         .cis_fix(&format!("undo {path}"))
         .exits(64)
-        .complains("there is nobody to ask")
+        .complains("there is no one to ask")
         .complains("Nothing was changed.");
     let other = TestAccount::seeded(suite, "finding");
     other

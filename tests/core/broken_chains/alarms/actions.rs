@@ -18,7 +18,7 @@ fn disabled_alarms() -> Vec<Row> {
             Fail,
             Some(AtAlarm),
             "has its actions switched off",
-            "no, the alarm tells nobody",
+            "no, the alarm notifies no one",
             OURS,
         ),
         Row(

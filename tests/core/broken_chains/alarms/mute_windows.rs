@@ -39,7 +39,7 @@ fn under_in(mut account: Account, rules: Vec<MuteRule>) -> Account {
 }
 
 fn holds(name: &'static str, account: Account, shown: &'static str) -> Row {
-    let words = "alarms a confirmed subscriber";
+    let words = "(confirmed)";
     Row(name, account, Pass, None, words, shown, NOTHING)
 }
 

@@ -32,7 +32,7 @@ fn other_actions() -> Vec<Row> {
         fails(
             "the topic is for OK",
             with_alarm(|alarm| alarm.ok_actions = std::mem::take(&mut alarm.alarm_actions)),
-            "notifies no topic when it goes to ALARM, but topic security-alerts when it goes to OK, so nobody is told",
+            "notifies no topic when it goes to ALARM, but topic security-alerts when it goes to OK, so no one is notified",
         ),
         fails(
             "the topic is for missing data",
@@ -60,7 +60,7 @@ fn other_actions() -> Vec<Row> {
             }),
             Pass,
             None,
-            "alarms a confirmed subscriber",
+            "(confirmed)",
             "",
             NOTHING,
         ),
@@ -95,7 +95,7 @@ fn filters_elsewhere() -> Vec<Row> {
             only_elsewhere("{ $.eventName = CreateTrail }"),
             Fail,
             Some(AtFilter),
-            "has no metric filter, so nobody is told",
+            "has no metric filter, so no one is notified",
             "",
             FILTER_TOO,
         ),

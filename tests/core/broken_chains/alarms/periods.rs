@@ -37,7 +37,7 @@ fn several_periods() -> Vec<Row> {
             with_alarm(three("missing")),
             Pass,
             None,
-            "alarms a confirmed subscriber",
+            "(confirmed)",
             "speaks 2 periods (10 minutes) after the event",
             NOTHING,
         ),

@@ -138,7 +138,7 @@ fn other_statistics() -> Vec<Row> {
             }),
             Pass,
             None,
-            "alarms a confirmed subscriber",
+            "(confirmed)",
             "",
             NOTHING,
         ),

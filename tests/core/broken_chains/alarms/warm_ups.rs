@@ -36,14 +36,14 @@ pub(super) fn warm_ups() -> Vec<Row> {
         Row(name, account, Fail, Some(AtAlarm), words, shown, planned)
     };
     let passes = |name, account| {
-        let words = "alarms a confirmed subscriber";
+        let words = "(confirmed)";
         Row(name, account, Pass, None, words, "", NOTHING)
     };
     vec![
         fails(
             "warming up",
             warming(Some(3600), false),
-            "alarm team-root is warming up until 2026-01-01 01:00 UTC, and performs no action before, so nobody is told",
+            "alarm team-root is warming up until 2026-01-01 01:00 UTC, and performs no action before, so no one is notified",
             OURS,
         ),
         fails(

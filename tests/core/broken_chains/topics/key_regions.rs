@@ -72,7 +72,7 @@ pub(super) const ROWS: &[Row] = &[
         },
         verdict: Verdict::Pass,
         link: None,
-        words: "team-root alarms a confirmed subscriber",
+        words: "alarm team-root notifies",
         advice: "",
         operations: JOINS,
     },

@@ -11,7 +11,7 @@ const fn keeps_out(name: &'static str, change: fn(&mut Account)) -> Row {
         change,
         verdict: Verdict::Manual,
         link: Some(Link::Person),
-        words: "keeps the alarm's message out, so nobody is told",
+        words: "keeps the alarm's message out, so no one is notified",
         advice: "# MessageBody {",
         operations: JOINS,
     }

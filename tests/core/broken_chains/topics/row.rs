@@ -29,7 +29,7 @@ impl Row {
             change,
             verdict: Verdict::Pass,
             link: None,
-            words: "team-root alarms a confirmed subscriber",
+            words: "alarm team-root notifies",
             advice: "",
             operations: JOINS,
         }

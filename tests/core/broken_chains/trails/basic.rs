@@ -79,7 +79,7 @@ fn excluded_sources() -> Vec<Row> {
             "without KMS, root is heard",
             all_but_kms(),
             ROOT,
-            &["leaves out the events of kms.amazonaws.com, so of those nobody hears"],
+            &["leaves out the events of kms.amazonaws.com, so no one is notified of those"],
         ),
         passes(
             "without KMS, the trail is watched",
@@ -103,7 +103,9 @@ fn excluded_sources() -> Vec<Row> {
             "a kind nobody knows",
             basic(&[("Some", true, &[])]),
             CONFIG,
-            &["is not proven: its event selectors depend on ReadWriteType Some"],
+            &[
+                "is not proven that anyone is notified: its event selectors depend on ReadWriteType Some",
+            ],
         ),
     ]
 }

@@ -103,7 +103,9 @@ pub(super) fn unknown_selectors() -> Vec<Row> {
             "a field nobody knows",
             advanced(&[&[field("resources.ARN", "Equals", &["x"])]]),
             CONFIG,
-            &["is not proven: its event selectors depend on the field resources.ARN"],
+            &[
+                "is not proven that anyone is notified: its event selectors depend on the field resources.ARN",
+            ],
         ),
         passes(
             "a field nobody knows, and a selector that takes all",
