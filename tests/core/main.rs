@@ -53,3 +53,4 @@ mod undo_screens;
 mod verdicts;
 mod verification;
 mod versions;
+mod words;
