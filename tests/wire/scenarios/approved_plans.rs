@@ -49,11 +49,11 @@ fn applies_saved_plan(suite: &Suite) {
 
     let words = format!("apply {out} --control 3.4,3.5");
     let run = account.cis_fix(&words).exits(3);
-    run.prints("5 of 5 steps were applied.");
+    run.prints("Made all 5 changes");
     let after = account.snapshot();
     let proxy = Proxy::recording(account.emulator);
     let run = account.through(&proxy.endpoint, &words).exits(3);
-    run.prints("Plan: nothing to change");
+    run.prints("No change is planned.");
     assert_eq!(proxy.writes(), Vec::<String>::new());
     assert_eq!(account.snapshot(), after);
 }
