@@ -9,24 +9,24 @@ use cis_fix::settings::Settings;
 use std::fs;
 
 const NEW_CONTROL: &str = r#"
-slug: organizations-changes
-ids: { "1.3.0": "4.15", "6.0.0": "5.15" }
-titles: { "1.3.0": Ensure a log metric filter and alarm exist for AWS Organizations changes }
+slug: key-pair-changes
+ids: { "1.3.0": "4.99", "6.0.0": "5.99" }
+titles: { "1.3.0": Ensure a log metric filter and alarm exist for key pair changes }
 level: { "1.3.0": 1 }
-rationale: Whoever changes the organization changes who may do what in every account of it.
+rationale: Whoever imports a key pair can sign in to each instance that is launched with it.
 filter:
-  create: { "1.3.0": "{($.eventSource=organizations.amazonaws.com) && ($.eventName=MoveAccount)}" }
+  create: { "1.3.0": "{($.eventSource=ec2.amazonaws.com) && ($.eventName=ImportKeyPair)}" }
   accept:
-    - pattern: "{ ($.eventSource = organizations.amazonaws.com) && ($.eventName = MoveAccount) }"
+    - pattern: "{ ($.eventSource = ec2.amazonaws.com) && ($.eventName = ImportKeyPair) }"
       source: this test
       since: "1.3.0"
   metric: { value: "1" }
   alarm: { statistic: Sum, comparison: GreaterThanOrEqualToThreshold, threshold: 1, period: 300, evaluation_periods: 1, treat_missing_data: notBreaching }
-  happened: the organization was changed
+  happened: a key pair was imported
   ask: Who did it?
 examples:
-  match: [ { why: an account is moved, event: { eventSource: organizations.amazonaws.com, eventName: MoveAccount } } ]
-  ignore: [ { why: reading changes nothing, event: { eventSource: organizations.amazonaws.com, eventName: ListAccounts } } ]
+  match: [ { why: a key pair is imported, event: { eventSource: ec2.amazonaws.com, eventName: ImportKeyPair } } ]
+  ignore: [ { why: reading changes nothing, event: { eventSource: ec2.amazonaws.com, eventName: DescribeKeyPairs } } ]
 "#;
 
 #[test]
@@ -42,10 +42,7 @@ fn a_new_file_is_a_new_control_from_list_to_plan() {
             )
         })
         .collect();
-    files.push((
-        "organizations-changes.yaml".to_owned(),
-        NEW_CONTROL.to_owned(),
-    ));
+    files.push(("key-pair-changes.yaml".to_owned(), NEW_CONTROL.to_owned()));
     let texts = files
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
@@ -54,8 +51,8 @@ fn a_new_file_is_a_new_control_from_list_to_plan() {
         benchmark: "3.0.0".parse().unwrap(),
         ..Settings::default()
     };
-    let control = catalog.find("4.15", settings.benchmark).unwrap();
-    assert_eq!(control.slug.as_str(), "organizations-changes");
+    let control = catalog.find("4.99", settings.benchmark).unwrap();
+    assert_eq!(control.slug.as_str(), "key-pair-changes");
     let observed = Account::finding().observe(&settings).observed;
     let Review { findings, plan, .. } = review(Inputs {
         catalog: &catalog,
