@@ -41,7 +41,7 @@ fn narrowed() -> Account {
         } else {
             texts.next()
         };
-        wanted.unwrap().to_owned()
+        wanted.map(str::to_owned)
     })
 }
 

@@ -10,7 +10,7 @@ use crate::account::{
 use cis_fix::assess::EvidenceKind;
 use cis_fix::assess::Finding;
 use cis_fix::chain::link::Link;
-use cis_fix::control::Slug;
+use cis_fix::control::{BenchmarkVersion, Slug};
 use cis_fix::exit::Exit;
 use cis_fix::plan::{Change, Plan, Review};
 use cis_fix::settings::{ControlSettings, Settings};
@@ -45,7 +45,7 @@ fn planned_alarm(plan: &Plan) -> &cis_fix::state::Alarm {
 /// The number of controls that require a metric filter and an alarm.
 fn filter_controls() -> usize {
     CATALOG
-        .iter()
+        .in_version(BenchmarkVersion::default())
         .filter(|control| control.filter().is_some())
         .count()
 }
