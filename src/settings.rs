@@ -1,5 +1,6 @@
 //! The settings of a run, after the flags, the settings file and the defaults have been merged.
 
+mod chat_webhooks;
 mod control;
 mod output;
 mod subscriber;

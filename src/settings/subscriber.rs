@@ -78,6 +78,9 @@ impl Subscriber {
             [_, "lambda-url", _, "on", "aws"] => Some("a Lambda function URL"),
             [_, "execute-api", _, "amazonaws", "com"]
             | [_, "execute-api", _, "amazonaws", "com", "cn"] => Some("an API Gateway API"),
+            ["global", "sns-api", "chatbot", "amazonaws", "com"] => {
+                Some("Amazon Q Developer in chat applications (AWS Chatbot)")
+            }
             _ => None,
         }
     }

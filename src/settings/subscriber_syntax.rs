@@ -1,6 +1,7 @@
 //! How people write a subscriber. A message about a malformed one never repeats it: it may be a URL that has lost its
 //! beginning, and a URL has a key.
 
+use super::chat_webhooks::{chat_product, refuse_chat_webhook};
 use super::subscriber::Subscriber;
 use crate::state::{Arn, url_host};
 use std::str::FromStr;
@@ -62,7 +63,10 @@ fn parse_https(text: &str, endpoint: &str) -> Result<String, String> {
     if host.is_empty() || !is_host || url.contains(is_invalid) {
         return Err("this is not an HTTPS address; it has the form https://HOST/PATH".to_owned());
     }
-    Ok(url.to_owned())
+    match chat_product(host) {
+        Some(product) => Err(refuse_chat_webhook(product)),
+        None => Ok(url.to_owned()),
+    }
 }
 
 fn parse_arn(protocol: &str, endpoint: &str) -> Result<String, String> {

@@ -166,3 +166,30 @@ fn a_control_allows_one_event_by_default() {
         Some("nobody has the root password")
     );
 }
+
+#[test]
+fn a_webhook_of_a_chat_product_is_refused_with_the_way() {
+    for url in [
+        "https://hooks.slack.com/services/T000/B000/KEY",
+        "https://HOOKS.slack.com:443/services/KEY",
+        "https://hooks.slack-gov.com/services/KEY",
+        "https://contoso.webhook.office.com/webhookb2/KEY",
+        "https://chat.googleapis.com/v1/spaces/KEY/messages?key=KEY",
+        "https://discord.com/api/webhooks/1/KEY",
+    ] {
+        let error = url.parse::<Subscriber>().unwrap_err();
+        assert!(
+            error.contains("--topic") && !error.contains("KEY"),
+            "{error}"
+        );
+    }
+    for url in [
+        "https://events.pagerduty.com/integration/KEY/enqueue",
+        "https://api.opsgenie.com/v1/json/amazonsns?apiKey=KEY",
+        "https://hooks.slack.com.example.org/KEY",
+    ] {
+        assert!(url.parse::<Subscriber>().is_ok(), "{url}");
+    }
+    let chatbot = Subscriber::new("https", "https://global.sns-api.chatbot.amazonaws.com");
+    assert!(chatbot.program().unwrap().contains("AWS Chatbot"));
+}
