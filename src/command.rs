@@ -13,6 +13,7 @@ mod iam_policy;
 mod init;
 mod journal_key;
 mod journal_path;
+mod journals;
 mod load_settings;
 mod man;
 mod observe;

@@ -172,11 +172,21 @@ pub struct ApplyOptions {
 }
 
 /// The flags of `undo`.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Debug, Clone, Args)]
 pub struct UndoOptions {
     /// The journal of that run
-    #[arg(id = "of", value_name = "JOURNAL")]
-    pub run_journal: PathBuf,
+    #[arg(id = "of", value_name = "JOURNAL", required_unless_present_any = ["last", "list"])]
+    pub run_journal: Option<PathBuf>,
+    /// Take back the newest run of this account whose journal is in the state folder, and the interrupted runs that it continued
+    #[arg(long, conflicts_with_all = ["of", "list", "foreign_journal"])]
+    pub last: bool,
+    /// List the journals in the state folder, the newest first; connects to nothing
+    #[arg(long, conflicts_with_all = ["of", "foreign_journal", "yes", "journal"])]
+    pub list: bool,
     /// Accept a journal that this user did not write on this machine, or that was edited: everything it claims is shown, and
     /// only what the account itself shows to be made by cis-fix is taken back
     #[arg(long)]

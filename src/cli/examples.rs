@@ -39,6 +39,8 @@ Examples:
 
 pub(super) const UNDO: &str = "\
 Examples:
+  cis-fix undo --last                  what the newest apply in this account made
+  cis-fix undo --list                  the journals on this machine
   cis-fix undo ~/.local/state/cis-fix/111122223333-20261124T120000Z-4711.jsonl
   cis-fix undo journal.jsonl --yes --expect-account 111122223333
   cis-fix undo artifact.jsonl --foreign-journal     apply was run on another machine";

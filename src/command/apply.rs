@@ -181,7 +181,7 @@ async fn write_steps(
     drop(recorder);
     drop(progress);
     screen.say(&format!(
-        "What was done is written down there; `cis-fix undo {undo}` takes it back."
+        "The journal has every change; `cis-fix undo --last` takes them back, or `cis-fix undo {undo}`."
     ));
     Ok(outcomes)
 }

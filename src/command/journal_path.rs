@@ -75,5 +75,12 @@ fn choose_path(given: Option<&Path>, header: &Header) -> Result<PathBuf, Error> 
         ))
         .nothing_changed()
     })?;
-    Ok(folder.join(name))
+    // A process can begin two journals in one second: `undo --last` takes back several runs.
+    let mut path = folder.join(&name);
+    let mut number = 2;
+    while path.exists() {
+        path = folder.join(name.replace(".jsonl", &format!("-{number}.jsonl")));
+        number += 1;
+    }
+    Ok(path)
 }

@@ -4,6 +4,7 @@
 mod revert_steps;
 
 use super::confirm::confirm;
+use super::journals::{StoredJournal, last_runs, stored_journals};
 use super::read_journal::{ReadJournal, read_journal};
 use super::session::{Context, Session, caller_in, cancelled_read};
 use crate::cli::UndoOptions;
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::observe::{Watcher as _, ask_all};
 use crate::plan::{Outcome, StepId};
-use crate::render::json::v1::UndoV1;
+use crate::render::json::v1::{JournalListV1, UndoV1};
 use crate::render::{self, LineWriter, json};
 use crate::reversal::Reversal;
 use crate::settings::Format;
@@ -21,6 +22,7 @@ use crate::ui::{Reading, Screen};
 use crate::undo::{self, UndoPlan, UndoStep, questions};
 use revert_steps::revert_steps;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How many times the account is observed while AWS still shows something that was reverted.
@@ -34,8 +36,79 @@ struct PlannedUndo {
 }
 
 pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<Exit, Error> {
-    let read = read_journal(&options.run_journal)?;
-    read.ensure_proven(&options.run_journal, options.foreign_journal)?;
+    ensure_format(context.screen)?;
+    if options.list {
+        return list_journals(context.screen);
+    }
+    if let Some(path) = &options.run_journal {
+        return undo_run(context, options, path).await;
+    }
+    let (newest, interrupted) = choose_last_runs(context).await?;
+    let mut exit = undo_run(context, options, &newest).await?;
+    // The file that --journal names is of the first undo.
+    let options = UndoOptions {
+        journal: None,
+        ..options.clone()
+    };
+    for path in interrupted {
+        if exit.code() != 0 {
+            break;
+        }
+        exit = undo_run(context, &options, &path).await?;
+    }
+    Ok(exit)
+}
+
+fn list_journals(screen: &Screen) -> Result<Exit, Error> {
+    let stored = stored_journals()?;
+    let rows: Vec<_> = stored.iter().map(StoredJournal::row).collect();
+    let printed = if screen.options.format == Format::Text {
+        screen.print_result(|writer| render::write_journals(writer, &rows))
+    } else {
+        let mut text = Vec::new();
+        json::write(&mut text, &JournalListV1::new(&rows))?;
+        screen.print_bytes(&text)
+    };
+    Exit::after_output(printed)
+}
+
+/// The journals of the newest run in the account of the credentials, and of the interrupted runs that it continued.
+async fn choose_last_runs(context: Context<'_>) -> Result<(PathBuf, Vec<PathBuf>), Error> {
+    let doing = "choosing the last run";
+    let none = |what: String| {
+        Error::new(doing, what)
+            .hint("`cis-fix undo --list` lists the journals on this machine")
+            .nothing_changed()
+    };
+    let stored = stored_journals()?;
+    let newest = last_runs(&stored, None);
+    let newest = newest
+        .first()
+        .ok_or_else(|| none("no journal here can be taken back".to_owned()))?;
+    let region = newest.read.journal.header.start_region.as_str();
+    let session = Session::connect(context, Some(region)).await?;
+    let caller = session.reader().caller().await;
+    let account = caller.map_err(Error::nothing_changed)?.account;
+    let runs = last_runs(&stored, Some(&account));
+    let mut paths = runs.iter().map(|one| one.path.clone());
+    let newest = paths.next().ok_or_else(|| {
+        none(format!(
+            "no journal here of account {account} can be taken back"
+        ))
+    })?;
+    let interrupted: Vec<PathBuf> = paths.collect();
+    if !interrupted.is_empty() {
+        context.screen.say(
+            "The last run continued one that was interrupted; all of it is taken back, the newest part first.",
+        );
+    }
+    Ok((newest, interrupted))
+}
+
+/// Takes back what one run made.
+async fn undo_run(context: Context<'_>, options: &UndoOptions, path: &Path) -> Result<Exit, Error> {
+    let read = read_journal(path)?;
+    read.ensure_proven(path, options.foreign_journal)?;
     let journal = &read.journal;
     let region = journal.header.start_region.as_str();
     let session = Session::connect(context, Some(region)).await?;
@@ -43,7 +116,6 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     let expected = session.ensure_expected_account(&reader).await;
     expected.map_err(Error::nothing_changed)?;
     let screen = session.screen;
-    ensure_format(screen)?;
     let planned = plan_undo(&session, &read).await;
     let planned = planned.map_err(Error::nothing_changed)?;
     let must_ask = !options.yes && !planned.plan.steps.is_empty();

@@ -208,7 +208,7 @@ fn write_plan(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
     writer.write_paragraph(
         Style::Plain,
         2,
-        "  Nothing is deleted. `cis-fix undo` takes all of it back.",
+        "  Nothing is deleted. `cis-fix undo --last` takes back what nothing else uses.",
     )
 }
 

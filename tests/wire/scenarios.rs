@@ -26,6 +26,7 @@ mod formats;
 mod identity;
 mod journal;
 mod kms_keys;
+mod last_run;
 mod name_conflicts;
 mod named_targets;
 mod narrow_permissions;
@@ -70,6 +71,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     subscribers::TESTS,
     alarms::TESTS,
     kms_keys::TESTS,
+    last_run::TESTS,
     control_selection::TESTS,
     requests::TESTS,
     concurrent_edits::TESTS,

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod failed_read;
+mod journals;
 mod outcome;
 mod pattern;
 mod pattern_comparison;
@@ -16,6 +17,7 @@ mod verify;
 
 pub use catalog::{CatalogV1, ControlExplanationV1, ControlV1, ExampleV1};
 pub use failed_read::FailedReadV1;
+pub use journals::JournalListV1;
 pub use outcome::{OutcomeKindV1, OutcomeV1};
 pub use pattern::{
     ConditionTreeV1, DeviationV1, LimitUsageV1, LimitsV1, PatternErrorV1, PatternExplanationV1,
