@@ -182,7 +182,7 @@ fn subscribes_queue(suite: &Suite) {
 }
 
 const OWN: &str = r#"
-slug: organizations-changes
+slug: backup-changes
 ids: { "1.1.0": "ACME-1" }
 titles: { "1.1.0": Ensure somebody hears of changes to the organization }
 level: { "1.1.0": 1 }
@@ -212,11 +212,11 @@ fn reads_control_files(suite: &Suite) {
     let words = "plan --control ACME-1 --format json";
     let report = run_in(&account, &folder, words).exits(0).report();
     assert_eq!(report.patterns().len(), 1);
-    assert_eq!(report.finding("organizations-changes")["verdict"], "fail");
+    assert_eq!(report.finding("backup-changes")["verdict"], "fail");
     let run = run_in(&account, &folder, "list").exits(0);
     run.prints("ACME-1").prints("3.14");
 
-    let broken = OWN.replace("slug: organizations-changes", "slug: root-usage");
+    let broken = OWN.replace("slug: backup-changes", "slug: root-usage");
     fs::write(controls.join("organizations.yaml"), broken).unwrap();
     let run = run_in(&account, &folder, "list").exits(64);
     run.complains("organizations.yaml:2:1: another control is called root-usage already");
