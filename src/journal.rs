@@ -96,6 +96,9 @@ pub enum Entry {
     Ended {
         /// When, RFC 3339 in UTC.
         at: String,
+        /// Whether something that was planned was not done: a step failed, was skipped or, in an undo, was retained.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unfinished: bool,
     },
 }
 
@@ -235,6 +238,19 @@ impl Journal {
     #[must_use]
     pub fn has_end(&self) -> bool {
         matches!(self.entries.last(), Some(Entry::Ended { .. }))
+    }
+
+    /// Whether the run ended with all that it planned.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        let last = self.entries.last();
+        matches!(
+            last,
+            Some(Entry::Ended {
+                unfinished: false,
+                ..
+            })
+        )
     }
 
     fn outcome(&self, wanted: &StepId) -> Option<&Outcome> {

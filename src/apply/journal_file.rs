@@ -49,9 +49,10 @@ impl JournalFile {
     }
 
     /// Appends that the run has ended. If that fails, the journal reads like one of a run that was killed.
-    pub fn end(&mut self) {
+    /// `unfinished` says whether something that was planned was not done.
+    pub fn end(&mut self, unfinished: bool) {
         let at = rfc3339_now();
-        let _ = self.append(&Entry::Ended { at });
+        let _ = self.append(&Entry::Ended { at, unfinished });
     }
 
     /// Appends a line.

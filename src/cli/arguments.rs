@@ -65,10 +65,16 @@ pub struct CommonFlags {
     #[arg(long, global = true, value_name = "REGION", value_parser = parse_region, help_heading = "Account")]
     pub region: Option<String>,
     /// Talk to another endpoint than AWS's, an emulator for instance
-    #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        global = true,
+        value_name = "URL",
+        help_heading = "Account"
+    )]
     pub endpoint_url: Option<String>,
     /// Let an endpoint on another machine do without TLS: it sees the credentials in the clear
-    #[arg(long, global = true, help_heading = "Account")]
+    #[arg(hide_short_help = true, long, global = true, help_heading = "Account")]
     pub insecure_endpoint: bool,
     /// Refuse to work in any other account than this one
     #[arg(long, global = true, value_name = "ID", value_parser = parse_account_id, help_heading = "Account")]
@@ -88,20 +94,32 @@ pub struct CommonFlags {
     )]
     pub controls: Option<Vec<String>>,
     /// Do not look at a control, for a reason that every report gives; repeatable
-    #[arg(long, global = true, value_name = "CONTROL=REASON", value_parser = parse_skip, help_heading = "Scope")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "CONTROL=REASON", value_parser = parse_skip, help_heading = "Scope")]
     pub skip: Vec<(String, String)>,
     /// Use this trail, by name or ARN
-    #[arg(long, global = true, value_name = "TRAIL", help_heading = "Scope")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        global = true,
+        value_name = "TRAIL",
+        help_heading = "Scope"
+    )]
     pub trail: Option<String>,
     /// Add the control files of this folder to the embedded ones
-    #[arg(long, global = true, value_name = "DIR", help_heading = "Scope")]
+    #[arg(
+        hide_short_help = true,
+        long,
+        global = true,
+        value_name = "DIR",
+        help_heading = "Scope"
+    )]
     pub catalog: Option<PathBuf>,
 
     /// Send access logs to this existing bucket instead of one of our own
-    #[arg(long, global = true, value_name = "BUCKET", value_parser = parse_bucket_name, help_heading = "Targets")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "BUCKET", value_parser = parse_bucket_name, help_heading = "Targets")]
     pub logging_bucket: Option<BucketName>,
     /// What the keys of the access logs start with [default: the logged bucket's name and /]
-    #[arg(long, global = true, value_name = "PREFIX", value_parser = parse_logging_prefix, help_heading = "Targets")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "PREFIX", value_parser = parse_logging_prefix, help_heading = "Targets")]
     pub logging_prefix: Option<String>,
     /// Let alarms notify this topic, by name or ARN
     #[arg(long, global = true, value_name = "TOPIC", value_parser = parse_topic, help_heading = "Targets")]
@@ -110,13 +128,13 @@ pub struct CommonFlags {
     #[arg(long, help = NOTIFY, global = true, value_name = "WHO", value_parser = SubscriberParser, help_heading = "Targets")]
     pub notify: Option<Vec<Subscriber>>,
     /// Tag everything created, beside managed-by=cis-fix; repeatable
-    #[arg(long = "tag", global = true, value_name = "KEY=VALUE", value_parser = parse_tag, help_heading = "Targets")]
+    #[arg(hide_short_help = true, long = "tag", global = true, value_name = "KEY=VALUE", value_parser = parse_tag, help_heading = "Targets")]
     pub tags: Vec<(String, String)>,
     /// What the names of everything created start with [default: cis-fix-]
-    #[arg(long, global = true, value_name = "PREFIX", value_parser = parse_name_prefix, help_heading = "Targets")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "PREFIX", value_parser = parse_name_prefix, help_heading = "Targets")]
     pub name_prefix: Option<String>,
     /// Add nothing to log groups and buckets that a template keeps; say what to put into it instead
-    #[arg(long, global = true, help_heading = "Targets")]
+    #[arg(hide_short_help = true, long, global = true, help_heading = "Targets")]
     pub respect_owners: bool,
 
     /// Read settings from this file [default: cis-fix.yaml, if it is there]
@@ -124,16 +142,16 @@ pub struct CommonFlags {
     pub config: Option<PathBuf>,
 
     /// Time to wait for a connection [default: 3]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
     pub connect_timeout: Option<Duration>,
     /// Time to wait for the answer to one attempt [default: 10]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
     pub attempt_timeout: Option<Duration>,
     /// Total time per call, retries included [default: 60]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "SECONDS", value_parser = parse_timeout, help_heading = "Timeouts")]
     pub operation_timeout: Option<Duration>,
     /// Attempts per call, the first included [default: `AWS_MAX_ATTEMPTS`, else 5]
-    #[arg(long, global = true, value_name = "N", value_parser = parse_attempts, help_heading = "Timeouts")]
+    #[arg(hide_short_help = true, long, global = true, value_name = "N", value_parser = parse_attempts, help_heading = "Timeouts")]
     pub max_attempts: Option<u32>,
 
     /// How to print [default: text]
@@ -141,7 +159,7 @@ pub struct CommonFlags {
         value_parser = PossibleValuesParser::new(Format::WORDS).try_map(|word| word.parse::<Format>()))]
     pub format: Option<Format>,
     /// When to use colour; NO_COLOR is honoured [default: auto]
-    #[arg(long, global = true, value_name = "WHEN", help_heading = "Output",
+    #[arg(hide_short_help = true, long, global = true, value_name = "WHEN", help_heading = "Output",
         value_parser = PossibleValuesParser::new(Colour::WORDS).try_map(|word| word.parse::<Colour>()))]
     pub color: Option<Colour>,
     /// Print only the result, no progress

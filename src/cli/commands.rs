@@ -179,9 +179,9 @@ pub struct ApplyOptions {
 #[derive(Debug, Clone, Args)]
 pub struct UndoOptions {
     /// The journal of that run
-    #[arg(id = "of", value_name = "JOURNAL", required_unless_present_any = ["last", "list"])]
+    #[arg(id = "of", value_name = "JOURNAL")]
     pub run_journal: Option<PathBuf>,
-    /// Take back the newest run of this account whose journal is in the state folder, and the interrupted runs that it continued
+    /// Take back the newest run of this account whose journal is in the state folder
     #[arg(long, conflicts_with_all = ["of", "list", "foreign_journal"])]
     pub last: bool,
     /// List the journals in the state folder, the newest first; connects to nothing

@@ -177,7 +177,9 @@ async fn write_steps(
     screen.say(&format!("The journal of this run is {path}."));
     let rate = loaded.config.write_rate;
     let outcomes = apply(&writer, plan, rate, &mut recorder, session.cancellation).await;
-    recorder.journal.end();
+    let held = outcomes.iter().filter(|(_, outcome)| outcome.holds());
+    let unfinished = held.count() < plan.steps.len();
+    recorder.journal.end(unfinished);
     drop(recorder);
     drop(progress);
     screen.say(&format!(

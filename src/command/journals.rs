@@ -7,25 +7,32 @@ use crate::journal::Entry;
 use crate::render::{JournalRow, JournalState};
 use crate::state::AccountId;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// The journals in the state folder.
+pub(super) struct StoredJournals {
+    /// Those of `apply`, the newest first.
+    pub(super) runs: Vec<StoredJournal>,
+    /// The files that are no journals that can be read.
+    unreadable: Vec<PathBuf>,
+}
 
 /// A journal of `apply` in the state folder.
 pub(super) struct StoredJournal {
     pub(super) path: PathBuf,
     pub(super) read: ReadJournal,
-    /// Whether an undo of it has ended.
-    undone: bool,
+    undone: Undone,
+}
+
+/// How far a run was taken back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Undone {
+    No,
+    Partly,
+    Whole,
 }
 
 impl StoredJournal {
-    fn is_of(&self, account: Option<&AccountId>) -> bool {
-        account.is_none_or(|account| self.read.journal.header.account == *account)
-    }
-
-    fn can_be_undone(&self) -> bool {
-        self.read.unproven.is_none() && !self.undone
-    }
-
     /// The row of the list.
     pub(super) fn row(&self) -> JournalRow {
         let journal = &self.read.journal;
@@ -33,23 +40,100 @@ impl StoredJournal {
             at: journal.header.at.clone(),
             account: journal.header.account.clone(),
             changes: journal.started_steps().len(),
-            state: match () {
-                () if self.read.unproven.is_some() => JournalState::Unproven,
-                () if self.undone => JournalState::TakenBack,
-                () if !journal.has_end() => JournalState::Interrupted,
-                () => JournalState::Complete,
+            state: match self.undone {
+                _ if self.read.unproven.is_some() => JournalState::Unproven,
+                Undone::Whole => JournalState::TakenBack,
+                Undone::Partly => JournalState::PartlyTakenBack,
+                Undone::No if journal.is_finished() => JournalState::Complete,
+                Undone::No => JournalState::Interrupted,
             },
             path: self.path.display().to_string(),
         }
     }
+
+    /// Whether the run was interrupted and nothing of it was taken back.
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.undone == Undone::No && !self.read.journal.is_finished()
+    }
 }
 
-/// The journals of `apply` in the state folder, the newest first. A file that cannot be read, or is no journal, is left out.
-///
-/// # Errors
-///
-/// If there is no state folder on this machine, or it cannot be listed.
-pub(super) fn stored_journals() -> Result<Vec<StoredJournal>, Error> {
+impl StoredJournals {
+    /// Reads the journals in the state folder.
+    ///
+    /// # Errors
+    ///
+    /// If there is no state folder on this machine, or it cannot be listed.
+    pub(super) fn read() -> Result<Self, Error> {
+        let (mut runs, mut undos, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+        for path in list_files()? {
+            let Ok(read) = read_journal(&path) else {
+                unreadable.push(path);
+                continue;
+            };
+            let entries = &read.journal.entries;
+            if entries
+                .iter()
+                .any(|one| matches!(one, Entry::Undoing { .. }))
+            {
+                undos.push(read);
+            } else if entries.iter().any(|one| matches!(one, Entry::Doing { .. })) {
+                runs.push((path, read));
+            }
+        }
+        let mut runs: Vec<StoredJournal> = runs
+            .into_iter()
+            .map(|(path, read)| StoredJournal {
+                undone: how_far_undone(&undos, &read),
+                path,
+                read,
+            })
+            .collect();
+        runs.sort_by(|one, other| {
+            let key = |of: &StoredJournal| (of.read.journal.header.at.clone(), of.path.clone());
+            key(other).cmp(&key(one))
+        });
+        Ok(Self { runs, unreadable })
+    }
+
+    /// The newest run in an account that was not taken back as a whole; None if there is none.
+    ///
+    /// # Errors
+    ///
+    /// If a newer journal of the account is not proven or cannot be read: it may be of the run that is meant.
+    pub(super) fn last_run(&self, account: &AccountId) -> Result<Option<&StoredJournal>, Error> {
+        let mut runs = self
+            .runs
+            .iter()
+            .filter(|one| one.read.journal.header.account == *account);
+        let Some(last) = runs.find(|one| one.undone != Undone::Whole) else {
+            return Ok(None);
+        };
+        let refuse = |path: &Path, why: &str| {
+            let path = path.display();
+            Err(Error::new(
+                "choosing the last run",
+                format!("the journal {path} {why}, and it may be of the newest run"),
+            )
+            .hint("name the journal of the run to take back: cis-fix undo JOURNAL")
+            .nothing_changed())
+        };
+        if let Some(reason) = &last.read.unproven {
+            return refuse(&last.path, &format!("is not proven ({reason})"));
+        }
+        let newer = |path: &&PathBuf| {
+            let name = path.file_name().unwrap_or_default();
+            let begins = name.to_string_lossy().starts_with(account.as_str());
+            begins && name > last.path.file_name().unwrap_or_default()
+        };
+        match self.unreadable.iter().find(newer) {
+            Some(path) => refuse(path, "cannot be read"),
+            None => Ok(Some(last)),
+        }
+    }
+}
+
+/// The files in the state folder that are named as journals.
+fn list_files() -> Result<Vec<PathBuf>, Error> {
     let doing = "listing the journals";
     let folder = state_folder().ok_or_else(|| {
         Error::new(
@@ -59,72 +143,40 @@ pub(super) fn stored_journals() -> Result<Vec<StoredJournal>, Error> {
         .hint("name the journal: cis-fix undo JOURNAL")
         .nothing_changed()
     })?;
-    let mut paths: Vec<PathBuf> = match fs::read_dir(&folder) {
-        Ok(entries) => entries
+    match fs::read_dir(&folder) {
+        Ok(entries) => Ok(entries
             .filter_map(|entry| Some(entry.ok()?.path()))
             .filter(|path| path.extension().is_some_and(|end| end == "jsonl"))
-            .collect(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            .collect()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => {
             let what = format!("{}: {error}", folder.display());
-            return Err(Error::new(doing, what).nothing_changed());
-        }
-    };
-    paths.sort();
-    let (mut runs, mut undos) = (Vec::new(), Vec::new());
-    for path in paths {
-        let Ok(read) = read_journal(&path) else {
-            continue;
-        };
-        let entries = &read.journal.entries;
-        if entries
-            .iter()
-            .any(|one| matches!(one, Entry::Undoing { .. }))
-        {
-            undos.push(read);
-        } else if entries.iter().any(|one| matches!(one, Entry::Doing { .. })) {
-            runs.push((path, read));
+            Err(Error::new(doing, what).nothing_changed())
         }
     }
-    let mut stored: Vec<StoredJournal> = runs
-        .into_iter()
-        .map(|(path, read)| StoredJournal {
-            undone: undos.iter().any(|undo| reverts(undo, &read)),
-            path,
-            read,
-        })
-        .collect();
-    stored.sort_by(|one, other| {
-        other
-            .read
-            .journal
-            .header
-            .at
-            .cmp(&one.read.journal.header.at)
+}
+
+/// How far the journals of `undo` show that a run was taken back. One is of the run if it is proven, has the digest of the
+/// run's plan and is younger.
+fn how_far_undone(undos: &[ReadJournal], run: &ReadJournal) -> Undone {
+    let there = &run.journal.header;
+    let of_run = undos.iter().filter(|undo| {
+        let back = &undo.journal.header;
+        undo.unproven.is_none()
+            && back.account == there.account
+            && back.digest == there.digest
+            && back.at >= there.at
     });
-    Ok(stored)
-}
-
-/// Whether a journal of `undo` is proven, has ended, and is of this run: it has the digest of the run's plan and is younger.
-fn reverts(undo: &ReadJournal, run: &ReadJournal) -> bool {
-    let (back, there) = (&undo.journal.header, &run.journal.header);
-    undo.unproven.is_none()
-        && undo.journal.has_end()
-        && back.account == there.account
-        && back.digest == there.digest
-        && back.at >= there.at
-}
-
-/// The newest run in an account that can be taken back, and the runs before it that were interrupted, which it continued. The
-/// newest is first; none if there is no such run.
-pub(super) fn last_runs<'a>(
-    stored: &'a [StoredJournal],
-    account: Option<&AccountId>,
-) -> Vec<&'a StoredJournal> {
-    let mut runs = stored.iter().filter(|one| one.is_of(account));
-    let Some(newest) = runs.find(|one| one.can_be_undone()) else {
-        return Vec::new();
-    };
-    let earlier = runs.take_while(|one| one.can_be_undone() && !one.read.journal.has_end());
-    std::iter::once(newest).chain(earlier).collect()
+    of_run
+        .map(|undo| {
+            if undo.journal.is_finished() {
+                Undone::Whole
+            } else {
+                Undone::Partly
+            }
+        })
+        .fold(Undone::No, |known, one| match (known, one) {
+            (Undone::Whole, _) | (_, Undone::Whole) => Undone::Whole,
+            _ => one,
+        })
 }

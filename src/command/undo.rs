@@ -4,7 +4,7 @@
 mod revert_steps;
 
 use super::confirm::confirm;
-use super::journals::{StoredJournal, last_runs, stored_journals};
+use super::journals::{StoredJournal, StoredJournals};
 use super::read_journal::{ReadJournal, read_journal};
 use super::session::{Context, Session, caller_in, cancelled_read};
 use crate::cli::UndoOptions;
@@ -43,25 +43,25 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     if let Some(path) = &options.run_journal {
         return undo_run(context, options, path).await;
     }
-    let (newest, interrupted) = choose_last_runs(context).await?;
-    let mut exit = undo_run(context, options, &newest).await?;
-    // The file that --journal names is of the first undo.
-    let options = UndoOptions {
-        journal: None,
-        ..options.clone()
-    };
-    for path in interrupted {
-        if exit.code() != 0 {
-            break;
-        }
-        exit = undo_run(context, &options, &path).await?;
+    if !options.last {
+        return Err(Error::usage("undo has no run to take back")
+            .hint("`cis-fix undo --last` takes back the newest run of this account")
+            .hint("`cis-fix undo --list` lists the journals; `cis-fix undo JOURNAL` takes back that run")
+            .nothing_changed());
+    }
+    let (last, earlier) = choose_last_run(context).await?;
+    let exit = undo_run(context, options, &last).await?;
+    if exit.code() == 0 && earlier {
+        context.screen.say(
+            "The run before it was interrupted: `cis-fix undo --last` takes back what that one made, too.",
+        );
     }
     Ok(exit)
 }
 
 fn list_journals(screen: &Screen) -> Result<Exit, Error> {
-    let stored = stored_journals()?;
-    let rows: Vec<_> = stored.iter().map(StoredJournal::row).collect();
+    let stored = StoredJournals::read()?;
+    let rows: Vec<_> = stored.runs.iter().map(StoredJournal::row).collect();
     let printed = if screen.options.format == Format::Text {
         screen.print_result(|writer| render::write_journals(writer, &rows))
     } else {
@@ -72,37 +72,36 @@ fn list_journals(screen: &Screen) -> Result<Exit, Error> {
     Exit::after_output(printed)
 }
 
-/// The journals of the newest run in the account of the credentials, and of the interrupted runs that it continued.
-async fn choose_last_runs(context: Context<'_>) -> Result<(PathBuf, Vec<PathBuf>), Error> {
-    let doing = "choosing the last run";
+/// The journal of the newest run in the account of the credentials that was not taken back as a whole, and whether the run
+/// before it was interrupted.
+async fn choose_last_run(context: Context<'_>) -> Result<(PathBuf, bool), Error> {
     let none = |what: String| {
-        Error::new(doing, what)
+        Error::new("choosing the last run", what)
             .hint("`cis-fix undo --list` lists the journals on this machine")
             .nothing_changed()
     };
-    let stored = stored_journals()?;
-    let newest = last_runs(&stored, None);
-    let newest = newest
+    let stored = StoredJournals::read()?;
+    let newest = stored
+        .runs
         .first()
         .ok_or_else(|| none("no journal here can be taken back".to_owned()))?;
     let region = newest.read.journal.header.start_region.as_str();
     let session = Session::connect(context, Some(region)).await?;
     let caller = session.reader().caller().await;
     let account = caller.map_err(Error::nothing_changed)?.account;
-    let runs = last_runs(&stored, Some(&account));
-    let mut paths = runs.iter().map(|one| one.path.clone());
-    let newest = paths.next().ok_or_else(|| {
+    let last = stored.last_run(&account)?.ok_or_else(|| {
         none(format!(
             "no journal here of account {account} can be taken back"
         ))
     })?;
-    let interrupted: Vec<PathBuf> = paths.collect();
-    if !interrupted.is_empty() {
-        context.screen.say(
-            "The last run continued one that was interrupted; all of it is taken back, the newest part first.",
-        );
-    }
-    Ok((newest, interrupted))
+    let mut older = stored
+        .runs
+        .iter()
+        .filter(|one| one.read.journal.header.account == account)
+        .skip_while(|one| one.path != last.path)
+        .skip(1);
+    let earlier = older.next().is_some_and(StoredJournal::is_interrupted);
+    Ok((last.path.clone(), earlier))
 }
 
 /// Takes back what one run made.

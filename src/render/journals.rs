@@ -11,10 +11,12 @@ use std::io;
 pub enum JournalState {
     /// It ended, and nothing of it was taken back.
     Complete,
-    /// It was stopped before its end.
+    /// It was stopped, or a change failed.
     Interrupted,
-    /// An undo of it ended.
+    /// An undo of it ended with all that there was to take back.
     TakenBack,
+    /// An undo of it left something, or was stopped.
+    PartlyTakenBack,
     /// Nothing proves that this user wrote it on this machine.
     Unproven,
 }
@@ -25,6 +27,7 @@ impl JournalState {
             Self::Complete => "complete",
             Self::Interrupted => "interrupted",
             Self::TakenBack => "taken back",
+            Self::PartlyTakenBack => "partly taken back",
             Self::Unproven => "unproven",
         }
     }

@@ -61,7 +61,9 @@ pub(super) async fn revert_steps(
         *succeeded.entry(&back.step).or_insert(true) &= outcome.holds();
         outcomes.push((back.step.clone(), outcome));
     }
-    reverter.journal.borrow_mut().end();
+    let failed = outcomes.iter().any(|(_, outcome)| !outcome.holds());
+    let unfinished = failed || !plan.retained.is_empty();
+    reverter.journal.borrow_mut().end(unfinished);
     screen.say(&format!("What was taken back is written down in {path}."));
     Ok(outcomes)
 }

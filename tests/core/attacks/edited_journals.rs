@@ -25,7 +25,10 @@ fn journal() -> Journal {
     let account = Account::finding();
     let mut journal = complete_journal(&account.0, &account.review(&notify()).plan);
     let at = journal.header.at.clone();
-    journal.entries.push(Entry::Ended { at });
+    journal.entries.push(Entry::Ended {
+        at,
+        unfinished: false,
+    });
     journal
 }
 

@@ -1,7 +1,10 @@
 //! `undo --last` and `undo --list`: the journals in the state folder.
 
 use crate::Test;
+use crate::faults::Fault;
+use crate::proxy::Proxy;
 use crate::report::text;
+use crate::request::Call;
 use crate::scenarios::journal::assert_same;
 use crate::suite::Suite;
 use crate::test_account::TestAccount;
@@ -14,8 +17,16 @@ pub(crate) const TESTS: &[Test] = &[
         takes_back_newest,
     ),
     (
-        "undo --last takes back an interrupted run with the run that continued it",
+        "undo --last takes back the continuation of a run that failed, and then that run",
         takes_back_interrupted,
+    ),
+    (
+        "undo --last passes over no newer journal that is not proven or cannot be read",
+        refuses_doubtful_journals,
+    ),
+    (
+        "undo --last stays with a run that was taken back in part",
+        stays_with_partial_undo,
     ),
 ];
 
@@ -56,22 +67,71 @@ fn takes_back_newest(suite: &Suite) {
     account.cis_fix("undo").exits(64);
 }
 
+fn wait_for_next_second() {
+    // The time of a journal has seconds.
+    std::thread::sleep(std::time::Duration::from_millis(1_100));
+}
+
 fn takes_back_interrupted(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
     let before = account.snapshot();
-    account.cis_fix("apply --yes --control 3.3").exits(3);
-    let first = text(&listed(&account)[0]["path"]);
-    // A run that was killed after its last change has no line that says that it ended.
-    let journal = fs::read_to_string(&first).unwrap();
-    let (kept, _) = journal.trim_end().rsplit_once('\n').unwrap();
-    fs::write(&first, format!("{kept}\n")).unwrap();
+    let proxy = Proxy::failing(account.emulator, |call: &Call| {
+        let denied = Fault::Refused(403, "AccessDenied", "not now");
+        (call.operation == "PutMetricAlarm").then_some(denied)
+    });
+    let words = "apply --yes --control 3.3";
+    account.through(&proxy.endpoint, words).exits(4);
     assert_eq!(listed(&account)[0]["state"], "interrupted");
-    // The time of a journal has seconds.
-    std::thread::sleep(std::time::Duration::from_millis(1_100));
-    account.cis_fix("apply --yes --control 3.4").exits(3);
+    wait_for_next_second();
+    account.cis_fix(words).exits(3);
     account
         .cis_fix("undo --last --yes")
         .exits(0)
-        .complains("continued one that was interrupted");
-    assert_same(&before, &account.snapshot(), "after undo --last");
+        .complains("The run before it was interrupted");
+    account.cis_fix("undo --last --yes").exits(0);
+    assert_same(&before, &account.snapshot(), "after undo --last, twice");
+    account.cis_fix("undo --last --yes").exits(1);
+}
+
+fn refuses_doubtful_journals(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.cis_fix("apply --yes --control 3.3").exits(3);
+    wait_for_next_second();
+    account.cis_fix("apply --yes --control 3.4").exits(3);
+    let newest = text(&listed(&account)[0]["path"]);
+    let journal = fs::read_to_string(&newest).unwrap();
+    let before = account.snapshot();
+    let edited = journal.replacen("root", "toor", 1);
+    for doubtful in [edited.as_str(), "no journal"] {
+        fs::write(&newest, doubtful).unwrap();
+        account
+            .cis_fix("undo --last --yes")
+            .exits(1)
+            .complains(&newest)
+            .complains("Nothing was changed.");
+    }
+    assert_eq!(account.snapshot(), before);
+}
+
+fn stays_with_partial_undo(suite: &Suite) {
+    let account = TestAccount::seeded(suite, "finding");
+    account.cis_fix("apply --yes --control 3.4").exits(3);
+    wait_for_next_second();
+    account.cis_fix("apply --yes --control 3.3").exits(3);
+    account.python(
+        "
+alarms = aws('cloudwatch').describe_alarms(AlarmNames=['cis-fix-root-usage'])
+alarm = alarms['MetricAlarms'][0]
+keys = ['AlarmName', 'AlarmDescription', 'AlarmActions', 'MetricName', 'Namespace', 'Statistic', 'Period']
+keys += ['EvaluationPeriods', 'ComparisonOperator', 'TreatMissingData']
+aws('cloudwatch').put_metric_alarm(Threshold=7.0, **{key: alarm[key] for key in keys})
+print('null')",
+        &[],
+    );
+    account.cis_fix("undo --last --yes");
+    assert_ne!(listed(&account)[0]["state"], "taken_back");
+    account.cis_fix("undo --last --yes");
+    let alarms = account.snapshot()["regions"]["us-east-1"]["alarms"].clone();
+    assert!(alarms["cis-fix-root-usage"].is_object(), "{alarms}");
+    assert!(alarms["cis-fix-iam-policy-changes"].is_object(), "{alarms}");
 }
