@@ -42,7 +42,12 @@ impl View {
 /// The commands that follow a command, with the flags of this run.
 pub(super) fn next_commands(command: &str) -> NextCommands {
     NextCommands {
-        full: if command == "plan" { "plan" } else { "check" }.to_owned(),
+        full: if matches!(command, "plan" | "apply" | "simulate") {
+            "plan"
+        } else {
+            "check"
+        }
+        .to_owned(),
         recording: recording_flag(std::env::args().skip(1)),
         flags: shared_flags(std::env::args().skip(1)),
     }

@@ -82,7 +82,8 @@ pub fn write_applied_overview(
     }
     write_failed_reads(writer, overview.failed_reads)?;
     causes::write_causes(writer, findings, &overview.next.details())?;
-    if !applied.must_confirm.is_empty() {
+    let waits = findings.iter().any(|one| one.verdict == Verdict::Pending);
+    if waits && !applied.must_confirm.is_empty() {
         let until = rfc3339(applied.confirm_until).unwrap_or_default();
         let until = until
             .replace('T', " ")

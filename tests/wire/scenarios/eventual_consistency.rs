@@ -56,17 +56,18 @@ fn retries_refused_writes(suite: &Suite) {
     }
 }
 
-/// A proxy that hides something. After the first write, it replaces these words in a limited number of answers.
+/// A proxy that hides something. After the first call of the operation `after`, it replaces these words in a limited number of
+/// answers.
 fn hide_from_answers(
     account: &TestAccount<'_>,
-    operation: &'static str,
+    (after, operation): (&'static str, &'static str),
     (words, other): (&'static str, &'static str),
     times: usize,
 ) -> Proxy {
     let written = Arc::new(AtomicBool::new(false));
     let hidden = AtomicUsize::new(0);
     Proxy::rewriting(account.emulator, move |call: &Call, answer| {
-        if !call.is_read() {
+        if call.operation == after {
             written.store(true, Ordering::SeqCst);
         }
         let meant = call.operation == operation && answer.contains(words);
@@ -80,7 +81,12 @@ fn hide_from_answers(
 
 fn writes_policy_once(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
-    let proxy = hide_from_answers(&account, "GET ?policy", ("CisFix", "OthFix"), 2);
+    let proxy = hide_from_answers(
+        &account,
+        ("PUT ?policy", "GET ?policy"),
+        ("CisFix", "OthFix"),
+        2,
+    );
     let words = "apply --yes --control 2.6";
     account.through(&proxy.endpoint, words).exits(0);
     let written = proxy.writes();
@@ -88,11 +94,14 @@ fn writes_policy_once(suite: &Suite) {
     assert_eq!(written.count(), 1, "{:?}", proxy.writes());
 }
 
+/// Before a filter is written, it is read again, and that read is answered truly.
+const AFTER_FILTER: (&str, &str) = ("PutMetricFilter", "DescribeMetricFilters");
+
 const FILTERS: (&str, &str) = ("\"metricFilters\"", "\"metricFiltErs\"");
 
 fn reads_again(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
-    let proxy = hide_from_answers(&account, "DescribeMetricFilters", FILTERS, 2);
+    let proxy = hide_from_answers(&account, AFTER_FILTER, FILTERS, 2);
     let words = "apply --yes --control 3.4 --notify email:soc@example.com";
     let run = account.through(&proxy.endpoint, words).exits(0);
     run.complains("AWS does not show every change yet; looking again.");
@@ -100,7 +109,7 @@ fn reads_again(suite: &Suite) {
 
 fn gives_up(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
-    let proxy = hide_from_answers(&account, "DescribeMetricFilters", FILTERS, usize::MAX);
+    let proxy = hide_from_answers(&account, AFTER_FILTER, FILTERS, usize::MAX);
     let words = "apply --yes --control 3.4 --notify email:soc@example.com --format json";
     let run = account.through(&proxy.endpoint, words).exits(3);
     let report = run.report();
