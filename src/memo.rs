@@ -28,6 +28,35 @@ pub enum Usability {
     MatchesTooMuch(String),
 }
 
+/// Which events of a control a trail records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrailCoverage {
+    /// All of them.
+    All,
+    /// All but those of a source that AWS allows to exclude, for a control about every call; a clause whose subject is the
+    /// trail.
+    AllBut(String),
+    /// All that one of the accepted patterns is about, and not all that another one is; a clause whose subject is the trail.
+    AllOfOneText(String),
+    /// Not all of them.
+    Misses {
+        /// The events it misses, to follow "misses".
+        what: String,
+        /// The reason, a clause whose subject is the selector.
+        why: String,
+    },
+    /// It is not known, because of this.
+    Undecidable(String),
+}
+
+impl TrailCoverage {
+    /// Whether a control can rest on the trail.
+    #[must_use]
+    pub fn is_sufficient(&self) -> bool {
+        matches!(self, Self::All | Self::AllBut(_) | Self::AllOfOneText(_))
+    }
+}
+
 /// A verdict on two patterns of one metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PairVerdict {
@@ -53,6 +82,7 @@ pub struct Memo {
     pairs_that_overlap: Table<PairVerdict>,
     /// The patterns whose search for `covers` gave up.
     undecided: Table<()>,
+    trail_coverage: Table<Option<TrailCoverage>>,
 }
 
 /// A memo without a bound of the searches together.
@@ -84,6 +114,7 @@ impl Memo {
             pairs_that_cover: Table::default(),
             pairs_that_overlap: Table::default(),
             undecided: Table::default(),
+            trail_coverage: Table::default(),
         }
     }
 
@@ -199,6 +230,16 @@ impl Memo {
     ) -> Option<Value> {
         let decide = || decide(&self.budget);
         self.missed_events.decide_once(patterns, decide)
+    }
+
+    /// Which of a control's events selectors record; `None` if the control has no event. The key names everything the answer
+    /// depends on.
+    pub(crate) fn trail_coverage(
+        &self,
+        key: String,
+        decide: impl FnOnce() -> Option<TrailCoverage>,
+    ) -> Option<TrailCoverage> {
+        self.trail_coverage.find_or_insert(key, decide)
     }
 }
 

@@ -2,7 +2,7 @@
 //! endpoints that SNS asks no one to confirm. None of them is known to be read by a person.
 
 use crate::assess::finding::{EvidenceKind, Finding};
-use crate::assess::person::run_adds_subscriber;
+use crate::assess::person::run_notifies_person;
 use crate::aws_cli::sns;
 use crate::chain::link::Link;
 use crate::chain::queue_or_function_advice::endpoint_advice;
@@ -29,7 +29,7 @@ pub(super) fn set_no_person(
         .collect();
     let reason = explain(topic, endpoints, &nearest);
     // A person is notified beside them, whatever the endpoints accept.
-    if run_adds_subscriber(inputs, selected, topic) {
+    if run_notifies_person(inputs, selected, topic) {
         return finding.set(Verdict::Fail, Link::Person, reason);
     }
     let person = "subscribe a person as well: cis-fix apply --notify email:YOU@EXAMPLE.COM";

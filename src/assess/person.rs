@@ -4,6 +4,7 @@ use crate::assess::finding::Finding;
 use crate::aws_cli::{sns, with_note};
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
+use crate::chain::subscribers::count_waiting;
 use crate::chain::subscription_filter::has_person;
 use crate::desired::{DesiredTopic, TopicState};
 use crate::inputs::Inputs;
@@ -60,7 +61,7 @@ pub(super) fn set_no_confirmed_subscriber(
 }
 
 /// Whether the run subscribes someone, or its topic is another one that has a person already.
-pub(super) fn run_adds_subscriber(
+fn run_adds_subscriber(
     inputs: Inputs<'_>,
     selected: Option<&DesiredTopic>,
     topic: &TopicArn,
@@ -70,6 +71,20 @@ pub(super) fn run_adds_subscriber(
     };
     let is_another = selected.arn != *topic;
     !selected.unsubscribed.is_empty() || is_another && has_person(inputs, &selected.arn)
+}
+
+/// Whether a person is notified beside a topic that notifies none: the run subscribes one, or its topic is another one that
+/// has a person or asked one to confirm. So a run that ended before its alarms is continued.
+pub(super) fn run_notifies_person(
+    inputs: Inputs<'_>,
+    selected: Option<&DesiredTopic>,
+    topic: &TopicArn,
+) -> bool {
+    let is_another_that_waits = selected.is_some_and(|selected| {
+        let waiting = count_waiting(&inputs.observed.topic(&selected.arn));
+        is_usable(&selected.state) && selected.arn != *topic && waiting > 0
+    });
+    is_another_that_waits || run_adds_subscriber(inputs, selected, topic)
 }
 
 /// Sets the verdict for a link that only its owner can fix: manual, or fail if the run notifies someone another way.
@@ -89,7 +104,7 @@ pub(super) fn set_owner_must_fix(
         return;
     };
     finding.advice.extend_from_slice(advice);
-    let verdict = if run_adds_subscriber(inputs, selected, topic) {
+    let verdict = if run_notifies_person(inputs, selected, topic) {
         Verdict::Fail
     } else {
         Verdict::Manual

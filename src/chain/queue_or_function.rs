@@ -94,7 +94,9 @@ pub(super) fn endpoint_statuses(
         subscriber: Subscriber::of(one),
         status: status(inputs, arn, topic, one, alarm),
     });
-    statuses.collect()
+    let mut statuses: Vec<EndpointStatus> = statuses.collect();
+    statuses.sort_by(|a, b| a.subscriber.cmp(&b.subscriber));
+    statuses
 }
 
 fn status(

@@ -8,38 +8,10 @@ use crate::chain::event_selectors::{SelectorResult, evaluate_selectors};
 use crate::cloudtrail::{describe_event, management_calls, service_of};
 use crate::control::Control;
 use crate::inputs::Inputs;
+use crate::memo::TrailCoverage;
 use crate::pattern::Pattern;
 use crate::state::{EventSelectors, FieldSelector};
 use serde_json::{Value, json};
-
-/// Which events of a control a trail records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TrailCoverage {
-    /// All of them.
-    All,
-    /// All but those of a source that AWS allows to exclude, for a control about every call; a clause whose subject is the
-    /// trail.
-    AllBut(String),
-    /// All that one of the accepted patterns is about, and not all that another one is; a clause whose subject is the trail.
-    AllOfOneText(String),
-    /// Not all of them.
-    Misses {
-        /// The events it misses, to follow "misses".
-        what: String,
-        /// The reason, a clause whose subject is the selector.
-        why: String,
-    },
-    /// It is not known, because of this.
-    Undecidable(String),
-}
-
-impl TrailCoverage {
-    /// Whether a control can rest on the trail.
-    #[must_use]
-    pub fn is_sufficient(&self) -> bool {
-        matches!(self, Self::All | Self::AllBut(_) | Self::AllOfOneText(_))
-    }
-}
 
 /// The sources whose events AWS allows a trail to exclude because of their number ("Logging management events", CloudTrail
 /// user guide). No control names a call of theirs except 3.7.

@@ -65,7 +65,8 @@ pub(super) fn status(
 }
 
 /// The number of subscriptions that someone was asked to confirm and has not.
-fn count_waiting(topic: &Topic) -> usize {
+#[must_use]
+pub fn count_waiting(topic: &Topic) -> usize {
     let subscriptions = topic.subscriptions.present().into_iter().flatten();
     subscriptions
         .filter(|one| !one.confirmed && Subscriber::of(one).asks_to_confirm())

@@ -1,6 +1,6 @@
 //! Which events of a control a trail records, and which accepted patterns can count for it.
 
-pub use crate::chain::required_events::TrailCoverage;
+pub use crate::memo::TrailCoverage;
 
 use crate::chain::event_selectors::record_all_management_events;
 use crate::chain::required_events::RequiredEvents;
@@ -40,12 +40,15 @@ pub fn trail_coverage<'a>(
         let coverage = TrailCoverage::All;
         return RecordedEvents { coverage, texts };
     }
-    let of = |required: Option<&Pattern>| RequiredEvents::of(inputs, control, required, selectors);
-    let coverage = of(required(inputs, control).as_ref()).recorded_by(selectors);
+    let events_of = EventsOfTrail::of(inputs, control, selectors);
+    // A control without events loses none.
+    let coverage = events_of
+        .recorded(required(inputs, control).as_ref())
+        .unwrap_or(TrailCoverage::All);
     let recorded = |text: &&&AcceptedPattern| {
-        let events = of(Some(&text.pattern));
         // Of a text without sample events nothing is proven.
-        !events.is_empty() && events.recorded_by(selectors).is_sufficient()
+        let coverage = events_of.recorded(Some(&text.pattern));
+        coverage.is_some_and(|coverage| coverage.is_sufficient())
     };
     let recorded: Vec<&AcceptedPattern> = match coverage {
         TrailCoverage::Misses { .. } => texts.iter().filter(recorded).copied().collect(),
@@ -61,6 +64,52 @@ pub fn trail_coverage<'a>(
     RecordedEvents {
         coverage,
         texts: recorded,
+    }
+}
+
+/// The events of a control, as the event selectors of a trail record them.
+struct EventsOfTrail<'a> {
+    inputs: Inputs<'a>,
+    control: &'a Control,
+    selectors: &'a EventSelectors,
+    /// All that the events depend on but the pattern.
+    key: String,
+}
+
+impl<'a> EventsOfTrail<'a> {
+    fn of(inputs: Inputs<'a>, control: &'a Control, selectors: &'a EventSelectors) -> Self {
+        let key = format!(
+            "{:?}",
+            (
+                &control.slug,
+                inputs.settings.benchmark,
+                inputs.account(),
+                inputs.partition(),
+                selectors,
+            )
+        );
+        Self {
+            inputs,
+            control,
+            selectors,
+            key,
+        }
+    }
+
+    /// Which events that match a pattern are recorded; `None` if the control has none. Each round of a run asks again, and
+    /// the events are many, so the memo keeps the answer.
+    fn recorded(&self, required: Option<&Pattern>) -> Option<TrailCoverage> {
+        let key = format!("{:?}{}", required.map(Pattern::text), self.key);
+        self.inputs.memo.trail_coverage(key, || {
+            let Self {
+                inputs,
+                control,
+                selectors,
+                ..
+            } = *self;
+            let events = RequiredEvents::of(inputs, control, required, selectors);
+            (!events.is_empty()).then(|| events.recorded_by(selectors))
+        })
     }
 }
 

@@ -249,6 +249,16 @@ fn the_laws_hold_if_reads_are_denied() {
 }
 
 #[test]
+fn the_laws_hold_for_all_topics() {
+    assert_laws(Group::Topics);
+}
+
+#[test]
+fn the_laws_hold_if_alarms_are_muted() {
+    assert_laws(Group::Muted);
+}
+
+#[test]
 fn the_laws_hold_for_all_controls_of_the_finding() {
     let broken = broken_laws(&Scenario::finding());
     assert!(broken.is_empty(), "{}", broken.join("\n\n"));
