@@ -1,6 +1,7 @@
 //! The laws of planning, held in every named account and in random ones.
 //!
-//! Each law is a function of an account and the settings of a run. The tests at the end hold all laws in all accounts.
+//! Each law is a function of an account and the settings of a run. The tests at the end hold all laws in all accounts, or
+//! in a sample of them by default.
 
 mod harmless;
 mod minimal;
@@ -248,9 +249,12 @@ fn the_laws_hold_if_reads_are_denied() {
     assert_laws(Group::AccessDenied);
 }
 
+/// Most of these accounts differ in one link after the alarm, so every fourth is tried by default.
 #[test]
 fn the_laws_hold_for_all_topics() {
-    assert_laws(Group::Topics);
+    let topics = accounts::sample(accounts::in_group(Group::Topics), 4);
+    let broken: Vec<String> = topics.into_iter().flat_map(broken_laws).collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n\n"));
 }
 
 #[test]
