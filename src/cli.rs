@@ -20,4 +20,4 @@ pub use commands::{
 };
 pub use iam_policy::IamPolicyCommand;
 pub use pattern::PatternCommand;
-pub use shared_flags::{recording_flag, shared_flags};
+pub use shared_flags::{account_flags, recording_flag, shared_flags};

@@ -78,6 +78,12 @@ impl Exit {
         written.map(|()| Self::Success(Done(())))
     }
 
+    /// After a question that was not answered with yes: nothing was left to do.
+    #[must_use]
+    pub fn after_refusal() -> Self {
+        Self::Success(Done(()))
+    }
+
     /// After `pattern match`: success if every file was read, also where nothing matched.
     #[must_use]
     pub fn after_match(all_read: bool) -> Self {

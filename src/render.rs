@@ -35,7 +35,10 @@ pub use failed_reads::write_failed_reads;
 pub use journals::{JournalRow, JournalState, write_journals};
 pub use junit::write_junit;
 pub use markdown::write_markdown;
-pub use overview::{AppliedPlan, NextCommands, Overview, write_applied_overview, write_overview};
+pub use overview::{
+    AppliedPlan, Closing, NextCommands, Overview, write_applied_overview, write_overview,
+    write_partial_outcomes,
+};
 pub use plan::write_plan;
 pub use recorded::write_recording_notice;
 pub use sarif::{SarifOptions, write_sarif};

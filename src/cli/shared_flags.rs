@@ -2,7 +2,10 @@
 
 use super::arguments::Arguments;
 use crate::aws_cli::{quote, quote_path};
-use clap::{ArgAction, CommandFactory as _};
+use clap::{Arg, ArgAction, CommandFactory as _};
+
+/// The heading of the flags that choose the account.
+pub(super) const ACCOUNT_HEADING: &str = "Account";
 
 /// The flags that say how to print. An advised command does not repeat them.
 const OUTPUT: [&str; 4] = ["format", "color", "quiet", "verbose"];
@@ -11,6 +14,24 @@ const OUTPUT: [&str; 4] = ["format", "color", "quiet", "verbose"];
 /// service is a key, so only its scheme is repeated.
 #[must_use]
 pub fn shared_flags(arguments: impl IntoIterator<Item = String>) -> String {
+    repeat_flags(arguments, |flag| {
+        !OUTPUT.contains(&flag.get_long().unwrap_or_default())
+    })
+}
+
+/// Those among them that choose the account.
+#[must_use]
+pub fn account_flags(arguments: impl IntoIterator<Item = String>) -> String {
+    repeat_flags(arguments, |flag| {
+        let chooses = flag.get_help_heading() == Some(ACCOUNT_HEADING);
+        chooses || flag.get_long() == Some("config")
+    })
+}
+
+fn repeat_flags(
+    arguments: impl IntoIterator<Item = String>,
+    is_repeated: impl Fn(&Arg) -> bool,
+) -> String {
     let command = Arguments::command();
     let flag = |name: &str| {
         command.get_arguments().find(|arg| {
@@ -29,7 +50,7 @@ pub fn shared_flags(arguments: impl IntoIterator<Item = String>) -> String {
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (text, None),
         };
-        let Some(known) = flag(name).filter(|_| !OUTPUT.contains(&name)) else {
+        let Some(known) = flag(name).filter(|known| is_repeated(known)) else {
             continue;
         };
         kept.push(format!("--{name}"));

@@ -1,10 +1,11 @@
 //! `apply`: shows the plan, asks, applies it, and observes again. It exits by what it observes then, never by what it
 //! sent.
 
+mod results;
+
 use super::approved_plan::ApprovedPlan;
-use super::confirm::confirm;
+use super::confirm::{Consent, confirm};
 use super::journal_path::{begin_journal, journal_header};
-use super::publish::print_report;
 use super::session::{Context, Session};
 use super::snapshot::{Snapshot, View, next_commands};
 use crate::apply::{JournalingRecorder, apply};
@@ -14,44 +15,15 @@ use crate::cli::ApplyOptions;
 use crate::clock::unix_now;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::plan::{Change, Outcome, Plan, StepId};
-use crate::quotas::CONFIRMATION_SECONDS;
-use crate::render::json::v1::Report;
-use crate::render::{self, AppliedPlan, LineWriter};
+use crate::plan::{Outcome, StepId};
+use crate::render::{self, LineWriter};
 use crate::settings::Format;
 use crate::ui::ApplyProgress;
+use results::{Applied, end_unapproved, print_partial_result, print_result};
 use std::time::{Duration, Instant};
 
 /// How many times the account is observed while AWS does not show yet what it has accepted.
 const OBSERVATIONS: u32 = 4;
-
-/// What a run wrote.
-#[derive(Default)]
-struct Applied {
-    outcomes: Vec<(StepId, Outcome)>,
-    took: Duration,
-}
-
-impl Applied {
-    /// The same for the overview, with the people whom SNS asks to confirm.
-    fn describe(&self, plan: &Plan) -> AppliedPlan<'_> {
-        let subscribed = plan.steps.iter().filter_map(|step| match &step.change {
-            Change::Subscribe { delta, .. } if !delta.after.is_queue_or_function() => {
-                let done = (step.id.clone(), Outcome::Done);
-                self.outcomes
-                    .contains(&done)
-                    .then(|| delta.after.printable())
-            }
-            _ => None,
-        });
-        AppliedPlan {
-            outcomes: &self.outcomes,
-            seconds: self.took.as_secs_f64(),
-            must_confirm: subscribed.collect(),
-            confirm_until: unix_now().saturating_add(CONFIRMATION_SECONDS),
-        }
-    }
-}
 
 pub(super) async fn run(context: Context<'_>, options: &ApplyOptions) -> Result<Exit, Error> {
     if let Some(from) = &options.from {
@@ -79,15 +51,10 @@ pub(super) async fn run(context: Context<'_>, options: &ApplyOptions) -> Result<
     ensure_within_limit(plan.steps.len(), session.loaded.config.max_changes)?;
     let must_ask = !options.yes && approved.is_none();
     show_plan(&session, &snapshot, view, must_ask)?;
-    if must_ask {
-        ask_consent(&session, &snapshot).await?;
+    if must_ask && ask_consent(&session, &snapshot).await? == Consent::Refused {
+        return end_unapproved(&session, &snapshot);
     }
-    let started = Instant::now();
-    let outcomes = write_steps(&session, &snapshot, options).await?;
-    let applied = Applied {
-        outcomes,
-        took: started.elapsed(),
-    };
+    let applied = write_steps(&session, &snapshot, options).await?;
     let ended = if session.cancellation.is_cancelled() {
         Err(Error::new("applying the plan", "stopped by Ctrl-C"))
     } else {
@@ -96,7 +63,7 @@ pub(super) async fn run(context: Context<'_>, options: &ApplyOptions) -> Result<
             Err(error) => Err(error),
         }
     };
-    ended.or_else(|error| print_partial_result(&session, error, plan, &applied.outcomes))
+    ended.or_else(|error| print_partial_result(&session, error, plan, &applied))
 }
 
 /// Refuses a plan with more steps than `--max-changes` allows.
@@ -135,18 +102,20 @@ fn show_plan(
 
 /// Asks for consent. The answer may take hours, so the account is observed again: only the plan that was shown is
 /// applied.
-async fn ask_consent(session: &Session<'_>, shown: &Snapshot) -> Result<(), Error> {
+async fn ask_consent(session: &Session<'_>, shown: &Snapshot) -> Result<Consent, Error> {
     let question = format!(
         "\nMake these {} changes in account {} as {}? Only `yes` will do: ",
         shown.review.plan.steps.len(),
         shown.caller.account,
         shown.caller.arn
     );
-    confirm(session, &question).await?;
+    if confirm(session, &question).await? == Consent::Refused {
+        return Ok(Consent::Refused);
+    }
     let now = session.take_snapshot().await;
     let now = now.map_err(Error::nothing_changed)?;
     if now.review.plan.digest == shown.review.plan.digest {
-        return Ok(());
+        return Ok(Consent::Given);
     }
     Err(Error::new(
         "looking once more before the first change",
@@ -161,31 +130,41 @@ async fn write_steps(
     session: &Session<'_>,
     snapshot: &Snapshot,
     options: &ApplyOptions,
-) -> Result<Vec<(StepId, Outcome)>, Error> {
+) -> Result<Applied, Error> {
     let Session { screen, loaded, .. } = session;
     let (caller, plan) = (&snapshot.caller, &snapshot.review.plan);
     let writer = Writer::new(session.connection.clone(), caller.account.clone());
     let header = journal_header(caller, &snapshot.observed.start_region, &plan.digest);
     let (journal, path) = begin_journal(screen, options.journal.as_deref(), &header)?;
-    let mut progress = ApplyProgress::begin(screen, plan.steps.len());
+    let path = path.display();
+    screen.say(&format!("The journal of this run is {path}."));
+    let mut progress = ApplyProgress::begin(screen, plan, session.cancellation);
     let mut recorder = JournalingRecorder {
         journal,
         next: &mut progress,
     };
-    let undo = quote_path(&path.display().to_string());
-    let path = path.display();
-    screen.say(&format!("The journal of this run is {path}."));
     let rate = loaded.config.write_rate;
+    let (began, started) = (unix_now(), Instant::now());
+    let writes = session.cancellation.begin_writes();
     let outcomes = apply(&writer, plan, rate, &mut recorder, session.cancellation).await;
+    drop(writes);
+    let took = started.elapsed();
     let held = outcomes.iter().filter(|(_, outcome)| outcome.holds());
     let unfinished = held.count() < plan.steps.len();
     recorder.journal.end(unfinished);
     drop(recorder);
     drop(progress);
-    screen.say(&format!(
-        "The journal has every change; `cis-fix undo --last` takes them back, or `cis-fix undo {undo}`."
-    ));
-    Ok(outcomes)
+    // `undo --last` finds the journals in the state folder only.
+    let named = options
+        .journal
+        .as_ref()
+        .map(|_| quote_path(&path.to_string()));
+    Ok(Applied {
+        outcomes,
+        began,
+        took,
+        way_back: next_commands("apply").way_back(named.as_deref()),
+    })
 }
 
 /// Observes the account, several times if AWS has accepted every step and does not show them all yet.
@@ -205,68 +184,4 @@ async fn observe_result(
         snapshot = session.take_snapshot().await?;
     }
     Ok(snapshot)
-}
-
-/// Prints the outcomes and the findings, and exits by the findings.
-fn print_result(
-    session: &Session<'_>,
-    snapshot: &Snapshot,
-    plan: &Plan,
-    applied: &Applied,
-    view: View,
-) -> Result<Exit, Error> {
-    let Session { screen, loaded, .. } = session;
-    let outcomes = applied.outcomes.as_slice();
-    if screen.options.format == Format::Text {
-        screen.print_result(|writer| match view {
-            _ if outcomes.is_empty() => snapshot.show(writer, loaded, "apply", view),
-            View::Overview => {
-                let next = next_commands("check");
-                let overview = snapshot.overview(loaded, "check", &next);
-                writer.end_line()?;
-                render::write_applied_overview(writer, &overview, &applied.describe(plan))
-            }
-            View::Full { .. } => {
-                writer.end_line()?;
-                render::write_outcomes(writer, plan, outcomes)?;
-                let benchmark = loaded.config.settings.benchmark;
-                render::write_findings(writer, benchmark, &snapshot.review.findings)?;
-                render::write_failed_reads(writer, &snapshot.failed_reads)?;
-                render::write_reproduction(writer, &snapshot.reproduction())
-            }
-        })?;
-    } else {
-        let report = snapshot.report("apply", loaded);
-        let report = report.with_plan(plan).with_outcomes(outcomes);
-        print_report(screen, loaded, &report)?;
-    }
-    Ok(Exit::after_apply(outcomes, snapshot.checked(loaded)))
-}
-
-/// Prints which steps were applied when the account could not be observed afterwards. It is an error if all were.
-fn print_partial_result(
-    session: &Session<'_>,
-    error: Error,
-    plan: &Plan,
-    outcomes: &[(StepId, Outcome)],
-) -> Result<Exit, Error> {
-    let Session { screen, loaded, .. } = session;
-    let applied = outcomes.iter().filter(|(_, o)| *o == Outcome::Done).count();
-    let error = error.hint(format!(
-        "{applied} of {} steps were applied; `cis-fix plan` shows what is left.",
-        outcomes.len()
-    ));
-    if outcomes.iter().all(|(_, outcome)| outcome.holds()) {
-        return Err(error);
-    }
-    screen.print_error(&error);
-    let _ = screen.print_aside(|writer| render::write_outcomes(writer, plan, outcomes));
-    if screen.options.format != Format::Text {
-        let benchmark = loaded.config.settings.benchmark;
-        let message = error.to_string();
-        let report = Report::failed("apply", benchmark, &message, &error.hints);
-        let report = report.with_plan(plan).with_outcomes(outcomes);
-        print_report(screen, loaded, &report)?;
-    }
-    Ok(Exit::PartWay)
 }

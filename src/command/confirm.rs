@@ -3,21 +3,42 @@
 use super::session::Session;
 use super::terminal::ask_line;
 use crate::error::Error;
+use crate::render::Style;
 
-/// Asks, and returns if the answer is `yes`.
+/// The answer to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consent {
+    /// The answer is `yes`.
+    Given,
+    /// The answer is another one, none, or the end of the input. Nothing is changed, which is said already.
+    Refused,
+}
+
+/// Asks, and says so if the answer is not `yes`.
 ///
 /// # Errors
 ///
-/// If the answer is another one, standard input is not a terminal, or Ctrl-C cancels the question.
-pub(super) async fn confirm(session: &Session<'_>, question: &str) -> Result<(), Error> {
-    let failed = |what: &str| Error::new("asking", what).nothing_changed();
+/// If standard input is not a terminal, or Ctrl-C cancels the question.
+pub(super) async fn confirm(session: &Session<'_>, question: &str) -> Result<Consent, Error> {
+    let screen = session.screen;
     let answer = tokio::select! {
-        answer = ask_line(session.screen, question) => answer,
-        () = session.cancellation.cancelled() => return Err(failed("stopped by Ctrl-C")),
+        answer = ask_line(screen, question) => answer?,
+        () = session.cancellation.cancelled() => {
+            return Err(Error::new("", "stopped by Ctrl-C").nothing_changed());
+        }
     };
-    match answer?.as_deref().map(str::trim) {
-        Some("yes") => Ok(()),
-        Some(_) => Err(failed("the answer was not `yes`")),
+    match answer {
+        Some(answer) if answer.trim() == "yes" => Ok(Consent::Given),
+        Some(answer) => {
+            let _ = screen.print_aside(|writer| {
+                // At the end of the input, the cursor is still behind the question.
+                if !answer.ends_with('\n') {
+                    writer.end_line()?;
+                }
+                writer.write_line(Style::Plain, "Nothing was changed.")
+            });
+            Ok(Consent::Refused)
+        }
         None => Err(
             Error::usage("there is no one to ask: standard input is not a terminal")
                 .hint("say --yes to go on without asking, best with --expect-account")

@@ -86,11 +86,16 @@ impl LoadedSettings {
         })
     }
 
-    /// Prints each setting and where it comes from.
+    /// Prints each setting that was given, and where it comes from.
     pub(super) fn print_origins(&self, screen: &Screen) {
         let _ = screen.print_aside(|writer| {
+            let origins = self.config.origins.iter();
+            let given = origins.filter(|origin| origin.source != SettingSource::Default);
+            let origins: Vec<_> = given.collect();
+            if origins.is_empty() {
+                return writer.write_line(Style::Dim, "Settings: all have their defaults.");
+            }
             writer.write_line(Style::Bold, "Settings")?;
-            let origins = &self.config.origins;
             let widest = origins.iter().map(|o| o.key.len()).max().unwrap_or(0);
             for origin in origins {
                 let source = match (&origin.source, &self.file) {

@@ -2,14 +2,14 @@
 
 use super::load_settings::LoadedSettings;
 use crate::chain::subscription_filter::has_person;
-use crate::cli::{recording_flag, shared_flags};
+use crate::cli::{account_flags, recording_flag, shared_flags};
 use crate::error::Error;
 use crate::exit::{Checked, Exit};
 use crate::plan::Change;
 use crate::plan::{Review, review};
 use crate::questions::{ReadFailure, failed_reads};
 use crate::render::json::v1::{RecordedV1, Report};
-use crate::render::{self, LineWriter, NextCommands, Overview, Reproduction};
+use crate::render::{self, Closing, LineWriter, NextCommands, Overview, Reproduction};
 use crate::select::TrailChoice;
 use crate::state::{Caller, Observed};
 use crate::ui::Screen;
@@ -50,6 +50,7 @@ pub(super) fn next_commands(command: &str) -> NextCommands {
         .to_owned(),
         recording: recording_flag(std::env::args().skip(1)),
         flags: shared_flags(std::env::args().skip(1)),
+        account_flags: account_flags(std::env::args().skip(1)),
     }
 }
 
@@ -182,7 +183,11 @@ impl Snapshot {
                 .map(|recording| (recording, self.observed.observed_at)),
             unheard_topic: self.topic_without_subscriber(loaded),
             next,
-            with_next: !matches!(command, "verify" | "simulate"),
+            closing: match command {
+                "verify" | "simulate" => Closing::None,
+                "apply" if !self.review.plan.steps.is_empty() => Closing::Question,
+                _ => Closing::NextCommand,
+            },
         }
     }
 

@@ -3,7 +3,7 @@
 
 mod revert_steps;
 
-use super::confirm::confirm;
+use super::confirm::{Consent, confirm};
 use super::journals::{StoredJournal, StoredJournals};
 use super::read_journal::{ReadJournal, read_journal};
 use super::session::{Context, Session, caller_in, cancelled_read};
@@ -123,26 +123,35 @@ async fn undo_run(context: Context<'_>, options: &UndoOptions, path: &Path) -> R
         print_report(screen, &read, &planned, &[])?;
         return Ok(Exit::after_empty_undo(planned.plan.is_complete()));
     }
-    if must_ask {
-        ask_consent(&session, &read, &planned).await?;
+    if must_ask && ask_consent(&session, &read, &planned).await? == Consent::Refused {
+        print_report(screen, &read, &planned, &[])?;
+        return Ok(Exit::after_refusal());
     }
     let outcomes = revert_steps(&session, journal, &planned.caller, &planned.plan, options).await?;
+    if session.cancellation.is_cancelled() {
+        print_report(screen, &read, &planned, &outcomes)?;
+        screen.print_error(&stopped(&outcomes));
+        return Ok(Exit::PartWay);
+    }
     let result = observe_result(&session, &read, &outcomes).await;
-    let (after, lingers) = result.map_err(|error| {
-        let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
-        error.hint(format!(
-            "{done} of {} changes were taken back.",
-            outcomes.len()
-        ))
-    })?;
+    let (after, lingers) = result.map_err(|error| error.hint(count_reverted(&outcomes)))?;
     print_report(screen, &read, &planned, &outcomes)?;
     if screen.options.format == Format::Text {
         screen.print_result(|writer| render::write_undo_outcomes(writer, &outcomes, &after))?;
     }
-    if session.cancellation.is_cancelled() {
-        return Ok(Exit::PartWay);
-    }
     Ok(Exit::after_undo(&outcomes, after.is_complete(), lingers))
+}
+
+/// The error of an undo that Ctrl-C stopped.
+fn stopped(outcomes: &[(StepId, Outcome)]) -> Error {
+    Error::new("taking back the run", "stopped by Ctrl-C")
+        .hint(count_reverted(outcomes))
+        .hint("The same command again takes back the rest.")
+}
+
+fn count_reverted(outcomes: &[(StepId, Outcome)]) -> String {
+    let done = outcomes.iter().filter(|(_, one)| one.holds()).count();
+    format!("{done} of {} changes were taken back.", outcomes.len())
 }
 
 fn ensure_format(screen: &Screen) -> Result<(), Error> {
@@ -206,7 +215,7 @@ async fn ask_consent(
     session: &Session<'_>,
     read: &ReadJournal,
     shown: &PlannedUndo,
-) -> Result<(), Error> {
+) -> Result<Consent, Error> {
     let PlannedUndo { caller, plan, .. } = shown;
     let question = format!(
         "\nTake back these {} changes in account {} as {}? Only `yes` will do: ",
@@ -214,10 +223,12 @@ async fn ask_consent(
         caller.account,
         caller.arn
     );
-    confirm(session, &question).await?;
+    if confirm(session, &question).await? == Consent::Refused {
+        return Ok(Consent::Refused);
+    }
     let now = plan_undo(session, read).await;
     if now.map_err(Error::nothing_changed)?.plan == *plan {
-        return Ok(());
+        return Ok(Consent::Given);
     }
     Err(Error::new(
         "looking once more before the first change",

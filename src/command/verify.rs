@@ -6,7 +6,7 @@ mod failed_read;
 mod fire_drill;
 mod matcher;
 
-use super::confirm::confirm;
+use super::confirm::{Consent, confirm};
 use super::publish::print_report;
 use super::session::{Context, Session, cancelled_read};
 use super::snapshot::Snapshot;
@@ -48,10 +48,9 @@ pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result
                 composite.describe()
             ));
         }
-        if must_ask {
-            ask_consent(&session, &drill, control).await?;
+        if !must_ask || ask_consent(&session, &drill, control).await? == Consent::Given {
+            verification.fire_drill = Some(fire_drill::hold_drill(&session, drill).await?);
         }
-        verification.fire_drill = Some(fire_drill::hold_drill(&session, drill).await?);
     }
     print_result(&session, &snapshot, &verification)
 }
@@ -149,7 +148,7 @@ async fn ask_consent(
     session: &Session<'_>,
     shown: &FireDrill,
     control: &Control,
-) -> Result<(), Error> {
+) -> Result<Consent, Error> {
     let question = format!(
         "\nSet alarm {} in {} to ALARM and back, as {}? This will be told: {}. Only `yes` will do: ",
         shown.alarm,
@@ -157,10 +156,12 @@ async fn ask_consent(
         shown.caller,
         shown.recipients.join(", ")
     );
-    confirm(session, &question).await?;
+    if confirm(session, &question).await? == Consent::Refused {
+        return Ok(Consent::Refused);
+    }
     let now = take_snapshot(session, Some(control)).await?;
     if plan_drill(session, &now, control)? == *shown {
-        return Ok(());
+        return Ok(Consent::Given);
     }
     Err(Error::new(
         "looking once more before the fire drill",

@@ -1,20 +1,21 @@
 //! The overview of a review: the default text of `plan`, `check` and `apply`. Findings with one cause are one entry, changes of
 //! one kind are one entry, and the last line is the next command. `--full` shows everything.
 
+mod applied;
 mod causes;
 mod changes;
 mod closing;
 mod content;
 mod control_name;
 
-pub use content::{AppliedPlan, NextCommands, Overview};
+pub use applied::{write_applied_overview, write_partial_outcomes};
+pub use content::{AppliedPlan, Closing, NextCommands, Overview};
 
 use super::failed_reads::write_failed_reads;
-use super::json::v1::rfc3339;
 use super::recorded::write_recording_notice;
 use super::writer::{LineWriter, Style};
 use crate::assess::Finding;
-use crate::plan::{Note, NoteKind, Outcome, Plan, Review};
+use crate::plan::{Change, Note, NoteKind, Plan, Review};
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::io;
@@ -37,65 +38,6 @@ pub fn write_overview(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> i
     if overview.with_plan {
         write_plan(writer, plan)?;
         write_notes(writer, plan, findings, &overview.next.details())?;
-    }
-    if overview.with_next {
-        closing::write_next(writer, overview)?;
-    }
-    Ok(())
-}
-
-/// Writes how many changes were made, what holds now, and what a person must do next.
-///
-/// # Errors
-///
-/// If the writer fails.
-pub fn write_applied_overview(
-    writer: &mut LineWriter<'_>,
-    overview: &Overview<'_>,
-    applied: &AppliedPlan<'_>,
-) -> io::Result<()> {
-    let AppliedPlan {
-        outcomes, seconds, ..
-    } = applied;
-    let made = outcomes.iter().filter(|(_, one)| one.holds()).count();
-    let text = if made == outcomes.len() {
-        format!("Made all {made} changes in {seconds:.1} s.")
-    } else {
-        format!(
-            "Made {made} of {} changes in {seconds:.1} s.",
-            outcomes.len()
-        )
-    };
-    let findings = &overview.review.findings;
-    writer.write_paragraph(
-        Style::Bold,
-        0,
-        &format!("{text} {}", describe_verdicts(findings)),
-    )?;
-    for (id, outcome) in *outcomes {
-        let (style, text) = match outcome {
-            Outcome::Done | Outcome::Unchanged => continue,
-            Outcome::Skipped { why } => (Style::Warning, format!("skipped: {why}")),
-            Outcome::Failed { error } => (Style::Error, format!("failed: {error}")),
-        };
-        writer.write_paragraph(style, 4, &format!("  {id}  {text}"))?;
-    }
-    write_failed_reads(writer, overview.failed_reads)?;
-    causes::write_causes(writer, findings, &overview.next.details())?;
-    let waits = findings.iter().any(|one| one.verdict == Verdict::Pending);
-    if waits && !applied.must_confirm.is_empty() {
-        let until = rfc3339(applied.confirm_until).unwrap_or_default();
-        let until = until
-            .replace('T', " ")
-            .replace(":00Z", "Z")
-            .replace('Z', " UTC");
-        writer.end_line()?;
-        let text = format!(
-            "! {} must follow the link in the message from SNS before {until}; after that SNS forgets the \
-             subscription.",
-            applied.must_confirm.join(", ")
-        );
-        writer.write_paragraph(Style::Warning, 2, &text)?;
     }
     closing::write_next(writer, overview)
 }
@@ -205,7 +147,8 @@ fn write_plan(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
     }
     writer.end_line()?;
     writer.write_line(Style::Bold, "What would be done")?;
-    changes::write_changes(writer, plan)?;
+    let changes: Vec<&Change> = plan.steps.iter().map(|step| &step.change).collect();
+    changes::write_changes(writer, &changes)?;
     writer.write_paragraph(
         Style::Plain,
         2,

@@ -1,6 +1,7 @@
 //! The screens of `verify`: AWS's verdict on the patterns, the newest access logs, and the fire drill. A difference between
 //! AWS and our evaluator stands out.
 
+use super::control_numbers::abbreviate_numbers;
 use super::writer::{LineWriter, Style};
 use crate::control_characters::escape_json;
 use crate::verify::{
@@ -50,9 +51,21 @@ fn write_tests(writer: &mut LineWriter<'_>, tests: &[FilterTestResult]) -> io::R
         labels: labels.max().unwrap_or(0),
         ids: ids.max().unwrap_or(0),
     };
-    tests
-        .iter()
-        .try_for_each(|result| columns.write_row(writer, result))
+    let mut reasons: Vec<&str> = Vec::new();
+    for result in tests {
+        let MatcherVerdict::Unconfirmed { reason } = &result.verdict else {
+            columns.write_row(writer, &[result])?;
+            continue;
+        };
+        // One reason is often that of all tests, as for a permission that is missing.
+        if reasons.contains(&reason.as_str()) {
+            continue;
+        }
+        reasons.push(reason);
+        let same = tests.iter().filter(|one| one.verdict == result.verdict);
+        columns.write_row(writer, &same.collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
 fn verdict_label(verdict: &MatcherVerdict) -> (Style, &'static str) {
@@ -70,12 +83,25 @@ struct TestColumns {
 }
 
 impl TestColumns {
+    /// Writes the row of tests that have the same verdict.
     fn write_row(
         &self,
         writer: &mut LineWriter<'_>,
-        FilterTestResult { test, verdict }: &FilterTestResult,
+        results: &[&FilterTestResult],
     ) -> io::Result<()> {
         let Self { labels, ids } = *self;
+        let Some(FilterTestResult { test, verdict }) = results.first() else {
+            return Ok(());
+        };
+        let (id, filter) = match results {
+            [_] => (test.id.clone(), test.filter.clone()),
+            many => {
+                let mut numbers: Vec<&str> = many.iter().map(|one| one.test.id.as_str()).collect();
+                numbers.dedup();
+                let filters = format!("{} filters", many.len());
+                (abbreviate_numbers(&numbers), filters)
+            }
+        };
         let events = count_events(test.events.len());
         let (style, label) = verdict_label(verdict);
         let result = match verdict {
@@ -87,7 +113,7 @@ impl TestColumns {
         };
         writer.write(Style::Plain, "  ")?;
         writer.write(style, &format!("{label:<labels$}"))?;
-        let line = format!("  {:<ids$}  {}  {result}", test.id, test.filter);
+        let line = format!("  {id:<ids$}  {filter}  {result}");
         writer.write_paragraph(Style::Plain, 6, &line)
     }
 }

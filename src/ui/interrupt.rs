@@ -14,9 +14,12 @@ pub async fn cancel_on_ctrl_c(screen: &Screen, cancellation: &Cancellation) {
         return std::future::pending().await;
     }
     cancellation.cancel();
-    screen.say(
-        "Stopping: finishing the calls in progress, starting no new ones. Press Ctrl-C again to stop at once.",
-    );
+    // Reads are abandoned at once, and the error of the command says so.
+    if cancellation.is_writing() {
+        screen.say(
+            "Finishing the calls in progress; starting no new ones. Press Ctrl-C again to stop at once.",
+        );
+    }
     if tokio::signal::ctrl_c().await.is_ok() {
         exit_at_once(screen.bars());
     }

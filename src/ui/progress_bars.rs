@@ -63,11 +63,13 @@ impl ProgressBars {
         Some(bar)
     }
 
-    /// Adds a bar of this many steps; `None` if bars are not shown.
+    /// Adds a line that counts so many steps of a kind; `None` if bars are not shown.
     #[must_use]
-    pub fn add_step_bar(&self, steps: u64) -> Option<ProgressBar> {
-        let template = "{bar:24} {pos}/{len} {wide_msg}";
-        let bar = ProgressBar::new(steps).with_style(self.style(template));
+    pub fn add_step_bar(&self, kind: &'static str, steps: u64) -> Option<ProgressBar> {
+        let template = "  {prefix:14} {bar:24} {pos:>2}/{len:<2} {wide_msg}";
+        let bar = ProgressBar::new(steps)
+            .with_style(self.style(template))
+            .with_prefix(kind);
         let bar = self.bars.as_ref()?.add(bar);
         bar.enable_steady_tick(Duration::from_millis(200));
         Some(bar)

@@ -3,7 +3,7 @@
 use crate::account::{Account, a_few, decide, notify};
 use crate::accounts;
 use cis_fix::plan::{Outcome, Review, StepId};
-use cis_fix::render::{self, AppliedPlan, LineWriter, NextCommands, Overview};
+use cis_fix::render::{self, AppliedPlan, Closing, LineWriter, NextCommands, Overview};
 use cis_fix::settings::Settings;
 use cis_fix::state::Observed;
 use cis_fix::verdict::Verdict;
@@ -36,7 +36,7 @@ fn overview<'a>(
         recording: None,
         unheard_topic: None,
         next,
-        with_next: true,
+        closing: Closing::NextCommand,
     }
 }
 
@@ -160,6 +160,8 @@ fn the_overview_of_an_applied_plan() {
             seconds: 7.62,
             must_confirm: vec!["soc@example.com".to_owned()],
             confirm_until: 1_800_000_000,
+            drill: Some("3.1"),
+            way_back: "cis-fix undo --last",
         };
         let mut out = Vec::new();
         let mut writer = LineWriter::new(&mut out, false).with_width(Some(COLUMNS));

@@ -1,6 +1,7 @@
 //! The reads of `verify`, and the alarm that a fire drill may use, in whole accounts.
 
 mod fire_drill;
+mod reasons;
 
 use crate::account::{AWAY, Account, CATALOG, checked, decide, filter_controls, inputs, notify};
 use crate::accounts;

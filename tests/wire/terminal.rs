@@ -1,7 +1,7 @@
 //! The binary at a pseudo-terminal.
 
 use crate::report::text;
-use crate::test_account::TestAccount;
+use crate::test_account::{STATE_HOME, TestAccount};
 use serde_json::Value;
 
 /// Waits until the screen shows some words, sends keys, and prints the whole output and how the process ended.
@@ -60,7 +60,9 @@ pub(crate) fn at_terminal_with(
 ) -> Shown {
     let binary = env!("CARGO_BIN_EXE_cis-fix");
     let first = [words, keys, "/usr/bin/env"].into_iter();
-    let run = variables.iter().copied().chain([binary]);
+    let state = format!("XDG_STATE_HOME={STATE_HOME}");
+    let run = [state.as_str()].into_iter();
+    let run = run.chain(variables.iter().copied()).chain([binary]);
     let arguments: Vec<&str> = first.chain(run).chain(command.split(' ')).collect();
     let answer: Value = account.python(TERMINAL, &arguments);
     Shown {

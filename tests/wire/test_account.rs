@@ -16,6 +16,9 @@ const SNAPSHOT: &str = include_str!("snapshot.py");
 /// The Region of an account unless a test names another.
 pub(crate) const REGION: &str = "us-east-1";
 
+/// The folder with the state of the programs under test.
+pub(crate) const STATE_HOME: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/state");
+
 /// An account of the emulator.
 pub(crate) struct TestAccount<'a> {
     /// The emulator that holds it.
@@ -160,8 +163,7 @@ impl<'a> TestAccount<'a> {
     pub(crate) fn command(&self, words: &str) -> Command {
         let mut command = binary(words);
         command.envs(self.environment());
-        let state = concat!(env!("CARGO_TARGET_TMPDIR"), "/state");
-        command.env("XDG_STATE_HOME", state);
+        command.env("XDG_STATE_HOME", STATE_HOME);
         command
     }
 

@@ -36,6 +36,7 @@ pub(super) async fn revert_steps(
     let mut succeeded: BTreeMap<&StepId, bool> = BTreeMap::new();
     let mut outcomes = Vec::new();
     let count = plan.steps.len();
+    let writes = session.cancellation.begin_writes();
     for (index, back) in plan.steps.iter().enumerate() {
         let mut before = back.after.iter();
         let blocker = before.find(|step| succeeded.get(step) == Some(&false));
@@ -51,16 +52,21 @@ pub(super) async fn revert_steps(
             reverter.revert_step(back).await
         };
         reverter.record_outcome(back, &outcome);
-        screen.say(&format!(
-            "[{}/{count}] {} {}",
-            index + 1,
-            back.reversal,
-            describe_outcome(&outcome)
-        ));
+        // Ctrl-C skips all that is left, which is said once.
+        let is_skipped = matches!(outcome, Outcome::Skipped { .. });
+        if !(is_skipped && session.cancellation.is_cancelled()) {
+            screen.say(&format!(
+                "[{}/{count}] {} {}",
+                index + 1,
+                back.reversal,
+                describe_outcome(&outcome)
+            ));
+        }
         // One step of the run can take two writes to revert.
         *succeeded.entry(&back.step).or_insert(true) &= outcome.holds();
         outcomes.push((back.step.clone(), outcome));
     }
+    drop(writes);
     let failed = outcomes.iter().any(|(_, outcome)| !outcome.holds());
     let unfinished = failed || !plan.retained.is_empty();
     reverter.journal.borrow_mut().end(unfinished);

@@ -68,6 +68,7 @@ pub(super) async fn hold_drill(
     }
     let screen = session.screen;
     screen.say(&format!("Setting alarm {} to ALARM.", drill.alarm));
+    let _writes = cancellation.begin_writes();
     if let Err(failure) = calls.set_off().await {
         return Err(calls.explain_failed_start(failure, before).await);
     }

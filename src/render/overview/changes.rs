@@ -44,11 +44,10 @@ pub(super) fn count_changes(plan: &Plan) -> (usize, usize) {
 }
 
 /// Writes an entry for each kind of change.
-pub(super) fn write_changes(writer: &mut LineWriter<'_>, plan: &Plan) -> io::Result<()> {
-    let changes: Vec<&Change> = plan.steps.iter().map(|step| &step.change).collect();
-    let mut entries = bucket_entries(&changes);
-    entries.extend(topic_entries(&changes));
-    entries.extend(monitor_entries(&changes));
+pub(super) fn write_changes(writer: &mut LineWriter<'_>, changes: &[&Change]) -> io::Result<()> {
+    let mut entries = bucket_entries(changes);
+    entries.extend(topic_entries(changes));
+    entries.extend(monitor_entries(changes));
     let widest = entries.iter().map(|entry| entry.what.len()).max();
     let beside = 4 + widest.unwrap_or(0) + 2;
     entries

@@ -1,6 +1,7 @@
 //! The last lines of an overview: cost, details and the next command.
 
-use super::content::Overview;
+use super::content::{AppliedPlan, Closing, Overview};
+use crate::assess::Finding;
 use crate::control::BenchmarkVersion;
 use crate::plan::{Plan, Review};
 use crate::render::summary::has_countable_resources;
@@ -16,29 +17,76 @@ const WORD_INDENT: usize = 9;
 
 /// Writes the cost, and the commands that show more and go on.
 pub(super) fn write_next(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> io::Result<()> {
-    let Review { findings, plan, .. } = overview.review;
-    let next = overview.next;
+    let plan = &overview.review.plan;
+    if overview.closing == Closing::None {
+        return Ok(());
+    }
     writer.end_line()?;
     if overview.with_plan && has_countable_resources(&plan.totals) {
         writer.write_paragraph(Style::Plain, 0, &describe_cost(plan))?;
     }
-    let failing = findings.iter().find(|one| !one.verdict.is_met());
-    let shown = failing.or(findings.first());
-    let explain = shown.map(|one| {
-        let version = match overview.benchmark {
-            version if version == BenchmarkVersion::default() => String::new(),
-            version => format!(" --benchmark {version}"),
-        };
-        format!("one control: cis-fix explain {}{version}", one.id)
-    });
-    write_word(writer, "Details", &next.details())?;
-    if let Some(explain) = explain {
-        writer.write(Style::Plain, &" ".repeat(WORD_INDENT))?;
-        writer.write_line(Style::Plain, &explain)?;
+    write_details(writer, overview)?;
+    if overview.closing == Closing::NextCommand {
+        write_word(writer, "Next", &next_command(overview))?;
     }
+    if overview.with_plan && !plan.steps.is_empty() {
+        let checksum = plan.digest.to_string();
+        let start = checksum.get(..CHECKSUM_DIGITS).unwrap_or(&checksum);
+        write_word(writer, "Plan", start)?;
+    }
+    Ok(())
+}
+
+/// Writes the commands that go on after a plan was applied, and the one that takes it back.
+pub(super) fn write_next_after_apply(
+    writer: &mut LineWriter<'_>,
+    overview: &Overview<'_>,
+    applied: &AppliedPlan<'_>,
+) -> io::Result<()> {
+    let findings = &overview.review.findings;
+    writer.end_line()?;
+    write_details(writer, overview)?;
+    let is_ready = |one: &Finding| {
+        matches!(
+            one.verdict,
+            Verdict::Pass | Verdict::Pending | Verdict::Excepted
+        )
+    };
+    let next = match applied.drill {
+        Some(control) if findings.iter().all(is_ready) && overview.unheard_topic.is_none() => {
+            let drill = format!("verify --fire-drill {control}");
+            overview.next.line(&drill)
+        }
+        _ => next_command(overview),
+    };
+    write_word(writer, "Next", &next)?;
+    write_word(writer, "Undo", applied.way_back)
+}
+
+/// Writes the commands that show everything, and everything of one control.
+fn write_details(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> io::Result<()> {
+    let findings = &overview.review.findings;
+    write_word(writer, "Details", &overview.next.details())?;
+    let failing = findings.iter().find(|one| !one.verdict.is_met());
+    let Some(shown) = failing.or(findings.first()) else {
+        return Ok(());
+    };
+    let version = match overview.benchmark {
+        version if version == BenchmarkVersion::default() => String::new(),
+        version => format!(" --benchmark {version}"),
+    };
+    writer.write(Style::Plain, &" ".repeat(WORD_INDENT))?;
+    let explain = format!("one control: cis-fix explain {}{version}", shown.id);
+    writer.write_line(Style::Plain, &explain)
+}
+
+/// The command that goes on.
+fn next_command(overview: &Overview<'_>) -> String {
+    let Review { findings, plan, .. } = overview.review;
+    let next = overview.next;
     let fails = findings.iter().any(|one| one.verdict == Verdict::Fail);
     let waits = findings.iter().any(|one| one.verdict == Verdict::Pending);
-    let unmet = failing.is_some();
+    let unmet = findings.iter().any(|one| !one.verdict.is_met());
     let words = match () {
         () if overview.unheard_topic.is_some() && (overview.with_plan || !fails) => {
             "apply --notify email:YOU@EXAMPLE.COM"
@@ -46,20 +94,10 @@ pub(super) fn write_next(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -
         () if overview.with_plan && !plan.steps.is_empty() => "apply",
         () if fails && !overview.with_plan => "plan",
         () if waits => "check",
-        () if unmet => "",
+        () if unmet => return next.details(),
         () => "verify",
     };
-    let command = match words {
-        "" => next.details(),
-        words => next.line(words),
-    };
-    write_word(writer, "Next", &command)?;
-    if overview.with_plan && !plan.steps.is_empty() {
-        let checksum = plan.digest.to_string();
-        let start = checksum.get(..CHECKSUM_DIGITS).unwrap_or(&checksum);
-        write_word(writer, "Plan", start)?;
-    }
-    Ok(())
+    next.line(words)
 }
 
 /// Writes a word and a command behind it, which is not wrapped.

@@ -29,8 +29,19 @@ pub struct Overview<'a> {
     pub unheard_topic: Option<&'a str>,
     /// The commands that follow.
     pub next: &'a NextCommands,
-    /// Whether the overview ends with the next command; not if the command prints more below it.
-    pub with_next: bool,
+    /// What stands at the end.
+    pub closing: Closing,
+}
+
+/// What stands at the end of an overview.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The cost and the next command.
+    NextCommand,
+    /// The cost. A question follows.
+    Question,
+    /// Nothing. The command prints more below it.
+    None,
 }
 
 /// The commands that an overview names.
@@ -42,12 +53,22 @@ pub struct NextCommands {
     pub recording: String,
     /// The flags of the run that every command takes.
     pub flags: String,
+    /// Those among them that choose the account.
+    pub account_flags: String,
 }
 
 impl NextCommands {
     /// A command on the account, with the flags of the run.
     pub(super) fn line(&self, words: &str) -> String {
         let line = format!("cis-fix {words} {}", self.flags);
+        line.trim_end().to_owned()
+    }
+
+    /// The command that takes back what a run made.
+    #[must_use]
+    pub fn way_back(&self, journal: Option<&str>) -> String {
+        let words = journal.map_or("--last".to_owned(), str::to_owned);
+        let line = format!("cis-fix undo {words} {}", self.account_flags);
         line.trim_end().to_owned()
     }
 
@@ -69,4 +90,8 @@ pub struct AppliedPlan<'a> {
     pub must_confirm: Vec<String>,
     /// When SNS forgets a subscription that is not confirmed, in seconds since 1970.
     pub confirm_until: i64,
+    /// The number of a control whose alarm a fire drill can set off; None if the run made no alarm.
+    pub drill: Option<&'a str>,
+    /// The command that takes back the run.
+    pub way_back: &'a str,
 }

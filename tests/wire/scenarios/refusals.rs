@@ -150,9 +150,9 @@ fn reports_expired_credentials(suite: &Suite) {
     let words = "apply --yes --control 2.6,3.4";
     let run = account.through(&proxy.endpoint, words).exits(4);
     assert_eq!(run.out.matches("pass").count(), 0, "{run}");
-    run.complains("3 of 9 steps were applied")
+    run.complains("3 of 9 changes were made")
         .complains("the credentials are not valid, or have expired");
-    account.cis_fix(words).exits(3).prints("pending");
+    account.cis_fix(words).exits(3).prints("Pending");
     account
         .cis_fix("plan --control 2.6,3.4")
         .prints("No change is planned.");

@@ -102,7 +102,9 @@ fn prefers_flags_to_file(suite: &Suite) {
     let run = run_in(&account, &folder, "plan -v --topic flagged").exits(0);
     let run = run.complains("flagged  (the command line)");
     let run = run.complains("5.0.0  (cis-fix.yaml:1)");
-    run.complains("cis-fix-  (default)");
+    assert!(!run.err.contains("(default)"), "{run}");
+    let run = account.cis_fix("plan -v --from no-such-file").exits(1);
+    assert!(run.err.contains("verbose  1  (the command line)"), "{run}");
 }
 
 fn refuses_wrong_file(suite: &Suite) {
