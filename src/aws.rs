@@ -4,6 +4,7 @@
 mod alarm_state;
 mod calls;
 mod causes;
+mod confirm_subscription;
 pub mod connect;
 mod denial;
 mod failure;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use alarm_state::StateSetter;
 pub use calls::{Attempt, Calls};
+pub use confirm_subscription::SubscriptionConfirmer;
 pub use connect::{ConnectOptions, Connection, Console, connect};
 pub use failure::{Failure, Reason};
 pub use guard::Gate;

@@ -15,8 +15,8 @@ mod tests;
 
 pub use arguments::{Arguments, CommonFlags};
 pub use commands::{
-    ApplyOptions, CheckOptions, Command, ObserveOptions, PlanOptions, ReportOptions,
-    SimulateOptions, UndoOptions, VerifyOptions,
+    ApplyOptions, CheckOptions, Command, ConfirmOptions, ObserveOptions, PlanOptions,
+    ReportOptions, SimulateOptions, UndoOptions, VerifyOptions,
 };
 pub use iam_policy::IamPolicyCommand;
 pub use pattern::PatternCommand;

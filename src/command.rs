@@ -29,6 +29,7 @@ mod session;
 mod simulate;
 mod snapshot;
 mod state_folder;
+mod subscription;
 mod terminal;
 mod undo;
 mod usage_error;
@@ -124,6 +125,9 @@ impl<'a> Run<'a> {
             }
             Command::Verify(options) => {
                 self.with_aws(async |context| verify::run(context, options).await)
+            }
+            Command::Confirm(options) => {
+                self.with_aws(async |context| subscription::run(context, options).await)
             }
             Command::IamPolicy { command } => {
                 self.with_aws(async |context| iam_policy::run(context, command).await)

@@ -131,6 +131,12 @@ impl Exit {
         Self::success_if(!failed_reads, Self::NotMet)
     }
 
+    /// After `confirm`: success if AWS shows that ending the subscription now takes credentials.
+    #[must_use]
+    pub fn after_confirmation(is_protected: bool) -> Self {
+        Self::success_if(is_protected, Self::NotMet)
+    }
+
     /// After `check`: success if every control is met or has an allowed verdict, and no read failed.
     #[must_use]
     pub fn after_check(checked: Checked<'_>) -> Self {

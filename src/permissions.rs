@@ -24,7 +24,9 @@ use crate::plan::{Change, Plan, Review};
 use crate::questions::{RefusedRead, all_questions, refused_among};
 use crate::reversal::Reversal;
 use crate::simulate::simulate;
-use crate::state::{BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn};
+use crate::state::{
+    BucketName, KeyArn, Observed, Question, Read, Region, SubscriptionArn, TopicArn,
+};
 use crate::undo::{possible_reversals, questions};
 use permission::{Permission, PermissionResolver};
 use request_conditions::RequestConditions;
@@ -132,6 +134,25 @@ pub fn undo_permissions(journal: &Journal) -> Permissions {
     Permissions {
         conditions: RequestConditions::of(&run.account, restored),
         granted,
+        refused: Vec::new(),
+    }
+}
+
+/// The permissions of `confirm` for a subscription of a topic: confirming it, and reading whether ending it then takes
+/// credentials. A subscription is no resource type, so the read names none.
+#[must_use]
+pub fn confirm_permissions(topic: &TopicArn) -> Permissions {
+    let confirming = Permission {
+        action: "sns:ConfirmSubscription",
+        resource: permission::Resource::Topic(topic.clone()),
+    };
+    let reading = Permission {
+        action: "sns:GetSubscriptionAttributes",
+        resource: permission::Resource::All,
+    };
+    Permissions {
+        granted: [confirming, reading].into(),
+        conditions: RequestConditions::default(),
         refused: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod catalog;
 mod change;
+mod confirmation;
 mod control_numbers;
 mod differences;
 pub mod evidence;
@@ -30,6 +31,9 @@ mod writer;
 mod tests;
 
 pub use catalog::{write_control, write_control_list};
+pub use confirmation::{
+    ConfirmedSubscription, UnsubscribeProtection, write_confirmed_subscription,
+};
 pub use differences::write_differences;
 pub use failed_reads::write_failed_reads;
 pub use journals::{JournalRow, JournalState, write_journals};

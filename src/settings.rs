@@ -1,6 +1,7 @@
 //! The settings of a run, after the flags, the settings file and the defaults have been merged.
 
 mod chat_webhooks;
+mod confirmation_link;
 mod control;
 mod output;
 mod subscriber;
@@ -12,6 +13,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use confirmation_link::{ConfirmationLink, parse_topic_arn};
 pub use control::ControlSettings;
 pub use output::{Colour, Format, WriteRate};
 pub use subscriber::Subscriber;

@@ -8,6 +8,7 @@ mod alarm_evaluation;
 mod bucket;
 mod caller;
 mod denying_policy;
+mod dns_suffix;
 mod filters_and_alarms;
 mod http_endpoint;
 mod id;
@@ -29,6 +30,7 @@ pub use bucket::{
 };
 pub use caller::Caller;
 pub use denying_policy::{DenyingPolicy, DenyingPolicyKind};
+pub use dns_suffix::dns_suffix;
 pub use filters_and_alarms::{Alarm, AlarmListing, LogGroup, MetricFilter, RegionalFilter};
 pub use http_endpoint::{stored_endpoint, url_digest, url_host, without_key};
 pub use id::{

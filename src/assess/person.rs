@@ -1,6 +1,6 @@
 //! The verdict where an alarm reaches a topic and no person is notified there.
 
-use crate::assess::finding::Finding;
+use crate::assess::finding::{EvidenceKind, Finding};
 use crate::aws_cli::{sns, with_note};
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
@@ -8,6 +8,7 @@ use crate::chain::subscribers::count_waiting;
 use crate::chain::subscription_filter::has_person;
 use crate::desired::{DesiredTopic, TopicState};
 use crate::inputs::Inputs;
+use crate::settings::Subscriber;
 use crate::state::TopicArn;
 use crate::verdict::Verdict;
 
@@ -45,6 +46,11 @@ pub(super) fn set_no_confirmed_subscriber(
             }
         )
     };
+    let waiting = waiting_subscribers(inputs, topic);
+    if !waiting.is_empty() {
+        let seen = format!("{} must confirm", waiting.join(", "));
+        finding.add(EvidenceKind::Subscribers, seen);
+    }
     let shows = sns::list_subscriptions_by_topic(topic);
     if run_adds_subscriber(inputs, selected, topic) {
         finding.advice.push(shows);
@@ -54,10 +60,24 @@ pub(super) fn set_no_confirmed_subscriber(
         with_note(&sns::subscribe(topic), "or: cis-fix apply --notify email:YOU@EXAMPLE.COM")
     } else {
         format!(
-            "the subscriber must follow the link that SNS sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; who has is shown by: {shows}"
+            "the subscriber must follow the link that SNS sent (by e-mail: \"AWS Notification - Subscription Confirmation\") within 48 hours, after which SNS forgets the subscription and cis-fix apply --notify sends another; cis-fix confirm LINK confirms it too, and then only AWS credentials can end it; who has is shown by: {shows}"
         )
     });
     finding.set(Verdict::Pending, Link::Person, nobody);
+}
+
+/// The subscribers whom SNS has asked to confirm and who have not.
+fn waiting_subscribers(inputs: Inputs<'_>, topic: &TopicArn) -> Vec<String> {
+    let topic = inputs.observed.topic(topic);
+    let all = topic.subscriptions.present().into_iter().flatten();
+    let mut waiting: Vec<String> = all
+        .filter(|one| !one.confirmed)
+        .map(Subscriber::of)
+        .filter(Subscriber::asks_to_confirm)
+        .map(|one| one.printable())
+        .collect();
+    waiting.sort();
+    waiting
 }
 
 /// Whether the run subscribes someone, or its topic is another one that has a person already.

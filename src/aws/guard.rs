@@ -7,7 +7,7 @@
 //! signing in does not write to the account, and its calls have other names.
 //!
 //! The client of a fire drill has the same guard with another list: the one operation that sets the
-//! state of an alarm.
+//! state of an alarm. So has the client of `confirm`: the one operation that confirms a subscription.
 
 use super::calls::{Attempt, Calls};
 use crate::state::Question;
@@ -58,6 +58,12 @@ pub(super) const READ_ONLY: Purpose = Purpose {
 pub(super) const SET_ALARM_STATE: Purpose = Purpose {
     operations: &[&[("CloudWatch", "SetAlarmState")]],
     words: "the setting of an alarm's state",
+};
+
+/// Confirming a subscription, and nothing else.
+pub(super) const CONFIRM_SUBSCRIPTION: Purpose = Purpose {
+    operations: &[&[("SNS", "ConfirmSubscription")]],
+    words: "the confirmation of a subscription",
 };
 
 /// The interceptor of every client. It counts requests, and a closed gate rejects operations outside
@@ -174,7 +180,7 @@ impl Intercept for Gate {
     }
 }
 
-/// The shared HTTP client of readers and fire drills. It sends a request only if its content shows an
+/// The shared HTTP client of readers, fire drills and confirmations. It sends a request only if its content shows an
 /// operation of the purpose.
 #[derive(Debug)]
 pub(super) struct GuardedHttpClient {

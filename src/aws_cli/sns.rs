@@ -50,6 +50,15 @@ pub fn get_subscription_filter_policy(
         .text_output()
 }
 
+/// Ends a confirmed subscription.
+#[must_use]
+pub fn unsubscribe(topic: &TopicArn, subscription: &SubscriptionArn) -> String {
+    CommandLine::new("sns unsubscribe")
+        .region(&topic.region())
+        .option("--subscription-arn", subscription.as_str())
+        .text()
+}
+
 /// Subscribes an e-mail address to a topic. The person puts in the address.
 #[must_use]
 pub fn subscribe(topic: &TopicArn) -> String {

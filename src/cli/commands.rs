@@ -6,6 +6,7 @@ use super::pattern::PatternCommand;
 use crate::plan::Digest;
 use crate::settings::WriteRate;
 use clap::{Args, Subcommand};
+use std::fmt;
 use std::path::PathBuf;
 
 /// The commands.
@@ -42,6 +43,9 @@ pub enum Command {
     /// Prove the controls that pass on AWS itself: its own matcher, the newest access logs, a fire drill
     #[command(after_help = examples::VERIFY)]
     Verify(VerifyOptions),
+    /// Confirm a subscription by the link of SNS, so that only AWS credentials can end it: scanners of mail follow unsubscribe links
+    #[command(after_help = examples::CONFIRM)]
+    Confirm(ConfirmOptions),
     /// Record what the account holds, for `check`, `plan`, `simulate` and `report`
     #[command(after_help = examples::OBSERVE)]
     Observe(ObserveOptions),
@@ -95,13 +99,17 @@ impl Command {
                     | IamPolicyCommand::Apply { from }
                     | IamPolicyCommand::Verify { from, .. },
             } => from.is_none(),
-            Self::Apply(_) | Self::Undo(_) | Self::Verify(_) | Self::Observe(_) => true,
+            Self::Apply(_)
+            | Self::Undo(_)
+            | Self::Verify(_)
+            | Self::Confirm(_)
+            | Self::Observe(_) => true,
             Self::List
             | Self::Explain { .. }
             | Self::Init { .. }
             | Self::Simulate(_)
             | Self::IamPolicy {
-                command: IamPolicyCommand::Undo { .. },
+                command: IamPolicyCommand::Undo { .. } | IamPolicyCommand::Confirm { .. },
             }
             | Self::Pattern { .. }
             | Self::Completions { .. }
@@ -212,6 +220,21 @@ pub struct VerifyOptions {
     /// Do not ask before the fire drill
     #[arg(short, long, requires = "fire_drill")]
     pub yes: bool,
+}
+
+/// The arguments of `confirm`.
+#[derive(Clone, Args)]
+pub struct ConfirmOptions {
+    /// The link of the message "Subscription Confirmation", in single quotes; `-` reads it from standard input
+    #[arg(value_name = "URL")]
+    pub link: String,
+}
+
+impl fmt::Debug for ConfirmOptions {
+    /// The link holds a token, which is a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfirmOptions").finish_non_exhaustive()
+    }
 }
 
 /// The flags of `observe`.

@@ -51,6 +51,14 @@ Examples:
   cis-fix verify --fire-drill 3.4      set one alarm off, after asking, and back
   cis-fix verify --fire-drill 3.4 --yes --expect-account 111122223333";
 
+pub(super) const CONFIRM: &str = "\
+Examples:
+  cis-fix confirm 'https://sns.us-east-1.amazonaws.com/confirmation.html?...'
+  cis-fix confirm - < link.txt         the link stays out of the shell's history
+
+Copy the link, do not follow it: following it confirms the subscription too, but then
+everyone who has a message of the topic can end it.";
+
 pub(super) const OBSERVE: &str = "\
 Examples:
   cis-fix observe --out account.json
@@ -88,6 +96,10 @@ pub(super) const IAM_POLICY_VERIFY: &str = "\
 Examples:
   cis-fix iam-policy verify > policy.json
   cis-fix iam-policy verify --fire-drill 3.4";
+
+pub(super) const IAM_POLICY_CONFIRM: &str = "\
+Examples:
+  cis-fix iam-policy confirm arn:aws:sns:us-east-1:111122223333:cis-fix-alarms";
 
 pub(super) const IAM_POLICY_UNDO: &str = "\
 Examples:

@@ -1,6 +1,8 @@
 //! The subcommands of `iam-policy` and their help texts.
 
 use super::examples;
+use crate::settings::parse_topic_arn;
+use crate::state::TopicArn;
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -30,6 +32,13 @@ pub enum IamPolicyCommand {
         /// The journal of that run
         #[arg(id = "of", value_name = "JOURNAL")]
         run_journal: PathBuf,
+    },
+    /// What `confirm` needs for the subscriptions of a topic; asks no AWS
+    #[command(after_help = examples::IAM_POLICY_CONFIRM)]
+    Confirm {
+        /// The ARN of the topic
+        #[arg(value_name = "TOPIC", value_parser = parse_topic_arn)]
+        topic_arn: TopicArn,
     },
     /// What `verify` needs: what `plan` does, to ask AWS's own matcher, to list access logs, and to set off one alarm
     #[command(after_help = examples::IAM_POLICY_VERIFY)]

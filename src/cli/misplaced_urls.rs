@@ -8,7 +8,8 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
 use std::ffi::OsString;
 
 /// What takes a URL or a text in which one can stand.
-const TAKES_URLS: [&str; 8] = [
+const TAKES_URLS: [&str; 9] = [
+    "link",
     "notify",
     "endpoint_url",
     "skip",

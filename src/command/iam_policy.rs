@@ -23,6 +23,10 @@ pub(super) async fn run(context: Context<'_>, command: &IamPolicyCommand) -> Res
     ensure_format(screen)?;
     let permissions = match command {
         IamPolicyCommand::Undo { run_journal } => undo_permissions(context, run_journal)?,
+        IamPolicyCommand::Confirm { topic_arn } => {
+            loaded.ensure_expected_account(topic_arn.account().as_str(), "the topic")?;
+            permissions::confirm_permissions(topic_arn)
+        }
         IamPolicyCommand::Plan { from } => {
             let snapshot = take_snapshot(context, from.as_deref()).await?;
             let inputs = loaded.inputs(&snapshot.observed);

@@ -63,6 +63,7 @@ fn reporting_command(command: &Command) -> Option<&'static str> {
         | Command::Explain { .. }
         | Command::Init { .. }
         | Command::Undo(_)
+        | Command::Confirm(_)
         | Command::Observe(_)
         | Command::Report(_)
         | Command::IamPolicy { .. }

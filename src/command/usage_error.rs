@@ -2,7 +2,7 @@
 
 use crate::exit::Exit;
 use crate::render::escape_lines;
-use crate::settings::conceal_urls;
+use crate::settings::{ConfirmationLink, conceal_urls};
 use std::env;
 use std::io::{self, Write as _};
 
@@ -40,10 +40,17 @@ fn arguments() -> impl Iterator<Item = String> {
 }
 
 /// A text with each URL of the command line as its host and a digest: an error repeats what it does not take, and the URL of
-/// a paging service has a key.
+/// a paging service has a key. Of the link of a confirmation the token alone is a secret.
 pub(super) fn conceal_urls_of_arguments(text: &str) -> String {
     let words: Vec<String> = arguments().collect();
-    conceal_urls(text, words.iter().map(String::as_str))
+    let (mut text, mut others) = (text.to_owned(), Vec::new());
+    for word in &words {
+        match ConfirmationLink::parse(word) {
+            Ok(link) => text = link.conceal_in(&text),
+            Err(_) => others.push(word.as_str()),
+        }
+    }
+    conceal_urls(&text, others)
 }
 
 /// An error without the arguments that may be malformed URLs, wherever they stand on the command line.

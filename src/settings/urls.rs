@@ -21,6 +21,21 @@ pub fn urls_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A part of a URL with its percent-encoded characters decoded; `None` if an encoding is damaged or is no UTF-8.
+pub(super) fn percent_decoded(text: &str) -> Option<String> {
+    let mut pieces = text.split('%');
+    let mut bytes = pieces.next().unwrap_or_default().as_bytes().to_vec();
+    for piece in pieces {
+        let hex = piece.get(..2)?;
+        if !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        bytes.push(u8::from_str_radix(hex, 16).ok()?);
+        bytes.extend_from_slice(piece.get(2..)?.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// A URL as its scheme, its host and a digest of the whole; as it is if it has nothing but scheme, host and port.
 #[must_use]
 pub fn url_label(url: &str) -> String {

@@ -1,5 +1,6 @@
 //! AWS's identifiers, each of its own type, so that a bucket cannot be passed for a topic.
 
+use super::dns_suffix::dns_suffix;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -198,11 +199,7 @@ impl QueueArn {
         else {
             return self.0.clone();
         };
-        let domain = if partition == "aws-cn" {
-            "amazonaws.com.cn"
-        } else {
-            "amazonaws.com"
-        };
+        let domain = dns_suffix(partition).unwrap_or("amazonaws.com");
         format!("https://sqs.{region}.{domain}/{account}/{resource}")
     }
 }

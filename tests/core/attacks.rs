@@ -4,6 +4,7 @@ mod advised_commands;
 mod aws_limits;
 mod built_upon;
 mod ci_commands;
+mod confirmation_links;
 mod edited_journals;
 mod edited_plans;
 mod expanded_names;

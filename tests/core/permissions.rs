@@ -6,18 +6,19 @@ mod all_accounts;
 use crate::account::{
     A_FEW, ACCOUNT, Account, HOME, THEIR_BUCKET, THEIR_TOPIC, a_few, inputs, notify, open_policy,
 };
+use crate::readme::allowed;
 use crate::undo_plans::complete_journal;
 use cis_fix::control::Slug;
 use cis_fix::inputs::Inputs;
 use cis_fix::journal::Journal;
 use cis_fix::permissions::{
-    IamPolicy, Permissions, apply_permissions, plan_permissions, undo_permissions,
-    verify_permissions,
+    IamPolicy, Permissions, apply_permissions, confirm_permissions, plan_permissions,
+    undo_permissions, verify_permissions,
 };
 use cis_fix::plan::{Plan, Review, review};
 use cis_fix::quotas::MANAGED_POLICY_CHARACTERS;
 use cis_fix::settings::Settings;
-use cis_fix::state::BucketName;
+use cis_fix::state::{BucketName, TopicArn};
 use cis_fix::verify::fire_drill_alarm;
 use std::collections::BTreeSet;
 
@@ -155,6 +156,19 @@ fn verify_needs_the_matcher_the_list_of_logs_and_the_state_of_one_alarm_besides_
         verify_policy(&theirs, &notify(), true),
         verify_policy(&theirs, &notify(), false)
     );
+}
+
+#[test]
+fn confirm_needs_one_write_on_its_topic_and_one_read() {
+    let policy = confirm_permissions(&TopicArn::from(THEIR_TOPIC)).policy();
+    assert_eq!(
+        pairs(&policy),
+        BTreeSet::from([
+            ("sns:ConfirmSubscription".to_owned(), THEIR_TOPIC.to_owned()),
+            ("sns:GetSubscriptionAttributes".to_owned(), "*".to_owned()),
+        ])
+    );
+    assert_eq!(actions(&policy), allowed("examples/iam/confirm.json"));
 }
 
 #[test]

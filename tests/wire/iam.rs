@@ -239,6 +239,7 @@ fn query(call: &Call, account: &str) -> Needed {
         }
         "SetTopicAttributes" => vec![("sns:SetTopicAttributes", topic())],
         "Subscribe" => vec![("sns:Subscribe", topic())],
+        "ConfirmSubscription" => vec![("sns:ConfirmSubscription", topic())],
         "Unsubscribe" => {
             // The denial message of AWS names the topic.
             let subscription = field("SubscriptionArn");

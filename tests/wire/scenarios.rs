@@ -44,6 +44,7 @@ mod service_models;
 mod settings;
 mod sign_in;
 mod subscribers;
+mod subscription_confirmations;
 mod terminal_output;
 mod trails;
 mod undo;
@@ -69,6 +70,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     name_conflicts::TESTS,
     eventual_consistency::TESTS,
     subscribers::TESTS,
+    subscription_confirmations::TESTS,
     alarms::TESTS,
     kms_keys::TESTS,
     last_run::TESTS,

@@ -22,18 +22,27 @@ pub(crate) struct Subscriber {
 impl Subscriber {
     /// Starts to listen. Confirmation URLs are visited at the address `sns`.
     pub(crate) fn start(sns: &str) -> Self {
+        Self::listen(Some(sns))
+    }
+
+    /// Starts to listen, and visits no confirmation URL.
+    pub(crate) fn start_without_confirming() -> Self {
+        Self::listen(None)
+    }
+
+    fn listen(sns: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (messages, closed) = (Arc::default(), Arc::new(AtomicBool::new(false)));
         let thread = thread::spawn({
             let (messages, closed) = (Arc::clone(&messages), Arc::clone(&closed));
-            let sns = sns.trim_start_matches("http://").to_owned();
+            let sns = sns.map(|sns| sns.trim_start_matches("http://").to_owned());
             move || {
                 for client in listener.incoming() {
                     if closed.load(Ordering::SeqCst) {
                         return;
                     }
-                    let _ = client.and_then(|client| receive(client, &messages, &sns));
+                    let _ = client.and_then(|client| receive(client, &messages, sns.as_deref()));
                 }
             }
         });
@@ -71,7 +80,11 @@ impl Drop for Subscriber {
     }
 }
 
-fn receive(mut client: TcpStream, messages: &Mutex<Vec<Value>>, sns: &str) -> io::Result<()> {
+fn receive(
+    mut client: TcpStream,
+    messages: &Mutex<Vec<Value>>,
+    sns: Option<&str>,
+) -> io::Result<()> {
     let mut reader = BufReader::new(client.try_clone()?);
     let mut length = 0;
     loop {
@@ -90,7 +103,7 @@ fn receive(mut client: TcpStream, messages: &Mutex<Vec<Value>>, sns: &str) -> io
     client.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
     drop(client);
     let message: Value = serde_json::from_slice(&body)?;
-    if let Some(url) = message["SubscribeURL"].as_str() {
+    if let (Some(url), Some(sns)) = (message["SubscribeURL"].as_str(), sns) {
         visit_confirmation(url, sns)?;
     }
     messages.lock().unwrap().push(message);

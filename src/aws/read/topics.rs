@@ -69,6 +69,27 @@ impl Reader {
         })
     }
 
+    /// Whether a subscription was confirmed by a signed request, after which ending it takes one too
+    /// (`ConfirmationWasAuthenticated`, `GetSubscriptionAttributes`, SNS API reference). No recording keeps it.
+    ///
+    /// # Errors
+    ///
+    /// If the call fails.
+    pub async fn confirmation_was_signed(
+        &self,
+        topic: &TopicArn,
+        subscription: &SubscriptionArn,
+    ) -> Result<bool, Failure> {
+        let client = self.clients(&topic.region()).sns;
+        let request = client.get_subscription_attributes();
+        let request = request.subscription_arn(subscription.as_str());
+        let output = request.send().await?;
+        let signed = output
+            .attributes()
+            .and_then(|all| all.get("ConfirmationWasAuthenticated"));
+        Ok(signed.is_some_and(|signed| signed == "true"))
+    }
+
     pub(super) async fn topic_tags(
         &self,
         topic: &TopicArn,

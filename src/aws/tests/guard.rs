@@ -3,9 +3,9 @@
 
 use super::fake_aws::{FakeAws, Sent, send_by_hand};
 use crate::aws::connect::Connection;
-use crate::aws::guard::SET_ALARM_STATE;
 use crate::aws::guard::gated;
-use crate::state::Region;
+use crate::aws::guard::{CONFIRM_SUBSCRIPTION, Purpose, SET_ALARM_STATE};
+use crate::state::{Region, TopicArn};
 use aws_config::SdkConfig;
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 
@@ -192,11 +192,9 @@ async fn a_writers_client_sends_writes() {
     assert_eq!(fake.sent(), [Sent::new("POST", "Action=CreateTopic")]);
 }
 
-#[tokio::test]
-async fn the_client_of_a_fire_drill_can_only_set_the_state_of_an_alarm() {
-    let fake = FakeAws::default();
-    let connection = Connection::with_http_client(fake.client());
-    let (config, gate) = connection.config_for(SET_ALARM_STATE, "us-east-1");
+/// Checks that a client of this purpose sends neither other writes nor reads.
+async fn assert_sends_nothing_else(connection: &Connection, purpose: Purpose) {
+    let (config, gate) = connection.config_for(purpose, "us-east-1");
     for gated in [true, false] {
         macro_rules! client {
             ($sdk:ident) => {
@@ -219,7 +217,19 @@ async fn the_client_of_a_fire_drill_can_only_set_the_state_of_an_alarm() {
         assert!(s3.get_bucket_policy().bucket("b").send().await.is_err());
         let alarms = client!(aws_sdk_cloudwatch);
         assert!(alarms.describe_alarms().send().await.is_err());
+        let topics = client!(aws_sdk_sns);
+        let (topic, attributes) = ("arn:aws:sns:us-east-1:1:t", topics.get_topic_attributes());
+        assert!(attributes.topic_arn(topic).send().await.is_err());
+        let ending = topics.unsubscribe().subscription_arn(topic);
+        assert!(ending.send().await.is_err());
     }
+}
+
+#[tokio::test]
+async fn the_client_of_a_fire_drill_can_only_set_the_state_of_an_alarm() {
+    let fake = FakeAws::default();
+    let connection = Connection::with_http_client(fake.client());
+    assert_sends_nothing_else(&connection, SET_ALARM_STATE).await;
     assert_eq!(fake.sent(), []);
     let setter = crate::aws::StateSetter::new(connection);
     let region = Region::new("us-east-1");
@@ -229,5 +239,22 @@ async fn the_client_of_a_fire_drill_can_only_set_the_state_of_an_alarm() {
     assert!(
         fake.sent().len() == 1 && sent.contains("SetAlarmState"),
         "{sent}"
+    );
+}
+
+#[tokio::test]
+async fn the_client_of_confirm_can_only_confirm_a_subscription() {
+    let fake = FakeAws::default();
+    let connection = Connection::with_http_client(fake.client());
+    assert_sends_nothing_else(&connection, CONFIRM_SUBSCRIPTION).await;
+    assert_eq!(fake.sent(), []);
+    let confirmer = crate::aws::SubscriptionConfirmer::new(connection);
+    let topic = TopicArn::from("arn:aws:sns:us-east-1:111122223333:t");
+    let answer = confirmer.confirm(&topic, "token").await;
+    // The fake's answer names no subscription, so none counts as confirmed.
+    assert!(answer.is_err(), "{answer:?}");
+    assert_eq!(
+        fake.sent(),
+        [Sent::new("POST", "Action=ConfirmSubscription")]
     );
 }

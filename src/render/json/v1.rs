@@ -4,6 +4,7 @@
 //! [`Report`] is the one model of every format: Markdown, `JUnit`, SARIF and the evidence are made from it.
 
 mod catalog;
+mod confirmation;
 mod failed_read;
 mod journals;
 mod outcome;
@@ -12,10 +13,12 @@ mod pattern_comparison;
 mod pattern_tests;
 mod recorded;
 mod timestamp;
+mod tool;
 mod undo;
 mod verify;
 
 pub use catalog::{CatalogV1, ControlExplanationV1, ControlV1, ExampleV1};
+pub use confirmation::ConfirmedSubscriptionV1;
 pub use failed_read::FailedReadV1;
 pub use journals::JournalListV1;
 pub use outcome::{OutcomeKindV1, OutcomeV1};
@@ -26,6 +29,7 @@ pub use pattern_comparison::{ExcessV1, MissedEventV1, PatternComparisonV1};
 pub use pattern_tests::{DisagreementV1, PatternTestsV1, TestedFileV1, UnreadableCaseV1};
 pub use recorded::RecordedV1;
 pub(crate) use timestamp::rfc3339;
+pub use tool::ToolV1;
 pub use undo::{ForeignJournalV1, UndoStepV1, UndoV1};
 pub use verify::{AccessLogsV1, DifferingEventV1, FilterTestV1, FireDrillV1, VerificationV1};
 
@@ -97,26 +101,6 @@ pub struct Report<'a> {
     pub verify: Option<VerificationV1<'a>>,
     /// Why the run failed; null if it did not.
     pub error: Option<ErrorV1<'a>>,
-}
-
-/// The program that wrote a document.
-#[derive(Debug, Clone, Serialize)]
-pub struct ToolV1 {
-    /// `cis-fix`.
-    pub name: &'static str,
-    /// Its version.
-    pub version: &'static str,
-}
-
-impl ToolV1 {
-    /// This program.
-    #[must_use]
-    pub fn this() -> Self {
-        Self {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        }
-    }
 }
 
 /// A verdict on a control.

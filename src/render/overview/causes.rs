@@ -16,6 +16,11 @@ const MAX_CAUSES: usize = 12;
 const MAX_NAMES: usize = 5;
 const MAX_ADVICE: usize = 3;
 
+/// How to confirm so that the subscription stays.
+const HOW_TO_CONFIRM: &str = "SNS forgets a subscription that is not confirmed within 48 hours. Copy the link of its message and \
+     run: cis-fix confirm 'LINK'. Then only AWS credentials can end the subscription; a mail scanner that follows the unsubscribe \
+     link of an alarm cannot.";
+
 /// The verdicts that are explained, each with the heading of its block.
 const BLOCKS: [(Verdict, &str); 6] = [
     (Verdict::Fail, "What is wrong"),
@@ -60,7 +65,11 @@ pub(super) fn write_causes(
             writer.write_line(Style::Dim, &format!("  and {more} more: {details}"))?;
         }
         let group = findings.iter().filter(|finding| finding.verdict == verdict);
-        write_advice(writer, &group.collect::<Vec<_>>(), details)?;
+        let group: Vec<&Finding> = group.collect();
+        if verdict == Verdict::Pending && group.iter().any(|one| waits_for_someone(one)) {
+            writer.write_paragraph(Style::Plain, 4, &format!("  {HOW_TO_CONFIRM}"))?;
+        }
+        write_advice(writer, &group, details)?;
     }
     Ok(())
 }
@@ -125,6 +134,12 @@ fn name_controls(findings: &[&Finding]) -> String {
         names.push(format!("and {more} more"));
     }
     names.join(", ")
+}
+
+/// Whether SNS has asked someone to confirm: a pending finding names a subscriber only then.
+fn waits_for_someone(finding: &Finding) -> bool {
+    let mut evidence = finding.evidence.iter();
+    evidence.any(|one| one.kind == EvidenceKind::Subscribers)
 }
 
 /// Writes who is subscribed, for a control that waits for a confirmation.

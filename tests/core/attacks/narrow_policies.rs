@@ -93,7 +93,7 @@ fn printed_policies_have_every_condition_key_that_binds_and_no_other() {
 fn example_policies_have_every_condition_key_that_binds_and_say_what_stays_wide() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/iam");
     let said = fs::read_to_string(format!("{folder}/README.md")).unwrap();
-    for name in ["plan", "apply", "undo", "verify"] {
+    for name in ["plan", "apply", "undo", "verify", "confirm"] {
         let text = fs::read_to_string(format!("{folder}/{name}.json")).unwrap();
         let policy: Value = serde_json::from_str(&text).unwrap();
         for statement in policy["Statement"].as_array().unwrap() {

@@ -246,6 +246,11 @@ fn topic_commands() -> Vec<Command> {
             json!({ "SubscriptionArn": "ARN" }),
         ),
         command(
+            sns::unsubscribe(topic, subscription),
+            "Unsubscribe",
+            json!({ "SubscriptionArn": subscription }),
+        ),
+        command(
             sns::subscribe(topic),
             "Subscribe",
             json!({ "TopicArn": arn, "Protocol": "email", "Endpoint": "YOU@EXAMPLE.COM" }),

@@ -40,7 +40,7 @@ pub(crate) const TESTS: &[Test] = &[
 ///
 /// - It does not check CBOR requests, and the SDK uses CBOR for CloudWatch.
 ///
-/// - For two operations of SNS it does not read the topic, and checks them against `*`.
+/// - For two operations of SNS it does not read the topic, and checks them against `*`. A confirmation it does not check at all.
 ///
 /// - It does not check what else a creation needs: tags, and the ownership of a bucket.
 ///
@@ -50,7 +50,8 @@ pub(crate) const TESTS: &[Test] = &[
 fn checked_by_proxy(call: &Call, account: &str) -> Vec<Pair> {
     let needs = needs(call, account);
     match (call.protocol, call.operation.as_str()) {
-        (Protocol::Cbor, _) | (_, "ListTagsForResource" | "Unsubscribe" | "TestMetricFilter") => {
+        (Protocol::Cbor, _)
+        | (_, "ListTagsForResource" | "Unsubscribe" | "TestMetricFilter" | "ConfirmSubscription") => {
             needs
         }
         (Protocol::S3, "PUT ") | (_, "CreateTopic") => needs.into_iter().skip(1).collect(),
