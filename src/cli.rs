@@ -1,8 +1,10 @@
 //! The command line: commands, flags and their help texts. It parses; `command` runs.
 
+mod account_flags;
 mod arguments;
 mod commands;
 mod examples;
+mod hidden_flags;
 mod iam_policy;
 mod layer;
 mod misplaced_urls;

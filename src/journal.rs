@@ -6,6 +6,8 @@
 //!
 //! Each line has a MAC by a key that stays on the machine ([`MacChain`]). [`Provenance`] says what the MACs prove.
 
+mod continuation;
+mod continued;
 mod error;
 mod format;
 mod key;
@@ -13,6 +15,8 @@ mod mac;
 mod mac_chain;
 mod provenance;
 
+pub use continuation::{StoredRun, continued_runs, may_continue};
+pub use continued::{Continued, settings_digest};
 pub use error::JournalError;
 pub use format::{FORMAT_VERSION, OLDEST_VERSION};
 pub use key::JournalKey;
@@ -23,6 +27,7 @@ pub use provenance::Provenance;
 use crate::control_characters::escape_json;
 use crate::plan::{Digest, Outcome, Step, StepId};
 use crate::reversal::Reversal;
+use crate::settings::Settings;
 use crate::state::{AccountId, Caller, Partition, Region};
 use format::FORMAT;
 use mac_chain::split_mac;
@@ -52,6 +57,12 @@ pub struct Header {
     /// The id of the key that the lines are sealed with; None if the run could keep no key, and in version 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// The digest of the settings of the run; None for an undo, and in the journals of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Digest>,
+    /// The interrupted run that this run continues; None if it continues none that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<Continued>,
 }
 
 /// Any line after the header. The serialized names are part of the file format.
@@ -144,7 +155,24 @@ impl Header {
             start_region,
             digest,
             key: None,
+            settings: None,
+            continues: None,
         }
+    }
+
+    /// The header of a run with these settings.
+    #[must_use]
+    pub fn with_settings(self, settings: &Settings) -> Self {
+        Self {
+            settings: Some(settings_digest(settings)),
+            ..self
+        }
+    }
+
+    /// The header of a run that continues an interrupted one.
+    #[must_use]
+    pub fn continuing(self, continues: Option<Continued>) -> Self {
+        Self { continues, ..self }
     }
 
     /// The header of a journal whose lines are sealed with this key.

@@ -1,6 +1,7 @@
 //! The commands and their flags, with the text `--help` shows for them.
 
 use super::examples;
+use super::hidden_flags::{account_flags, connection_flags};
 use super::iam_policy::IamPolicyCommand;
 use super::pattern::PatternCommand;
 use crate::plan::Digest;
@@ -13,16 +14,16 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
     /// List the controls
-    #[command(after_help = examples::LIST)]
+    #[command(after_help = examples::LIST, args = account_flags())]
     List,
     /// Explain one control: why, pattern, sample events, what would be made
-    #[command(after_help = examples::EXPLAIN)]
+    #[command(after_help = examples::EXPLAIN, args = account_flags())]
     Explain {
         /// Its number under --benchmark, or its slug
         control: String,
     },
     /// Write a commented settings file
-    #[command(after_help = examples::INIT)]
+    #[command(after_help = examples::INIT, args = account_flags())]
     Init {
         /// Where
         #[arg(long, value_name = "FILE", default_value = "cis-fix.yaml")]
@@ -50,7 +51,7 @@ pub enum Command {
     #[command(after_help = examples::OBSERVE)]
     Observe(ObserveOptions),
     /// Apply the plan to a recording; sends nothing to AWS
-    #[command(after_help = examples::SIMULATE)]
+    #[command(after_help = examples::SIMULATE, args = connection_flags())]
     Simulate(SimulateOptions),
     /// Write the evidence an auditor files: Markdown, JSON, a page to print, and a recording
     #[command(after_help = examples::REPORT)]
@@ -63,21 +64,21 @@ pub enum Command {
         command: IamPolicyCommand,
     },
     /// Filter patterns on their own: match, compare, explain and test them, without AWS
-    #[command(after_help = examples::PATTERN, subcommand_required = true, arg_required_else_help = true)]
+    #[command(after_help = examples::PATTERN, args = account_flags(), subcommand_required = true, arg_required_else_help = true)]
     Pattern {
         /// The command
         #[command(subcommand)]
         command: PatternCommand,
     },
     /// Print the completions of a shell
-    #[command(after_help = examples::COMPLETIONS)]
+    #[command(after_help = examples::COMPLETIONS, args = account_flags())]
     Completions {
         /// The shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
     /// Write the manual pages
-    #[command(after_help = examples::MAN)]
+    #[command(after_help = examples::MAN, args = account_flags())]
     Man {
         /// The folder; it is made if it is not there
         #[arg(long, value_name = "DIR")]
@@ -86,7 +87,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether the command connects to AWS, rather than read a recording or nothing of an account.
+    /// Whether the command connects to AWS, rather than read a file or nothing of an account.
     #[must_use]
     pub fn connects(&self) -> bool {
         match self {
@@ -99,11 +100,8 @@ impl Command {
                     | IamPolicyCommand::Apply { from }
                     | IamPolicyCommand::Verify { from, .. },
             } => from.is_none(),
-            Self::Apply(_)
-            | Self::Undo(_)
-            | Self::Verify(_)
-            | Self::Confirm(_)
-            | Self::Observe(_) => true,
+            Self::Undo(options) => !options.list,
+            Self::Apply(_) | Self::Verify(_) | Self::Confirm(_) | Self::Observe(_) => true,
             Self::List
             | Self::Explain { .. }
             | Self::Init { .. }

@@ -1,6 +1,7 @@
 //! The subcommands of `iam-policy` and their help texts.
 
 use super::examples;
+use super::hidden_flags::connection_flags;
 use crate::settings::parse_topic_arn;
 use crate::state::TopicArn;
 use clap::Subcommand;
@@ -27,14 +28,14 @@ pub enum IamPolicyCommand {
         from: Option<PathBuf>,
     },
     /// What `undo` needs for the run of a journal; asks no AWS
-    #[command(after_help = examples::IAM_POLICY_UNDO)]
+    #[command(after_help = examples::IAM_POLICY_UNDO, args = connection_flags())]
     Undo {
         /// The journal of that run
         #[arg(id = "of", value_name = "JOURNAL")]
         run_journal: PathBuf,
     },
     /// What `confirm` needs for the subscriptions of a topic; asks no AWS
-    #[command(after_help = examples::IAM_POLICY_CONFIRM)]
+    #[command(after_help = examples::IAM_POLICY_CONFIRM, args = connection_flags())]
     Confirm {
         /// The ARN of the topic
         #[arg(value_name = "TOPIC", value_parser = parse_topic_arn)]

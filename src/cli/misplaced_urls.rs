@@ -2,6 +2,7 @@
 //! anything is done with it: it has a key, and a report would repeat it.
 
 use super::Arguments;
+use super::account_flags::ensure_uses_account;
 use crate::settings::urls_in;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _};
@@ -25,7 +26,8 @@ impl Arguments {
     ///
     /// # Errors
     ///
-    /// If it is wrong, also if it has a URL where none is taken. Help and version are errors of their kinds.
+    /// If it is wrong, also if it has a URL where none is taken, or a flag that chooses an account that is not used. Help and
+    /// version are errors of their kinds.
     pub fn read(words: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
         let mut command = Self::command();
         let matches = command.try_get_matches_from_mut(words)?;
@@ -35,7 +37,9 @@ impl Arguments {
             );
             return Err(command.error(ErrorKind::ValueValidation, message));
         }
-        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let read = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+        ensure_uses_account(&read.command, &matches)?;
+        Ok(read)
     }
 }
 

@@ -4,8 +4,9 @@
 mod results;
 
 use super::approved_plan::ApprovedPlan;
-use super::confirm::{Consent, confirm};
+use super::confirm::{Consent, NOTHING_CHANGED, confirm};
 use super::journal_path::{begin_journal, journal_header};
+use super::journals::StoredJournals;
 use super::session::{Context, Session};
 use super::snapshot::{Snapshot, View, next_commands};
 use crate::apply::{JournalingRecorder, apply};
@@ -15,10 +16,11 @@ use crate::cli::ApplyOptions;
 use crate::clock::unix_now;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::journal::Header;
 use crate::plan::{Outcome, StepId};
 use crate::render::{self, LineWriter};
 use crate::settings::Format;
-use crate::ui::ApplyProgress;
+use crate::ui::{ApplyProgress, Screen};
 use results::{Applied, end_unapproved, print_partial_result, print_result};
 use std::time::{Duration, Instant};
 
@@ -109,7 +111,7 @@ async fn ask_consent(session: &Session<'_>, shown: &Snapshot) -> Result<Consent,
         shown.caller.account,
         shown.caller.arn
     );
-    if confirm(session, &question).await? == Consent::Refused {
+    if confirm(session, &question, NOTHING_CHANGED).await? == Consent::Refused {
         return Ok(Consent::Refused);
     }
     let now = session.take_snapshot().await;
@@ -134,7 +136,9 @@ async fn write_steps(
     let Session { screen, loaded, .. } = session;
     let (caller, plan) = (&snapshot.caller, &snapshot.review.plan);
     let writer = Writer::new(session.connection.clone(), caller.account.clone());
-    let header = journal_header(caller, &snapshot.observed.start_region, &plan.digest);
+    let header = journal_header(caller, &snapshot.observed.start_region, &plan.digest)
+        .with_settings(&loaded.config.settings);
+    let header = continue_interrupted(screen, options, header);
     let (journal, path) = begin_journal(screen, options.journal.as_deref(), &header)?;
     let path = path.display();
     screen.say(&format!("The journal of this run is {path}."));
@@ -165,6 +169,26 @@ async fn write_steps(
         took,
         way_back: next_commands("apply").way_back(named.as_deref()),
     })
+}
+
+/// Names the interrupted run that this run continues, if there is one and both journals are in the state folder.
+fn continue_interrupted(screen: &Screen, options: &ApplyOptions, header: Header) -> Header {
+    if options.journal.is_some() {
+        return header;
+    }
+    // A folder that cannot be listed holds no run that is known to be continued.
+    let stored = StoredJournals::read().ok();
+    let found = stored
+        .as_ref()
+        .and_then(|stored| stored.find_interrupted(&header));
+    let Some((interrupted, continued)) = found else {
+        return header;
+    };
+    screen.say(&format!(
+        "This run continues the run of {}, which was interrupted: `cis-fix undo --last` takes back both.",
+        interrupted.read.journal.header.at
+    ));
+    header.continuing(Some(continued))
 }
 
 /// Observes the account, several times if AWS has accepted every step and does not show them all yet.

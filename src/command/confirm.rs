@@ -10,16 +10,23 @@ use crate::render::Style;
 pub(super) enum Consent {
     /// The answer is `yes`.
     Given,
-    /// The answer is another one, none, or the end of the input. Nothing is changed, which is said already.
+    /// The answer is another one, none, or the end of the input, and what follows from it is said.
     Refused,
 }
 
-/// Asks, and says so if the answer is not `yes`.
+/// What a refused question says if nothing was changed before it.
+pub(super) const NOTHING_CHANGED: &str = "Nothing was changed.";
+
+/// Asks, and says `refused` if the answer is not `yes`.
 ///
 /// # Errors
 ///
 /// If standard input is not a terminal, or Ctrl-C cancels the question.
-pub(super) async fn confirm(session: &Session<'_>, question: &str) -> Result<Consent, Error> {
+pub(super) async fn confirm(
+    session: &Session<'_>,
+    question: &str,
+    refused: &str,
+) -> Result<Consent, Error> {
     let screen = session.screen;
     let answer = tokio::select! {
         answer = ask_line(screen, question) => answer?,
@@ -35,7 +42,7 @@ pub(super) async fn confirm(session: &Session<'_>, question: &str) -> Result<Con
                 if !answer.ends_with('\n') {
                     writer.end_line()?;
                 }
-                writer.write_line(Style::Plain, "Nothing was changed.")
+                writer.write_paragraph(Style::Plain, 0, refused)
             });
             Ok(Consent::Refused)
         }

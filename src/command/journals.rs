@@ -1,9 +1,10 @@
-//! The journals in the state folder: which there are, and which run `undo --last` takes back.
+//! The journals in the state folder: which there are, and which run `undo --last` takes back. A run and the interrupted runs that
+//! it continues are one.
 
 use super::read_journal::{ReadJournal, read_journal};
 use super::state_folder::state_folder;
 use crate::error::Error;
-use crate::journal::Entry;
+use crate::journal::{Continued, Entry, Header, StoredRun, continued_runs, may_continue};
 use crate::render::{JournalRow, JournalState};
 use crate::state::AccountId;
 use std::fs;
@@ -24,6 +25,48 @@ pub(super) struct StoredJournal {
     undone: Undone,
 }
 
+/// A run with the interrupted runs that it continues.
+pub(super) struct ContinuedRun<'a> {
+    /// The run, and the runs before it, newest first.
+    pub(super) members: Vec<&'a StoredJournal>,
+}
+
+impl ContinuedRun<'_> {
+    /// The row of the list.
+    fn row(&self) -> Option<JournalRow> {
+        let (newest, earlier) = self.members.split_first()?;
+        let mut row = newest.row();
+        let one = |undone| self.members.iter().all(|member| member.undone == undone);
+        let proven = newest.read.unproven.is_none();
+        if proven && !one(Undone::No) && !one(Undone::Whole) {
+            row.state = JournalState::PartlyTakenBack;
+        }
+        for member in earlier {
+            row.changes += member.read.journal.started_steps().len();
+            row.continues.push(member.path.display().to_string());
+        }
+        Some(row)
+    }
+
+    /// The journals of those that were not taken back as a whole, newest first.
+    pub(super) fn open_paths(&self) -> Vec<PathBuf> {
+        let open = self
+            .members
+            .iter()
+            .filter(|one| one.undone != Undone::Whole);
+        open.map(|one| one.path.clone()).collect()
+    }
+
+    fn is_of(&self, account: &AccountId) -> bool {
+        let mut members = self.members.iter();
+        members.all(|one| one.read.journal.header.account == *account)
+    }
+
+    fn is_open(&self) -> bool {
+        self.members.iter().any(|one| one.undone != Undone::Whole)
+    }
+}
+
 /// How far a run was taken back.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Undone {
@@ -34,7 +77,7 @@ enum Undone {
 
 impl StoredJournal {
     /// The row of the list.
-    pub(super) fn row(&self) -> JournalRow {
+    fn row(&self) -> JournalRow {
         let journal = &self.read.journal;
         JournalRow {
             at: journal.header.at.clone(),
@@ -48,6 +91,14 @@ impl StoredJournal {
                 Undone::No => JournalState::Interrupted,
             },
             path: self.path.display().to_string(),
+            continues: Vec::new(),
+        }
+    }
+
+    fn as_stored_run(&self) -> StoredRun<'_> {
+        StoredRun {
+            journal: &self.read.journal,
+            seal: self.read.seal.as_ref(),
         }
     }
 
@@ -95,17 +146,54 @@ impl StoredJournals {
         Ok(Self { runs, unreadable })
     }
 
-    /// The newest run in an account that was not taken back as a whole; None if there is none.
+    /// The runs, each with those that it continues, the newest first.
+    pub(super) fn continued_runs(&self) -> Vec<ContinuedRun<'_>> {
+        let runs: Vec<StoredRun<'_>> = self.runs.iter().map(StoredJournal::as_stored_run).collect();
+        let chains: Vec<Vec<usize>> = runs.iter().map(|run| continued_runs(*run, &runs)).collect();
+        let is_continued = |place: &usize| chains.iter().any(|chain| chain.contains(place));
+        let heads = (0..self.runs.len()).filter(|place| !is_continued(place));
+        heads
+            .map(|head| {
+                let earlier = chains.get(head).into_iter().flatten().copied();
+                let places = [head].into_iter().chain(earlier);
+                ContinuedRun {
+                    members: places.filter_map(|place| self.runs.get(place)).collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// The rows of the list.
+    pub(super) fn rows(&self) -> Vec<JournalRow> {
+        let runs = self.continued_runs();
+        runs.iter().filter_map(ContinuedRun::row).collect()
+    }
+
+    /// The interrupted run that a new run continues: the newest of the account, if nothing of it was taken back and nothing is in
+    /// doubt.
+    pub(super) fn find_interrupted(&self, new: &Header) -> Option<(&StoredJournal, Continued)> {
+        let runs = self.continued_runs();
+        let mut of_account = runs.iter().filter(|run| run.is_of(&new.account));
+        let (newest, earlier) = of_account.next()?.members.split_first()?;
+        let untouched =
+            newest.is_interrupted() && earlier.iter().all(|one| one.undone == Undone::No);
+        let readable = self.newer_unreadable(&new.account, newest).is_none();
+        let continues = untouched && readable && may_continue(new, &newest.read.journal);
+        Some((*newest, newest.read.seal.clone().filter(|_| continues)?))
+    }
+
+    /// The newest run in an account that was not taken back as a whole, with those that it continues; None if there is none.
     ///
     /// # Errors
     ///
     /// If a newer journal of the account is not proven or cannot be read: it may be of the run that is meant.
-    pub(super) fn last_run(&self, account: &AccountId) -> Result<Option<&StoredJournal>, Error> {
-        let mut runs = self
-            .runs
-            .iter()
-            .filter(|one| one.read.journal.header.account == *account);
-        let Some(last) = runs.find(|one| one.undone != Undone::Whole) else {
+    pub(super) fn last_run(&self, account: &AccountId) -> Result<Option<ContinuedRun<'_>>, Error> {
+        let runs = self.continued_runs().into_iter();
+        let mut runs = runs.filter(|run| run.is_of(account));
+        let Some(run) = runs.find(ContinuedRun::is_open) else {
+            return Ok(None);
+        };
+        let Some(last) = run.members.first() else {
             return Ok(None);
         };
         let refuse = |path: &Path, why: &str| {
@@ -120,15 +208,20 @@ impl StoredJournals {
         if let Some(reason) = &last.read.unproven {
             return refuse(&last.path, &format!("is not proven ({reason})"));
         }
+        match self.newer_unreadable(account, last) {
+            Some(path) => refuse(path, "cannot be read"),
+            None => Ok(Some(run)),
+        }
+    }
+
+    /// A file that is named as a newer journal of the account and cannot be read.
+    fn newer_unreadable(&self, account: &AccountId, than: &StoredJournal) -> Option<&Path> {
         let newer = |path: &&PathBuf| {
             let name = path.file_name().unwrap_or_default();
             let begins = name.to_string_lossy().starts_with(account.as_str());
-            begins && name > last.path.file_name().unwrap_or_default()
+            begins && name > than.path.file_name().unwrap_or_default()
         };
-        match self.unreadable.iter().find(newer) {
-            Some(path) => refuse(path, "cannot be read"),
-            None => Ok(Some(last)),
-        }
+        self.unreadable.iter().find(newer).map(PathBuf::as_path)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::journal_key::read_key;
 use crate::bounded_files;
 use crate::error::Error;
-use crate::journal::{Journal, Provenance};
+use crate::journal::{Continued, Journal, Provenance};
 use std::path::Path;
 
 /// A journal that was read.
@@ -12,6 +12,8 @@ pub(super) struct ReadJournal {
     pub(super) journal: Journal,
     /// Why nothing proves that this user wrote it here; None if its MACs prove it.
     pub(super) unproven: Option<String>,
+    /// What names it in the header of a run that continues it; None if nothing proves it.
+    pub(super) seal: Option<Continued>,
 }
 
 /// Reads a journal. Nothing has been sent to AWS by then.
@@ -32,7 +34,13 @@ pub(super) fn read_journal(path: &Path) -> Result<ReadJournal, Error> {
             .map(|provenance| provenance.to_string()),
         Err(reason) => Some(format!("its MACs cannot be checked, because {reason}")),
     };
-    Ok(ReadJournal { journal, unproven })
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let seal = Continued::of(&name, &text).filter(|_| unproven.is_none());
+    Ok(ReadJournal {
+        journal,
+        unproven,
+        seal,
+    })
 }
 
 impl ReadJournal {

@@ -1,38 +1,37 @@
 //! `undo`: reads the journal, observes, shows what it will revert, asks, reverts it, and observes again. It exits by what
 //! it observes then.
 
+mod last_run;
+mod observe;
 mod revert_steps;
 
-use super::confirm::{Consent, confirm};
-use super::journals::{StoredJournal, StoredJournals};
+use super::confirm::{Consent, NOTHING_CHANGED, confirm};
 use super::read_journal::{ReadJournal, read_journal};
-use super::session::{Context, Session, caller_in, cancelled_read};
+use super::session::{Context, Session};
 use crate::cli::UndoOptions;
-use crate::clock::unix_now;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::observe::{Watcher as _, ask_all};
 use crate::plan::{Outcome, StepId};
-use crate::render::json::v1::{JournalListV1, UndoV1};
+use crate::render::json::v1::UndoV1;
 use crate::render::{self, LineWriter, json};
 use crate::reversal::Reversal;
 use crate::settings::Format;
-use crate::state::{Caller, Observed};
-use crate::ui::{Reading, Screen};
-use crate::undo::{self, UndoPlan, UndoStep, questions};
+use crate::ui::Screen;
+use crate::undo::UndoStep;
+use last_run::{choose_last_run, list_journals};
+use observe::{PlannedUndo, observe_result, plan_undo};
 use revert_steps::revert_steps;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-/// How many times the account is observed while AWS still shows something that was reverted.
-const OBSERVATIONS: u32 = 4;
-
-/// What an undo would do, and the account that it was decided on.
-struct PlannedUndo {
-    caller: Caller,
-    observed: Observed,
-    plan: UndoPlan,
+/// A run that was taken back, or was shown.
+struct ShownUndo {
+    read: ReadJournal,
+    planned: PlannedUndo,
+    outcomes: Vec<(StepId, Outcome)>,
+    exit: Exit,
+    /// Whether the question was not answered with yes, or the undo was stopped.
+    ends: bool,
 }
 
 pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<Exit, Error> {
@@ -41,7 +40,7 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
         return list_journals(context.screen);
     }
     if let Some(path) = &options.run_journal {
-        return undo_run(context, options, path).await;
+        return undo_runs(context, options, std::slice::from_ref(path)).await;
     }
     if !options.last {
         return Err(Error::usage("undo has no run to take back")
@@ -49,9 +48,14 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
             .hint("`cis-fix undo --list` lists the journals; `cis-fix undo JOURNAL` takes back that run")
             .nothing_changed());
     }
-    let (last, earlier) = choose_last_run(context).await?;
-    let exit = undo_run(context, options, &last).await?;
-    if exit.code() == 0 && earlier {
+    let last = choose_last_run(context).await?;
+    if last.journals.len() > 1 {
+        context.screen.say(
+            "The newest run continues one that was interrupted. Both are taken back, the newest first.",
+        );
+    }
+    let exit = undo_runs(context, options, &last.journals).await?;
+    if exit.code() == 0 && last.follows_interrupted {
         context.screen.say(
             "The run before it was interrupted: `cis-fix undo --last` takes back what that one made, too.",
         );
@@ -59,57 +63,89 @@ pub(super) async fn run(context: Context<'_>, options: &UndoOptions) -> Result<E
     Ok(exit)
 }
 
-fn list_journals(screen: &Screen) -> Result<Exit, Error> {
-    let stored = StoredJournals::read()?;
-    let rows: Vec<_> = stored.runs.iter().map(StoredJournal::row).collect();
-    let printed = if screen.options.format == Format::Text {
-        screen.print_result(|writer| render::write_journals(writer, &rows))
-    } else {
-        let mut text = Vec::new();
-        json::write(&mut text, &JournalListV1::new(&rows))?;
-        screen.print_bytes(&text)
-    };
-    Exit::after_output(printed)
+/// Takes back a run and the interrupted runs that it continues, newest first, until one is not taken back. A program gets one
+/// report.
+async fn undo_runs(
+    context: Context<'_>,
+    options: &UndoOptions,
+    journals: &[PathBuf],
+) -> Result<Exit, Error> {
+    let screen = context.screen;
+    let mut shown: Vec<ShownUndo> = Vec::new();
+    let mut failure = None;
+    for (place, path) in journals.iter().enumerate() {
+        let part = Part {
+            options,
+            number: place + 1,
+        };
+        match Box::pin(undo_run(context, part, path)).await {
+            Ok(one) => shown.push(one),
+            Err(error) if place == 0 => return Err(error),
+            Err(error) => failure = Some(Part::explain(error)),
+        }
+        let goes_on = shown
+            .last()
+            .is_some_and(|one| !one.ends && one.exit.code() == 0);
+        if failure.is_some() || !goes_on {
+            break;
+        }
+    }
+    print_report(screen, &shown)?;
+    match (failure, shown.pop()) {
+        (Some(error), _) => Err(error),
+        (None, Some(last)) => Ok(last.exit),
+        (None, None) => {
+            Err(Error::new("choosing the last run", "it has no journal").nothing_changed())
+        }
+    }
 }
 
-/// The journal of the newest run in the account of the credentials that was not taken back as a whole, and whether the run
-/// before it was interrupted.
-async fn choose_last_run(context: Context<'_>) -> Result<(PathBuf, bool), Error> {
-    let none = |what: String| {
-        Error::new("choosing the last run", what)
-            .hint("`cis-fix undo --list` lists the journals on this machine")
-            .nothing_changed()
-    };
-    let stored = StoredJournals::read()?;
-    let newest = stored
-        .runs
-        .first()
-        .ok_or_else(|| none("no journal here can be taken back".to_owned()))?;
-    let region = newest.read.journal.header.start_region.as_str();
-    let session = Session::connect(context, Some(region)).await?;
-    let caller = session.reader().caller().await;
-    let account = caller.map_err(Error::nothing_changed)?.account;
-    let last = stored.last_run(&account)?.ok_or_else(|| {
-        none(format!(
-            "no journal here of account {account} can be taken back"
-        ))
-    })?;
-    let mut older = stored
-        .runs
-        .iter()
-        .filter(|one| one.read.journal.header.account == account)
-        .skip_while(|one| one.path != last.path)
-        .skip(1);
-    let earlier = older.next().is_some_and(StoredJournal::is_interrupted);
-    Ok((last.path.clone(), earlier))
+/// Which of the runs that are taken back together one is.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    options: &'a UndoOptions,
+    /// 1 for the newest.
+    number: usize,
+}
+
+impl Part<'_> {
+    /// The file of `--journal`; of a run before the newest, one beside it.
+    fn journal(&self) -> Option<PathBuf> {
+        let given = self.options.journal.as_ref()?;
+        if self.number == 1 {
+            return Some(given.clone());
+        }
+        let stem = given.file_stem().unwrap_or_default().to_string_lossy();
+        let end = given
+            .extension()
+            .map(|end| format!(".{}", end.to_string_lossy()));
+        let name = format!("{stem}-{}{}", self.number, end.unwrap_or_default());
+        Some(given.with_file_name(name))
+    }
+
+    /// What a refused question says.
+    fn refused(&self) -> &'static str {
+        match self.number {
+            1 => NOTHING_CHANGED,
+            _ => "No more is taken back. `cis-fix undo --last` goes on with this run.",
+        }
+    }
+
+    /// The error of a run before the newest: something was changed before it.
+    fn explain(mut error: Error) -> Error {
+        error.hints.retain(|hint| hint != NOTHING_CHANGED);
+        error.hint(
+            "The newer run was taken back; `cis-fix undo --last` goes on with the one before it.",
+        )
+    }
 }
 
 /// Takes back what one run made.
-async fn undo_run(context: Context<'_>, options: &UndoOptions, path: &Path) -> Result<Exit, Error> {
+async fn undo_run(context: Context<'_>, part: Part<'_>, path: &Path) -> Result<ShownUndo, Error> {
+    let options = part.options;
     let read = read_journal(path)?;
     read.ensure_proven(path, options.foreign_journal)?;
-    let journal = &read.journal;
-    let region = journal.header.start_region.as_str();
+    let region = read.journal.header.start_region.as_str();
     let session = Session::connect(context, Some(region)).await?;
     let reader = session.reader();
     let expected = session.ensure_expected_account(&reader).await;
@@ -119,27 +155,38 @@ async fn undo_run(context: Context<'_>, options: &UndoOptions, path: &Path) -> R
     let planned = planned.map_err(Error::nothing_changed)?;
     let must_ask = !options.yes && !planned.plan.steps.is_empty();
     show_undo(screen, &read, &planned, must_ask)?;
-    if planned.plan.steps.is_empty() {
-        print_report(screen, &read, &planned, &[])?;
-        return Ok(Exit::after_empty_undo(planned.plan.is_complete()));
+    let mut undo = ShownUndo {
+        exit: Exit::after_empty_undo(planned.plan.is_complete()),
+        read,
+        planned,
+        outcomes: Vec::new(),
+        ends: false,
+    };
+    if undo.planned.plan.steps.is_empty() {
+        return Ok(undo);
     }
-    if must_ask && ask_consent(&session, &read, &planned).await? == Consent::Refused {
-        print_report(screen, &read, &planned, &[])?;
-        return Ok(Exit::after_refusal());
+    if must_ask && ask_consent(&session, &undo, part.refused()).await? == Consent::Refused {
+        undo.exit = Exit::after_refusal();
+        undo.ends = true;
+        return Ok(undo);
     }
-    let outcomes = revert_steps(&session, journal, &planned.caller, &planned.plan, options).await?;
+    let ShownUndo { read, planned, .. } = &undo;
+    let (journal, file) = (&read.journal, part.journal());
+    let caller = &planned.caller;
+    undo.outcomes = revert_steps(&session, journal, caller, &planned.plan, file.as_deref()).await?;
     if session.cancellation.is_cancelled() {
-        print_report(screen, &read, &planned, &outcomes)?;
-        screen.print_error(&stopped(&outcomes));
-        return Ok(Exit::PartWay);
+        screen.print_error(&stopped(&undo.outcomes));
+        undo.exit = Exit::PartWay;
+        return Ok(undo);
     }
-    let result = observe_result(&session, &read, &outcomes).await;
-    let (after, lingers) = result.map_err(|error| error.hint(count_reverted(&outcomes)))?;
-    print_report(screen, &read, &planned, &outcomes)?;
+    let result = observe_result(&session, &undo.read, &undo.outcomes).await;
+    let (after, lingers) = result.map_err(|error| error.hint(count_reverted(&undo.outcomes)))?;
     if screen.options.format == Format::Text {
-        screen.print_result(|writer| render::write_undo_outcomes(writer, &outcomes, &after))?;
+        screen
+            .print_result(|writer| render::write_undo_outcomes(writer, &undo.outcomes, &after))?;
     }
-    Ok(Exit::after_undo(&outcomes, after.is_complete(), lingers))
+    undo.exit = Exit::after_undo(&undo.outcomes, after.is_complete(), lingers);
+    Ok(undo)
 }
 
 /// The error of an undo that Ctrl-C stopped.
@@ -213,17 +260,18 @@ const BUCKET_NAME_NOTE: &str = "Once a bucket is deleted, S3 may refuse to creat
 /// Asks for consent. The answer may take hours, so the account is observed again: only what was shown is reverted.
 async fn ask_consent(
     session: &Session<'_>,
-    read: &ReadJournal,
-    shown: &PlannedUndo,
+    shown: &ShownUndo,
+    refused: &str,
 ) -> Result<Consent, Error> {
-    let PlannedUndo { caller, plan, .. } = shown;
+    let ShownUndo { read, planned, .. } = shown;
+    let PlannedUndo { caller, plan, .. } = planned;
     let question = format!(
         "\nTake back these {} changes in account {} as {}? Only `yes` will do: ",
         plan.steps.len(),
         caller.account,
         caller.arn
     );
-    if confirm(session, &question).await? == Consent::Refused {
+    if confirm(session, &question, refused).await? == Consent::Refused {
         return Ok(Consent::Refused);
     }
     let now = plan_undo(session, read).await;
@@ -238,92 +286,21 @@ async fn ask_consent(
     .nothing_changed())
 }
 
-/// Prints the report for programs.
-fn print_report(
-    screen: &Screen,
-    read: &ReadJournal,
-    planned: &PlannedUndo,
-    outcomes: &[(StepId, Outcome)],
-) -> Result<(), Error> {
+/// Prints the report for programs: one document, also for several runs.
+fn print_report(screen: &Screen, shown: &[ShownUndo]) -> Result<(), Error> {
     if screen.options.format == Format::Text {
         return Ok(());
     }
-    let unproven = read.unproven.as_deref();
-    let PlannedUndo { observed, plan, .. } = planned;
-    let document = UndoV1::new(&read.journal, unproven, observed, plan, outcomes);
+    let documents = shown.iter().map(|one| {
+        let ShownUndo { read, planned, .. } = one;
+        let unproven = read.unproven.as_deref();
+        let PlannedUndo { observed, plan, .. } = planned;
+        UndoV1::new(&read.journal, unproven, observed, plan, &one.outcomes)
+    });
+    let Some(document) = documents.reduce(UndoV1::followed_by) else {
+        return Ok(());
+    };
     let mut text = Vec::new();
     json::write(&mut text, &document)?;
     screen.print_bytes(&text)
-}
-
-/// Observes what the journal is about, and plans how to revert it.
-async fn plan_undo(session: &Session<'_>, read: &ReadJournal) -> Result<PlannedUndo, Error> {
-    tokio::select! {
-        planned = observe_and_plan(session, read) => planned,
-        () = session.cancellation.cancelled() => Err(cancelled_read()),
-    }
-}
-
-async fn observe_and_plan(session: &Session<'_>, read: &ReadJournal) -> Result<PlannedUndo, Error> {
-    let journal = &read.journal;
-    let run = &journal.header;
-    let reader = session.reader();
-    let mismatch = |caller: &Caller| {
-        format!(
-            "the journal is of account {}; these credentials are for account {}",
-            run.account, caller.account
-        )
-    };
-    let doing = "holding the account to the journal";
-    let caller = caller_in(&reader, run.account.as_str(), doing, mismatch).await?;
-    if !run.is_of(&caller) {
-        let what = format!(
-            "the journal is of the partition {}; these credentials are for the partition {}",
-            run.partition, caller.partition
-        );
-        return Err(Error::new(doing, what));
-    }
-    let mut observed = Observed::new(run.start_region.clone(), unix_now());
-    let reading = Reading::begin(session.screen);
-    let open = questions(journal);
-    reading.begin_round(1, open.len());
-    let near = &run.start_region;
-    for answer in ask_all(&reader, open, Some(&caller.account), near, &reading).await? {
-        observed.record(answer);
-    }
-    let plan = match read.unproven {
-        None => undo::plan_undo(journal, &observed),
-        Some(_) => undo::plan_foreign_undo(journal, &observed),
-    };
-    Ok(PlannedUndo {
-        caller,
-        observed,
-        plan,
-    })
-}
-
-/// Observes the account, several times if AWS still shows something that was reverted. Returns what is left to revert,
-/// and whether something reverted is still shown.
-async fn observe_result(
-    session: &Session<'_>,
-    read: &ReadJournal,
-    outcomes: &[(StepId, Outcome)],
-) -> Result<(UndoPlan, bool), Error> {
-    let is_reverted = |step: &StepId| outcomes.iter().any(|(id, one)| id == step && one.holds());
-    let mut attempt = 1;
-    loop {
-        let after = plan_undo(session, read).await?.plan;
-        // What shows that a subscription is ours may be gone before the subscription is.
-        let unproven = after.retained.iter().filter(|one| one.unproven);
-        let shown = after.steps.iter().map(|back| &back.step);
-        let mut shown = shown.chain(unproven.map(|one| &one.step));
-        let lingers = shown.any(is_reverted);
-        if !lingers || attempt == OBSERVATIONS {
-            return Ok((after, lingers));
-        }
-        let screen = session.screen;
-        screen.say("AWS does not show every change yet; looking again.");
-        tokio::time::sleep(Duration::from_secs(u64::from(attempt) * 2)).await;
-        attempt += 1;
-    }
 }

@@ -6,7 +6,7 @@ mod failed_read;
 mod fire_drill;
 mod matcher;
 
-use super::confirm::{Consent, confirm};
+use super::confirm::{Consent, NOTHING_CHANGED, confirm};
 use super::publish::print_report;
 use super::session::{Context, Session, cancelled_read};
 use super::snapshot::Snapshot;
@@ -156,7 +156,7 @@ async fn ask_consent(
         shown.caller,
         shown.recipients.join(", ")
     );
-    if confirm(session, &question).await? == Consent::Refused {
+    if confirm(session, &question, NOTHING_CHANGED).await? == Consent::Refused {
         return Ok(Consent::Refused);
     }
     let now = take_snapshot(session, Some(control)).await?;

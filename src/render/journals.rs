@@ -46,6 +46,9 @@ pub struct JournalRow {
     pub state: JournalState,
     /// The path of the file.
     pub path: String,
+    /// The paths of the interrupted runs that it continues, newest first. They are taken back with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub continues: Vec<String>,
 }
 
 /// Writes the list, a run in two lines.
@@ -64,6 +67,7 @@ pub fn write_journals(writer: &mut LineWriter<'_>, rows: &[JournalRow]) -> io::R
             changes,
             state,
             path,
+            continues,
         } = row;
         let changes = match changes {
             1 => "1 change".to_owned(),
@@ -72,6 +76,9 @@ pub fn write_journals(writer: &mut LineWriter<'_>, rows: &[JournalRow]) -> io::R
         let text = format!("{at}  account {account}  {changes}  {}", state.word());
         writer.write_line(Style::Bold, &text)?;
         writer.write_line(Style::Plain, &format!("  {path}"))?;
+        for path in continues {
+            writer.write_line(Style::Plain, &format!("  continues {path}"))?;
+        }
     }
     writer.end_line()?;
     writer.write_line(

@@ -11,7 +11,7 @@ mod control_name;
 pub use applied::{write_applied_overview, write_partial_outcomes};
 pub use content::{AppliedPlan, Closing, NextCommands, Overview};
 
-use super::failed_reads::write_failed_reads;
+use super::failed_reads::write_other_failed_reads;
 use super::recorded::write_recording_notice;
 use super::writer::{LineWriter, Style};
 use crate::assess::Finding;
@@ -33,7 +33,7 @@ pub fn write_overview(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> i
     write_title(writer, overview)?;
     writer.end_line()?;
     write_status(writer, overview)?;
-    write_failed_reads(writer, overview.failed_reads)?;
+    write_other_failed_reads(writer, overview.failed_reads, findings)?;
     causes::write_causes(writer, findings, &overview.next.details())?;
     if overview.with_plan {
         write_plan(writer, plan)?;

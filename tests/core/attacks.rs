@@ -5,6 +5,7 @@ mod aws_limits;
 mod built_upon;
 mod ci_commands;
 mod confirmation_links;
+mod continued_runs;
 mod edited_journals;
 mod edited_plans;
 mod expanded_names;

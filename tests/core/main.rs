@@ -8,6 +8,7 @@
 )]
 
 mod account;
+mod account_flags;
 mod accounts;
 mod architecture;
 mod attacks;

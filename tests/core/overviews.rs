@@ -1,11 +1,12 @@
 //! The overview: the default screen of `plan`, `check` and `apply`.
 
-use crate::account::{Account, a_few, decide, notify};
+use crate::account::{Account, a_few, decide, inputs, notify};
 use crate::accounts;
 use cis_fix::plan::{Outcome, Review, StepId};
+use cis_fix::questions::failed_reads;
 use cis_fix::render::{self, AppliedPlan, Closing, LineWriter, NextCommands, Overview};
 use cis_fix::settings::Settings;
-use cis_fix::state::Observed;
+use cis_fix::state::{Observed, Read};
 use cis_fix::verdict::Verdict;
 
 /// The columns and the lines of the smallest terminal on which the overview of the finding is read at once.
@@ -133,6 +134,40 @@ fn every_overview_is_complete_and_short() {
             );
         }
     }
+}
+
+/// What AWS said stands in the reasons, and again only if no reason has it.
+#[test]
+fn the_overview_gives_the_error_of_a_read_once() {
+    let settings = Settings::default();
+    let account = Account::finding();
+    let mut observed = account.observe(&settings).observed;
+    let groups: Vec<_> = observed.metric_filters.keys().cloned().collect();
+    for group in groups {
+        let message = "too slow".to_owned();
+        let failed = Read::Failed { message };
+        observed.metric_filters.insert(group, failed);
+    }
+    let review = decide(&settings, &observed);
+    let reads = failed_reads(inputs(&settings, &observed));
+    assert!(!reads.is_empty());
+    let next = next();
+    let overview = Overview {
+        failed_reads: &reads,
+        ..overview(&settings, &observed, &review, &next)
+    };
+    let text = write(&overview, None);
+    assert_eq!(text.matches("too slow").count(), 1, "{text}");
+    let mut others = reads.clone();
+    for read in &mut others {
+        read.message = "out of order".to_owned();
+    }
+    let overview = Overview {
+        failed_reads: &[others.clone(), others].concat(),
+        ..overview
+    };
+    let text = write(&overview, None);
+    assert_eq!(text.matches("out of order").count(), 1, "{text}");
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use crate::apply::{JournalFile, RateLimit};
 use crate::aws::Remover;
-use crate::cli::UndoOptions;
 use crate::clock::rfc3339_now;
 use crate::command::journal_path::{begin_journal, journal_header};
 use crate::command::session::Session;
@@ -13,6 +12,7 @@ use crate::state::Caller;
 use crate::undo::{UndoPlan, UndoStep};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Reverts one step after the other. A step that comes after one that was not reverted is skipped.
 pub(super) async fn revert_steps(
@@ -20,12 +20,12 @@ pub(super) async fn revert_steps(
     journal: &Journal,
     caller: &Caller,
     plan: &UndoPlan,
-    options: &UndoOptions,
+    file: Option<&Path>,
 ) -> Result<Vec<(StepId, Outcome)>, Error> {
     let Session { screen, loaded, .. } = session;
     let run = &journal.header;
     let header = journal_header(caller, &run.start_region, &run.digest);
-    let (file, path) = begin_journal(screen, options.journal.as_deref(), &header)?;
+    let (file, path) = begin_journal(screen, file, &header)?;
     let path = path.display();
     screen.say(&format!("The journal of this undo is {path}."));
     let reverter = Reverter {

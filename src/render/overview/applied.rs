@@ -6,7 +6,7 @@ use crate::assess::Finding;
 use crate::chain::link::Link;
 use crate::plan::{Change, Outcome, Plan, StepId};
 use crate::render::control_numbers::abbreviate_numbers;
-use crate::render::failed_reads::write_failed_reads;
+use crate::render::failed_reads::write_other_failed_reads;
 use crate::render::summary::pluralize;
 use crate::render::writer::{LineWriter, Style};
 use crate::verdict::Verdict;
@@ -39,7 +39,7 @@ pub fn write_applied_overview(
     let state = describe_state(findings);
     writer.write_paragraph(Style::Bold, 0, &format!("{text} {state}"))?;
     write_failures(writer, outcomes, true)?;
-    write_failed_reads(writer, overview.failed_reads)?;
+    write_other_failed_reads(writer, overview.failed_reads, findings)?;
     causes::write_causes(writer, findings, &overview.next.details())?;
     write_request_to_confirm(writer, findings, applied)?;
     closing::write_next_after_apply(writer, overview, applied)

@@ -23,11 +23,14 @@ pub struct UndoV1<'a> {
     pub account: &'a str,
     /// When the reverted run began, RFC 3339 in UTC.
     pub run_at: &'a str,
+    /// When the interrupted runs began that it continues and that were reverted with it, newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub continues: Vec<&'a str>,
     /// The writes of the undo, in order.
     pub steps: Vec<UndoStepV1<'a>>,
     /// What is retained.
     #[serde(rename = "left")]
-    pub retained: &'a [Retained],
+    pub retained: Vec<&'a Retained>,
     /// The outcome of each step; empty if nothing was sent.
     pub outcomes: Vec<OutcomeV1<'a>>,
     /// Why nothing proves that the journal was written here, and what it claims; absent if its MACs prove it.
@@ -93,13 +96,24 @@ impl<'a> UndoV1<'a> {
             tool: ToolV1::this(),
             account: journal.header.account.as_str(),
             run_at: &journal.header.at,
+            continues: Vec::new(),
             steps: plan.steps.iter().map(step).collect(),
-            retained: &plan.retained,
+            retained: plan.retained.iter().collect(),
             outcomes: outcomes.iter().map(outcome).collect(),
             foreign_journal: unproven.map(|why| ForeignJournalV1 {
                 why,
                 claims: journal.claimed_steps().collect(),
             }),
         }
+    }
+
+    /// The document with that of the interrupted run which this run continues.
+    #[must_use]
+    pub fn followed_by(mut self, earlier: Self) -> Self {
+        self.continues.push(earlier.run_at);
+        self.steps.extend(earlier.steps);
+        self.retained.extend(earlier.retained);
+        self.outcomes.extend(earlier.outcomes);
+        self
     }
 }
