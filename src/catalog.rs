@@ -3,6 +3,7 @@
 
 mod control_file;
 mod control_limits;
+mod noise;
 
 #[cfg(test)]
 mod tests;

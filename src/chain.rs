@@ -44,6 +44,7 @@ pub mod log_target;
 pub mod metric_feed;
 pub mod mute_rules;
 mod mute_windows;
+pub mod noisy_alarms;
 pub mod other_alarms;
 pub mod own_names;
 mod pattern_usability;

@@ -11,6 +11,7 @@ mod layer;
 mod merge;
 mod misplaced_urls;
 mod origin;
+mod run_options;
 mod template;
 
 #[cfg(test)]

@@ -79,6 +79,8 @@ pub struct FilterControl {
     pub accept: Vec<AcceptedPattern>,
     /// Prescribed patterns that count in no version.
     pub reject: Vec<RejectedPattern>,
+    /// The accepted pattern that the setting `sso` chooses; `None` if the setting does not concern the control.
+    pub sso: Option<SsoPattern>,
     /// The value of the metric per event, as CloudWatch Logs stores it.
     pub metric_value: String,
     /// The configuration of the alarm.
@@ -111,6 +113,19 @@ pub struct RejectedPattern {
     pub source: String,
     /// Why it does not count, one clause.
     pub why: String,
+}
+
+/// The accepted pattern for accounts whose people sign in through an identity provider. It leaves out the noise of the control.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SsoPattern {
+    /// The pattern.
+    pub pattern: Pattern,
+    /// The first benchmark version whose own text it is.
+    pub named_since: BenchmarkVersion,
+    /// Who names it for earlier versions, so that it counts there.
+    pub counts_before: String,
+    /// What raises no alarm any more, a noun phrase.
+    pub silent: String,
 }
 
 /// The configuration of an alarm, with the names of `PutMetricAlarm`.
@@ -204,6 +219,29 @@ impl Noise {
     #[must_use]
     pub fn is_counted_by(&self, pattern: &Pattern) -> bool {
         pattern.matches(&self.event)
+    }
+}
+
+impl SsoPattern {
+    /// What raises no alarm any more, and what that does to the verdict of a benchmark version. Only a clause before a
+    /// semicolon is shown where there is little room.
+    #[must_use]
+    pub fn explain(&self, version: BenchmarkVersion) -> String {
+        let Self {
+            named_since,
+            counts_before,
+            silent,
+            ..
+        } = self;
+        if version >= *named_since {
+            return format!(
+                "with this pattern {silent} raise no alarm; CIS {version} names it, so the control is met by it"
+            );
+        }
+        format!(
+            "with this pattern {silent} raise no alarm, and CIS {version} does not name it; CIS names it from {named_since} on, and \
+             it counts here because {counts_before} names it: by the text of CIS {version} alone the control is not met"
+        )
     }
 }
 

@@ -1,11 +1,12 @@
 //! The verdict on one metric-filter control.
 
 use crate::assess::evidence::add_proof;
-use crate::assess::finding::Finding;
+use crate::assess::finding::{EvidenceKind, Finding};
 use crate::assess::trails::{add_trail, assess_trails, other_region_advice, why_not_recorded};
 use crate::chain::chains::Chains;
 use crate::chain::event_selectors::record_management_events;
 use crate::chain::link::Link;
+use crate::chain::noisy_alarms::{chosen_sso, works_noisily};
 use crate::chain::trail_coverage::trail_coverage;
 use crate::control::Control;
 use crate::desired::Desired;
@@ -27,6 +28,7 @@ pub(super) fn assess(
             add_trail(inputs, control, part.trail, &mut finding);
         }
         add_proof(inputs, control, &proof, &mut finding);
+        add_silence(inputs, chains, control, &mut finding);
         return finding;
     }
     let mut finding = Finding::new(inputs, control);
@@ -61,6 +63,16 @@ pub(super) fn assess(
         TrailChoice::Chosen(_) => return assess_trails(inputs, desired, control, chains.trails()),
     }
     finding
+}
+
+/// Says what raises no alarm, where the settings choose the pattern that leaves it out and no alarm counts it.
+fn add_silence(inputs: Inputs<'_>, chains: &Chains<'_>, control: &Control, finding: &mut Finding) {
+    let noisy = |noise| works_noisily(inputs, chains, control, noise, |_| true);
+    if let Some(sso) = chosen_sso(inputs, control)
+        && !control.noise.as_ref().is_some_and(noisy)
+    {
+        finding.add(EvidenceKind::Silent, sso.explain(inputs.settings.benchmark));
+    }
 }
 
 /// What the nearest trail would not record of a control once it meets the requirements of all, so that this is not found only

@@ -65,6 +65,9 @@ pub enum EvidenceKind {
     /// Where the access logs of a bucket go.
     #[serde(rename = "access logs")]
     AccessLogs,
+    /// What raises no alarm, by the pattern that the settings choose.
+    #[serde(rename = "raises no alarm")]
+    Silent,
     /// A bucket that a trail writes to.
     #[serde(rename = "trail bucket")]
     TrailBucket,
@@ -93,6 +96,7 @@ impl EvidenceKind {
             Self::SpeaksLate => "speaks late",
             Self::MuteRule => "mute rule",
             Self::AccessLogs => "access logs",
+            Self::Silent => "raises no alarm",
             Self::TrailBucket => "trail bucket",
         }
     }

@@ -1,8 +1,9 @@
 //! One control file: its YAML structure, and the checks that a control must pass.
 
+use super::noise::{NoiseBlock, SsoBlock, check_noise, check_sso};
 use crate::control::{
     AcceptedPattern, AlarmSettings, BenchmarkVersion, ByVersion, Control, ControlKind,
-    ExampleEvent, FilterControl, LoggingControl, Noise, RejectedPattern, Slug,
+    ExampleEvent, FilterControl, LoggingControl, RejectedPattern, Slug, SsoPattern,
 };
 use crate::pattern::{Coverage, Pattern, decide_coverage};
 use crate::yaml::{PathSegment, YamlDocument, YamlError};
@@ -26,19 +27,12 @@ pub(super) struct ControlFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NoiseBlock {
-    why: String,
-    narrow: String,
-    event: serde_json::Value,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct FilterBlock {
     create: ByVersion<String>,
     accept: Vec<AcceptedEntry>,
     #[serde(default)]
     reject: Vec<RejectedEntry>,
+    sso: Option<SsoBlock>,
     metric: MetricBlock,
     alarm: AlarmSettings,
     happened: String,
@@ -93,6 +87,7 @@ pub(super) fn read_control(text: &str) -> Result<(Control, YamlDocument<ControlF
     }
     check_examples(&document, &control)?;
     check_noise(&document, &control)?;
+    check_sso(&document, &control)?;
     Ok((control, document))
 }
 
@@ -123,7 +118,7 @@ pub(super) fn parse_control(text: &str) -> Result<(Control, YamlDocument<Control
         level: raw.level.clone(),
         security_hub: raw.security_hub.clone(),
         rationale: raw.rationale.trim().to_owned(),
-        noise: raw.noise.as_ref().map(read_noise),
+        noise: raw.noise.as_ref().map(NoiseBlock::read),
         kind,
         matching: examples.matching.iter().map(read_example).collect(),
         ignored: examples.ignore.iter().map(read_example).collect(),
@@ -189,12 +184,22 @@ fn read_filter(
     Ok(FilterControl {
         create: create.into_iter().collect(),
         reject: read_rejected(document, raw, &accept)?,
+        sso: raw
+            .sso
+            .as_ref()
+            .map(|sso| read_sso(document, sso))
+            .transpose()?,
         accept,
         metric_value: raw.metric.value.clone(),
         alarm: raw.alarm.clone(),
         happened: raw.happened.trim().to_owned(),
         ask: raw.ask.trim().to_owned(),
     })
+}
+
+fn read_sso(document: &YamlDocument<ControlFile>, raw: &SsoBlock) -> Result<SsoPattern, YamlError> {
+    let path = ["filter".into(), "sso".into(), "pattern".into()];
+    Ok(raw.read(parse_pattern(document, &path, &raw.pattern)?))
 }
 
 fn read_rejected(
@@ -269,40 +274,6 @@ fn read_example(raw: &ExampleEntry) -> ExampleEvent {
         since: raw.since.unwrap_or(BenchmarkVersion::FIRST),
         until: raw.until.unwrap_or(BenchmarkVersion::LAST),
     }
-}
-
-fn read_noise(raw: &NoiseBlock) -> Noise {
-    Noise {
-        why: raw.why.trim().to_owned(),
-        narrow: raw.narrow.trim().to_owned(),
-        event: raw.event.clone(),
-    }
-}
-
-/// Noise needs an explanation, and the created pattern must match its event.
-fn check_noise(document: &YamlDocument<ControlFile>, control: &Control) -> Result<(), YamlError> {
-    let Some(noise) = &control.noise else {
-        return Ok(());
-    };
-    for (name, words) in [("why", &noise.why), ("narrow", &noise.narrow)] {
-        if words.is_empty() {
-            let path = ["noise".into(), name.into()];
-            return Err(document.error_at(&path, format!("`{name}` says nothing")));
-        }
-    }
-    let Some(filter) = control.filter() else {
-        let message = "only a control with a `filter` block has an alarm that can be noisy";
-        return Err(document.error_at(&["noise".into()], message));
-    };
-    for version in BenchmarkVersion::all() {
-        let created = filter.create.at(version);
-        if created.is_some_and(|pattern| !noise.is_counted_by(pattern)) {
-            let path = ["noise".into(), "event".into()];
-            let message = format!("this event does not match what is created for CIS {version}");
-            return Err(document.error_at(&path, message));
-        }
-    }
-    Ok(())
 }
 
 fn check_examples(

@@ -56,6 +56,10 @@ pub struct Arguments {
 
 /// Flags every command takes. All of them but `--insecure-endpoint` and `--config` can stand in the settings file as well;
 /// `profile` and `endpoint_url` only in one that `--config` names.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Debug, Clone, Args)]
 pub struct CommonFlags {
     /// Use a named profile of the AWS configuration files; it must exist
@@ -96,6 +100,9 @@ pub struct CommonFlags {
     /// Do not look at a control, for a reason that every report gives; repeatable
     #[arg(hide_short_help = true, long, global = true, value_name = "CONTROL=REASON", value_parser = parse_skip, help_heading = "Scope")]
     pub skip: Vec<(String, String)>,
+    /// People sign in through IAM Identity Center or federation: let only IAM users raise the alarm of sign-ins without MFA
+    #[arg(hide_short_help = true, long, global = true, help_heading = "Scope")]
+    pub sso: bool,
     /// Use this trail, by name or ARN
     #[arg(
         hide_short_help = true,

@@ -44,6 +44,7 @@ impl Arguments {
             tags: common.tags.into_iter().collect(),
             name_prefix: common.name_prefix,
             respect_owners: common.respect_owners.then_some(true),
+            sso: common.sso.then_some(true),
             catalog: common.catalog.map(|path| path.display().to_string()),
             format: common.format,
             color: common.color,

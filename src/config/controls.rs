@@ -40,6 +40,37 @@ impl ConfigMerger<'_> {
         Ok(merged)
     }
 
+    /// Chooses the pattern of `sso` for each control that has one.
+    ///
+    /// # Errors
+    ///
+    /// If the file gives such a control another pattern.
+    pub(super) fn choose_sso_patterns(
+        &self,
+        merged: &mut BTreeMap<Slug, ControlSettings>,
+    ) -> Result<(), SettingsError> {
+        for control in self.catalog.in_version(self.benchmark) {
+            let Some(sso) = control.filter().and_then(|filter| filter.sso.as_ref()) else {
+                continue;
+            };
+            let settings = merged.entry(control.slug.clone()).or_default();
+            let other = settings.pattern.as_deref();
+            if other.is_some_and(|text| Pattern::parse(text).as_ref() != Ok(&sso.pattern)) {
+                let names = self.file_layer().controls.keys();
+                let mut names = names.filter(|name| {
+                    self.find_control(name)
+                        .is_ok_and(|found| found.slug == control.slug)
+                });
+                let name = names.next().map_or("", String::as_str);
+                let message =
+                    "`sso` chooses another pattern for this control; leave one of the two out";
+                return Err(self.error_at(true, &["controls", name, "pattern"], "--sso", message));
+            }
+            settings.pattern = Some(sso.pattern.text().to_owned());
+        }
+        Ok(())
+    }
+
     fn record_control_origins(&mut self, slug: &Slug, name: &str, requested: &ControlSettings) {
         let ControlSettings {
             skip,

@@ -33,6 +33,7 @@ struct RawSettings {
     tags: Option<BTreeMap<String, String>>,
     name_prefix: Option<String>,
     respect_owners: Option<bool>,
+    sso: Option<bool>,
     catalog: Option<String>,
     format: Option<String>,
     color: Option<String>,
@@ -183,6 +184,7 @@ impl SettingsReader<'_> {
                 parse_name_prefix,
             )?,
             respect_owners: raw.respect_owners,
+            sso: raw.sso,
             catalog: raw.catalog.clone(),
             ..ConfigLayer::default()
         })

@@ -38,6 +38,8 @@ pub struct ConfigLayer {
     pub name_prefix: Option<String>,
     /// Whether to change nothing that a template manages.
     pub respect_owners: Option<bool>,
+    /// Whether people sign in through an identity provider.
+    pub sso: Option<bool>,
     /// A folder of control files.
     pub catalog: Option<String>,
     /// The format of results.

@@ -11,7 +11,6 @@ use crate::control::{BenchmarkVersion, Control, Slug};
 use crate::settings::{Colour, Format, MAX_TAGS, Settings, Subscriber, Timeouts, WriteRate};
 use crate::verdict::Verdict;
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// The configuration of a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,9 +74,9 @@ pub(super) struct ConfigMerger<'a> {
     pub(super) flags: &'a ConfigLayer,
     file: Option<&'a SettingsFile>,
     empty: ConfigLayer,
-    catalog: &'a Catalog,
+    pub(super) catalog: &'a Catalog,
     pub(super) benchmark: BenchmarkVersion,
-    origins: Vec<SettingOrigin>,
+    pub(super) origins: Vec<SettingOrigin>,
 }
 
 impl ConfigMerger<'_> {
@@ -105,7 +104,11 @@ impl ConfigMerger<'_> {
         let write_rate = self.pick_or_default("write_rate", |l| l.write_rate, ToString::to_string);
         let max_changes = self.pick("max_changes", |l| l.max_changes, ToString::to_string);
         let timeouts = self.pick_timeouts();
+        let sso = self.pick_or_default("sso", |l| l.sso, ToString::to_string);
         settings.per_control = self.merge_control_settings()?;
+        if sso {
+            self.choose_sso_patterns(&mut settings.per_control)?;
+        }
         Ok(Config {
             profile,
             region,
@@ -181,7 +184,7 @@ impl ConfigMerger<'_> {
     }
 
     /// The value of the first source that sets it: the flags, then the file.
-    fn pick<T>(
+    pub(super) fn pick<T>(
         &mut self,
         key: &str,
         value_of: impl Fn(&ConfigLayer) -> Option<T>,
@@ -224,42 +227,6 @@ impl ConfigMerger<'_> {
             default.clone_into(&mut last.value);
         }
         value
-    }
-
-    fn pick_timeouts(&mut self) -> Timeouts {
-        let default = Timeouts::default();
-        let mut limit =
-            |key: &str, value_of: fn(&ConfigLayer) -> Option<Duration>, default: Duration| {
-                let value = self.pick(key, value_of, |limit| limit.as_secs().to_string());
-                if let (None, Some(last)) = (value, self.origins.last_mut()) {
-                    last.value = default.as_secs().to_string();
-                }
-                value.unwrap_or(default)
-            };
-        Timeouts {
-            connect: limit("connect_timeout", |l| l.connect_timeout, default.connect),
-            attempt: limit("attempt_timeout", |l| l.attempt_timeout, default.attempt),
-            operation: limit(
-                "operation_timeout",
-                |l| l.operation_timeout,
-                default.operation,
-            ),
-            max_attempts: self.pick("max_attempts", |l| l.max_attempts, ToString::to_string),
-        }
-    }
-
-    /// Quiet and verbose contradict each other, so the flag wins over the file.
-    fn pick_verbosity(&mut self) -> (bool, u8) {
-        let quiet = self.pick("quiet", |l| l.quiet, ToString::to_string);
-        let verbose = self.pick("verbose", |l| l.verbose, ToString::to_string);
-        if self.flags.quiet == Some(true) {
-            return (true, 0);
-        }
-        let louder = self.flags.verbose.is_some();
-        (
-            quiet.unwrap_or_default() && !louder,
-            verbose.unwrap_or_default(),
-        )
     }
 
     fn pick_subscribers(&mut self) -> Vec<Subscriber> {

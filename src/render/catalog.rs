@@ -86,6 +86,10 @@ pub fn write_control(
         write_prose(writer, 4, &format!("  {}", noise.why))?;
         write_prose(writer, 4, &format!("  {}", noise.narrow))?;
     }
+    if let Some(sso) = control.filter().and_then(|filter| filter.sso.as_ref()) {
+        let text = format!("  `sso: true`: {}", sso.explain(version));
+        write_prose(writer, 4, &text)?;
+    }
     match &control.kind {
         ControlKind::Filter(filter) => {
             write_filter_control(writer, control, filter, version, prefix, full_events)

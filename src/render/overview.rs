@@ -42,6 +42,17 @@ pub fn write_overview(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> i
     closing::write_next(writer, overview)
 }
 
+/// The part of a note that an overview shows. The rest is more of how to change it, with settings or policies.
+fn clause_of(note: &Note) -> &str {
+    let text = note.text.as_str();
+    let end = match note.kind {
+        // What is noisy, and the setting that changes it.
+        NoteKind::Noise => text.match_indices(';').nth(1).map(|(at, _)| at),
+        _ => text.find([';', ':']),
+    };
+    end.and_then(|at| text.get(..at)).unwrap_or(text)
+}
+
 fn write_title(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> io::Result<()> {
     let Overview {
         command, caller, ..
@@ -189,8 +200,7 @@ fn write_notes(
                 .iter()
                 .find(|one| one.control.as_str() == note.about);
             let about = control.map_or(note.about.as_str(), |one| one.id.as_str());
-            // The rest of the text is how to change it, with settings or policies.
-            let clause = note.text.split(&[';', ':']).next().unwrap_or_default();
+            let clause = clause_of(note);
             writer.write_wrapped(Style::Plain, 6, &format!("  {about}  {clause}"))?;
             writer.end_line()?;
         }

@@ -49,6 +49,7 @@ mod redaction;
 mod saved_plan;
 mod screens;
 mod settings;
+mod sso_setting;
 mod undo_plans;
 mod undo_screens;
 mod verdicts;
