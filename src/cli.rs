@@ -8,9 +8,11 @@ mod hidden_flags;
 mod iam_policy;
 mod layer;
 mod misplaced_urls;
+mod organization;
 mod pattern;
 mod shared_flags;
 mod subscriber_parser;
+mod who;
 
 #[cfg(test)]
 mod tests;
@@ -21,5 +23,7 @@ pub use commands::{
     ReportOptions, SimulateOptions, UndoOptions, VerifyOptions,
 };
 pub use iam_policy::IamPolicyCommand;
+pub use organization::{Members, OrganizationCheckOptions, OrganizationCommand};
 pub use pattern::PatternCommand;
 pub use shared_flags::{account_flags, recording_flag, shared_flags};
+pub use who::WhoOptions;

@@ -8,6 +8,7 @@
 //! Sources: the CloudTrail user guide, "CloudTrail record contents" and "userIdentity element"; the API references of
 //! the services for the names of their calls.
 
+mod actor;
 mod baseline;
 mod describe;
 mod records;
@@ -17,6 +18,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
+pub use actor::RecordedCall;
 pub use baseline::{Excess, find_excess, find_joint_excess};
 pub use describe::{describe_event, describe_missed_events};
 pub use records::{CloudTrailValues, management_calls, service_of};

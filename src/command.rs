@@ -17,6 +17,7 @@ mod journals;
 mod load_settings;
 mod man;
 mod observe;
+mod organization;
 mod pattern;
 mod plan;
 mod publish;
@@ -34,6 +35,7 @@ mod terminal;
 mod undo;
 mod usage_error;
 mod verify;
+mod who;
 
 use crate::apply::Cancellation;
 use crate::cli::{Arguments, Command};
@@ -128,6 +130,12 @@ impl<'a> Run<'a> {
             }
             Command::Confirm(options) => {
                 self.with_aws(async |context| subscription::run(context, options).await)
+            }
+            Command::Who(options) => {
+                self.with_aws(async |context| who::run(context, options).await)
+            }
+            Command::Org { command } => {
+                self.with_aws(async |context| Box::pin(organization::run(context, command)).await)
             }
             Command::IamPolicy { command } => {
                 self.with_aws(async |context| iam_policy::run(context, command).await)

@@ -1,8 +1,10 @@
 //! Exit codes. Scripts rely on them: docs/usage.md has the table.
 
 use crate::assess::Finding;
+use crate::organization::{AccountRow, ControlRow};
 use crate::pattern::Coverage;
 use crate::plan::{Outcome, Plan, StepId};
+use crate::state::AccountState;
 use crate::verdict::Verdict;
 use crate::verify::Verification;
 use std::collections::BTreeSet;
@@ -146,6 +148,14 @@ impl Exit {
         let has_findings = !checked.findings.is_empty();
         let holds = has_findings && checked.findings.iter().all(passes) && !checked.failed_reads;
         Self::success_if(holds, Self::NotMet)
+    }
+
+    /// After `org check`: success if every active account is met or allowed, and nothing that was asked for is missing.
+    #[must_use]
+    pub fn after_organization(rows: &[AccountRow], allow: impl Fn(&ControlRow) -> bool) -> Self {
+        let active = |row: &&AccountRow| row.state == AccountState::Active;
+        let met = rows.iter().all(|row| row.is_met(&allow));
+        Self::success_if(rows.iter().any(|row| active(&row)) && met, Self::NotMet)
     }
 
     /// After `verify`: as after `check`, if AWS has confirmed everything.

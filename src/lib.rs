@@ -20,6 +20,7 @@ pub mod journal;
 pub mod managed_by;
 pub mod memo;
 pub mod naming;
+pub mod organization;
 pub mod ownership;
 pub mod pattern;
 pub mod pattern_comparison;

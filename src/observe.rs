@@ -51,7 +51,23 @@ pub async fn observe(
     now: i64,
     watcher: &dyn Watcher,
 ) -> Result<Observation, Error> {
-    let mut observed = Observed::new(Region::new(start_region), now);
+    let observed = Observed::new(Region::new(start_region), now);
+    observe_further(reader, catalog, settings, memo, observed, watcher).await
+}
+
+/// Reads what these controls and settings need to know beyond what is known already.
+///
+/// # Errors
+///
+/// If the caller is not known, or the credentials are not valid.
+pub async fn observe_further(
+    reader: &Reader,
+    catalog: &Catalog,
+    settings: &Settings,
+    memo: &Memo,
+    mut observed: Observed,
+    watcher: &dyn Watcher,
+) -> Result<Observation, Error> {
     for rounds in 0..MAX_ROUNDS {
         let inputs = Inputs {
             catalog,

@@ -9,6 +9,7 @@
 //! later.
 
 mod iam_policy;
+mod organization;
 mod permission;
 mod policy_text;
 mod request_conditions;
@@ -17,6 +18,7 @@ mod request_conditions;
 mod tests;
 
 pub use iam_policy::{IamPolicy, IamStatement};
+pub use organization::{OrganizationRole, organization_policy, session_policy};
 
 use crate::inputs::Inputs;
 use crate::journal::Journal;
@@ -100,6 +102,17 @@ pub fn verify_permissions(
         let read = resolver.question_permission(&composites);
         permissions.granted.extend(read);
     }
+    permissions
+}
+
+/// The permissions of `who`: those of `plan`, and searching the log groups whose metric filters were read.
+#[must_use]
+pub fn who_permissions(inputs: Inputs<'_>, review: &Review) -> Permissions {
+    let mut permissions = read_permissions(inputs, review, &resolver(inputs, review));
+    let groups = inputs.observed.metric_filters.keys();
+    permissions
+        .granted
+        .extend(groups.map(permission::search_permission));
     permissions
 }
 

@@ -13,11 +13,13 @@ pub mod json;
 mod junit;
 mod line_wrapping;
 mod markdown;
+mod organization;
 mod overview;
 pub mod pattern;
 mod pattern_description;
 mod plan;
 mod recorded;
+mod recorded_calls;
 mod reverted_values;
 mod sarif;
 mod simulation;
@@ -39,12 +41,14 @@ pub use failed_reads::write_failed_reads;
 pub use journals::{JournalRow, JournalState, write_journals};
 pub use junit::write_junit;
 pub use markdown::write_markdown;
+pub use organization::{OrganizationScreen, write_organization};
 pub use overview::{
     AppliedPlan, Closing, NextCommands, Overview, write_applied_overview, write_overview,
     write_partial_outcomes,
 };
 pub use plan::write_plan;
 pub use recorded::write_recording_notice;
+pub use recorded_calls::{AlarmCalls, write_alarm_calls};
 pub use sarif::{SarifOptions, write_sarif};
 pub use simulation::{write_simulation_heading, write_simulation_notice};
 pub use text::{

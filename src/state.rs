@@ -15,6 +15,7 @@ mod id;
 mod metric;
 mod mute;
 mod observed;
+mod organization;
 mod question;
 mod read;
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use id::{
 pub use metric::{Metric, RegionalMetric};
 pub use mute::{MuteRule, MuteRuleName};
 pub use observed::Observed;
+pub use organization::{AccountState, Organization, OrganizationAccount, account_of_stream};
 pub use question::{Answer, PermissionScope, Question};
 pub use read::{Read, Unread, lookup};
 pub use topic::{Key, KeyDescription, MessageFilter, Queue, Subscription, Topic, TopicAttributes};

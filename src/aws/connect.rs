@@ -4,6 +4,7 @@
 //! not, so the profile is looked up first. The SDK also takes seconds to find out that no Region is set or that there is
 //! no instance metadata service; here that is an error at once.
 
+mod assumed_role;
 mod bounded_answers;
 mod console;
 mod credentials;
@@ -16,6 +17,7 @@ mod refusal;
 #[cfg(test)]
 mod tests;
 
+pub use assumed_role::RoleSession;
 pub use console::Console;
 
 use super::calls::Calls;
@@ -77,6 +79,11 @@ impl Connection {
     #[must_use]
     pub fn region(&self) -> &str {
         &self.region
+    }
+
+    /// The endpoint in place of AWS's, if the settings, the environment or the profile name one.
+    pub(super) fn endpoint_url(&self) -> Option<&str> {
+        self.config.endpoint_url()
     }
 
     /// The calls sent so far.

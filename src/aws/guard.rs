@@ -9,6 +9,8 @@
 //! The client of a fire drill has the same guard with another list: the one operation that sets the
 //! state of an alarm. So has the client of `confirm`: the one operation that confirms a subscription.
 
+mod requested_operation;
+
 use super::calls::{Attempt, Calls};
 use crate::state::Question;
 use aws_smithy_runtime_api::box_error::BoxError;
@@ -25,6 +27,7 @@ use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, Metadata};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+use requested_operation::{RequestedOperation, requested_operation};
 use std::time::Instant;
 
 /// An operation, as AWS's service ID and operation name.
@@ -37,8 +40,18 @@ const VERIFY_OPERATIONS: &[Operation] = &[
     ("S3", "ListObjectsV2"),
 ];
 
-/// The operations a reader may send: those of all questions, and those only `verify` needs.
-pub(super) const READS: &[&[Operation]] = &[Question::OPERATIONS, VERIFY_OPERATIONS];
+/// The operations that only `org check` and `who` need, beside those of Organizations itself.
+const ORGANIZATION_OPERATIONS: &[Operation] = &[
+    ("CloudWatch Logs", "DescribeLogStreams"),
+    ("CloudWatch Logs", "FilterLogEvents"),
+];
+
+/// The operations a reader may send: those of all questions, and those that single commands need.
+pub(super) const READS: &[&[Operation]] = &[
+    Question::OPERATIONS,
+    VERIFY_OPERATIONS,
+    ORGANIZATION_OPERATIONS,
+];
 
 /// The purpose of a client, and the only operations it may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +79,21 @@ pub(super) const CONFIRM_SUBSCRIPTION: Purpose = Purpose {
     words: "the confirmation of a subscription",
 };
 
+/// Beginning a session in another account.
+pub(super) const ASSUME_ROLE: Purpose = Purpose {
+    operations: &[&[("STS", "AssumeRole")]],
+    words: "the beginning of a session",
+};
+
+/// Reading an organization.
+pub(super) const READ_ORGANIZATION: Purpose = Purpose {
+    operations: &[&[
+        ("Organizations", "DescribeOrganization"),
+        ("Organizations", "ListAccounts"),
+    ]],
+    words: "a read of the organization",
+};
+
 /// The interceptor of every client. It counts requests, and a closed gate rejects operations outside
 /// its purpose.
 #[derive(Debug, Clone)]
@@ -88,7 +116,6 @@ macro_rules! gated {
 }
 pub(super) use gated;
 
-/// The time a request was sent.
 #[derive(Debug)]
 struct SentAt(Instant);
 
@@ -228,17 +255,6 @@ impl HttpConnector for GuardedConnector {
     }
 }
 
-/// The operation of a request, as far as the request shows it.
-#[derive(Debug, PartialEq, Eq)]
-enum RequestedOperation {
-    /// An operation by name, and the services it can belong to.
-    Named(&'static [&'static str], String),
-    /// A `GET` or `HEAD` of S3, whose operations have no names on the wire.
-    Fetch,
-    /// Anything else.
-    Other(String),
-}
-
 impl Purpose {
     /// Whether it allows an operation of this description.
     fn allows(&self, is_sent: impl Fn(Operation) -> bool) -> bool {
@@ -258,71 +274,4 @@ impl Purpose {
             RequestedOperation::Other(_) => false,
         }
     }
-}
-
-/// The path before the name of a CloudWatch operation in the CBOR protocol.
-const CLOUDWATCH_PATH: &str = "/service/GraniteServiceVersion20100801/operation/";
-
-/// The operation a request names: in a header (JSON protocols), in the path (CBOR), in the body
-/// (query protocol), or by its method alone (S3).
-fn requested_operation(request: &HttpRequest) -> RequestedOperation {
-    let (address, query) = request.uri().split_once('?').unwrap_or((request.uri(), ""));
-    let method = request.method();
-    let other = || RequestedOperation::Other(format!("{method} {address}"));
-    if let Some(target) = request.headers().get("x-amz-target") {
-        let (service, operation) = target.rsplit_once('.').unwrap_or_default();
-        return match service.rsplit('.').next() {
-            Some(name) if name.starts_with("CloudTrail_") => {
-                RequestedOperation::Named(&["CloudTrail"], operation.to_owned())
-            }
-            Some(name) if name.starts_with("Logs_") => {
-                RequestedOperation::Named(&["CloudWatch Logs"], operation.to_owned())
-            }
-            // The internal name of KMS.
-            Some("TrentService") => RequestedOperation::Named(&["KMS"], operation.to_owned()),
-            Some("AmazonSQS") => RequestedOperation::Named(&["SQS"], operation.to_owned()),
-            _ => other(),
-        };
-    }
-    if let Some(operation) = function_operation(method, address) {
-        return RequestedOperation::Named(&["Lambda"], operation.to_owned());
-    }
-    match method {
-        "POST" => match address.split_once(CLOUDWATCH_PATH) {
-            Some((_, operation)) => {
-                RequestedOperation::Named(&["CloudWatch"], operation.to_owned())
-            }
-            None => form_action(request).map_or_else(other, |action| {
-                RequestedOperation::Named(&["SNS", "STS"], action)
-            }),
-        },
-        // The query protocol also accepts the action in the query string.
-        "GET" | "HEAD" if !query.split('&').any(|pair| pair.starts_with("Action=")) => {
-            RequestedOperation::Fetch
-        }
-        _ => other(),
-    }
-}
-
-/// The operation on a Lambda function. Lambda's operations have no names on the wire either; the path
-/// after the function's name shows them (`/2015-03-31/functions/FUNCTION/policy`: `GetPolicy`, Lambda
-/// API reference).
-fn function_operation<'r>(method: &'r str, address: &'r str) -> Option<&'r str> {
-    let (_, rest) = address.split_once("/2015-03-31/functions/")?;
-    match (method, rest.split_once('/')) {
-        ("GET", Some((_, "policy"))) => Some("GetPolicy"),
-        _ => Some(rest),
-    }
-}
-
-fn form_action(request: &HttpRequest) -> Option<String> {
-    let kind = request.headers().get("content-type")?;
-    if !kind.starts_with("application/x-www-form-urlencoded") {
-        return None;
-    }
-    let body = String::from_utf8_lossy(request.body().bytes()?).into_owned();
-    let action = body
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("Action="))?;
-    Some(action.to_owned())
 }

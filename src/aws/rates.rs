@@ -1,6 +1,6 @@
 //! The request rates that AWS publishes, per account and Region: "CloudWatch service quotas", "CloudWatch Logs quotas",
-//! "Quotas in AWS CloudTrail", "Amazon SNS endpoints and quotas" (the lowest of all Regions), "AWS KMS request quotas" and
-//! "Lambda quotas". Every operation that is sent has a row.
+//! "Quotas in AWS CloudTrail", "Amazon SNS endpoints and quotas" (the lowest of all Regions), "AWS KMS request quotas",
+//! "Lambda quotas" and "Quotas and service limits for AWS Organizations". Every operation that is sent has a row.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -33,13 +33,17 @@ const RATES: &[(&str, &str, Rate)] = &[
     ("CloudWatch", "SetAlarmState", PerSecond(3)),
     ("CloudWatch Logs", "DeleteMetricFilter", PerSecond(5)),
     ("CloudWatch Logs", "DescribeLogGroups", PerSecond(10)),
+    ("CloudWatch Logs", "DescribeLogStreams", PerSecond(25)),
     ("CloudWatch Logs", "DescribeMetricFilters", PerSecond(5)),
+    ("CloudWatch Logs", "FilterLogEvents", PerSecond(5)),
     ("CloudWatch Logs", "ListTagsForResource", PerSecond(5)),
     ("CloudWatch Logs", "PutMetricFilter", PerSecond(5)),
     ("CloudWatch Logs", "TestMetricFilter", PerSecond(5)),
     ("KMS", "DescribeKey", PerSecond(100)),
     ("KMS", "GetKeyPolicy", PerSecond(20)),
     ("Lambda", "GetPolicy", PerSecond(15)),
+    ("Organizations", "DescribeOrganization", PerSecond(1)),
+    ("Organizations", "ListAccounts", PerSecond(8)),
     // S3 publishes rates of requests for objects alone.
     ("S3", "CreateBucket", Unpublished),
     ("S3", "DeleteBucket", Unpublished),

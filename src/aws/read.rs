@@ -4,6 +4,8 @@ mod alarms;
 mod buckets;
 mod filters_and_alarms;
 mod keys;
+mod log_events;
+mod log_streams;
 mod queues_and_functions;
 mod reader;
 mod topics;
@@ -11,6 +13,7 @@ mod trails;
 mod verify;
 
 pub(super) use filters_and_alarms::{alarm as parse_alarm, metric_filters as parse_metric_filters};
+pub use log_events::FoundEvents;
 pub use reader::Reader;
 pub use verify::KeyPage;
 

@@ -3,7 +3,9 @@
 use super::examples;
 use super::hidden_flags::{account_flags, connection_flags};
 use super::iam_policy::IamPolicyCommand;
+use super::organization::OrganizationCommand;
 use super::pattern::PatternCommand;
+use super::who::WhoOptions;
 use crate::plan::Digest;
 use crate::settings::WriteRate;
 use clap::{Args, Subcommand};
@@ -56,6 +58,16 @@ pub enum Command {
     /// Write the evidence an auditor files: Markdown, JSON, a page to print, and a recording
     #[command(after_help = examples::REPORT)]
     Report(ReportOptions),
+    /// Say who made the calls behind an alarm, in which account and from where
+    #[command(after_help = examples::WHO)]
+    Who(WhoOptions),
+    /// The accounts of an organization together: which chain covers which account
+    #[command(after_help = examples::ORG, subcommand_required = true, arg_required_else_help = true)]
+    Org {
+        /// The command
+        #[command(subcommand)]
+        command: OrganizationCommand,
+    },
     /// Print the IAM policy that a command needs, scoped to the resources in question
     #[command(after_help = examples::IAM_POLICY, subcommand_required = true, arg_required_else_help = true)]
     IamPolicy {
@@ -98,16 +110,25 @@ impl Command {
                 command:
                     IamPolicyCommand::Plan { from }
                     | IamPolicyCommand::Apply { from }
-                    | IamPolicyCommand::Verify { from, .. },
+                    | IamPolicyCommand::Verify { from, .. }
+                    | IamPolicyCommand::Who { from },
             } => from.is_none(),
             Self::Undo(options) => !options.list,
-            Self::Apply(_) | Self::Verify(_) | Self::Confirm(_) | Self::Observe(_) => true,
+            Self::Apply(_)
+            | Self::Verify(_)
+            | Self::Confirm(_)
+            | Self::Observe(_)
+            | Self::Who(_)
+            | Self::Org { .. } => true,
             Self::List
             | Self::Explain { .. }
             | Self::Init { .. }
             | Self::Simulate(_)
             | Self::IamPolicy {
-                command: IamPolicyCommand::Undo { .. } | IamPolicyCommand::Confirm { .. },
+                command:
+                    IamPolicyCommand::Undo { .. }
+                    | IamPolicyCommand::Confirm { .. }
+                    | IamPolicyCommand::Org { .. },
             }
             | Self::Pattern { .. }
             | Self::Completions { .. }

@@ -146,3 +146,31 @@ Examples:
   cis-fix pattern test cases.jsonl
   cis-fix pattern test --format junit cases.jsonl > report.xml
   cis-fix pattern test --format markdown peers.jsonl";
+
+pub(super) const WHO: &str = "\
+Examples:
+  cis-fix who cis-fix-root-usage       the calls of the last hour
+  cis-fix who 3.4 --since 2d --names   of a control, with the names of accounts";
+
+pub(super) const ORG: &str = "\
+Examples:
+  cis-fix org check                    in the management account";
+
+pub(super) const ORG_CHECK: &str = "\
+Exit codes: 0 if every active account is covered and each control holds there,
+3 if not.
+
+Examples:
+  cis-fix org check                    in the management account
+  cis-fix org check --management-role arn:aws:iam::111122223333:role/audit
+  cis-fix org check --members assume --assume-role cis-fix-audit
+  cis-fix org check --rows rows.jsonl --format json";
+
+pub(super) const IAM_POLICY_WHO: &str = "\
+Examples:
+  cis-fix iam-policy who";
+
+pub(super) const IAM_POLICY_ORG: &str = "\
+Examples:
+  cis-fix iam-policy org               for who runs org check
+  cis-fix iam-policy org --member      for the role in other accounts";

@@ -51,4 +51,21 @@ pub enum IamPolicyCommand {
         #[arg(long, value_name = "CONTROL")]
         fire_drill: Option<String>,
     },
+    /// What `who` needs: what `plan` does, and to search the log groups of the trails
+    #[command(after_help = examples::IAM_POLICY_WHO)]
+    Who {
+        /// Read this recording instead of the account
+        #[arg(long, value_name = "RECORDING")]
+        from: Option<PathBuf>,
+    },
+    /// What `org check` needs: for who runs it, or with --member for the role in other accounts; asks no AWS
+    #[command(after_help = examples::IAM_POLICY_ORG)]
+    Org {
+        /// The name of the role that the run assumes in other accounts
+        #[arg(long, value_name = "NAME", default_value = "cis-fix-audit")]
+        assume_role: String,
+        /// The policy of that role
+        #[arg(long)]
+        member: bool,
+    },
 }

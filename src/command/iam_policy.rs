@@ -8,12 +8,12 @@ use super::verify::find_control;
 use crate::cli::IamPolicyCommand;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::permissions::{self, Permissions};
+use crate::permissions::{self, OrganizationRole, Permissions, organization_policy};
 use crate::questions::RefusedRead;
 use crate::quotas::MANAGED_POLICY_CHARACTERS;
 use crate::select::TrailChoice;
 use crate::settings::Format;
-use crate::state::{Region, Unread};
+use crate::state::{Partition, Region, Unread};
 use crate::ui::Screen;
 use crate::verify::fire_drill_alarm;
 use std::path::Path;
@@ -22,6 +22,19 @@ pub(super) async fn run(context: Context<'_>, command: &IamPolicyCommand) -> Res
     let Context { screen, loaded, .. } = context;
     ensure_format(screen)?;
     let permissions = match command {
+        IamPolicyCommand::Org {
+            assume_role,
+            member,
+        } => {
+            let role = if *member {
+                OrganizationRole::Member
+            } else {
+                OrganizationRole::Runner {
+                    assumes: assume_role,
+                }
+            };
+            return print_organization_policy(context, role);
+        }
         IamPolicyCommand::Undo { run_journal } => undo_permissions(context, run_journal)?,
         IamPolicyCommand::Confirm { topic_arn } => {
             loaded.ensure_expected_account(topic_arn.account().as_str(), "the topic")?;
@@ -41,6 +54,13 @@ pub(super) async fn run(context: Context<'_>, command: &IamPolicyCommand) -> Res
             warn_of_limits(context, &snapshot, &permissions, true);
             permissions
         }
+        IamPolicyCommand::Who { from } => {
+            let snapshot = take_snapshot(context, from.as_deref()).await?;
+            let inputs = loaded.inputs(&snapshot.observed);
+            let permissions = permissions::who_permissions(inputs, &snapshot.review);
+            warn_of_limits(context, &snapshot, &permissions, false);
+            permissions
+        }
         IamPolicyCommand::Verify { from, fire_drill } => {
             let snapshot = take_snapshot(context, from.as_deref()).await?;
             let inputs = loaded.inputs(&snapshot.observed);
@@ -55,6 +75,17 @@ pub(super) async fn run(context: Context<'_>, command: &IamPolicyCommand) -> Res
         }
     };
     print_policy(screen, &permissions)
+}
+
+/// Prints the policy of a role in an organization, for the partition of the Region that is asked for.
+fn print_organization_policy(
+    context: Context<'_>,
+    role: OrganizationRole<'_>,
+) -> Result<Exit, Error> {
+    let region = context.loaded.config.region.as_deref().unwrap_or_default();
+    let policy = organization_policy(role, Partition::of_region(region));
+    let text = format!("{}\n", policy.to_json());
+    Exit::after_output(context.screen.print_bytes(text.as_bytes()))
 }
 
 fn ensure_format(screen: &Screen) -> Result<(), Error> {

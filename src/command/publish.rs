@@ -66,6 +66,8 @@ fn reporting_command(command: &Command) -> Option<&'static str> {
         | Command::Confirm(_)
         | Command::Observe(_)
         | Command::Report(_)
+        | Command::Who(_)
+        | Command::Org { .. }
         | Command::IamPolicy { .. }
         | Command::Pattern { .. }
         | Command::Completions { .. }

@@ -201,6 +201,14 @@ pub(super) fn pattern_matcher_permission() -> Permission {
     }
 }
 
+/// The permission to search a log group.
+pub(super) fn search_permission(group: &LogGroupArn) -> Permission {
+    Permission {
+        action: "logs:FilterLogEvents",
+        resource: Resource::LogGroup(group.clone()),
+    }
+}
+
 fn permissions(resource: &Resource, actions: &[&[&'static str]]) -> Vec<Permission> {
     let actions = actions.iter().copied().flatten();
     actions

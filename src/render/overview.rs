@@ -9,6 +9,7 @@ mod content;
 mod control_name;
 
 pub use applied::{write_applied_overview, write_partial_outcomes};
+pub(super) use causes::write_causes;
 pub use content::{AppliedPlan, Closing, NextCommands, Overview};
 
 use super::failed_reads::write_other_failed_reads;
@@ -34,7 +35,7 @@ pub fn write_overview(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> i
     writer.end_line()?;
     write_status(writer, overview)?;
     write_other_failed_reads(writer, overview.failed_reads, findings)?;
-    causes::write_causes(writer, findings, &overview.next.details())?;
+    write_causes(writer, findings, &overview.next.details())?;
     if overview.with_plan {
         write_plan(writer, plan)?;
         write_notes(writer, plan, findings, &overview.next.details())?;

@@ -50,6 +50,9 @@ macro_rules! define_reads {
             /// The AWS operations behind all reads, as AWS's service ID and operation name.
             pub const OPERATIONS: &[(&str, &str)] = &[$(($service, $operation)),+];
 
+            /// The IAM actions of all reads, as often as they are used.
+            pub const ACTIONS: &[&str] = &[$($action),+];
+
             /// The AWS operation behind it: AWS's service ID and the operation's name.
             #[must_use]
             pub fn operation(&self) -> (&'static str, &'static str) {

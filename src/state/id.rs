@@ -64,6 +64,20 @@ names! {
     BucketName;
 }
 
+impl Partition {
+    /// The partition of a Region, by the beginning of its name.
+    #[must_use]
+    pub fn of_region(region: &str) -> &'static str {
+        if region.starts_with("cn-") {
+            "aws-cn"
+        } else if region.starts_with("us-gov-") {
+            "aws-us-gov"
+        } else {
+            "aws"
+        }
+    }
+}
+
 /// The fields of an ARN, `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arn<'a> {

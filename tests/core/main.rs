@@ -34,6 +34,7 @@ mod managed_resources;
 mod new_control;
 mod noise_notes;
 mod oracle;
+mod organizations;
 mod overviews;
 mod pairs;
 mod patterns;

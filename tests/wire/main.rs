@@ -20,6 +20,7 @@ mod gate;
 mod iam;
 mod iam_conditions;
 mod matcher;
+mod organization;
 mod parallel;
 mod proxy;
 mod report;

@@ -110,6 +110,22 @@ impl Proxy {
         Self::open(emulator, behavior)
     }
 
+    /// The same, and changes other answers as [`Self::rewriting`] does.
+    pub(crate) fn answering_and_rewriting(
+        emulator: &Emulator,
+        json_answer: impl Fn(&Call) -> Option<String> + Send + Sync + 'static,
+        fault: impl Fn(&Call) -> Option<Fault> + Send + Sync + 'static,
+        rewrite: impl Fn(&Call, String) -> String + Send + Sync + 'static,
+    ) -> Self {
+        let behavior = Behavior {
+            json_answer: Box::new(json_answer),
+            fault: Box::new(fault),
+            rewrite: Box::new(rewrite),
+            ..Behavior::default()
+        };
+        Self::open(emulator, behavior)
+    }
+
     /// Answers requests to CloudWatch that the emulator does not implement.
     pub(crate) fn answering_cbor(
         emulator: &Emulator,

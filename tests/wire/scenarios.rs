@@ -2,6 +2,7 @@
 
 mod accounts;
 mod advised_commands;
+mod alarm_calls;
 mod alarms;
 mod approved_plans;
 mod buckets;
@@ -30,6 +31,7 @@ mod last_run;
 mod name_conflicts;
 mod named_targets;
 mod narrow_permissions;
+mod organization;
 mod overwritten_names;
 mod permissions;
 mod progress;
@@ -74,6 +76,8 @@ pub(crate) const ALL: &[&[Test]] = &[
     alarms::TESTS,
     kms_keys::TESTS,
     last_run::TESTS,
+    organization::TESTS,
+    alarm_calls::TESTS,
     control_selection::TESTS,
     requests::TESTS,
     concurrent_edits::TESTS,

@@ -7,6 +7,7 @@ use super::mfa::{EndedSession, assume_roles};
 use super::refusal::{explain, no_credentials, unreadable_token};
 use crate::error::Error;
 use aws_config::SdkConfig;
+use aws_config::identity::IdentityCache;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use std::fs::File;
@@ -70,6 +71,15 @@ pub(super) async fn fetch_credentials(
         };
     }
     Ok(with_credentials(config, cached))
+}
+
+/// The configuration with credentials that are not fetched again, in a cache of their own.
+pub(super) fn with_fixed_credentials(config: SdkConfig, credentials: Credentials) -> SdkConfig {
+    config
+        .into_builder()
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .identity_cache(IdentityCache::lazy().build())
+        .build()
 }
 
 fn with_credentials(config: SdkConfig, cached: CachedCredentials) -> SdkConfig {

@@ -7,11 +7,13 @@ mod catalog;
 mod confirmation;
 mod failed_read;
 mod journals;
+mod organization;
 mod outcome;
 mod pattern;
 mod pattern_comparison;
 mod pattern_tests;
 mod recorded;
+mod recorded_calls;
 mod timestamp;
 mod tool;
 mod undo;
@@ -21,6 +23,7 @@ pub use catalog::{CatalogV1, ControlExplanationV1, ControlV1, ExampleV1};
 pub use confirmation::ConfirmedSubscriptionV1;
 pub use failed_read::FailedReadV1;
 pub use journals::JournalListV1;
+pub use organization::OrganizationV1;
 pub use outcome::{OutcomeKindV1, OutcomeV1};
 pub use pattern::{
     ConditionTreeV1, DeviationV1, LimitUsageV1, LimitsV1, PatternErrorV1, PatternExplanationV1,
@@ -28,6 +31,7 @@ pub use pattern::{
 pub use pattern_comparison::{ExcessV1, MissedEventV1, PatternComparisonV1};
 pub use pattern_tests::{DisagreementV1, PatternTestsV1, TestedFileV1, UnreadableCaseV1};
 pub use recorded::RecordedV1;
+pub use recorded_calls::AlarmCallsV1;
 pub(crate) use timestamp::rfc3339;
 pub use tool::ToolV1;
 pub use undo::{ForeignJournalV1, UndoStepV1, UndoV1};

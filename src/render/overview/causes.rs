@@ -42,7 +42,7 @@ struct Cause<'a> {
 
 /// Writes each cause of a verdict other than pass, with the controls it affects. `details` is the command that shows the
 /// rest.
-pub(super) fn write_causes(
+pub(in crate::render) fn write_causes(
     writer: &mut LineWriter<'_>,
     findings: &[Finding],
     details: &str,
