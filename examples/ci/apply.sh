@@ -8,11 +8,12 @@
 # cis-fix, on the PATH or named by CIS_FIX. FOLDER is the one plan.sh wrote, and the flags are the
 # ones plan.sh had. It works in ACCOUNT and in no other.
 #
-# The account is planned anew: what was consented to is the plan in FOLDER, and if somebody changed
-# the account in between, what is done differs from it. It is printed before it is done.
+# It applies plan.json of FOLDER, the plan that somebody consented to, and only if it is still what
+# is missing. If the account changed in between, nothing is done: run plan.sh again.
 #
 # Into FOLDER go
 #
+#     journal.jsonl   what was written, for `cis-fix undo`: keep it as an artifact
 #     apply.txt       the plan as it was made, and what came of each step; also on standard output.
 #                     A further run is added at the end
 #     report-after/   the evidence, with account.json of plan.sh as what was there before
@@ -22,7 +23,8 @@
 #     0    done, and every control is met
 #     1    an error; the message says whether anything was changed
 #     3    done, but a control is neither met nor let through by --allow
-#     4    stopped part-way: what was made stays, and apply.sh again makes the rest
+#     4    stopped part-way: what was made stays; plan.sh and apply.sh again, with a new folder, make
+#          the rest
 #     64   the command line or the settings file is wrong; nothing was changed
 set -euo pipefail
 # What the account holds is for nobody else on this machine.
@@ -37,14 +39,15 @@ fi
 account=$1
 out=$2
 shift 2
-if [[ ! -f $out/account.json ]]; then
-    echo "apply.sh: $out has no account.json; run plan.sh first. Nothing was changed." >&2
+if [[ ! -f $out/account.json || ! -f $out/plan.json ]]; then
+    echo "apply.sh: $out has no account.json and plan.json; run plan.sh first. Nothing was changed." >&2
     exit 1
 fi
 
 code=0
 # With pipefail it is cis-fix's code, unless tee itself could not write.
-"$cis_fix" apply --yes --expect-account "$account" "$@" | tee -a -- "$out/apply.txt" || code=$?
+"$cis_fix" apply "$out/plan.json" --yes --expect-account "$account" \
+    --journal "$out/journal.jsonl" "$@" | tee -a -- "$out/apply.txt" || code=$?
 
 # Also after a failure: it is then that somebody wants to know what is there. It reads the account
 # once more, and its own failure does not hide that of apply. With --force, since a run after one

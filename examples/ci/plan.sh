@@ -10,6 +10,7 @@
 # Into FOLDER, which must be new or empty, go
 #
 #     account.json   what the account holds; everything below comes from it
+#     plan.json      the plan that apply.sh applies, and no other
 #     plan.txt       the plan, for people; also on standard output
 #     plan.md        the same, for a pull request; begins with <!-- cis-fix ACCOUNT -->
 #     plan.xml       JUnit: one test for each control
@@ -68,6 +69,7 @@ answer report --from "$out/account.json" --out "$out/report" "$@"
 plan --format markdown "$@" >"$out/plan.md"
 plan --format junit "$@" >"$out/plan.xml"
 plan --format sarif "$@" >"$out/plan.sarif"
+plan --format text --out "$out/plan.json" --quiet "$@" >/dev/null
 # Last, since its answer is the one that counts.
 plan --format text "$@" >"$out/plan.txt"
 cat -- "$out/plan.txt"

@@ -8,14 +8,16 @@ use std::path::Path;
 
 /// The files with commands, and the least number of calls of `cis-fix` in each. With fewer, the
 /// search would no longer work.
-const SCRIPTS: [(&str, usize); 8] = [
+const SCRIPTS: [(&str, usize); 10] = [
     ("README.md", 4),
     ("docs/usage.md", 3),
     ("docs/comparison.md", 1),
+    ("docs/organizations.md", 7),
     ("docs/patterns.md", 3),
     ("examples/ci/plan.sh", 7),
     ("examples/ci/apply.sh", 2),
     ("examples/github-actions/cis-fix.yaml", 10),
+    (".github/actions/plan/action.yaml", 6),
     (".github/workflows/release.yaml", 4),
 ];
 
@@ -275,9 +277,12 @@ fn every_script_and_workflow_is_in_the_list() {
     assert!(found.is_empty(), "{found:?} is not looked at here");
 }
 
+/// The composite action, whose steps are shell scripts as those of workflows are.
+const ACTION: &str = ".github/actions/plan/action.yaml";
+
 #[test]
 fn workflow_inputs_are_never_part_of_a_shell_script() {
-    for path in WORKFLOWS {
+    for path in WORKFLOWS.into_iter().chain([ACTION]) {
         let mut runs = Vec::new();
         collect(&workflow(path), "run", &mut runs);
         assert!(!runs.is_empty());
@@ -300,6 +305,18 @@ fn every_third_party_action_is_pinned_to_a_commit() {
                 .all(|byte| b"0123456789abcdef".contains(&byte));
             assert!(hex && commit.len() == 40, "{path}: {action}");
         }
+    }
+}
+
+#[test]
+fn the_action_uses_each_of_its_inputs() {
+    let text = read(ACTION);
+    let inputs = workflow(ACTION)["inputs"].clone();
+    for name in inputs.as_object().unwrap().keys() {
+        assert!(
+            text.contains(&format!("${{{{ inputs.{name} }}}}")),
+            "{name}"
+        );
     }
 }
 
