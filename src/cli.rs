@@ -25,5 +25,5 @@ pub use commands::{
 pub use iam_policy::IamPolicyCommand;
 pub use organization::{Members, OrganizationCheckOptions, OrganizationCommand};
 pub use pattern::PatternCommand;
-pub use shared_flags::{account_flags, recording_flag, shared_flags};
+pub use shared_flags::{account_flags, reading_flags, recording_flag, shared_flags};
 pub use who::WhoOptions;

@@ -43,8 +43,8 @@ pub use junit::write_junit;
 pub use markdown::write_markdown;
 pub use organization::{OrganizationScreen, write_organization};
 pub use overview::{
-    AppliedPlan, Closing, NextCommands, Overview, write_applied_overview, write_overview,
-    write_partial_outcomes,
+    AppliedPlan, Closing, NextCommands, Overview, write_applied_overview, write_next_after_verify,
+    write_overview, write_partial_outcomes,
 };
 pub use plan::write_plan;
 pub use recorded::write_recording_notice;

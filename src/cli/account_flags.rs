@@ -29,6 +29,9 @@ fn subject_of(command: &Command) -> Subject {
         Command::IamPolicy {
             command: IamPolicyCommand::Confirm { .. },
         } => Subject::Named("it reads the ARN of a topic"),
+        Command::IamPolicy {
+            command: IamPolicyCommand::Org { .. },
+        } => Subject::Named("it reads no account"),
         Command::Check(_)
         | Command::Plan(_)
         | Command::Report(_)

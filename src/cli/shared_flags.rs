@@ -7,6 +7,9 @@ use clap::{Arg, ArgAction, CommandFactory as _};
 /// The heading of the flags that choose the account.
 pub(super) const ACCOUNT_HEADING: &str = "Account";
 
+/// The flags about what is created.
+const CREATION: [&str; 2] = ["notify", "tag"];
+
 /// The flags that say how to print. An advised command does not repeat them.
 const OUTPUT: [&str; 4] = ["format", "color", "quiet", "verbose"];
 
@@ -16,6 +19,15 @@ const OUTPUT: [&str; 4] = ["format", "color", "quiet", "verbose"];
 pub fn shared_flags(arguments: impl IntoIterator<Item = String>) -> String {
     repeat_flags(arguments, |flag| {
         !OUTPUT.contains(&flag.get_long().unwrap_or_default())
+    })
+}
+
+/// Those among them that a command which creates nothing heeds.
+#[must_use]
+pub fn reading_flags(arguments: impl IntoIterator<Item = String>) -> String {
+    repeat_flags(arguments, |flag| {
+        let name = flag.get_long().unwrap_or_default();
+        !OUTPUT.contains(&name) && !CREATION.contains(&name)
     })
 }
 

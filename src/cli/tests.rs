@@ -176,6 +176,13 @@ fn an_advised_command_repeats_the_flags_that_every_command_takes() {
         "--notify https://HOST/KEY --tag 'a=b'"
     );
     assert_eq!(flags("plan"), "");
+    let line = "apply --profile prod --notify email:a@b.c --tag a=b --topic t --only 3.4 -y";
+    let words = || line.split(' ').map(str::to_owned);
+    assert_eq!(
+        super::reading_flags(words()),
+        "--profile prod --topic t --only 3.4"
+    );
+    assert_eq!(super::account_flags(words()), "--profile prod");
     let recording = |line: &str| super::recording_flag(line.split(' ').map(str::to_owned));
     assert_eq!(recording("plan --from a.json --full"), "--from a.json");
     assert_eq!(recording("plan --from=a.json"), "--from a.json");

@@ -106,7 +106,7 @@ fn show_plan(
 /// applied.
 async fn ask_consent(session: &Session<'_>, shown: &Snapshot) -> Result<Consent, Error> {
     let question = format!(
-        "\nMake these {} changes in account {} as {}? Only `yes` will do: ",
+        "Make these {} changes in account {} as {}?",
         shown.review.plan.steps.len(),
         shown.caller.account,
         shown.caller.arn

@@ -2,7 +2,7 @@
 
 use super::load_settings::LoadedSettings;
 use crate::chain::subscription_filter::has_person;
-use crate::cli::{account_flags, recording_flag, shared_flags};
+use crate::cli::{account_flags, reading_flags, recording_flag, shared_flags};
 use crate::error::Error;
 use crate::exit::{Checked, Exit};
 use crate::plan::Change;
@@ -50,6 +50,7 @@ pub(super) fn next_commands(command: &str) -> NextCommands {
         .to_owned(),
         recording: recording_flag(std::env::args().skip(1)),
         flags: shared_flags(std::env::args().skip(1)),
+        reading_flags: reading_flags(std::env::args().skip(1)),
         account_flags: account_flags(std::env::args().skip(1)),
     }
 }

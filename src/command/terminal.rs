@@ -24,6 +24,11 @@ impl Console for Terminal<'_> {
     }
 }
 
+/// Whether standard input is a terminal, so that somebody can answer.
+pub(super) fn has_terminal() -> bool {
+    io::stdin().is_terminal()
+}
+
 /// Asks for a line; `None` if standard input is not a terminal.
 ///
 /// # Errors
@@ -31,7 +36,7 @@ impl Console for Terminal<'_> {
 /// If the question cannot be written or the answer cannot be read.
 pub(super) async fn ask_line(screen: &Screen, question: &str) -> Result<Option<String>, Error> {
     let failed = |what: String| Error::new("asking", what).nothing_changed();
-    if !io::stdin().is_terminal() {
+    if !has_terminal() {
         return Ok(None);
     }
     let question = escape_lines(question);

@@ -266,7 +266,7 @@ async fn ask_consent(
     let ShownUndo { read, planned, .. } = shown;
     let PlannedUndo { caller, plan, .. } = planned;
     let question = format!(
-        "\nTake back these {} changes in account {} as {}? Only `yes` will do: ",
+        "Take back these {} changes in account {} as {}?",
         plan.steps.len(),
         caller.account,
         caller.arn

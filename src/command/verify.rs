@@ -9,8 +9,7 @@ mod matcher;
 use super::confirm::{Consent, NOTHING_CHANGED, confirm};
 use super::publish::print_report;
 use super::session::{Context, Session, cancelled_read};
-use super::snapshot::Snapshot;
-use super::snapshot::View;
+use super::snapshot::{Snapshot, View, next_commands};
 use crate::catalog::Catalog;
 use crate::chain::chains::Chains;
 use crate::cli::VerifyOptions;
@@ -21,7 +20,8 @@ use crate::render::{self, LineWriter};
 use crate::select::select;
 use crate::settings::{Format, Settings};
 use crate::ui::Screen;
-use crate::verify::{AlarmReset, FireDrill, Verification, plan_fire_drill};
+use crate::verdict::Verdict;
+use crate::verify::{AlarmReset, FireDrill, Verification, fire_drill_alarm, plan_fire_drill};
 use std::io;
 
 pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result<Exit, Error> {
@@ -40,6 +40,7 @@ pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result
     let mut verification = verification.map_err(Error::nothing_changed)?;
     let must_ask = drill.is_some() && !options.yes;
     show_verification(&session, &snapshot, &verification, must_ask)?;
+    let asks_drill = drill.is_some();
     if let (Some(drill), Some(control)) = (drill, control) {
         for composite in &drill.composites {
             screen.say(&format!(
@@ -52,7 +53,32 @@ pub(super) async fn run(context: Context<'_>, options: &VerifyOptions) -> Result
             verification.fire_drill = Some(fire_drill::hold_drill(&session, drill).await?);
         }
     }
-    print_result(&session, &snapshot, &verification)
+    let refused = asks_drill && verification.fire_drill.is_none();
+    print_result(&session, &snapshot, &verification)?;
+    if screen.options.format == Format::Text && !refused {
+        show_next(&session, &snapshot, verification.fire_drill.is_some())?;
+    }
+    Ok(exit_of(&session, &snapshot, &verification))
+}
+
+/// Shows the command that goes on: the fire drill of a control with an alarm of cis-fix, or the report once it was held.
+fn show_next(session: &Session<'_>, snapshot: &Snapshot, drilled: bool) -> Result<(), Error> {
+    let Session { screen, loaded, .. } = session;
+    let inputs = loaded.inputs(&snapshot.observed);
+    let has_alarm = |id: &&str| {
+        let control = find_control(&loaded.catalog, &loaded.config.settings, id);
+        control.is_ok_and(|one| fire_drill_alarm(inputs, &snapshot.review, one).is_some())
+    };
+    let findings = snapshot.review.findings.iter();
+    let mut passing = findings.filter(|one| one.verdict == Verdict::Pass);
+    let drill = passing.find_map(|one| Some(one.id.as_str()).filter(has_alarm));
+    let next = next_commands("verify");
+    let overview = snapshot.overview(loaded, "verify", &next);
+    let proof = match drill.filter(|_| !drilled) {
+        Some(control) => format!("verify --fire-drill {control}"),
+        None => "report --out evidence".to_owned(),
+    };
+    screen.print_result(|writer| render::write_next_after_verify(writer, &overview, &proof))
 }
 
 /// Observes and reviews the account, and reads what a fire drill of this control needs to know besides.
@@ -150,7 +176,7 @@ async fn ask_consent(
     control: &Control,
 ) -> Result<Consent, Error> {
     let question = format!(
-        "\nSet alarm {} in {} to ALARM and back, as {}? This will be told: {}. Only `yes` will do: ",
+        "Set alarm {} in {} to ALARM and back, as {}? This will be told: {}.",
         shown.alarm,
         shown.region,
         shown.caller,
@@ -171,12 +197,12 @@ async fn ask_consent(
     .nothing_changed())
 }
 
-/// Prints the outcome of the drill or the report, and exits by the findings and what AWS has confirmed.
+/// Prints the outcome of the drill or the report.
 fn print_result(
     session: &Session<'_>,
     snapshot: &Snapshot,
     verification: &Verification,
-) -> Result<Exit, Error> {
+) -> Result<(), Error> {
     let Session { screen, loaded, .. } = session;
     let drilled = verification.fire_drill.as_ref();
     if screen.options.format == Format::Text {
@@ -187,8 +213,14 @@ fn print_result(
         let report = snapshot.report("verify", loaded);
         print_report(screen, loaded, &report.with_verification(verification))?;
     }
+    Ok(())
+}
+
+/// How the run exits: by the findings, and what AWS has confirmed.
+fn exit_of(session: &Session<'_>, snapshot: &Snapshot, verification: &Verification) -> Exit {
+    let drilled = verification.fire_drill.as_ref();
     if drilled.is_some_and(|one| one.reset != AlarmReset::Done) {
-        return Ok(Exit::PartWay);
+        return Exit::PartWay;
     }
-    Ok(Exit::after_verify(verification, snapshot.checked(loaded)))
+    Exit::after_verify(verification, snapshot.checked(session.loaded))
 }

@@ -10,6 +10,7 @@ mod control_name;
 
 pub use applied::{write_applied_overview, write_partial_outcomes};
 pub(super) use causes::write_causes;
+pub use closing::write_next_after_verify;
 pub use content::{AppliedPlan, Closing, NextCommands, Overview};
 
 use super::failed_reads::write_other_failed_reads;

@@ -34,6 +34,7 @@ mod terminal;
 mod test_account;
 mod test_times;
 mod virtual_environment;
+mod virtual_screen;
 
 use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;

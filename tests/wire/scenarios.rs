@@ -21,6 +21,7 @@ mod failed_reads;
 mod fault_matrix;
 mod finding;
 mod fire_drill;
+mod first_five_minutes;
 mod foreign_journals;
 mod foreign_resources;
 mod formats;
@@ -108,6 +109,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     narrow_permissions::TESTS,
     verify::TESTS,
     fire_drill::TESTS,
+    first_five_minutes::TESTS,
     composite_drills::TESTS,
     recorded_chains::TESTS,
     advised_commands::TESTS,

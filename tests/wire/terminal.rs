@@ -7,10 +7,10 @@ use serde_json::Value;
 /// Waits until the screen shows some words, sends keys, and prints the whole output and how the process ended.
 const TERMINAL: &str = r"
 import fcntl, pty, struct, termios
-words, keys, *command = sys.argv[1:]
+rows, columns, words, keys, *command = sys.argv[1:]
 child, terminal = pty.fork()
 if child == 0:
-    fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 100, 0, 0))
+    fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack('HHHH', int(rows), int(columns), 0, 0))
     os.environ['TERM'] = 'xterm'
     os.execv(command[0], command)
 before = termios.tcgetattr(terminal)[:4]
@@ -58,8 +58,32 @@ pub(crate) fn at_terminal_with(
     words: &str,
     keys: &str,
 ) -> Shown {
+    let size = Size {
+        rows: 24,
+        columns: 100,
+    };
+    at_terminal_of(account, size, variables, command, words, keys)
+}
+
+/// The size of a terminal.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) rows: u16,
+    pub(crate) columns: usize,
+}
+
+/// The same at a terminal of this size.
+pub(crate) fn at_terminal_of(
+    account: &TestAccount<'_>,
+    size: Size,
+    variables: &[&str],
+    command: &str,
+    words: &str,
+    keys: &str,
+) -> Shown {
     let binary = env!("CARGO_BIN_EXE_cis-fix");
-    let first = [words, keys, "/usr/bin/env"].into_iter();
+    let (rows, columns) = (size.rows.to_string(), size.columns.to_string());
+    let first = [&rows, &columns, words, keys, "/usr/bin/env"].into_iter();
     let state = format!("XDG_STATE_HOME={STATE_HOME}");
     let run = [state.as_str()].into_iter();
     let run = run.chain(variables.iter().copied()).chain([binary]);

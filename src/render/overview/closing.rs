@@ -63,6 +63,26 @@ pub(super) fn write_next_after_apply(
     write_word(writer, "Undo", applied.way_back)
 }
 
+/// Writes the command that goes on after AWS was asked: `proof` if every control is met.
+///
+/// # Errors
+///
+/// If the writer fails.
+pub fn write_next_after_verify(
+    writer: &mut LineWriter<'_>,
+    overview: &Overview<'_>,
+    proof: &str,
+) -> io::Result<()> {
+    let findings = &overview.review.findings;
+    writer.end_line()?;
+    let next = if findings.iter().all(|one| one.verdict.is_met()) {
+        overview.next.line(proof)
+    } else {
+        next_command(overview)
+    };
+    write_word(writer, "Next", &next)
+}
+
 /// Writes the commands that show everything, and everything of one control.
 fn write_details(writer: &mut LineWriter<'_>, overview: &Overview<'_>) -> io::Result<()> {
     let findings = &overview.review.findings;

@@ -53,14 +53,20 @@ pub struct NextCommands {
     pub recording: String,
     /// The flags of the run that every command takes.
     pub flags: String,
+    /// Those among them that a command which creates nothing heeds.
+    pub reading_flags: String,
     /// Those among them that choose the account.
     pub account_flags: String,
 }
 
 impl NextCommands {
-    /// A command on the account, with the flags of the run.
+    /// A command on the account, with the flags of the run that it heeds.
     pub(super) fn line(&self, words: &str) -> String {
-        let line = format!("cis-fix {words} {}", self.flags);
+        let flags = match words.split(' ').next() {
+            Some("check" | "verify" | "report") => &self.reading_flags,
+            _ => &self.flags,
+        };
+        let line = format!("cis-fix {words} {flags}");
         line.trim_end().to_owned()
     }
 
