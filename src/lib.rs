@@ -31,6 +31,7 @@ pub mod policy;
 pub mod questions;
 pub mod quotas;
 pub mod recording;
+pub mod reference;
 pub mod render;
 
 pub mod reversal;

@@ -20,6 +20,7 @@ mod pattern_description;
 mod plan;
 mod recorded;
 mod recorded_calls;
+mod reference;
 mod reverted_values;
 mod sarif;
 mod simulation;
@@ -49,6 +50,7 @@ pub use overview::{
 pub use plan::write_plan;
 pub use recorded::write_recording_notice;
 pub use recorded_calls::{AlarmCalls, write_alarm_calls};
+pub use reference::write_reference_topic;
 pub use sarif::{SarifOptions, write_sarif};
 pub use simulation::{write_simulation_heading, write_simulation_notice};
 pub use text::{

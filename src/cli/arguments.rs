@@ -4,6 +4,7 @@ use super::commands::Command;
 use super::subscriber_parser::SubscriberParser;
 use crate::config::parse_allowed_verdict;
 use crate::control::BenchmarkVersion;
+use crate::reference::Reference;
 use crate::settings::{
     Colour, Format, Subscriber, parse_account_id, parse_attempts, parse_bucket_name,
     parse_logging_prefix, parse_name_prefix, parse_region, parse_tag, parse_timeout, parse_topic,
@@ -16,17 +17,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 const EXAMPLES: &str = "\
-Exit codes:
-  0   done, or nothing to do
-  1   error; the message says whether anything was changed
-  2   changes are pending (plan --detailed-exitcode)
-  3   a control fails, and --allow does not accept it (check, verify, apply, simulate;
-      plan --detailed-exitcode, if there is nothing to change), or something
-      could not be read (plan, undo); AWS differs from cis-fix or has not
-      confirmed it (verify); a case is not as claimed (pattern test)
-  4   apply or undo stopped part-way; an alarm was not set back (verify)
-  64  the command line or the settings file is wrong
-
 Examples:
   cis-fix plan                         what is missing, and what would be done
   cis-fix apply --notify email:soc@example.com
@@ -40,10 +30,42 @@ Examples:
 const NOTIFY: &str =
     "Subscribe email:ADDRESS, https://HOST/PATH, sqs:ARN or lambda:ARN to it; repeatable";
 
+/// The columns that the text of an exit code takes at most.
+const EXIT_CODE_COLUMNS: usize = 72;
+
+/// The exit codes and the examples. If the reference cannot be read, a test fails; the help is then without the codes.
+fn after_help() -> String {
+    let codes = Reference::embedded().map_or_else(|_| Vec::new(), |reference| reference.exit_codes);
+    let codes = codes.iter().map(|one| {
+        let text = break_lines(&one.short.replace('`', ""));
+        format!("  {:<4}{text}\n", one.code)
+    });
+    let codes: Vec<String> = codes.collect();
+    format!(
+        "Exit codes (cis-fix explain exit-codes has those of each command):\n{}\n{EXAMPLES}",
+        codes.concat()
+    )
+}
+
+/// A text in lines that end between words and begin below the first one.
+fn break_lines(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= EXIT_CODE_COLUMNS => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines.join("\n      ")
+}
+
 /// Closes the CIS monitoring controls of an AWS account: shows a plan, applies exactly that, and
 /// proves that the alarm reaches a person.
 #[derive(Debug, Parser)]
-#[command(name = "cis-fix", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "cis-fix", version, about, after_help = after_help(), max_term_width = 100)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
 pub struct Arguments {
     /// Flags every command takes.

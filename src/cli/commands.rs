@@ -18,10 +18,10 @@ pub enum Command {
     /// List the controls
     #[command(after_help = examples::LIST, args = account_flags())]
     List,
-    /// Explain one control: why, pattern, sample events, what would be made
+    /// Explain one control (why, pattern, sample events, what would be made), a verdict, the exit codes or the chain
     #[command(after_help = examples::EXPLAIN, args = account_flags())]
     Explain {
-        /// Its number under --benchmark, or its slug
+        /// The control's number under --benchmark or its slug; or a verdict, `verdicts`, `exit-codes`, `chain`
         control: String,
     },
     /// Write a commented settings file

@@ -9,7 +9,9 @@ Examples:
 pub(super) const EXPLAIN: &str = "\
 Examples:
   cis-fix explain 3.4
-  cis-fix explain root-usage -v        with whole events";
+  cis-fix explain root-usage -v        with whole events
+  cis-fix explain unreadable           what this verdict means, and what to do
+  cis-fix explain exit-codes           of every command";
 
 pub(super) const INIT: &str = "\
 Examples:

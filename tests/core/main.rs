@@ -47,6 +47,7 @@ mod read_rounds;
 mod readme;
 mod recordings;
 mod redaction;
+mod reference;
 mod saved_plan;
 mod screens;
 mod settings;

@@ -30,7 +30,7 @@ const FLOORS: [&[&str]; 21] = [
     &["aws_cli", "naming", "statements"],
     &["inputs", "config", "pattern_tests"],
     &["settings", "catalog", "pattern_comparison"],
-    &["control", "events", "cloudtrail", "memo"],
+    &["control", "events", "cloudtrail", "memo", "reference"],
     &[
         "state",
         "pattern",
