@@ -4,6 +4,7 @@
 mod evidence;
 mod hostile;
 mod limits;
+mod sarif_rules;
 
 use crate::account::{Account, CATALOG, a_few, decide, notify};
 use cis_fix::assess::{Evidence, EvidenceKind, Finding};

@@ -1,7 +1,7 @@
 //! A control as a SARIF rule.
 
 use super::text::message;
-use crate::control::{Control, ControlKind};
+use crate::control::{BenchmarkVersion, Control, ControlKind};
 use crate::render::json::v1::{FindingV1, Report};
 use serde_json::{Value, json};
 
@@ -23,15 +23,48 @@ pub(super) fn rule(
         rationale = Some(control.rationale.as_str());
         help.extend(["", control.rationale.as_str(), "", requirement(control)]);
     }
-    json!({
+    let mut properties = json!({ "tags": tags, "problem.severity": "error" });
+    let score = control.and_then(|control| security_severity(report, control));
+    if let (Some(score), Some(fields)) = (score, properties.as_object_mut()) {
+        fields.insert("security-severity".to_owned(), json!(score));
+    }
+    let mut rule = json!({
         "id": finding.control,
         "name": finding.control,
         "shortDescription": title,
         "fullDescription": message([rationale.unwrap_or(finding.title)]),
         "help": message(help),
         "defaultConfiguration": { "level": "error" },
-        // GitHub sorts by a severity score. CIS publishes none for these controls; without one GitHub uses the severity.
-        "properties": { "tags": tags, "problem.severity": "error" },
+        "properties": properties,
+    });
+    if let (Some(uri), Some(fields)) = (control.and_then(help_uri), rule.as_object_mut()) {
+        fields.insert("helpUri".to_owned(), json!(uri));
+    }
+    rule
+}
+
+/// The score that GitHub sorts by, from 0.0 to 10.0. CIS publishes none for these controls, so it is ours: by the profile
+/// level, "high" for level 1 and "medium" for level 2.
+fn security_severity(report: &Report<'_>, control: &Control) -> Option<&'static str> {
+    let version: BenchmarkVersion = report.benchmark.parse().ok()?;
+    Some(match control.level.at(version)? {
+        1 => "7.0",
+        _ => "5.0",
+    })
+}
+
+/// The section on the control in the user guide of Security Hub, which has a page per service.
+fn help_uri(control: &Control) -> Option<String> {
+    let (service, number) = control.security_hub.as_deref()?.split_once('.')?;
+    let is_section = !service.is_empty()
+        && service.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit());
+    let service = service.to_ascii_lowercase();
+    is_section.then(|| {
+        format!(
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/{service}-controls.html#{service}-{number}"
+        )
     })
 }
 

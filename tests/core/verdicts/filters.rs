@@ -5,7 +5,7 @@ use cis_fix::assess::EvidenceKind;
 use cis_fix::assess::Finding;
 use cis_fix::chain::link::Link;
 use cis_fix::settings::Settings;
-use cis_fix::state::MetricFilter;
+use cis_fix::state::{Alarm, MetricFilter};
 use cis_fix::verdict::Verdict;
 
 const TRAIL: &str = "cloudtrail-config-changes";
@@ -169,6 +169,9 @@ fn a_filter_whose_pattern_does_not_parse_is_named_with_its_column_and_hint() {
     // These events are another control's.
     let other = of("{ $.eventName == CreateVpc }");
     assert!(other.contains("the one metric filter"), "{other}");
+    // One of its five calls does not make a filter one for this control.
+    let one = of("{ $.eventName == CreateTrail }");
+    assert!(one.contains("the one metric filter"), "{one}");
     // A proven miss is more than a pattern that was not read.
     let both = judged(&[names, "{ $.eventName = *Trail }"]).reason;
     assert!(both.contains("team-1 misses StartLogging"), "{both}");
@@ -279,6 +282,29 @@ fn no_missed_event_is_shown_that_may_notify_somebody() {
         shown(&["{ $.eventName = \"*\" }"], |_| {}),
         Some("CreateTrail".into())
     );
+}
+
+#[test]
+fn an_event_is_missed_if_the_alarm_of_an_unproven_filter_notifies_no_topic() {
+    let shown = |change: fn(&mut Alarm)| {
+        let mut account = Account::finding();
+        let all = "{ $.eventName = *Trail || $.eventName = *Logging }";
+        let mut filter = MetricFilter::plain("team", all, metric("team"), "1");
+        filter
+            .dimensions
+            .insert("Name".to_owned(), "$.eventName".to_owned());
+        account.add_filter(filter);
+        let mut alarm = alarm("team", &metric("team"), &[THEIR_TOPIC]);
+        change(&mut alarm);
+        account.add_alarm(alarm);
+        let policy = Some(open_policy(THEIR_TOPIC));
+        account.add_topic(THEIR_TOPIC, policy, &[("email", true)]);
+        finding_of(&account).missed_event.is_some()
+    };
+    assert!(!shown(|_| {}));
+    assert!(shown(|alarm| alarm.alarm_actions.clear()));
+    assert!(shown(|alarm| alarm.actions_enabled = false));
+    assert!(shown(|alarm| alarm.metric = Some(metric("another"))));
 }
 
 #[test]
