@@ -8,7 +8,9 @@ mod queues_and_functions;
 
 use super::connect::Connection;
 use super::guard::READS;
-use crate::state::{AccountId, BucketName, Observed, PermissionScope, Question, Region, Unread};
+use crate::state::{
+    AccountId, BucketName, LogGroupArn, Observed, PermissionScope, Question, Region, Unread,
+};
 use fake_aws::FakeAws;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -25,6 +27,7 @@ async fn a_reader_sends_exactly_the_allowed_operations() {
         assert!(fake.sent().len() > before, "{question:?} was not sent");
     }
     read_for_verify(&reader).await;
+    read_log_group(&reader).await;
     let sent = connection.calls().by_operation();
     let sent: BTreeSet<(&str, &str)> = sent
         .keys()
@@ -34,9 +37,16 @@ async fn a_reader_sends_exactly_the_allowed_operations() {
     assert_eq!(sent, allowed);
 }
 
+/// The reads of `org check` and `who`.
+async fn read_log_group(reader: &super::Reader) {
+    let group = LogGroupArn::new("arn:aws:logs:us-east-1:111122223333:log-group:trail");
+    let _ = reader.newest_events(&group, "o-exampleorgid").await;
+    let _ = reader.find_events(&group, "{ $.a = 1 }", 0, 1, 1).await;
+}
+
 #[test]
 fn every_allowed_operation_is_a_read_by_its_name() {
-    let verbs = ["Describe", "Get", "Head", "List", "Test"];
+    let verbs = ["Describe", "Filter", "Get", "Head", "List", "Test"];
     for (service, operation) in READS.iter().copied().flatten() {
         let reads = verbs.iter().any(|verb| operation.starts_with(verb));
         assert!(reads, "{service} {operation}");

@@ -21,6 +21,7 @@ mod failed_reads;
 mod fault_matrix;
 mod finding;
 mod fire_drill;
+mod first_command;
 mod first_five_minutes;
 mod foreign_journals;
 mod foreign_resources;
@@ -59,6 +60,7 @@ use crate::Test;
 /// Every test.
 pub(crate) const ALL: &[&[Test]] = &[
     // The longest tests are first, so that the suite does not wait for one of them at its end.
+    first_command::TESTS,
     fault_matrix::TESTS,
     fault_matrix::verification::TESTS,
     finding::TESTS,
