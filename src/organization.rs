@@ -14,7 +14,7 @@ mod summary;
 mod tests;
 
 pub use account_row::{AccountRow, ControlRow, CoveredBy, RecordedBy, SecurityHubStatus};
-pub use coverage::{CoverageEvidence, RECENT};
+pub use coverage::{CoverageEvidence, MissingCoverage, RECENT};
 pub use decide::decide_account;
 pub use reviews::{MemberReads, OrganizationReview, TrailReview, proven_alarms};
 pub use summary::{ChainSummary, SharedFinding, Summary, summarize};

@@ -14,6 +14,7 @@ mod identity;
 mod mfa;
 mod profiles;
 mod refusal;
+mod sts_session;
 #[cfg(test)]
 mod tests;
 

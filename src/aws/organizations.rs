@@ -6,7 +6,9 @@ use super::guard::READ_ORGANIZATION;
 use super::json_operation::JsonService;
 use super::page_tokens::PageTokens;
 use super::rates::Pace;
-use crate::state::{AccountId, AccountState, Organization, OrganizationAccount, Partition};
+use crate::state::{
+    AccountId, AccountState, Organization, OrganizationAccount, Partition, dns_suffix,
+};
 use serde_json::{Value, json};
 
 /// The largest page of `ListAccounts` ("`MaxResults`", Organizations API reference).
@@ -98,13 +100,13 @@ impl OrganizationReader {
 /// Organizations has one endpoint for each partition ("AWS Organizations endpoints and quotas", AWS General Reference).
 fn service(connection: &Connection) -> JsonService {
     let start = connection.region();
-    let (region, suffix) = if start.starts_with("cn-") {
-        ("cn-northwest-1", "amazonaws.com.cn")
-    } else if start.starts_with("us-gov-") {
-        ("us-gov-west-1", "amazonaws.com")
-    } else {
-        ("us-east-1", "amazonaws.com")
+    let partition = Partition::of_region(start);
+    let region = match partition {
+        "aws-cn" => "cn-northwest-1",
+        "aws-us-gov" => "us-gov-west-1",
+        _ => "us-east-1",
     };
+    let suffix = dns_suffix(partition).unwrap_or("amazonaws.com");
     let endpoint = match connection.endpoint_url() {
         Some(url) => url.to_owned(),
         None => format!("https://organizations.{region}.{suffix}"),

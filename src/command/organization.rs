@@ -82,7 +82,7 @@ async fn check(context: Context<'_>, options: &OrganizationCheckOptions) -> Resu
     publish::publish(context, &review, &rows, &summary)?;
     let allowed = &loaded.config.allow;
     let allow = |row: &ControlRow| {
-        row.membership_alone && options.allow_membership || allowed.contains(&row.verdict)
+        row.rests_on_membership() && options.allow_membership || allowed.contains(&row.verdict)
     };
     Ok(Exit::after_organization(&rows, allow))
 }

@@ -1,7 +1,7 @@
 //! The row of one account: its verdict on each control, and what shows it.
 
 use crate::control::Slug;
-use crate::organization::coverage::CoverageEvidence;
+use crate::organization::coverage::{CoverageEvidence, MissingCoverage};
 use crate::state::{AccountId, AccountState, LogGroupArn, TrailArn};
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct AccountRow {
     /// Why the account could not be entered, in AWS's own words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_entered: Option<String>,
-    /// What Security Hub says of the alarms of such an account.
+    /// What Security Hub says of the alarms of such an account; `None` if it is not known whether it has a trail of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_hub: Option<SecurityHubStatus>,
 }
@@ -69,17 +69,17 @@ pub struct ControlRow {
     /// The trail of the organization whose finding this is; `None` if it is the account's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inherited_from: Option<TrailArn>,
-    /// Whether the chain holds and nothing but the membership says that it covers the account.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub membership_alone: bool,
+    /// Why it is not shown that the chain, which holds, covers the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing_coverage: Option<MissingCoverage>,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde calls it with a reference"
-)]
-fn is_false(value: &bool) -> bool {
-    !value
+impl ControlRow {
+    /// Whether the chain holds and nothing but the membership says that it covers the account.
+    #[must_use]
+    pub fn rests_on_membership(&self) -> bool {
+        self.missing_coverage == Some(MissingCoverage::MembershipAlone)
+    }
 }
 
 /// The chain of the organization that covers an account.
@@ -106,11 +106,5 @@ impl AccountRow {
                     .controls
                     .iter()
                     .all(|row| row.verdict.is_met() || is_allowed(row))
-    }
-
-    /// The worst verdict of its controls; `None` without controls.
-    #[must_use]
-    pub fn worst(&self) -> Option<Verdict> {
-        self.controls.iter().map(|row| row.verdict).max()
     }
 }

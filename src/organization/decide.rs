@@ -51,7 +51,9 @@ pub fn decide_account(
             MemberReads::Refused(reason) if active => Some(reason.clone()),
             _ => None,
         },
-        security_hub: active.then(|| security_hub_status(review, account, own)),
+        security_hub: active
+            .then(|| security_hub_status(review, account, reads))
+            .flatten(),
     }
 }
 
@@ -87,7 +89,7 @@ fn own_row(finding: &Finding) -> ControlRow {
         reason: finding.reason.clone(),
         covered_by: None,
         inherited_from: None,
-        membership_alone: false,
+        missing_coverage: None,
     }
 }
 
@@ -95,7 +97,8 @@ fn own_row(finding: &Finding) -> ControlRow {
 fn inherited_row(trail: &TrailReview, finding: &Finding, coverage: &AccountCoverage) -> ControlRow {
     let mut row = own_row(finding);
     row.inherited_from = Some(trail.trail.clone());
-    if !finding.verdict.is_met() {
+    // What the settings skip needs no coverage.
+    if finding.verdict != Verdict::Pass {
         return row;
     }
     match coverage {
@@ -111,10 +114,10 @@ fn inherited_row(trail: &TrailReview, finding: &Finding, coverage: &AccountCover
                     .unwrap_or_default(),
             });
         }
-        AccountCoverage::NotShown(reason) => {
+        AccountCoverage::NotShown(missing, reason) => {
             row.verdict = Verdict::Unreadable;
             row.reason.clone_from(reason);
-            row.membership_alone = true;
+            row.missing_coverage = Some(*missing);
         }
     }
     row
@@ -123,15 +126,19 @@ fn inherited_row(trail: &TrailReview, finding: &Finding, coverage: &AccountCover
 fn security_hub_status(
     review: &OrganizationReview,
     account: &OrganizationAccount,
-    own: Option<&[Finding]>,
-) -> SecurityHubStatus {
-    let is_reviewed = review.trails.iter().any(|one| one.account == account.id);
-    match own {
+    reads: &MemberReads,
+) -> Option<SecurityHubStatus> {
+    if review.trails.iter().any(|one| one.account == account.id) {
+        return Some(SecurityHubStatus::AsChecked);
+    }
+    let MemberReads::Entered { own, .. } = reads else {
+        return None;
+    };
+    Some(match own {
         Some(own) if own.iter().any(|finding| !finding.verdict.is_met()) => {
             SecurityHubStatus::FailedForOwnTrail
         }
         Some(_) => SecurityHubStatus::AsChecked,
-        None if is_reviewed => SecurityHubStatus::AsChecked,
         None => SecurityHubStatus::NoData,
-    }
+    })
 }

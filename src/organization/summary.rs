@@ -15,8 +15,8 @@ pub struct Summary {
     pub active: usize,
     /// The number of those of which each control is met.
     pub met: usize,
-    /// Those with a chain that holds, which nothing but their membership says to cover them.
-    pub membership_alone: Vec<AccountId>,
+    /// Those with a chain that holds, of which it is not shown that it covers them.
+    pub not_shown_covered: Vec<AccountId>,
     /// Those that could not be entered.
     pub not_entered: Vec<AccountId>,
     /// The accounts that are not active.
@@ -75,8 +75,10 @@ pub fn summarize(review: &OrganizationReview, rows: &[AccountRow]) -> Summary {
     Summary {
         active: active.len(),
         met: active.iter().filter(|row| row.is_met(|_| false)).count(),
-        membership_alone: accounts(&active, &|row| {
-            row.controls.iter().any(|one| one.membership_alone)
+        not_shown_covered: accounts(&active, &|row| {
+            row.controls
+                .iter()
+                .any(|one| one.missing_coverage.is_some())
         }),
         not_entered: accounts(&active, &|row| row.not_entered.is_some()),
         inactive: accounts(&inactive, &|_| true),
@@ -109,7 +111,7 @@ fn findings(active: &[&AccountRow]) -> Vec<SharedFinding> {
     let mut shared: BTreeMap<(Option<&TrailArn>, &Slug, Verdict, &str), SharedFinding> =
         BTreeMap::new();
     for row in active {
-        let unmet = |one: &&ControlRow| !one.verdict.is_met() && !one.membership_alone;
+        let unmet = |one: &&ControlRow| !one.verdict.is_met() && one.missing_coverage.is_none();
         for control in row.controls.iter().filter(unmet) {
             let ControlRow {
                 control: slug,

@@ -101,7 +101,7 @@ fn membership_alone_shows_nothing() {
     for streams in [vec![], vec![(MEMBER, RECENT + 1)]] {
         let row = row(trail(Verdict::Pass, &streams), &MemberReads::NotEntered);
         assert_eq!(row.verdict, Verdict::Unreadable);
-        assert!(row.membership_alone);
+        assert!(row.rests_on_membership());
         assert!(row.covered_by.is_none());
     }
     // The day is over at its last second.
@@ -120,7 +120,7 @@ fn a_log_group_whose_streams_are_not_read_shows_nothing() {
     };
     let row = row(unread, &MemberReads::NotEntered);
     assert_eq!(row.verdict, Verdict::Unreadable);
-    assert!(row.membership_alone);
+    assert_eq!(row.missing_coverage, Some(MissingCoverage::Unread));
 }
 
 #[test]
@@ -136,6 +136,18 @@ fn an_account_that_sees_the_trail_log_is_covered_by_it() {
     // The account contradicts the event of an hour ago.
     let stopped = row(trail(Verdict::Pass, &[(MEMBER, 3600)]), &logging(false));
     assert_eq!(stopped.verdict, Verdict::Unreadable);
+    assert_eq!(
+        stopped.missing_coverage,
+        Some(MissingCoverage::Contradicted)
+    );
+    // An entered account that does not see the trail contradicts its membership.
+    let unseen = MemberReads::Entered {
+        logging: BTreeMap::new(),
+        own: None,
+    };
+    let unseen = row(trail(Verdict::Pass, &[]), &unseen);
+    assert!(!unseen.rests_on_membership());
+    assert_eq!(unseen.missing_coverage, Some(MissingCoverage::Contradicted));
 }
 
 #[test]
@@ -213,4 +225,29 @@ fn an_account_without_any_trail_is_not_met() {
         &MemberReads::NotEntered,
     );
     assert!(!row.is_met(|_| false));
+}
+
+#[test]
+fn what_the_settings_skip_needs_no_coverage() {
+    let row = row(trail(Verdict::Excepted, &[]), &MemberReads::NotEntered);
+    assert_eq!(row.verdict, Verdict::Excepted);
+    assert_eq!(row.missing_coverage, None);
+}
+
+#[test]
+fn nothing_is_said_of_security_hub_in_an_account_that_was_not_entered() {
+    let review = review(vec![trail(Verdict::Pass, &[(MEMBER, 60)])]);
+    let status = |id, reads: &MemberReads| {
+        decide_account(&review, &account(id, AccountState::Active), reads).security_hub
+    };
+    let entered = MemberReads::Entered {
+        logging: BTreeMap::new(),
+        own: None,
+    };
+    assert_eq!(status(MEMBER, &MemberReads::NotEntered), None);
+    assert_eq!(status(MEMBER, &entered), Some(SecurityHubStatus::NoData));
+    assert_eq!(
+        status(OWNER, &MemberReads::NotEntered),
+        Some(SecurityHubStatus::AsChecked)
+    );
 }

@@ -3,7 +3,7 @@
 
 use super::iam_policy::{IamPolicy, IamStatement};
 use crate::state::Question;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// The reads that only the account of a log group needs.
@@ -54,14 +54,18 @@ pub fn organization_policy(role: OrganizationRole<'_>, partition: &str) -> IamPo
     IamPolicy { statements }
 }
 
-/// The inline policy of every session in another account: the reads alone. `AWSControlTowerExecution` is exempt from every
-/// guardrail of a landing zone, so the session is limited whatever its role may do. STS takes 2,048 characters ("`Policy`",
+/// The inline policy of a session: what a role of the organization needs and no more, whatever else the role may do.
+/// `AWSControlTowerExecution` is exempt from every guardrail of a landing zone. STS takes 2,048 characters ("`Policy`",
 /// `AssumeRole`, STS API reference).
 #[must_use]
-pub fn session_policy() -> String {
-    let actions: Vec<&str> = reads().into_iter().collect();
-    let statement = json!([{ "Effect": "Allow", "Action": actions, "Resource": "*" }]);
-    json!({ "Version": "2012-10-17", "Statement": statement }).to_string()
+pub fn session_policy(role: OrganizationRole<'_>, partition: &str) -> String {
+    let statements = organization_policy(role, partition).statements.into_iter();
+    // Statement ids would cost characters.
+    let statements = statements.map(|statement| {
+        json!({ "Effect": "Allow", "Action": statement.actions, "Resource": statement.resources })
+    });
+    let statements: Vec<Value> = statements.collect();
+    json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
 }
 
 /// The reads of an account, each once.
@@ -82,8 +86,14 @@ mod tests {
 
     #[test]
     fn a_session_can_read_and_nothing_else() {
-        let policy = session_policy();
+        let policy = session_policy(OrganizationRole::Member, "aws");
         assert!(policy.len() <= 2048, "{} characters", policy.len());
+        assert!(!policy.contains("sts:") && !policy.contains("organizations:"));
+        // The longest name of a role, with its path.
+        let assumes = "r".repeat(576);
+        let runner = session_policy(OrganizationRole::Runner { assumes: &assumes }, "aws-us-gov");
+        assert!(runner.len() <= 2048, "{} characters", runner.len());
+        assert!(runner.contains("organizations:ListAccounts") && runner.contains("sts:AssumeRole"));
         for action in reads() {
             let (_, name) = action.split_once(':').unwrap();
             let reads = ["Describe", "Get", "List"].iter();

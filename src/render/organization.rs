@@ -31,6 +31,13 @@ pub struct OrganizationScreen<'a> {
     pub verbose: bool,
 }
 
+impl OrganizationScreen<'_> {
+    /// How many of a list are shown.
+    fn shown(&self, all: usize) -> usize {
+        if self.verbose { all } else { MAX_ACCOUNTS }
+    }
+}
+
 /// Writes the screen.
 ///
 /// # Errors
@@ -62,7 +69,7 @@ pub fn write_organization(
         writer.write_paragraph(Style::Plain, 0, text)?;
     }
     write_own_findings(writer, screen)?;
-    write_membership_alone(writer, screen)?;
+    write_not_shown_covered(writer, screen)?;
     write_not_entered(writer, screen)?;
     write_inactive(writer, screen)?;
     write_security_hub(writer, screen)?;
@@ -141,11 +148,7 @@ fn write_own_findings(
     }
     writer.end_line()?;
     writer.write_line(Style::Bold, "In single accounts")?;
-    let shown = if screen.verbose {
-        own.len()
-    } else {
-        MAX_ACCOUNTS
-    };
+    let shown = screen.shown(own.len());
     for one in own.iter().take(shown) {
         let accounts = name_accounts(&one.accounts, screen.verbose);
         let text = format!("  {} {} in {accounts}: {}", one.verdict, one.id, one.reason);
@@ -154,14 +157,17 @@ fn write_own_findings(
     write_more(writer, own.len(), shown)
 }
 
-/// Writes the accounts that nothing but their membership says to be covered, by reason.
-fn write_membership_alone(
+/// Writes the accounts of which it is not shown that the chain covers them, by reason.
+fn write_not_shown_covered(
     writer: &mut LineWriter<'_>,
     screen: &OrganizationScreen<'_>,
 ) -> io::Result<()> {
     let mut reasons: BTreeMap<&str, Vec<AccountId>> = BTreeMap::new();
     for row in screen.rows {
-        let alone = row.controls.iter().find(|one| one.membership_alone);
+        let alone = row
+            .controls
+            .iter()
+            .find(|one| one.missing_coverage.is_some());
         if let Some(one) = alone {
             let accounts = reasons.entry(one.reason.as_str()).or_default();
             accounts.push(row.account.clone());
@@ -174,11 +180,7 @@ fn write_membership_alone(
     writer.write_line(Style::Bold, "Not shown to be covered")?;
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, accounts)| std::cmp::Reverse(accounts.len()));
-    let shown = if screen.verbose {
-        reasons.len()
-    } else {
-        MAX_ACCOUNTS
-    };
+    let shown = screen.shown(reasons.len());
     for (reason, accounts) in reasons.iter().take(shown) {
         let accounts = name_accounts(accounts, screen.verbose);
         writer.write_paragraph(Style::Warning, 4, &format!("  {accounts}: {reason}"))?;
@@ -201,11 +203,7 @@ fn write_not_entered(
     }
     writer.end_line()?;
     writer.write_line(Style::Bold, "Not entered")?;
-    let shown = if screen.verbose {
-        refused.len()
-    } else {
-        MAX_ACCOUNTS
-    };
+    let shown = screen.shown(refused.len());
     for (row, why) in refused.iter().take(shown) {
         let text = format!("  {} {}: {why}", row.account, row.name);
         writer.write_paragraph(Style::Warning, 4, &text)?;
@@ -235,27 +233,17 @@ fn write_inactive(writer: &mut LineWriter<'_>, screen: &OrganizationScreen<'_>) 
     Ok(())
 }
 
-/// Writes what Security Hub says of the accounts.
+/// Writes what Security Hub says of the members.
 fn write_security_hub(
     writer: &mut LineWriter<'_>,
     screen: &OrganizationScreen<'_>,
 ) -> io::Result<()> {
-    let with = |status: SecurityHubStatus| {
-        let rows = screen.rows.iter();
-        let rows = rows.filter(move |row| row.security_hub == Some(status));
-        rows.map(|row| row.account.clone()).collect::<Vec<_>>()
-    };
-    let no_data = with(SecurityHubStatus::NoData).len();
-    let failed = with(SecurityHubStatus::FailedForOwnTrail);
-    if no_data == 0 && failed.is_empty() {
-        return Ok(());
-    }
     writer.end_line()?;
-    let accounts = if no_data == 1 { "account" } else { "accounts" };
-    let text = format!(
-        "Security Hub  shows no data for these controls in {no_data} {accounts}, which is not a failure."
-    );
-    writer.write_paragraph(Style::Plain, 14, &text)?;
+    let text = "Security Hub  shows no data for these controls in a member without a trail of its own, which is not a failure.";
+    writer.write_paragraph(Style::Plain, 14, text)?;
+    let rows = screen.rows.iter();
+    let failed = rows.filter(|row| row.security_hub == Some(SecurityHubStatus::FailedForOwnTrail));
+    let failed: Vec<AccountId> = failed.map(|row| row.account.clone()).collect();
     if failed.is_empty() {
         return Ok(());
     }

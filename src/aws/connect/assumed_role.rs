@@ -3,13 +3,13 @@
 use super::Connection;
 use super::credentials::with_fixed_credentials;
 use super::refusal::assume_role_refused;
+use super::sts_session::session_credentials;
 use crate::aws::guard::{ASSUME_ROLE, gated};
 use crate::error::Error;
-use aws_credential_types::Credentials;
-use std::time::SystemTime;
 
-/// The length of a session in seconds: the shortest that STS gives. An account is read in less.
-const SESSION_SECONDS: i32 = 900;
+/// The length of a session in seconds: the longest by role chaining, and never more than a role allows (`AssumeRole`, STS API
+/// reference).
+const SESSION_SECONDS: i32 = 3600;
 
 /// The role of a session, and what limits it.
 #[derive(Debug, Clone)]
@@ -43,13 +43,7 @@ impl Connection {
         let given = answer
             .credentials()
             .ok_or_else(|| Error::new("signing in", "STS returned no credentials"))?;
-        let credentials = Credentials::new(
-            given.access_key_id(),
-            given.secret_access_key(),
-            Some(given.session_token().to_owned()),
-            SystemTime::try_from(*given.expiration()).ok(),
-            "AssumeRole",
-        );
+        let credentials = session_credentials(given, "AssumeRole");
         Ok(Self {
             config: with_fixed_credentials(self.config.clone(), credentials),
             ..self.clone()

@@ -3,12 +3,12 @@
 use super::console::Console;
 use super::profiles::{AssumedRole, BaseSource, ProfileChain};
 use super::refusal::assume_role_refused;
+use super::sts_session::session_credentials;
 use crate::error::Error;
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
-use std::time::SystemTime;
 
 /// Why the code of a device is not asked for.
 fn nobody_to_ask(chain: &ProfileChain, device: &str) -> Error {
@@ -96,13 +96,7 @@ async fn assume_role(
     let given = answer
         .credentials()
         .ok_or_else(|| Error::new("signing in", "STS returned no credentials"))?;
-    Ok(Credentials::new(
-        given.access_key_id(),
-        given.secret_access_key(),
-        Some(given.session_token().to_owned()),
-        SystemTime::try_from(*given.expiration()).ok(),
-        "AssumeRoleWithMfa",
-    ))
+    Ok(session_credentials(given, "AssumeRoleWithMfa"))
 }
 
 /// Stands for a session with an MFA code that has ended: a new one would need another code.

@@ -4,8 +4,11 @@ use super::super::session::Session;
 use crate::aws::{Connection, Reader, RoleSession};
 use crate::cli::OrganizationCheckOptions;
 use crate::error::Error;
-use crate::permissions::session_policy;
+use crate::permissions::{OrganizationRole, session_policy};
 use crate::state::{AccountId, Caller};
+
+/// The name of a role that no account has: a session without `--assume-role` enters none.
+const NO_ROLE: &str = "none";
 
 /// Access to the accounts of an organization.
 pub(super) struct AccountAccess<'a> {
@@ -22,7 +25,9 @@ impl<'a> AccountAccess<'a> {
     ) -> Result<Self, Error> {
         let connection = match &options.management_role {
             Some(role) => {
-                let role = role_session(role.clone(), options);
+                let assumes = options.assume_role.as_deref().unwrap_or(NO_ROLE);
+                let kind = OrganizationRole::Runner { assumes };
+                let role = role_session(role.clone(), kind, options);
                 session.connection.assume_role(&role).await?
             }
             None => session.connection.clone(),
@@ -73,16 +78,22 @@ impl<'a> AccountAccess<'a> {
 
     /// A session of a role.
     pub(super) async fn assume(&self, role: String) -> Result<Connection, Error> {
-        self.connection
-            .assume_role(&role_session(role, self.options))
-            .await
+        let role = role_session(role, OrganizationRole::Member, self.options);
+        self.connection.assume_role(&role).await
     }
 }
 
-fn role_session(role: String, options: &OrganizationCheckOptions) -> RoleSession {
+/// The session of a role, limited to what a role of the organization needs.
+fn role_session(
+    role: String,
+    kind: OrganizationRole<'_>,
+    options: &OrganizationCheckOptions,
+) -> RoleSession {
+    let partition = role.split(':').nth(1).unwrap_or_default();
+    let policy = session_policy(kind, partition);
     RoleSession {
         role,
         external_id: options.external_id.clone(),
-        policy: session_policy(),
+        policy,
     }
 }

@@ -27,9 +27,8 @@ pub(super) async fn review_trails(
     let observed = observe_account(session, connection, None, None).await?;
     let mut trails: Vec<Trail> = observed.all_trails().into_iter().cloned().collect();
     trails.retain(|trail| trail.organization);
-    trails.dedup_by(|one, other| one.arn == other.arn);
     let archive = match &options.log_archive_role {
-        Some(role) => Some(access.assume(role.clone()).await?),
+        Some(role) => say_refusal(session, access.assume(role.clone()).await),
         None => None,
     };
     let mut reviews = Vec::new();
@@ -38,7 +37,7 @@ pub(super) async fn review_trails(
         let account = group.as_ref().map_or(trail.owner(), LogGroupArn::account);
         let entered = match (&account == access.account(), access.role_in(&account)) {
             (true, _) | (false, None) => None,
-            (false, Some(_)) => Some(access.enter(&account).await?),
+            (false, Some(_)) => say_refusal(session, access.enter(&account).await),
         };
         let (connection, known) = match &entered {
             Some(entered) => (entered, None),
@@ -58,7 +57,7 @@ pub(super) async fn review_trails(
             Some(group) if &account == access.account() || entered.is_some() => {
                 newest_events(connection, group, organization).await
             }
-            Some(_) | None => Read::NotAsked,
+            _ => Read::NotAsked,
         };
         reviews.push(TrailReview {
             trail: trail.arn,
@@ -70,6 +69,13 @@ pub(super) async fn review_trails(
         });
     }
     Ok(reviews)
+}
+
+/// A session, or what keeps it from beginning, said. What depends on it is then decided as without it.
+fn say_refusal(session: &Session<'_>, entered: Result<Connection, Error>) -> Option<Connection> {
+    entered
+        .inspect_err(|error| session.screen.say(&error.to_string()))
+        .ok()
 }
 
 /// What the core decides from, with the settings for one trail.
