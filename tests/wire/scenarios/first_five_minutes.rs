@@ -98,7 +98,8 @@ fn play(suite: &Suite, size: Size) {
         assert!(shown.sane, "{command}: {}", shown.screen);
         // A terminal breaks what is too long anywhere, so this comes before.
         let output = shown.screen.replace(account.id(), "111122223333");
-        let lines = lines_shown(&replace_statement_ids(&output), size.columns);
+        let output = replace_journals(&replace_statement_ids(&output));
+        let lines = lines_shown(&output, size.columns);
         check_screen(command, &lines, size);
         check_live_lines(command, &shown);
         let text = normalize(&lines.join("\n"));
@@ -152,7 +153,6 @@ fn check_live_lines(command: &str, shown: &Shown) {
 
 /// The text with what differs from run to run replaced by something of the same width.
 fn normalize(text: &str) -> String {
-    let text = replace_journals(text);
     let lines = text.lines().map(|line| {
         let line = replace_time(line);
         if line.starts_with("Plan     ") {
@@ -179,7 +179,7 @@ fn replace_statement_ids(output: &str) -> String {
     })
 }
 
-/// The paths of journals, which are on a line of their own if they are long.
+/// The paths of journals, which are on a line of their own if they are long, and as long as the path of the target folder.
 fn replace_journals(text: &str) -> String {
     let mut pieces = text.split(STATE_HOME);
     let mut replaced = pieces.next().unwrap_or_default().to_owned();
