@@ -1,6 +1,10 @@
 //! The reference: what the verdicts, the exit codes and the links of the chain mean. `explain`, the help, the manual page, README
 //! and docs/usage.md have this text from one file.
 
+mod frameworks;
+
+pub use frameworks::{ControlSet, Framework, Frameworks, Requirement};
+
 use crate::yaml::{YamlDocument, YamlError};
 use serde::Deserialize;
 use std::collections::BTreeMap;

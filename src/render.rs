@@ -1,9 +1,11 @@
 //! The view: what a person or a program reads. Everything is written to a writer that the caller passes. Nothing here knows
 //! AWS or the terminal.
 
+mod alarm_trigger;
 mod catalog;
 mod change;
 mod confirmation;
+mod control_name;
 mod control_numbers;
 mod differences;
 pub mod evidence;

@@ -103,7 +103,7 @@ fn near_misses(inputs: Inputs<'_>, control: &Control, trail: &TrailChains<'_>) -
             .with_typical_values(&CloudTrailValues);
         if let Coverage::Undecided { why } = comparison.decide() {
             return Some(format!(
-                "{} not proven to match these events: {why}{}",
+                "{} not proven to cover these events: {why}{}",
                 filters.are(),
                 PERHAPS.clause()
             ));

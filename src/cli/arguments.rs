@@ -144,7 +144,7 @@ pub struct CommonFlags {
     )]
     pub catalog: Option<PathBuf>,
 
-    /// Send access logs to this existing bucket instead of one of our own
+    /// Send access logs to this existing bucket instead of a new one
     #[arg(hide_short_help = true, long, global = true, value_name = "BUCKET", value_parser = parse_bucket_name, help_heading = "Targets")]
     pub logging_bucket: Option<BucketName>,
     /// What the keys of the access logs start with [default: the logged bucket's name and /]
@@ -162,7 +162,7 @@ pub struct CommonFlags {
     /// What the names of everything created start with [default: cis-fix-]
     #[arg(hide_short_help = true, long, global = true, value_name = "PREFIX", value_parser = parse_name_prefix, help_heading = "Targets")]
     pub name_prefix: Option<String>,
-    /// Add nothing to log groups and buckets that a template keeps; say what to put into it instead
+    /// Add nothing to log groups and buckets that infrastructure as code manages; say what to put into its template
     #[arg(hide_short_help = true, long, global = true, help_heading = "Targets")]
     pub respect_owners: bool,
 

@@ -8,7 +8,9 @@ use crate::cli::ReportOptions;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::recording::Recording;
-use crate::render::evidence::{EvidenceV1, write_html, write_json, write_markdown};
+use crate::reference::Frameworks;
+use crate::render::evidence::{AnnexFile, EvidenceV1, write_html, write_json, write_markdown};
+use crate::render::json;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -17,6 +19,9 @@ pub(super) async fn run(context: Context<'_>, options: &ReportOptions) -> Result
     let Context { screen, loaded, .. } = context;
     let directory = &options.out;
     ensure_may_fill(directory, options.force)?;
+    let frameworks = Frameworks::embedded().map_err(|error| {
+        Error::new("reading the built-in frameworks", error.to_string()).nothing_changed()
+    })?;
     let before = options.before.as_deref();
     let before = before
         .map(|before| read_recording(screen, loaded, before))
@@ -29,11 +34,12 @@ pub(super) async fn run(context: Context<'_>, options: &ReportOptions) -> Result
     let before = before
         .as_ref()
         .map(|before| (before.report("report", loaded), &before.observed));
-    let evidence = EvidenceV1::new(after, &snapshot.observed, before);
+    let evidence = EvidenceV1::new(after, &snapshot.observed, before)
+        .with_catalog(&loaded.catalog, &frameworks);
     let recording = Recording::derived(snapshot.redacted, snapshot.observed.clone());
     write_all(directory, &evidence, &recording)?;
     screen.say(&format!(
-        "Wrote report.html, report.md, report.json and recording.json to {}.",
+        "Wrote report.html to read or print, report.md, report.json, answers.json and recording.json to {}.",
         directory.display()
     ));
     Ok(snapshot.report_failed_reads(screen))
@@ -80,17 +86,30 @@ fn write_all(
         let doing = format!("making the folder {}", directory.display());
         Error::new(doing, error.to_string()).nothing_changed()
     })?;
+    let mut answers = Vec::new();
+    json::write(&mut answers, &evidence.commands)?;
     let mut document = Vec::new();
     write_json(&mut document, evidence)?;
+    let recording = recording.to_json().into_bytes();
+    let annex = [
+        AnnexFile::new("answers.json", "AWS's answers to the commands", &answers),
+        AnnexFile::new("report.json", "the whole evidence as JSON", &document),
+        AnnexFile::new(
+            "recording.json",
+            "everything that was read; cis-fix decides from it again with --from",
+            &recording,
+        ),
+    ];
     let mut text = Vec::new();
-    write_markdown(&mut text, evidence)?;
+    write_markdown(&mut text, evidence, &annex)?;
     let mut page = Vec::new();
-    write_html(&mut page, evidence)?;
+    write_html(&mut page, evidence, &annex)?;
     for (name, bytes) in [
+        ("answers.json", answers),
         ("report.json", document),
+        ("recording.json", recording),
         ("report.md", text),
         ("report.html", page),
-        ("recording.json", recording.to_json().into_bytes()),
     ] {
         let path = directory.join(name);
         write_file(&path, &bytes, Overwrite::Allowed, Readers::OwnerOnly)?;

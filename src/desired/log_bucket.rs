@@ -174,7 +174,7 @@ fn managed_policy(
     Some(Blocker::new(
         Link::Target,
         format!(
-            "bucket {bucket} is kept by {owner}, and its policy lacks a statement, which belongs into the template"
+            "bucket {bucket} is managed by {owner}, and its policy lacks a statement; add it to its template"
         ),
         wanted.chain([another]).collect(),
     ))
@@ -193,7 +193,7 @@ fn managed_source(inputs: Inputs<'_>, target: &Target, source: &BucketName) -> O
     };
     Some(Blocker::new(
         Link::Logging,
-        format!("bucket {source} is kept by {owner}, to whom --respect-owners leaves it"),
+        format!("bucket {source} is managed by {owner}, and --respect-owners leaves it alone"),
         vec![owner.logging_snippet(source, &target.bucket, &target.prefix)],
     ))
 }

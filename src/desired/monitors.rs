@@ -81,7 +81,7 @@ fn managed(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Blocker> {
     Some(Blocker::new(
         Link::Filter,
         format!(
-            "log group {} is kept by {owner}, to whom --respect-owners leaves it",
+            "log group {} is managed by {owner}, and --respect-owners leaves it alone",
             group.name()
         ),
         vec![owner.filter_snippet(group)],

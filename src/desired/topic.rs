@@ -143,7 +143,7 @@ fn managed_policy(inputs: Inputs<'_>, arn: &TopicArn) -> Option<Blocker> {
     Some(Blocker::new(
         Link::Topic,
         format!(
-            "topic {arn} is kept by {owner}, and its policy lets no alarm in, which belongs into the template"
+            "topic {arn} is managed by {owner}, and its policy does not let alarms publish; add the statement to its template"
         ),
         vec![
             format!("in the topic's policy there: {statement}"),

@@ -119,7 +119,7 @@ fn untouched_notes(
             kind: NoteKind::Information,
             about: format!("log group {}", trail.log_group.name()),
             text: format!(
-                "left alone, and not proven to match what any of these controls asks for: metric filter{} {}",
+                "left alone, because not proven to cover any of these controls: metric filter{} {}",
                 if uncounted.len() == 1 { "" } else { "s" },
                 uncounted.join(", ")
             ),

@@ -1,6 +1,6 @@
 //! The screens of `list` and `explain`.
 
-use super::change::comparison_symbol;
+use super::alarm_trigger::describe_trigger_settings;
 use super::line_wrapping::column_width;
 use super::text::MIN_COLUMNS_BESIDE;
 use super::writer::{LineWriter, Style};
@@ -135,15 +135,7 @@ fn write_filter_control(
     writer.write_wrapped(
         Style::Plain,
         4,
-        &format!(
-            "  alarm {name}: {} {} {} in {} of {} s, missing data {}",
-            alarm.statistic,
-            comparison_symbol(&alarm.comparison),
-            alarm.threshold,
-            alarm.evaluation_periods,
-            alarm.period,
-            alarm.treat_missing_data
-        ),
+        &format!("  alarm {name}: {}", describe_trigger_settings(alarm)),
     )?;
     writer.end_line()?;
     write_accepted_patterns(writer, filter, version)?;

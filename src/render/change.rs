@@ -1,6 +1,7 @@
 //! One change for people: a title with the resource, and a body with the value after the change. If a value is replaced,
 //! the body is a difference.
 
+use super::alarm_trigger::describe_trigger;
 use super::writer::{LineWriter, Style};
 use crate::plan::{Change, Delta};
 use crate::policy::Policy;
@@ -201,21 +202,8 @@ fn describe_lifecycle_rule(rule: &LifecycleRule) -> String {
 
 /// What an alarm watches, and what it notifies.
 pub(super) fn describe_alarm(alarm: &Alarm) -> [String; 2] {
-    let metric = alarm
-        .metric
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
     [
-        format!(
-            "{} of {metric} {} {} in {} of {} s, missing data {}",
-            alarm.statistic.as_deref().unwrap_or_default(),
-            comparison_symbol(&alarm.comparison),
-            alarm.threshold.unwrap_or_default(),
-            alarm.evaluation_periods.unwrap_or_default(),
-            alarm.period.unwrap_or_default(),
-            alarm.treat_missing_data.as_deref().unwrap_or("missing"),
-        ),
+        describe_trigger(alarm),
         format!("notifies {}", alarm.alarm_actions.join(", ")),
     ]
 }
@@ -228,17 +216,6 @@ fn write_new_alarm(writer: &mut LineWriter<'_>, alarm: &Alarm, verbose: bool) ->
         write_copyable(writer, &format!("says: {}", alarm.description))?;
     }
     Ok(())
-}
-
-/// The symbol of a CloudWatch comparison operator; an unknown operator stays as AWS writes it.
-pub(super) fn comparison_symbol(comparison: &str) -> &str {
-    match comparison {
-        "GreaterThanOrEqualToThreshold" => ">=",
-        "GreaterThanThreshold" => ">",
-        "LessThanThreshold" => "<",
-        "LessThanOrEqualToThreshold" => "<=",
-        other => other,
-    }
 }
 
 /// Writes a new policy one statement a line, and a changed policy as a difference.

@@ -1,17 +1,26 @@
 //! The evidence for an auditor: the verdicts and what they rest on, the verdicts of an earlier report, and AWS's answers to
 //! the two commands that reproduce the finding. One model, three formats.
 
+mod annex;
 mod aws_cli_output;
 mod control;
+mod frameworks;
 mod html;
 mod markdown;
+mod progress;
 
+pub use annex::AnnexFile;
 pub use aws_cli_output::{AnswerKindV1, AnswerV1, CommandV1};
 pub use control::{ControlEvidenceV1, ToDoV1, VerdictCountV1};
+pub use frameworks::{FrameworkV1, RequirementV1};
 pub use html::write_html;
 pub use markdown::write_markdown;
+pub use progress::{NotifiedV1, ProgressV1, StateV1};
 
 use super::json::v1::{FORMAT_VERSION, RecordedV1, Report};
+use crate::catalog::Catalog;
+use crate::control::ControlKind;
+use crate::reference::Frameworks;
 use crate::state::Observed;
 use aws_cli_output::ObservedReport;
 use serde::Serialize;
@@ -40,6 +49,14 @@ pub struct EvidenceV1<'a> {
     pub summary: Vec<VerdictCountV1>,
     /// Each control.
     pub controls: Vec<ControlEvidenceV1<'a>>,
+    /// How many controls pass, in a sentence.
+    pub headline: String,
+    /// What was wrong and what holds now: controls with the same verdicts and reasons are one entry.
+    pub progress: Vec<ProgressV1>,
+    /// The subscribers whom alarms of passing controls notify; each has confirmed.
+    pub notified: Vec<NotifiedV1>,
+    /// The requirements of other frameworks that the controls support.
+    pub frameworks: Vec<FrameworkV1>,
     /// What remains to be done.
     pub to_do: Vec<ToDoV1<'a>>,
     /// The commands that reproduce the finding, with AWS's answers.
@@ -76,10 +93,15 @@ impl<'a> EvidenceV1<'a> {
             aws_cli_output::commands(now, earlier)
         };
         let before = before.map(|(report, _)| report);
+        let controls = control::controls(&after, before.as_ref());
         Self {
             format_version: FORMAT_VERSION,
             summary: control::count_verdicts(&after, before.as_ref()),
-            controls: control::controls(&after, before.as_ref()),
+            headline: progress::describe_result(&controls),
+            progress: progress::progress(&controls, before.as_ref()),
+            notified: progress::notified(&controls),
+            frameworks: Vec::new(),
+            controls,
             to_do: control::group_to_dos(&after),
             commands,
             left_out: LEFT_OUT,
@@ -88,6 +110,22 @@ impl<'a> EvidenceV1<'a> {
             after,
             before,
         }
+    }
+
+    /// The same evidence with what raises each alarm, and with the requirements of other frameworks.
+    #[must_use]
+    pub fn with_catalog(mut self, catalog: &Catalog, frameworks: &Frameworks) -> Self {
+        for control in catalog.iter() {
+            let ControlKind::Filter(filter) = &control.kind else {
+                continue;
+            };
+            let mut known = self.controls.iter_mut();
+            if let Some(one) = known.find(|one| one.control == control.slug.as_str()) {
+                one.happened = Some(filter.happened.clone());
+            }
+        }
+        self.frameworks = frameworks::frameworks(&self.controls, frameworks);
+        self
     }
 }
 

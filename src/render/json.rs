@@ -17,8 +17,3 @@ pub fn write(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
     out.write_all(escape_json(&text).as_bytes())?;
     out.write_all(b"\n")
 }
-
-/// A value as indented JSON, escaped in the same way.
-pub(super) fn to_pretty_text(value: &serde_json::Value) -> String {
-    escape_json(&format!("{value:#}"))
-}

@@ -6,7 +6,6 @@ mod causes;
 mod changes;
 mod closing;
 mod content;
-mod control_name;
 
 pub use applied::{write_applied_overview, write_partial_outcomes};
 pub(super) use causes::write_causes;

@@ -3,7 +3,7 @@
 //! 1. the one that the settings name;
 //! 2. the one that working alarms of these controls share and that has a confirmed subscriber;
 //! 3. the one that alarms of these controls notify and that lacks only what the run adds;
-//! 4. one of our own.
+//! 4. a new one.
 
 use crate::chain::subscription_filter::person_subscriptions;
 use crate::chain::topic_repair::{gains_person, is_repairable, lacks_statement};

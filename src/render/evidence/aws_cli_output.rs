@@ -34,6 +34,41 @@ pub struct AnswerV1 {
     pub failure: Option<String>,
 }
 
+impl AnswerV1 {
+    /// The answer in a few words.
+    pub(super) fn describe(&self) -> String {
+        match self.kind {
+            AnswerKindV1::Empty => "nothing is printed, because there is none".to_owned(),
+            AnswerKindV1::NotFound => "there is no such log group".to_owned(),
+            AnswerKindV1::NotAsked => "not asked".to_owned(),
+            AnswerKindV1::Failed => {
+                format!("failed: {}", self.failure.as_deref().unwrap_or_default())
+            }
+            AnswerKindV1::Denied => {
+                format!("{} was denied", self.action.as_deref().unwrap_or_default())
+            }
+            AnswerKindV1::Answered => self.describe_answer(),
+        }
+    }
+
+    fn describe_answer(&self) -> String {
+        let field = |name: &str| self.answer.as_ref().and_then(|answer| answer.get(name));
+        let target = field("LoggingEnabled").and_then(|logging| logging.get("TargetBucket"));
+        if let Some(target) = target.and_then(Value::as_str) {
+            return format!("access logs go to bucket {target}");
+        }
+        match field("metricFilters")
+            .and_then(Value::as_array)
+            .map(Vec::len)
+        {
+            Some(0) => "no metric filter".to_owned(),
+            Some(1) => "1 metric filter".to_owned(),
+            Some(count) => format!("{count} metric filters"),
+            None => "AWS answered".to_owned(),
+        }
+    }
+}
+
 /// Whether AWS answered a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

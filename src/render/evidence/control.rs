@@ -1,7 +1,8 @@
 //! The controls, each with the earlier verdict and the verdict now.
 
-use crate::assess::Evidence;
+use crate::assess::{Evidence, EvidenceKind};
 use crate::chain::link::Link;
+use crate::render::control_name::control_name;
 use crate::render::control_numbers::abbreviate_numbers;
 use crate::render::json::v1::{FindingV1, Report};
 use crate::verdict::Verdict;
@@ -27,6 +28,12 @@ pub struct ControlEvidenceV1<'a> {
     pub id: &'a str,
     /// The title.
     pub title: &'a str,
+    /// What it is about, in a few words: `root usage`.
+    pub name: String,
+    /// What raises its alarm, a clause; null for a control that asks for no alarm.
+    pub happened: Option<String>,
+    /// The confirmed subscribers of its alarm; null unless the control passes and asks for an alarm.
+    pub notifies: Option<&'a str>,
     /// The earlier verdict; null if there is none.
     pub before: Option<Verdict>,
     /// The verdict now.
@@ -98,6 +105,9 @@ pub(super) fn controls<'a>(
             control: finding.control,
             id: finding.id,
             title: finding.title,
+            name: control_name(finding.control),
+            happened: None,
+            notifies: find_notified(finding),
             before: before.and_then(|report| find_verdict(report, finding.control)),
             after: finding.verdict,
             allowed: finding.allowed,
@@ -109,6 +119,13 @@ pub(super) fn controls<'a>(
             advice: finding.advice,
         })
         .collect()
+}
+
+/// The subscribers that an alarm notifies. Only a pass says that they have confirmed.
+fn find_notified<'a>(finding: &FindingV1<'a>) -> Option<&'a str> {
+    let subscribers = |one: &&Evidence| one.kind == EvidenceKind::Subscribers;
+    let seen = finding.evidence.iter().find(subscribers)?;
+    (finding.verdict == Verdict::Pass).then_some(seen.seen.as_str())
 }
 
 fn find_verdict(report: &Report<'_>, control: &str) -> Option<Verdict> {

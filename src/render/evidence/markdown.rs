@@ -1,23 +1,32 @@
 //! The evidence as Markdown, to file with the other documents of an audit.
 
-use super::{AnswerKindV1, AnswerV1, CommandV1, ControlEvidenceV1, EvidenceV1, ToDoV1};
-use crate::render::json;
+use super::{AnnexFile, CommandV1, ControlEvidenceV1, EvidenceV1, ToDoV1};
 use crate::render::json::v1::{RecordedV1, Report};
 use crate::render::markdown::inline::{code_block, code_span, prose, table_cell};
 use crate::render::summary;
 use std::io::{self, Write};
 
-/// Writes the evidence as Markdown.
+/// What a mapping says and does not say.
+const FRAMEWORKS: &str =
+    "These controls support the requirements below; none of them is met by monitoring alone.";
+
+/// Writes the evidence as Markdown, with the names and digests of the files beside it.
 ///
 /// # Errors
 ///
 /// If the writer fails.
-pub fn write_markdown(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+pub fn write_markdown(
+    out: &mut dyn Write,
+    evidence: &EvidenceV1<'_>,
+    annex: &[AnnexFile],
+) -> io::Result<()> {
     write_head(out, evidence)?;
-    write_verdict_table(out, evidence)?;
+    write_progress(out, evidence)?;
     write_exceptions(out, &evidence.controls)?;
     write_to_dos(out, &evidence.to_do)?;
     write_outcomes(out, &evidence.after)?;
+    write_verdict_table(out, evidence)?;
+    write_frameworks(out, evidence)?;
     if !evidence.controls.is_empty() {
         writeln!(out, "\n## Control by control")?;
     }
@@ -25,12 +34,24 @@ pub fn write_markdown(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Res
         write_control(out, control)?;
     }
     if !evidence.commands.is_empty() {
-        writeln!(out, "\n## See for yourself\n\n{}", evidence.left_out)?;
+        writeln!(
+            out,
+            "\n## See for yourself\n\nThese AWS CLI commands reproduce the finding. The file `answers.json` has AWS's answers. {}",
+            evidence.left_out
+        )?;
     }
     for command in &evidence.commands {
         write_command(out, command)?;
     }
-    writeln!(out, "\n## How it was measured\n\n{}", evidence.measured)
+    writeln!(out, "\n## How it was measured\n\n{}", evidence.measured)?;
+    if !annex.is_empty() {
+        writeln!(out, "\n## Files that belong to this page\n")?;
+    }
+    for file in annex {
+        let (name, digest) = (code_span(file.name), code_span(&file.sha256));
+        writeln!(out, "- {name}: {}, SHA-256 {digest}", file.content)?;
+    }
+    Ok(())
 }
 
 fn write_head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
@@ -68,21 +89,62 @@ fn write_head(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> 
         "- Made by: {} {}",
         report.tool.name, report.tool.version
     )?;
-    if let Some(earlier) = earlier {
-        writeln!(
-            out,
-            "\nBefore: {}.",
-            summary::describe_verdict_counts(&earlier.findings)
-        )?;
-    }
     if report.findings.is_empty() {
         return Ok(());
     }
-    writeln!(
-        out,
-        "\n**{}.**",
-        summary::describe_verdict_counts(&report.findings)
-    )
+    writeln!(out, "\n**{}.**", evidence.headline)
+}
+
+/// Writes who is notified, and what was wrong and holds now.
+fn write_progress(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+    if evidence.controls.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Who is notified\n")?;
+    if evidence.notified.is_empty() {
+        let none = "No confirmed subscriber was seen for any of these controls.";
+        writeln!(out, "{none}")?;
+    }
+    for group in &evidence.notified {
+        let who = code_span(&group.subscribers);
+        writeln!(out, "- {who} (confirmed): controls {}", group.controls)?;
+    }
+    let heading = match evidence.before {
+        Some(_) => "What was wrong, and what holds now",
+        None => "What holds, and what does not",
+    };
+    writeln!(out, "\n## {heading}\n")?;
+    for group in &evidence.progress {
+        writeln!(out, "- **{}** {}", group.controls, group.names.join(", "))?;
+        if let Some(before) = &group.before {
+            let (verdict, reason) = (before.verdict, prose(&before.reason));
+            writeln!(out, "  - before: **{verdict}**: {reason}")?;
+        }
+        let (verdict, reason) = (group.after.verdict, prose(&group.after.reason));
+        writeln!(out, "  - now: **{verdict}**: {reason}")?;
+    }
+    Ok(())
+}
+
+/// Writes the requirements of other frameworks.
+fn write_frameworks(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
+    if evidence.frameworks.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Other frameworks\n\n{FRAMEWORKS}\n")?;
+    for framework in &evidence.frameworks {
+        writeln!(out, "- {}", framework.name)?;
+        for one in &framework.requirements {
+            let (id, subject, by) = (&one.id, &one.subject, &one.mapped_by);
+            let (controls, pass, of) = (&one.controls, one.pass, one.of);
+            writeln!(
+                out,
+                "  - {id}, {subject}: {controls}, {pass} of {of} pass; mapped by [{by}]({})",
+                one.source
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn write_verdict_table(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<()> {
@@ -90,27 +152,21 @@ fn write_verdict_table(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Re
         return Ok(());
     }
     let compared = evidence.before.is_some();
-    writeln!(out, "\n## Verdicts\n")?;
-    if compared {
-        writeln!(
-            out,
-            "| Number | Control | Before | Now | Why |\n|---|---|---|---|---|"
-        )?;
+    let head = if compared {
+        "| Number | Control | Before | Now | Who is notified |\n|---|---|---|---|---|"
     } else {
-        writeln!(
-            out,
-            "| Number | Control | Verdict | Why |\n|---|---|---|---|"
-        )?;
-    }
+        "| Number | Control | Verdict | Who is notified |\n|---|---|---|---|"
+    };
+    writeln!(out, "\n## The controls\n\n{head}")?;
     for control in &evidence.controls {
-        let name = table_cell(&code_span(control.control));
-        write!(out, "| {} | {name} | ", control.id)?;
+        write!(out, "| {} | {} | ", control.id, control.name)?;
         if compared {
             let before = control.before.map_or("-", |verdict| verdict.word());
             write!(out, "{before} | ")?;
         }
-        let why = table_cell(&prose(control.reason));
-        writeln!(out, "{} | {why} |", control.verdict_label())?;
+        let notified = control.notifies.map(|who| table_cell(&code_span(who)));
+        let notified = notified.unwrap_or_else(|| "-".to_owned());
+        writeln!(out, "{} | {notified} |", control.verdict_label())?;
     }
     Ok(())
 }
@@ -199,7 +255,7 @@ fn write_control(out: &mut dyn Write, control: &ControlEvidenceV1<'_>) -> io::Re
     if let Some(event) = &control.missed_event {
         writeln!(
             out,
-            "\nCalls that raise no alarm today {}",
+            "\nA call that raises no alarm today: {}",
             code_span(event)
         )?;
     }
@@ -208,36 +264,11 @@ fn write_control(out: &mut dyn Write, control: &ControlEvidenceV1<'_>) -> io::Re
 
 fn write_command(out: &mut dyn Write, command: &CommandV1) -> io::Result<()> {
     let shell = code_block("sh", std::iter::once(command.command.as_str()));
-    write!(out, "\n{shell}")?;
+    write!(out, "\n{shell}\n")?;
+    let now = prose(&command.after.describe());
     match &command.before {
-        Some(before) if *before == command.after => {
-            write_answer(out, "Before and now", &command.after)
-        }
-        Some(before) => {
-            write_answer(out, "Before", before)?;
-            write_answer(out, "Now", &command.after)
-        }
-        None => write_answer(out, "Now", &command.after),
+        Some(before) if *before == command.after => writeln!(out, "Before and now: {now}."),
+        Some(before) => writeln!(out, "Before: {}. Now: {now}.", prose(&before.describe())),
+        None => writeln!(out, "Now: {now}."),
     }
-}
-
-/// Writes the answer as the AWS CLI prints it, or why there is none.
-fn write_answer(out: &mut dyn Write, when: &str, answer: &AnswerV1) -> io::Result<()> {
-    write!(out, "\n{when}:")?;
-    match answer.kind {
-        AnswerKindV1::Answered => {}
-        AnswerKindV1::Empty => return writeln!(out, " nothing is printed: there is none"),
-        AnswerKindV1::NotFound => return writeln!(out, " there is no such log group"),
-        AnswerKindV1::NotAsked => return writeln!(out, " not asked"),
-        AnswerKindV1::Failed => {
-            let failure = answer.failure.as_deref().unwrap_or_default();
-            return writeln!(out, " failed: {}", code_span(failure));
-        }
-        AnswerKindV1::Denied => {
-            let action = answer.action.as_deref().unwrap_or_default();
-            return writeln!(out, " denied: {}", code_span(action));
-        }
-    }
-    let text = json::to_pretty_text(answer.answer.as_ref().unwrap_or_default());
-    write!(out, "\n\n{}", code_block("json", text.lines()))
 }

@@ -1,7 +1,7 @@
 //! Findings by cause: those with the same verdict and the same reason are one entry.
 
-use super::control_name::control_name;
 use crate::assess::{EvidenceKind, Finding};
+use crate::render::control_name::control_name;
 use crate::render::control_numbers::abbreviate_numbers;
 use crate::render::summary::{ControlAdvice, group_advice};
 use crate::render::writer::{LineWriter, Style};
@@ -119,12 +119,18 @@ fn write_cause(writer: &mut LineWriter<'_>, cause: &Cause<'_>) -> io::Result<()>
 /// The names of the controls: `root usage (3.3), VPC changes (3.14)`, or the name alone if it is one control.
 fn name_controls(findings: &[&Finding]) -> String {
     if let [one] = findings {
-        return control_name(&one.control);
+        return control_name(one.control.as_str());
     }
     let mut names: Vec<String> = findings
         .iter()
         .take(MAX_NAMES)
-        .map(|finding| format!("{} ({})", control_name(&finding.control), finding.id))
+        .map(|finding| {
+            format!(
+                "{} ({})",
+                control_name(finding.control.as_str()),
+                finding.id
+            )
+        })
         .collect();
     if let Some(more) = findings
         .len()

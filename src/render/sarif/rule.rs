@@ -23,7 +23,8 @@ pub(super) fn rule(
         rationale = Some(control.rationale.as_str());
         help.extend(["", control.rationale.as_str(), "", requirement(control)]);
     }
-    let mut properties = json!({ "tags": tags, "problem.severity": "error" });
+    let level = default_level(report, control);
+    let mut properties = json!({ "tags": tags, "problem.severity": level });
     let score = control.and_then(|control| security_severity(report, control));
     if let (Some(score), Some(fields)) = (score, properties.as_object_mut()) {
         fields.insert("security-severity".to_owned(), json!(score));
@@ -34,7 +35,7 @@ pub(super) fn rule(
         "shortDescription": title,
         "fullDescription": message([rationale.unwrap_or(finding.title)]),
         "help": message(help),
-        "defaultConfiguration": { "level": "error" },
+        "defaultConfiguration": { "level": level },
         "properties": properties,
     });
     if let (Some(uri), Some(fields)) = (control.and_then(help_uri), rule.as_object_mut()) {
@@ -43,11 +44,24 @@ pub(super) fn rule(
     rule
 }
 
+/// The level of a rule by the profile level of its control. Each result has its own level by its verdict, so a pipeline that
+/// gates on errors stops at a failing control of either profile.
+fn default_level(report: &Report<'_>, control: Option<&Control>) -> &'static str {
+    match control.and_then(|control| profile_level(report, control)) {
+        Some(level) if level > 1 => "warning",
+        _ => "error",
+    }
+}
+
+fn profile_level(report: &Report<'_>, control: &Control) -> Option<u8> {
+    let version: BenchmarkVersion = report.benchmark.parse().ok()?;
+    control.level.at(version).copied()
+}
+
 /// The score that GitHub sorts by, from 0.0 to 10.0. CIS publishes none for these controls, so it is ours: by the profile
 /// level, "high" for level 1 and "medium" for level 2.
 fn security_severity(report: &Report<'_>, control: &Control) -> Option<&'static str> {
-    let version: BenchmarkVersion = report.benchmark.parse().ok()?;
-    Some(match control.level.at(version)? {
+    Some(match profile_level(report, control)? {
         1 => "7.0",
         _ => "5.0",
     })

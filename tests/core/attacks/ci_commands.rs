@@ -89,9 +89,9 @@ impl Printed<'_> {
             write_formats(&report().with_plan(&review.plan)).into();
         let document = |out: &mut dyn Write| json::write(out, &report().with_plan(&review.plan));
         texts.push(("json", write_text(document)));
-        let page = |out: &mut dyn Write| evidence::write_html(out, &evidence);
+        let page = |out: &mut dyn Write| evidence::write_html(out, &evidence, &[]);
         texts.push(("html", write_text(page)));
-        let markdown = |out: &mut dyn Write| evidence::write_markdown(out, &evidence);
+        let markdown = |out: &mut dyn Write| evidence::write_markdown(out, &evidence, &[]);
         texts.push(("evidence", write_text(markdown)));
         texts.push(("recording", Recording::new(self.observed.clone()).to_json()));
         for width in [None, Some(60), Some(100)] {

@@ -2,8 +2,9 @@
 
 use super::hostile::{assert_plain_markdown, run_with_name};
 use super::{Run, write_text};
-use crate::account::{Account, a_few, denied, notify};
-use cis_fix::render::evidence::{self, AnswerKindV1, EvidenceV1};
+use crate::account::{Account, CATALOG, a_few, denied, notify};
+use cis_fix::reference::Frameworks;
+use cis_fix::render::evidence::{self, AnnexFile, AnswerKindV1, EvidenceV1};
 use cis_fix::render::json::v1::Report;
 use cis_fix::settings::Settings;
 use cis_fix::state::{MetricFilter, Observed, Read, Region};
@@ -24,19 +25,32 @@ fn before_and_after() -> (Run, Run) {
     )
 }
 
+fn annex() -> [AnnexFile; 1] {
+    [AnnexFile::new("answers.json", "AWS's answers", b"[]\n")]
+}
+
+/// The evidence as the command writes it.
+fn complete(evidence: EvidenceV1<'_>) -> EvidenceV1<'_> {
+    evidence.with_catalog(&CATALOG, &Frameworks::embedded().unwrap())
+}
+
 fn write_html(evidence: &EvidenceV1<'_>) -> String {
-    write_text(|out: &mut dyn Write| evidence::write_html(out, evidence))
+    write_text(|out: &mut dyn Write| evidence::write_html(out, evidence, &annex()))
 }
 
 fn write_markdown(evidence: &EvidenceV1<'_>) -> String {
-    write_text(|out: &mut dyn Write| evidence::write_markdown(out, evidence))
+    write_text(|out: &mut dyn Write| evidence::write_markdown(out, evidence, &annex()))
 }
 
 #[test]
 fn the_finding_before_and_after() {
     let (before, after) = before_and_after();
     let then = Some((before.report("check"), &before.observed));
-    let evidence = EvidenceV1::new(after.report("check"), &after.observed, then);
+    let evidence = complete(EvidenceV1::new(
+        after.report("check"),
+        &after.observed,
+        then,
+    ));
     insta::assert_snapshot!(
         "evidence_markdown",
         write_markdown(&evidence),
@@ -50,7 +64,7 @@ fn the_finding_before_and_after() {
 #[test]
 fn an_account_with_one_of_each_verdict() {
     let run = super::mixed();
-    let evidence = EvidenceV1::new(run.report("check"), &run.observed, None);
+    let evidence = complete(EvidenceV1::new(run.report("check"), &run.observed, None));
     insta::assert_snapshot!(
         "evidence_mixed_markdown",
         write_markdown(&evidence),
@@ -91,7 +105,7 @@ fn a_failed_run_is_reported_as_failed() {
     );
     for text in [page, text] {
         assert!(
-            !text.contains("Verdicts") && !text.contains("See for yourself"),
+            !text.contains("Who is notified") && !text.contains("See for yourself"),
             "{text}"
         );
     }
@@ -170,7 +184,7 @@ fn a_page_loads_nothing_and_every_name_is_escaped() {
             let ours = [
                 "!doctype", "html", "head", "meta", "title", "style", "body", "header", "main",
                 "section", "h1", "h2", "h3", "p", "pre", "code", "span", "strong", "dl", "dt",
-                "dd", "ul", "li", "table", "thead", "tbody", "tr", "th", "td",
+                "dd", "ul", "li", "table", "thead", "tbody", "tr", "th", "td", "div", "br",
             ];
             assert!(
                 ours.contains(&tag.trim_start_matches('/')),

@@ -23,6 +23,8 @@ fn each_rule_has_a_score_by_its_level_and_a_section_of_its_own() {
         let is_medium = (4.0..7.0).contains(&score);
         let level = *control.level.at(run.settings.benchmark).unwrap();
         assert_eq!((is_high, is_medium), (level == 1, level == 2), "{rule}");
+        let default = if level == 1 { "error" } else { "warning" };
+        assert_eq!(rule["defaultConfiguration"]["level"], default, "{rule}");
         let Some(section) = &control.security_hub else {
             assert!(rule.get("helpUri").is_none(), "{rule}");
             continue;

@@ -138,7 +138,7 @@ fn missed_events_are_named_and_one_is_shown() {
         ),
         (
             &["{ $.eventName = *Trail || $.eventName = St*Logging }"],
-            "metric filter team-0 is not proven to match these events: it hangs on whether an asterisk inside a text is a wildcard",
+            "metric filter team-0 is not proven to cover these events: it hangs on whether an asterisk inside a text is a wildcard",
             "StartLogging",
         ),
     ] {

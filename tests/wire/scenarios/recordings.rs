@@ -208,6 +208,21 @@ fn assert_answers_of_aws_cli(account: &TestAccount<'_>, report: &Value) {
     assert_eq!(commands.len(), 2);
 }
 
+/// Prints the SHA-256 of a file.
+const SHA256: &str = r"
+import hashlib
+print(json.dumps(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest()))";
+
+/// Asserts that the page has the digest of each file beside it.
+fn assert_digests(account: &TestAccount<'_>, folder: &Path, page: &str) {
+    for annex in ["answers.json", "report.json", "recording.json"] {
+        let path = folder.join(annex);
+        let digest = account.python(SHA256, &[path.to_str().unwrap()]);
+        let digest = digest.as_str().unwrap();
+        assert!(page.contains(digest), "{annex} has SHA-256 {digest}");
+    }
+}
+
 fn reports_before_and_after(suite: &Suite) {
     let account = TestAccount::seeded(suite, "finding");
     let folder = folder(&account, "evidence");
@@ -237,6 +252,7 @@ fn reports_before_and_after(suite: &Suite) {
         }
     }
     let html = read("report.html");
+    assert_digests(&account, &folder.join("evidence"), &html);
     assert!(!html.contains("<script") && !html.contains("src=") && !html.contains("href="));
     // Before and after must be of one account.
     let words = "report --out other --before before.json";

@@ -1,7 +1,5 @@
 //! A control's name in a few words, from its slug.
 
-use crate::control::Slug;
-
 /// How a part of a slug is written in prose, where it is not as it stands.
 const WORDS: [(&str, &str); 12] = [
     ("api", "API"),
@@ -19,10 +17,9 @@ const WORDS: [(&str, &str); 12] = [
 ];
 
 /// The name of a control in prose: `unauthorized API calls`.
-pub(super) fn control_name(slug: &Slug) -> String {
+pub(super) fn control_name(slug: &str) -> String {
     // AWS Config is the name of a service, and the second phrase is no noun.
     let text = slug
-        .as_str()
         .replace("aws-config", "AWS-Config")
         .replace("cmk-disable-or-delete", "disabled-or-deleted-KMS-keys");
     let words: Vec<&str> = text
