@@ -13,6 +13,7 @@ mod failed_reads;
 mod journals;
 pub mod json;
 mod junit;
+mod kind_entry;
 mod line_wrapping;
 mod markdown;
 mod organization;
@@ -59,6 +60,6 @@ pub use text::{
     Reproduction, write_evidence, write_findings, write_heading, write_outcomes,
     write_reproduction, write_unreached_warning,
 };
-pub use undo::{write_claims, write_undo_outcomes, write_undo_plan};
+pub use undo::{write_claims, write_undo_outcomes, write_undo_overview, write_undo_plan};
 pub use verify::{write_fire_drill, write_verification};
 pub use writer::{LineWriter, Style, escape_lines, escape_text};

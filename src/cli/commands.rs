@@ -221,6 +221,9 @@ pub struct UndoOptions {
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
+    /// Show every value before and after, not the overview
+    #[arg(long, conflicts_with = "list")]
+    pub full: bool,
     /// Keep the journal of the undo in this new file [default: one in $XDG_STATE_HOME/cis-fix or ~/.local/state/cis-fix]
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,

@@ -8,6 +8,8 @@ mod revert_steps;
 use super::confirm::{Consent, NOTHING_CHANGED, confirm};
 use super::read_journal::{ReadJournal, read_journal};
 use super::session::{Context, Session};
+use super::snapshot::next_commands;
+use crate::aws_cli::quote_path;
 use crate::cli::UndoOptions;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -154,7 +156,8 @@ async fn undo_run(context: Context<'_>, part: Part<'_>, path: &Path) -> Result<S
     let planned = plan_undo(&session, &read).await;
     let planned = planned.map_err(Error::nothing_changed)?;
     let must_ask = !options.yes && !planned.plan.steps.is_empty();
-    show_undo(screen, &read, &planned, must_ask)?;
+    let details = details(options, screen, path);
+    show_undo(screen, &read, &planned, must_ask, details.as_deref())?;
     let mut undo = ShownUndo {
         exit: Exit::after_empty_undo(planned.plan.is_complete()),
         read,
@@ -182,11 +185,24 @@ async fn undo_run(context: Context<'_>, part: Part<'_>, path: &Path) -> Result<S
     let result = observe_result(&session, &undo.read, &undo.outcomes).await;
     let (after, lingers) = result.map_err(|error| error.hint(count_reverted(&undo.outcomes)))?;
     if screen.options.format == Format::Text {
-        screen
-            .print_result(|writer| render::write_undo_outcomes(writer, &undo.outcomes, &after))?;
+        let next = next_commands("undo").after_undo();
+        screen.print_result(|writer| {
+            render::write_undo_outcomes(writer, &undo.outcomes, &after, &next)
+        })?;
     }
     undo.exit = Exit::after_undo(&undo.outcomes, after.is_complete(), lingers);
     Ok(undo)
+}
+
+/// The command that shows every value; `None` if they are shown. What an unproven journal claims is always shown.
+fn details(options: &UndoOptions, screen: &Screen, path: &Path) -> Option<String> {
+    if options.full || options.foreign_journal || screen.options.is_verbose() {
+        return None;
+    }
+    let journal = options.run_journal.as_ref();
+    let journal = journal.map(|_| quote_path(&path.display().to_string()));
+    let back = next_commands("undo").way_back(journal.as_deref());
+    Some(format!("{back} --full"))
 }
 
 /// The error of an undo that Ctrl-C stopped.
@@ -217,6 +233,7 @@ fn show_undo(
     read: &ReadJournal,
     planned: &PlannedUndo,
     must_ask: bool,
+    details: Option<&str>,
 ) -> Result<(), Error> {
     if read.journal.truncated {
         screen.say(
@@ -227,7 +244,7 @@ fn show_undo(
             "The journal does not hold the end of its run: the run was cut off, or lines at the end were removed, which nothing tells apart.",
         );
     }
-    let write = |writer: &mut LineWriter<'_>| write_undo(writer, read, planned);
+    let write = |writer: &mut LineWriter<'_>| write_undo(writer, read, planned, details);
     if screen.options.format == Format::Text {
         screen.print_result(write).map_err(Error::nothing_changed)?;
     } else if must_ask {
@@ -246,12 +263,17 @@ fn write_undo(
     writer: &mut LineWriter<'_>,
     read: &ReadJournal,
     planned: &PlannedUndo,
+    details: Option<&str>,
 ) -> io::Result<()> {
     let journal = &read.journal;
     if let Some(reason) = &read.unproven {
         render::write_claims(writer, journal, reason)?;
     }
-    render::write_undo_plan(writer, &journal.header, &planned.observed, &planned.plan)
+    let (header, PlannedUndo { observed, plan, .. }) = (&journal.header, planned);
+    match details {
+        Some(details) => render::write_undo_overview(writer, header, observed, plan, details),
+        None => render::write_undo_plan(writer, header, observed, plan),
+    }
 }
 
 /// What the deletion of a bucket means for its name (`OperationAborted`, S3 API reference).

@@ -1,8 +1,10 @@
 //! The screens of `undo`: what is reverted, with the value before and after, and what is retained and why.
 
 mod claims;
+mod overview;
 
 pub use claims::write_claims;
+pub use overview::write_undo_overview;
 
 use super::change;
 use super::reverted_values;
@@ -25,20 +27,7 @@ pub fn write_undo_plan(
     observed: &Observed,
     plan: &UndoPlan,
 ) -> io::Result<()> {
-    writer.write_paragraph(
-        Style::Bold,
-        0,
-        &format!(
-            "The run of {} in account {}, by {}",
-            run.at, run.account, run.caller
-        ),
-    )?;
-    writer.end_line()?;
-    match plan.steps.len() {
-        0 => writer.write_line(Style::Bold, "Undo: nothing to take back")?,
-        1 => writer.write_line(Style::Bold, "Undo: 1 change to take back")?,
-        many => writer.write_line(Style::Bold, &format!("Undo: {many} changes to take back"))?,
-    }
+    write_title(writer, run, plan)?;
     for step in &plan.steps {
         let (sign, style) = if step.reversal.is_removal() {
             ("-", Style::Error)
@@ -50,6 +39,23 @@ pub fn write_undo_plan(
         write_body(writer, &step.reversal, observed)?;
     }
     write_retained(writer, &plan.retained)
+}
+
+fn write_title(writer: &mut LineWriter<'_>, run: &Header, plan: &UndoPlan) -> io::Result<()> {
+    writer.write_paragraph(
+        Style::Bold,
+        0,
+        &format!(
+            "The run of {} in account {}, by {}",
+            run.at, run.account, run.caller
+        ),
+    )?;
+    writer.end_line()?;
+    match plan.steps.len() {
+        0 => writer.write_line(Style::Bold, "Undo: nothing to take back"),
+        1 => writer.write_line(Style::Bold, "Undo: 1 change to take back"),
+        many => writer.write_line(Style::Bold, &format!("Undo: {many} changes to take back")),
+    }
 }
 
 /// Writes the value before and after a reversal.
@@ -154,7 +160,7 @@ fn write_removed_policy(writer: &mut LineWriter<'_>, policy: Option<&String>) ->
     lines.try_for_each(|line| write_removed_copyable(writer, line))
 }
 
-/// Writes the outcome of the steps that failed or were skipped, and what is retained.
+/// Writes the outcome of the steps that failed or were skipped, what is retained, and the next command.
 ///
 /// # Errors
 ///
@@ -163,6 +169,7 @@ pub fn write_undo_outcomes(
     writer: &mut LineWriter<'_>,
     outcomes: &[(StepId, Outcome)],
     after: &UndoPlan,
+    next: &str,
 ) -> io::Result<()> {
     writer.end_line()?;
     let done = outcomes
@@ -181,7 +188,9 @@ pub fn write_undo_outcomes(
         };
         writer.write_paragraph(Style::Error, 4, &format!("  {step}  {text}"))?;
     }
-    write_retained(writer, &after.retained)
+    write_retained(writer, &after.retained)?;
+    writer.write_wrapped(Style::Plain, 9, &format!("Next     {next}"))?;
+    writer.end_line()
 }
 
 fn write_retained(writer: &mut LineWriter<'_>, all: &[Retained]) -> io::Result<()> {

@@ -115,7 +115,7 @@ fn list_by_metric(observed: &mut Observed, key: RegionalMetric) {
 }
 
 /// The plan for the reported finding, and the account after it was applied.
-fn applied_finding() -> (Plan, Observed) {
+pub(crate) fn applied_finding() -> (Plan, Observed) {
     let account = Account::finding();
     let plan = account.review(&notify()).plan;
     let after = with_undo_reads(simulate(&account.0, &plan), &plan.steps);
@@ -123,7 +123,7 @@ fn applied_finding() -> (Plan, Observed) {
 }
 
 /// The plan of an undo of a run that applied every step of `plan`.
-fn undo_of(plan: &Plan, now: &Observed) -> UndoPlan {
+pub(crate) fn undo_of(plan: &Plan, now: &Observed) -> UndoPlan {
     plan_undo(&complete_journal(now, plan), now)
 }
 

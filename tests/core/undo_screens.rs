@@ -3,11 +3,11 @@
 use crate::account::{
     Account, HOME, OWN_BUCKET, OWN_TOPIC, THEIR_BUCKET, TRAIL_BUCKET, group, notify,
 };
-use crate::undo_plans::complete_journal;
+use crate::undo_plans::{applied_finding, complete_journal, undo_of};
 use cis_fix::journal::{Entry, Journal};
 use cis_fix::plan::{Change, Delta, Step, StepId};
 use cis_fix::render::json::v1::UndoV1;
-use cis_fix::render::{LineWriter, write_claims, write_undo_plan};
+use cis_fix::render::{LineWriter, write_claims, write_undo_overview, write_undo_plan};
 use cis_fix::reversal::Reversal;
 use cis_fix::state::{BucketName, PublicAccessBlock, Read, Region, TopicArn};
 use cis_fix::undo::{UndoPlan, UndoStep};
@@ -156,6 +156,28 @@ fn each_reversal_is_shown_with_the_value_before_and_after() {
     let plan = undo(&mut account);
     let run = journal(&account).header;
     let shown = screen(|writer| write_undo_plan(writer, &run, &account.0, &plan));
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn an_overview_has_an_entry_per_kind_and_each_value_that_is_put_back() {
+    let mut account = account();
+    let plan = undo(&mut account);
+    let run = journal(&account).header;
+    let details = "cis-fix undo --last --full";
+    let shown = screen(|writer| write_undo_overview(writer, &run, &account.0, &plan, details));
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn the_overview_of_the_reported_finding_fits_on_a_terminal() {
+    let (applied, now) = applied_finding();
+    let run = complete_journal(&now, &applied).header;
+    let plan = undo_of(&applied, &now);
+    assert!(plan.steps.len() > 28, "{}", plan.steps.len());
+    let details = "cis-fix undo --last --full";
+    let shown = screen(|writer| write_undo_overview(writer, &run, &now, &plan, details));
+    assert!(shown.lines().count() <= 24, "{shown}");
     insta::assert_snapshot!(shown);
 }
 

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::journal::{Entry, Journal};
 use crate::plan::{Outcome, StepId};
 use crate::state::Caller;
+use crate::ui::{KindLines, kind_of_reversal};
 use crate::undo::{UndoPlan, UndoStep};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -36,42 +37,50 @@ pub(super) async fn revert_steps(
     let mut succeeded: BTreeMap<&StepId, bool> = BTreeMap::new();
     let mut outcomes = Vec::new();
     let count = plan.steps.len();
+    let reversals = plan.steps.iter().map(|step| &step.reversal);
+    let mut lines = KindLines::begin(screen, reversals.map(kind_of_reversal));
     let writes = session.cancellation.begin_writes();
     for (index, back) in plan.steps.iter().enumerate() {
+        let kind = kind_of_reversal(&back.reversal);
+        lines.start(kind, &back.step, &back.reversal.resource());
         let mut before = back.after.iter();
         let blocker = before.find(|step| succeeded.get(step) == Some(&false));
-        let outcome = if session.cancellation.is_cancelled() {
-            Outcome::Skipped {
-                why: "stopped by Ctrl-C".to_owned(),
-            }
-        } else if let Some(step) = blocker {
-            Outcome::Skipped {
-                why: format!("{step} was not taken back"),
-            }
-        } else {
-            reverter.revert_step(back).await
+        let outcome = match reason_to_skip(session, blocker) {
+            Some(why) => Outcome::Skipped { why },
+            None => reverter.revert_step(back).await,
         };
         reverter.record_outcome(back, &outcome);
         // Ctrl-C skips all that is left, which is said once.
         let is_skipped = matches!(outcome, Outcome::Skipped { .. });
-        if !(is_skipped && session.cancellation.is_cancelled()) {
+        let is_said_once = is_skipped && session.cancellation.is_cancelled();
+        if !is_said_once && (lines.is_empty() || !outcome.holds()) {
+            let result = describe_outcome(&outcome);
             screen.say(&format!(
-                "[{}/{count}] {} {}",
+                "[{}/{count}] {} {result}",
                 index + 1,
-                back.reversal,
-                describe_outcome(&outcome)
+                back.reversal
             ));
         }
+        lines.finish(kind, &back.step, outcome.holds());
         // One step of the run can take two writes to revert.
         *succeeded.entry(&back.step).or_insert(true) &= outcome.holds();
         outcomes.push((back.step.clone(), outcome));
     }
     drop(writes);
+    drop(lines);
     let failed = outcomes.iter().any(|(_, outcome)| !outcome.holds());
     let unfinished = failed || !plan.retained.is_empty();
     reverter.journal.borrow_mut().end(unfinished);
     screen.say(&format!("What was taken back is written down in {path}."));
     Ok(outcomes)
+}
+
+/// Why a step is not sent; `blocker` is a step before it that was not reverted.
+fn reason_to_skip(session: &Session<'_>, blocker: Option<&StepId>) -> Option<String> {
+    if session.cancellation.is_cancelled() {
+        return Some("stopped by Ctrl-C".to_owned());
+    }
+    blocker.map(|step| format!("{step} was not taken back"))
 }
 
 /// What writes the reversals: each goes to the journal first.

@@ -2,39 +2,11 @@
 
 use crate::plan::{Change, Plan};
 use crate::render::change::is_creation;
+use crate::render::kind_entry::{KindEntry, Sign, describe_names, write_entries};
 use crate::render::summary::pluralize;
-use crate::render::writer::{LineWriter, Style};
+use crate::render::writer::LineWriter;
 use crate::state::{Alarm, BucketName};
 use std::io;
-
-/// The most names that an entry lists.
-const MAX_NAMES: usize = 3;
-
-/// One entry: `+ 1 SNS topic   cis-fix-alarms`.
-struct Entry {
-    creates: bool,
-    what: String,
-    name: String,
-    details: String,
-}
-
-impl Entry {
-    fn new(creates: bool, what: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            creates,
-            what: what.into(),
-            name: name.into(),
-            details: String::new(),
-        }
-    }
-
-    fn with_details(self, details: impl Into<String>) -> Self {
-        Self {
-            details: details.into(),
-            ..self
-        }
-    }
-}
 
 /// How many steps create something, and how many change something that exists.
 pub(super) fn count_changes(plan: &Plan) -> (usize, usize) {
@@ -48,52 +20,17 @@ pub(super) fn write_changes(writer: &mut LineWriter<'_>, changes: &[&Change]) ->
     let mut entries = bucket_entries(changes);
     entries.extend(topic_entries(changes));
     entries.extend(monitor_entries(changes));
-    let widest = entries.iter().map(|entry| entry.what.len()).max();
-    let beside = 4 + widest.unwrap_or(0) + 2;
-    entries
-        .iter()
-        .try_for_each(|entry| write_entry(writer, entry, beside))
+    write_entries(writer, &entries)
 }
 
-fn write_entry(writer: &mut LineWriter<'_>, entry: &Entry, beside: usize) -> io::Result<()> {
-    let Entry {
-        creates,
-        what,
-        name,
-        details,
-    } = entry;
-    let (sign, style) = if *creates {
-        ("+", Style::Success)
-    } else {
-        ("~", Style::Warning)
-    };
-    writer.write(Style::Plain, "  ")?;
-    let fits = writer.has_room_for(beside + name.len());
-    let width = if fits { beside - 4 } else { 0 };
-    writer.write(style, &format!("{sign} {what:<width$}"))?;
-    if !fits {
-        writer.end_line()?;
-        writer.write(Style::Plain, "      ")?;
-    }
-    let hang = if fits { beside } else { 6 };
-    writer.write_wrapped(Style::Plain, hang, name)?;
-    writer.end_line()?;
-    if details.is_empty() {
-        return Ok(());
-    }
-    writer.write(Style::Plain, &" ".repeat(hang))?;
-    writer.write_wrapped(Style::Dim, hang, details)?;
-    writer.end_line()
-}
-
-fn bucket_entries(changes: &[&Change]) -> Vec<Entry> {
+fn bucket_entries(changes: &[&Change]) -> Vec<KindEntry> {
     let mut entries = Vec::new();
     let mut created = Vec::new();
     for change in changes {
         if let Change::CreateBucket { bucket, .. } = change {
             created.push(bucket);
             entries.push(
-                Entry::new(true, "1 bucket for access logs", bucket.as_str())
+                KindEntry::new(Sign::Add, "1 bucket for access logs", bucket.as_str())
                     .with_details(describe_new_bucket(changes, bucket)),
             );
         }
@@ -102,7 +39,11 @@ fn bucket_entries(changes: &[&Change]) -> Vec<Entry> {
     for change in changes {
         match change {
             Change::BucketLogging { bucket, .. } => {
-                entries.push(Entry::new(false, "access logging on", bucket.as_str()));
+                entries.push(KindEntry::new(
+                    Sign::Change,
+                    "access logging on",
+                    bucket.as_str(),
+                ));
             }
             Change::PublicAccessBlock { bucket, .. }
             | Change::BucketEncryption { bucket, .. }
@@ -113,7 +54,7 @@ fn bucket_entries(changes: &[&Change]) -> Vec<Entry> {
             {
                 changed.push(bucket);
                 entries.push(
-                    Entry::new(false, "settings of a bucket", bucket.as_str())
+                    KindEntry::new(Sign::Change, "settings of a bucket", bucket.as_str())
                         .with_details(describe_settings(changes, bucket)),
                 );
             }
@@ -167,24 +108,28 @@ fn describe_settings(changes: &[&Change], bucket: &BucketName) -> String {
     words.join(", ")
 }
 
-fn topic_entries(changes: &[&Change]) -> Vec<Entry> {
+fn topic_entries(changes: &[&Change]) -> Vec<KindEntry> {
     let entry = |change: &&Change| match change {
-        Change::CreateTopic { topic, .. } => Some(Entry::new(true, "1 SNS topic", topic.name())),
+        Change::CreateTopic { topic, .. } => {
+            Some(KindEntry::new(Sign::Add, "1 SNS topic", topic.name()))
+        }
         Change::TopicPolicy { topic, .. } => Some(
-            Entry::new(false, "policy of an SNS topic", topic.name())
+            KindEntry::new(Sign::Change, "policy of an SNS topic", topic.name())
                 .with_details("one statement is added, so that alarms may publish"),
         ),
-        Change::Subscribe { delta, .. } => {
-            Some(Entry::new(true, "1 subscription", delta.after.printable()))
-        }
+        Change::Subscribe { delta, .. } => Some(KindEntry::new(
+            Sign::Add,
+            "1 subscription",
+            delta.after.printable(),
+        )),
         _ => None,
     };
     changes.iter().filter_map(entry).collect()
 }
 
-fn monitor_entries(changes: &[&Change]) -> Vec<Entry> {
+fn monitor_entries(changes: &[&Change]) -> Vec<KindEntry> {
     let mut entries = Vec::new();
-    for creates in [true, false] {
+    for (creates, sign) in [(true, Sign::Add), (false, Sign::Change)] {
         let (mut filters, mut alarms) = (Vec::new(), Vec::new());
         for change in changes {
             match change {
@@ -210,42 +155,10 @@ fn monitor_entries(changes: &[&Change]) -> Vec<Entry> {
             .collect();
         let details = describe_trigger(&alarms);
         entries.push(
-            Entry::new(creates, what.join(", "), describe_names(&names)).with_details(details),
+            KindEntry::new(sign, what.join(", "), describe_names(&names)).with_details(details),
         );
     }
     entries
-}
-
-/// The names, or what they begin with: `cis-fix-*`.
-fn describe_names(names: &[&str]) -> String {
-    let mut distinct: Vec<&str> = Vec::new();
-    for name in names {
-        if !distinct.contains(name) {
-            distinct.push(name);
-        }
-    }
-    if distinct.len() <= MAX_NAMES {
-        return distinct.join(", ");
-    }
-    let first = distinct.first().copied().unwrap_or_default();
-    let shared = distinct.iter().fold(first, |shared, name| {
-        let same = shared.char_indices().zip(name.chars());
-        let end = same
-            .take_while(|((_, one), other)| one == other)
-            .last()
-            .map_or(0, |((at, one), _)| at + one.len_utf8());
-        shared.get(..end).unwrap_or_default()
-    });
-    let prefix = shared.rsplit_once('-').map_or("", |(prefix, _)| prefix);
-    if prefix.is_empty() {
-        let listed: Vec<&str> = distinct.iter().take(MAX_NAMES).copied().collect();
-        return format!(
-            "{} and {} more",
-            listed.join(", "),
-            distinct.len() - MAX_NAMES
-        );
-    }
-    format!("{prefix}-*")
 }
 
 /// When the alarms trigger, if all do in the same way.

@@ -78,6 +78,13 @@ impl NextCommands {
         line.trim_end().to_owned()
     }
 
+    /// The command that shows what an undo left.
+    #[must_use]
+    pub fn after_undo(&self) -> String {
+        let line = format!("cis-fix check {}", self.account_flags);
+        line.trim_end().to_owned()
+    }
+
     /// The command that shows everything.
     pub(super) fn details(&self) -> String {
         let words = format!("{} --full {}", self.full, self.recording);

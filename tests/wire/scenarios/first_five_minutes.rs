@@ -185,11 +185,24 @@ fn replace_journals(text: &str) -> String {
     let mut replaced = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (_, rest) = piece.split_once(".jsonl").unwrap();
-        replaced.truncate(replaced.trim_end().len());
+        replaced.truncate(without_line_break(&replaced).len());
         replaced.push_str(" STATE/cis-fix/JOURNAL.jsonl");
         replaced.push_str(rest);
     }
     replaced
+}
+
+/// The text without a line break at its end, and without the styles around it.
+fn without_line_break(mut text: &str) -> &str {
+    loop {
+        let shorter = text.trim_end();
+        let shorter = shorter.strip_suffix("\u{1b}[2m").unwrap_or(shorter);
+        let shorter = shorter.strip_suffix("\u{1b}[0m").unwrap_or(shorter);
+        if shorter == text {
+            return text;
+        }
+        text = shorter;
+    }
 }
 
 /// A time in RFC 3339, in UTC and with seconds.

@@ -96,7 +96,9 @@ fn removes_own_statements(suite: &Suite) {
         "apply --yes --control {CONTROLS} --logging-bucket {bucket} --topic {topic} --journal {path}"
     );
     account.cis_fix(&words).exits(0);
-    let run = account.cis_fix(&format!("undo {path} --yes")).exits(0);
+    let run = account
+        .cis_fix(&format!("undo {path} --yes --full"))
+        .exits(0);
     for of in [format!("bucket {bucket}"), format!("topic {topic}")] {
         let words = format!("take our statement out of the policy of {of}");
         assert!(run.out.contains(&words), "{words}\n{run}");
