@@ -25,6 +25,7 @@ mod examples;
 mod failed_reads;
 mod file_compatibility;
 mod formats;
+mod formula;
 mod frameworks;
 mod goldens;
 mod help;
