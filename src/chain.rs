@@ -34,6 +34,7 @@ mod events_to_alarm;
 pub mod filter_chain;
 pub mod filter_coverage;
 pub mod filter_policy;
+pub mod foreign_topic;
 mod joint_proof;
 pub mod kms_key;
 pub mod link;

@@ -126,7 +126,7 @@ impl<'a> Run<'a> {
                 self.with_aws(async |context| undo::run(context, options).await)
             }
             Command::Verify(options) => {
-                self.with_aws(async |context| verify::run(context, options).await)
+                self.with_aws(async |context| Box::pin(verify::run(context, options)).await)
             }
             Command::Confirm(options) => {
                 self.with_aws(async |context| subscription::run(context, options).await)

@@ -13,12 +13,14 @@ mod organization;
 mod permission;
 mod policy_text;
 mod request_conditions;
+mod topic_role;
 
 #[cfg(test)]
 mod tests;
 
 pub use iam_policy::{IamPolicy, IamStatement};
 pub use organization::{OrganizationRole, organization_policy, session_policy};
+pub use topic_role::{assume_topic_role, topic_session_policy};
 
 use crate::inputs::Inputs;
 use crate::journal::Journal;

@@ -21,7 +21,8 @@ pub use timeouts::{Timeouts, parse_attempts, parse_timeout};
 pub use urls::{conceal_urls, url_label, urls_in};
 pub use values::{
     DEFAULT_NAME_PREFIX, MAX_TAGS, check_tag, parse_account_id, parse_bucket_name,
-    parse_logging_prefix, parse_name_prefix, parse_region, parse_tag, parse_topic, policy_syntax,
+    parse_logging_prefix, parse_name_prefix, parse_region, parse_role_arn, parse_tag, parse_topic,
+    policy_syntax,
 };
 
 use crate::control::{BenchmarkVersion, Slug};

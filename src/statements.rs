@@ -103,6 +103,20 @@ pub fn publish_statement(inputs: Inputs<'_>, topic: &TopicArn) -> Statement {
     HomeAccount::of(inputs).publish_statement(topic)
 }
 
+/// The statement that lets the caller's account read a topic of another account and who is subscribed.
+#[must_use]
+pub fn read_topic_statement(inputs: Inputs<'_>, topic: &TopicArn) -> Statement {
+    let root = format!("arn:{}:iam::{}:root", inputs.partition(), inputs.account());
+    Statement::new(
+        &our_sid(&format!("{root} reads {topic}")),
+        Effect::Allow,
+        &PrincipalElement::Aws(root),
+        &["SNS:GetTopicAttributes", "SNS:ListSubscriptionsByTopic"],
+        &[topic.as_str()],
+        &[],
+    )
+}
+
 /// [`HomeAccount::log_statement`] of the caller's account.
 #[must_use]
 pub fn log_statement(

@@ -74,11 +74,7 @@ fn set_by_status(
 ) {
     match status {
         ChainStatus::Intact => set_uncovered(inputs, repair, control, trail, finding),
-        ChainStatus::Unreadable {
-            link,
-            unread,
-            reason,
-        } => finding.set_unreadable(*link, reason, unread),
+        ChainStatus::Unreadable { .. } => set_unreadable(status, finding),
         ChainStatus::PerhapsMuted { reason, advice } => {
             finding.set(Verdict::Pending, Link::Alarm, reason.clone());
             finding.advice.push(advice.clone());
@@ -122,6 +118,25 @@ fn set_by_status(
             finding.advice.extend(shown_by.clone());
         }
     }
+}
+
+/// Sets the verdict where a read was denied, failed or was not made.
+fn set_unreadable(status: &ChainStatus, finding: &mut Finding) {
+    let ChainStatus::Unreadable {
+        link,
+        unread,
+        reason,
+        advice,
+    } = status
+    else {
+        return;
+    };
+    if advice.is_empty() {
+        return finding.set_unreadable(*link, reason, unread);
+    }
+    // The owner of the resource must do something, so no permission of the caller is asked for.
+    finding.set(Verdict::Unreadable, *link, reason.clone());
+    finding.advice.extend_from_slice(advice);
 }
 
 /// Sets the verdict where no filter covers the control.

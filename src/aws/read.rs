@@ -36,6 +36,9 @@ impl Reader {
         account: Option<&AccountId>,
         likely_region: &Region,
     ) -> Result<Answer, Error> {
+        if let Some(reader) = self.reader_of_topic(question) {
+            return Box::pin(reader.ask(question, None, likely_region)).await;
+        }
         let (service, operation) = question.operation();
         self.pace.wait(service, operation).await;
         let at = |bucket| BucketTarget {

@@ -67,6 +67,8 @@ pub enum ChainStatus {
         unread: Unread,
         /// The reason, one clause.
         reason: String,
+        /// What the owner of the resource can do; empty if the caller needs a permission.
+        advice: Vec<String>,
     },
     /// The link was read, and whether it holds is still not known.
     Undecidable {
@@ -150,6 +152,7 @@ impl ChainStatus {
             link,
             unread,
             reason: reason.into(),
+            advice: Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Whether an alarm may publish to a topic.
 
 use crate::aws_cli::sns;
+use crate::chain::foreign_topic::{is_named, leave_to_owner};
 use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::link::Link;
 use crate::chain::requests::cloudwatch_request;
@@ -59,16 +60,23 @@ pub fn parse_policy(memo: &Memo, attributes: &TopicAttributes) -> Result<Arc<Pol
 
 /// How far a message of the alarm gets at this topic.
 pub(super) fn status(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> ChainStatus {
-    if arn.account() != inputs.account() {
-        let account = arn.account();
-        return ChainStatus::Elsewhere {
-            link: Link::Person,
-            reason: format!(
-                "topic {arn} belongs to account {account}, and only account {account} sees who is subscribed"
-            ),
-            account,
-        };
+    if arn.account() == inputs.account() {
+        return status_at(inputs, arn, alarm);
     }
+    if is_named(inputs, arn) {
+        return leave_to_owner(inputs, arn, status_at(inputs, arn, alarm));
+    }
+    let account = arn.account();
+    ChainStatus::Elsewhere {
+        link: Link::Person,
+        reason: format!(
+            "topic {arn} belongs to account {account}, and only account {account} sees who is subscribed; name it with --topic to have it read"
+        ),
+        account,
+    }
+}
+
+fn status_at(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> ChainStatus {
     let topic = inputs.observed.topic(arn);
     match topic.attributes.known("sns:GetTopicAttributes") {
         Ok(Some(attributes)) => status_by_policy(inputs, arn, &attributes, alarm),

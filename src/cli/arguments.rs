@@ -7,7 +7,8 @@ use crate::control::BenchmarkVersion;
 use crate::reference::Reference;
 use crate::settings::{
     Colour, Format, Subscriber, parse_account_id, parse_attempts, parse_bucket_name,
-    parse_logging_prefix, parse_name_prefix, parse_region, parse_tag, parse_timeout, parse_topic,
+    parse_logging_prefix, parse_name_prefix, parse_region, parse_role_arn, parse_tag,
+    parse_timeout, parse_topic,
 };
 use crate::state::BucketName;
 use crate::verdict::Verdict;
@@ -153,6 +154,9 @@ pub struct CommonFlags {
     /// Let alarms notify this topic, by name or ARN
     #[arg(long, global = true, value_name = "TOPIC", value_parser = parse_topic, help_heading = "Targets")]
     pub topic: Option<String>,
+    /// Read a topic of another account, and who is subscribed, with this role of that account; it needs three reads
+    #[arg(hide_short_help = true, long, global = true, value_name = "ARN", value_parser = parse_role_arn, help_heading = "Targets")]
+    pub topic_role: Option<String>,
     /// Who is to be subscribed to it.
     #[arg(long, help = NOTIFY, global = true, value_name = "WHO", value_parser = SubscriberParser, help_heading = "Targets")]
     pub notify: Option<Vec<Subscriber>>,

@@ -40,6 +40,7 @@ impl Arguments {
             logging_bucket: common.logging_bucket,
             logging_prefix: common.logging_prefix,
             topic: common.topic,
+            topic_role: common.topic_role,
             notify: common.notify,
             tags: common.tags.into_iter().collect(),
             name_prefix: common.name_prefix,

@@ -1,7 +1,7 @@
 //! The subcommands of `org` and their flags.
 
 use super::examples;
-use crate::settings::parse_account_id;
+use crate::settings::{parse_account_id, parse_role_arn};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -62,24 +62,6 @@ pub struct OrganizationCheckOptions {
     /// Continue a run that ended early: take the accounts of this file of --rows as they are, and add the others to it
     #[arg(long, value_name = "FILE", conflicts_with = "rows")]
     pub resume: Option<PathBuf>,
-}
-
-/// Parses the ARN of a role.
-fn parse_role_arn(text: &str) -> Result<String, String> {
-    let fields: Vec<&str> = text.splitn(6, ':').collect();
-    let is_role = matches!(
-        fields.as_slice(),
-        ["arn", _, "iam", "", account, role]
-            if account.len() == 12
-                && account.bytes().all(|byte| byte.is_ascii_digit())
-                && role.len() > "role/".len()
-                && role.starts_with("role/")
-    );
-    if is_role {
-        Ok(text.to_owned())
-    } else {
-        Err("it is the ARN of a role, such as arn:aws:iam::111122223333:role/audit".to_owned())
-    }
 }
 
 /// Parses the name of a role, with its path if it has one.

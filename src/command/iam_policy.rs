@@ -8,7 +8,9 @@ use super::verify::find_control;
 use crate::cli::IamPolicyCommand;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::permissions::{self, OrganizationRole, Permissions, organization_policy};
+use crate::permissions::{
+    self, OrganizationRole, Permissions, assume_topic_role, organization_policy,
+};
 use crate::questions::RefusedRead;
 use crate::quotas::MANAGED_POLICY_CHARACTERS;
 use crate::select::TrailChoice;
@@ -74,7 +76,7 @@ pub(super) async fn run(context: Context<'_>, command: &IamPolicyCommand) -> Res
             permissions
         }
     };
-    print_policy(screen, &permissions)
+    print_policy(context, &permissions)
 }
 
 /// Prints the policy of a role in an organization, for the partition of the Region that is asked for.
@@ -176,8 +178,11 @@ fn warn_of_limits(
     }
 }
 
-fn print_policy(screen: &Screen, permissions: &Permissions) -> Result<Exit, Error> {
-    let document = permissions.policy();
+fn print_policy(context: Context<'_>, permissions: &Permissions) -> Result<Exit, Error> {
+    let Context { screen, loaded, .. } = context;
+    let mut document = permissions.policy();
+    let role = loaded.config.topic_role.as_deref();
+    document.statements.extend(role.map(assume_topic_role));
     let characters = document.characters();
     if characters > MANAGED_POLICY_CHARACTERS {
         screen.say(&format!(

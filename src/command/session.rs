@@ -5,11 +5,12 @@ use super::recordings::read_recording;
 use super::snapshot::Snapshot;
 use super::terminal::Terminal;
 use crate::apply::Cancellation;
-use crate::aws::{Calls, ConnectOptions, Connection, Reader, connect};
+use crate::aws::{Calls, ConnectOptions, Connection, Reader, RoleSession, connect};
 use crate::clock::unix_now;
 use crate::error::Error;
 use crate::observe::observe;
-use crate::state::{Caller, Observed};
+use crate::permissions::topic_session_policy;
+use crate::state::{AccountId, Caller, Observed};
 use crate::ui::{Reading, Screen};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,6 +26,8 @@ pub(super) struct Context<'a> {
 /// A connection to AWS, with what the command was given.
 pub(super) struct Session<'a> {
     pub(super) connection: Connection,
+    /// The account of `--topic-role`, and a session of that role; `None` without one.
+    topics: Option<(AccountId, Connection)>,
     pub(super) screen: &'a Screen,
     pub(super) loaded: &'a LoadedSettings,
     pub(super) cancellation: &'a Cancellation,
@@ -77,8 +80,17 @@ impl<'a> Session<'a> {
             connection = connect(&options, calls, &terminal) => connection,
             () = cancellation.cancelled() => Err(cancelled_read()),
         };
+        let connection = connection.map_err(Error::nothing_changed)?;
+        let topics = match &config.topic_role {
+            Some(role) => tokio::select! {
+                entered = Box::pin(enter_topic_account(screen, &connection, role)) => entered,
+                () = cancellation.cancelled() => return Err(cancelled_read().nothing_changed()),
+            },
+            None => None,
+        };
         Ok(Self {
-            connection: connection.map_err(Error::nothing_changed)?,
+            connection,
+            topics,
             screen,
             loaded,
             cancellation,
@@ -87,7 +99,16 @@ impl<'a> Session<'a> {
 
     /// A reader over this connection.
     pub(super) fn reader(&self) -> Reader {
-        Reader::new(self.connection.clone())
+        self.reader_on(self.connection.clone())
+    }
+
+    /// A reader over a connection to this account or another one.
+    pub(super) fn reader_on(&self, connection: Connection) -> Reader {
+        let reader = Reader::new(connection);
+        match &self.topics {
+            Some((account, topics)) => reader.with_topics_of(account.clone(), topics.clone()),
+            None => reader,
+        }
     }
 
     /// Refuses any other account than the expected one, if one is expected. Only the caller's identity is asked.
@@ -148,6 +169,26 @@ impl<'a> Session<'a> {
         }
         Snapshot::decide(loaded, observation.observed, false)
     }
+}
+
+/// A session of the role that reads topics of another account. If STS refuses it, that is said, and the topics are read
+/// without it: nothing else depends on it.
+async fn enter_topic_account(
+    screen: &Screen,
+    connection: &Connection,
+    role: &str,
+) -> Option<(AccountId, Connection)> {
+    let session = RoleSession {
+        role: role.to_owned(),
+        external_id: None,
+        policy: topic_session_policy(),
+    };
+    let entered = connection.assume_role(&session).await;
+    let entered = entered.inspect_err(|error| {
+        screen.say(&format!("{error}; topics are read without --topic-role."));
+    });
+    let account = role.split(':').nth(4).unwrap_or_default();
+    Some((AccountId::from(account), entered.ok()?))
 }
 
 /// The caller, if it is in this account; `mismatch` says what is wrong if it is in another one.

@@ -8,7 +8,7 @@ use crate::control::BenchmarkVersion;
 use crate::settings::{
     Colour, ControlSettings, Format, Subscriber, WriteRate, check_tag, parse_account_id,
     parse_attempts, parse_bucket_name, parse_logging_prefix, parse_name_prefix, parse_region,
-    parse_timeout, parse_topic,
+    parse_role_arn, parse_timeout, parse_topic,
 };
 use crate::yaml::{PathSegment, Position, YamlDocument};
 use serde::Deserialize;
@@ -29,6 +29,7 @@ struct RawSettings {
     logging_bucket: Option<String>,
     logging_prefix: Option<String>,
     topic: Option<String>,
+    topic_role: Option<String>,
     notify: Option<Vec<String>>,
     tags: Option<BTreeMap<String, String>>,
     name_prefix: Option<String>,
@@ -177,6 +178,7 @@ impl SettingsReader<'_> {
                 parse_logging_prefix,
             )?,
             topic: self.parse_value("topic", raw.topic.as_ref(), parse_topic)?,
+            topic_role: self.parse_value("topic_role", raw.topic_role.as_ref(), parse_role_arn)?,
             notify: self.parse_list("notify", raw.notify.as_ref(), str::parse::<Subscriber>)?,
             name_prefix: self.parse_value(
                 "name_prefix",

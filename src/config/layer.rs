@@ -30,6 +30,8 @@ pub struct ConfigLayer {
     pub logging_prefix: Option<String>,
     /// The topic.
     pub topic: Option<String>,
+    /// The role that reads a topic of another account.
+    pub topic_role: Option<String>,
     /// The subscribers to add.
     pub notify: Option<Vec<Subscriber>>,
     /// Tags in addition to ours.

@@ -23,6 +23,8 @@ pub struct Config {
     pub endpoint_url: Option<String>,
     /// The only account to work in.
     pub expect_account: Option<String>,
+    /// The role that reads a topic of another account.
+    pub topic_role: Option<String>,
     /// The settings that decisions depend on.
     pub settings: Settings,
     /// The format of results.
@@ -88,6 +90,7 @@ impl ConfigMerger<'_> {
         let expect_account = self.pick("expect_account", |l| l.expect_account.clone(), to_text);
         self.pick("catalog", |l| l.catalog.clone(), to_text);
         let mut settings = self.pick_settings()?;
+        let topic_role = self.pick("topic_role", |l| l.topic_role.clone(), String::clone);
         let (quiet, verbose) = self.pick_verbosity();
         let format = self.pick_or_default("format", |l| l.format, |f| f.word().to_owned());
         let color = self.pick_or_default("color", |l| l.color, |c| c.word().to_owned());
@@ -114,6 +117,7 @@ impl ConfigMerger<'_> {
             region,
             endpoint_url,
             expect_account,
+            topic_role,
             settings,
             format,
             color,

@@ -2,6 +2,7 @@
 
 use crate::aws_cli::{quote_flag, sns};
 use crate::chain::blocker::Blocker;
+use crate::chain::foreign_topic::publish_advice;
 use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::link::Link;
 use crate::chain::status::ChainStatus;
@@ -15,7 +16,7 @@ use crate::ownership::has_owner_tag;
 use crate::policy::{Decision, Policy, Statement};
 use crate::select::TopicChoice;
 use crate::settings::Subscriber;
-use crate::state::{Topic, TopicArn, TopicAttributes, Unread};
+use crate::state::{Read, Topic, TopicArn, TopicAttributes, Unread};
 use crate::statements::publish_statement;
 use serde_json::Value;
 
@@ -100,7 +101,7 @@ fn topic_state(
         ));
     }
     if arn.account() != inputs.account() {
-        return TopicState::Elsewhere;
+        return state_of_foreign_topic(inputs, arn, topic);
     }
     let attributes = match topic.attributes.as_ref().known("sns:GetTopicAttributes") {
         Ok(Some(attributes)) => attributes,
@@ -133,6 +134,25 @@ fn topic_state(
             }
         }
         other => other,
+    }
+}
+
+/// The state of a topic of another account: whatever it lacks, only that account can add it.
+fn state_of_foreign_topic(inputs: Inputs<'_>, arn: &TopicArn, topic: &Topic) -> TopicState {
+    let Read::Present(attributes) = &topic.attributes else {
+        return TopicState::Elsewhere;
+    };
+    match state_by_policy(inputs, arn, attributes) {
+        TopicState::Closed { .. } => TopicState::Blocked(Blocker::new(
+            Link::Topic,
+            format!(
+                "topic {arn} belongs to account {}, and its policy does not let alarms of this account publish",
+                arn.account()
+            ),
+            vec![publish_advice(inputs, arn)],
+        )),
+        TopicState::Blocked(blocker) => TopicState::Blocked(blocker),
+        _ => TopicState::Elsewhere,
     }
 }
 
@@ -195,6 +215,7 @@ fn check_key(inputs: Inputs<'_>, arn: &TopicArn, attributes: &TopicAttributes) -
             link,
             reason,
             unread,
+            ..
         } => Some(Blocker::unread(link, reason, unread)),
         ChainStatus::Undecidable {
             link,

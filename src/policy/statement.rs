@@ -48,6 +48,8 @@ pub enum PrincipalElement {
     Anyone,
     /// One AWS service, by its service principal: `logging.s3.amazonaws.com`.
     Service(String),
+    /// An account or an identity, by its ARN.
+    Aws(String),
 }
 
 impl PrincipalElement {
@@ -55,6 +57,7 @@ impl PrincipalElement {
         match self {
             Self::Anyone => json!("*"),
             Self::Service(name) => json!({ "Service": name }),
+            Self::Aws(arn) => json!({ "AWS": arn }),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The topics that alarms notify: whether alarms may publish there, with which key, and who is subscribed.
 
 use super::{alarms, keys};
+use crate::chain::foreign_topic::is_named;
 use crate::chain::kms_key::key_blocks_alarm;
 use crate::chain::queue_or_function::{delivers, read_needed};
 use crate::chain::status::ChainStatus;
@@ -39,7 +40,8 @@ pub(super) fn ask(
     for arn in notified.union(&selected) {
         let region = arn.region();
         let mut homes = trails.iter().map(|one| &one.trail.trail.home_region);
-        if arn.account() != inputs.account() || homes.all(|home| *home != region) {
+        let is_ours = arn.account() == inputs.account();
+        if homes.all(|home| *home != region) || !(is_ours || is_named(inputs, arn)) {
             continue;
         }
         wanted.insert(Question::TopicAttributes(arn.clone()));
@@ -48,14 +50,16 @@ pub(super) fn ask(
         if topic.attributes.present().is_some() || notified.contains(arn) {
             wanted.insert(Question::TopicSubscriptions(arn.clone()));
         }
-        if selected.contains(arn) {
+        if is_ours && selected.contains(arn) {
             ask_planned_subscribers(inputs, &topic, wanted);
         }
         let Read::Present(attributes) = &topic.attributes else {
             continue;
         };
-        // The tags tell who owns it, and so whether its policy may be changed.
-        wanted.insert(Question::TopicTags(arn.clone()));
+        if is_ours {
+            // The tags tell who owns it, and so whether its policy may be changed.
+            wanted.insert(Question::TopicTags(arn.clone()));
+        }
         if let Some(key) = &attributes.kms_key {
             let key = KeyArn::named_by_topic(arn, key);
             if key.alias() != Some("aws/sns") {

@@ -55,6 +55,30 @@ pub fn parse_topic(text: &str) -> Result<String, String> {
     Err("a topic's name has 1 to 256 letters, digits, hyphens and underscores".to_owned())
 }
 
+/// Parses the ARN of a role.
+///
+/// # Errors
+///
+/// If it is anything else.
+pub fn parse_role_arn(text: &str) -> Result<String, String> {
+    let is_role = |arn: &Arn<'_>| {
+        arn.service == "iam"
+            && arn.region.is_empty()
+            && arn.account.len() == 12
+            && arn.account.bytes().all(|byte| byte.is_ascii_digit())
+            && arn
+                .resource
+                .strip_prefix("role/")
+                .is_some_and(|name| !name.is_empty())
+    };
+    Arn::parse(text)
+        .filter(is_role)
+        .map(|_| text.to_owned())
+        .ok_or_else(|| {
+            "it is the ARN of a role, such as arn:aws:iam::111122223333:role/audit".to_owned()
+        })
+}
+
 /// Parses the prefix of access logs' keys. It becomes part of a bucket policy, where `*` and `?` are wildcards and `${` begins
 /// a variable ("IAM JSON policy elements: Resource", IAM user guide).
 ///

@@ -6,6 +6,7 @@ mod alarm_calls;
 mod alarms;
 mod approved_plans;
 mod buckets;
+mod central_topic;
 mod compliant_account;
 mod composite_drills;
 mod concurrent_edits;
@@ -65,6 +66,7 @@ pub(crate) const ALL: &[&[Test]] = &[
     fault_matrix::verification::TESTS,
     finding::TESTS,
     compliant_account::TESTS,
+    central_topic::TESTS,
     drift::TESTS,
     foreign_journals::TESTS,
     foreign_resources::TESTS,

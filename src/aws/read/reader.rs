@@ -4,7 +4,7 @@ use crate::aws::connect::Connection;
 use crate::aws::guard::gated;
 use crate::aws::rates::Pace;
 use crate::aws::s3_client::gated_s3;
-use crate::state::{BucketName, Region};
+use crate::state::{AccountId, BucketName, Question, Region};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -30,6 +30,15 @@ pub struct Reader {
     bucket_regions: Mutex<BTreeMap<BucketName, Region>>,
     /// Keeps the reads within AWS's rates.
     pub(super) pace: Pace,
+    /// The reader of another account's topics.
+    other_account: Option<Box<TopicReader>>,
+}
+
+/// Reads the topics of another account, and their keys.
+#[derive(Debug)]
+struct TopicReader {
+    account: AccountId,
+    reader: Reader,
 }
 
 impl Reader {
@@ -41,7 +50,29 @@ impl Reader {
             clients: Mutex::default(),
             bucket_regions: Mutex::default(),
             pace: Pace::default(),
+            other_account: None,
         }
+    }
+
+    /// The same reader, which reads topics of another account with a connection to that account.
+    #[must_use]
+    pub fn with_topics_of(mut self, account: AccountId, connection: Connection) -> Self {
+        let reader = Self::new(connection);
+        self.other_account = Some(Box::new(TopicReader { account, reader }));
+        self
+    }
+
+    /// The reader of the account that a question about a topic belongs to; `None` if it is this one.
+    pub(super) fn reader_of_topic(&self, question: &Question) -> Option<&Self> {
+        let TopicReader { account, reader } = self.other_account.as_deref()?;
+        let owner = match question {
+            Question::TopicAttributes(topic)
+            | Question::TopicSubscriptions(topic)
+            | Question::TopicTags(topic)
+            | Question::SubscriptionFilter(topic, _) => topic.account(),
+            _ => return None,
+        };
+        (owner == *account).then_some(reader)
     }
 
     /// The clients of a Region, built once.

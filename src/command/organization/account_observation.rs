@@ -1,7 +1,7 @@
 //! The observation of one account among many.
 
 use super::super::session::Session;
-use crate::aws::{Connection, Reader};
+use crate::aws::Connection;
 use crate::clock::unix_now;
 use crate::error::Error;
 use crate::observe::{Watcher, observe, observe_further};
@@ -25,7 +25,7 @@ pub(super) async fn observe_account(
     trail: Option<&Trail>,
 ) -> Result<Observed, Error> {
     let loaded = session.loaded;
-    let reader = Reader::new(connection.clone());
+    let reader = session.reader_on(connection.clone());
     let settings = settings_for(session, trail);
     let observation = match known {
         Some(known) => {
