@@ -59,6 +59,7 @@ pub(super) fn assess(
         }
         TrailChoice::Elsewhere { account, trail } => {
             finding.set(Verdict::Elsewhere, Link::Trail, elsewhere(account, trail));
+            finding.advice = run_elsewhere(inputs, account, trail);
         }
         TrailChoice::Chosen(_) => return assess_trails(inputs, desired, control, chains.trails()),
     }
@@ -89,16 +90,41 @@ fn lost_events(
     why_not_recorded(inputs, trail, &recorded.coverage)
 }
 
-/// The reason where the log group belongs to another account.
+/// The reason where the log group belongs to another account, or is not shown to this one.
 fn elsewhere(account: &AccountId, trail: &Trail) -> String {
     let name = trail.arn.name();
-    if trail.owner() == *account {
-        format!(
-            "trail {name} is account {account}'s, whose log group only that account sees; run cis-fix there"
-        )
+    let kind = if trail.organization {
+        "organization trail"
     } else {
-        format!(
-            "trail {name} delivers to a log group of account {account}, which only that account filters; run cis-fix there"
-        )
+        "trail"
+    };
+    let owner = trail.owner();
+    match &trail.log_group {
+        Some(group) if owner == *account => format!(
+            "{kind} {name} of account {owner} delivers to log group {} there, which only account {account} sees; run cis-fix there",
+            group.name()
+        ),
+        Some(group) => format!(
+            "{kind} {name} of account {owner} delivers to log group {} of account {account}, which only that account filters; run cis-fix there",
+            group.name()
+        ),
+        None => format!(
+            "{kind} {name} belongs to account {owner}, and its log group is not shown here; run cis-fix there"
+        ),
     }
+}
+
+/// The commands that see the log group.
+fn run_elsewhere(inputs: Inputs<'_>, account: &AccountId, trail: &Trail) -> Vec<String> {
+    let owner = trail.owner();
+    let mut advice = vec![format!("in account {account}: cis-fix check")];
+    if trail.organization && owner == inputs.account() {
+        advice.push("for all accounts of the organization: cis-fix org check --assume-role NAME, with a role of that account".to_owned());
+    } else if trail.organization {
+        let partition = inputs.partition();
+        advice.push(format!(
+            "for all accounts of the organization: cis-fix org check in account {owner}, or from here cis-fix org check --management-role arn:{partition}:iam::{owner}:role/NAME"
+        ));
+    }
+    advice
 }

@@ -124,6 +124,25 @@ fn unread_bucket(name: &BucketName, unread: Option<Unread>) -> BucketVerdict {
     BucketVerdict::unreadable(Link::Logging, &format!("bucket {name} {what}"), &unread)
 }
 
+/// The verdict on the bucket of another account's trail that answers nothing, where the list that tells whose it is was not
+/// read. To read the bucket itself would be the wrong permission to ask for: most often it is not this account's.
+fn unread_owner(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<BucketVerdict> {
+    let mut trails = choice.trails.iter();
+    if trails.any(|trail| trail.account() == inputs.account()) {
+        return None;
+    }
+    let name = &choice.bucket;
+    let seen = inputs.observed.bucket(name);
+    let unread = seen.owned.unread("s3:ListAllMyBuckets")?;
+    let what = format!(
+        "whose bucket {name} is, which the organization trail writes to, {} read",
+        unread.verb()
+    );
+    seen.region
+        .is_denied()
+        .then(|| BucketVerdict::unreadable(Link::Logging, &what, &unread))
+}
+
 fn no_trail(inputs: Inputs<'_>) -> BucketVerdict {
     if let Some(foreign) = inputs.observed.all_trails().first() {
         if inputs.caller().is_none() {
@@ -138,7 +157,7 @@ fn no_trail(inputs: Inputs<'_>) -> BucketVerdict {
             Verdict::Elsewhere,
             Link::Logging,
             format!(
-                "the only trail seen, {}, and its bucket {} are account {owner}'s; run cis-fix there",
+                "the only trail seen, {}, is account {owner}'s, and whose bucket {} is was not read; run cis-fix there",
                 foreign.arn.name(),
                 foreign.bucket
             ),
@@ -178,7 +197,8 @@ fn assess_bucket(
         )
         .shown_by(show_bucket_owner(name)),
         (Read::Denied { .. } | Read::Forbidden { .. } | Read::Failed { .. }, _) => {
-            unread_bucket(name, seen.region.refused())
+            unread_owner(inputs, choice)
+                .unwrap_or_else(|| unread_bucket(name, seen.region.refused()))
         }
         (_, Read::Denied { .. } | Read::Forbidden { .. } | Read::Failed { .. }) => {
             unread_bucket(name, seen.logging.refused())

@@ -99,7 +99,9 @@ fn desired_target(inputs: Inputs<'_>, choice: &LoggingChoice) -> Option<DesiredL
         statements.insert(0, tls_statement(inputs, &target.bucket));
     }
     if logging.is_absent() {
-        blocker = blocker.or_else(|| managed_source(inputs, &target, &choice.bucket));
+        blocker = blocker
+            .or_else(|| landing_zone_bucket(&choice.bucket))
+            .or_else(|| managed_source(inputs, &target, &choice.bucket));
     }
     let lifecycle = ours.then(|| desired_lifecycle(inputs));
     Some(DesiredLogBucket {
@@ -178,6 +180,22 @@ fn managed_policy(
         ),
         wanted.chain([another]).collect(),
     ))
+}
+
+/// The blocker where the trail's bucket is that of a landing zone of AWS Control Tower, whose guardrails deny the change ("The
+/// AWS Control Tower controls library: mandatory controls", Control Tower controls reference).
+fn landing_zone_bucket(source: &BucketName) -> Option<Blocker> {
+    source.as_str().starts_with("aws-controltower-").then(|| {
+        Blocker::new(
+            Link::Logging,
+            format!(
+                "bucket {source} belongs to the landing zone of AWS Control Tower, whose guardrails deny to change its access logging"
+            ),
+            vec![
+                "in the management account: reset or update the landing zone, which turns access logging on (guardrail AWS-GR_CT_AUDIT_BUCKET_LOGGING_CONFIGURATION_CHANGES_PROHIBITED; CTS3PV8 from landing zone 4.0)".to_owned(),
+            ],
+        )
+    })
 }
 
 /// The blocker where a template manages the trail's bucket and the settings leave it alone.

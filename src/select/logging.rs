@@ -4,7 +4,7 @@ use crate::aws_cli::{self, with_note};
 use crate::chain::log_target::Target;
 use crate::inputs::Inputs;
 use crate::settings::DEFAULT_NAME_PREFIX;
-use crate::state::{BucketName, LogKeyFormat, Region, TrailArn};
+use crate::state::{BucketName, LogKeyFormat, Region, Trail, TrailArn};
 use std::collections::BTreeMap;
 
 /// The name of the trail that is advised where there is none.
@@ -38,7 +38,7 @@ pub(super) fn choose(inputs: Inputs<'_>) -> Vec<LoggingChoice> {
         return Vec::new();
     }
     let mut trails: BTreeMap<&BucketName, Vec<TrailArn>> = BTreeMap::new();
-    for trail in inputs.own_trails() {
+    for trail in trails_to_log(inputs) {
         trails
             .entry(&trail.bucket)
             .or_default()
@@ -52,6 +52,17 @@ pub(super) fn choose(inputs: Inputs<'_>) -> Vec<LoggingChoice> {
             trails,
         })
         .collect()
+}
+
+/// The trails of the account; if it has none, the organization trails that it sees. The bucket of an organization trail is
+/// often that of a log archive account, which has no trail of its own.
+fn trails_to_log(inputs: Inputs<'_>) -> Vec<&Trail> {
+    let own = inputs.own_trails();
+    if own.is_empty() && inputs.caller().is_some() {
+        let all = inputs.observed.all_trails().into_iter();
+        return all.filter(|trail| trail.organization).collect();
+    }
+    own
 }
 
 fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {

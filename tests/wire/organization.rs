@@ -1,7 +1,7 @@
 //! An organization in front of the emulator, which has neither pages of accounts nor the trails of an organization in its
 //! members: the proxy answers what is about the organization.
 
-use crate::faults::Fault;
+use crate::faults::{DENIED, Fault};
 use crate::proxy::Proxy;
 use crate::request::Call;
 use crate::test_account::TestAccount;
@@ -21,6 +21,8 @@ pub(crate) struct Members {
     pages: Vec<Vec<(String, &'static str)>>,
     /// The accounts with an event, and the age of it in seconds.
     events: Vec<(String, i64)>,
+    /// The bucket of the trail, if it belongs to a log archive account.
+    archive: Option<String>,
 }
 
 impl Members {
@@ -35,7 +37,13 @@ impl Members {
                 members.collect(),
             ],
             events: Vec::new(),
+            archive: None,
         }
+    }
+
+    pub(crate) fn with_archive(mut self, bucket: &str) -> Self {
+        self.archive = Some(bucket.to_owned());
+        self
     }
 
     pub(crate) fn with_event(mut self, account: &str, age: i64) -> Self {
@@ -82,7 +90,10 @@ fn is_signed_by(call: &Call, account: &str) -> bool {
 pub(crate) fn organization(account: &TestAccount<'_>, members: Members) -> Proxy {
     let owner = account.id().to_owned();
     let trail = account.made("trail_arn").to_owned();
-    let bucket = account.made("bucket").to_owned();
+    let archive = members.archive.clone();
+    let bucket = archive.clone();
+    let bucket = bucket.unwrap_or_else(|| account.made("bucket").to_owned());
+    let manager = owner.clone();
     let answer = move |call: &Call| {
         let answer = match call.operation.as_str() {
             "DescribeOrganization" => json!({ "Organization": {
@@ -106,7 +117,13 @@ pub(crate) fn organization(account: &TestAccount<'_>, members: Members) -> Proxy
         };
         Some(answer.to_string())
     };
-    let fault = |call: &Call| {
+    let fault = move |call: &Call| {
+        let is_closed = archive.as_ref().is_some_and(|bucket| {
+            call.operation == "HeadBucket" && call.mentions(bucket) && is_signed_by(call, &manager)
+        });
+        if is_closed {
+            return Some(Fault::Denied(DENIED));
+        }
         (call.operation == "AssumeRole" && call.mentions(REFUSED)).then_some(Fault::Refused(
             403,
             "AccessDenied",

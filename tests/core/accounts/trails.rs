@@ -3,7 +3,7 @@
 use super::{NamedAccounts, finding};
 use crate::account::{
     ACCOUNT, AWAY, Account, HOME, OTHER, OWN_BUCKET, THEIR_TOPIC, alarm, created, customer_key,
-    metric, open_policy, trail,
+    denied, metric, open_policy, trail,
 };
 use cis_fix::state::{
     BucketLogging, BucketName, KeyArn, LogGroup, LogGroupArn, LogKeyFormat, MetricFilter, Read,
@@ -158,6 +158,11 @@ fn lost_events() -> NamedAccounts {
 
 fn elsewhere(trail: Trail) -> Account {
     let mut account = Account::empty();
+    if trail.owner().as_str() != ACCOUNT {
+        let bucket = account.bucket(trail.bucket.as_str());
+        bucket.region = denied("s3:ListBucket");
+        bucket.owned = Read::Present(false);
+    }
     account.add_trail(trail);
     account
 }

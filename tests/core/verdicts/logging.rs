@@ -1,12 +1,13 @@
 //! Verdicts on the access logging of the trail buckets.
 
-use super::{LOGGING, assert_finding};
+use super::{LOGGING, ROOT, assert_finding};
 use crate::account::{
-    Account, HOME, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, a_few, denied, notify,
+    Account, HOME, OTHER, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, a_few, denied, notify,
 };
 use cis_fix::assess::EvidenceKind;
 use cis_fix::chain::link::Link;
-use cis_fix::state::Read;
+use cis_fix::plan::{Change, Step};
+use cis_fix::state::{BucketName, Read, Region, TrailArn};
 use cis_fix::verdict::Verdict;
 
 #[test]
@@ -135,7 +136,7 @@ fn an_unreadable_bucket_is_unreadable() {
 fn the_worst_bucket_decides() {
     let mut account = Account::compliant_by_us();
     let mut second = crate::account::trail("second", HOME);
-    second.bucket = cis_fix::state::BucketName::from("example-second-trail");
+    second.bucket = BucketName::from("example-second-trail");
     account.add_trail(second);
     let words = "bucket example-second-trail has no access logging";
     let finding = assert_finding(&account, LOGGING, Verdict::Fail, Some(Link::Logging), words);
@@ -153,4 +154,69 @@ fn the_worst_bucket_decides() {
         None,
         "all 2 trail buckets have access logging",
     );
+}
+
+/// An account without a trail of its own that sees the trail of its organization.
+fn seeing_organization_trail(bucket: &str) -> Account {
+    let mut account = Account::finding();
+    account.change_trail(|trail| {
+        let arn = format!("arn:aws:cloudtrail:{HOME}:{OTHER}:trail/organization");
+        trail.arn = TrailArn::new(arn);
+        trail.organization = true;
+        trail.log_group = None;
+        trail.bucket = BucketName::from(bucket);
+    });
+    let seen = account.bucket(bucket);
+    seen.region = Read::Present(Region::from(HOME));
+    seen.logging = Read::Absent;
+    account
+}
+
+#[test]
+fn a_member_names_whose_trail_it_is_and_how_to_see_all_accounts() {
+    let mut account = seeing_organization_trail("organization-logs");
+    account.bucket("organization-logs").region = denied("s3:ListBucket");
+    account.bucket("organization-logs").owned = Read::Present(false);
+    let words = "bucket organization-logs, which the trail writes to, is another account's";
+    let elsewhere = Verdict::Elsewhere;
+    assert_finding(&account, LOGGING, elsewhere, Some(Link::Logging), words);
+    let words = "organization trail organization belongs to account 444455556666, and its log group is not shown here";
+    let finding = assert_finding(&account, ROOT, elsewhere, Some(Link::Trail), words);
+    let advice = finding.advice.join("\n");
+    assert!(
+        advice.contains("in account 444455556666: cis-fix check"),
+        "{advice}"
+    );
+    let role = "cis-fix org check --management-role arn:aws:iam::444455556666:role/NAME";
+    assert!(advice.contains(role), "{advice}");
+}
+
+#[test]
+fn the_log_archive_decides_about_the_bucket_of_the_organization_trail() {
+    let account = seeing_organization_trail("organization-logs");
+    let words = "bucket organization-logs has no access logging";
+    assert_finding(&account, LOGGING, Verdict::Fail, Some(Link::Logging), words);
+    let steps = account.review(&a_few(notify())).plan.steps;
+    let turns_on = |step: &Step| matches!(step.change, Change::BucketLogging { .. });
+    assert!(steps.iter().any(turns_on));
+}
+
+#[test]
+fn the_bucket_of_a_landing_zone_is_not_changed() {
+    let bucket = "aws-controltower-logs-444455556666-eu-west-1";
+    let account = seeing_organization_trail(bucket);
+    let words = "belongs to the landing zone of AWS Control Tower";
+    let finding = assert_finding(
+        &account,
+        LOGGING,
+        Verdict::Manual,
+        Some(Link::Logging),
+        words,
+    );
+    let advice = finding.advice.join("\n");
+    let guardrail = "AWS-GR_CT_AUDIT_BUCKET_LOGGING_CONFIGURATION_CHANGES_PROHIBITED";
+    assert!(advice.contains(guardrail), "{advice}");
+    let steps = account.review(&a_few(notify())).plan.steps;
+    let is_about = |step: &Step| step.change.resource().contains("access-logs");
+    assert!(!steps.iter().any(is_about), "{steps:?}");
 }

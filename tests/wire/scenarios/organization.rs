@@ -11,7 +11,7 @@ use crate::request::Call;
 use crate::run::Run;
 use crate::scenarios::compliant_account::compliant_account;
 use crate::suite::Suite;
-use crate::test_account::TestAccount;
+use crate::test_account::{REGION, TestAccount};
 use serde_json::{Value, json};
 use std::fs;
 
@@ -33,6 +33,10 @@ pub(crate) const TESTS: &[Test] = &[
         limits_management_session,
     ),
     ("org check counts a broken chain once", counts_finding_once),
+    (
+        "org check decides about the log bucket with a role of the log archive account",
+        enters_log_archive,
+    ),
     (
         "org check --resume asks nothing of the accounts that are known",
         resumes,
@@ -155,6 +159,35 @@ fn enters_members(suite: &Suite) {
         assert!(call.mentions("Policy="), "{}", call.content);
         assert!(!call.mentions("Put"), "{}", call.content);
     }
+}
+
+fn enters_log_archive(suite: &Suite) {
+    let account = compliant_account(suite);
+    let archive = TestAccount::seeded_on(account.emulator, REGION, "finding", &json!({}));
+    // The bucket of a trail that the log archive account shares with no one else.
+    let bucket = archive.made("bucket").to_owned();
+    account.aws(&format!(
+        "cloudtrail update-trail --name management-events --s3-bucket-name {bucket}"
+    ));
+    let members = Members::of(&account, &[(YOUNG, "ACTIVE")]).with_event(YOUNG, 60);
+    let proxy = organization(&account, members.with_archive(&bucket));
+    let logging = |words: &str| {
+        let run = account.through(&proxy.endpoint, words).exits(3);
+        let document = document(&run);
+        let controls = row(&document, YOUNG)["controls"].as_array().unwrap().iter();
+        let mut controls =
+            controls.filter(|one| one["control"] == "cloudtrail-bucket-access-logging");
+        controls.next().unwrap().clone()
+    };
+    let found = logging("org check --format json");
+    assert_eq!(found["verdict"], "elsewhere", "{found}");
+    let words = format!(
+        "org check --log-archive-role arn:aws:iam::{}:role/audit --format json",
+        archive.id()
+    );
+    let found = logging(&words);
+    assert_eq!(found["verdict"], "fail", "{found}");
+    assert_eq!(proxy.writes(), ["AssumeRole"]);
 }
 
 fn limits_management_session(suite: &Suite) {

@@ -74,6 +74,8 @@ fn trails_and_owners() -> Vec<Row> {
         ));
         organization.organization = true;
         account.add_trail(organization);
+        account.bucket(TRAIL_BUCKET).region = denied("s3:ListBucket");
+        account.bucket(TRAIL_BUCKET).owned = Read::Present(false);
         account
     };
     vec![
@@ -90,7 +92,7 @@ fn trails_and_owners() -> Vec<Row> {
             organization(),
             Elsewhere,
             Some(AtLogging),
-            "account 444455556666's; run cis-fix there",
+            "bucket example-trail, which the trail writes to, is another account's",
             NOTHING,
         ),
         row(

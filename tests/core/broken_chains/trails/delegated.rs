@@ -102,7 +102,7 @@ pub(super) fn with_their_group() -> Vec<Row> {
             "our trail, the delegated administrator's log group",
             there(ACCOUNT, OTHER, |_| {}),
             &[
-                "trail management-events delivers to a log group of account 444455556666, which only that account filters",
+                "organization trail management-events of account 111122223333 delivers to log group Organization of account 444455556666, which only that account filters",
             ],
         ),
         loses_events(
@@ -114,12 +114,14 @@ pub(super) fn with_their_group() -> Vec<Row> {
         elsewhere(
             "a member of the organization",
             there(OTHER, OTHER, |_| {}),
-            &["trail management-events is account 444455556666's"],
+            &[
+                "organization trail management-events of account 444455556666 delivers to log group Organization there",
+            ],
         ),
         elsewhere(
             "a member that sees the delegated administrator's log group",
             there(OTHER, THIRD, |_| {}),
-            &["delivers to a log group of account 777788889999"],
+            &["delivers to log group Organization of account 777788889999"],
         ),
     ]
 }
