@@ -86,6 +86,19 @@ fn is_signed_by(call: &Call, account: &str) -> bool {
     call.header("authorization").contains(&credential)
 }
 
+/// Refuses a role, and the bucket of the log archive to the account of the trail.
+fn refuse(call: &Call, manager: &str, archive: Option<&str>) -> Option<Fault> {
+    let asks_for = |bucket| call.operation == "HeadBucket" && call.mentions(bucket);
+    if archive.is_some_and(asks_for) && is_signed_by(call, manager) {
+        return Some(Fault::Denied(DENIED));
+    }
+    (call.operation == "AssumeRole" && call.mentions(REFUSED)).then_some(Fault::Refused(
+        403,
+        "AccessDenied",
+        "User: alice is not authorized to perform: sts:AssumeRole",
+    ))
+}
+
 /// A proxy that shows the trail of the account as that of its organization.
 pub(crate) fn organization(account: &TestAccount<'_>, members: Members) -> Proxy {
     let owner = account.id().to_owned();
@@ -117,19 +130,7 @@ pub(crate) fn organization(account: &TestAccount<'_>, members: Members) -> Proxy
         };
         Some(answer.to_string())
     };
-    let fault = move |call: &Call| {
-        let is_closed = archive.as_ref().is_some_and(|bucket| {
-            call.operation == "HeadBucket" && call.mentions(bucket) && is_signed_by(call, &manager)
-        });
-        if is_closed {
-            return Some(Fault::Denied(DENIED));
-        }
-        (call.operation == "AssumeRole" && call.mentions(REFUSED)).then_some(Fault::Refused(
-            403,
-            "AccessDenied",
-            "User: alice is not authorized to perform: sts:AssumeRole",
-        ))
-    };
+    let fault = move |call: &Call| refuse(call, &manager, archive.as_deref());
     let rewrite = |call: &Call, answer: String| {
         if call.operation == "DescribeTrails" {
             // The same length, for the header says it.
