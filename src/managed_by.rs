@@ -34,12 +34,14 @@ impl fmt::Display for ManagedBy {
 /// user guide).
 const STACK: &str = "aws:cloudformation:stack-name";
 
+const CONTROL_TOWER: &str = "AWS Control Tower";
+
 /// Name prefixes of AWS products: Control Tower ("Shared resources", Control Tower user guide), the Landing Zone Accelerator
 /// and Automated Security Response (their sources).
 const PRODUCTS: [(&str, &str); 7] = [
-    ("aws-controltower", "AWS Control Tower"),
-    ("AWSControlTower", "AWS Control Tower"),
-    ("StackSet-AWSControlTower", "AWS Control Tower"),
+    ("aws-controltower", CONTROL_TOWER),
+    ("AWSControlTower", CONTROL_TOWER),
+    ("StackSet-AWSControlTower", CONTROL_TOWER),
     ("AWSAccelerator", "the Landing Zone Accelerator"),
     ("aws-accelerator", "the Landing Zone Accelerator"),
     ("SO0111-", "Automated Security Response"),
@@ -152,6 +154,12 @@ impl ManagedBy {
             }
         }
     }
+}
+
+/// Whether a name is one of AWS Control Tower's, whose guardrails deny changes.
+#[must_use]
+pub fn is_of_control_tower(name: &str) -> bool {
+    product(name) == Some(CONTROL_TOWER)
 }
 
 fn product(name: &str) -> Option<&'static str> {

@@ -120,5 +120,5 @@ pub fn mask_secrets(steps: &[Step]) -> Vec<Step> {
 }
 
 fn checksum(body: &Value) -> Digest {
-    Digest::of(&body.to_string())
+    Digest::of(body.to_string())
 }

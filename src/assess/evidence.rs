@@ -220,13 +220,13 @@ fn describe_notified(inputs: Inputs<'_>, proof: &Proof<'_, '_>) -> String {
     }
 }
 
-/// The confirmed subscribers whose filter policy does not keep the alarm out. Addresses are the account's own data and are
+/// The confirmed subscribers that are proven to receive the alarm's message. Addresses are the account's own data and are
 /// shown to anyone who may read them.
 fn notified_subscribers(inputs: Inputs<'_>, arn: &TopicArn, alarm: &str) -> Vec<Subscriber> {
     let topic = inputs.observed.topic(arn);
     let notified = topic.confirmed_subscriptions().filter(|one| {
         let result = apply_filter(inputs, arn, &topic, one, alarm);
-        !matches!(result, FilterResult::FilteredOut(_))
+        result == FilterResult::Delivered
     });
     let mut subscribers: Vec<Subscriber> = notified.map(Subscriber::of).collect();
     subscribers.sort_by_key(Subscriber::printable);

@@ -10,7 +10,7 @@ use crate::clock::unix_now;
 use crate::error::Error;
 use crate::observe::observe;
 use crate::permissions::topic_session_policy;
-use crate::state::{AccountId, Caller, Observed};
+use crate::state::{AccountId, Arn, Caller, Observed};
 use crate::ui::{Reading, Screen};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -187,8 +187,8 @@ async fn enter_topic_account(
     let entered = entered.inspect_err(|error| {
         screen.say(&format!("{error}; topics are read without --topic-role."));
     });
-    let account = role.split(':').nth(4).unwrap_or_default();
-    Some((AccountId::from(account), entered.ok()?))
+    let account = AccountId::from(Arn::parse(role)?.account);
+    Some((account, entered.ok()?))
 }
 
 /// The caller, if it is in this account; `mismatch` says what is wrong if it is in another one.

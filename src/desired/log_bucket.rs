@@ -8,7 +8,7 @@ use crate::chain::log_target::{DeliveryProblem, Target};
 use crate::control::ControlKind;
 use crate::desired::policy_size::extend_bucket_policy;
 use crate::inputs::Inputs;
-use crate::managed_by::bucket_managed_by;
+use crate::managed_by::{bucket_managed_by, is_of_control_tower};
 use crate::naming::OWNER_TAG;
 use crate::ownership::has_owner_tag;
 use crate::policy::{Policy, Statement};
@@ -185,7 +185,7 @@ fn managed_policy(
 /// The blocker where the trail's bucket is that of a landing zone of AWS Control Tower, whose guardrails deny the change ("The
 /// AWS Control Tower controls library: mandatory controls", Control Tower controls reference).
 fn landing_zone_bucket(source: &BucketName) -> Option<Blocker> {
-    source.as_str().starts_with("aws-controltower-").then(|| {
+    is_of_control_tower(source.as_str()).then(|| {
         Blocker::new(
             Link::Logging,
             format!(

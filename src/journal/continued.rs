@@ -39,5 +39,5 @@ pub fn settings_digest(settings: &Settings) -> Digest {
         ..settings.clone()
     };
     // Plain data with text keys always serializes.
-    Digest::of(&serde_json::to_string(&masked).unwrap_or_default())
+    Digest::of(serde_json::to_string(&masked).unwrap_or_default())
 }

@@ -16,11 +16,11 @@ use std::str::FromStr;
 pub struct Digest(String);
 
 impl Digest {
-    /// The digest of a text.
+    /// The digest of a text or of bytes.
     #[must_use]
-    pub fn of(text: &str) -> Self {
+    pub fn of(content: impl AsRef<[u8]>) -> Self {
         let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(text.as_bytes()) {
+        for byte in Sha256::digest(content) {
             // Writing to a string never fails.
             let _ = write!(hex, "{byte:02x}");
         }
@@ -76,7 +76,7 @@ pub(super) fn digest(inputs: Inputs<'_>, selection: &Selection, steps: &[Step]) 
         steps,
     };
     // Plain data with text keys always serializes. Plans are compared by their steps as well.
-    Digest::of(&serde_json::to_string(&basis).unwrap_or_default())
+    Digest::of(serde_json::to_string(&basis).unwrap_or_default())
 }
 
 /// Notes in a stable order, each once.

@@ -35,6 +35,16 @@ pub(super) fn describe_trigger(alarm: &Alarm) -> String {
     .describe()
 }
 
+/// The same without the metric and the data that is missing.
+pub(super) fn describe_trigger_briefly(alarm: &Alarm) -> String {
+    let period = describe_seconds(alarm.period.unwrap_or_default());
+    match (alarm.threshold, alarm.evaluation_periods) {
+        (Some(events), Some(1)) if events <= 1.0 => "fires on the first event".to_owned(),
+        (Some(events), Some(1)) => format!("fires on {events} events within {period}"),
+        _ => format!("evaluates periods of {period}"),
+    }
+}
+
 /// When the alarm of a control fires.
 pub(super) fn describe_trigger_settings(alarm: &AlarmSettings) -> String {
     Trigger {
@@ -74,7 +84,7 @@ impl Trigger<'_> {
 }
 
 /// The symbol of a CloudWatch comparison operator; an unknown operator stays as AWS writes it.
-pub(super) fn symbol(comparison: &str) -> &str {
+fn symbol(comparison: &str) -> &str {
     match comparison {
         "GreaterThanOrEqualToThreshold" => ">=",
         "GreaterThanThreshold" => ">",

@@ -36,6 +36,10 @@ const MEASURED: &str = "Every verdict rests on what AWS answered to read-only ca
     passes. Nothing was fired to find this out: no event was made, no alarm was set off and no message was sent, so it \
     is not proven that a message reaches its reader, or that anybody acts on it.";
 
+/// What is known of the subscribers that a report lists.
+const SUBSCRIBED: &str = "SNS lists each of them as confirmed, and no filter policy keeps the alarms out. A control passes \
+    only if at least one of its subscribers confirmed by e-mail or by HTTP.";
+
 /// What the answers leave out.
 const LEFT_OUT: &str = "The answers are in the form in which the AWS CLI prints them; the creation times of metric \
     filters are left out.";
@@ -53,7 +57,7 @@ pub struct EvidenceV1<'a> {
     pub headline: String,
     /// What was wrong and what holds now: controls with the same verdicts and reasons are one entry.
     pub progress: Vec<ProgressV1>,
-    /// The subscribers whom alarms of passing controls notify; each has confirmed.
+    /// The subscribers whom alarms of passing controls notify; SNS lists each as confirmed.
     pub notified: Vec<NotifiedV1>,
     /// The requirements of other frameworks that the controls support.
     pub frameworks: Vec<FrameworkV1>,

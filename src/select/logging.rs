@@ -54,15 +54,21 @@ pub(super) fn choose(inputs: Inputs<'_>) -> Vec<LoggingChoice> {
         .collect()
 }
 
-/// The trails of the account; if it has none, the organization trails that it sees. The bucket of an organization trail is
-/// often that of a log archive account, which has no trail of its own.
+/// The trails of the account, and an organization trail that it sees if the settings name it or the account has no trail. The
+/// bucket of an organization trail is often that of a log archive account, which has no trail of its own.
 fn trails_to_log(inputs: Inputs<'_>) -> Vec<&Trail> {
-    let own = inputs.own_trails();
-    if own.is_empty() && inputs.caller().is_some() {
-        let all = inputs.observed.all_trails().into_iter();
-        return all.filter(|trail| trail.organization).collect();
+    let mut trails = inputs.own_trails();
+    if inputs.caller().is_none() {
+        return trails;
     }
-    own
+    let wanted = inputs.settings.trail.as_deref();
+    let has_none = trails.is_empty();
+    let all = inputs.observed.all_trails().into_iter();
+    trails.extend(all.filter(|trail| {
+        let is_wanted = has_none || wanted.is_some_and(|wanted| trail.is_named(wanted));
+        trail.organization && trail.owner() != inputs.account() && is_wanted
+    }));
+    trails
 }
 
 fn target(inputs: Inputs<'_>, name: &BucketName) -> Option<Target> {

@@ -47,6 +47,8 @@ fn a_requirement_counts_the_controls_that_support_it() {
             .frameworks
             .iter()
             .flat_map(|one| &one.requirements);
+        let count = known.clone().count();
+        assert_eq!(shown.clone().count(), count);
         for (shown, known) in shown.zip(known) {
             assert_eq!(shown.id, known.id);
             let supporting = report.findings.iter().filter(|finding| {

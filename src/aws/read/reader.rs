@@ -34,7 +34,7 @@ pub struct Reader {
     other_account: Option<Box<TopicReader>>,
 }
 
-/// Reads the topics of another account, and their keys.
+/// Reads the topics of another account.
 #[derive(Debug)]
 struct TopicReader {
     account: AccountId,

@@ -5,7 +5,7 @@ use crate::aws::{Connection, Reader, RoleSession};
 use crate::cli::OrganizationCheckOptions;
 use crate::error::Error;
 use crate::permissions::{OrganizationRole, session_policy};
-use crate::state::{AccountId, Caller};
+use crate::state::{AccountId, Arn, Caller};
 
 /// The name of a role that no account has: a session without `--assume-role` enters none.
 const NO_ROLE: &str = "none";
@@ -89,7 +89,7 @@ fn role_session(
     kind: OrganizationRole<'_>,
     options: &OrganizationCheckOptions,
 ) -> RoleSession {
-    let partition = role.split(':').nth(1).unwrap_or_default();
+    let partition = Arn::parse(&role).map_or("aws", |arn| arn.partition);
     let policy = session_policy(kind, partition);
     RoleSession {
         role,

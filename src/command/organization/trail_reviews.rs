@@ -10,7 +10,7 @@ use crate::cli::OrganizationCheckOptions;
 use crate::error::Error;
 use crate::inputs::Inputs;
 use crate::organization::{TrailReview, proven_alarms};
-use crate::plan::review;
+use crate::plan::{Review, review};
 use crate::settings::Settings;
 use crate::state::{AccountId, LogGroupArn, Observed, Organization, Read, Trail};
 use crate::verdict::Verdict;
@@ -50,8 +50,8 @@ pub(super) async fn review_trails(
         let alarms = proven_alarms(inputs);
         if let Some(archive) = &archive {
             let observed = observe_account(session, archive, None, Some(&trail)).await?;
-            let there = review(inputs_of(session, &settings, &observed)).findings;
-            prefer_bucket_findings(&mut findings, there);
+            let there = review(inputs_of(session, &settings, &observed));
+            prefer_bucket_findings(&mut findings, there, &trail);
         }
         let streams = match &group {
             Some(group) if &account == access.account() || entered.is_some() => {
@@ -90,9 +90,14 @@ fn inputs_of<'a>(
     }
 }
 
-/// Replaces the findings that say to look in the account of the bucket by those that were made there.
-fn prefer_bucket_findings(findings: &mut [Finding], archive: Vec<Finding>) {
-    for found in archive {
+/// Replaces the findings that say to look in the account of the bucket by those that were made there, if these are about the
+/// bucket of the trail.
+fn prefer_bucket_findings(findings: &mut [Finding], archive: Review, trail: &Trail) {
+    let mut judged = archive.selection.logging.iter();
+    if !judged.any(|choice| choice.bucket == trail.bucket) {
+        return;
+    }
+    for found in archive.findings {
         let mut all = findings.iter_mut();
         let known = all.find(|one| one.control == found.control);
         if let Some(known) = known

@@ -6,6 +6,7 @@ use crate::chain::event_selectors::describe_narrowing;
 use crate::chain::trail::ChosenTrail;
 use crate::chain::trail_delivery::{Delivery, delivery};
 use crate::inputs::Inputs;
+use crate::managed_by::is_of_control_tower;
 use crate::plan::{Note, NoteKind};
 use crate::state::lookup;
 
@@ -59,8 +60,8 @@ fn retention_note(inputs: Inputs<'_>, trail: &ChosenTrail) -> Option<Note> {
     let days = group.present()?.retention_days?;
     let name = trail.log_group.name();
     // A guardrail of Control Tower denies the change ("Mandatory controls", Control Tower user guide).
-    let mend = if name.contains("aws-controltower") {
-        "AWS Control Tower keeps it, so set it in the landing zone".to_owned()
+    let mend = if is_of_control_tower(name) {
+        "AWS Control Tower manages it, so set it in the landing zone".to_owned()
     } else {
         aws_cli::logs::put_retention_policy(&trail.trail.home_region, name, RETENTION_DAYS)
     };

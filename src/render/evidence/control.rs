@@ -32,7 +32,7 @@ pub struct ControlEvidenceV1<'a> {
     pub name: String,
     /// What raises its alarm, a clause; null for a control that asks for no alarm.
     pub happened: Option<String>,
-    /// The confirmed subscribers of its alarm; null unless the control passes and asks for an alarm.
+    /// The subscribers that its alarm notifies; null unless the control passes and asks for an alarm.
     pub notifies: Option<&'a str>,
     /// The earlier verdict; null if there is none.
     pub before: Option<Verdict>,

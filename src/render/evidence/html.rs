@@ -20,6 +20,8 @@ struct Page<'p, 'a> {
     met: usize,
     /// The answers to each command, in words.
     answers: Vec<AnswersInWords>,
+    /// What is known of the subscribers.
+    subscribed: &'static str,
     /// The files beside the page.
     annex: &'p [AnnexFile],
 }
@@ -53,6 +55,7 @@ pub fn write_html(
                 after: command.after.describe(),
             })
             .collect(),
+        subscribed: super::SUBSCRIBED,
         evidence,
         annex,
     };

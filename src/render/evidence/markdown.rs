@@ -48,7 +48,7 @@ pub fn write_markdown(
         writeln!(out, "\n## Files that belong to this page\n")?;
     }
     for file in annex {
-        let (name, digest) = (code_span(file.name), code_span(&file.sha256));
+        let (name, digest) = (code_span(file.name), code_span(file.sha256.as_str()));
         writeln!(out, "- {name}: {}, SHA-256 {digest}", file.content)?;
     }
     Ok(())
@@ -107,7 +107,10 @@ fn write_progress(out: &mut dyn Write, evidence: &EvidenceV1<'_>) -> io::Result<
     }
     for group in &evidence.notified {
         let who = code_span(&group.subscribers);
-        writeln!(out, "- {who} (confirmed): controls {}", group.controls)?;
+        writeln!(out, "- {who}: controls {}", group.controls)?;
+    }
+    if !evidence.notified.is_empty() {
+        writeln!(out, "\n{}", super::SUBSCRIBED)?;
     }
     let heading = match evidence.before {
         Some(_) => "What was wrong, and what holds now",

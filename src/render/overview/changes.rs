@@ -1,6 +1,7 @@
 //! The changes of a plan by kind: one entry for what is created or changed in the same way.
 
 use crate::plan::{Change, Plan};
+use crate::render::alarm_trigger::describe_trigger_briefly;
 use crate::render::change::is_creation;
 use crate::render::kind_entry::{KindEntry, Sign, describe_names, write_entries};
 use crate::render::summary::pluralize;
@@ -153,7 +154,7 @@ fn monitor_entries(changes: &[&Change]) -> Vec<KindEntry> {
             .filter(|(count, _)| *count > 0)
             .map(|(count, noun)| pluralize(*count, noun))
             .collect();
-        let details = describe_trigger(&alarms);
+        let details = describe_triggers(&alarms);
         entries.push(
             KindEntry::new(sign, what.join(", "), describe_names(&names)).with_details(details),
         );
@@ -161,11 +162,11 @@ fn monitor_entries(changes: &[&Change]) -> Vec<KindEntry> {
     entries
 }
 
-/// When the alarms trigger, if all do in the same way.
-fn describe_trigger(alarms: &[&Alarm]) -> String {
+/// When the alarms fire, if all do in the same way.
+fn describe_triggers(alarms: &[&Alarm]) -> String {
     let mut triggers: Vec<String> = Vec::new();
     for alarm in alarms {
-        let trigger = trigger(alarm);
+        let trigger = describe_trigger_briefly(alarm);
         if !triggers.contains(&trigger) {
             triggers.push(trigger);
         }
@@ -175,24 +176,5 @@ fn describe_trigger(alarms: &[&Alarm]) -> String {
         [one] if alarms.len() > 1 => format!("each {one}"),
         [one] => one.clone(),
         _ => "with the thresholds and periods of the settings".to_owned(),
-    }
-}
-
-fn trigger(alarm: &Alarm) -> String {
-    let period = match alarm.period.unwrap_or(0) {
-        seconds if seconds > 0 && seconds % 60 == 0 => pluralize_minutes(seconds / 60),
-        seconds => format!("{seconds} seconds"),
-    };
-    match (alarm.threshold, alarm.evaluation_periods) {
-        (Some(events), Some(1)) if events <= 1.0 => "triggers on the first event".to_owned(),
-        (Some(events), Some(1)) => format!("triggers on {events} events within {period}"),
-        _ => format!("evaluates periods of {period}"),
-    }
-}
-
-fn pluralize_minutes(minutes: i32) -> String {
-    match minutes {
-        1 => "1 minute".to_owned(),
-        more => format!("{more} minutes"),
     }
 }

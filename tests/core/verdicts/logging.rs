@@ -1,12 +1,13 @@
 //! Verdicts on the access logging of the trail buckets.
 
-use super::{LOGGING, ROOT, assert_finding};
+use super::{LOGGING, ROOT, assert_finding, finding_of};
 use crate::account::{
-    Account, HOME, OTHER, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, a_few, denied, notify,
+    Account, HOME, OTHER, OWN_BUCKET, THEIR_BUCKET, TRAIL_BUCKET, a_few, denied, notify, trail,
 };
 use cis_fix::assess::EvidenceKind;
 use cis_fix::chain::link::Link;
 use cis_fix::plan::{Change, Step};
+use cis_fix::settings::Settings;
 use cis_fix::state::{BucketName, Read, Region, TrailArn};
 use cis_fix::verdict::Verdict;
 
@@ -135,7 +136,7 @@ fn an_unreadable_bucket_is_unreadable() {
 #[test]
 fn the_worst_bucket_decides() {
     let mut account = Account::compliant_by_us();
-    let mut second = crate::account::trail("second", HOME);
+    let mut second = trail("second", HOME);
     second.bucket = BucketName::from("example-second-trail");
     account.add_trail(second);
     let words = "bucket example-second-trail has no access logging";
@@ -219,4 +220,28 @@ fn the_bucket_of_a_landing_zone_is_not_changed() {
     let steps = account.review(&a_few(notify())).plan.steps;
     let is_about = |step: &Step| step.change.resource().contains("access-logs");
     assert!(!steps.iter().any(is_about), "{steps:?}");
+}
+
+#[test]
+fn a_named_organization_trail_counts_beside_a_trail_of_the_account() {
+    let mut account = Account::compliant_by_us();
+    let mut organization = trail("organization", HOME);
+    let arn = format!("arn:aws:cloudtrail:{HOME}:{OTHER}:trail/organization");
+    organization.arn = TrailArn::new(&arn);
+    organization.organization = true;
+    organization.bucket = BucketName::from("organization-logs");
+    account.add_trail(organization);
+    let seen = account.bucket("organization-logs");
+    seen.region = Read::Present(Region::from(HOME));
+    seen.logging = Read::Absent;
+    let verdict = |trail: Option<String>| {
+        let settings = Settings {
+            trail,
+            ..Settings::default()
+        };
+        finding_of(&account, settings, LOGGING).verdict
+    };
+    // The account's own bucket has access logging, which says nothing of the other one.
+    assert_eq!(verdict(None), Verdict::Pass);
+    assert_eq!(verdict(Some(arn.clone())), Verdict::Fail);
 }

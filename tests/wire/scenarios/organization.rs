@@ -63,6 +63,13 @@ fn verdicts<'d>(row: &'d Value, verdict: &str) -> Vec<&'d Value> {
     controls.filter(|one| one["verdict"] == verdict).collect()
 }
 
+/// The calls that begin a session.
+fn assumed_roles(proxy: &Proxy) -> Vec<Call> {
+    let mut calls = proxy.calls();
+    calls.retain(|call| call.operation == "AssumeRole");
+    calls
+}
+
 fn one_chain_covers_accounts(suite: &Suite) {
     let account = compliant_account(suite);
     let members = Members::of(
@@ -148,11 +155,7 @@ fn enters_members(suite: &Suite) {
         why.contains("is not authorized to perform: sts:AssumeRole"),
         "{why}"
     );
-    let calls = proxy.calls();
-    let assumed: Vec<&Call> = calls
-        .iter()
-        .filter(|c| c.operation == "AssumeRole")
-        .collect();
+    let assumed = assumed_roles(&proxy);
     assert_eq!(assumed.len(), 2);
     for call in assumed {
         assert!(call.mentions("ExternalId=org-1"), "{}", call.content);
@@ -197,11 +200,7 @@ fn limits_management_session(suite: &Suite) {
     let words = format!("org check --management-role {role} --members assume --assume-role member");
     // The proxy shows the trail to this session as to a member, without its log group.
     account.through(&proxy.endpoint, &words).exits(3);
-    let calls = proxy.calls();
-    let assumed: Vec<&Call> = calls
-        .iter()
-        .filter(|call| call.operation == "AssumeRole")
-        .collect();
+    let assumed = assumed_roles(&proxy);
     assert_eq!(assumed.len(), 2);
     // It lists the accounts and enters members by one role, which members themselves may not.
     for words in ["organizations%3AListAccounts", "role%2Fmember"] {
